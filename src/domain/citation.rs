@@ -1,0 +1,301 @@
+//! Citations: the `[n]` marks in an answer, tied to the passages they name and checked against what those say.
+//!
+//! The page of a citation comes from the passage's locator, never from the model. The check compares the sentence
+//! that carries the mark with the passage's own text: a quotation found word for word is `Verbatim`; a sentence most
+//! of whose content words and all of whose numbers stand in the passage is `Close`; anything else is `Unsupported`.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::document::Locator;
+use super::language::terms;
+use super::passage::Passage;
+use super::sentence;
+use super::text::squeeze;
+
+/// What the check of a citation found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Check {
+    /// The claim, or a quotation in it, stands in the passage word for word.
+    Verbatim,
+    /// The passage says it in other words: most content words and every number are there.
+    Close,
+    /// The passage does not say it, as far as words can tell.
+    Unsupported,
+}
+
+/// A citation in an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Citation {
+    /// The number in the mark: 3 for `[3]`.
+    pub marker: usize,
+    /// The document's name as shown.
+    pub document: String,
+    /// Where the passage stands.
+    pub locator: Locator,
+    /// The passage's own words that support the claim best.
+    pub quote: String,
+    /// What the check found.
+    pub check: Check,
+    /// Byte range of the mark (with its brackets) in the answer.
+    pub range: Range<usize>,
+}
+
+/// A mark found in an answer: its number and its byte range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    /// The number between the brackets.
+    pub number: usize,
+    /// Bytes of the mark, brackets included; marks that share brackets (`[1, 2]`) share a range.
+    pub range: Range<usize>,
+}
+
+/// Finds `[1]`, `[1, 2]`, `[1][2]`, `[1-3]` and the full-width `【1】` in an answer, in order. Code spans are not
+/// searched: `a[1]` in backticks is no citation.
+pub fn markers(answer: &str) -> Vec<Marker> {
+    let mut found = Vec::new();
+    let mut in_code = false;
+    let mut rest = answer.char_indices().peekable();
+    while let Some((start, c)) = rest.next() {
+        match c {
+            '`' => in_code = !in_code,
+            '\n' if answer[start + 1..].starts_with('\n') => in_code = false,
+            '[' | '【' if !in_code => {
+                let close = if c == '[' { ']' } else { '】' };
+                let body_start = start + c.len_utf8();
+                let Some(length) = answer[body_start..].find(close) else { continue };
+                let end = body_start + length + close.len_utf8();
+                // `[1](address)` is a link.
+                if answer[end..].starts_with('(') {
+                    continue;
+                }
+                if let Some(numbers) = numbers(&answer[body_start..body_start + length]) {
+                    found.extend(numbers.into_iter().map(|number| Marker { number, range: start..end }));
+                    while rest.peek().is_some_and(|(at, _)| *at < end) {
+                        rest.next();
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The numbers of a mark's inside, or `None` when it is not a list of small numbers.
+fn numbers(body: &str) -> Option<Vec<usize>> {
+    if body.is_empty() || body.len() > 40 {
+        return None;
+    }
+    let mut all = Vec::new();
+    for part in body.split([',', '，', '、', ';']) {
+        let part = part.trim().trim_start_matches('^');
+        if let Some((from, to)) = part.split_once(['-', '–']) {
+            let (from, to) = (small(from.trim())?, small(to.trim())?);
+            if from > to || to - from > 20 {
+                return None;
+            }
+            all.extend(from..=to);
+        } else {
+            all.push(small(part)?);
+        }
+    }
+    Some(all)
+}
+
+fn small(digits: &str) -> Option<usize> {
+    let plain = !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
+
+/// Ties every mark of an answer to its passage and checks it. Marks that name no passage are left out: a number the
+/// model made up must not become a page.
+pub fn check_answer(answer: &str, passages: &[Passage]) -> Vec<Citation> {
+    markers(answer)
+        .into_iter()
+        .filter_map(|marker| {
+            let passage = passages.iter().find(|passage| passage.rank == marker.number)?;
+            let claim = claim_before(answer, &marker.range);
+            let (check, quote) = check_claim(&claim, &passage.text);
+            Some(Citation {
+                marker: marker.number,
+                document: passage.document.clone(),
+                locator: passage.locator.clone(),
+                quote,
+                check,
+                range: marker.range,
+            })
+        })
+        .collect()
+}
+
+/// The sentence a mark belongs to: the one it stands in, or, where the mark follows a full stop, the one before it.
+/// Marks and Markdown emphasis are taken out.
+fn claim_before(answer: &str, mark: &Range<usize>) -> String {
+    let paragraph_start = answer[..mark.start].rfind("\n\n").map_or(0, |at| at + 2);
+    let paragraph_end = answer[mark.end..].find("\n\n").map_or(answer.len(), |at| mark.end + at);
+    let paragraph = &answer[paragraph_start..paragraph_end];
+    let mark_at = mark.start - paragraph_start;
+    let mut claim = String::new();
+    for range in sentence::split(paragraph) {
+        if range.start > mark_at {
+            break;
+        }
+        let words = strip_marks(&paragraph[range.clone()]);
+        let before_mark = strip_marks(&paragraph[range.start..range.end.min(mark_at)]);
+        // "… is so. [1] Next": the splitter may begin a sentence with the mark; it then speaks of the one before.
+        if range.end > mark_at && before_mark.trim().is_empty() && !claim.is_empty() {
+            break;
+        }
+        if !words.trim().is_empty() {
+            claim = words;
+        }
+    }
+    claim.trim().to_string()
+}
+
+fn strip_marks(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut at = 0;
+    for marker in markers(text) {
+        if marker.range.start >= at {
+            plain.push_str(&text[at..marker.range.start]);
+            at = marker.range.end;
+        }
+    }
+    plain.push_str(&text[at..]);
+    plain.replace(['*', '_', '`', '#'], "")
+}
+
+/// Checks one claim against one passage: the verdict, and the passage's sentence that supports it best.
+pub fn check_claim(claim: &str, passage: &str) -> (Check, String) {
+    let best = best_sentence(claim, passage);
+    let squeezed = squeeze(passage);
+    let whole = squeeze(claim);
+    let quoted = quotations(claim);
+    let all_quotes_found = !quoted.is_empty() && quoted.iter().all(|quote| squeezed.contains(quote.as_str()));
+    if all_quotes_found || (whole.chars().count() >= 8 && squeezed.contains(&whole)) {
+        return (Check::Verbatim, best);
+    }
+    let claimed = terms(claim);
+    let said: HashSet<String> = terms(passage).into_iter().collect();
+    if claimed.is_empty() {
+        return (Check::Unsupported, best);
+    }
+    let numbers_hold = claimed.iter().filter(|t| t.chars().any(|c| c.is_ascii_digit())).all(|t| said.contains(t));
+    let shared = claimed.iter().filter(|term| said.contains(*term)).count();
+    let share = shared as f32 / claimed.len() as f32;
+    (if numbers_hold && share >= CLOSE_SHARE { Check::Close } else { Check::Unsupported }, best)
+}
+
+/// Share of a claim's content terms that must stand in the passage for `Check::Close`. Chosen so that a paraphrase of
+/// the sample guide's own sentences passes and the same sentence against a neighbouring passage does not.
+pub const CLOSE_SHARE: f32 = 0.6;
+
+/// The text between quotation marks, squeezed, where it is long enough to mean something.
+fn quotations(claim: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (open, close) in [('"', '"'), ('“', '”'), ('「', '」'), ('«', '»')] {
+        let mut rest = claim;
+        while let Some(start) = rest.find(open) {
+            let inside = &rest[start + open.len_utf8()..];
+            let Some(end) = inside.find(close) else { break };
+            let quote = squeeze(&inside[..end]);
+            if quote.chars().count() >= 6 {
+                found.push(quote);
+            }
+            rest = &inside[end + close.len_utf8()..];
+        }
+    }
+    found
+}
+
+/// The sentence of `passage` that shares most terms with `claim`; the first sentence where none does.
+fn best_sentence(claim: &str, passage: &str) -> String {
+    let wanted: HashSet<String> = terms(claim).into_iter().collect();
+    let mut best = (-1.0, 0..0);
+    for range in sentence::split(passage) {
+        let words = terms(&passage[range.clone()]);
+        let shared = words.iter().filter(|term| wanted.contains(*term)).count() as f32;
+        let score = shared / (words.len() as f32 + 8.0).sqrt();
+        if score > best.0 {
+            best = (score, range);
+        }
+    }
+    passage[best.1].trim().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::document::{DocumentId, PageSpan};
+
+    fn passage(rank: usize, text: &str) -> Passage {
+        Passage {
+            rank,
+            score: 1.0,
+            dense_score: None,
+            lexical_score: None,
+            document: "guide.pdf".into(),
+            locator: Locator {
+                document: DocumentId("d".into()),
+                spans: vec![PageSpan { page: rank as u32 * 10, start: 0, end: text.len() }],
+            },
+            section: vec![],
+            text: text.into(),
+        }
+    }
+
+    #[test]
+    fn marks_are_found_in_all_their_forms() {
+        let answer = "One [1]. Two [2, 3] and 【4】. A range [5-7]. Code `x[8]`, link [9](http://a), text [note].";
+        let numbers: Vec<usize> = markers(answer).iter().map(|m| m.number).collect();
+        assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(&answer[markers(answer)[0].range.clone()], "[1]");
+    }
+
+    #[test]
+    fn a_number_the_model_made_up_becomes_no_page() {
+        assert!(check_answer("It is so [7].", &[passage(1, "It is so.")]).is_empty());
+    }
+
+    #[test]
+    fn pages_come_from_the_locator() {
+        let cited = check_answer("Page 99 says the sky is blue [2].", &[passage(2, "The sky is blue.")]);
+        assert_eq!(cited[0].locator.page_start(), 20);
+    }
+
+    #[test]
+    fn a_word_for_word_claim_is_verbatim_over_line_breaks_and_width() {
+        let said = "Recall at k is the share of questions whose passage is among the first k. More follows.";
+        assert_eq!(
+            check_claim("Recall at k is the share of questions whose\npassage is among the first k", said).0,
+            Check::Verbatim
+        );
+        assert_eq!(check_claim("He calls it “the share of questions whose passage”", said).0, Check::Verbatim);
+        assert_eq!(check_claim("召回率是前Ｋ条中找到的比例", "所谓召回率是前K条中找到的比例。").0, Check::Verbatim);
+    }
+
+    #[test]
+    fn a_paraphrase_is_close_and_a_wrong_number_is_not() {
+        let said =
+            "In 2013 Mikolov and colleagues at Google published word2vec, which learns vectors from context words.";
+        assert_eq!(check_claim("Word2vec was published in 2013 by Mikolov and colleagues.", said).0, Check::Close);
+        assert_eq!(
+            check_claim("Word2vec was published in 2018 by Mikolov and colleagues.", said).0,
+            Check::Unsupported
+        );
+        assert_eq!(check_claim("Penguins live in the southern hemisphere.", said).0, Check::Unsupported);
+    }
+
+    #[test]
+    fn a_mark_after_the_full_stop_belongs_to_the_sentence_before() {
+        let passages = [passage(1, "Harbours freeze in January."), passage(2, "Ships wait for spring.")];
+        let cited = check_answer("Harbours freeze in January. [1] Ships wait for spring. [2]", &passages);
+        assert_eq!(cited.iter().map(|c| c.check).collect::<Vec<_>>(), [Check::Verbatim, Check::Verbatim]);
+        assert_eq!(cited[1].quote, "Ships wait for spring.");
+    }
+}

@@ -1,0 +1,146 @@
+//! Conversations: turns of question and answer over a set of documents, as they are kept in the library.
+
+use serde::{Deserialize, Serialize};
+
+use super::chat::{FinishReason, ModelInfo, Usage};
+use super::citation::Citation;
+use super::document::DocumentId;
+use super::passage::Passage;
+
+/// A saved conversation's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ConversationId(pub i64);
+
+/// A saved turn's number, unique over all conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TurnId(pub i64);
+
+/// How far a turn's answer has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnState {
+    /// Being answered (found after a restart: it was cut short).
+    Running,
+    /// Ended by the model, for this reason.
+    Done(FinishReason),
+    /// Stopped by the user.
+    Cancelled,
+    /// Failed with this message.
+    Failed(String),
+}
+
+/// One question and its answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Its number.
+    pub id: TurnId,
+    /// The question as asked.
+    pub question: String,
+    /// The question as searched for, where the conversation changed it.
+    pub rewritten: Option<String>,
+    /// The prompt template's name.
+    pub template: String,
+    /// The answer so far.
+    pub answer: String,
+    /// The passages it rests on, `[1]` first.
+    pub passages: Vec<Passage>,
+    /// Its citations, checked.
+    pub citations: Vec<Citation>,
+    /// Which model answered.
+    pub model: Option<ModelInfo>,
+    /// Token counts where they are known.
+    pub usage: Option<Usage>,
+    /// How far it has come.
+    pub state: TurnState,
+    /// When it was asked, seconds since 1970 UTC.
+    pub asked_at: i64,
+}
+
+/// A conversation with its turns, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Its number.
+    pub id: ConversationId,
+    /// The first question, shortened, unless the user named it.
+    pub title: String,
+    /// The documents it is about.
+    pub documents: Vec<DocumentId>,
+    /// Its turns.
+    pub turns: Vec<Turn>,
+}
+
+/// A question and answer as a prompt sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// What was asked.
+    pub question: String,
+    /// What was answered.
+    pub answer: String,
+}
+
+/// The exchanges of `turns` that fit into `budget` tokens (estimated), newest kept, returned oldest first. Turns
+/// without an answer are left out.
+pub fn history(turns: &[Turn], budget: u32) -> Vec<Exchange> {
+    let mut kept = Vec::new();
+    let mut used = 0;
+    for turn in turns.iter().rev().filter(|turn| !turn.answer.trim().is_empty()) {
+        used += super::tokens::estimate(&turn.question) + super::tokens::estimate(&turn.answer);
+        if used > budget {
+            break;
+        }
+        kept.push(Exchange { question: turn.question.clone(), answer: turn.answer.clone() });
+    }
+    kept.reverse();
+    kept
+}
+
+/// A title for a conversation that starts with `question`: its first line, at most 60 characters.
+pub fn title_from(question: &str) -> String {
+    let line = question.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim();
+    if line.chars().count() <= 60 {
+        line.to_string()
+    } else {
+        let cut: String = line.chars().take(59).collect();
+        format!("{}…", cut.trim_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(id: i64, question: &str, answer: &str) -> Turn {
+        Turn {
+            id: TurnId(id),
+            question: question.into(),
+            rewritten: None,
+            template: "answer".into(),
+            answer: answer.into(),
+            passages: vec![],
+            citations: vec![],
+            model: None,
+            usage: None,
+            state: TurnState::Done(FinishReason::Stop),
+            asked_at: 0,
+        }
+    }
+
+    #[test]
+    fn history_keeps_the_newest_turns_that_fit_in_order() {
+        let turns = [turn(1, "first", &"x".repeat(400)), turn(2, "second", "two"), turn(3, "third", "three")];
+        let kept = history(&turns, 20);
+        assert_eq!(kept.iter().map(|e| e.question.as_str()).collect::<Vec<_>>(), ["second", "third"]);
+        assert_eq!(history(&turns, 1000).len(), 3);
+    }
+
+    #[test]
+    fn unanswered_turns_are_not_history() {
+        assert!(history(&[turn(1, "lost", "  ")], 1000).is_empty());
+    }
+
+    #[test]
+    fn long_questions_make_short_titles() {
+        assert_eq!(title_from("\n  What is recall?\nmore"), "What is recall?");
+        assert_eq!(title_from(&"长".repeat(80)).chars().count(), 60);
+    }
+}

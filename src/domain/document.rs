@@ -1,0 +1,182 @@
+//! Documents, their pages, and locators: the exact place a piece of text comes from.
+//!
+//! Every page number in Docent counts physical pages from 1, as a PDF viewer does. A page's printed label
+//! ("iv", "112") is kept beside it and never used to find anything.
+
+use serde::{Deserialize, Serialize};
+
+/// Identifies a document by its content: the lower-case hexadecimal SHA-256 of the file's bytes. The same file
+/// under two names is one document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DocumentId(pub String);
+
+impl DocumentId {
+    /// The first 12 hexadecimal digits: enough to tell documents apart in file names and logs.
+    pub fn short(&self) -> &str {
+        self.0.get(..12).unwrap_or(&self.0)
+    }
+}
+
+/// What kind of file a document was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Portable Document Format: real pages.
+    Pdf,
+    /// Markdown: one "page" a top-level section.
+    Markdown,
+    /// Plain text: cut into "pages" at form feeds, or every so many lines.
+    Text,
+}
+
+/// A document as the library knows it, without its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Content hash.
+    pub id: DocumentId,
+    /// Where it was last opened from.
+    pub path: String,
+    /// The title from its metadata or first heading, else the file name.
+    pub title: String,
+    /// The kind of file.
+    pub format: Format,
+    /// How many pages it has, readable or not.
+    pub pages: u32,
+}
+
+impl Document {
+    /// The file name without its folders: how a document is named on screen and in answers.
+    pub fn name(&self) -> &str {
+        self.path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty()).unwrap_or(&self.path)
+    }
+}
+
+/// A heading that stands on a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heading {
+    /// Byte offset into the page's text where the heading's line starts.
+    pub offset: usize,
+    /// 1 for a chapter, 2 for a section, and so on.
+    pub level: u8,
+    /// Its text on one line.
+    pub title: String,
+}
+
+/// One page as the reader saw it. The text is clean ([`super::text::clean`]): no control characters but line
+/// feeds and tabs, no escape sequences.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Physical page number, from 1.
+    pub number: u32,
+    /// The label printed on the page where the file declares one and it differs from the number.
+    pub label: Option<String>,
+    /// The page's text, lines as on the page.
+    pub text: String,
+    /// Headings on this page in reading order, as far as the format or the outline declares them.
+    pub headings: Vec<Heading>,
+    /// 0 (nothing readable) to 1 (every character and word looks real).
+    pub quality: f32,
+    /// The engine that read the page ("pdf-extract", "markdown", …).
+    pub engine: String,
+    /// Why the page is not, or only partly, searchable; `None` for a good page.
+    pub warning: Option<String>,
+}
+
+/// A page that could not be read, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedPage {
+    /// Physical page number, from 1.
+    pub page: u32,
+    /// The reason in a few words.
+    pub reason: String,
+}
+
+/// A range of one page's text: UTF-8 byte offsets, always on character boundaries, end exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PageSpan {
+    /// Physical page number, from 1.
+    pub page: u32,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// Where a piece of text stands: a document and one span on each page it touches, in reading order. Page numbers
+/// shown beside an answer come from here and from nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Locator {
+    /// The document.
+    pub document: DocumentId,
+    /// At least one span; pages ascend.
+    pub spans: Vec<PageSpan>,
+}
+
+impl Locator {
+    /// The first page it touches, from 1 (0 for an empty locator, which nothing in Docent makes).
+    pub fn page_start(&self) -> u32 {
+        self.spans.first().map_or(0, |span| span.page)
+    }
+
+    /// The last page it touches, from 1.
+    pub fn page_end(&self) -> u32 {
+        self.spans.last().map_or(0, |span| span.page)
+    }
+}
+
+/// How far a set of documents has been taken in. All three count pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Pages whose text has been read (and can be found by words).
+    pub pages_read: u32,
+    /// Pages all of whose chunks have embeddings (and can be found by meaning).
+    pub pages_embedded: u32,
+    /// Pages there are.
+    pub pages_total: u32,
+}
+
+impl Coverage {
+    /// True when every page has been read and embedded.
+    pub fn complete(&self) -> bool {
+        self.pages_read >= self.pages_total && self.pages_embedded >= self.pages_total
+    }
+
+    /// Adds another document's coverage to this one.
+    pub fn plus(self, other: Coverage) -> Coverage {
+        Coverage {
+            pages_read: self.pages_read + other.pages_read,
+            pages_embedded: self.pages_embedded + other.pages_embedded,
+            pages_total: self.pages_total + other.pages_total,
+        }
+    }
+}
+
+/// "p. 7" or "pp. 7–8": how a page range is written everywhere.
+pub fn page_range(start: u32, end: u32) -> String {
+    if start == end { format!("p. {start}") } else { format!("pp. {start}–{end}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_named_by_its_file() {
+        let mut document = Document {
+            id: DocumentId("ab".into()),
+            path: "/home/ada/books/engine.pdf".into(),
+            title: "On the Engine".into(),
+            format: Format::Pdf,
+            pages: 3,
+        };
+        assert_eq!(document.name(), "engine.pdf");
+        document.path = "engine.pdf".into();
+        assert_eq!(document.name(), "engine.pdf");
+    }
+
+    #[test]
+    fn one_page_and_a_range_are_written_differently() {
+        assert_eq!(page_range(7, 7), "p. 7");
+        assert_eq!(page_range(7, 9), "pp. 7–9");
+    }
+}

@@ -1,0 +1,186 @@
+//! Extractive answers: the sentences of the passages that answer a question best, word for word.
+//!
+//! This is the answer where there is no language model, what is shown while one starts, and what a small model is given
+//! to work from: small models answer more questions rightly from a few sentences than from whole passages.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::language::terms;
+use super::passage::Passage;
+use super::sentence;
+use super::tokens;
+
+/// A sentence of a passage, as it stands there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The rank of its passage, which is also its citation mark.
+    pub passage: usize,
+    /// Its words.
+    pub text: String,
+    /// How well it answers, 0 to 1.
+    pub score: f32,
+}
+
+/// A sentence considered for an extractive answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentenceCandidate {
+    /// The rank of its passage.
+    pub passage: usize,
+    /// Its number within the passage, from 0.
+    pub position: usize,
+    /// Its words.
+    pub text: String,
+}
+
+/// The sentences of the passages that say something (at least 3 terms), each once.
+pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
+    let mut all = Vec::new();
+    let mut seen = HashSet::new();
+    for passage in passages {
+        for (position, range) in sentence::split(&passage.text).into_iter().enumerate() {
+            let text = passage.text[range].trim().to_string();
+            let words = terms(&text).len();
+            if words >= 3 && seen.insert(super::text::squeeze(&text)) {
+                all.push(SentenceCandidate { passage: passage.rank, position, text });
+            }
+        }
+    }
+    all
+}
+
+/// Orders sentences by how well they answer `question`. `similarity`, where given, holds the cosine similarity of the
+/// question and each sentence; without it (and where question and text share a language) the words decide: the share
+/// of the question's terms that a sentence holds, each weighed by how rare it is among the sentences, and a little for
+/// a good passage.
+pub fn rank(
+    question: &str,
+    sentences: &[SentenceCandidate],
+    passages: &[Passage],
+    similarity: Option<&[f32]>,
+) -> Vec<Quote> {
+    let words: Vec<HashSet<String>> = sentences.iter().map(|s| terms(&s.text).into_iter().collect()).collect();
+    let asked: HashSet<String> = terms(question).into_iter().collect();
+    let mut frequency: HashMap<&str, usize> = HashMap::new();
+    for set in &words {
+        for word in set {
+            *frequency.entry(word).or_default() += 1;
+        }
+    }
+    let n = sentences.len() as f32;
+    let weight = |word: &str| (1.0 + n / (1.0 + *frequency.get(word).unwrap_or(&0) as f32)).ln();
+    let total: f32 = asked.iter().map(|word| weight(word)).sum::<f32>().max(f32::EPSILON);
+    let (low, high) = similarity.unwrap_or(&[]).iter().fold((f32::MAX, f32::MIN), |(l, h), &s| (l.min(s), h.max(s)));
+    let best_passage = passages.iter().map(|p| p.score).fold(f32::EPSILON, f32::max);
+    let mut quotes: Vec<Quote> = sentences
+        .iter()
+        .zip(&words)
+        .enumerate()
+        .map(|(i, (sentence, words))| {
+            let overlap: f32 =
+                asked.iter().filter(|word| words.contains(*word)).map(|w| weight(w)).sum::<f32>() / total;
+            let passage = passages.iter().find(|p| p.rank == sentence.passage).map_or(0.0, |p| p.score / best_passage);
+            let meaning = match similarity {
+                Some(all) if high > low => Some((all[i] - low) / (high - low)),
+                _ => None,
+            };
+            // A long sentence holds more words by chance.
+            let length = (tokens::estimate(&sentence.text) as f32 / 60.0).max(1.0).sqrt();
+            let score = match meaning {
+                Some(meaning) => 0.4 * overlap / length + 0.4 * meaning + 0.2 * passage,
+                None => 0.75 * overlap / length + 0.25 * passage,
+            };
+            Quote { passage: sentence.passage, text: sentence.text.clone(), score: score.clamp(0.0, 1.0) }
+        })
+        .collect();
+    quotes.sort_by(|a, b| b.score.total_cmp(&a.score));
+    quotes
+}
+
+/// The best quotes within `count` and `budget` tokens, in reading order of their passages' ranks, best passage first.
+pub fn best(quotes: &[Quote], count: usize, budget: u32) -> Vec<Quote> {
+    let mut used = 0;
+    let mut kept: Vec<Quote> = Vec::new();
+    for quote in quotes {
+        let tokens = tokens::estimate(&quote.text);
+        if kept.len() == count || (!kept.is_empty() && used + tokens > budget) {
+            break;
+        }
+        used += tokens;
+        kept.push(quote.clone());
+    }
+    kept
+}
+
+/// An extractive answer as Markdown: each quote in quotation marks with its citation.
+pub fn answer(quotes: &[Quote], chinese: bool) -> String {
+    quotes
+        .iter()
+        .map(|quote| {
+            let text = super::text::one_line(&quote.text);
+            if chinese {
+                format!("- “{text}”[{}]", quote.passage)
+            } else {
+                format!("- “{text}” [{}]", quote.passage)
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::document::{DocumentId, Locator};
+
+    fn passage(rank: usize, score: f32, text: &str) -> Passage {
+        Passage {
+            rank,
+            score,
+            dense_score: None,
+            lexical_score: None,
+            document: "d.pdf".into(),
+            locator: Locator { document: DocumentId("d".into()), spans: vec![] },
+            section: vec![],
+            text: text.into(),
+        }
+    }
+
+    #[test]
+    fn the_sentence_with_the_asked_words_comes_first() {
+        let passages = [
+            passage(
+                1,
+                1.0,
+                "HNSW is a graph index with layers. It was described by Malkov and Yashunin. The weather was mild.",
+            ),
+            passage(2, 0.8, "Recall at five is the share of questions found among five passages."),
+        ];
+        let all = sentences(&passages);
+        let ranked = rank("Who described HNSW, Malkov?", &all, &passages, None);
+        assert!(ranked[0].text.contains("Malkov and Yashunin"));
+        assert_eq!(rank("What is recall at five?", &all, &passages, None)[0].passage, 2);
+    }
+
+    #[test]
+    fn meaning_decides_where_no_word_is_shared() {
+        let passages = [passage(1, 1.0, "The sky over the harbour is blue. The tariff on grain is nine percent.")];
+        let all = sentences(&passages);
+        let ranked = rank("谷物的关税是多少？", &all, &passages, Some(&[0.75, 0.9]));
+        assert!(ranked[0].text.contains("tariff"));
+    }
+
+    #[test]
+    fn the_same_sentence_is_quoted_once() {
+        let text = "The fee is nine dollars per month.";
+        assert_eq!(sentences(&[passage(1, 1.0, text), passage(2, 0.9, text)]).len(), 1);
+    }
+
+    #[test]
+    fn an_extractive_answer_cites_every_quote() {
+        let quotes = [Quote { passage: 3, text: "It is\nso.".into(), score: 1.0 }];
+        assert_eq!(answer(&quotes, false), "- “It is so.” [3]");
+        assert_eq!(answer(&best(&quotes, 3, 1), true), "- “It is so.”[3]");
+    }
+}

@@ -1,0 +1,113 @@
+//! Follow-up questions: does a question lean on the conversation, and what should then be searched for?
+//!
+//! These are rules, not a model: they need nothing, take no time, and are shown to the user, who can rephrase.
+
+use super::language::{Script, script_of, terms};
+use super::tokens;
+
+/// What to search for when `question` follows `earlier` questions (oldest first): `None` when it stands alone, else the
+/// question with what it leans on in front of it.
+pub fn rewrite(question: &str, earlier: &[String]) -> Option<String> {
+    let last = earlier.iter().rev().find(|q| !q.trim().is_empty())?;
+    if !leans_on_conversation(question) {
+        return None;
+    }
+    // When the last question leaned on the one before it, go back to the one that stands alone.
+    let anchor = earlier.iter().rev().find(|q| !q.trim().is_empty() && !leans_on_conversation(q)).unwrap_or(last);
+    let mut words = anchor.trim().to_string();
+    if anchor != last {
+        words = format!("{words} {}", last.trim());
+    }
+    Some(format!("{words} {}", question.trim()))
+}
+
+/// True when a question cannot be understood alone: it opens with "and", "what about", "那", refers to something
+/// unnamed ("it", "the second one", "它"), or is too short to name anything.
+pub fn leans_on_conversation(question: &str) -> bool {
+    let lower = question.trim().to_lowercase();
+    if script_of(&lower) == Some(Script::Cjk) {
+        let opens =
+            ["那么", "那", "还有", "然后", "为什么呢", "另外", "此外", "第二", "第三", "后者", "前者", "而", "再"];
+        let refers = [
+            "它", "他们", "她", "他", "这个", "那个", "这些", "那些", "此", "该", "上述", "前面", "刚才", "呢？", "呢?",
+        ];
+        let short = lower.chars().filter(|c| tokens::is_cjk(*c)).count() <= 4;
+        return short || opens.iter().any(|w| lower.starts_with(w)) || refers.iter().any(|w| lower.contains(w));
+    }
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-')).filter(|w| !w.is_empty()).collect();
+    let opens = [
+        "and",
+        "but",
+        "so",
+        "then",
+        "also",
+        "or",
+        "what about",
+        "how about",
+        "why",
+        "why not",
+        "how so",
+        "tell me more",
+        "more",
+        "explain that",
+        "go on",
+        "continue",
+        "for example",
+    ];
+    let refers = [
+        "it", "its", "they", "them", "their", "theirs", "this", "that", "these", "those", "he", "him", "his", "she",
+        "her", "hers", "one", "ones", "former", "latter", "same", "previous", "above", "other", "others", "there",
+    ];
+    let joined = words.join(" ");
+    let content = terms(&lower).len();
+    let opening = opens.iter().any(|w| joined == *w || joined.starts_with(&format!("{w} ")));
+    // "Why is the sky blue?" opens with "why" and stands alone all the same.
+    let opening = opening
+        && (content <= 3
+            || ["and", "but", "so", "then", "what about", "how about"].iter().any(|w| joined.starts_with(w)));
+    opening || content == 0 || (content <= 6 && words.iter().any(|w| refers.contains(w)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_stands_alone_is_left_alone() {
+        let earlier = vec!["What is BM25?".to_string()];
+        for alone in [
+            "Who introduced word2vec and in which year?",
+            "什么是倒数排名融合方法？",
+            "Why is one-hot encoding wasteful for large vocabularies?",
+        ] {
+            assert_eq!(rewrite(alone, &earlier), None, "{alone}");
+        }
+        assert_eq!(rewrite("and for the second one?", &[]), None);
+    }
+
+    #[test]
+    fn a_follow_up_carries_the_question_before_it() {
+        let earlier = vec!["How much memory do float32 vectors take?".to_string()];
+        assert_eq!(
+            rewrite("and for int8?", &earlier).as_deref(),
+            Some("How much memory do float32 vectors take? and for int8?")
+        );
+        for leaning in ["Who invented it?", "why?", "what about the second one?", "When did they publish this?"] {
+            assert!(rewrite(leaning, &earlier).is_some(), "{leaning}");
+        }
+        let chinese = vec!["向量索引有哪些种类？".to_string()];
+        for leaning in ["那第二种呢？", "它占多少内存？", "为什么？"] {
+            assert!(rewrite(leaning, &chinese).is_some(), "{leaning}");
+        }
+    }
+
+    #[test]
+    fn a_chain_of_follow_ups_goes_back_to_the_question_that_stands_alone() {
+        let earlier = vec!["What is HNSW in vector search?".to_string(), "who described it?".to_string()];
+        assert_eq!(
+            rewrite("and when?", &earlier).as_deref(),
+            Some("What is HNSW in vector search? who described it? and when?")
+        );
+    }
+}

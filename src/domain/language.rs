@@ -1,0 +1,218 @@
+//! Just enough of languages: which script a text is in, its words for comparing texts, and its words for the lexical
+//! index (Chinese, Japanese and Korean cut into overlapping pairs of characters, so that every word is found).
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::tokens::is_cjk;
+
+/// The scripts that decide how a question and a document are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// Mostly Chinese, Japanese or Korean characters.
+    Cjk,
+    /// Anything else with letters.
+    Alphabetic,
+}
+
+/// The script of most of a text's letters; `None` for a text without any. A CJK character counts for two letters:
+/// it says about as much as half a word.
+pub fn script_of(text: &str) -> Option<Script> {
+    let (mut cjk, mut alphabetic) = (0usize, 0usize);
+    for c in text.chars() {
+        if is_cjk(c) {
+            cjk += 2;
+        } else if c.is_alphabetic() {
+            alphabetic += 1;
+        }
+    }
+    match (cjk, alphabetic) {
+        (0, 0) => None,
+        (cjk, alphabetic) if cjk > alphabetic => Some(Script::Cjk),
+        // A question such as "BERT 是什么时候发表的" is Chinese whatever the length of the names in it.
+        (cjk, alphabetic) if cjk * 3 > alphabetic => Some(Script::Cjk),
+        _ => Some(Script::Alphabetic),
+    }
+}
+
+/// A text as words and CJK runs, in order, NFKC-folded and lower-cased. Letters and digits belong to words; `-`, `.`,
+/// `_`, `'`, `/` and `+` between two of them do too, so that "10-K", "3.14" and "snake_case" stay whole.
+fn runs(text: &str) -> Vec<Run> {
+    let chars: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
+    let mut runs: Vec<Run> = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let c = chars[i];
+        if is_cjk(c) {
+            let start = i;
+            while i < chars.len() && is_cjk(chars[i]) {
+                i += 1;
+            }
+            runs.push(Run::Cjk(chars[start..i].to_vec()));
+        } else if c.is_alphanumeric() {
+            let start = i;
+            while i < chars.len() && !is_cjk(chars[i]) {
+                let joins = matches!(chars[i], '-' | '.' | '_' | '\'' | '’' | '/' | '+' | ',')
+                    && chars.get(i + 1).is_some_and(|next| next.is_alphanumeric() && !is_cjk(*next))
+                    // A comma joins only digits (1,000), an oblique or plus sign only where it is tight, as here.
+                    && (chars[i] != ',' || (chars[i - 1].is_ascii_digit() && chars[i + 1].is_ascii_digit()));
+                if chars[i].is_alphanumeric() || joins || is_mark(chars[i]) { i += 1 } else { break }
+            }
+            runs.push(Run::Word(chars[start..i].iter().collect()));
+        } else {
+            i += 1;
+        }
+    }
+    runs
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+enum Run {
+    Word(String),
+    Cjk(Vec<char>),
+}
+
+/// The content terms of a text for comparing it with another: lower-cased words stripped of common English endings,
+/// without stop words, and CJK character pairs. In order, with repeats.
+pub fn terms(text: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    for run in runs(text) {
+        match run {
+            Run::Word(word) => {
+                let plain = word.replace(',', "");
+                if !STOP_WORDS.contains(&plain.as_str()) {
+                    terms.push(stem(&plain));
+                }
+            }
+            Run::Cjk(chars) => terms.extend(pairs(&chars).filter(|pair| !is_function_pair(pair))),
+        }
+    }
+    terms
+}
+
+/// Overlapping pairs of a CJK run; a single character stands for itself.
+fn pairs(chars: &[char]) -> impl Iterator<Item = String> + '_ {
+    let width = chars.len().min(2);
+    chars.windows(width.max(1)).map(|pair| pair.iter().collect())
+}
+
+/// A text as the lexical index stores it and as queries ask for it: words and CJK pairs separated by spaces. Words
+/// with inner marks are given whole and in parts ("10-k 10 k"), so that either form finds them; the index itself
+/// does the English stemming.
+pub fn index_words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for run in runs(text) {
+        match run {
+            Run::Word(word) => {
+                let plain = word.replace(',', "");
+                if plain.chars().all(char::is_alphanumeric) {
+                    words.push(plain);
+                } else {
+                    // The index's own tokenizer splits at marks, so a whole form is spelled without them.
+                    words.push(plain.chars().filter(|c| c.is_alphanumeric()).collect());
+                    words.extend(
+                        plain.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_string),
+                    );
+                }
+            }
+            Run::Cjk(chars) => words.extend(pairs(&chars)),
+        }
+    }
+    words
+}
+
+/// The words of a question worth asking the index for: as [`index_words`], once each, without stop words (unless
+/// nothing else is left) and without pairs of Chinese function characters.
+pub fn query_words(question: &str) -> Vec<String> {
+    let all = index_words(question);
+    let mut kept: Vec<String> = Vec::new();
+    for word in &all {
+        if !STOP_WORDS.contains(&word.as_str()) && !is_function_pair(word) && !kept.contains(word) {
+            kept.push(word.clone());
+        }
+    }
+    if kept.is_empty() { all } else { kept }
+}
+
+/// Takes common English endings off a lower-case word: enough for "embeddings" to meet "embedding" and "indexes"
+/// "indexed". Words with digits or of other scripts stay as they are.
+pub fn stem(word: &str) -> String {
+    if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return word.strip_suffix("'s").or(word.strip_suffix("’s")).unwrap_or(word).to_string();
+    }
+    let cut = |suffix: &str, least: usize| word.strip_suffix(suffix).filter(|root| root.len() >= least);
+    let root = if let Some(root) = cut("ies", 2) {
+        return format!("{root}y");
+    } else if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+        word
+    } else if word.ends_with("sses") {
+        &word[..word.len() - 2]
+    } else {
+        cut("s", 3).unwrap_or(word)
+    };
+    let root = root.strip_suffix("ing").or(root.strip_suffix("ed")).filter(|r| r.len() >= 3).unwrap_or(root);
+    root.strip_suffix('e').filter(|r| r.len() >= 3).unwrap_or(root).to_string()
+}
+
+/// Two Chinese characters neither of which carries content on its own.
+fn is_function_pair(pair: &str) -> bool {
+    const FUNCTION: &str =
+        "的了是在和与及或也都而且但这那哪其之于以为被把对从到就吗呢吧啊么什怎样谁几多少个有没不请问如何";
+    !pair.is_empty() && pair.chars().all(|c| FUNCTION.contains(c))
+}
+
+/// English words that say nothing about what a question is about.
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could",
+    "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is",
+    "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "she", "should", "so", "such", "than", "that",
+    "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what",
+    "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "you", "your",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_told_apart_even_with_names_inside() {
+        assert_eq!(script_of("What is recall?"), Some(Script::Alphabetic));
+        assert_eq!(script_of("什么是召回率？"), Some(Script::Cjk));
+        assert_eq!(script_of("Sentence-BERT 是哪一年发表的？"), Some(Script::Cjk));
+        assert_eq!(script_of("1234 +"), None);
+    }
+
+    #[test]
+    fn the_index_finds_identifiers_whole_and_in_parts() {
+        assert_eq!(
+            index_words("The 10-K of FY2022: $1,577.5 for snake_case"),
+            ["the", "10k", "10", "k", "of", "fy2022", "15775", "1577", "5", "for", "snakecase", "snake", "case"]
+        );
+    }
+
+    #[test]
+    fn chinese_is_cut_into_pairs() {
+        assert_eq!(index_words("向量检索。库"), ["向量", "量检", "检索", "库"]);
+        assert_eq!(query_words("什么是向量"), ["是向", "向量"]);
+    }
+
+    #[test]
+    fn full_width_and_capital_forms_meet_plain_ones() {
+        assert_eq!(index_words("ＢＥＲＴ ﬁnds"), index_words("bert finds"));
+    }
+
+    #[test]
+    fn a_question_of_stop_words_only_keeps_them() {
+        assert_eq!(query_words("who are you"), ["who", "are", "you"]);
+        assert_eq!(query_words("who wrote it"), ["wrote"]);
+    }
+
+    #[test]
+    fn terms_meet_across_english_endings() {
+        assert_eq!(terms("The embeddings were indexed"), terms("embedding indexes"));
+        assert_eq!(stem("queries"), "query");
+        assert_eq!(stem("classes"), stem("class"));
+    }
+}

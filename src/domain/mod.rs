@@ -1,0 +1,20 @@
+//! The pure heart of Docent: what a document, a chunk, a passage, a conversation, a prompt template and a
+//! citation are, and every rule about them that needs no file, no clock, no network and no thread.
+//!
+//! Nothing here imports another room of the crate, does input or output, or knows async. That is what makes
+//! these rules testable with plain values, and it is checked by `tests/architecture.rs`.
+
+pub mod chat;
+pub mod chunk;
+pub mod citation;
+pub mod conversation;
+pub mod document;
+pub mod extract;
+pub mod followup;
+pub mod language;
+pub mod passage;
+pub mod progress;
+pub mod sentence;
+pub mod template;
+pub mod text;
+pub mod tokens;

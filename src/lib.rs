@@ -1,0 +1,23 @@
+//! Docent: get answers out of long documents in a terminal, every claim with its page.
+//!
+//! The crate is a library and a thin binary. Its rooms, and the only ways they may import each other
+//! (`tests/architecture.rs` checks this):
+//!
+//! ```text
+//! domain ← adapters ← tasks ← {commands, runtime}
+//! domain ← app ← ui ← runtime
+//! ```
+//!
+//! - [`domain`]: pure rules: documents, chunks, passages, templates, citations.
+//! - [`adapters`]: the outside world, one thing a file: readers, embedder, vector index, library, language models.
+//! - [`tasks`]: use cases that read top to bottom: open, search, answer, evaluate.
+//! - [`app`]: the interface's state machine: `update(&mut Model, Message) -> Vec<Effect>`.
+//! - [`ui`]: the view: model to frame.
+//! - [`commands`]: the headless subcommands.
+//! - [`runtime`]: the composition root: terminal, event loop, effects to tasks.
+//! - [`cli`] and [`config`]: what was typed, and what it means.
+//!
+//! `docs/ARCHITECTURE.md` tells the same with the reasons.
+
+pub mod adapters;
+pub mod domain;
