@@ -1,5 +1,11 @@
 //! The outside world, one thing a file: files, processes, the database, models and servers. Adapters import
 //! [`crate::domain`] and nothing else of this crate.
 
+pub mod embedder;
+pub mod hash;
+pub mod library;
 pub mod llm;
+pub mod models;
 pub mod reader;
+pub mod templates;
+pub mod vector_index;

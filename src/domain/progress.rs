@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chat::{FinishReason, ModelInfo, Usage};
 use super::citation::Citation;
-use super::conversation::TurnId;
+use super::conversation::{ConversationId, TurnId};
 use super::document::{Coverage, Document, SkippedPage};
 use super::extract::Quote;
 use super::passage::Passage;
@@ -77,6 +77,8 @@ pub enum AnswerEvent {
     Started {
         /// The saved turn.
         turn: TurnId,
+        /// The conversation it belongs to.
+        conversation: ConversationId,
     },
     /// The question as it is searched for, where the conversation changed it.
     Rewritten(String),

@@ -1,0 +1,333 @@
+//! Embeddings through fastembed: texts in, unit vectors out.
+//!
+//! One [`Embedder`] serves both the question that a person waits for and the thousands of chunks of a document that
+//! fill in behind it: a waiting question goes ahead of the next batch.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use fastembed::{
+    InitOptionsUserDefined, Pooling, QuantizationMode, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel,
+};
+
+use super::models::{ModelError, ModelFolder};
+
+/// The embedding model used where none is named: 384 dimensions, 100 languages.
+pub const DEFAULT_EMBEDDER: &str = "multilingual-e5-small";
+
+/// Texts embedded in one go. Larger batches measured slower (padding) and hold up a waiting question.
+pub const BATCH: usize = 8;
+
+/// Why texts cannot be embedded. Every message says what failed, on what, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EmbedError {
+    /// The model's files.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// No such model anywhere.
+    #[error("there is no embedding model {name}{hint}. `docent models list` names those there are")]
+    Unknown {
+        /// The name given.
+        name: String,
+        /// "; did you mean …?" or nothing.
+        hint: String,
+    },
+    /// The ONNX Runtime library.
+    #[error("cannot load the ONNX Runtime library {path}: {reason}. Run scripts/setup, or set ORT_DYLIB_PATH")]
+    Runtime {
+        /// The library.
+        path: PathBuf,
+        /// The loader's words.
+        reason: String,
+    },
+    /// Loading or running the model failed.
+    #[error("the embedding model {name} failed: {reason}. Run scripts/setup --verify to check its files")]
+    Failed {
+        /// The model.
+        name: String,
+        /// The library's words.
+        reason: String,
+    },
+}
+
+/// What texts are: models trained with prefixes tell questions from passages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// A question or search.
+    Query,
+    /// A piece of a document.
+    Passage,
+}
+
+/// A loaded embedding model.
+pub struct Embedder {
+    id: String,
+    name: String,
+    dimensions: usize,
+    query_prefix: String,
+    passage_prefix: String,
+    model: Mutex<TextEmbedding>,
+    /// Questions waiting for the model; batches of passages stand back while there are any.
+    waiting: AtomicUsize,
+}
+
+impl std::fmt::Debug for Embedder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Embedder").field("id", &self.id).field("dimensions", &self.dimensions).finish_non_exhaustive()
+    }
+}
+
+impl Embedder {
+    /// Loads a model: the name of a folder in `models`, a path to a folder with `model.onnx` and `tokenizer.json`, or
+    /// the name of a model of fastembed's own list, which fastembed fetches into `models`/hub. Blocks for a second or
+    /// more.
+    ///
+    /// # Errors
+    /// When the runtime library or the model is missing, damaged or unknown.
+    pub fn load(models: &Path, name: &str) -> Result<Embedder, EmbedError> {
+        load_runtime(models)?;
+        let by_path = Path::new(name);
+        if name.contains(['/', '\\']) && by_path.join("model.onnx").is_file() {
+            return Embedder::from_folder(by_path, name, None);
+        }
+        match ModelFolder::find(models, name) {
+            Ok(folder) => Embedder::from_folder(&folder.path.clone(), name, Some(&folder)),
+            Err(ModelError::Missing { .. }) if name != DEFAULT_EMBEDDER => Embedder::from_hub(models, name),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn from_folder(path: &Path, name: &str, folder: Option<&ModelFolder>) -> Result<Embedder, EmbedError> {
+        let read = |file: &str| {
+            std::fs::read(path.join(file))
+                .map_err(|e| ModelError::Damaged { file: path.join(file), reason: e.to_string() })
+        };
+        let onnx_file = read("model.onnx")?;
+        let tokenizer_files = TokenizerFiles {
+            tokenizer_file: read("tokenizer.json")?,
+            config_file: read("config.json")?,
+            special_tokens_map_file: read("special_tokens_map.json")?,
+            tokenizer_config_file: read("tokenizer_config.json")?,
+        };
+        let manifest = folder.map(|f| &f.manifest);
+        // The id goes into the index: vectors of two exports of one model must not meet.
+        let fingerprint = match manifest.and_then(|m| m.files.get("model.onnx")) {
+            Some(file) => file.sha256.clone(),
+            None => super::library::text_key(&format!("{}:{}", onnx_file.len(), path.display()))
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect(),
+        };
+        let model = UserDefinedEmbeddingModel::new(onnx_file, tokenizer_files)
+            .with_pooling(Pooling::Mean)
+            // int8 graphs too: fastembed refuses batches of a model declared `Dynamic`, and ours does not depend on
+            // the other texts of its batch.
+            .with_quantization(QuantizationMode::None);
+        let options = InitOptionsUserDefined::new()
+            .with_max_length(manifest.and_then(|m| m.max_tokens).unwrap_or(512))
+            .with_intra_threads(threads())
+            // Spinning threads take a core from the reader, the language model and the screen while they wait.
+            .with_session_config("session.intra_op.allow_spinning", "0");
+        let model = TextEmbedding::try_new_from_user_defined(model, options)
+            .map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
+        Embedder::new(
+            name,
+            format!("{}:{}", short_name(name), &fingerprint[..8]),
+            manifest.map(|m| (m.query_prefix.clone(), m.passage_prefix.clone())).unwrap_or_default(),
+            model,
+        )
+    }
+
+    #[cfg(feature = "hub")]
+    fn from_hub(models: &Path, name: &str) -> Result<Embedder, EmbedError> {
+        use fastembed::TextInitOptions;
+        let listed = TextEmbedding::list_supported_models();
+        let matches = |m: &&fastembed::ModelInfo<fastembed::EmbeddingModel>| {
+            let code = m.model_code.to_lowercase();
+            let wanted = name.to_lowercase();
+            code == wanted
+                || code.rsplit('/').next() == Some(&wanted)
+                || format!("{:?}", m.model).to_lowercase() == wanted
+        };
+        let Some(info) = listed.iter().find(matches) else {
+            let names = listed.iter().map(|m| m.model_code.as_str());
+            let hint = crate::domain::template::nearest(name, names).map(|n| format!("; did you mean {n}?"));
+            return Err(EmbedError::Unknown { name: name.into(), hint: hint.unwrap_or_default() });
+        };
+        let options = TextInitOptions::new(info.model.clone())
+            .with_cache_dir(models.join("hub"))
+            .with_show_download_progress(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .with_intra_threads(threads());
+        let model = TextEmbedding::try_new(options).map_err(|e| EmbedError::Failed {
+            name: info.model_code.clone(),
+            reason: format!(
+                "{e} (it is fetched from the model hub the first time, which needs a network that reaches it)"
+            ),
+        })?;
+        let prefixes = if info.model_code.contains("e5") {
+            ("query: ".to_string(), "passage: ".to_string())
+        } else if info.model_code.contains("nomic-embed") {
+            ("search_query: ".to_string(), "search_document: ".to_string())
+        } else {
+            Default::default()
+        };
+        Embedder::new(&info.model_code, info.model_code.clone(), prefixes, model)
+    }
+
+    #[cfg(not(feature = "hub"))]
+    fn from_hub(models: &Path, name: &str) -> Result<Embedder, EmbedError> {
+        Err(ModelError::Missing { name: name.to_string(), folder: models.to_path_buf() }.into())
+    }
+
+    fn new(
+        name: &str,
+        id: String,
+        (query_prefix, passage_prefix): (String, String),
+        mut model: TextEmbedding,
+    ) -> Result<Embedder, EmbedError> {
+        // Asked of the model itself: a manifest could be wrong, an index of the wrong width is lost work.
+        let probe =
+            model.embed(["a"], None).map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
+        let dimensions = probe.first().map_or(0, Vec::len);
+        Ok(Embedder {
+            id,
+            name: name.to_string(),
+            dimensions,
+            query_prefix,
+            passage_prefix,
+            model: Mutex::new(model),
+            waiting: AtomicUsize::new(0),
+        })
+    }
+
+    /// Name and fingerprint: what an index made with this model is kept under.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The model's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Length of a vector.
+    pub fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    /// Embeds texts (at most [`BATCH`] make one run of the model): one vector of length 1 a text, in order. Blocks.
+    ///
+    /// # Errors
+    /// When the model fails.
+    pub fn embed(&self, kind: TextKind, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let prefix = match kind {
+            TextKind::Query => &self.query_prefix,
+            TextKind::Passage => &self.passage_prefix,
+        };
+        // Padding costs as much as text: the longest texts go together.
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        order.sort_by_key(|&i| std::cmp::Reverse(texts[i].len()));
+        let mut vectors = vec![Vec::new(); texts.len()];
+        for group in order.chunks(BATCH) {
+            let batch: Vec<String> = group.iter().map(|&i| format!("{prefix}{}", texts[i])).collect();
+            let embedded = self.run(kind, &batch)?;
+            for (&i, vector) in group.iter().zip(embedded) {
+                vectors[i] = unit(vector);
+            }
+        }
+        Ok(vectors)
+    }
+
+    fn run(&self, kind: TextKind, batch: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        if kind == TextKind::Query {
+            self.waiting.fetch_add(1, Ordering::SeqCst);
+        } else {
+            while self.waiting.load(Ordering::SeqCst) > 0 {
+                std::thread::sleep(std::time::Duration::from_millis(2));
+            }
+        }
+        let result = {
+            let mut model = self.model.lock().unwrap_or_else(PoisonError::into_inner);
+            model.embed(batch, Some(batch.len()))
+        };
+        if kind == TextKind::Query {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+        result.map_err(|e| EmbedError::Failed { name: self.name.clone(), reason: e.to_string() })
+    }
+}
+
+/// Cosine similarity of two unit vectors: their inner product.
+pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+fn unit(mut vector: Vec<f32>) -> Vec<f32> {
+    let length = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
+    if length > 0.0 {
+        vector.iter_mut().for_each(|v| *v /= length);
+    }
+    vector
+}
+
+fn short_name(name: &str) -> &str {
+    name.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Where the ONNX Runtime library is: `ORT_DYLIB_PATH`, else in the models folder.
+pub fn runtime_path(models: &Path) -> PathBuf {
+    std::env::var_os("ORT_DYLIB_PATH")
+        .map(PathBuf::from)
+        .filter(|path| !path.as_os_str().is_empty())
+        .unwrap_or_else(|| models.join("onnxruntime/libonnxruntime.so"))
+}
+
+/// Loads the ONNX Runtime library; once it is loaded, does nothing.
+///
+/// # Errors
+/// When it is not there or cannot be loaded.
+pub fn load_runtime(models: &Path) -> Result<(), EmbedError> {
+    static LOADED: Mutex<bool> = Mutex::new(false);
+    let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    if *loaded {
+        return Ok(());
+    }
+    let path = runtime_path(models);
+    if !path.is_file() {
+        return Err(EmbedError::Runtime { path, reason: "no such file".into() });
+    }
+    // A library cut short would end the process inside the loader, not return an error.
+    if path.starts_with(models) {
+        ModelFolder::find(models, "onnxruntime")?;
+    }
+    ort::init_from(&path).map_err(|e| EmbedError::Runtime { path: path.clone(), reason: e.to_string() })?;
+    *loaded = true;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cosine_of_unit_vectors_is_their_inner_product() {
+        let a = unit(vec![3.0, 4.0]);
+        assert!((cosine(&a, &a) - 1.0).abs() < 1e-6);
+        assert!((cosine(&a, &unit(vec![-4.0, 3.0]))).abs() < 1e-6);
+        assert_eq!(unit(vec![0.0, 0.0]), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn without_models_the_message_says_what_to_run() {
+        let empty = tempfile::tempdir().unwrap();
+        if std::env::var_os("ORT_DYLIB_PATH").is_none() {
+            let error = Embedder::load(empty.path(), DEFAULT_EMBEDDER).unwrap_err().to_string();
+            assert!(error.contains("scripts/setup"), "{error}");
+        }
+    }
+}

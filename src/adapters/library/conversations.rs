@@ -1,0 +1,205 @@
+//! Conversations in the library. A turn is on disk from the moment it is asked; its answer is brought up to date while
+//! it streams, so that a crash costs the last half second.
+
+use rusqlite::{OptionalExtension, params};
+use serde::Serialize;
+
+use super::documents::{json, parsed};
+use super::{Library, LibraryError};
+use crate::domain::conversation::{Conversation, ConversationId, Turn, TurnId, TurnState};
+use crate::domain::document::DocumentId;
+
+/// A conversation as a list shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ConversationSummary {
+    /// Its number.
+    pub id: ConversationId,
+    /// Its title.
+    pub title: String,
+    /// What it is about: documents' ids.
+    pub documents: Vec<DocumentId>,
+    /// How many turns it has.
+    pub turns: u32,
+    /// When it was last added to, seconds since 1970 UTC.
+    pub updated: i64,
+}
+
+impl Library {
+    /// Begins a conversation.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn begin_conversation(
+        &self,
+        title: &str,
+        documents: &[DocumentId],
+        now: i64,
+    ) -> Result<ConversationId, LibraryError> {
+        self.write(|db| {
+            db.execute(
+                "INSERT INTO conversations (title, documents, updated) VALUES (?1, ?2, ?3)",
+                params![title, json(&documents)?, now],
+            )?;
+            Ok(ConversationId(db.last_insert_rowid()))
+        })
+    }
+
+    /// Adds a turn (its `id` is ignored) and returns its number.
+    ///
+    /// # Errors
+    /// When SQLite fails, or the conversation is not there.
+    pub fn add_turn(&self, conversation: ConversationId, turn: &Turn) -> Result<TurnId, LibraryError> {
+        self.write(|db| {
+            db.execute(
+                "INSERT INTO turns (conversation, answer, turn) VALUES (?1, ?2, ?3)",
+                params![conversation.0, turn.answer, json(turn)?],
+            )?;
+            let id = TurnId(db.last_insert_rowid());
+            db.execute("UPDATE conversations SET updated = ?2 WHERE id = ?1", params![conversation.0, turn.asked_at])?;
+            Ok(id)
+        })
+    }
+
+    /// Brings a turn's answer up to date while it streams.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn save_answer(&self, turn: TurnId, answer: &str) -> Result<(), LibraryError> {
+        self.write(|db| db.execute("UPDATE turns SET answer = ?2 WHERE id = ?1", params![turn.0, answer]))?;
+        Ok(())
+    }
+
+    /// Replaces a turn by its present state.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn save_turn(&self, turn: &Turn) -> Result<(), LibraryError> {
+        self.write(|db| {
+            db.execute(
+                "UPDATE turns SET answer = ?2, turn = ?3 WHERE id = ?1",
+                params![turn.id.0, turn.answer, json(turn)?],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// All conversations, the latest first.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn conversations(&self) -> Result<Vec<ConversationSummary>, LibraryError> {
+        self.read(|db| {
+            db.prepare(
+                "SELECT id, title, documents, (SELECT count(*) FROM turns WHERE conversation = c.id), updated
+                 FROM conversations c ORDER BY updated DESC, id DESC",
+            )?
+            .query_map([], |row| {
+                Ok(ConversationSummary {
+                    id: ConversationId(row.get(0)?),
+                    title: row.get(1)?,
+                    documents: parsed(row, 2)?,
+                    turns: row.get(3)?,
+                    updated: row.get(4)?,
+                })
+            })?
+            .collect()
+        })
+    }
+
+    /// A conversation with its turns. A turn that was being answered when the program ended is marked cancelled, with
+    /// all of its answer that had arrived.
+    ///
+    /// # Errors
+    /// When SQLite fails, or there is no such conversation.
+    pub fn conversation(&self, id: ConversationId) -> Result<Conversation, LibraryError> {
+        let found = self.read(|db| {
+            let head = db
+                .query_row("SELECT title, documents FROM conversations WHERE id = ?1", [id.0], |row| {
+                    Ok((row.get::<_, String>(0)?, parsed(row, 1)?))
+                })
+                .optional()?;
+            let Some((title, documents)) = head else { return Ok(None) };
+            let turns = db
+                .prepare("SELECT id, answer, turn FROM turns WHERE conversation = ?1 ORDER BY id")?
+                .query_map([id.0], |row| {
+                    let mut turn: Turn = parsed(row, 2)?;
+                    turn.id = TurnId(row.get(0)?);
+                    turn.answer = row.get(1)?;
+                    if turn.state == TurnState::Running {
+                        turn.state = TurnState::Cancelled;
+                    }
+                    Ok(turn)
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(Some(Conversation { id, title, documents, turns }))
+        })?;
+        found.ok_or_else(|| {
+            LibraryError::NotFound(format!("there is no conversation {}; `docent sessions list` names them", id.0))
+        })
+    }
+
+    /// Deletes a conversation. True when it was there.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn delete_conversation(&self, id: ConversationId) -> Result<bool, LibraryError> {
+        self.write(|db| Ok(db.execute("DELETE FROM conversations WHERE id = ?1", [id.0])? > 0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::chat::FinishReason;
+
+    fn turn(question: &str) -> Turn {
+        Turn {
+            id: TurnId(0),
+            question: question.into(),
+            rewritten: None,
+            template: "answer".into(),
+            answer: String::new(),
+            passages: vec![],
+            citations: vec![],
+            model: None,
+            usage: None,
+            state: TurnState::Running,
+            asked_at: 7,
+        }
+    }
+
+    #[test]
+    fn what_had_arrived_survives_a_crash_in_mid_stream() {
+        let home = tempfile::tempdir().unwrap();
+        let id = {
+            let library = Library::open(home.path()).unwrap();
+            let id = library.begin_conversation("Riga", &[DocumentId("d".into())], 5).unwrap();
+            let first = library.add_turn(id, &turn("When does it freeze?")).unwrap();
+            library.save_answer(first, "In Janu").unwrap();
+            id
+        };
+        let library = Library::open(home.path()).unwrap();
+        let conversation = library.conversation(id).unwrap();
+        assert_eq!(conversation.turns[0].answer, "In Janu");
+        assert_eq!(conversation.turns[0].state, TurnState::Cancelled);
+    }
+
+    #[test]
+    fn turns_keep_their_order_and_final_state() {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(home.path()).unwrap();
+        let id = library.begin_conversation("t", &[], 5).unwrap();
+        for question in ["one", "two"] {
+            let mut turn = turn(question);
+            turn.id = library.add_turn(id, &turn).unwrap();
+            turn.answer = format!("answer to {question}");
+            turn.state = TurnState::Done(FinishReason::Stop);
+            library.save_turn(&turn).unwrap();
+        }
+        let turns = library.conversation(id).unwrap().turns;
+        assert_eq!(turns.iter().map(|t| t.answer.as_str()).collect::<Vec<_>>(), ["answer to one", "answer to two"]);
+        assert_eq!(library.conversations().unwrap()[0].turns, 2);
+        assert!(library.delete_conversation(id).unwrap() && !library.delete_conversation(id).unwrap());
+        assert!(library.conversation(id).unwrap_err().to_string().contains("sessions list"));
+    }
+}

@@ -1,0 +1,484 @@
+//! Documents in the library: pages, chunks, the lexical index over them, and embeddings.
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::{Library, LibraryError};
+use crate::domain::chunk::Chunk;
+use crate::domain::document::{Document, DocumentId, Format, Page, PageSpan, SkippedPage};
+use crate::domain::language::{index_words, query_words};
+use crate::domain::text;
+
+/// Names the text that an embedding stands for: the first 16 bytes of its SHA-256.
+pub type TextKey = [u8; 16];
+
+/// The key of a text.
+pub fn text_key(text: &str) -> TextKey {
+    let hash = Sha256::digest(text.as_bytes());
+    let mut key = TextKey::default();
+    key.copy_from_slice(&hash[..16]);
+    key
+}
+
+/// What the library holds of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The document.
+    pub document: Document,
+    /// True when all of it was read by the reader and chunker of these versions.
+    pub complete: bool,
+    /// Highest page number read.
+    pub pages_read: u32,
+}
+
+impl Library {
+    /// What is held of a document, if it was read by these versions; another version's reading does not count.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn saved(&self, id: &DocumentId, reader: u32, chunker: u32) -> Result<Option<Saved>, LibraryError> {
+        self.read(|db| {
+            db.query_row(
+                "SELECT hash, path, title, format, pages, complete, pages_read FROM documents
+                 WHERE hash = ?1 AND reader_version = ?2 AND chunker_version = ?3",
+                params![id.0, reader, chunker],
+                |row| Ok(Saved { document: document(row)?, complete: row.get(5)?, pages_read: row.get(6)? }),
+            )
+            .optional()
+        })
+    }
+
+    /// Begins (or begins again) the reading of a document: what was read of it before goes, its embeddings stay.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn begin(&self, document: &Document, reader: u32, chunker: u32, now: i64) -> Result<(), LibraryError> {
+        self.write(|db| {
+            forget(db, &document.id)?;
+            db.execute(
+                "INSERT INTO documents (hash, path, title, format, pages, reader_version, chunker_version, opened_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                params![
+                    document.id.0,
+                    document.path,
+                    document.title,
+                    json(&document.format)?,
+                    document.pages,
+                    reader,
+                    chunker,
+                    now
+                ],
+            )?;
+            let row = db.last_insert_rowid();
+            db.execute_batch(&format!(
+                "CREATE VIRTUAL TABLE lexical_{row} USING fts5(words, content='', tokenize='porter unicode61')"
+            ))
+        })
+    }
+
+    /// Notes that a document was opened now, from this path.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn touch(&self, id: &DocumentId, path: &str, now: i64) -> Result<(), LibraryError> {
+        self.write(|db| {
+            db.execute("UPDATE documents SET opened_at = ?2, path = ?3 WHERE hash = ?1", params![id.0, now, path])
+        })?;
+        Ok(())
+    }
+
+    /// Adds pages and the chunks they completed, in one transaction. `complete` marks the end of the document.
+    ///
+    /// # Errors
+    /// When SQLite fails; nothing is then added.
+    pub fn add(
+        &self,
+        id: &DocumentId,
+        pages: &[Page],
+        skipped: &[SkippedPage],
+        chunks: &[Chunk],
+        complete: bool,
+    ) -> Result<(), LibraryError> {
+        self.write(|db| {
+            let row = row_of(db, id)?;
+            let mut read = 0;
+            for page in pages {
+                db.prepare_cached("INSERT OR REPLACE INTO pages (document, number, page) VALUES (?1, ?2, ?3)")?
+                    .execute(params![row, page.number, json(page)?])?;
+                read = read.max(page.number);
+            }
+            for page in skipped {
+                db.prepare_cached("INSERT OR REPLACE INTO skipped (document, page, reason) VALUES (?1, ?2, ?3)")?
+                    .execute(params![row, page.page, page.reason])?;
+                read = read.max(page.page);
+            }
+            let insert_words = format!("INSERT INTO lexical_{row} (rowid, words) VALUES (?1, ?2)");
+            for chunk in chunks {
+                let indexed = chunk.indexed_text();
+                db.prepare_cached(
+                    "INSERT INTO chunks (document, ordinal, page_end, tokens, text_key, chunk) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![
+                    row,
+                    chunk.ordinal,
+                    chunk.locator.page_end(),
+                    chunk.tokens,
+                    text_key(&indexed),
+                    json(chunk)?
+                ])?;
+                db.prepare_cached(&insert_words)?
+                    .execute(params![chunk.ordinal, index_words(&indexed).join(" ")])?;
+            }
+            db.execute(
+                "UPDATE documents SET pages_read = max(pages_read, ?2), complete = ?3 WHERE id = ?1",
+                params![row, read, complete],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// All documents, the one opened last first.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn documents(&self) -> Result<Vec<Document>, LibraryError> {
+        self.read(|db| {
+            db.prepare("SELECT hash, path, title, format, pages FROM documents ORDER BY opened_at DESC, id DESC")?
+                .query_map([], document)?
+                .collect()
+        })
+    }
+
+    /// One document.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn document(&self, id: &DocumentId) -> Result<Option<Document>, LibraryError> {
+        self.read(|db| {
+            db.query_row("SELECT hash, path, title, format, pages FROM documents WHERE hash = ?1", [&id.0], document)
+                .optional()
+        })
+    }
+
+    /// One page, if it was read.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn page(&self, id: &DocumentId, number: u32) -> Result<Option<Page>, LibraryError> {
+        self.read(|db| {
+            db.prepare_cached(
+                "SELECT page FROM pages WHERE document = (SELECT id FROM documents WHERE hash = ?1) AND number = ?2",
+            )?
+            .query_row(params![id.0, number], |row| parsed(row, 0))
+            .optional()
+        })
+    }
+
+    /// Pages that could not be read.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn skipped(&self, id: &DocumentId) -> Result<Vec<SkippedPage>, LibraryError> {
+        self.read(|db| {
+            db.prepare(
+                "SELECT page, reason FROM skipped WHERE document = (SELECT id FROM documents WHERE hash = ?1)
+                 ORDER BY page",
+            )?
+            .query_map([&id.0], |row| Ok(SkippedPage { page: row.get(0)?, reason: row.get(1)? }))?
+            .collect()
+        })
+    }
+
+    /// Where `wanted` stands in a document's pages, compared without regard to case, width and line breaks; at most
+    /// `limit` places.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn find_text(&self, id: &DocumentId, wanted: &str, limit: usize) -> Result<Vec<PageSpan>, LibraryError> {
+        let mut found = Vec::new();
+        let mut number = 0;
+        // One page at a time: a search through a long document must not hold the connection.
+        while found.len() < limit {
+            let page: Option<Page> = self.read(|db| {
+                db.prepare_cached(
+                    "SELECT page FROM pages WHERE document = (SELECT id FROM documents WHERE hash = ?1)
+                     AND number > ?2 ORDER BY number LIMIT 1",
+                )?
+                .query_row(params![id.0, number], |row| parsed(row, 0))
+                .optional()
+            })?;
+            let Some(page) = page else { break };
+            number = page.number;
+            let mut from = 0;
+            while let Some(range) = text::find_squeezed(&page.text[from..], wanted) {
+                found.push(PageSpan { page: number, start: from + range.start, end: from + range.end });
+                from += range.end;
+                if found.len() >= limit {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Chunks by their ordinals, in the order asked; those not there are left out.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn chunks(&self, id: &DocumentId, ordinals: &[u32]) -> Result<Vec<Chunk>, LibraryError> {
+        self.read(|db| {
+            let row = row_of(db, id)?;
+            let mut select = db.prepare_cached("SELECT chunk FROM chunks WHERE document = ?1 AND ordinal = ?2")?;
+            let mut chunks = Vec::with_capacity(ordinals.len());
+            for ordinal in ordinals {
+                chunks.extend(select.query_row(params![row, ordinal], |r| parsed(r, 0)).optional()?);
+            }
+            Ok(chunks)
+        })
+    }
+
+    /// The number of chunks of a document and of (estimated) tokens in them.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn chunk_count(&self, id: &DocumentId) -> Result<(u32, u64), LibraryError> {
+        self.read(|db| {
+            db.query_row(
+                "SELECT count(*), coalesce(sum(tokens), 0) FROM chunks
+                 WHERE document = (SELECT id FROM documents WHERE hash = ?1)",
+                [&id.0],
+                |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())),
+            )
+        })
+    }
+
+    /// The chunks that hold words of `question`, best first, with their BM25 scores (higher is better; FTS5's own
+    /// formula, k1 = 1.2, b = 0.75, statistics of this document alone).
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn lexical(&self, id: &DocumentId, question: &str, limit: usize) -> Result<Vec<(u32, f32)>, LibraryError> {
+        let words = query_words(question);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" OR ");
+        self.read(|db| {
+            let row = row_of(db, id)?;
+            // FTS5 gives lower numbers to better matches.
+            db.prepare_cached(&format!(
+                "SELECT rowid, -rank FROM lexical_{row} WHERE lexical_{row} MATCH ?1 ORDER BY rank LIMIT ?2"
+            ))?
+            .query_map(params![query, limit as i64], |r| Ok((r.get(0)?, r.get::<_, f64>(1)?.max(0.0) as f32)))?
+            .collect()
+        })
+    }
+
+    /// Chunks of a document that `embedder` has not embedded yet: ordinal, last page, key and the text to embed.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn unembedded(
+        &self,
+        id: &DocumentId,
+        embedder: &str,
+    ) -> Result<Vec<(u32, u32, TextKey, String)>, LibraryError> {
+        self.read(|db| {
+            db.prepare(
+                "SELECT c.ordinal, c.page_end, c.text_key, c.chunk FROM chunks c
+                 LEFT JOIN embeddings e ON e.embedder = ?2 AND e.text_key = c.text_key
+                 WHERE c.document = (SELECT id FROM documents WHERE hash = ?1) AND e.text_key IS NULL
+                 ORDER BY c.ordinal",
+            )?
+            .query_map(params![id.0, embedder], |row| {
+                let chunk: Chunk = parsed(row, 3)?;
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, chunk.indexed_text()))
+            })?
+            .collect()
+        })
+    }
+
+    /// The embeddings of a document's chunks that are there: ordinal, last page, vector.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn embeddings(&self, id: &DocumentId, embedder: &str) -> Result<Vec<(u32, u32, Vec<f32>)>, LibraryError> {
+        self.read(|db| {
+            db.prepare(
+                "SELECT c.ordinal, c.page_end, e.vector FROM chunks c
+                 JOIN embeddings e ON e.embedder = ?2 AND e.text_key = c.text_key
+                 WHERE c.document = (SELECT id FROM documents WHERE hash = ?1) ORDER BY c.ordinal",
+            )?
+            .query_map(params![id.0, embedder], |row| {
+                let bytes = row.get_ref(2)?.as_blob()?;
+                let vector = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+                Ok((row.get(0)?, row.get(1)?, vector))
+            })?
+            .collect()
+        })
+    }
+
+    /// Keeps embeddings by the keys of their texts.
+    ///
+    /// # Errors
+    /// When SQLite fails; nothing is then kept.
+    pub fn keep_embeddings(&self, embedder: &str, vectors: &[(TextKey, Vec<f32>)]) -> Result<(), LibraryError> {
+        self.write(|db| {
+            let mut insert = db
+                .prepare_cached("INSERT OR REPLACE INTO embeddings (embedder, text_key, vector) VALUES (?1, ?2, ?3)")?;
+            for (key, vector) in vectors {
+                let bytes: Vec<u8> = vector.iter().flat_map(|value| value.to_le_bytes()).collect();
+                insert.execute(params![embedder, key, bytes])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Forgets a document's text and lexical index (not its embeddings, not the conversations about it).
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn forget(&self, id: &DocumentId) -> Result<(), LibraryError> {
+        self.write(|db| forget(db, id))
+    }
+}
+
+fn forget(db: &Transaction<'_>, id: &DocumentId) -> rusqlite::Result<()> {
+    let row: Option<i64> =
+        db.query_row("SELECT id FROM documents WHERE hash = ?1", [&id.0], |r| r.get(0)).optional()?;
+    if let Some(row) = row {
+        db.execute_batch(&format!("DROP TABLE IF EXISTS lexical_{row}"))?;
+        db.execute("DELETE FROM documents WHERE id = ?1", [row])?;
+    }
+    Ok(())
+}
+
+fn row_of(db: &Connection, id: &DocumentId) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT id FROM documents WHERE hash = ?1")?.query_row([&id.0], |row| row.get(0))
+}
+
+fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
+    Ok(Document {
+        id: DocumentId(row.get(0)?),
+        path: row.get(1)?,
+        title: row.get(2)?,
+        format: parsed::<Format>(row, 3)?,
+        pages: row.get(4)?,
+    })
+}
+
+/// A value kept as JSON.
+pub(super) fn json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+}
+
+/// A value kept as JSON, read from a column.
+pub(super) fn parsed<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    serde_json::from_str(text).map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(e)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::chunk::{ChunkOptions, Chunker};
+
+    fn library() -> (tempfile::TempDir, Library) {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(home.path()).unwrap();
+        (home, library)
+    }
+
+    fn sample(library: &Library) -> DocumentId {
+        let id = DocumentId("d1".into());
+        let document = Document {
+            id: id.clone(),
+            path: "/tmp/harbour.txt".into(),
+            title: "Harbour".into(),
+            format: Format::Text,
+            pages: 3,
+        };
+        library.begin(&document, 1, 1, 100).unwrap();
+        let texts = [
+            "The harbour of Riga freezes in January. Ships wait for spring.",
+            "向量检索使用近邻图索引。召回率是评价指标。",
+            "Form 10-K reports inventories of 1,577 dollars. Queries were indexed quickly.",
+        ];
+        let options = ChunkOptions { target_tokens: 12, overlap_tokens: 0 };
+        let mut chunker = Chunker::new(id.clone(), options);
+        for (n, text) in texts.iter().enumerate() {
+            let page = Page { number: n as u32 + 1, text: (*text).into(), ..Page::default() };
+            let chunks = chunker.push(&page);
+            library.add(&id, &[page], &[], &chunks, false).unwrap();
+        }
+        library.add(&id, &[], &[], &chunker.finish(), true).unwrap();
+        id
+    }
+
+    fn best(library: &Library, id: &DocumentId, question: &str) -> String {
+        let found = library.lexical(id, question, 5).unwrap();
+        found.first().map(|(o, _)| library.chunks(id, &[*o]).unwrap()[0].text.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn words_are_found_in_english_and_chinese() {
+        let (_home, library) = library();
+        let id = sample(&library);
+        assert!(best(&library, &id, "When does the harbor at Riga freeze?").contains("Riga"));
+        assert!(best(&library, &id, "召回率是什么？").contains("召回率"));
+        assert!(best(&library, &id, "what is in the 10-K").contains("10-K"));
+        assert!(best(&library, &id, "inventory 1577").contains("1,577"));
+        assert!(best(&library, &id, "query index").contains("Queries"));
+        assert_eq!(best(&library, &id, "\"; DROP TABLE documents; --"), "");
+    }
+
+    #[test]
+    fn a_saved_document_is_known_to_its_versions_only() {
+        let (_home, library) = library();
+        let id = sample(&library);
+        let saved = library.saved(&id, 1, 1).unwrap().unwrap();
+        assert!(saved.complete && saved.pages_read == 3);
+        assert_eq!(library.saved(&id, 2, 1).unwrap(), None);
+        assert!(library.page(&id, 2).unwrap().unwrap().text.contains("近邻图"));
+        assert_eq!(library.page(&id, 9).unwrap(), None);
+    }
+
+    #[test]
+    fn embeddings_outlive_a_second_reading() {
+        let (_home, library) = library();
+        let id = sample(&library);
+        let todo = library.unembedded(&id, "e").unwrap();
+        let (count, _) = library.chunk_count(&id).unwrap();
+        assert_eq!(todo.len(), count as usize);
+        let vectors: Vec<_> = todo.iter().map(|(o, _, key, _)| (*key, vec![*o as f32, 1.5])).collect();
+        library.keep_embeddings("e", &vectors).unwrap();
+        assert!(library.unembedded(&id, "e").unwrap().is_empty());
+        assert_eq!(library.unembedded(&id, "another").unwrap().len(), count as usize);
+        sample(&library);
+        assert!(library.unembedded(&id, "e").unwrap().is_empty());
+        assert_eq!(library.embeddings(&id, "e").unwrap()[1].2, vec![1.0, 1.5]);
+    }
+
+    #[test]
+    fn text_is_found_on_its_page_over_line_breaks() {
+        let (_home, library) = library();
+        let id = sample(&library);
+        let spans = library.find_text(&id, "SHIPS wait", 10).unwrap();
+        assert_eq!(spans.len(), 1);
+        let page = library.page(&id, spans[0].page).unwrap().unwrap();
+        assert_eq!(&page.text[spans[0].start..spans[0].end], "Ships wait");
+        assert!(library.find_text(&id, "！？", 10).unwrap().is_empty());
+    }
+
+    #[test]
+    fn forgetting_removes_text_and_words() {
+        let (_home, library) = library();
+        let id = sample(&library);
+        library.forget(&id).unwrap();
+        assert!(library.documents().unwrap().is_empty());
+        assert!(library.lexical(&id, "Riga", 5).is_err());
+    }
+}

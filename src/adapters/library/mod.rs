@@ -1,0 +1,257 @@
+//! The library: one SQLite file that holds documents, their pages and chunks, the lexical index, embeddings and
+//! conversations.
+//!
+//! Every write is one transaction, so that a kill at any moment leaves either the state before it or the state after.
+//! Embeddings are kept by the hash of the text they stand for, not by chunk: a document that has to be read or cut
+//! again finds those of all text that did not change.
+
+mod conversations;
+mod documents;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+pub use conversations::ConversationSummary;
+pub use documents::{Saved, TextKey, text_key};
+
+/// The version of the tables. A library of a later version is refused, of an earlier one brought up to date.
+const SCHEMA_VERSION: i64 = 1;
+
+/// Why the library could not do what was asked. Every message says what failed, on what, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// The data directory cannot be made or written.
+    #[error("cannot write to the data directory {path}: {reason}. Make it writable, or name another with --home DIR")]
+    Home {
+        /// The directory.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// The file was written by a later Docent.
+    #[error(
+        "{path} was written by a newer Docent (format {found}, this one knows {SCHEMA_VERSION}). Update Docent, or name another data directory with --home DIR"
+    )]
+    Newer {
+        /// The library file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+    },
+    /// The file is not a database, or is damaged.
+    #[error("{path} is damaged ({reason}). Move it away to start afresh; documents are read again from their files")]
+    Damaged {
+        /// The library file.
+        path: PathBuf,
+        /// SQLite's words.
+        reason: String,
+    },
+    /// The disk is full.
+    #[error("no space left on the disk that holds {0}. Free some space and try again; nothing saved before is lost")]
+    Full(PathBuf),
+    /// Anything else SQLite says.
+    #[error("the library {path} failed: {reason}")]
+    Sqlite {
+        /// The library file.
+        path: PathBuf,
+        /// SQLite's words.
+        reason: String,
+    },
+    /// What was asked for is not there.
+    #[error("{0}")]
+    NotFound(String),
+}
+
+/// The open library. Cheap to share behind an `Arc`; reads do not wait for a long write.
+#[derive(Debug)]
+pub struct Library {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+}
+
+impl Library {
+    /// Opens (or makes) `library.db` in `home`.
+    ///
+    /// # Errors
+    /// When `home` cannot be made or written, or the file is damaged or of a later version.
+    pub fn open(home: &Path) -> Result<Library, LibraryError> {
+        let path = home.join("library.db");
+        std::fs::create_dir_all(home)
+            .map_err(|e| LibraryError::Home { path: home.to_path_buf(), reason: e.to_string() })?;
+        let connect = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open(&path)?;
+            connection.busy_timeout(Duration::from_secs(20))?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.pragma_update(None, "foreign_keys", true)?;
+            Ok(connection)
+        };
+        let mut writer = connect().map_err(|e| failure(&path, e))?;
+        prepare(&mut writer, &path)?;
+        let reader = connect().map_err(|e| failure(&path, e))?;
+        Ok(Library { path, writer: Mutex::new(writer), reader: Mutex::new(reader) })
+    }
+
+    /// The library file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs one transaction: all of it is kept, or nothing.
+    fn write<T>(
+        &self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, LibraryError> {
+        let mut connection = lock(&self.writer);
+        let run = |connection: &mut Connection| {
+            let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        };
+        run(&mut connection).map_err(|e| self.failure(e))
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, LibraryError> {
+        work(&lock(&self.reader)).map_err(|e| self.failure(e))
+    }
+
+    fn failure(&self, error: rusqlite::Error) -> LibraryError {
+        failure(&self.path, error)
+    }
+}
+
+/// A panic while a lock was held leaves SQLite's own state sound: the transaction was rolled back when it was dropped.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn failure(path: &Path, error: rusqlite::Error) -> LibraryError {
+    use rusqlite::ErrorCode;
+    let reason = error.to_string();
+    let path = path.to_path_buf();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => LibraryError::Full(path),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            let home = path.parent().map(Path::to_path_buf).unwrap_or(path);
+            LibraryError::Home { path: home, reason }
+        }
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => LibraryError::Damaged { path, reason },
+        _ => LibraryError::Sqlite { path, reason },
+    }
+}
+
+fn prepare(connection: &mut Connection, path: &Path) -> Result<(), LibraryError> {
+    let fail = |e| failure(path, e);
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fail)?;
+    if found > SCHEMA_VERSION {
+        return Err(LibraryError::Newer { path: path.to_path_buf(), found });
+    }
+    if found < SCHEMA_VERSION {
+        let transaction =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(fail)?;
+        transaction.execute_batch(SCHEMA).map_err(fail)?;
+        transaction.pragma_update(None, "user_version", SCHEMA_VERSION).map_err(fail)?;
+        transaction.commit().map_err(fail)?;
+    }
+    Ok(())
+}
+
+/// `IF NOT EXISTS`: another process may have made the tables between the look at the version and the transaction.
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS documents (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    title TEXT NOT NULL,
+    format TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    reader_version INTEGER NOT NULL,
+    chunker_version INTEGER NOT NULL,
+    pages_read INTEGER NOT NULL DEFAULT 0,
+    complete INTEGER NOT NULL DEFAULT 0,
+    opened_at INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS pages (
+    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    page TEXT NOT NULL,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS skipped (
+    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    page INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (document, page)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS chunks (
+    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    page_end INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    text_key BLOB NOT NULL,
+    chunk TEXT NOT NULL,
+    PRIMARY KEY (document, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS embeddings (
+    embedder TEXT NOT NULL,
+    text_key BLOB NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (embedder, text_key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS conversations (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    documents TEXT NOT NULL,
+    updated INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS turns (
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+    answer TEXT NOT NULL,
+    turn TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS turns_of ON turns(conversation, id);
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_of_a_later_version_is_refused_and_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        drop(Library::open(home.path()).unwrap());
+        let path = home.path().join("library.db");
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        let error = Library::open(home.path()).unwrap_err().to_string();
+        assert!(error.contains("newer Docent") && error.contains("--home"), "{error}");
+        let version: i64 =
+            Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
+        assert_eq!(version, 99);
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(
+            home.path().join("library.db"),
+            "not a database, but long enough to look like a page ".repeat(40),
+        )
+        .unwrap();
+        assert!(matches!(Library::open(home.path()), Err(LibraryError::Damaged { .. })));
+    }
+
+    #[test]
+    fn a_home_that_cannot_be_made_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        std::fs::write(&file, "x").unwrap();
+        let error = Library::open(&file.join("inside")).unwrap_err().to_string();
+        assert!(error.contains("data directory") && error.contains("inside"), "{error}");
+    }
+}

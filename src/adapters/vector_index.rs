@@ -1,0 +1,195 @@
+//! The vector index: usearch, in this process, one index a document and embedding model.
+//!
+//! The library's embeddings are the truth. An index can always be built from them, and is: when its file is missing, is
+//! not the one that was saved (checked by hash before usearch sees it), or does not hold as many vectors as it should.
+
+use std::path::{Path, PathBuf};
+use std::sync::RwLock;
+
+use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
+
+use super::hash::sha256_of_file;
+
+/// A vector index. Keys are chunk ordinals. Searching does not wait for searching.
+pub struct VectorIndex {
+    index: RwLock<Index>,
+}
+
+impl std::fmt::Debug for VectorIndex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("VectorIndex").field("len", &self.len()).finish()
+    }
+}
+
+/// Why the index failed; it can be rebuilt from the library.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the vector index failed: {0}")]
+pub struct IndexError(String);
+
+fn failed(error: impl std::fmt::Display) -> IndexError {
+    IndexError(error.to_string())
+}
+
+impl VectorIndex {
+    /// An empty index for vectors of this length.
+    ///
+    /// # Errors
+    /// When usearch cannot make one.
+    pub fn new(dimensions: usize) -> Result<VectorIndex, IndexError> {
+        Ok(VectorIndex { index: RwLock::new(Index::new(&options(dimensions)).map_err(failed)?) })
+    }
+
+    /// Adds (or replaces) vectors.
+    ///
+    /// # Errors
+    /// When a vector has the wrong length or memory runs out.
+    pub fn add(&self, vectors: &[(u32, &[f32])]) -> Result<(), IndexError> {
+        // Growing moves memory under a search's feet, so adding holds searches off for its milliseconds.
+        let index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let needed = index.size() + vectors.len();
+        if needed > index.capacity() {
+            index.reserve(needed.next_power_of_two().max(64)).map_err(failed)?;
+        }
+        for (key, vector) in vectors {
+            let key = u64::from(*key);
+            if index.contains(key) {
+                index.remove(key).map_err(failed)?;
+            }
+            index.add(key, vector).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// The `count` nearest chunks with their cosine similarity, nearest first.
+    ///
+    /// # Errors
+    /// When the vector has the wrong length.
+    pub fn search(&self, vector: &[f32], count: usize) -> Result<Vec<(u32, f32)>, IndexError> {
+        let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if index.size() == 0 {
+            return Ok(Vec::new());
+        }
+        // Below this an exact scan is as fast as the graph, and right.
+        let found =
+            if index.size() <= EXACT_UP_TO { index.exact_search(vector, count) } else { index.search(vector, count) }
+                .map_err(failed)?;
+        Ok(found.keys.iter().zip(&found.distances).map(|(&key, &d)| (key as u32, 1.0 - d)).collect())
+    }
+
+    /// The vector of a chunk, if it is there.
+    pub fn get(&self, key: u32) -> Option<Vec<f32>> {
+        let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut vector = vec![0.0; index.dimensions()];
+        matches!(index.get(u64::from(key), &mut vector), Ok(1)).then_some(vector)
+    }
+
+    /// How many vectors it holds.
+    pub fn len(&self) -> usize {
+        self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner).size()
+    }
+
+    /// True when it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Saves to `path`, with its hash beside it; a reader sees the old files or the new ones.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), IndexError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let partial = with_ending(path, &format!("part{}", std::process::id()));
+        let name = partial.to_str().ok_or_else(|| IndexError(format!("{} is not valid Unicode", path.display())))?;
+        let saved = {
+            let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            index.save(name).map_err(failed)
+        };
+        let finish = || -> std::io::Result<()> {
+            let hash = sha256_of_file(&partial)?;
+            // The hash first: a kill between the two leaves a mismatch, which is rebuilt, never a wrong match.
+            std::fs::write(with_ending(path, "sha256"), hash)?;
+            std::fs::rename(&partial, path)
+        };
+        saved.and_then(|()| finish().map_err(failed)).inspect_err(|_| drop(std::fs::remove_file(&partial)))
+    }
+
+    /// Loads the index saved at `path` if it is whole and holds `expected` vectors of that length; `None` otherwise:
+    /// build it anew.
+    pub fn load(path: &Path, dimensions: usize, expected: usize) -> Option<VectorIndex> {
+        let recorded = std::fs::read_to_string(with_ending(path, "sha256")).ok()?;
+        if sha256_of_file(path).ok()? != recorded {
+            return None;
+        }
+        let index = Index::new(&options(dimensions)).ok()?;
+        index.load(path.to_str()?).ok()?;
+        (index.size() == expected && index.dimensions() == dimensions)
+            .then(|| VectorIndex { index: RwLock::new(index) })
+    }
+}
+
+/// Vectors up to which a search scans all of them. 8,000 inner products of 384 numbers take about a millisecond.
+const EXACT_UP_TO: usize = 8_000;
+
+fn options(dimensions: usize) -> IndexOptions {
+    IndexOptions { dimensions, metric: MetricKind::Cos, quantization: ScalarKind::F32, ..IndexOptions::default() }
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_os_string();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(count: u32) -> VectorIndex {
+        let index = VectorIndex::new(4).unwrap();
+        for key in 0..count {
+            let angle = key as f32 * 0.01;
+            index.add(&[(key, &[angle.cos(), angle.sin(), 0.0, 0.0])]).unwrap();
+        }
+        index
+    }
+
+    #[test]
+    fn the_nearest_come_first_with_their_cosine() {
+        let index = filled(100);
+        let found = index.search(&[1.0, 0.0, 0.0, 0.0], 3).unwrap();
+        assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), [0, 1, 2]);
+        assert!((found[1].1 - 0.01f32.cos()).abs() < 1e-5);
+        assert!(VectorIndex::new(4).unwrap().search(&[1.0, 0.0, 0.0, 0.0], 3).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_vector_is_replaced_not_doubled() {
+        let index = filled(10);
+        index.add(&[(3, &[0.0, 0.0, 1.0, 0.0])]).unwrap();
+        assert_eq!(index.len(), 10);
+        assert_eq!(index.search(&[0.0, 0.0, 1.0, 0.0], 1).unwrap()[0].0, 3);
+        assert_eq!(index.get(3).unwrap(), [0.0, 0.0, 1.0, 0.0]);
+        assert_eq!(index.get(99), None);
+    }
+
+    #[test]
+    fn a_saved_index_comes_back_and_a_damaged_one_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vectors/索引.usearch");
+        filled(50).save(&path).unwrap();
+        assert_eq!(VectorIndex::load(&path, 4, 50).unwrap().len(), 50);
+        assert!(VectorIndex::load(&path, 4, 51).is_none() && VectorIndex::load(&path, 8, 50).is_none());
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0xff;
+        std::fs::write(&path, &bytes).unwrap();
+        assert!(VectorIndex::load(&path, 4, 50).is_none());
+        std::fs::write(&path, &bytes[..middle]).unwrap();
+        assert!(VectorIndex::load(&path, 4, 50).is_none());
+        assert!(VectorIndex::load(&folder.path().join("none"), 4, 50).is_none());
+    }
+}
