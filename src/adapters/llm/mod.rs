@@ -1,9 +1,16 @@
 //! Language models: one trait, one file a protocol.
 //!
-//! [`openai`](self::openai) speaks to everything that serves OpenAI's chat completions, [`ollama`](self::ollama) Ollama's own
-//! protocol, [`embedded`](self::embedded) runs llama.cpp in this process.
+//! [`connect`] turns a [`ProviderConfig`] into a [`ChatModel`]; who asks never learns which protocol answers.
+
+mod provider;
+mod secret;
+
+use std::sync::Arc;
 
 use futures_util::stream::BoxStream;
+
+pub use provider::{Kind, ProviderConfig};
+pub use secret::Secret;
 
 use crate::domain::chat::{ChatRequest, ModelInfo, StreamEvent};
 
@@ -43,6 +50,27 @@ pub enum LlmError {
         /// The server's own words, cleaned and shortened, and what to try.
         message: String,
     },
+    /// The server does not know the model.
+    #[error("{server} has no model {model:?}{}", hint(.suggestion, .available))]
+    NoSuchModel {
+        /// Base URL.
+        server: String,
+        /// The name that was asked for.
+        model: String,
+        /// The nearest name that it has.
+        suggestion: Option<String>,
+        /// The names that it has, as far as it says.
+        available: Vec<String>,
+    },
+    /// The configuration cannot work.
+    #[error("{0}")]
+    Setup(String),
+    /// `local_only` is set and the address is not on this machine.
+    #[error("local_only is set, and {host} is not this machine: nothing was sent")]
+    LocalOnly {
+        /// The host that was refused.
+        host: String,
+    },
     /// The key is missing or wrong.
     #[error("{0}")]
     Key(String),
@@ -70,4 +98,35 @@ pub enum LlmError {
     /// The embedded model could not be loaded or run.
     #[error("{0}")]
     Embedded(String),
+}
+
+/// Makes ready to talk to a model. Nothing is sent yet; the embedded model begins to load in the background.
+///
+/// # Errors
+///
+/// When the configuration cannot work: no such URL, an address that `local_only` forbids, no weights.
+pub fn connect(config: &ProviderConfig) -> Result<Arc<dyn ChatModel>, LlmError> {
+    Err(LlmError::Setup(format!("{} is not built yet", config.name)))
+}
+
+/// The models that the server offers, by name; for the embedded model, its file.
+///
+/// # Errors
+///
+/// As [`connect`], and when the server does not answer.
+pub async fn list_models(config: &ProviderConfig) -> Result<Vec<String>, LlmError> {
+    Err(LlmError::Setup(format!("{} is not built yet", config.name)))
+}
+
+/// The models of a running Ollama, or `None` when none answers within 300 ms.
+pub async fn ollama_running(_base_url: &str) -> Option<Vec<String>> {
+    None
+}
+
+fn hint(suggestion: &Option<String>, available: &[String]) -> String {
+    match suggestion {
+        Some(name) => format!(": did you mean {name:?}?"),
+        None if available.is_empty() => ": `docent models list` shows what it has".to_string(),
+        None => format!(": it has {}", available.iter().take(5).cloned().collect::<Vec<_>>().join(", ")),
+    }
 }

@@ -1,0 +1,57 @@
+//! A key that cannot be printed by accident.
+
+use std::fmt;
+
+/// A key or token. `Debug` and `Display` show `***`, whatever holds it; only [`Secret::expose`] gives it out, and only
+/// the code that puts it into a request header calls that.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a key. White space around it (a key read from a file ends in a newline) is dropped.
+    pub fn new(key: impl AsRef<str>) -> Self {
+        Secret(key.as_ref().trim().to_string())
+    }
+
+    /// The key itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// True when there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes the key out of a text that is about to be shown: servers quote wrong keys back.
+    pub fn redact(&self, text: &str) -> String {
+        // A short "key" such as "x" or "none" (what local servers are given) would blot out innocent words.
+        if self.0.len() < 6 { text.to_string() } else { text.replace(&self.0, "***") }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_never_shows_itself() {
+        let key = Secret::new(" sk-very-secret-1234\n");
+        assert_eq!(format!("{key} {key:?} {:?}", Some(&key)), "*** *** Some(***)");
+        assert_eq!(key.expose(), "sk-very-secret-1234");
+        assert_eq!(key.redact("bad key sk-very-secret-1234!"), "bad key ***!");
+        assert_eq!(Secret::new("none").redact("none of these"), "none of these");
+    }
+}
