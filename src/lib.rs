@@ -20,4 +20,9 @@
 //! `docs/ARCHITECTURE.md` tells the same with the reasons.
 
 pub mod adapters;
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod domain;
+pub mod logging;
+pub mod tasks;

@@ -1,1 +1,59 @@
-fn main() {}
+//! The binary: parse, configure, log, dispatch.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use docent::cli::{Cli, Command};
+use docent::config::Config;
+use docent::domain::text;
+use docent::{adapters, commands};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match &cli.command {
+        Some(Command::Read) => return adapters::reader::worker_main(),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(*shell, &mut Cli::command(), "docent", &mut std::io::stdout());
+            return ExitCode::SUCCESS;
+        }
+        Some(Command::Man) => {
+            return match clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            };
+        }
+        _ => {}
+    }
+    match run(cli) {
+        Ok(code) => code,
+        // The reader of our output has gone (`docent … | head`): no error of ours.
+        Err(error) if closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("docent: {}", text::clean(&format!("{error:#}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&cli.global)?;
+    let _log = docent::logging::start(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let result = runtime.block_on(async {
+        match cli.command {
+            Some(command) => tokio::select! {
+                result = commands::run(command, config) => result,
+                // Dropping the command cancels its work; what was said or read is kept.
+                _ = tokio::signal::ctrl_c() => Ok(ExitCode::from(130)),
+            },
+            None => anyhow::bail!("the terminal interface is not part of this build"),
+        }
+    });
+    // A batch of embeddings that nobody waits for any more must not hold up the exit.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(300));
+    result
+}
+
+fn closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -221,6 +221,18 @@ impl Embedder {
     /// # Errors
     /// When the model fails.
     pub fn embed(&self, kind: TextKind, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.embed_as(kind, texts, kind == TextKind::Query)
+    }
+
+    /// As [`Embedder::embed`], ahead of batches of passages that wait: for what a person waits for.
+    ///
+    /// # Errors
+    /// When the model fails.
+    pub fn embed_urgently(&self, kind: TextKind, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.embed_as(kind, texts, true)
+    }
+
+    fn embed_as(&self, kind: TextKind, texts: &[&str], urgent: bool) -> Result<Vec<Vec<f32>>, EmbedError> {
         let prefix = match kind {
             TextKind::Query => &self.query_prefix,
             TextKind::Passage => &self.passage_prefix,
@@ -231,7 +243,7 @@ impl Embedder {
         let mut vectors = vec![Vec::new(); texts.len()];
         for group in order.chunks(BATCH) {
             let batch: Vec<String> = group.iter().map(|&i| format!("{prefix}{}", texts[i])).collect();
-            let embedded = self.run(kind, &batch)?;
+            let embedded = self.run(&batch, urgent)?;
             for (&i, vector) in group.iter().zip(embedded) {
                 vectors[i] = unit(vector);
             }
@@ -239,8 +251,8 @@ impl Embedder {
         Ok(vectors)
     }
 
-    fn run(&self, kind: TextKind, batch: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        if kind == TextKind::Query {
+    fn run(&self, batch: &[String], urgent: bool) -> Result<Vec<Vec<f32>>, EmbedError> {
+        if urgent {
             self.waiting.fetch_add(1, Ordering::SeqCst);
         } else {
             while self.waiting.load(Ordering::SeqCst) > 0 {
@@ -251,7 +263,7 @@ impl Embedder {
             let mut model = self.model.lock().unwrap_or_else(PoisonError::into_inner);
             model.embed(batch, Some(batch.len()))
         };
-        if kind == TextKind::Query {
+        if urgent {
             self.waiting.fetch_sub(1, Ordering::SeqCst);
         }
         result.map_err(|e| EmbedError::Failed { name: self.name.clone(), reason: e.to_string() })

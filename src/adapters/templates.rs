@@ -66,6 +66,11 @@ pub fn find(own: &Path, name: &str) -> Result<Template, TemplateError> {
     })
 }
 
+/// The text of a built-in template.
+pub fn built_in_text(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
 /// Reads a template file.
 ///
 /// # Errors

@@ -34,6 +34,19 @@ pub struct Saved {
     pub pages_read: u32,
 }
 
+/// A chunk without an embedding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unembedded {
+    /// Its place in the document.
+    pub ordinal: u32,
+    /// Its first and last page.
+    pub pages: (u32, u32),
+    /// The key to keep its embedding under.
+    pub key: TextKey,
+    /// The text to embed.
+    pub text: String,
+}
+
 impl Library {
     /// What is held of a document, if it was read by these versions; another version's reading does not count.
     ///
@@ -119,18 +132,16 @@ impl Library {
             for chunk in chunks {
                 let indexed = chunk.indexed_text();
                 db.prepare_cached(
-                    "INSERT INTO chunks (document, ordinal, page_end, tokens, text_key, chunk) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    "INSERT INTO chunks (document, ordinal, tokens, text_key, chunk) VALUES (?1, ?2, ?3, ?4, ?5)",
                 )?
                 .execute(params![
                     row,
                     chunk.ordinal,
-                    chunk.locator.page_end(),
                     chunk.tokens,
                     text_key(&indexed),
                     json(chunk)?
                 ])?;
-                db.prepare_cached(&insert_words)?
-                    .execute(params![chunk.ordinal, index_words(&indexed).join(" ")])?;
+                db.prepare_cached(&insert_words)?.execute(params![chunk.ordinal, index_words(&indexed).join(" ")])?;
             }
             db.execute(
                 "UPDATE documents SET pages_read = max(pages_read, ?2), complete = ?3 WHERE id = ?1",
@@ -277,45 +288,46 @@ impl Library {
         })
     }
 
-    /// Chunks of a document that `embedder` has not embedded yet: ordinal, last page, key and the text to embed.
+    /// Chunks of a document that `embedder` has not embedded yet, in order.
     ///
     /// # Errors
     /// When SQLite fails.
-    pub fn unembedded(
-        &self,
-        id: &DocumentId,
-        embedder: &str,
-    ) -> Result<Vec<(u32, u32, TextKey, String)>, LibraryError> {
+    pub fn unembedded(&self, id: &DocumentId, embedder: &str) -> Result<Vec<Unembedded>, LibraryError> {
         self.read(|db| {
             db.prepare(
-                "SELECT c.ordinal, c.page_end, c.text_key, c.chunk FROM chunks c
+                "SELECT c.text_key, c.chunk FROM chunks c
                  LEFT JOIN embeddings e ON e.embedder = ?2 AND e.text_key = c.text_key
                  WHERE c.document = (SELECT id FROM documents WHERE hash = ?1) AND e.text_key IS NULL
                  ORDER BY c.ordinal",
             )?
             .query_map(params![id.0, embedder], |row| {
-                let chunk: Chunk = parsed(row, 3)?;
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, chunk.indexed_text()))
+                let chunk: Chunk = parsed(row, 1)?;
+                Ok(Unembedded {
+                    ordinal: chunk.ordinal,
+                    pages: (chunk.locator.page_start(), chunk.locator.page_end()),
+                    key: row.get(0)?,
+                    text: chunk.indexed_text(),
+                })
             })?
             .collect()
         })
     }
 
-    /// The embeddings of a document's chunks that are there: ordinal, last page, vector.
+    /// The embeddings of a document's chunks that are there, by ordinal.
     ///
     /// # Errors
     /// When SQLite fails.
-    pub fn embeddings(&self, id: &DocumentId, embedder: &str) -> Result<Vec<(u32, u32, Vec<f32>)>, LibraryError> {
+    pub fn embeddings(&self, id: &DocumentId, embedder: &str) -> Result<Vec<(u32, Vec<f32>)>, LibraryError> {
         self.read(|db| {
             db.prepare(
-                "SELECT c.ordinal, c.page_end, e.vector FROM chunks c
+                "SELECT c.ordinal, e.vector FROM chunks c
                  JOIN embeddings e ON e.embedder = ?2 AND e.text_key = c.text_key
                  WHERE c.document = (SELECT id FROM documents WHERE hash = ?1) ORDER BY c.ordinal",
             )?
             .query_map(params![id.0, embedder], |row| {
-                let bytes = row.get_ref(2)?.as_blob()?;
+                let bytes = row.get_ref(1)?.as_blob()?;
                 let vector = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-                Ok((row.get(0)?, row.get(1)?, vector))
+                Ok((row.get(0)?, vector))
             })?
             .collect()
         })
@@ -453,13 +465,13 @@ mod tests {
         let todo = library.unembedded(&id, "e").unwrap();
         let (count, _) = library.chunk_count(&id).unwrap();
         assert_eq!(todo.len(), count as usize);
-        let vectors: Vec<_> = todo.iter().map(|(o, _, key, _)| (*key, vec![*o as f32, 1.5])).collect();
+        let vectors: Vec<_> = todo.iter().map(|chunk| (chunk.key, vec![chunk.ordinal as f32, 1.5])).collect();
         library.keep_embeddings("e", &vectors).unwrap();
         assert!(library.unembedded(&id, "e").unwrap().is_empty());
         assert_eq!(library.unembedded(&id, "another").unwrap().len(), count as usize);
         sample(&library);
         assert!(library.unembedded(&id, "e").unwrap().is_empty());
-        assert_eq!(library.embeddings(&id, "e").unwrap()[1].2, vec![1.0, 1.5]);
+        assert_eq!(library.embeddings(&id, "e").unwrap()[1].1, vec![1.0, 1.5]);
     }
 
     #[test]

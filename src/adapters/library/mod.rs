@@ -15,7 +15,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use conversations::ConversationSummary;
-pub use documents::{Saved, TextKey, text_key};
+pub use documents::{Saved, TextKey, Unembedded, text_key};
 
 /// The version of the tables. A library of a later version is refused, of an earlier one brought up to date.
 const SCHEMA_VERSION: i64 = 1;
@@ -191,7 +191,6 @@ CREATE TABLE IF NOT EXISTS skipped (
 CREATE TABLE IF NOT EXISTS chunks (
     document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
-    page_end INTEGER NOT NULL,
     tokens INTEGER NOT NULL,
     text_key BLOB NOT NULL,
     chunk TEXT NOT NULL,

@@ -1,16 +1,31 @@
 //! Readers: from a file to pages of clean text.
 //!
 //! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
+//! PDFs are read in a process of their own ([`worker`]): what a damaged file does to it costs one page.
 
-use std::path::PathBuf;
+mod markdown;
+mod outline;
+mod pdf;
+mod plain;
+mod worker;
 
-use crate::domain::document::{Format, Page, SkippedPage};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
+
+pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
 pub const READER_VERSION: u32 = 1;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ReadEvent {
     /// The file opened.
     Opened {
@@ -28,7 +43,7 @@ pub enum ReadEvent {
 }
 
 /// Why a file could not be read at all. Every message says what failed, on what, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ReadError {
     /// There is no such file.
     #[error("{0}: no such file")]
@@ -72,4 +87,133 @@ pub enum ReadError {
     /// The caller asked to stop.
     #[error("reading was cancelled")]
     Cancelled,
+}
+
+impl ReadError {
+    fn io(path: &Path, error: &std::io::Error) -> ReadError {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => ReadError::Missing(path.to_path_buf()),
+            _ => ReadError::Io { path: path.to_path_buf(), reason: error.to_string() },
+        }
+    }
+}
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// The password of an encrypted file.
+    pub password: Option<String>,
+    /// The program to run as worker (this one, with `__read`); `None` reads PDFs in this process.
+    pub worker: Option<PathBuf>,
+    /// The longest a page may take in a worker.
+    pub page_timeout: Duration,
+    /// Set to stop within a page.
+    pub cancel: Arc<AtomicBool>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions {
+            password: None,
+            worker: None,
+            page_timeout: Duration::from_secs(20),
+            cancel: Arc::new(AtomicBool::new(false)),
+        }
+    }
+}
+
+impl ReadOptions {
+    fn cancelled(&self) -> bool {
+        self.cancel.load(Ordering::SeqCst)
+    }
+}
+
+/// Reads a file. Blocks; call it on a thread that may.
+///
+/// # Errors
+/// When the file cannot be read at all; what went wrong with a page is an event.
+pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
+    let path = std::path::absolute(path).map_err(|e| ReadError::io(path, &e))?;
+    match sniff(&path)? {
+        Format::Pdf => match &options.worker {
+            Some(program) => worker::read(program, &path, options, on_event),
+            None => pdf::read(&path, options, 1, on_event),
+        },
+        Format::Markdown => markdown::read(&path, options, on_event),
+        Format::Text => plain::read(&path, options, on_event),
+    }
+}
+
+/// The kind of a file, by its first bytes and its name.
+///
+/// # Errors
+/// When it is not there, cannot be opened, is empty, or is of no kind Docent reads.
+pub fn sniff(path: &Path) -> Result<Format, ReadError> {
+    let mut file = open(path)?;
+    let mut head = Vec::new();
+    file.by_ref().take(8192).read_to_end(&mut head).map_err(|e| ReadError::io(path, &e))?;
+    if head.is_empty() {
+        return Err(ReadError::Empty(path.to_path_buf()));
+    }
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    // Junk before the header is common (mail headers, a byte-order mark); viewers accept it within the first kilobyte.
+    if head[..head.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
+        return Ok(Format::Pdf);
+    }
+    let unsupported = |found: &str| Err(ReadError::Unsupported { path: path.to_path_buf(), found: found.to_string() });
+    if ending == "pdf" {
+        return unsupported("it has no PDF header");
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return unsupported("a ZIP archive, as DOCX and EPUB files are; save it as PDF or text");
+    }
+    if !plain::looks_like_text(&head) {
+        return unsupported("its contents are not text");
+    }
+    Ok(if ["md", "markdown", "mdown"].contains(&ending.as_str()) { Format::Markdown } else { Format::Text })
+}
+
+/// Names a document by its contents.
+///
+/// # Errors
+/// As [`sniff`], but for the kind of file.
+pub fn content_hash(path: &Path) -> Result<DocumentId, ReadError> {
+    sniff(path)?;
+    super::hash::sha256_of_file(path).map(DocumentId).map_err(|e| ReadError::io(path, &e))
+}
+
+fn open(path: &Path) -> Result<std::fs::File, ReadError> {
+    let metadata = std::fs::metadata(path).map_err(|e| ReadError::io(path, &e))?;
+    if metadata.is_dir() {
+        return Err(ReadError::Directory(path.to_path_buf()));
+    }
+    if !metadata.is_file() {
+        let found = "a device or pipe; save it to a file first".to_string();
+        return Err(ReadError::Unsupported { path: path.to_path_buf(), found });
+    }
+    std::fs::File::open(path).map_err(|e| ReadError::io(path, &e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_files_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path
+        };
+        assert!(matches!(sniff(&folder.path().join("none")), Err(ReadError::Missing(_))));
+        assert!(matches!(sniff(folder.path()), Err(ReadError::Directory(_))));
+        assert!(matches!(sniff(&file("empty.pdf", b"")), Err(ReadError::Empty(_))));
+        assert!(matches!(sniff(&file("not.pdf", b"hello")), Err(ReadError::Unsupported { .. })));
+        assert!(matches!(sniff(&file("x.bin", &[0, 1, 2, 3, 255, 0])), Err(ReadError::Unsupported { .. })));
+        assert!(matches!(sniff(&file("x.docx", b"PK\x03\x04abc")), Err(ReadError::Unsupported { .. })));
+        assert_eq!(sniff(&file("note.MD", b"# Hi")), Ok(Format::Markdown));
+        assert_eq!(sniff(&file("letter", "Grüße".as_bytes())), Ok(Format::Text));
+        assert_eq!(sniff(&file("x.dat", b"junk\n%PDF-1.4")), Ok(Format::Pdf));
+    }
 }

@@ -1,0 +1,360 @@
+//! The command line as it was typed: data only. What it means is [`crate::config`]'s business.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Get answers out of long documents in a terminal: every claim with its page.
+///
+/// Without a command, opens the terminal interface on the files, or on the library of documents opened before.
+#[derive(Debug, Parser)]
+#[command(name = "docent", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; without one, the terminal interface.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// PDF, Markdown or text files to open.
+    pub files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Global {
+    /// Configuration file [default: docent/config.toml in the platform's configuration directory]
+    #[arg(long, global = true, value_name = "FILE", env = "DOCENT_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// Data directory: library, indexes, models, logs [default: docent in the platform's data directory]
+    #[arg(long, global = true, value_name = "DIR", env = "DOCENT_HOME")]
+    pub home: Option<PathBuf>,
+
+    /// Embedding model: an installed one, one of fastembed's list, or a folder
+    #[arg(long, global = true, value_name = "NAME")]
+    pub embedder: Option<String>,
+
+    /// Who answers: auto, none, embedded, ollama, openai, anthropic, gemini, or one of your configuration
+    #[arg(long, global = true, value_name = "NAME")]
+    pub provider: Option<String>,
+
+    /// Model of the provider; for `embedded` a name or a GGUF file
+    #[arg(long, global = true, value_name = "NAME")]
+    pub model: Option<String>,
+
+    /// Read the password of encrypted PDFs from the first line of this file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+
+    /// More detail in the log; repeat for more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+
+    /// Log file [default: logs/docent.log in the data directory]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+/// The headless commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ask one question; the answer is streamed, then its sources
+    Ask(AskArgs),
+    /// Ranked passages, no language model
+    Search(SearchArgs),
+    /// Read, chunk, embed and save documents
+    Index(IndexArgs),
+    /// What the reader sees, a form feed between pages
+    Text(TextArgs),
+    /// Cosine similarity of embeddings
+    Similarity(SimilarityArgs),
+    /// The exact request that `ask` would send, sending nothing
+    Prompt(PromptArgs),
+    /// Retrieval quality on a question set
+    Eval(EvalArgs),
+    /// Prompt templates
+    Templates(TemplatesArgs),
+    /// Saved conversations
+    Sessions(SessionsArgs),
+    /// Embedding and language models on this machine
+    Models(ModelsArgs),
+    /// Check terminal, models, libraries, providers and the data directory
+    Doctor(JsonFlag),
+    /// Shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page
+    Man,
+    /// Reads a file in a process of its own (used by Docent itself)
+    #[command(name = "__read", hide = true)]
+    Read,
+}
+
+/// `--json`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct JsonFlag {
+    /// One JSON object on standard output and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `docent ask`.
+#[derive(Args, Debug)]
+pub struct AskArgs {
+    /// Files, then the question
+    #[arg(required = true, num_args = 2.., value_name = "FILE... QUESTION")]
+    pub words: Vec<String>,
+    /// Prompt template: a name, or a file
+    #[arg(long, value_name = "NAME", default_value = "answer")]
+    pub template: String,
+    /// A variable of the template
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_value)]
+    pub set: Vec<(String, String)>,
+    /// The most passages [default: the template's]
+    #[arg(short = 'k', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=50))]
+    pub passages: Option<u16>,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// `docent search`.
+#[derive(Args, Debug)]
+pub struct SearchArgs {
+    /// Files, then what to search for
+    #[arg(required = true, num_args = 2.., value_name = "FILE... QUERY")]
+    pub words: Vec<String>,
+    /// The most passages
+    #[arg(short = 'k', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub passages: u16,
+    /// By words, by meaning, or both
+    #[arg(long, value_enum, default_value_t = Mode::Hybrid)]
+    pub mode: Mode,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// How to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// By words and by meaning
+    Hybrid,
+    /// By meaning
+    Dense,
+    /// By words
+    Lexical,
+}
+
+/// `docent index`.
+#[derive(Args, Debug)]
+pub struct IndexArgs {
+    /// Files
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// `docent text`.
+#[derive(Args, Debug)]
+pub struct TextArgs {
+    /// The file
+    pub file: PathBuf,
+    /// Pages, as 12 or 12-20
+    #[arg(long, value_name = "A-B", value_parser = page_span)]
+    pub pages: Option<(u32, u32)>,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// `docent similarity`.
+#[derive(Args, Debug)]
+pub struct SimilarityArgs {
+    /// What to compare with
+    pub query: String,
+    /// Sentences
+    #[arg(required = true)]
+    pub sentences: Vec<String>,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// `docent prompt`.
+#[derive(Args, Debug)]
+pub struct PromptArgs {
+    /// The file
+    pub file: PathBuf,
+    /// The question
+    pub question: String,
+    /// Prompt template: a name, or a file
+    #[arg(long, value_name = "NAME", default_value = "answer")]
+    pub template: String,
+    /// A variable of the template
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_value)]
+    pub set: Vec<(String, String)>,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// `docent eval`.
+#[derive(Args, Debug)]
+pub struct EvalArgs {
+    /// Questions, one JSON object a line
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub questions: PathBuf,
+    /// Where the documents are
+    #[arg(long, value_name = "DIR")]
+    pub documents: PathBuf,
+    /// By words, by meaning, or both
+    #[arg(long, value_enum, default_value_t = Mode::Hybrid)]
+    pub mode: Mode,
+    /// Passages a question
+    #[arg(short = 'k', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub passages: u16,
+    /// Write what was found for each question
+    #[arg(long, value_name = "OUT.jsonl")]
+    pub results: Option<PathBuf>,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// `docent templates`.
+#[derive(Args, Debug)]
+pub struct TemplatesArgs {
+    #[command(subcommand)]
+    pub action: TemplatesAction,
+}
+
+/// What to do with templates.
+#[derive(Debug, Subcommand)]
+pub enum TemplatesAction {
+    /// Built-in templates and your own
+    List(JsonFlag),
+    /// A template's text
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Check a template file
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// `docent sessions`.
+#[derive(Args, Debug)]
+pub struct SessionsArgs {
+    #[command(subcommand)]
+    pub action: SessionsAction,
+}
+
+/// What to do with saved conversations.
+#[derive(Debug, Subcommand)]
+pub enum SessionsAction {
+    /// All of them, the latest first
+    List(JsonFlag),
+    /// One of them as text
+    Show {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// One of them to standard output
+    Export {
+        /// Its number
+        id: i64,
+        /// Markdown or JSON
+        #[arg(long, value_enum, default_value_t = ExportFormat::Md)]
+        format: ExportFormat,
+    },
+    /// Delete one of them
+    Delete {
+        /// Its number
+        id: i64,
+    },
+}
+
+/// How a conversation is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Markdown
+    Md,
+    /// JSON
+    Json,
+}
+
+/// `docent models`.
+#[derive(Args, Debug)]
+pub struct ModelsArgs {
+    #[command(subcommand)]
+    pub action: ModelsAction,
+}
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub enum ModelsAction {
+    /// Models on this machine, and those that can be had
+    List(JsonFlag),
+    /// Fetch a model of fastembed's list (needs a network that reaches the model hub)
+    Install {
+        /// Its name
+        name: String,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// The models folder
+    Path(JsonFlag),
+}
+
+fn name_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_string(), value.to_string())),
+        _ => Err("write it as name=value".into()),
+    }
+}
+
+fn page_span(text: &str) -> Result<(u32, u32), String> {
+    let number = |part: &str| part.trim().parse::<u32>().ok().filter(|n| *n > 0);
+    let (first, last) = match text.split_once(['-', '–']) {
+        Some((first, last)) => (number(first), number(last)),
+        None => (number(text), number(text)),
+    };
+    match (first, last) {
+        (Some(first), Some(last)) if first <= last => Ok((first, last)),
+        _ => Err("write pages as 12 or 12-20, counted from 1".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn files_open_the_interface_and_a_command_is_a_command() {
+        let cli = Cli::parse_from(["docent", "a.pdf", "b.pdf"]);
+        assert!(cli.command.is_none() && cli.files.len() == 2);
+        let cli = Cli::parse_from(["docent", "--provider", "none", "ask", "a.pdf", "why?", "--json", "-k", "3"]);
+        assert_eq!(cli.global.provider.as_deref(), Some("none"));
+        assert!(matches!(cli.command, Some(Command::Ask(AskArgs { passages: Some(3), .. }))));
+        assert!(Cli::try_parse_from(["docent", "ask", "only-a-question"]).is_err());
+    }
+
+    #[test]
+    fn page_spans_are_checked() {
+        assert_eq!(page_span("12-20"), Ok((12, 20)));
+        assert_eq!(page_span("7"), Ok((7, 7)));
+        assert!(page_span("0").is_err() && page_span("9-3").is_err() && page_span("x").is_err());
+    }
+}

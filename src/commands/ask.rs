@@ -1,0 +1,166 @@
+//! `docent ask`: one question, the answer streamed, then its sources.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use super::UNANSWERED;
+use super::documents::{files_and_question, open_all};
+use super::output::{self, CitationJson, PassageJson, Progress, warn};
+use crate::cli::AskArgs;
+use crate::config::Config;
+use crate::domain::chat::{FinishReason, ModelInfo, Usage};
+use crate::domain::citation::{Check, Citation};
+use crate::domain::document::{Coverage, page_range};
+use crate::domain::passage::Passage;
+use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
+use crate::domain::text;
+use crate::tasks::Workspace;
+use crate::tasks::answer::{Ask, answer};
+
+#[derive(Serialize)]
+struct Json<'a> {
+    answer: &'a str,
+    template: &'a str,
+    provider: &'a str,
+    model: &'a str,
+    citations: Vec<CitationJson<'a>>,
+    passages: Vec<PassageJson<'a>>,
+    coverage: Coverage,
+    usage: Usage,
+    timings_ms: AnswerTimings,
+    finish: &'a FinishReason,
+    answered: bool,
+    rewritten: Option<&'a str>,
+    conversation: i64,
+}
+
+/// What was heard while the answer ran.
+#[derive(Default)]
+struct Heard {
+    conversation: i64,
+    rewritten: Option<String>,
+    passages: Vec<Passage>,
+    coverage: Coverage,
+    model: Option<ModelInfo>,
+    end: Option<AnswerEnd>,
+    failed: Option<String>,
+}
+
+pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> anyhow::Result<ExitCode> {
+    let (files, question) = files_and_question(&args.words)?;
+    // A wrong template must not cost the reading of a long document first.
+    crate::adapters::templates::find(&workspace.settings.prompts, &args.template)?;
+    let started = Instant::now();
+    let opened = open_all(workspace, config, files).await?;
+    let open = started.elapsed().as_millis() as u64;
+    let ask = Ask {
+        conversation: None,
+        documents: opened.iter().map(|o| o.document.id.clone()).collect(),
+        question: question.to_string(),
+        template: args.template.clone(),
+        values: args.set.iter().cloned().collect(),
+        passages: args.passages.map(usize::from),
+    };
+    let (sender, events) = mpsc::unbounded_channel();
+    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, args.json.json));
+    let heard = heard?;
+    if let Some(message) = heard.failed {
+        anyhow::bail!(message);
+    }
+    let Some(mut end) = heard.end else { anyhow::bail!("the answer ended without an end") };
+    end.timings.open = open;
+    end.timings.first_token = end.timings.first_token.map(|ms| ms + open);
+    end.timings.total += open;
+    let model = heard.model.unwrap_or_else(crate::tasks::workspace::extractive_info);
+    if args.json.json {
+        output::json(&Json {
+            answer: &end.answer,
+            template: &args.template,
+            provider: &model.provider,
+            model: &model.model,
+            citations: end.citations.iter().map(CitationJson::from).collect(),
+            passages: heard.passages.iter().map(PassageJson::from).collect(),
+            coverage: heard.coverage,
+            usage: end.usage.unwrap_or_default(),
+            timings_ms: end.timings,
+            finish: &end.finish,
+            answered: !end.unanswered,
+            rewritten: heard.rewritten.as_deref(),
+            conversation: heard.conversation,
+        })?;
+    } else {
+        output::line("")?;
+        sources(&end.citations, &heard.passages)?;
+        finish_note(&end.finish);
+    }
+    Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })
+}
+
+async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, json: bool) -> anyhow::Result<Heard> {
+    let mut heard = Heard::default();
+    let mut progress = Progress::new();
+    progress.show("searching …");
+    while let Some(event) = events.recv().await {
+        match event {
+            AnswerEvent::Started { conversation, .. } => heard.conversation = conversation.0,
+            AnswerEvent::Rewritten(query) => heard.rewritten = Some(query),
+            AnswerEvent::Passages { passages, coverage } => (heard.passages, heard.coverage) = (passages, coverage),
+            AnswerEvent::Model(info) => {
+                progress.show(&format!("{} is reading {} passages …", info.model, heard.passages.len()));
+                heard.model = Some(info);
+            }
+            AnswerEvent::Waiting(what) => progress.show(&what),
+            AnswerEvent::Text(piece) => {
+                progress.clear();
+                if !json {
+                    output::piece(&piece)?;
+                }
+            }
+            AnswerEvent::Finished(end) => heard.end = Some(end),
+            AnswerEvent::Failed { message, partial } => {
+                progress.clear();
+                if !json && !partial.is_empty() {
+                    output::line("")?;
+                }
+                heard.failed = Some(message);
+            }
+            AnswerEvent::Extract(_) | AnswerEvent::Reasoning(_) => {}
+        }
+    }
+    Ok(heard)
+}
+
+/// The passages that the answer cites, or where it cites none, the first few.
+fn sources(citations: &[Citation], passages: &[Passage]) -> anyhow::Result<()> {
+    let cited = |p: &&Passage| citations.iter().any(|c| c.marker == p.rank);
+    let any = passages.iter().any(|p| cited(&p));
+    output::line(if any { "\nSources" } else { "\nNearest passages" })?;
+    for passage in passages.iter().filter(|p| if any { cited(p) } else { p.rank <= 3 }) {
+        let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+        let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
+        output::line(&format!("  [{}] {}, {pages}{section}", passage.rank, passage.document))?;
+        for citation in citations.iter().filter(|c| c.marker == passage.rank) {
+            let mark = match citation.check {
+                Check::Verbatim => "word for word",
+                Check::Close => "in other words",
+                Check::Unsupported => "not found there",
+            };
+            output::line(&format!("      {mark}: {}", text::shorten(&text::one_line(&citation.quote), 160)))?;
+        }
+    }
+    Ok(())
+}
+
+fn finish_note(finish: &FinishReason) {
+    match finish {
+        FinishReason::Stop => {}
+        FinishReason::Length => warn("the answer stopped at the model's length limit"),
+        FinishReason::ContentFilter => warn("the server withheld the rest of the answer"),
+        FinishReason::Truncated => warn("the connection ended before the answer was complete"),
+        FinishReason::Other(reason) => warn(&format!("the model stopped: {reason}")),
+    }
+}

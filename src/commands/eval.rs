@@ -1,0 +1,32 @@
+//! `docent eval`: retrieval quality on a question set.
+
+use super::output::{self, Progress};
+use crate::cli::EvalArgs;
+use crate::config::Config;
+use crate::tasks::evaluate::{Evaluation, evaluate};
+
+pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
+    let workspace = super::workspace(config)?;
+    let evaluation = Evaluation {
+        questions: args.questions,
+        documents: args.documents,
+        mode: args.mode.into(),
+        limit: usize::from(args.passages),
+        results: args.results,
+    };
+    let mut progress = Progress::new();
+    let report = evaluate(&workspace, &evaluation, &mut |words| progress.show(&words)).await?;
+    progress.clear();
+    if args.json.json {
+        return output::json(&report);
+    }
+    output::line("set              language  questions  recall@1  recall@5  recall@10  MRR@10")?;
+    for s in &report.sets {
+        output::line(&format!(
+            "{:<16} {:<9} {:>9}  {:>8.3}  {:>8.3}  {:>9.3}  {:>6.3}",
+            s.name, s.language, s.questions, s.recall_at_1, s.recall_at_5, s.recall_at_10, s.mrr_at_10
+        ))?;
+    }
+    let t = report.timings_ms;
+    output::line(&format!("opening {} ms; search p50 {} ms, p95 {} ms", t.index, t.search_p50, t.search_p95))
+}

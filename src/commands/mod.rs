@@ -1,0 +1,65 @@
+//! The headless commands: each prints text for people or, with `--json`, exactly one JSON object for programs.
+
+mod ask;
+mod doctor;
+mod documents;
+mod eval;
+mod index;
+mod models;
+mod output;
+mod prompt;
+mod search;
+mod sessions;
+mod similarity;
+mod templates;
+mod text;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::cli::{Command, SessionsAction, TemplatesAction};
+use crate::config::Config;
+use crate::tasks::Workspace;
+
+/// Exit code: nothing in the document answers the question.
+pub const UNANSWERED: u8 = 3;
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// What failed, for standard error; the exit code is then 1.
+pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
+    let done = |()| ExitCode::SUCCESS;
+    match command {
+        Command::Ask(args) => ask::run(&workspace(&config)?, &config, args).await,
+        Command::Search(args) => search::run(&workspace(&config)?, &config, args).await.map(done),
+        Command::Index(args) => index::run(&workspace(&config)?, &config, args).await.map(done),
+        Command::Text(args) => text::run(&config, args).await.map(done),
+        Command::Similarity(args) => similarity::run(&config, args).await.map(done),
+        Command::Prompt(args) => prompt::run(&workspace(&config)?, &config, args).await.map(done),
+        Command::Eval(args) => eval::run(&config, args).await.map(done),
+        Command::Templates(args) => match args.action {
+            TemplatesAction::List(flag) => templates::list(&config, flag.json).map(done),
+            TemplatesAction::Show { name } => templates::show(&config, &name).map(done),
+            TemplatesAction::Check { file } => templates::check(&file).map(done),
+        },
+        Command::Sessions(args) => {
+            let workspace = workspace(&config)?;
+            match args.action {
+                SessionsAction::List(flag) => sessions::list(&workspace, flag.json).map(done),
+                SessionsAction::Show { id, json } => sessions::show(&workspace, id, json.json).map(done),
+                SessionsAction::Export { id, format } => sessions::export(&workspace, id, format).map(done),
+                SessionsAction::Delete { id } => sessions::delete(&workspace, id).map(done),
+            }
+        }
+        Command::Models(args) => models::run(&config, args.action).await.map(done),
+        Command::Doctor(flag) => doctor::run(&config, flag.json).await,
+        Command::Completions { .. } | Command::Man | Command::Read => {
+            unreachable!("answered before the configuration is read")
+        }
+    }
+}
+
+fn workspace(config: &Config) -> anyhow::Result<Arc<Workspace>> {
+    Ok(Workspace::new(config.settings.clone())?)
+}

@@ -1,0 +1,135 @@
+//! `docent models`: embedding and language models on this machine.
+
+use serde::Serialize;
+
+use super::output::{self, warn};
+use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder};
+use crate::adapters::llm;
+use crate::adapters::models::{Kind, ModelFolder, installed};
+use crate::cli::ModelsAction;
+use crate::config::Config;
+use crate::tasks::ModelChoice;
+use crate::tasks::workspace::EMBEDDED_MODELS;
+
+#[derive(Serialize)]
+struct Json {
+    models: Vec<ModelJson>,
+}
+
+#[derive(Serialize)]
+struct ModelJson {
+    name: String,
+    kind: &'static str,
+    installed: bool,
+    path: Option<String>,
+    dimensions: Option<usize>,
+    languages: Vec<String>,
+    note: Option<String>,
+}
+
+pub async fn run(config: &Config, action: ModelsAction) -> anyhow::Result<()> {
+    match action {
+        ModelsAction::List(flag) => list(config, flag.json).await,
+        ModelsAction::Path(flag) => {
+            let path = config.settings.models.display().to_string();
+            if flag.json { output::json(&serde_json::json!({ "path": path })) } else { output::line(&path) }
+        }
+        ModelsAction::Install { name, json } => install(config, name, json.json).await,
+    }
+}
+
+async fn list(config: &Config, json: bool) -> anyhow::Result<()> {
+    let mut models = on_this_machine(config);
+    models.extend(of_the_server(config).await);
+    if json {
+        return output::json(&Json { models });
+    }
+    for model in &models {
+        let dimensions = model.dimensions.map(|d| format!(", {d} dimensions")).unwrap_or_default();
+        let languages = match model.languages.len() {
+            0 => String::new(),
+            n if n > 6 => format!(", {n} languages"),
+            _ => format!(", {}", model.languages.join(" ")),
+        };
+        let mark = if model.installed { "installed" } else { "not here" };
+        let note = model.note.as_ref().map(|n| format!("\n      {n}")).unwrap_or_default();
+        output::line(&format!("{:<10} {:<9}  {}{dimensions}{languages}{note}", model.kind, mark, model.name))?;
+    }
+    output::line(&format!("\nModels folder: {}", config.settings.models.display()))
+}
+
+fn on_this_machine(config: &Config) -> Vec<ModelJson> {
+    let folder = &config.settings.models;
+    let mut models: Vec<ModelJson> = installed(folder)
+        .into_iter()
+        .filter_map(|(name, found)| match found {
+            Ok(found) if found.manifest.kind == Kind::Runtime => None,
+            Ok(found) => Some(of_folder(name, found)),
+            Err(error) => Some(absent(name, "unknown", Some(error.to_string()))),
+        })
+        .collect();
+    let wanted = [(DEFAULT_EMBEDDER, "embedding")].into_iter().chain(EMBEDDED_MODELS.iter().map(|name| (*name, "llm")));
+    for (name, kind) in wanted {
+        if !models.iter().any(|m| m.name == name) {
+            models.push(absent(name.to_string(), kind, Some("scripts/setup fetches it".into())));
+        }
+    }
+    for info in fastembed::TextEmbedding::list_supported_models() {
+        let note = format!("of fastembed's list, fetched from the model hub when it is named. {}", info.description);
+        models.push(ModelJson { dimensions: Some(info.dim), ..absent(info.model_code, "embedding", Some(note)) });
+    }
+    models
+}
+
+fn absent(name: String, kind: &'static str, note: Option<String>) -> ModelJson {
+    ModelJson { name, kind, installed: false, path: None, dimensions: None, languages: Vec::new(), note }
+}
+
+fn of_folder(name: String, found: ModelFolder) -> ModelJson {
+    let embedding = found.manifest.kind == Kind::Embedding;
+    ModelJson {
+        name,
+        kind: if embedding { "embedding" } else { "llm" },
+        installed: true,
+        path: Some(found.path.display().to_string()),
+        dimensions: found.manifest.dimensions,
+        languages: found.manifest.languages,
+        note: Some(found.manifest.quality).filter(|q| !q.is_empty()),
+    }
+}
+
+/// The models of the server that is configured, if one is.
+async fn of_the_server(config: &Config) -> Vec<ModelJson> {
+    let server = match &config.settings.model {
+        ModelChoice::Fixed(server) if server.kind != llm::Kind::Embedded => server,
+        _ => return Vec::new(),
+    };
+    match llm::list_models(server).await {
+        Ok(names) => names
+            .into_iter()
+            .map(|name| ModelJson {
+                installed: true,
+                ..absent(name, "llm", Some(format!("served by {}", server.name)))
+            })
+            .collect(),
+        Err(error) => {
+            warn(&error.to_string());
+            Vec::new()
+        }
+    }
+}
+
+async fn install(config: &Config, name: String, json: bool) -> anyhow::Result<()> {
+    let folder = config.settings.models.clone();
+    let embedder = tokio::task::spawn_blocking(move || Embedder::load(&folder, &name)).await??;
+    if json {
+        let (name, dimensions) = (embedder.name(), embedder.dimensions());
+        return output::json(&serde_json::json!({ "name": name, "installed": true, "dimensions": dimensions }));
+    }
+    output::line(&format!(
+        "{} is here ({} dimensions). Use it with --embedder {}",
+        embedder.name(),
+        embedder.dimensions(),
+        embedder.name()
+    ))
+}

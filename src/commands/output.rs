@@ -1,0 +1,138 @@
+//! How commands print: JSON to standard output, progress to a standard error that is a terminal, and text of documents
+//! and models never with anything a terminal would obey.
+
+use std::io::{IsTerminal, Write};
+
+use serde::Serialize;
+
+use crate::domain::citation::Citation;
+use crate::domain::passage::Passage;
+use crate::domain::text;
+
+/// Writes one JSON object and a line feed.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
+    let mut out = std::io::stdout().lock();
+    out.write_all(&line)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes text for a person, and a line feed.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn line(words: &str) -> anyhow::Result<()> {
+    piece(words)?;
+    piece("\n")
+}
+
+/// Writes a piece of text at once.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn piece(words: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text::clean(words).as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// One line of progress on standard error, rewritten in place; silent where that is no terminal.
+#[derive(Debug)]
+pub struct Progress {
+    shown: bool,
+    terminal: bool,
+}
+
+impl Progress {
+    /// Ready to show.
+    pub fn new() -> Progress {
+        Progress { shown: false, terminal: std::io::stderr().is_terminal() }
+    }
+
+    /// Shows this instead of what was shown.
+    pub fn show(&mut self, words: &str) {
+        if self.terminal {
+            let words = text::shorten(&text::one_line(words), 78);
+            let _ = write!(std::io::stderr(), "\r\x1b[2K{words}");
+            self.shown = true;
+        }
+    }
+
+    /// Takes the line away.
+    pub fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            let _ = write!(std::io::stderr(), "\r\x1b[2K");
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// A warning on standard error.
+pub fn warn(words: &str) {
+    let _ = writeln!(std::io::stderr(), "docent: {}", text::clean(words));
+}
+
+/// A passage as scripts see it.
+#[derive(Debug, Serialize)]
+pub struct PassageJson<'a> {
+    rank: usize,
+    score: f32,
+    dense_score: Option<f32>,
+    lexical_score: Option<f32>,
+    document: &'a str,
+    page_start: u32,
+    page_end: u32,
+    section: String,
+    text: &'a str,
+}
+
+impl<'a> From<&'a Passage> for PassageJson<'a> {
+    fn from(passage: &'a Passage) -> Self {
+        PassageJson {
+            rank: passage.rank,
+            score: passage.score,
+            dense_score: passage.dense_score,
+            lexical_score: passage.lexical_score,
+            document: &passage.document,
+            page_start: passage.locator.page_start(),
+            page_end: passage.locator.page_end(),
+            section: passage.section.join(" › "),
+            text: &passage.text,
+        }
+    }
+}
+
+/// A citation as scripts see it.
+#[derive(Debug, Serialize)]
+pub struct CitationJson<'a> {
+    marker: usize,
+    document: &'a str,
+    page_start: u32,
+    page_end: u32,
+    quote: &'a str,
+    check: crate::domain::citation::Check,
+}
+
+impl<'a> From<&'a Citation> for CitationJson<'a> {
+    fn from(citation: &'a Citation) -> Self {
+        CitationJson {
+            marker: citation.marker,
+            document: &citation.document,
+            page_start: citation.locator.page_start(),
+            page_end: citation.locator.page_end(),
+            quote: &citation.quote,
+            check: citation.check,
+        }
+    }
+}

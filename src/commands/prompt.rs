@@ -1,0 +1,68 @@
+//! `docent prompt`: the exact request that `ask` would send, sending nothing.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use super::documents::open_all;
+use super::output;
+use crate::cli::PromptArgs;
+use crate::config::Config;
+use crate::domain::chat::{ChatMessage, Role};
+use crate::domain::template::Parameters;
+use crate::tasks::Workspace;
+use crate::tasks::answer::{Ask, prepare};
+use crate::tasks::prompt::PromptTokens;
+
+#[derive(Serialize)]
+struct Json<'a> {
+    messages: &'a [ChatMessage],
+    tokens: PromptTokens,
+    template: &'a str,
+    parameters: &'a Parameters,
+    provider: String,
+    model: String,
+}
+
+pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) -> anyhow::Result<()> {
+    let opened = open_all(workspace, config, std::slice::from_ref(&args.file)).await?;
+    let ask = Ask {
+        conversation: None,
+        documents: opened.iter().map(|o| o.document.id.clone()).collect(),
+        question: args.question.clone(),
+        template: args.template.clone(),
+        values: args.set.iter().cloned().collect(),
+        passages: None,
+    };
+    let (sender, _events) = mpsc::unbounded_channel();
+    let prepared = prepare(workspace, &ask, &[], &sender).await.map_err(anyhow::Error::msg)?;
+    let Some((model, prompt)) = prepared.model.zip(prepared.prompt) else {
+        anyhow::bail!("answers are extractive here (no language model): nothing would be sent to one");
+    };
+    let info = model.info();
+    if args.json.json {
+        return output::json(&Json {
+            messages: &prompt.request.messages,
+            tokens: prompt.tokens,
+            template: &prepared.template.name,
+            parameters: &prepared.template.parameters,
+            provider: info.provider,
+            model: info.model,
+        });
+    }
+    for message in &prompt.request.messages {
+        let role = match message.role {
+            Role::System => "system",
+            Role::User => "user",
+            Role::Assistant => "assistant",
+        };
+        output::line(&format!("--- {role}\n{}\n", message.content))?;
+    }
+    let t = prompt.tokens;
+    let limit = t.limit.map(|l| format!(" of {l}")).unwrap_or_default();
+    output::line(&format!(
+        "--- {} ({}): {} tokens{limit}: system {}, history {}, passages {}, question {}",
+        info.model, info.provider, t.total, t.system, t.history, t.passages, t.question
+    ))
+}

@@ -1,0 +1,79 @@
+//! `docent sessions`: saved conversations.
+
+use serde::Serialize;
+
+use super::output;
+use crate::cli::ExportFormat;
+use crate::domain::conversation::{Conversation, ConversationId};
+use crate::domain::document::DocumentId;
+use crate::domain::export::markdown;
+use crate::tasks::Workspace;
+
+#[derive(Serialize)]
+struct Json {
+    sessions: Vec<SessionJson>,
+}
+
+#[derive(Serialize)]
+struct SessionJson {
+    id: i64,
+    title: String,
+    documents: Vec<String>,
+    turns: u32,
+    updated: String,
+}
+
+pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
+    let sessions: Vec<SessionJson> = workspace
+        .library
+        .conversations()?
+        .into_iter()
+        .map(|s| SessionJson {
+            id: s.id.0,
+            title: s.title,
+            documents: names(workspace, &s.documents),
+            turns: s.turns,
+            updated: jiff::Timestamp::from_second(s.updated).map(|t| t.to_string()).unwrap_or_default(),
+        })
+        .collect();
+    if json {
+        return output::json(&Json { sessions });
+    }
+    if sessions.is_empty() {
+        return output::line("No conversation has been saved yet.");
+    }
+    for s in sessions {
+        let turns = if s.turns == 1 { "1 turn".to_string() } else { format!("{} turns", s.turns) };
+        output::line(&format!("{:>4}  {}  {}  ({turns}; {})", s.id, s.updated, s.title, s.documents.join(", ")))?;
+    }
+    Ok(())
+}
+
+pub fn show(workspace: &Workspace, id: i64, json: bool) -> anyhow::Result<()> {
+    export(workspace, id, if json { ExportFormat::Json } else { ExportFormat::Md })
+}
+
+pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::Result<()> {
+    let conversation: Conversation = workspace.library.conversation(ConversationId(id))?;
+    match format {
+        ExportFormat::Md => output::piece(&markdown(&conversation, &names(workspace, &conversation.documents))),
+        ExportFormat::Json => output::json(&conversation),
+    }
+}
+
+pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
+    if !workspace.library.delete_conversation(ConversationId(id))? {
+        anyhow::bail!("there is no conversation {id}; `docent sessions list` names them");
+    }
+    output::line(&format!("Conversation {id} is deleted."))
+}
+
+/// The names of documents; of one that is no longer in the library, the beginning of its hash.
+fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
+    ids.iter()
+        .map(|id| match workspace.library.document(id) {
+            Ok(Some(document)) => document.name().to_string(),
+            _ => id.short().to_string(),
+        })
+        .collect()
+}

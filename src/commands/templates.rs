@@ -1,0 +1,86 @@
+//! `docent templates`: built-in prompt templates and the user's own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::output::{self, warn};
+use crate::adapters::templates;
+use crate::config::Config;
+use crate::domain::template::{Parameters, Source, Template, Variable};
+
+#[derive(Serialize)]
+struct Json<'a> {
+    templates: Vec<TemplateJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct TemplateJson<'a> {
+    name: &'a str,
+    title: &'a str,
+    description: &'a str,
+    source: String,
+    parameters: &'a Parameters,
+    variables: &'a BTreeMap<String, Variable>,
+}
+
+fn source(template: &Template) -> String {
+    match &template.source {
+        Source::BuiltIn => "built-in".into(),
+        Source::File(path) => path.clone(),
+    }
+}
+
+pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
+    let (all, errors) = templates::all(&config.settings.prompts);
+    for error in errors {
+        warn(&error.to_string());
+    }
+    if json {
+        let templates = all
+            .iter()
+            .map(|t| TemplateJson {
+                name: &t.name,
+                title: &t.title,
+                description: &t.description,
+                source: source(t),
+                parameters: &t.parameters,
+                variables: &t.variables,
+            })
+            .collect();
+        return output::json(&Json { templates });
+    }
+    for t in &all {
+        let from = if t.source == Source::BuiltIn { String::new() } else { format!("  ({})", source(t)) };
+        output::line(&format!("{:<12} {}{from}\n             {}", t.name, t.title, t.description))?;
+        for (name, variable) in &t.variables {
+            let default = variable.default.as_ref().map(|d| format!(" [default: {d}]")).unwrap_or_default();
+            output::line(&format!("             --set {name}=…  {}{default}", variable.description))?;
+        }
+    }
+    output::line(&format!("\nYour own templates go into {}", config.settings.prompts.display()))
+}
+
+pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
+    let template = templates::find(&config.settings.prompts, name)?;
+    let text = match &template.source {
+        Source::File(path) => std::fs::read_to_string(path)?,
+        Source::BuiltIn => templates::built_in_text(name).unwrap_or_default().to_string(),
+    };
+    output::piece(&text)
+}
+
+pub fn check(file: &Path) -> anyhow::Result<()> {
+    let template = templates::read(file)?;
+    if !template.uses_passages() {
+        warn(&format!("{}: it does not use `passages`: the model would answer from memory", file.display()));
+    }
+    if !template.uses("question") {
+        warn(&format!("{}: it does not use `question`", file.display()));
+    }
+    for name in template.variables.keys().filter(|name| !template.uses(name)) {
+        warn(&format!("{}: the variable `{name}` is declared and never used", file.display()));
+    }
+    output::line(&format!("{}: \"{}\" is a valid template", file.display(), template.title))
+}

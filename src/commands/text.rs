@@ -1,0 +1,99 @@
+//! `docent text`: what the reader sees.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use serde::Serialize;
+
+use super::output::{self, warn};
+use crate::adapters::reader::{self, ReadEvent, ReadOptions};
+use crate::cli::TextArgs;
+use crate::config::Config;
+use crate::domain::document::{Page, page_range};
+
+#[derive(Serialize)]
+struct Json {
+    pages: Vec<PageJson>,
+}
+
+#[derive(Serialize)]
+struct PageJson {
+    number: u32,
+    label: Option<String>,
+    text: String,
+    quality: f32,
+    warning: Option<String>,
+    engine: String,
+}
+
+impl From<Page> for PageJson {
+    fn from(page: Page) -> Self {
+        PageJson {
+            number: page.number,
+            label: page.label,
+            text: page.text,
+            quality: page.quality,
+            warning: page.warning,
+            engine: page.engine,
+        }
+    }
+}
+
+pub async fn run(config: &Config, args: TextArgs) -> anyhow::Result<()> {
+    let (first, last) = args.pages.unwrap_or((1, u32::MAX));
+    let options = ReadOptions {
+        password: config.password.clone(),
+        worker: config.settings.worker.clone(),
+        cancel: Arc::new(AtomicBool::new(false)),
+        ..ReadOptions::default()
+    };
+    let json = args.json.json;
+    let file = args.file.clone();
+    let (total, pages) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
+        let mut total = 0;
+        let mut kept: Vec<PageJson> = Vec::new();
+        let mut failed = None;
+        reader::read(&file, &options, &mut |event| {
+            let page = match event {
+                ReadEvent::Opened { pages, .. } => {
+                    total = pages;
+                    return;
+                }
+                ReadEvent::Page(page) => PageJson::from(page),
+                ReadEvent::Skipped(skipped) => PageJson {
+                    number: skipped.page,
+                    label: None,
+                    text: String::new(),
+                    quality: 0.0,
+                    warning: Some(skipped.reason),
+                    engine: String::new(),
+                },
+            };
+            if page.number < first || page.number > last || failed.is_some() {
+                return;
+            }
+            if json {
+                kept.push(page);
+            } else if let Err(error) = print(&page, page.number == first) {
+                failed = Some(error);
+            }
+        })?;
+        failed.map_or(Ok((total, kept)), Err)
+    })
+    .await??;
+    if first > total {
+        anyhow::bail!("{} has {total} pages; there is no {}", args.file.display(), page_range(first, first));
+    }
+    if json { output::json(&Json { pages }) } else { Ok(()) }
+}
+
+fn print(page: &PageJson, first: bool) -> anyhow::Result<()> {
+    use std::io::Write;
+    if let Some(warning) = &page.warning {
+        warn(&format!("{}: {warning}", page_range(page.number, page.number)));
+    }
+    if !first {
+        std::io::stdout().write_all(b"\x0c")?;
+    }
+    output::line(&page.text)
+}

@@ -1,0 +1,239 @@
+//! Retrieval quality on a question set, through the very search that answers use.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+use super::open::open;
+use super::search::{SearchOptions, search};
+use super::workspace::Workspace;
+use crate::domain::document::DocumentId;
+use crate::domain::evaluation::{Judged, Question, SetScore, first_hit, score};
+use crate::domain::passage::{Passage, SearchMode};
+
+/// What to evaluate.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// The question set.
+    pub questions: PathBuf,
+    /// Where the documents are.
+    pub documents: PathBuf,
+    /// How to search.
+    pub mode: SearchMode,
+    /// Passages a question.
+    pub limit: usize,
+    /// Where to write what was found.
+    pub results: Option<PathBuf>,
+}
+
+/// How it went.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// One entry a set.
+    pub sets: Vec<SetScore>,
+    /// Times.
+    pub timings_ms: Timings,
+}
+
+/// Milliseconds.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Timings {
+    /// Opening all documents.
+    pub index: u64,
+    /// The median search.
+    pub search_p50: u64,
+    /// The search that 95 % are faster than.
+    pub search_p95: u64,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    qid: &'a str,
+    passages: Vec<LinePassage<'a>>,
+}
+
+#[derive(Serialize)]
+struct LinePassage<'a> {
+    text: &'a str,
+    page_start: u32,
+    page_end: u32,
+    score: f32,
+    dense_score: Option<f32>,
+    lexical_score: Option<f32>,
+}
+
+/// Runs an evaluation. `progress` hears what is being done.
+///
+/// # Errors
+/// When a file cannot be read or a document is nowhere to be found.
+pub async fn evaluate(
+    workspace: &Arc<Workspace>,
+    evaluation: &Evaluation,
+    progress: &mut dyn FnMut(String),
+) -> anyhow::Result<Report> {
+    let questions = read_questions(&evaluation.questions)?;
+    let mut by_document: BTreeMap<&str, Vec<&Question>> = BTreeMap::new();
+    for question in &questions {
+        by_document.entry(&question.doc_id).or_default().push(question);
+    }
+    let scratch = workspace.settings.home.join("eval");
+    let files = find_documents(&evaluation.documents, &scratch, by_document.keys().copied())?;
+    let mut results = match &evaluation.results {
+        Some(path) => Some(std::io::BufWriter::new(
+            std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?,
+        )),
+        None => None,
+    };
+    let (mut index_ms, mut times, mut hits) = (0, Vec::new(), HashMap::new());
+    let total = by_document.len();
+    for (n, (doc_id, asked)) in by_document.into_iter().enumerate() {
+        progress(format!("document {} of {total}: {doc_id}", n + 1));
+        let began = Instant::now();
+        let document = open_quietly(workspace, &files[doc_id]).await?;
+        index_ms += began.elapsed().as_millis() as u64;
+        for question in asked {
+            let options = SearchOptions { mode: evaluation.mode, limit: evaluation.limit, budget: u32::MAX };
+            let began = Instant::now();
+            let found = search(workspace, std::slice::from_ref(&document), &question.question, options).await?;
+            times.push(began.elapsed().as_millis() as u64);
+            let judged: Vec<Judged<'_>> = found.passages.iter().map(judged).collect();
+            hits.insert(question.qid.as_str(), first_hit(question, &judged));
+            if let Some(out) = &mut results {
+                let passages = found.passages.iter().map(line_passage).collect();
+                serde_json::to_writer(&mut *out, &Line { qid: &question.qid, passages })?;
+                out.write_all(b"\n")?;
+            }
+        }
+    }
+    if let Some(mut out) = results {
+        out.flush()?;
+    }
+    times.sort_unstable();
+    let percentile = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or(0);
+    Ok(Report {
+        sets: score(questions.iter().map(|q| (q, hits.get(q.qid.as_str()).copied().flatten()))),
+        timings_ms: Timings { index: index_ms, search_p50: percentile(50), search_p95: percentile(95) },
+    })
+}
+
+fn judged(passage: &Passage) -> Judged<'_> {
+    Judged { text: &passage.text, page_start: passage.locator.page_start(), page_end: passage.locator.page_end() }
+}
+
+fn line_passage(passage: &Passage) -> LinePassage<'_> {
+    LinePassage {
+        text: &passage.text,
+        page_start: passage.locator.page_start(),
+        page_end: passage.locator.page_end(),
+        score: passage.score,
+        dense_score: passage.dense_score,
+        lexical_score: passage.lexical_score,
+    }
+}
+
+async fn open_quietly(workspace: &Arc<Workspace>, file: &Path) -> anyhow::Result<DocumentId> {
+    let (sender, _events) = mpsc::unbounded_channel();
+    let opened = open(workspace, file, None, sender).await?;
+    Ok(opened.document.id)
+}
+
+fn read_questions(path: &Path) -> anyhow::Result<Vec<Question>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(n, line)| {
+            serde_json::from_str(line).with_context(|| format!("{}, line {}: not a question", path.display(), n + 1))
+        })
+        .collect()
+}
+
+/// A document given as the texts of its pages.
+#[derive(Deserialize)]
+struct Pages {
+    doc_id: String,
+    pages: Vec<String>,
+}
+
+/// The file of every document: `doc_id.*` below `folder`, else a text file made of a line of a `*.jsonl[.gz]` there.
+fn find_documents<'a>(
+    folder: &Path,
+    scratch: &Path,
+    wanted: impl Iterator<Item = &'a str>,
+) -> anyhow::Result<HashMap<&'a str, PathBuf>> {
+    let files = files_below(folder)?;
+    let mut found = HashMap::new();
+    let mut missing: Vec<&str> = Vec::new();
+    for doc_id in wanted {
+        let readable = |path: &&PathBuf| {
+            let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+            path.file_stem().is_some_and(|stem| stem == doc_id)
+                && ["pdf", "md", "markdown", "txt", "text"].contains(&ending.as_str())
+        };
+        match files.iter().find(readable) {
+            Some(path) => drop(found.insert(doc_id, path.clone())),
+            None => missing.push(doc_id),
+        }
+    }
+    for list in
+        files.iter().filter(|f| f.to_string_lossy().ends_with(".jsonl") || f.to_string_lossy().ends_with(".jsonl.gz"))
+    {
+        if missing.is_empty() {
+            break;
+        }
+        let file = std::fs::File::open(list).with_context(|| format!("cannot read {}", list.display()))?;
+        let reader: Box<dyn Read> = if list.extension().is_some_and(|e| e == "gz") {
+            Box::new(flate2::read::GzDecoder::new(file))
+        } else {
+            Box::new(file)
+        };
+        for line in BufReader::new(reader).lines() {
+            let line = line.with_context(|| format!("cannot read {}", list.display()))?;
+            let Ok(document) = serde_json::from_str::<Pages>(&line) else { continue };
+            let Some(at) = missing.iter().position(|id| *id == document.doc_id) else { continue };
+            let doc_id = missing.swap_remove(at);
+            found.insert(doc_id, as_text_file(scratch, &document)?);
+        }
+    }
+    if let Some(doc_id) = missing.first() {
+        anyhow::bail!("no document {doc_id} below {} ({} missing in all)", folder.display(), missing.len());
+    }
+    Ok(found)
+}
+
+/// Pages are parted by form feeds, as the text reader parts them.
+fn as_text_file(scratch: &Path, document: &Pages) -> anyhow::Result<PathBuf> {
+    std::fs::create_dir_all(scratch).with_context(|| format!("cannot write to {}", scratch.display()))?;
+    let name: String =
+        document.doc_id.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+    let path = scratch.join(format!("{name}.txt"));
+    let pages: Vec<String> = document.pages.iter().map(|page| page.replace('\u{c}', "\n")).collect();
+    let text = pages.join("\u{c}");
+    if std::fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(path)
+}
+
+fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        for entry in entries.flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                Ok(_) => files.push(entry.path()),
+                Err(_) => {}
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,16 @@
+//! Use cases: linear functions over the adapters that read top to bottom. The interface and the headless commands call
+//! the same ones.
+
+pub mod answer;
+pub mod evaluate;
+pub mod open;
+pub mod prompt;
+pub mod search;
+pub mod workspace;
+
+pub use workspace::{ModelChoice, Settings, Workspace};
+
+/// Seconds since 1970 UTC.
+pub(crate) fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}

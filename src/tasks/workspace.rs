@@ -1,0 +1,294 @@
+//! The workspace: what every task needs and what must exist once: the library, the embedding model (loaded in the
+//! background when it is first wanted), the language model, and the documents that are open.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use tokio::sync::OnceCell;
+
+use crate::adapters::embedder::{EmbedError, Embedder};
+use crate::adapters::library::{Library, LibraryError};
+use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
+use crate::adapters::models::ModelFolder;
+use crate::adapters::vector_index::VectorIndex;
+use crate::domain::chat::{Destination, ModelInfo};
+use crate::domain::document::{Coverage, Document, DocumentId};
+
+/// Where things are and which models to use.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The data directory: library, vector indexes, logs.
+    pub home: PathBuf,
+    /// The models folder.
+    pub models: PathBuf,
+    /// The user's own prompt templates.
+    pub prompts: PathBuf,
+    /// The embedding model's name.
+    pub embedder: String,
+    /// Which language model answers.
+    pub model: ModelChoice,
+    /// The program that is run as reader in a process of its own; `None` reads in this process.
+    pub worker: Option<PathBuf>,
+}
+
+/// How the language model is chosen.
+#[derive(Clone, Debug)]
+pub enum ModelChoice {
+    /// A running Ollama, else the embedded model, else extractive answers. The configurations say how each is reached.
+    Auto {
+        /// Ollama.
+        ollama: Box<ProviderConfig>,
+        /// The embedded model; its `gguf` may name weights of the user's.
+        embedded: Box<ProviderConfig>,
+    },
+    /// This one.
+    Fixed(Box<ProviderConfig>),
+    /// None: answers are extractive.
+    Extractive,
+}
+
+/// The embedded models in the order of preference, as folders of the models folder.
+pub const EMBEDDED_MODELS: &[&str] = &["qwen2.5-coder-0.5b-instruct", "smollm2-135m-instruct"];
+
+/// See the module.
+pub struct Workspace {
+    /// Where things are.
+    pub settings: Settings,
+    /// Documents and conversations.
+    pub library: Arc<Library>,
+    embedder: OnceCell<Result<Arc<Embedder>, EmbedError>>,
+    model: OnceCell<Result<Option<Arc<dyn ChatModel>>, LlmError>>,
+    open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
+}
+
+/// A document that can be asked.
+#[derive(Debug)]
+pub struct OpenDocument {
+    /// The document.
+    pub document: Document,
+    state: RwLock<OpenState>,
+}
+
+#[derive(Debug, Default)]
+struct OpenState {
+    pages_read: u32,
+    /// For every page read, how many of its chunks have no embedding yet.
+    waiting: HashMap<u32, u32>,
+    /// True once the chunks that wait are known.
+    counted: bool,
+    vectors: Option<Arc<VectorIndex>>,
+}
+
+impl OpenDocument {
+    pub(super) fn new(document: Document) -> Self {
+        OpenDocument { document, state: RwLock::default() }
+    }
+
+    /// How far it can be searched.
+    pub fn coverage(&self) -> Coverage {
+        let state = self.read();
+        let waiting = if state.counted { state.waiting.len() as u32 } else { state.pages_read };
+        Coverage {
+            pages_read: state.pages_read,
+            pages_embedded: state.pages_read.saturating_sub(waiting),
+            pages_total: self.document.pages,
+        }
+    }
+
+    /// Its vector index, as far as it is filled.
+    pub fn vectors(&self) -> Option<Arc<VectorIndex>> {
+        self.read().vectors.clone()
+    }
+
+    pub(super) fn set_pages_read(&self, pages: u32) {
+        let mut state = self.write();
+        state.pages_read = state.pages_read.max(pages);
+    }
+
+    pub(super) fn set_vectors(&self, vectors: Arc<VectorIndex>) {
+        self.write().vectors = Some(vectors);
+    }
+
+    /// Sets which pages the chunks without an embedding stand on.
+    pub(super) fn set_waiting<'a>(&self, chunks: impl Iterator<Item = &'a (u32, u32)>) {
+        let mut waiting = HashMap::new();
+        for &(first, last) in chunks {
+            for page in first..=last {
+                *waiting.entry(page).or_default() += 1;
+            }
+        }
+        let mut state = self.write();
+        state.waiting = waiting;
+        state.counted = true;
+    }
+
+    /// Notes that a chunk on these pages has its embedding.
+    pub(super) fn embedded(&self, (first, last): (u32, u32)) {
+        let mut state = self.write();
+        for page in first..=last {
+            if let Some(count) = state.waiting.get_mut(&page) {
+                *count -= 1;
+                if *count == 0 {
+                    state.waiting.remove(&page);
+                }
+            }
+        }
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, OpenState> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, OpenState> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Workspace {
+    /// Opens the library.
+    ///
+    /// # Errors
+    /// When the library cannot be opened.
+    pub fn new(settings: Settings) -> Result<Arc<Workspace>, LibraryError> {
+        let library = Arc::new(Library::open(&settings.home)?);
+        Ok(Arc::new(Workspace {
+            settings,
+            library,
+            embedder: OnceCell::new(),
+            model: OnceCell::new(),
+            open: Mutex::default(),
+        }))
+    }
+
+    /// The embedding model, loaded once; callers at the same time wait for the same loading.
+    ///
+    /// # Errors
+    /// When it cannot be loaded. The error is kept: what is broken stays so until the program starts again.
+    pub async fn embedder(&self) -> Result<Arc<Embedder>, EmbedError> {
+        self.embedder
+            .get_or_init(|| async {
+                let (models, name) = (self.settings.models.clone(), self.settings.embedder.clone());
+                let failed_name = name.clone();
+                match tokio::task::spawn_blocking(move || Embedder::load(&models, &name).map(Arc::new)).await {
+                    Ok(result) => result,
+                    Err(panic) => Err(EmbedError::Failed { name: failed_name, reason: panic.to_string() }),
+                }
+            })
+            .await
+            .clone()
+    }
+
+    /// The embedding model if it is loaded already.
+    pub fn embedder_if_loaded(&self) -> Option<Arc<Embedder>> {
+        self.embedder.get().and_then(|result| result.as_ref().ok().cloned())
+    }
+
+    /// The language model; `None` where answers are extractive. Chosen once.
+    ///
+    /// # Errors
+    /// When a model was named and cannot be used.
+    pub async fn model(&self) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
+        self.model.get_or_init(|| self.choose_model()).await.clone()
+    }
+
+    async fn choose_model(&self) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
+        match &self.settings.model {
+            ModelChoice::Extractive => Ok(None),
+            ModelChoice::Fixed(config) if config.kind == Kind::Embedded => match self.with_weights(config) {
+                Some(config) => llm::connect(&config).map(Some),
+                None => Err(LlmError::Embedded(format!(
+                    "no weights for the embedded model in {}: run scripts/setup, or name a GGUF file with --model FILE",
+                    self.settings.models.display()
+                ))),
+            },
+            ModelChoice::Fixed(config) => llm::connect(config).map(Some),
+            ModelChoice::Auto { ollama, embedded } => {
+                let url = ollama.base_url.clone().or(Kind::Ollama.default_base_url().map(str::to_string));
+                if let Some(models) = llm::ollama_running(&url.unwrap_or_default()).await
+                    && let Some(first) = models.first()
+                {
+                    let mut config = (**ollama).clone();
+                    config.model.get_or_insert_with(|| first.clone());
+                    return llm::connect(&config).map(Some);
+                }
+                match self.with_weights(embedded) {
+                    Some(config) => Ok(llm::connect(&config)
+                        .inspect_err(|error| tracing::warn!(%error, "no embedded model; answers are extractive"))
+                        .ok()),
+                    None => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// The configuration with the best weights there are filled in.
+    fn with_weights(&self, config: &ProviderConfig) -> Option<ProviderConfig> {
+        let mut config = config.clone();
+        if config.gguf.is_some() {
+            return Some(config);
+        }
+        let wanted = config.model.clone();
+        EMBEDDED_MODELS
+            .iter()
+            .filter(|name| wanted.as_deref().is_none_or(|wanted| **name == wanted))
+            .find_map(|name| ModelFolder::find(&self.settings.models, name).ok().map(|folder| (name, folder)))
+            .map(|(name, folder)| {
+                config.gguf = Some(folder.file("model.gguf"));
+                config.model = Some((*name).to_string());
+                config
+            })
+    }
+
+    /// An open document.
+    pub fn opened(&self, id: &DocumentId) -> Option<Arc<OpenDocument>> {
+        self.lock().get(id).cloned()
+    }
+
+    pub(super) fn register(&self, document: Document) -> Arc<OpenDocument> {
+        let opened = Arc::new(OpenDocument::new(document));
+        self.lock().insert(opened.document.id.clone(), opened.clone());
+        opened
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<DocumentId, Arc<OpenDocument>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What stands for a model where answers are extractive.
+pub fn extractive_info() -> ModelInfo {
+    ModelInfo {
+        provider: "none".into(),
+        model: "extractive".into(),
+        destination: Destination::InProcess,
+        context_tokens: None,
+        small: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::document::Format;
+
+    #[test]
+    fn coverage_counts_a_page_when_its_last_chunk_is_embedded() {
+        let opened = OpenDocument::new(Document {
+            id: DocumentId("d".into()),
+            path: "a.txt".into(),
+            title: "a".into(),
+            format: Format::Text,
+            pages: 3,
+        });
+        opened.set_pages_read(3);
+        assert_eq!(opened.coverage().pages_embedded, 0);
+        opened.set_waiting([(1, 1), (1, 2), (3, 3)].iter());
+        opened.embedded((1, 1));
+        assert_eq!(opened.coverage().pages_embedded, 0);
+        opened.embedded((1, 2));
+        assert_eq!(opened.coverage().pages_embedded, 2);
+        opened.embedded((3, 3));
+        assert!(opened.coverage().complete());
+    }
+}
