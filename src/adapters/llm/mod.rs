@@ -2,6 +2,8 @@
 //!
 //! [`connect`] turns a [`ProviderConfig`] into a [`ChatModel`]; who asks never learns which protocol answers.
 
+#[cfg(feature = "embedded-llm")]
+mod embedded;
 mod events;
 mod frames;
 mod http;
@@ -15,6 +17,7 @@ mod retry;
 mod secret;
 pub mod sse;
 mod think;
+mod voice;
 
 use std::sync::Arc;
 
@@ -39,10 +42,26 @@ pub trait ChatModel: Send + Sync {
     /// cancels the request and closes its connection. The stream ends after one `Finish` or one error.
     fn stream(&self, request: ChatRequest) -> BoxStream<'static, Result<StreamEvent, LlmError>>;
 
+    /// Whether it can answer yet. Only the embedded model takes time to load; a request sent meanwhile waits.
+    fn readiness(&self) -> Readiness {
+        Readiness::Ready
+    }
+
     /// The number of tokens of `text` by the model's own tokenizer, where it is at hand.
     fn count_tokens(&self, _text: &str) -> Option<u32> {
         None
     }
+}
+
+/// Whether a model can answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// Its weights are being read.
+    Loading,
+    /// It can.
+    Ready,
+    /// It will not, and this is why.
+    Failed(LlmError),
 }
 
 /// Why a model did not answer. Every message says what failed, on what, and what to try.
@@ -130,7 +149,12 @@ pub fn connect(config: &ProviderConfig) -> Result<Arc<dyn ChatModel>, LlmError> 
 /// As [`connect`].
 pub fn connect_with(config: &ProviderConfig, policy: RetryPolicy) -> Result<Arc<dyn ChatModel>, LlmError> {
     match config.kind {
-        Kind::Embedded => Err(LlmError::Embedded("not built yet".into())),
+        #[cfg(feature = "embedded-llm")]
+        Kind::Embedded => Ok(Arc::new(embedded::Embedded::start(config)?)),
+        #[cfg(not(feature = "embedded-llm"))]
+        Kind::Embedded => Err(LlmError::Embedded(
+            "this build has no embedded model: build with the feature embedded-llm, or name a server".into(),
+        )),
         _ => Ok(Arc::new(RemoteModel(Arc::new(remote(config, policy)?)))),
     }
 }

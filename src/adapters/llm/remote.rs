@@ -18,7 +18,7 @@ use super::http::{Server, causes};
 use super::nearest::nearest;
 use super::refusal::Refusal;
 use super::retry::{RetryPolicy, asked_wait, worth_retrying};
-use super::think::Think;
+use super::voice::Voice;
 use super::{ChatModel, LlmError, ProviderConfig};
 use crate::domain::chat::{ChatRequest, FinishReason, ModelInfo, StreamEvent};
 use crate::domain::text::clean;
@@ -250,7 +250,7 @@ impl Remote {
         let status = response.status().as_u16();
         let mut frames = Frames::new(self.protocol.framing());
         let mut reader = self.protocol.reader();
-        let mut voice = Voice { think: self.protocol.thinks_aloud().then(Think::default), sender, spoken };
+        let mut voice = Voice::new(self.protocol.thinks_aloud(), sender, spoken);
         let broken = loop {
             let next = match timeout(self.server.idle, response.chunk()).await {
                 Ok(Ok(next)) => next,
@@ -414,51 +414,5 @@ impl Remote {
     async fn first_model(&self) -> Result<String, LlmError> {
         let first = self.models().await?.into_iter().next();
         first.ok_or_else(|| LlmError::Setup(format!("{} lists no model: name one", self.server.shown)))
-    }
-}
-
-/// What goes out to the listener: cleaned, with reasoning parted from the answer.
-struct Voice<'a> {
-    think: Option<Think>,
-    sender: &'a Sender,
-    spoken: &'a mut bool,
-}
-
-impl Voice<'_> {
-    fn say(&mut self, events: Vec<StreamEvent>) {
-        let mut parted = Vec::with_capacity(events.len());
-        for event in events {
-            match (event, &mut self.think) {
-                (StreamEvent::Text(text), Some(think)) => think.feed(&text, &mut parted),
-                (event, _) => parted.push(event),
-            }
-        }
-        self.send(parted);
-    }
-
-    fn end(&mut self, events: Vec<StreamEvent>) {
-        self.say(events);
-        let mut held = Vec::new();
-        if let Some(think) = &mut self.think {
-            think.end(&mut held);
-        }
-        self.send(held);
-    }
-
-    fn send(&mut self, events: Vec<StreamEvent>) {
-        for event in events {
-            let event = match event {
-                StreamEvent::Text(text) => StreamEvent::Text(clean(&text).into_owned()),
-                StreamEvent::Reasoning(text) => StreamEvent::Reasoning(clean(&text).into_owned()),
-                other => other,
-            };
-            if let StreamEvent::Text(text) | StreamEvent::Reasoning(text) = &event {
-                if text.is_empty() {
-                    continue;
-                }
-                *self.spoken = true;
-            }
-            let _ = self.sender.send(event);
-        }
     }
 }
