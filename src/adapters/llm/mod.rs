@@ -2,14 +2,33 @@
 //!
 //! [`connect`] turns a [`ProviderConfig`] into a [`ChatModel`]; who asks never learns which protocol answers.
 
+#[cfg(feature = "embedded-llm")]
+mod embedded;
+mod events;
+mod frames;
+mod http;
+mod nearest;
+mod ollama;
+mod openai;
 mod provider;
+mod refusal;
+mod remote;
+mod retry;
 mod secret;
+pub mod sse;
+mod think;
+mod voice;
 
 use std::sync::Arc;
 
 use futures_util::stream::BoxStream;
 
+use http::Server;
+use ollama::Ollama;
+use openai::OpenAi;
 pub use provider::{Kind, ProviderConfig};
+use remote::{Protocol, Remote, RemoteModel};
+pub use retry::RetryPolicy;
 pub use secret::Secret;
 
 use crate::domain::chat::{ChatRequest, ModelInfo, StreamEvent};
@@ -23,10 +42,26 @@ pub trait ChatModel: Send + Sync {
     /// cancels the request and closes its connection. The stream ends after one `Finish` or one error.
     fn stream(&self, request: ChatRequest) -> BoxStream<'static, Result<StreamEvent, LlmError>>;
 
+    /// Whether it can answer yet. Only the embedded model takes time to load; a request sent meanwhile waits.
+    fn readiness(&self) -> Readiness {
+        Readiness::Ready
+    }
+
     /// The number of tokens of `text` by the model's own tokenizer, where it is at hand.
     fn count_tokens(&self, _text: &str) -> Option<u32> {
         None
     }
+}
+
+/// Whether a model can answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// Its weights are being read.
+    Loading,
+    /// It can.
+    Ready,
+    /// It will not, and this is why.
+    Failed(LlmError),
 }
 
 /// Why a model did not answer. Every message says what failed, on what, and what to try.
@@ -75,9 +110,7 @@ pub enum LlmError {
     #[error("{0}")]
     Key(String),
     /// The prompt does not fit the model's context.
-    #[error(
-        "the prompt takes {prompt_tokens} tokens, the model's context holds {context_tokens}: use a template with a smaller budget or a model with a larger context"
-    )]
+    #[error("{}: use a template with a smaller budget or a model with a larger context", too_long(*.prompt_tokens, *.context_tokens))]
     TooLong {
         /// Tokens of the prompt (0 when the server does not say).
         prompt_tokens: u32,
@@ -106,7 +139,24 @@ pub enum LlmError {
 ///
 /// When the configuration cannot work: no such URL, an address that `local_only` forbids, no weights.
 pub fn connect(config: &ProviderConfig) -> Result<Arc<dyn ChatModel>, LlmError> {
-    Err(LlmError::Setup(format!("{} is not built yet", config.name)))
+    connect_with(config, RetryPolicy::default())
+}
+
+/// [`connect`] with another patience.
+///
+/// # Errors
+///
+/// As [`connect`].
+pub fn connect_with(config: &ProviderConfig, policy: RetryPolicy) -> Result<Arc<dyn ChatModel>, LlmError> {
+    match config.kind {
+        #[cfg(feature = "embedded-llm")]
+        Kind::Embedded => Ok(Arc::new(embedded::Embedded::start(config)?)),
+        #[cfg(not(feature = "embedded-llm"))]
+        Kind::Embedded => Err(LlmError::Embedded(
+            "this build has no embedded model: build with the feature embedded-llm, or name a server".into(),
+        )),
+        _ => Ok(Arc::new(RemoteModel(Arc::new(remote(config, policy)?)))),
+    }
 }
 
 /// The models that the server offers, by name; for the embedded model, its file.
@@ -115,12 +165,27 @@ pub fn connect(config: &ProviderConfig) -> Result<Arc<dyn ChatModel>, LlmError> 
 ///
 /// As [`connect`], and when the server does not answer.
 pub async fn list_models(config: &ProviderConfig) -> Result<Vec<String>, LlmError> {
-    Err(LlmError::Setup(format!("{} is not built yet", config.name)))
+    match config.kind {
+        Kind::Embedded => Ok(config.gguf.iter().map(|path| path.display().to_string()).collect()),
+        _ => remote(config, RetryPolicy::default())?.models().await,
+    }
 }
 
 /// The models of a running Ollama, or `None` when none answers within 300 ms.
-pub async fn ollama_running(_base_url: &str) -> Option<Vec<String>> {
-    None
+pub async fn ollama_running(base_url: &str) -> Option<Vec<String>> {
+    let mut config = ProviderConfig::new(Kind::Ollama);
+    config.base_url = Some(base_url.to_string());
+    ollama::running(&Server::new(&config).ok()?).await
+}
+
+fn remote(config: &ProviderConfig, policy: RetryPolicy) -> Result<Remote, LlmError> {
+    let key = config.key.clone();
+    let protocol: Box<dyn Protocol> = match config.kind {
+        Kind::OpenAi => Box::new(OpenAi::new(key)),
+        Kind::Ollama => Box::new(Ollama::new(key, config.context_tokens)),
+        Kind::Anthropic | Kind::Gemini | Kind::Embedded => return Err(LlmError::Setup("not built yet".into())),
+    };
+    Remote::new(config, protocol, policy)
 }
 
 fn hint(suggestion: &Option<String>, available: &[String]) -> String {
@@ -128,5 +193,14 @@ fn hint(suggestion: &Option<String>, available: &[String]) -> String {
         Some(name) => format!(": did you mean {name:?}?"),
         None if available.is_empty() => ": `docent models list` shows what it has".to_string(),
         None => format!(": it has {}", available.iter().take(5).cloned().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn too_long(prompt: u32, context: u32) -> String {
+    match (prompt, context) {
+        (0, 0) => "the prompt is longer than the model's context".to_string(),
+        (prompt, 0) => format!("the prompt takes {prompt} tokens, more than the model's context holds"),
+        (0, context) => format!("the prompt is longer than the model's context of {context} tokens"),
+        (prompt, context) => format!("the prompt takes {prompt} tokens, the model's context holds {context}"),
     }
 }
