@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 ///
 /// Without a command, opens the terminal interface on the files, or on the library of documents opened before.
 #[derive(Debug, Parser)]
-#[command(name = "docent", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+#[command(name = "docent", version, max_term_width = 100)]
 pub struct Cli {
     /// What to do; without one, the terminal interface.
     #[command(subcommand)]
