@@ -46,7 +46,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 // Dropping the command cancels its work; what was said or read is kept.
                 _ = tokio::signal::ctrl_c() => Ok(ExitCode::from(130)),
             },
-            None => anyhow::bail!("the terminal interface is not part of this build"),
+            None => docent::runtime::run(config, cli.files).await,
         }
     });
     // A batch of embeddings that nobody waits for any more must not hold up the exit.
