@@ -132,10 +132,11 @@ impl Model {
             };
         }
         let text = self.composer.text().trim().to_string();
-        if text.starts_with('/') && !text.contains('\n') {
-            if let Some(effects) = self.slash(&text) {
-                return effects;
-            }
+        if text.starts_with('/')
+            && !text.contains('\n')
+            && let Some(effects) = self.slash(&text)
+        {
+            return effects;
         }
         if self.documents.is_empty() {
             self.complain(format!("open a document first: {} or /open FILE", self.keymap.key(Action::OpenFile)));

@@ -187,11 +187,11 @@ impl Model {
         if let Some(problem) = problems.first() {
             self.complain(problem);
         }
-        if self.current_template().is_none() {
-            if let Some(first) = self.templates.first() {
-                let wrong = std::mem::replace(&mut self.template, first.name.clone());
-                self.complain(format!("there is no template {wrong}; {} is used", self.template));
-            }
+        if self.current_template().is_none()
+            && let Some(first) = self.templates.first()
+        {
+            let wrong = std::mem::replace(&mut self.template, first.name.clone());
+            self.complain(format!("there is no template {wrong}; {} is used", self.template));
         }
         let items = self.template_items();
         for overlay in &mut self.overlays {
