@@ -238,10 +238,9 @@ async fn fall_back(
     prepared: &mut Prepared,
     why: String,
 ) -> Result<(), String> {
-    let (number, model) =
-        next_model(workspace, &prepared.template.name, prepared.number + 1, events)
-            .await
-            .map_err(|more| if more.is_empty() { why.clone() } else { format!("{why}; {more}") })?;
+    let (number, model) = next_model(workspace, &prepared.template.name, prepared.number + 1, events)
+        .await
+        .map_err(|more| if more.is_empty() { why.clone() } else { format!("{why}; {more}") })?;
     (prepared.number, prepared.model) = (number, model);
     let info = prepared.model.as_ref().map_or_else(extractive_info, |m| m.info());
     let _ = events.send(AnswerEvent::Waiting(format!("{why}; {} answers instead", info.model)));

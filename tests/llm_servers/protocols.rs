@@ -325,11 +325,11 @@ async fn every_protocol_lists_its_models_and_corrects_a_name() {
     ];
     for (kind, line, list) in lists {
         let missing = match kind {
-            Kind::Anthropic => r#"{"type":"error","error":{"type":"not_found_error","message":"model: alfa-1"}}"#,
+            Kind::Anthropic => r#"{"type":"error","error":{"type":"not_found_error","message":"model: alpa-1"}}"#,
             Kind::Gemini => {
-                r#"{"error":{"code":404,"message":"models/alfa-1 is not found for API version v1beta","status":"NOT_FOUND"}}"#
+                r#"{"error":{"code":404,"message":"models/alpa-1 is not found for API version v1beta","status":"NOT_FOUND"}}"#
             }
-            _ => r#"{"error":"model \"alfa-1\" not found, try pulling it first"}"#,
+            _ => r#"{"error":"model \"alpa-1\" not found, try pulling it first"}"#,
         };
         let server = serve(move |mut exchange: Exchange| async move {
             let listed = exchange.request.line == line;
@@ -338,7 +338,7 @@ async fn every_protocol_lists_its_models_and_corrects_a_name() {
         .await;
         let mut config = with_key(kind, &server.url);
         assert_eq!(list_models(&config).await.unwrap(), ["alpha-1", "beta-2"], "{kind:?}");
-        config.model = Some("alfa-1".into());
+        config.model = Some("alpa-1".into());
         let told = ask(&config).await.error_text();
         assert!(told.contains("did you mean \"alpha-1\"?"), "{kind:?} {told}");
         // Without a name the first one is taken.
