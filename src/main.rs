@@ -37,6 +37,9 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(&cli.global)?;
+    for warning in &config.warnings {
+        eprintln!("docent: {}", text::clean(warning));
+    }
     let _log = docent::logging::start(&config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {

@@ -78,6 +78,20 @@ impl std::fmt::Debug for Embedder {
     }
 }
 
+/// True when [`Embedder::load`] finds the model on this machine, so that nothing is fetched.
+pub fn is_here(models: &Path, name: &str) -> bool {
+    let by_path = name.contains(['/', '\\']) && Path::new(name).join("model.onnx").is_file();
+    let fetched = || {
+        let wanted = format!("models--{}", name.replace('/', "--")).to_lowercase();
+        let folders = std::fs::read_dir(models.join("hub")).into_iter().flatten().flatten();
+        folders.map(|folder| folder.file_name().to_string_lossy().to_lowercase()).any(|folder| folder == wanted)
+    };
+    by_path
+        || name == DEFAULT_EMBEDDER
+        || !matches!(ModelFolder::find(models, name), Err(ModelError::Missing { .. }))
+        || fetched()
+}
+
 impl Embedder {
     /// Loads a model: the name of a folder in `models`, a path to a folder with `model.onnx` and `tokenizer.json`, or
     /// the name of a model of fastembed's own list, which fastembed fetches into `models`/hub. Blocks for a second or
