@@ -60,6 +60,15 @@ pub enum TextKind {
     Passage,
 }
 
+/// What the vectors of a model are kept under, known before it is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// As [`Embedder::id`].
+    pub id: String,
+    /// As [`Embedder::dimensions`].
+    pub dimensions: usize,
+}
+
 /// A loaded embedding model.
 pub struct Embedder {
     id: String,
@@ -112,6 +121,14 @@ impl Embedder {
         }
     }
 
+    /// What an installed model's vectors are kept under, and their length, without loading it: enough to open an index
+    /// that is complete. `None` where only loading can tell.
+    pub fn identity(models: &Path, name: &str) -> Option<Identity> {
+        let manifest = ModelFolder::find(models, name).ok()?.manifest;
+        let sha256 = &manifest.files.get("model.onnx")?.sha256;
+        Some(Identity { id: id_of(name, sha256)?, dimensions: manifest.dimensions? })
+    }
+
     fn from_folder(path: &Path, name: &str, folder: Option<&ModelFolder>) -> Result<Embedder, EmbedError> {
         let read = |file: &str| {
             std::fs::read(path.join(file))
@@ -147,7 +164,8 @@ impl Embedder {
             .map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
         Embedder::new(
             name,
-            format!("{}:{}", short_name(name), &fingerprint[..8]),
+            id_of(name, &fingerprint)
+                .ok_or_else(|| EmbedError::Failed { name: name.into(), reason: "its manifest has no hash".into() })?,
             manifest.map(|m| (m.query_prefix.clone(), m.passage_prefix.clone())).unwrap_or_default(),
             model,
         )
@@ -295,6 +313,11 @@ fn unit(mut vector: Vec<f32>) -> Vec<f32> {
         vector.iter_mut().for_each(|v| *v /= length);
     }
     vector
+}
+
+/// Name and fingerprint of a model's weights.
+fn id_of(name: &str, fingerprint: &str) -> Option<String> {
+    Some(format!("{}:{}", short_name(name), fingerprint.get(..8)?))
 }
 
 fn short_name(name: &str) -> &str {

@@ -76,6 +76,9 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     end.timings.open = open;
     end.timings.first_token = end.timings.first_token.map(|ms| ms + open);
     end.timings.total += open;
+    if let Some(why) = workspace.damaged_weights() {
+        warn(&why);
+    }
     let model = heard.model.unwrap_or_else(crate::tasks::workspace::extractive_info);
     if args.json.json {
         output::json(&Json {

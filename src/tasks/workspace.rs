@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use crate::adapters::embedder::{EmbedError, Embedder};
 use crate::adapters::library::{Library, LibraryError};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
-use crate::adapters::models::ModelFolder;
+use crate::adapters::models::{ModelError, ModelFolder};
 use crate::adapters::vector_index::VectorIndex;
 use crate::domain::chat::{Destination, ModelInfo};
 use crate::domain::document::{Coverage, Document, DocumentId};
@@ -191,6 +191,13 @@ impl Workspace {
             .clone()
     }
 
+    /// Begins to load the embedding model in the background, if nobody has yet. Must be called within a tokio runtime.
+    pub fn warm_up(self: &Arc<Self>) {
+        let workspace = self.clone();
+        // What goes wrong is told to whoever wants the model.
+        drop(tokio::spawn(async move { workspace.embedder().await.map(drop) }));
+    }
+
     /// The embedding model if it is loaded already.
     pub fn embedder_if_loaded(&self) -> Option<Arc<Embedder>> {
         self.embedder.get().and_then(|result| result.as_ref().ok().cloned())
@@ -238,6 +245,9 @@ impl Workspace {
             ModelChoice::Extractive => Ok(None),
             ModelChoice::Fixed(config) if config.kind == Kind::Embedded => match self.with_weights(config) {
                 Some(config) => llm::connect(&config).map(Some),
+                None if self.first_damaged().is_some() => {
+                    Err(LlmError::Embedded(self.first_damaged().unwrap_or_default()))
+                }
                 None => Err(LlmError::Embedded(format!(
                     "no weights for the embedded model in {}: run scripts/setup, or name a GGUF file with --model FILE",
                     self.settings.models.display()
@@ -261,6 +271,22 @@ impl Workspace {
                 }
             }
         }
+    }
+
+    /// What is wrong with the weights that would have answered, where the language model is chosen automatically: files
+    /// that are there and damaged. `None` where nothing is.
+    pub fn damaged_weights(&self) -> Option<String> {
+        match &self.settings.model {
+            ModelChoice::Auto { embedded, .. } if embedded.gguf.is_none() => self.first_damaged(),
+            _ => None,
+        }
+    }
+
+    fn first_damaged(&self) -> Option<String> {
+        EMBEDDED_MODELS.iter().find_map(|name| match ModelFolder::find(&self.settings.models, name) {
+            Err(error @ ModelError::Damaged { .. }) => Some(error.to_string()),
+            _ => None,
+        })
     }
 
     /// The configuration with the best weights there are filled in.
