@@ -15,7 +15,7 @@ use crate::adapters::library::Library;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
 use crate::domain::chat::{FinishReason, ModelInfo, StreamEvent, Usage};
-use crate::domain::citation::{Check, check_answer, check_claim};
+use crate::domain::citation::{Check, check_answer, check_claim, narrow};
 use crate::domain::conversation::{ConversationId, Turn, TurnId, TurnState, history, title_from};
 use crate::domain::document::DocumentId;
 use crate::domain::evidence::Evidence;
@@ -220,7 +220,11 @@ async fn run(
             let _ = events.send(AnswerEvent::Text(mark));
         }
     }
-    let citations = check_answer(&keeper.turn.answer, &prepared.found.passages);
+    let mut citations = check_answer(&keeper.turn.answer, &prepared.found.passages);
+    for citation in &mut citations {
+        let document = citation.locator.document.clone();
+        narrow(citation, |page| workspace.library.page(&document, page).ok().flatten().map(|page| page.text));
+    }
     let unanswered = weak && !citations.iter().any(|c| !small && c.check != Check::Unsupported);
     timings.total = started.elapsed().as_millis() as u64;
     keeper.turn.citations.clone_from(&citations);
