@@ -98,7 +98,14 @@ impl Chunker {
     /// Takes the next page; returns the chunks that are now complete.
     pub fn push(&mut self, page: &Page) -> Vec<Chunk> {
         let mut chunks = Vec::new();
-        let head = text::shorten(&text::one_line(&page.text), PAGE_HEAD);
+        let mut head = String::new();
+        for part in page.body(0..page.text.len()) {
+            head.push_str(&page.text[part]);
+            if head.len() > PAGE_HEAD * 4 {
+                break;
+            }
+        }
+        let head = text::shorten(&text::one_line(&head), PAGE_HEAD);
         self.page_heads.push((page.number, head));
         let mut at = 0;
         for heading in &page.headings {
@@ -131,7 +138,9 @@ impl Chunker {
     }
 
     fn add(&mut self, page: &Page, range: std::ops::Range<usize>, chunks: &mut Vec<Chunk>) {
-        for unit in units(page, range, self.options.target_tokens) {
+        let target = self.options.target_tokens;
+        let parts = page.body(range);
+        for unit in parts.into_iter().flat_map(|part| units(page, part, target)) {
             let held: u32 = self.pending.iter().map(|u| u.tokens).sum();
             if held > 0 && held + unit.tokens > self.options.target_tokens {
                 self.cut(chunks, true);
@@ -338,6 +347,19 @@ mod tests {
         let all = chunks(&[page(4, "It began on one page", &[]), page(5, "and ended on the next.", &[])], 256, 38);
         assert_eq!((all.len(), all[0].locator.page_start(), all[0].locator.page_end()), (1, 4, 5));
         assert_eq!(all[0].text, "It began on one page and ended on the next.");
+    }
+
+    #[test]
+    fn running_heads_and_hidden_text_are_in_no_chunk() {
+        use super::super::document::{Aside, AsideKind};
+        let mut first = page(1, "Annual report\nWe sold more in 2021\n17", &[]);
+        first.asides = vec![
+            Aside { start: 0, end: 13, kind: AsideKind::Running },
+            Aside { start: 35, end: 37, kind: AsideKind::Running },
+        ];
+        let all = chunks(&[first, page(2, "than in 2020.", &[])], 256, 38);
+        assert_eq!(all[0].text, "We sold more in 2021 than in 2020.");
+        assert_eq!((all[0].locator.spans[0].start, all[0].locator.spans[0].end), (14, 34));
     }
 
     #[test]
