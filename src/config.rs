@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-use crate::adapters::embedder::DEFAULT_EMBEDDER;
+use crate::adapters::embedder::{DEFAULT_EMBEDDER, is_here};
 use crate::adapters::llm::{Kind, ProviderConfig, Secret};
 use crate::cli::Global;
+use crate::domain::chat::Prices;
 use crate::domain::template::nearest;
 use crate::tasks::{ModelChoice, Settings};
 
@@ -25,6 +26,10 @@ struct File {
     model: Option<String>,
     /// Refuse every connection that leaves this machine.
     local_only: bool,
+    /// Providers that are asked, in this order, when the first one does not answer.
+    fallback: Vec<String>,
+    /// What single templates use instead.
+    templates: BTreeMap<String, TemplateFile>,
     /// Prompt template for a new conversation.
     template: Option<String>,
     /// Servers.
@@ -37,10 +42,19 @@ struct File {
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+struct TemplateFile {
+    provider: Option<String>,
+    model: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct ProviderFile {
     kind: Option<Kind>,
     base_url: Option<String>,
     model: Option<String>,
+    /// The key itself.
+    key: Option<Secret>,
     /// The environment variable that holds the key.
     key_env: Option<String>,
     /// A command that prints the key.
@@ -49,6 +63,11 @@ struct ProviderFile {
     query: BTreeMap<String, String>,
     context_tokens: Option<u32>,
     idle_timeout_seconds: Option<u64>,
+    connect_timeout_seconds: Option<u64>,
+    reasoning_tokens: Option<u32>,
+    prices: Option<Prices>,
+    /// The weights, for the embedded model.
+    gguf: Option<PathBuf>,
 }
 
 /// The configuration as the program uses it.
@@ -68,6 +87,8 @@ pub struct Config {
     pub ui: toml::Table,
     /// `[keys]` of the configuration file.
     pub keys: toml::Table,
+    /// What the user should know: one sentence each.
+    pub warnings: Vec<String>,
 }
 
 impl Config {
@@ -79,7 +100,9 @@ impl Config {
         use etcetera::BaseStrategy;
         let dirs = etcetera::choose_base_strategy().context("cannot tell the home directory; set HOME")?;
         let config_path = global.config.clone().unwrap_or_else(|| dirs.config_dir().join("docent/config.toml"));
-        let file = read(&config_path, global.config.is_some())?;
+        let mut file = read(&config_path, global.config.is_some())?;
+        file.local_only |= variable("DOCENT_LOCAL_ONLY").is_some_and(|value| !matches!(&*value, "0" | "false" | "no"));
+        let warnings = open_secrets(&config_path, &file).into_iter().collect();
         let home = global.home.clone().unwrap_or_else(|| dirs.data_dir().join("docent"));
         let models = variable("DOCENT_MODELS").map_or_else(|| home.join("models"), PathBuf::from);
         let prompts = config_path.parent().unwrap_or(Path::new(".")).join("prompts");
@@ -92,12 +115,22 @@ impl Config {
             None => None,
         };
         let model = choose_model(&file, global)?;
+        let fallback = file.fallback.iter().map(|name| choice(&file, name, None));
+        let fallback = fallback.collect::<anyhow::Result<_>>().context("fallback")?;
+        let template_models = template_models(&file, global)?;
+        let embedder = global.embedder.clone().or(file.embedder).unwrap_or_else(|| DEFAULT_EMBEDDER.to_string());
+        if file.local_only && !is_here(&models, &embedder) {
+            bail!("local_only is set, and the embedding model {embedder} is not on this machine: nothing was fetched");
+        }
         Ok(Config {
             settings: Settings {
                 models,
                 prompts,
-                embedder: global.embedder.clone().or(file.embedder).unwrap_or_else(|| DEFAULT_EMBEDDER.to_string()),
+                embedder,
                 model,
+                fallback,
+                template_models,
+                local_only: file.local_only,
                 worker: std::env::current_exe().ok(),
                 home: home.clone(),
             },
@@ -107,6 +140,7 @@ impl Config {
             verbose: global.verbose,
             ui: file.ui,
             keys: file.keys,
+            warnings,
         })
     }
 }
@@ -130,7 +164,25 @@ fn variable(name: &str) -> Option<String> {
 fn choose_model(file: &File, global: &Global) -> anyhow::Result<ModelChoice> {
     let named = global.provider.clone().or(file.provider.clone());
     let model = global.model.clone().or(file.model.clone());
-    match named.as_deref().unwrap_or("auto") {
+    choice(file, named.as_deref().unwrap_or("auto"), model)
+}
+
+/// The models of single templates. A flag is meant for every template, so it beats them.
+fn template_models(file: &File, global: &Global) -> anyhow::Result<BTreeMap<String, ModelChoice>> {
+    if global.provider.is_some() || global.model.is_some() {
+        return Ok(BTreeMap::new());
+    }
+    let named = |(template, entry): (&String, &TemplateFile)| {
+        let provider = entry.provider.as_deref().or(file.provider.as_deref()).unwrap_or("auto");
+        let choice = choice(file, provider, entry.model.clone()).with_context(|| format!("templates.{template}"))?;
+        Ok((template.clone(), choice))
+    };
+    file.templates.iter().map(named).collect()
+}
+
+/// The choice that a provider's name stands for, with the model named beside it.
+fn choice(file: &File, name: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
+    match name {
         "none" => Ok(ModelChoice::Extractive),
         "auto" => {
             // A GGUF file says by itself who is to run it.
@@ -147,7 +199,7 @@ fn choose_model(file: &File, global: &Global) -> anyhow::Result<ModelChoice> {
             let mut config = match provider(file, name)? {
                 Some(config) => config,
                 None => match name.parse::<Kind>() {
-                    Ok(kind) => with_key(defaults(file, kind), None, None)?,
+                    Ok(kind) => with_key(defaults(file, kind), &ProviderFile::default())?,
                     Err(_) => {
                         let known = Kind::ALL.iter().map(|k| k.name()).chain(["auto", "none"]);
                         let known: Vec<&str> = known.chain(file.providers.keys().map(String::as_str)).collect();
@@ -188,9 +240,15 @@ fn defaults(file: &File, kind: Kind) -> ProviderConfig {
 
 fn embedded(file: &File, model: Option<String>) -> ProviderConfig {
     let mut config = defaults(file, Kind::Embedded);
+    if let Some(entry) = file.providers.get("embedded") {
+        config.context_tokens = entry.context_tokens;
+        config.gguf.clone_from(&entry.gguf);
+        config.model.clone_from(&entry.model);
+    }
     match model.or_else(|| variable("DOCENT_GGUF")) {
         Some(path) if is_gguf(&path) => config.gguf = Some(PathBuf::from(path)),
-        other => config.model = other,
+        Some(name) => (config.model, config.gguf) = (Some(name), None),
+        None => {}
     }
     config
 }
@@ -206,20 +264,23 @@ fn provider(file: &File, name: &str) -> anyhow::Result<Option<ProviderConfig>> {
     config.headers = entry.headers.clone().into_iter().collect();
     config.query = entry.query.clone().into_iter().collect();
     config.context_tokens = entry.context_tokens;
+    config.reasoning_tokens = entry.reasoning_tokens;
+    config.prices = entry.prices;
+    config.gguf.clone_from(&entry.gguf);
     if let Some(seconds) = entry.idle_timeout_seconds {
         config.idle_timeout = std::time::Duration::from_secs(seconds);
     }
-    with_key(config, entry.key_env.as_deref(), entry.key_command.as_deref()).map(Some)
+    if let Some(seconds) = entry.connect_timeout_seconds {
+        config.connect_timeout = std::time::Duration::from_secs(seconds);
+    }
+    with_key(config, entry).map(Some)
 }
 
-/// The key: from the variable named, the command named, or the variable that everybody uses for this kind. Never
-/// from a flag: other users of the machine can read those.
-fn with_key(
-    mut config: ProviderConfig,
-    env: Option<&str>,
-    command: Option<&[String]>,
-) -> anyhow::Result<ProviderConfig> {
-    if let Some([program, arguments @ ..]) = command {
+/// The key: from the command named, the variable named, the file itself, or the variable that everybody uses for this
+/// kind. Never from a flag: other users of the machine can read those.
+fn with_key(mut config: ProviderConfig, entry: &ProviderFile) -> anyhow::Result<ProviderConfig> {
+    let env = entry.key_env.as_deref();
+    if let Some([program, arguments @ ..]) = entry.key_command.as_deref() {
         let output = std::process::Command::new(program)
             .args(arguments)
             .stdin(std::process::Stdio::null())
@@ -228,10 +289,17 @@ fn with_key(
         if !output.status.success() {
             bail!("provider {}: the key command {program} failed ({})", config.name, output.status);
         }
-        let key = String::from_utf8_lossy(&output.stdout).trim().to_string();
-        if !key.is_empty() {
-            config.key = Some(Secret::new(key));
+        let key = Secret::new(String::from_utf8_lossy(&output.stdout));
+        if key.is_empty() {
+            bail!("provider {}: the key command {program} printed nothing", config.name);
         }
+        config.key = Some(key);
+        return Ok(config);
+    }
+    if env.is_none()
+        && let Some(key) = &entry.key
+    {
+        config.key = Some(key.clone());
         return Ok(config);
     }
     let usual = match config.kind {
@@ -254,6 +322,39 @@ fn with_key(
         config.base_url = variable("OPENAI_BASE_URL");
     }
     Ok(config)
+}
+
+/// A warning when the configuration file holds a key and others may read it.
+fn open_secrets(path: &Path, file: &File) -> Option<String> {
+    let secret = |name: &String| {
+        let name = name.to_lowercase();
+        ["key", "auth", "token", "secret", "cookie", "password"].iter().any(|word| name.contains(word))
+    };
+    let holds = |entry: &ProviderFile| {
+        entry.key.is_some()
+            || entry.headers.keys().chain(entry.query.keys()).any(secret)
+            || entry.base_url.as_deref().is_some_and(|url| url.contains('@'))
+    };
+    let (name, _) = file.providers.iter().find(|(_, entry)| holds(entry))?;
+    readable_by_others(path).then(|| {
+        format!(
+            "{} holds a key (provider {name}) and other users of this machine can read it: `chmod 600` it, or use \
+             key_env or key_command",
+            path.display()
+        )
+    })
+}
+
+#[cfg(unix)]
+fn readable_by_others(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).is_ok_and(|meta| meta.mode() & 0o044 != 0)
+}
+
+/// Elsewhere files belong to their user's folder, which others cannot read.
+#[cfg(not(unix))]
+fn readable_by_others(_path: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]
@@ -302,5 +403,73 @@ mod tests {
         assert!(error.contains("did you mean ollama?"), "{error}");
         let error = load("[providers.p]\nkey_env = \"DOCENT_NO_SUCH_KEY\"\n", Some("p"), None).unwrap_err().to_string();
         assert!(error.contains("DOCENT_NO_SUCH_KEY"), "{error}");
+    }
+
+    #[test]
+    fn a_chain_and_models_of_single_templates_are_read() {
+        let text = "fallback = [\"embedded\", \"none\"]\n[templates.summarise]\nprovider = \"big\"\nmodel = \"m2\"\n\
+                    [providers.big]\nkind = \"anthropic\"\nbase_url = \"http://127.0.0.1:9\"\nkey = \"k\"\n\
+                    reasoning_tokens = 2000\nprices = { prompt = 3, completion = 15.0 }\n";
+        let settings = load(text, None, None).unwrap().settings;
+        assert!(matches!(settings.fallback[..], [ModelChoice::Fixed(_), ModelChoice::Extractive]));
+        let Some(ModelChoice::Fixed(big)) = settings.template_models.get("summarise") else { panic!() };
+        assert_eq!((big.kind, big.model.as_deref(), big.reasoning_tokens), (Kind::Anthropic, Some("m2"), Some(2000)));
+        assert_eq!(big.prices, Some(Prices { prompt: 3.0, completion: 15.0 }));
+        assert!(load(text, Some("none"), None).unwrap().settings.template_models.is_empty(), "a flag beats them");
+        let error = format!("{:#}", load("fallback = [\"olama\"]\n", None, None).unwrap_err());
+        assert!(error.contains("fallback") && error.contains("did you mean ollama?"), "{error}");
+    }
+
+    #[test]
+    fn the_key_comes_from_a_command_or_the_file() {
+        let key = |entry: &str| -> anyhow::Result<Option<Secret>> {
+            let text = format!("[providers.p]\nbase_url = \"http://127.0.0.1:9\"\n{entry}\n");
+            match load(&text, Some("p"), None)?.settings.model {
+                ModelChoice::Fixed(config) => Ok(config.key),
+                _ => panic!("a named provider is fixed"),
+            }
+        };
+        assert_eq!(key("key = \" sk-1 \"").unwrap(), Some(Secret::new("sk-1")));
+        assert_eq!(key("key_command = [\"echo\", \"sk-2\"]").unwrap(), Some(Secret::new("sk-2")));
+        for (command, told) in
+            [("[\"true\"]", "printed nothing"), ("[\"false\"]", "failed"), ("[\"/no/such\"]", "cannot run")]
+        {
+            let error = format!("{:#}", key(&format!("key_command = {command}")).unwrap_err());
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_in_a_file_that_others_can_read_is_warned_about() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        let warnings = |text: &str, mode: u32| {
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let global = Global { config: Some(path.clone()), home: Some(folder.path().into()), ..Global::default() };
+            Config::load(&global).unwrap().warnings
+        };
+        for entry in [
+            "key = \"hunter22\"",
+            "headers = { Authorization = \"hunter22\" }",
+            "query = { api_key = \"hunter22\" }",
+            "base_url = \"http://me:hunter22@127.0.0.1\"",
+        ] {
+            let text = format!("[providers.mine]\n{entry}\n");
+            let told = warnings(&text, 0o644);
+            assert!(told.len() == 1 && told[0].contains("chmod 600") && told[0].contains("mine"), "{told:?}");
+            assert!(!told[0].contains("hunter22"), "{told:?}");
+            assert!(warnings(&text, 0o600).is_empty(), "{entry}");
+        }
+        assert!(warnings("[providers.mine]\nkey_env = \"HOME\"\nheaders = { X-Title = \"t\" }\n", 0o644).is_empty());
+    }
+
+    #[test]
+    fn local_only_refuses_an_embedding_model_that_would_be_fetched() {
+        let text = "local_only = true\nembedder = \"BAAI/bge-small-en-v1.5\"\n";
+        assert!(load(text, None, None).unwrap_err().to_string().contains("nothing was fetched"));
+        assert!(load("local_only = true\n", None, None).unwrap().settings.local_only);
     }
 }

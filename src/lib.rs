@@ -20,9 +20,12 @@
 //! `docs/ARCHITECTURE.md` tells the same with the reasons.
 
 pub mod adapters;
+pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod domain;
 pub mod logging;
+pub mod runtime;
 pub mod tasks;
+pub mod ui;

@@ -37,6 +37,9 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(&cli.global)?;
+    for warning in &config.warnings {
+        eprintln!("docent: {}", text::clean(warning));
+    }
     let _log = docent::logging::start(&config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
@@ -46,7 +49,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 // Dropping the command cancels its work; what was said or read is kept.
                 _ = tokio::signal::ctrl_c() => Ok(ExitCode::from(130)),
             },
-            None => anyhow::bail!("the terminal interface is not part of this build"),
+            None => docent::runtime::run(config, cli.files).await,
         }
     });
     // A batch of embeddings that nobody waits for any more must not hold up the exit.

@@ -60,6 +60,15 @@ pub enum TextKind {
     Passage,
 }
 
+/// What the vectors of a model are kept under, known before it is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// As [`Embedder::id`].
+    pub id: String,
+    /// As [`Embedder::dimensions`].
+    pub dimensions: usize,
+}
+
 /// A loaded embedding model.
 pub struct Embedder {
     id: String,
@@ -76,6 +85,20 @@ impl std::fmt::Debug for Embedder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Embedder").field("id", &self.id).field("dimensions", &self.dimensions).finish_non_exhaustive()
     }
+}
+
+/// True when [`Embedder::load`] finds the model on this machine, so that nothing is fetched.
+pub fn is_here(models: &Path, name: &str) -> bool {
+    let by_path = name.contains(['/', '\\']) && Path::new(name).join("model.onnx").is_file();
+    let fetched = || {
+        let wanted = format!("models--{}", name.replace('/', "--")).to_lowercase();
+        let folders = std::fs::read_dir(models.join("hub")).into_iter().flatten().flatten();
+        folders.map(|folder| folder.file_name().to_string_lossy().to_lowercase()).any(|folder| folder == wanted)
+    };
+    by_path
+        || name == DEFAULT_EMBEDDER
+        || !matches!(ModelFolder::find(models, name), Err(ModelError::Missing { .. }))
+        || fetched()
 }
 
 impl Embedder {
@@ -96,6 +119,14 @@ impl Embedder {
             Err(ModelError::Missing { .. }) if name != DEFAULT_EMBEDDER => Embedder::from_hub(models, name),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What an installed model's vectors are kept under, and their length, without loading it: enough to open an index
+    /// that is complete. `None` where only loading can tell.
+    pub fn identity(models: &Path, name: &str) -> Option<Identity> {
+        let manifest = ModelFolder::find(models, name).ok()?.manifest;
+        let sha256 = &manifest.files.get("model.onnx")?.sha256;
+        Some(Identity { id: id_of(name, sha256)?, dimensions: manifest.dimensions? })
     }
 
     fn from_folder(path: &Path, name: &str, folder: Option<&ModelFolder>) -> Result<Embedder, EmbedError> {
@@ -133,7 +164,8 @@ impl Embedder {
             .map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
         Embedder::new(
             name,
-            format!("{}:{}", short_name(name), &fingerprint[..8]),
+            id_of(name, &fingerprint)
+                .ok_or_else(|| EmbedError::Failed { name: name.into(), reason: "its manifest has no hash".into() })?,
             manifest.map(|m| (m.query_prefix.clone(), m.passage_prefix.clone())).unwrap_or_default(),
             model,
         )
@@ -281,6 +313,11 @@ fn unit(mut vector: Vec<f32>) -> Vec<f32> {
         vector.iter_mut().for_each(|v| *v /= length);
     }
     vector
+}
+
+/// Name and fingerprint of a model's weights.
+fn id_of(name: &str, fingerprint: &str) -> Option<String> {
+    Some(format!("{}:{}", short_name(name), fingerprint.get(..8)?))
 }
 
 fn short_name(name: &str) -> &str {

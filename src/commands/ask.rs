@@ -46,6 +46,7 @@ struct Heard {
     passages: Vec<Passage>,
     coverage: Coverage,
     model: Option<ModelInfo>,
+    waiting: Option<String>,
     end: Option<AnswerEnd>,
     failed: Option<String>,
 }
@@ -75,6 +76,9 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     end.timings.open = open;
     end.timings.first_token = end.timings.first_token.map(|ms| ms + open);
     end.timings.total += open;
+    if let Some(why) = workspace.damaged_weights() {
+        warn(&why);
+    }
     let model = heard.model.unwrap_or_else(crate::tasks::workspace::extractive_info);
     if args.json.json {
         output::json(&Json {
@@ -110,10 +114,20 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, json: bool) ->
             AnswerEvent::Rewritten(query) => heard.rewritten = Some(query),
             AnswerEvent::Passages { passages, coverage } => (heard.passages, heard.coverage) = (passages, coverage),
             AnswerEvent::Model(info) => {
+                // Whoever answers after all, the user is to know it: text may go elsewhere now.
+                if heard.model.is_some()
+                    && let Some(why) = heard.waiting.take()
+                {
+                    progress.clear();
+                    warn(&why);
+                }
                 progress.show(&format!("{} is reading {} passages …", info.model, heard.passages.len()));
                 heard.model = Some(info);
             }
-            AnswerEvent::Waiting(what) => progress.show(&what),
+            AnswerEvent::Waiting(what) => {
+                progress.show(&what);
+                heard.waiting = Some(what);
+            }
             AnswerEvent::Text(piece) => {
                 progress.clear();
                 if !json {

@@ -137,13 +137,26 @@ fn embedding(folder: &std::path::Path, name: &str) -> Check {
     }
 }
 
+/// Whether a name is one of the server's list: Ollama adds a tag, Gemini and others a folder.
+fn means(model: &str, listed: &str) -> bool {
+    listed == model || listed.strip_suffix(":latest") == Some(model) || model.strip_prefix("models/") == Some(listed)
+}
+
 async fn language_model(config: &Config) -> Check {
     let name = "language model";
     if let ModelChoice::Fixed(server) = &config.settings.model
         && server.kind != Kind::Embedded
     {
         return match llm::list_models(server).await {
-            Ok(models) => good(name, format!("{} answers; {} models", server.name, models.len())),
+            Ok(models) => match &server.model {
+                Some(model) if !models.is_empty() && !models.iter().any(|listed| means(model, listed)) => {
+                    let near = llm::nearest_model(model, &models).map(|near| format!("; did you mean {near}?"));
+                    let detail =
+                        format!("{} answers, and does not list {model}{}", server.name, near.unwrap_or_default());
+                    bad(name, detail, "name a model of `docent models list` in the configuration or with --model")
+                }
+                _ => good(name, format!("{} answers; {} models", server.name, models.len())),
+            },
             Err(error) => bad(name, error, "start the server, or correct its address or key in the configuration"),
         };
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::output::{self, warn};
-use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder};
+use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder, is_here};
 use crate::adapters::llm;
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::cli::ModelsAction;
@@ -102,6 +102,8 @@ fn of_folder(name: String, found: ModelFolder) -> ModelJson {
 async fn of_the_server(config: &Config) -> Vec<ModelJson> {
     let server = match &config.settings.model {
         ModelChoice::Fixed(server) if server.kind != llm::Kind::Embedded => server,
+        // An Ollama that does not run is none that was asked for.
+        ModelChoice::Auto { ollama, .. } if running(ollama).await => ollama,
         _ => return Vec::new(),
     };
     match llm::list_models(server).await {
@@ -119,8 +121,16 @@ async fn of_the_server(config: &Config) -> Vec<ModelJson> {
     }
 }
 
+async fn running(ollama: &llm::ProviderConfig) -> bool {
+    let url = ollama.base_url.as_deref().or(ollama.kind.default_base_url());
+    llm::ollama_running(url.unwrap_or_default()).await.is_some()
+}
+
 async fn install(config: &Config, name: String, json: bool) -> anyhow::Result<()> {
     let folder = config.settings.models.clone();
+    if config.settings.local_only && !is_here(&folder, &name) {
+        anyhow::bail!("local_only is set: {name} was not fetched");
+    }
     let embedder = tokio::task::spawn_blocking(move || Embedder::load(&folder, &name)).await??;
     if json {
         let (name, dimensions) = (embedder.name(), embedder.dimensions());

@@ -57,6 +57,56 @@ pub struct Usage {
     pub prompt_tokens: u32,
     /// Tokens written.
     pub completion_tokens: u32,
+    /// What they cost, where prices are configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
+}
+
+/// An amount of money in millionths of the unit that prices are configured in. Written as a number of that unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "f64", into = "f64")]
+pub struct Cost(pub u64);
+
+impl From<f64> for Cost {
+    fn from(units: f64) -> Self {
+        // A cast of a float saturates, and makes nothing of what is no number.
+        Cost((units * 1e6).round() as u64)
+    }
+}
+
+impl From<Cost> for f64 {
+    fn from(cost: Cost) -> f64 {
+        cost.0 as f64 / 1e6
+    }
+}
+
+impl std::fmt::Display for Cost {
+    /// At least two decimals, as many as are needed, at most six.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = format!("{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000);
+        let whole = text.len() - 4;
+        let used = text.trim_end_matches('0').len().max(whole);
+        f.write_str(&text[..used])
+    }
+}
+
+/// What a model's tokens cost: units of money (whichever the user counts in) per million tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prices {
+    /// For tokens read.
+    pub prompt: f64,
+    /// For tokens written.
+    pub completion: f64,
+}
+
+impl Prices {
+    /// The counts with what they cost.
+    pub fn price(&self, usage: Usage) -> Usage {
+        // Per million tokens, in millionths: the two cancel.
+        let cost = f64::from(usage.prompt_tokens) * self.prompt + f64::from(usage.completion_tokens) * self.completion;
+        Usage { cost: Some(Cost(cost.round() as u64)), ..usage }
+    }
 }
 
 /// Where a question and its passages go when a model is asked.
@@ -114,4 +164,31 @@ pub enum StreamEvent {
     },
     /// The end.
     Finish(FinishReason),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_cost_what_the_prices_say() {
+        let prices = Prices { prompt: 0.15, completion: 0.6 };
+        let usage = prices.price(Usage { prompt_tokens: 2000, completion_tokens: 500, cost: None });
+        assert_eq!(usage.cost, Some(Cost(600)));
+        assert_eq!(
+            serde_json::to_string(&usage).unwrap(),
+            r#"{"prompt_tokens":2000,"completion_tokens":500,"cost":0.0006}"#
+        );
+        let back: Usage = serde_json::from_str(r#"{"prompt_tokens":1,"completion_tokens":2,"cost":0.0006}"#).unwrap();
+        assert_eq!(back.cost, Some(Cost(600)));
+        assert_eq!(serde_json::from_str::<Usage>(r#"{"prompt_tokens":1,"completion_tokens":2}"#).unwrap().cost, None);
+    }
+
+    #[test]
+    fn amounts_are_written_as_people_write_them() {
+        for (millionths, text) in [(0, "0.00"), (600, "0.0006"), (1_500_000, "1.50"), (12_345_678, "12.345678")] {
+            assert_eq!(Cost(millionths).to_string(), text);
+        }
+        assert_eq!((Cost::from(f64::NAN), Cost::from(-1.0)), (Cost(0), Cost(0)));
+    }
 }

@@ -1,28 +1,34 @@
 //! Chunks: pages cut into pieces that an embedding model can take in, each knowing exactly where it stands.
 //!
-//! A chunk is made of whole sentences (or, of tables and code, whole lines), about [`ChunkOptions::target_tokens`]
-//! long, and overlaps the one before by a sentence or two. It never crosses a chapter. The chunker takes pages one at
-//! a time, so that the first chunks can be searched while later pages are still being read.
+//! A chunk is made of whole paragraphs where they fit into [`ChunkOptions::target_tokens`]; a longer paragraph is cut
+//! between sentences (tables and code between lines), and its pieces overlap by a sentence or two. A chunk never
+//! crosses a chapter. The chunker takes pages one at a time, so that the first chunks can be searched while later pages
+//! are still being read.
+//!
+//! Keeping paragraphs whole is worth more than any tuning of the ranking: recall@1 by words alone rose from .84 to .92
+//! on CMRC 2018 (`docs/finding.md`).
+
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::document::{DocumentId, Heading, Locator, Page, PageSpan};
-use super::{sentence, text, tokens};
+use super::{paragraph, sentence, text, tokens};
 
 /// Changes whenever the same pages would give other chunks; part of the key of every saved index.
-pub const CHUNKER_VERSION: u32 = 1;
+pub const CHUNKER_VERSION: u32 = 2;
 
 /// Sizes, in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChunkOptions {
-    /// A chunk ends with the sentence that reaches this.
+    /// The most a chunk holds, unless one sentence is longer.
     pub target_tokens: u32,
     /// How much of the chunk before is repeated at most.
     pub overlap_tokens: u32,
 }
 
 impl Default for ChunkOptions {
-    /// 256 tokens with 15 % overlap: the size all retrieval figures were measured at.
+    /// 256 tokens with 15 % overlap within a paragraph: the size all retrieval figures were measured at.
     fn default() -> Self {
         ChunkOptions { target_tokens: 256, overlap_tokens: 38 }
     }
@@ -53,9 +59,6 @@ impl Chunk {
     }
 }
 
-/// How many characters of a page stand for its headings.
-const PAGE_HEAD: usize = 160;
-
 /// One sentence or line, the unit that is never cut.
 #[derive(Clone, Debug)]
 struct Unit {
@@ -74,9 +77,12 @@ pub struct Chunker {
     options: ChunkOptions,
     next: u32,
     section: Vec<(u8, String)>,
+    /// The chunk being filled.
     pending: Vec<Unit>,
     /// How many units at the front of `pending` were already part of the chunk before.
     repeated: usize,
+    /// The paragraph being read; it may run over the end of a page.
+    paragraph: Vec<Unit>,
     /// Beginnings of the pages of the pending units.
     page_heads: Vec<(u32, String)>,
 }
@@ -91,6 +97,7 @@ impl Chunker {
             section: Vec::new(),
             pending: Vec::new(),
             repeated: 0,
+            paragraph: Vec::new(),
             page_heads: Vec::new(),
         }
     }
@@ -98,58 +105,78 @@ impl Chunker {
     /// Takes the next page; returns the chunks that are now complete.
     pub fn push(&mut self, page: &Page) -> Vec<Chunk> {
         let mut chunks = Vec::new();
-        let mut head = String::new();
-        for part in page.body(0..page.text.len()) {
-            head.push_str(&page.text[part]);
-            if head.len() > PAGE_HEAD * 4 {
-                break;
-            }
+        // A page that does not go on over its end stands alone: its passages name one page.
+        if self.paragraph.is_empty() && self.pending.last().is_some_and(|unit| unit.ends_paragraph) {
+            self.cut(&mut chunks, false);
         }
-        let head = text::shorten(&text::one_line(&head), PAGE_HEAD);
-        self.page_heads.push((page.number, head));
+        let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
+        self.page_heads.push((page.number, paragraph::head(&body)));
+        let ends = paragraph::ends(&page.text);
         let mut at = 0;
         for heading in &page.headings {
             if heading.offset < at || !page.text.is_char_boundary(heading.offset) {
                 continue;
             }
-            self.add(page, at..heading.offset, &mut chunks);
+            self.add(page, at..heading.offset, &ends, &mut chunks);
             at = heading.offset;
             self.enter(heading, &mut chunks);
         }
-        self.add(page, at..page.text.len(), &mut chunks);
+        self.add(page, at..page.text.len(), &ends, &mut chunks);
         chunks
     }
 
     /// Ends the document: the last chunk, if anything is left.
     pub fn finish(&mut self) -> Vec<Chunk> {
         let mut chunks = Vec::new();
+        self.end_paragraph(&mut chunks);
         self.cut(&mut chunks, false);
         chunks
     }
 
-    /// Begins a section. A chapter always ends the chunk; a smaller section ends one that is at least half full.
+    /// Begins a section. A chapter always ends the chunk; a smaller section ends one that is filled enough.
     fn enter(&mut self, heading: &Heading, chunks: &mut Vec<Chunk>) {
-        let held: u32 = self.pending.iter().map(|u| u.tokens).sum();
-        if heading.level <= 1 || held * 2 >= self.options.target_tokens {
+        self.end_paragraph(chunks);
+        if heading.level <= 1 || self.filled_enough() {
             self.cut(chunks, false);
         }
         self.section.retain(|(level, _)| *level < heading.level);
         self.section.push((heading.level, text::one_line(&heading.title)));
     }
 
-    fn add(&mut self, page: &Page, range: std::ops::Range<usize>, chunks: &mut Vec<Chunk>) {
+    fn add(&mut self, page: &Page, range: Range<usize>, ends: &[usize], chunks: &mut Vec<Chunk>) {
         let target = self.options.target_tokens;
-        let parts = page.body(range);
-        for unit in parts.into_iter().flat_map(|part| units(page, part, target)) {
-            let held: u32 = self.pending.iter().map(|u| u.tokens).sum();
-            if held > 0 && held + unit.tokens > self.options.target_tokens {
+        for unit in page.body(range).into_iter().flat_map(|part| units(page, part, ends, target)) {
+            let ends = unit.ends_paragraph;
+            self.paragraph.push(unit);
+            // A paragraph longer than a chunk need not be read to its end.
+            if ends || tokens_of(&self.paragraph) > self.options.target_tokens {
+                self.end_paragraph(chunks);
+            }
+        }
+    }
+
+    /// Puts the paragraph into the chunk being filled, or, where it does not fit, into the next.
+    fn end_paragraph(&mut self, chunks: &mut Vec<Chunk>) {
+        let fits = |held: u32, more: u32, target: u32| held == 0 || held + more <= target;
+        let target = self.options.target_tokens;
+        if !fits(tokens_of(&self.pending), tokens_of(&self.paragraph), target) && self.filled_enough() {
+            self.cut(chunks, true);
+        }
+        for unit in std::mem::take(&mut self.paragraph) {
+            if !fits(tokens_of(&self.pending), unit.tokens, target) {
                 self.cut(chunks, true);
             }
             self.pending.push(unit);
         }
     }
 
-    /// Makes a chunk of the pending units; with `overlap` its last sentences stay for the next one.
+    /// True when the chunk being filled may end before a paragraph that does not fit; a smaller one takes some of it.
+    fn filled_enough(&self) -> bool {
+        tokens_of(&self.pending) * 4 >= self.options.target_tokens
+    }
+
+    /// Makes a chunk of the pending units; with `overlap` the last sentences of a paragraph that goes on stay for the
+    /// next one.
     fn cut(&mut self, chunks: &mut Vec<Chunk>, overlap: bool) {
         if self.pending.len() > self.repeated {
             chunks.push(self.chunk());
@@ -159,7 +186,7 @@ impl Chunker {
             let mut tokens = 0;
             for unit in self.pending.iter().rev() {
                 tokens += unit.tokens;
-                if tokens > self.options.overlap_tokens || keep + 1 >= self.pending.len() {
+                if unit.ends_paragraph || tokens > self.options.overlap_tokens || keep + 1 >= self.pending.len() {
                     break;
                 }
                 keep += 1;
@@ -167,7 +194,7 @@ impl Chunker {
         }
         self.pending.drain(..self.pending.len() - keep);
         self.repeated = self.pending.len();
-        let first = self.pending.first().map(|u| u.page);
+        let first = self.pending.first().or(self.paragraph.first()).map(|u| u.page);
         let last = self.page_heads.last().map(|(page, _)| *page);
         self.page_heads.retain(|(page, _)| Some(*page) == last || first.is_some_and(|f| *page >= f));
     }
@@ -191,7 +218,7 @@ impl Chunker {
             let page = spans.first().map_or(0, |s| s.page);
             let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, h)| h.clone()).unwrap_or_default();
             // The first chunk of a page begins with the page's head itself.
-            if text.starts_with(head.trim_end_matches('…')) { String::new() } else { head }
+            if text::one_line(&text).starts_with(head.trim_end_matches('…')) { String::new() } else { head }
         } else {
             section.join(" › ")
         };
@@ -208,43 +235,53 @@ impl Chunker {
     }
 }
 
+fn tokens_of(units: &[Unit]) -> u32 {
+    units.iter().map(|unit| unit.tokens).sum()
+}
+
 /// Cuts a range of a page into units: sentences; sentences longer than a quarter of a chunk at their line ends (rows
-/// of tables, lines of code); lines longer than a chunk between words.
-fn units(page: &Page, range: std::ops::Range<usize>, target: u32) -> Vec<Unit> {
+/// of tables, lines of code); lines longer than a chunk between words. `ends` are the ends of the page's paragraphs.
+fn units(page: &Page, range: Range<usize>, ends: &[usize], target: u32) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
-    let slice = &page.text[range.clone()];
-    let mut push = |start: usize, end: usize| {
-        let piece = &slice[start..end];
-        let start = start + (piece.len() - piece.trim_start().len());
-        let trimmed = piece.trim();
-        if !trimmed.is_empty() {
-            let rest = &slice[start + trimmed.len()..];
-            let gap = &rest[..rest.len() - rest.trim_start().len()];
-            units.push(Unit {
-                page: page.number,
-                start: range.start + start,
-                end: range.start + start + trimmed.len(),
-                text: trimmed.to_string(),
-                tokens: tokens::estimate(trimmed).max(1),
-                ends_paragraph: gap.matches('\n').count() > 1,
-            });
-        }
-    };
-    for sentence in sentence::split(slice) {
-        let words = &slice[sentence.clone()];
-        if tokens::estimate(words) * 4 <= target {
-            push(sentence.start, sentence.end);
-            continue;
-        }
-        let mut at = sentence.start;
-        for line in words.split_inclusive('\n') {
-            for piece in pieces(line, target) {
-                push(at, at + piece);
-                at += piece;
+    let mut start = range.start;
+    for end in ends.iter().copied().filter(|end| range.contains(end)).chain([range.end]) {
+        let slice = &page.text[start..end];
+        for sentence in sentence::split(slice) {
+            let words = &slice[sentence.clone()];
+            let mut at = start + sentence.start;
+            if tokens::estimate(words) * 4 <= target {
+                units.extend(unit(page, at..start + sentence.end));
+                continue;
+            }
+            for line in words.split_inclusive('\n') {
+                for piece in pieces(line, target) {
+                    units.extend(unit(page, at..at + piece));
+                    at += piece;
+                }
             }
         }
+        // What ends with the page and without a full stop goes on over it.
+        if let Some(last) = units.last_mut() {
+            last.ends_paragraph |= end != range.end || paragraph::is_closed(&last.text);
+        }
+        start = end;
     }
     units
+}
+
+/// The unit that stands in a range of a page, without the white space at its ends; `None` where nothing else is there.
+fn unit(page: &Page, range: Range<usize>) -> Option<Unit> {
+    let piece = &page.text[range.clone()];
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    let trimmed = piece.trim();
+    (!trimmed.is_empty()).then(|| Unit {
+        page: page.number,
+        start,
+        end: start + trimmed.len(),
+        text: trimmed.to_string(),
+        tokens: tokens::estimate(trimmed).max(1),
+        ends_paragraph: false,
+    })
 }
 
 /// The byte lengths of pieces of `line`, each at most `target` tokens, cut at white space where there is some.
@@ -371,7 +408,7 @@ mod tests {
 
     #[test]
     fn later_chunks_of_a_page_without_headings_carry_its_beginning() {
-        let all = chunks(&[page(1, &format!("Balance sheet 2021. {}", prose(0..60)), &[])], 60, 10);
+        let all = chunks(&[page(1, &format!("Balance sheet 2021\n{}", prose(0..60)), &[])], 60, 10);
         assert_eq!(all[0].context, "");
         assert!(all[3].context.starts_with("Balance sheet 2021"));
         assert!(all[3].indexed_text().ends_with(&all[3].text));

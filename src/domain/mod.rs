@@ -15,6 +15,8 @@ pub mod export;
 pub mod extract;
 pub mod followup;
 pub mod language;
+pub mod leading_marks;
+pub mod paragraph;
 pub mod passage;
 pub mod progress;
 pub mod quality;

@@ -14,13 +14,14 @@ use crate::adapters::embedder::{TextKind, cosine};
 use crate::adapters::library::Library;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
-use crate::domain::chat::{FinishReason, StreamEvent, Usage};
-use crate::domain::citation::{Check, check_answer, check_claim};
+use crate::domain::chat::{FinishReason, ModelInfo, StreamEvent, Usage};
+use crate::domain::citation::{Check, check_answer, check_claim, narrow};
 use crate::domain::conversation::{ConversationId, Turn, TurnId, TurnState, history, title_from};
 use crate::domain::document::DocumentId;
 use crate::domain::evidence::Evidence;
 use crate::domain::extract::{self, Quote};
 use crate::domain::followup;
+use crate::domain::leading_marks::LeadingMarks;
 use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::template::Template;
@@ -57,6 +58,8 @@ pub struct Prepared {
     pub evidence: Evidence,
     /// The language model; `None` where answers are extractive.
     pub model: Option<Arc<dyn ChatModel>>,
+    /// Its number in the chain of models, from 0.
+    pub number: usize,
     /// The request; `None` where answers are extractive.
     pub prompt: Option<prompt::Prompt>,
 }
@@ -101,9 +104,9 @@ pub async fn prepare(
     }
     let query = rewritten.clone().unwrap_or_else(|| ask.question.clone());
 
-    let model = workspace.model().await.map_err(|e| e.to_string())?;
+    let (number, model) = next_model(workspace, &template.name, 0, events).await?;
     let info = model.as_ref().map_or_else(extractive_info, |m| m.info());
-    let said = history(earlier, info.context_tokens.map_or(1500, |context| context / 4));
+    let said = history(earlier, history_budget(&info));
     let options = SearchOptions {
         mode: SearchMode::Hybrid,
         limit: ask.passages.unwrap_or(template.parameters.passages),
@@ -116,25 +119,60 @@ pub async fn prepare(
     let _ = events.send(AnswerEvent::Extract(quotes.clone()));
     let _ = events.send(AnswerEvent::Model(info.clone()));
 
+    let mut prepared = Prepared { template, rewritten, found, quotes, evidence, model, number, prompt: None };
+    prepared.prompt = write_prompt(workspace, ask, earlier, &prepared)?;
+    Ok(prepared)
+}
+
+/// The first model of the chain, from `number` on, that can be connected to. `events` hears of those that cannot.
+async fn next_model(
+    workspace: &Workspace,
+    template: &str,
+    mut number: usize,
+    events: &UnboundedSender<AnswerEvent>,
+) -> Result<(usize, Option<Arc<dyn ChatModel>>), String> {
+    let mut failed = Vec::new();
+    while let Some(connected) = workspace.model_for(template, number).await {
+        match connected {
+            Ok(model) => return Ok((number, model)),
+            Err(error) => {
+                let _ = events.send(AnswerEvent::Waiting(error.to_string()));
+                failed.push(error.to_string());
+            }
+        }
+        number += 1;
+    }
+    Err(failed.join("; "))
+}
+
+/// The request for the model that is asked; `None` where answers are extractive.
+fn write_prompt(
+    workspace: &Workspace,
+    ask: &Ask,
+    earlier: &[Turn],
+    prepared: &Prepared,
+) -> Result<Option<prompt::Prompt>, String> {
+    let Some(model) = &prepared.model else { return Ok(None) };
+    let info = model.info();
+    let said = history(earlier, history_budget(&info));
     let titles: Vec<String> =
         ask.documents.iter().filter_map(|id| workspace.opened(id)).map(|o| o.document.title.clone()).collect();
-    let prompt = match &model {
-        None => None,
-        Some(model) => {
-            let ingredients = Ingredients {
-                template: &template,
-                question: &ask.question,
-                passages: &found.passages,
-                quotes: &quotes,
-                history: &said,
-                documents: &titles,
-                model: &info,
-                values: &ask.values,
-            };
-            Some(prompt::build(ingredients, |text| model.count_tokens(text)).map_err(|e| e.to_string())?)
-        }
+    let ingredients = Ingredients {
+        template: &prepared.template,
+        question: &ask.question,
+        passages: &prepared.found.passages,
+        quotes: &prepared.quotes,
+        history: &said,
+        documents: &titles,
+        model: &info,
+        values: &ask.values,
     };
-    Ok(Prepared { template, rewritten, found, quotes, evidence, model, prompt })
+    prompt::build(ingredients, |text| model.count_tokens(text)).map(Some).map_err(|e| e.to_string())
+}
+
+/// The tokens that the conversation so far may take.
+fn history_budget(model: &ModelInfo) -> u32 {
+    model.context_tokens.map_or(1500, |context| context / 4)
 }
 
 async fn run(
@@ -144,7 +182,7 @@ async fn run(
     events: &UnboundedSender<AnswerEvent>,
     started: Instant,
 ) -> Result<AnswerEnd, String> {
-    let prepared = prepare(workspace, ask, &keeper.earlier, events).await?;
+    let mut prepared = prepare(workspace, ask, &keeper.earlier, events).await?;
     let searched = started.elapsed();
     keeper.turn.rewritten.clone_from(&prepared.rewritten);
     keeper.turn.template.clone_from(&prepared.template.name);
@@ -155,18 +193,25 @@ async fn run(
     let mut timings = AnswerTimings { search: searched.as_millis() as u64, ..AnswerTimings::default() };
     let weak = prepared.evidence.weak() || prepared.found.passages.is_empty();
     let chinese = prompt::language_of(&ask.question) == "Chinese";
-    let small = prepared.model.as_ref().is_none_or(|m| m.info().small);
-    let (finish, usage) = match (&prepared.model, &prepared.prompt) {
-        // No small model refuses what the text does not answer, so it is not asked.
-        (Some(model), Some(prompt)) if !(weak && small) => {
-            stream(model.as_ref(), prompt, keeper, events, started, &mut timings).await?
-        }
-        _ => {
-            let said = extractive(&prepared.quotes, weak, chinese);
-            timings.first_token = Some(started.elapsed().as_millis() as u64);
-            keeper.say(&said);
-            let _ = events.send(AnswerEvent::Text(said));
-            (FinishReason::Stop, None)
+    let (finish, usage, small) = loop {
+        let small = prepared.model.as_ref().is_none_or(|m| m.info().small);
+        match (&prepared.model, &prepared.prompt) {
+            // No small model refuses what the text does not answer, so it is not asked.
+            (Some(model), Some(prompt)) if !(weak && small) => {
+                match stream(model.as_ref(), prompt, keeper, events, started, &mut timings).await {
+                    Ok((finish, usage)) => break (finish, usage, small),
+                    // What was said stays: another model does not take over in mid-sentence.
+                    Err(why) if !keeper.turn.answer.is_empty() => return Err(why),
+                    Err(why) => fall_back(workspace, ask, keeper, events, &mut prepared, why).await?,
+                }
+            }
+            _ => {
+                let said = extractive(&prepared.quotes, weak, chinese);
+                timings.first_token = Some(started.elapsed().as_millis() as u64);
+                keeper.say(&said);
+                let _ = events.send(AnswerEvent::Text(said));
+                break (FinishReason::Stop, None, small);
+            }
         }
     };
     if small && prepared.model.is_some() && !weak {
@@ -176,13 +221,39 @@ async fn run(
             let _ = events.send(AnswerEvent::Text(mark));
         }
     }
-    let citations = check_answer(&keeper.turn.answer, &prepared.found.passages);
+    let mut citations = check_answer(&keeper.turn.answer, &prepared.found.passages);
+    for citation in &mut citations {
+        let document = citation.locator.document.clone();
+        narrow(citation, |page| workspace.library.page(&document, page).ok().flatten().map(|page| page.text));
+    }
     let unanswered = weak && !citations.iter().any(|c| !small && c.check != Check::Unsupported);
     timings.total = started.elapsed().as_millis() as u64;
     keeper.turn.citations.clone_from(&citations);
     keeper.turn.usage = usage;
     keeper.finish(TurnState::Done(finish.clone()))?;
     Ok(AnswerEnd { answer: keeper.turn.answer.clone(), citations, finish, usage, timings, unanswered })
+}
+
+/// Turns to the next model of the chain, because of `why`.
+async fn fall_back(
+    workspace: &Arc<Workspace>,
+    ask: &Ask,
+    keeper: &mut Keeper,
+    events: &UnboundedSender<AnswerEvent>,
+    prepared: &mut Prepared,
+    why: String,
+) -> Result<(), String> {
+    let (number, model) = next_model(workspace, &prepared.template.name, prepared.number + 1, events)
+        .await
+        .map_err(|more| if more.is_empty() { why.clone() } else { format!("{why}; {more}") })?;
+    (prepared.number, prepared.model) = (number, model);
+    let info = prepared.model.as_ref().map_or_else(extractive_info, |m| m.info());
+    let _ = events.send(AnswerEvent::Waiting(format!("{why}; {} answers instead", info.model)));
+    let _ = events.send(AnswerEvent::Model(info.clone()));
+    prepared.prompt = write_prompt(workspace, ask, &keeper.earlier, prepared)?;
+    keeper.turn.model = Some(info);
+    keeper.save();
+    Ok(())
 }
 
 /// Streams the model's answer into the turn.
@@ -195,27 +266,86 @@ async fn stream(
     timings: &mut AnswerTimings,
 ) -> Result<(FinishReason, Option<Usage>), String> {
     let mut stream = model.stream(prompt.request.clone());
+    let mut marks = model.info().small.then(LeadingMarks::default);
+    let say = |piece: String, keeper: &mut Keeper| {
+        if !piece.is_empty() {
+            keeper.say(&piece);
+            let _ = events.send(AnswerEvent::Text(piece));
+        }
+    };
     let mut usage = None;
-    while let Some(event) = stream.next().await {
+    let mut countdown: Option<Countdown> = None;
+    loop {
+        let event = match &countdown {
+            None => stream.next().await,
+            Some(running) => match tokio::time::timeout(running.to_next_second(), stream.next()).await {
+                Ok(event) => event,
+                Err(_) => {
+                    let _ = events.send(AnswerEvent::Waiting(running.to_string()));
+                    continue;
+                }
+            },
+        };
+        let Some(event) = event else { break };
+        countdown = None;
         match event.map_err(|e| e.to_string())? {
             StreamEvent::Text(piece) => {
                 let piece = text::clean(&piece).into_owned();
                 timings.first_token.get_or_insert(started.elapsed().as_millis() as u64);
-                keeper.say(&piece);
-                let _ = events.send(AnswerEvent::Text(piece));
+                let piece = match &mut marks {
+                    Some(marks) => marks.feed(&piece),
+                    None => piece,
+                };
+                say(piece, keeper);
             }
             StreamEvent::Reasoning(piece) => {
                 let _ = events.send(AnswerEvent::Reasoning(text::clean(&piece).into_owned()));
             }
             StreamEvent::Usage(counts) => usage = Some(counts),
             StreamEvent::Retrying { attempt, wait_ms, why } => {
-                let wait = wait_ms.div_ceil(1000);
-                let _ = events.send(AnswerEvent::Waiting(format!("{why}; try {attempt} in {wait} s")));
+                let running = Countdown { until: Instant::now() + Duration::from_millis(wait_ms), attempt, why };
+                let _ = events.send(AnswerEvent::Waiting(running.to_string()));
+                countdown = Some(running);
             }
-            StreamEvent::Finish(reason) => return Ok((reason, usage)),
+            StreamEvent::Finish(reason) => {
+                say(marks.as_mut().map(LeadingMarks::finish).unwrap_or_default(), keeper);
+                return Ok((reason, usage));
+            }
         }
     }
+    say(marks.as_mut().map(LeadingMarks::finish).unwrap_or_default(), keeper);
     Ok((FinishReason::Truncated, usage))
+}
+
+/// The wait before another try, told anew every second.
+struct Countdown {
+    until: Instant,
+    attempt: u32,
+    why: String,
+}
+
+impl Countdown {
+    fn left(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+
+    /// The time until the number of seconds left changes; once none are left, until the request may have gone out.
+    fn to_next_second(&self) -> Duration {
+        match self.left().subsec_millis() {
+            0 => Duration::from_secs(1),
+            ms => Duration::from_millis(u64::from(ms)),
+        }
+    }
+}
+
+impl std::fmt::Display for Countdown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Countdown { attempt, why, .. } = self;
+        match self.left().as_millis().div_ceil(1000) {
+            0 => write!(f, "{why}; try {attempt} is under way"),
+            seconds => write!(f, "{why}; try {attempt} in {seconds} s"),
+        }
+    }
 }
 
 /// The sentences that answer best: by words, and by meaning where the embedding model is loaded.

@@ -12,8 +12,8 @@ use serde::Serialize;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::workspace::{OpenDocument, Workspace};
-use crate::adapters::embedder::{BATCH, EmbedError, Embedder, TextKind};
-use crate::adapters::library::{LibraryError, TextKey};
+use crate::adapters::embedder::{BATCH, EmbedError, Embedder, Identity, TextKind};
+use crate::adapters::library::{LibraryError, TextKey, Unembedded};
 use crate::adapters::reader::{self, READER_VERSION, ReadError, ReadEvent, ReadOptions};
 use crate::adapters::vector_index::VectorIndex;
 use crate::domain::chunk::{CHUNKER_VERSION, Chunk, ChunkOptions, Chunker};
@@ -98,11 +98,6 @@ pub async fn open(
     let started = Instant::now();
     let mut timings = OpenTimings::default();
 
-    // The model takes a second to load: it does so while pages are read.
-    let loading = tokio::spawn({
-        let workspace = workspace.clone();
-        async move { workspace.embedder().await }
-    });
     let job = ReadJob {
         workspace: workspace.clone(),
         path: path.to_path_buf(),
@@ -110,6 +105,7 @@ pub async fn open(
         stop: stop.flag.clone(),
         events: events.clone(),
         started,
+        runtime: tokio::runtime::Handle::current(),
     };
     let (opened, was_read) = blocking(move || job.run()).await??;
     if let Some(reading) = &was_read {
@@ -125,31 +121,31 @@ pub async fn open(
     }
     let _ = events.send(OpenEvent::Searchable { chunks: chunks as usize });
 
-    let embedder = match loading.await {
-        Ok(result) => result,
-        Err(fault) => return Err(OpenError::Internal(fault.to_string())),
+    let identity = Embedder::identity(&workspace.settings.models, &workspace.settings.embedder);
+    let index = IndexJob { workspace: workspace.clone(), opened: opened.clone(), events: events.clone() };
+    let complete = match identity {
+        Some(identity) => blocking(move || index.open_complete(&identity)).await??,
+        None => false,
     };
-    let (no_embeddings, embedded) = match embedder {
-        Ok(embedder) => {
-            let job = EmbedJob {
-                workspace: workspace.clone(),
-                opened: opened.clone(),
-                embedder,
-                stop: stop.flag.clone(),
-                events: events.clone(),
-            };
-            match blocking(move || job.run()).await? {
-                Ok(done) => {
-                    timings.embed = done.embed.as_millis() as u64;
-                    timings.save += done.save.as_millis() as u64;
-                    (None, done.count)
+    let (mut no_embeddings, mut embedded) = (None, 0);
+    if !complete {
+        match workspace.embedder().await {
+            Ok(embedder) => {
+                let index = IndexJob { workspace: workspace.clone(), opened: opened.clone(), events: events.clone() };
+                let job = EmbedJob { index, embedder, stop: stop.flag.clone() };
+                match blocking(move || job.run()).await? {
+                    Ok(done) => {
+                        timings.embed = done.embed.as_millis() as u64;
+                        timings.save += done.save.as_millis() as u64;
+                        embedded = done.count;
+                    }
+                    Err(EmbedJobError::Library(error)) => return Err(error.into()),
+                    Err(error) => no_embeddings = Some(error.to_string()),
                 }
-                Err(EmbedJobError::Library(error)) => return Err(error.into()),
-                Err(error) => (Some(error.to_string()), 0),
             }
+            Err(error) => no_embeddings = Some(error.to_string()),
         }
-        Err(error) => (Some(error.to_string()), 0),
-    };
+    }
     if let Some(why) = &no_embeddings {
         let _ = events.send(OpenEvent::EmbeddingUnavailable(why.clone()));
     }
@@ -196,6 +192,7 @@ struct ReadJob {
     stop: Arc<AtomicBool>,
     events: UnboundedSender<OpenEvent>,
     started: Instant,
+    runtime: tokio::runtime::Handle,
 }
 
 impl ReadJob {
@@ -216,6 +213,9 @@ impl ReadJob {
             let _ = self.events.send(OpenEvent::Opened { document, cached: true });
             return Ok((opened, None));
         }
+        // The embedding model takes a second to load: it does so while pages are read.
+        let _runtime = self.runtime.enter();
+        self.workspace.warm_up();
         self.read(id, shown)
     }
 
@@ -385,12 +385,17 @@ enum EmbedJobError {
     Index(#[from] crate::adapters::vector_index::IndexError),
 }
 
-struct EmbedJob {
+/// A document's vector index, and what is on disk of it.
+struct IndexJob {
     workspace: Arc<Workspace>,
     opened: Arc<OpenDocument>,
+    events: UnboundedSender<OpenEvent>,
+}
+
+struct EmbedJob {
+    index: IndexJob,
     embedder: Arc<Embedder>,
     stop: Arc<AtomicBool>,
-    events: UnboundedSender<OpenEvent>,
 }
 
 struct Embedding {
@@ -402,30 +407,73 @@ struct Embedding {
 /// How many embeddings are kept in one transaction: what a kill can cost.
 const KEEP_EVERY: usize = 8 * BATCH;
 
+impl IndexJob {
+    /// Opens the index of a document all of whose chunks are embedded; false where some are not.
+    fn open_complete(&self, model: &Identity) -> Result<bool, OpenError> {
+        if !self.workspace.library.unembedded(&self.opened.document.id, &model.id)?.is_empty() {
+            return Ok(false);
+        }
+        // An index that cannot be made is met again, and told, where the missing embeddings are looked for.
+        Ok(match self.open(model, &[]) {
+            Ok((index, from_file)) => {
+                if !from_file {
+                    self.save(&index, model);
+                }
+                true
+            }
+            Err(EmbedJobError::Library(error)) => return Err(error.into()),
+            Err(_) => false,
+        })
+    }
+
+    /// The index as far as it can be filled without embedding: from its file, else from the library. `todo` is what is
+    /// missing. True when it came from the file.
+    fn open(&self, model: &Identity, todo: &[Unembedded]) -> Result<(Arc<VectorIndex>, bool), EmbedJobError> {
+        let (library, id) = (&self.workspace.library, &self.opened.document.id);
+        let (total, _) = library.chunk_count(id)?;
+        self.opened.set_waiting(todo.iter().map(|chunk| &chunk.pages));
+        let known = total as usize - todo.len();
+        let loaded = if todo.is_empty() { VectorIndex::load(&self.file(model), model.dimensions, known) } else { None };
+        let from_file = loaded.is_some();
+        let index = match loaded {
+            Some(index) => index,
+            None => {
+                let index = VectorIndex::new(model.dimensions)?;
+                let vectors = library.embeddings(id, &model.id)?;
+                let pairs: Vec<(u32, &[f32])> = vectors.iter().map(|(key, v)| (*key, v.as_slice())).collect();
+                index.add(&pairs)?;
+                index
+            }
+        };
+        let index = Arc::new(index);
+        self.opened.set_vectors(index.clone());
+        let _ = self.events.send(OpenEvent::Progress(self.opened.coverage()));
+        Ok((index, from_file))
+    }
+
+    /// The library holds every vector: an index that cannot be saved costs a second at the next opening.
+    fn save(&self, index: &VectorIndex, model: &Identity) {
+        if let Err(error) = index.save(&self.file(model)) {
+            tracing::warn!(%error, "the vector index was not saved");
+        }
+    }
+
+    fn file(&self, model: &Identity) -> PathBuf {
+        let plain: String =
+            model.id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        let name = format!("{}-{plain}-{READER_VERSION}.{CHUNKER_VERSION}.usearch", self.opened.document.id.short());
+        self.workspace.settings.home.join("vectors").join(name)
+    }
+}
+
 impl EmbedJob {
     /// Fills the vector index: from its file, from the library, and by embedding what is missing.
     fn run(self) -> Result<Embedding, EmbedJobError> {
-        let (library, id) = (&self.workspace.library, &self.opened.document.id);
+        let (library, opened) = (&self.index.workspace.library, &self.index.opened);
         let mut done = Embedding { count: 0, embed: Duration::ZERO, save: Duration::ZERO };
-        let todo = library.unembedded(id, self.embedder.id())?;
-        let (total, _) = library.chunk_count(id)?;
-        self.opened.set_waiting(todo.iter().map(|chunk| &chunk.pages));
-        let file = self.file();
-        let known = total as usize - todo.len();
-        let loaded = if todo.is_empty() { VectorIndex::load(&file, self.embedder.dimensions(), known) } else { None };
-        let from_file = loaded.is_some();
-        let index = match loaded {
-            Some(index) => Arc::new(index),
-            None => {
-                let index = VectorIndex::new(self.embedder.dimensions())?;
-                let vectors = library.embeddings(id, self.embedder.id())?;
-                let pairs: Vec<(u32, &[f32])> = vectors.iter().map(|(key, v)| (*key, v.as_slice())).collect();
-                index.add(&pairs)?;
-                Arc::new(index)
-            }
-        };
-        self.opened.set_vectors(index.clone());
-        let _ = self.events.send(OpenEvent::Progress(self.opened.coverage()));
+        let todo = library.unembedded(&opened.document.id, self.embedder.id())?;
+        let model = Identity { id: self.embedder.id().to_string(), dimensions: self.embedder.dimensions() };
+        let (index, from_file) = self.index.open(&model, &todo)?;
 
         // Sorted by length within a stretch of the document: little padding, and pages still fill in from the front.
         for stretch in todo.chunks(KEEP_EVERY) {
@@ -446,10 +494,10 @@ impl EmbedJob {
                 index.add(&pairs)?;
                 done.count += batch.len();
                 for (&i, vector) in batch.iter().zip(vectors) {
-                    self.opened.embedded(stretch[i].pages);
+                    opened.embedded(stretch[i].pages);
                     fresh.push((stretch[i].key, vector));
                 }
-                let _ = self.events.send(OpenEvent::Progress(self.opened.coverage()));
+                let _ = self.index.events.send(OpenEvent::Progress(opened.coverage()));
             }
             let began = Instant::now();
             library.keep_embeddings(self.embedder.id(), &fresh)?;
@@ -457,19 +505,9 @@ impl EmbedJob {
         }
         if !from_file {
             let began = Instant::now();
-            // The library holds every vector: an index that cannot be saved costs a second at the next opening.
-            if let Err(error) = index.save(&file) {
-                tracing::warn!(%error, "the vector index was not saved");
-            }
+            self.index.save(&index, &model);
             done.save += began.elapsed();
         }
         Ok(done)
-    }
-
-    fn file(&self) -> PathBuf {
-        let model: String =
-            self.embedder.id().chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
-        let name = format!("{}-{model}-{READER_VERSION}.{CHUNKER_VERSION}.usearch", self.opened.document.id.short());
-        self.workspace.settings.home.join("vectors").join(name)
     }
 }

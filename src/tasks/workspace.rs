@@ -1,7 +1,7 @@
 //! The workspace: what every task needs and what must exist once: the library, the embedding model (loaded in the
 //! background when it is first wanted), the language model, and the documents that are open.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use crate::adapters::embedder::{EmbedError, Embedder};
 use crate::adapters::library::{Library, LibraryError};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
-use crate::adapters::models::ModelFolder;
+use crate::adapters::models::{ModelError, ModelFolder};
 use crate::adapters::vector_index::VectorIndex;
 use crate::domain::chat::{Destination, ModelInfo};
 use crate::domain::document::{Coverage, Document, DocumentId};
@@ -28,12 +28,18 @@ pub struct Settings {
     pub embedder: String,
     /// Which language model answers.
     pub model: ModelChoice,
+    /// Which are asked, in this order, when that one fails before its first word.
+    pub fallback: Vec<ModelChoice>,
+    /// Which answers instead where these templates are used.
+    pub template_models: BTreeMap<String, ModelChoice>,
+    /// True when nothing may be fetched or sent beyond this machine.
+    pub local_only: bool,
     /// The program that is run as reader in a process of its own; `None` reads in this process.
     pub worker: Option<PathBuf>,
 }
 
 /// How the language model is chosen.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ModelChoice {
     /// A running Ollama, else the embedded model, else extractive answers. The configurations say how each is reached.
     Auto {
@@ -51,6 +57,9 @@ pub enum ModelChoice {
 /// The embedded models in the order of preference, as folders of the models folder.
 pub const EMBEDDED_MODELS: &[&str] = &["qwen2.5-coder-0.5b-instruct", "smollm2-135m-instruct"];
 
+/// A model that is connected to once; `None` where answers are extractive.
+type Connection = OnceCell<Result<Option<Arc<dyn ChatModel>>, LlmError>>;
+
 /// See the module.
 pub struct Workspace {
     /// Where things are.
@@ -58,7 +67,9 @@ pub struct Workspace {
     /// Documents and conversations.
     pub library: Arc<Library>,
     embedder: OnceCell<Result<Arc<Embedder>, EmbedError>>,
-    model: OnceCell<Result<Option<Arc<dyn ChatModel>>, LlmError>>,
+    model: Connection,
+    /// The models of the fallback chain and of single templates, once they were wanted.
+    others: Mutex<Vec<(ModelChoice, Arc<Connection>)>>,
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
 }
 
@@ -157,6 +168,7 @@ impl Workspace {
             library,
             embedder: OnceCell::new(),
             model: OnceCell::new(),
+            others: Mutex::default(),
             open: Mutex::default(),
         }))
     }
@@ -179,6 +191,13 @@ impl Workspace {
             .clone()
     }
 
+    /// Begins to load the embedding model in the background, if nobody has yet. Must be called within a tokio runtime.
+    pub fn warm_up(self: &Arc<Self>) {
+        let workspace = self.clone();
+        // What goes wrong is told to whoever wants the model.
+        drop(tokio::spawn(async move { workspace.embedder().await.map(drop) }));
+    }
+
     /// The embedding model if it is loaded already.
     pub fn embedder_if_loaded(&self) -> Option<Arc<Embedder>> {
         self.embedder.get().and_then(|result| result.as_ref().ok().cloned())
@@ -189,14 +208,46 @@ impl Workspace {
     /// # Errors
     /// When a model was named and cannot be used.
     pub async fn model(&self) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
-        self.model.get_or_init(|| self.choose_model()).await.clone()
+        self.model.get_or_init(|| self.connect(&self.settings.model)).await.clone()
     }
 
-    async fn choose_model(&self) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
-        match &self.settings.model {
+    /// The model that is asked with a template: number 0 is the template's own or the usual one, those after it are the
+    /// fallback chain. `None` when the chain is at its end.
+    pub async fn model_for(
+        &self,
+        template: &str,
+        number: usize,
+    ) -> Option<Result<Option<Arc<dyn ChatModel>>, LlmError>> {
+        let first = self.settings.template_models.get(template).unwrap_or(&self.settings.model);
+        let choice = match number.checked_sub(1) {
+            None => first,
+            Some(n) => self.settings.fallback.get(n)?,
+        };
+        if *choice == self.settings.model {
+            return Some(self.model().await);
+        }
+        let connection = {
+            let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+            match others.iter().find(|(known, _)| known == choice) {
+                Some((_, connection)) => connection.clone(),
+                None => {
+                    let connection = Arc::new(Connection::new());
+                    others.push((choice.clone(), connection.clone()));
+                    connection
+                }
+            }
+        };
+        Some(connection.get_or_init(|| self.connect(choice)).await.clone())
+    }
+
+    async fn connect(&self, choice: &ModelChoice) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
+        match choice {
             ModelChoice::Extractive => Ok(None),
             ModelChoice::Fixed(config) if config.kind == Kind::Embedded => match self.with_weights(config) {
                 Some(config) => llm::connect(&config).map(Some),
+                None if self.first_damaged().is_some() => {
+                    Err(LlmError::Embedded(self.first_damaged().unwrap_or_default()))
+                }
                 None => Err(LlmError::Embedded(format!(
                     "no weights for the embedded model in {}: run scripts/setup, or name a GGUF file with --model FILE",
                     self.settings.models.display()
@@ -220,6 +271,22 @@ impl Workspace {
                 }
             }
         }
+    }
+
+    /// What is wrong with the weights that would have answered, where the language model is chosen automatically: files
+    /// that are there and damaged. `None` where nothing is.
+    pub fn damaged_weights(&self) -> Option<String> {
+        match &self.settings.model {
+            ModelChoice::Auto { embedded, .. } if embedded.gguf.is_none() => self.first_damaged(),
+            _ => None,
+        }
+    }
+
+    fn first_damaged(&self) -> Option<String> {
+        EMBEDDED_MODELS.iter().find_map(|name| match ModelFolder::find(&self.settings.models, name) {
+            Err(error @ ModelError::Damaged { .. }) => Some(error.to_string()),
+            _ => None,
+        })
     }
 
     /// The configuration with the best weights there are filled in.

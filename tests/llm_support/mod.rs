@@ -2,6 +2,9 @@
 
 #![allow(dead_code)]
 
+pub mod real;
+pub mod server;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,8 +28,7 @@ pub fn weights(name: &str) -> Option<PathBuf> {
 pub fn captured() -> Vec<(String, Vec<u8>)> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let named = std::env::var_os("DOCENT_SHARED").map(PathBuf::from);
-    let folder =
-        named.into_iter().chain([beside, PathBuf::from("/work/shared")]).map(|p| p.join("sse")).find(|p| p.is_dir());
+    let folder = named.into_iter().chain([beside]).map(|folder| folder.join("sse")).find(|folder| folder.is_dir());
     let Some(folder) = folder else {
         eprintln!("skipped: no folder of captured streams (DOCENT_SHARED names it)");
         return Vec::new();

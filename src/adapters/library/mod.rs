@@ -52,6 +52,16 @@ pub enum LibraryError {
     /// The disk is full.
     #[error("no space left on the disk that holds {0}. Free some space and try again; nothing saved before is lost")]
     Full(PathBuf),
+    /// The disk would not take a write, or give back what was written.
+    #[error(
+        "the disk failed on {path} ({reason}). Check its space, its limits and its health; nothing saved before is lost"
+    )]
+    Disk {
+        /// The library file.
+        path: PathBuf,
+        /// SQLite's words.
+        reason: String,
+    },
     /// Anything else SQLite says.
     #[error("the library {path} failed: {reason}")]
     Sqlite {
@@ -140,6 +150,7 @@ fn failure(path: &Path, error: rusqlite::Error) -> LibraryError {
             let home = path.parent().map(Path::to_path_buf).unwrap_or(path);
             LibraryError::Home { path: home, reason }
         }
+        Some(ErrorCode::SystemIoFailure) => LibraryError::Disk { path, reason },
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => LibraryError::Damaged { path, reason },
         _ => LibraryError::Sqlite { path, reason },
     }

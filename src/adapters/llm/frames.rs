@@ -30,6 +30,8 @@ pub(super) struct Frames {
     form: Form,
     /// `[DONE]` was seen.
     pub done: bool,
+    /// The reply was one whole JSON document.
+    pub whole: bool,
     /// Something came that should have been JSON and was not; its beginning.
     pub garbled: Option<String>,
 }
@@ -45,7 +47,7 @@ enum Form {
 
 impl Frames {
     pub fn new(framing: Framing) -> Self {
-        Frames { framing, form: Form::Unknown, done: false, garbled: None }
+        Frames { framing, form: Form::Unknown, done: false, whole: false, garbled: None }
     }
 
     /// Takes in the next bytes and appends the messages that they complete to `out`.
@@ -107,6 +109,7 @@ impl Frames {
                 }
             }
             Form::Whole(body) => {
+                self.whole = true;
                 let text = String::from_utf8_lossy(&body);
                 let mut whole = Vec::new();
                 self.json("", &text, &mut whole);

@@ -39,7 +39,10 @@ impl Server {
         if !config.query.is_empty() {
             base.query_pairs_mut().extend_pairs(&config.query);
         }
-        if let Some(path) = base.path().trim_end_matches('/').strip_suffix("/chat/completions") {
+        let path = base.path().trim_end_matches('/');
+        // People copy the whole address of the call.
+        let ends = ["/chat/completions", "/messages", "/api/chat"];
+        if let Some(path) = ends.iter().find_map(|end| path.strip_suffix(end)) {
             let path = path.to_string();
             base.set_path(&path);
         }
@@ -85,8 +88,10 @@ impl Server {
         })?;
         let mut secrets: Vec<Secret> = config.key.iter().cloned().collect();
         secrets.extend(config.headers.iter().chain(&config.query).map(|(_, value)| Secret::new(value)));
-        secrets.extend(base.password().map(Secret::new));
+        secrets.extend(base.password().map(|password| Secret::new(from_address(password))));
         secrets.retain(|secret| secret.expose().len() >= 16 || config.key.as_ref() == Some(secret));
+        let in_addresses: Vec<Secret> = secrets.iter().filter_map(as_in_addresses).collect();
+        secrets.extend(in_addresses);
         let destination = if local { Destination::ThisMachine } else { Destination::Remote(host) };
         Ok(Server { client, idle: config.idle_timeout, shown, destination, secrets, base })
     }
@@ -192,6 +197,19 @@ fn is_loopback(url: &Url) -> bool {
             name == "localhost" || name.ends_with(".localhost")
         }
     }
+}
+
+/// A part of an address as it was before it was written there.
+fn from_address(part: &str) -> String {
+    let decoded = Url::parse(&format!("http://x/?{}", part.replace('+', "%2B"))).ok();
+    decoded.and_then(|url| Some(url.query_pairs().next()?.0.into_owned())).unwrap_or_else(|| part.to_string())
+}
+
+/// A secret as addresses write it, where that differs: errors of the HTTP library name the whole address.
+fn as_in_addresses(secret: &Secret) -> Option<Secret> {
+    let mut url = Url::parse("http://x/").ok()?;
+    url.query_pairs_mut().append_key_only(secret.expose());
+    url.query().filter(|query| *query != secret.expose()).map(Secret::new)
 }
 
 fn extra_headers(config: &ProviderConfig) -> Result<HeaderMap, LlmError> {

@@ -2,10 +2,12 @@
 //!
 //! [`connect`] turns a [`ProviderConfig`] into a [`ChatModel`]; who asks never learns which protocol answers.
 
+mod anthropic;
 #[cfg(feature = "embedded-llm")]
 mod embedded;
 mod events;
 mod frames;
+mod gemini;
 mod http;
 mod nearest;
 mod ollama;
@@ -17,13 +19,17 @@ mod retry;
 mod secret;
 pub mod sse;
 mod think;
+mod turns;
 mod voice;
 
 use std::sync::Arc;
 
 use futures_util::stream::BoxStream;
 
+use anthropic::Anthropic;
+use gemini::Gemini;
 use http::Server;
+pub use nearest::nearest as nearest_model;
 use ollama::Ollama;
 use openai::OpenAi;
 pub use provider::{Kind, ProviderConfig};
@@ -183,7 +189,9 @@ fn remote(config: &ProviderConfig, policy: RetryPolicy) -> Result<Remote, LlmErr
     let protocol: Box<dyn Protocol> = match config.kind {
         Kind::OpenAi => Box::new(OpenAi::new(key)),
         Kind::Ollama => Box::new(Ollama::new(key, config.context_tokens)),
-        Kind::Anthropic | Kind::Gemini | Kind::Embedded => return Err(LlmError::Setup("not built yet".into())),
+        Kind::Anthropic => Box::new(Anthropic::new(key, config.reasoning_tokens)),
+        Kind::Gemini => Box::new(Gemini::new(key, config.reasoning_tokens)),
+        Kind::Embedded => return Err(LlmError::Setup("the embedded model is no server".into())),
     };
     Remote::new(config, protocol, policy)
 }

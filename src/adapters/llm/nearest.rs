@@ -1,7 +1,7 @@
 //! What a model's name tells: the one that was probably meant, and whether it is a small one.
 
 /// The name in `available` that `wanted` most likely means, if any comes near.
-pub(super) fn nearest<'a>(wanted: &str, available: &'a [String]) -> Option<&'a str> {
+pub fn nearest<'a>(wanted: &str, available: &'a [String]) -> Option<&'a str> {
     let wanted = wanted.to_lowercase();
     available
         .iter()

@@ -162,7 +162,11 @@ impl Reader for Reply {
             let number = |name: &str| {
                 value.get(name).and_then(Value::as_u64).map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX))
             };
-            let usage = Usage { prompt_tokens: number("prompt_eval_count"), completion_tokens: number("eval_count") };
+            let usage = Usage {
+                prompt_tokens: number("prompt_eval_count"),
+                completion_tokens: number("eval_count"),
+                ..Usage::default()
+            };
             if usage != Usage::default() {
                 out.push(StreamEvent::Usage(usage));
             }
@@ -221,7 +225,7 @@ mod tests {
         assert_eq!(read(json!({"error":"an error was encountered"})).unwrap_err().message, "an error was encountered");
         read(json!({"message":{"content":""},"done":true,"done_reason":"length","prompt_eval_count":5,"eval_count":2}))
             .unwrap();
-        let usage = Usage { prompt_tokens: 5, completion_tokens: 2 };
+        let usage = Usage { prompt_tokens: 5, completion_tokens: 2, ..Usage::default() };
         assert_eq!(
             out,
             [StreamEvent::Reasoning("hm".into()), StreamEvent::Text("Hi".into()), StreamEvent::Usage(usage)]

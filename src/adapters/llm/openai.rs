@@ -182,7 +182,11 @@ fn usage(value: Option<&Value>) -> Option<StreamEvent> {
     let number = |name: &str| value.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
     let (prompt, completion) = (number("prompt_tokens"), number("completion_tokens"));
     (prompt.is_some() || completion.is_some()).then(|| {
-        StreamEvent::Usage(Usage { prompt_tokens: prompt.unwrap_or(0), completion_tokens: completion.unwrap_or(0) })
+        StreamEvent::Usage(Usage {
+            prompt_tokens: prompt.unwrap_or(0),
+            completion_tokens: completion.unwrap_or(0),
+            ..Usage::default()
+        })
     })
 }
 
@@ -221,7 +225,7 @@ mod tests {
     fn text_beside_the_finish_reason_is_kept() {
         let chunk = json!({"choices":[{"delta":{"content":"end"},"finish_reason":"length"}],
                            "usage":{"prompt_tokens":3,"completion_tokens":2}});
-        let usage = StreamEvent::Usage(Usage { prompt_tokens: 3, completion_tokens: 2 });
+        let usage = StreamEvent::Usage(Usage { prompt_tokens: 3, completion_tokens: 2, ..Usage::default() });
         assert_eq!(read(&[chunk]), (vec![text("end"), usage], Some(FinishReason::Length)));
     }
 

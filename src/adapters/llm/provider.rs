@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
+use crate::domain::chat::Prices;
 
 /// A protocol, or the model in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +84,10 @@ pub struct ProviderConfig {
     pub query: Vec<(String, String)>,
     /// The model's context window where the user knows it; for Ollama and the embedded model, its upper bound.
     pub context_tokens: Option<u32>,
+    /// Tokens granted for reasoning that is shown (Anthropic, Gemini); `None` leaves it to the model.
+    pub reasoning_tokens: Option<u32>,
+    /// What tokens cost, where the user has said it.
+    pub prices: Option<Prices>,
     /// The weights of the embedded model.
     pub gguf: Option<PathBuf>,
     /// Refuses every address that is not loopback.
@@ -106,6 +111,8 @@ impl ProviderConfig {
             headers: Vec::new(),
             query: Vec::new(),
             context_tokens: None,
+            reasoning_tokens: None,
+            prices: None,
             gguf: None,
             local_only: false,
             idle_timeout: Duration::from_secs(180),
@@ -131,6 +138,8 @@ impl fmt::Debug for ProviderConfig {
             .field("headers", &names(&self.headers))
             .field("query", &names(&self.query))
             .field("context_tokens", &self.context_tokens)
+            .field("reasoning_tokens", &self.reasoning_tokens)
+            .field("prices", &self.prices)
             .field("gguf", &self.gguf)
             .field("local_only", &self.local_only)
             .field("idle_timeout", &self.idle_timeout)

@@ -1,5 +1,7 @@
 //! What a server says when it refuses, in the many shapes that servers say it.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::domain::text::{one_line, shorten};
@@ -20,6 +22,8 @@ pub(super) struct Refusal {
     pub prompt_tokens: Option<u32>,
     /// Tokens that the context holds.
     pub context_tokens: Option<u32>,
+    /// How long to wait before another try (Google says it here rather than in a header).
+    pub wait: Option<Duration>,
 }
 
 impl Refusal {
@@ -49,9 +53,10 @@ impl Refusal {
             _ => String::new(),
         };
         let words = ["type", "code", "status"].map(word).join(" ");
-        let reasons = inner.get("details").and_then(Value::as_array).into_iter().flatten();
-        let reasons = reasons.filter_map(|detail| detail.get("reason")?.as_str()).map(str::to_lowercase);
+        let details = || inner.get("details").and_then(Value::as_array).into_iter().flatten();
+        let reasons = details().filter_map(|detail| detail.get("reason")?.as_str()).map(str::to_lowercase);
         let code = std::iter::once(words).chain(reasons).collect::<Vec<_>>().join(" ");
+        let wait = details().find_map(|detail| detail.get("retryDelay")?.as_str()?.strip_suffix('s')?.parse().ok());
         let number = |name: &str| inner.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
         // OpenRouter wraps the words of the server behind it.
         let raw = inner.pointer("/metadata/raw").and_then(Value::as_str).unwrap_or_default();
@@ -67,6 +72,7 @@ impl Refusal {
             status: status.and_then(|n| u16::try_from(n).ok()).filter(|n| (400..600).contains(n)),
             prompt_tokens: number("n_prompt_tokens"),
             context_tokens: number("n_ctx"),
+            wait: wait.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
         }
     }
 
@@ -100,7 +106,9 @@ impl Refusal {
 
     /// True when the account has run out: no wait helps.
     pub fn is_out_of_quota(&self) -> bool {
-        self.code.contains("insufficient_quota") || self.code.contains("billing")
+        self.code.contains("insufficient_quota")
+            || self.code.contains("billing")
+            || self.message.to_lowercase().contains("credit balance")
     }
 
     /// True when the key is missing or wrong.
@@ -191,6 +199,9 @@ mod tests {
         let gemini =
             br#"{"error":{"code":400,"message":"API key not valid.","details":[{"reason":"API_KEY_INVALID"}]}}"#;
         assert!(Refusal::from_body(gemini).is_about_the_key(400));
+        let busy =
+            br#"{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"7.5s"}]}}"#;
+        assert_eq!(Refusal::from_body(busy).wait, Some(Duration::from_millis(7500)));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
@@ -23,6 +24,9 @@ use super::{ChatModel, LlmError, ProviderConfig};
 use crate::domain::chat::{ChatRequest, FinishReason, ModelInfo, StreamEvent};
 use crate::domain::text::clean;
 
+/// The longest answer, reasoning included, in bytes: hours of the fastest models. A stream that never ends must not
+/// fill the memory of who keeps what it says.
+pub(super) const MAX_ANSWER: usize = 16 << 20;
 /// The longest body of a refusal or a list that is read.
 const MAX_BODY: usize = 4 << 20;
 
@@ -47,6 +51,11 @@ pub(super) trait Protocol: Send + Sync {
 
     /// The path of the list of models.
     fn models_path(&self, server: &Server) -> String;
+
+    /// What that path is asked with, so that the list comes whole.
+    fn models_query(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
 
     /// The names in that list.
     fn models(&self, list: &Value) -> Vec<String>;
@@ -146,7 +155,17 @@ impl ChatModel for RemoteModel {
 
     fn stream(&self, request: ChatRequest) -> BoxStream<'static, Result<StreamEvent, LlmError>> {
         let remote = self.0.clone();
-        stream_of(|sender| async move { remote.converse(&request, &sender).await })
+        let prices = remote.config.prices;
+        let events = stream_of(|sender| async move { remote.converse(&request, &sender).await });
+        match prices {
+            None => events,
+            Some(prices) => events
+                .map_ok(move |event| match event {
+                    StreamEvent::Usage(usage) => StreamEvent::Usage(prices.price(usage)),
+                    other => other,
+                })
+                .boxed(),
+        }
     }
 }
 
@@ -166,7 +185,12 @@ impl Remote {
     /// The names of the server's models.
     pub async fn models(&self) -> Result<Vec<String>, LlmError> {
         let path = self.protocol.models_path(&self.server);
-        let list = self.json(self.server.client.get(self.server.url(&path))).await?;
+        let mut url = self.server.url(&path);
+        url.query_pairs_mut().extend_pairs(self.protocol.models_query());
+        if url.query() == Some("") {
+            url.set_query(None);
+        }
+        let list = self.json(self.server.client.get(url)).await?;
         Ok(self.protocol.models(&list))
     }
 
@@ -235,7 +259,9 @@ impl Remote {
         if !status.is_success() {
             let asked = asked_wait(response.headers());
             let body = self.body(&mut response).await;
-            return Err(self.refused(Refusal::from_body(&body), status, asked));
+            let refusal = Refusal::from_body(&body);
+            let asked = asked.or(refusal.wait);
+            return Err(self.refused(refusal, status, asked));
         }
         self.receive(response, sender, spoken).await
     }
@@ -283,6 +309,10 @@ impl Remote {
                 voice.end(Vec::new());
                 return Err(LlmError::Broken(too_long.to_string()).into());
             }
+            if voice.said > MAX_ANSWER {
+                voice.end(Vec::new());
+                return Err(LlmError::Broken(format!("it ran past {} MB", MAX_ANSWER >> 20)).into());
+            }
             if next.is_none() || frames.done || reader.is_over() {
                 break None;
             }
@@ -291,6 +321,10 @@ impl Remote {
         match (reader.finish(), broken) {
             (Some(FinishReason::Stop), _) if frames.garbled.is_some() => Ok(FinishReason::Truncated),
             (Some(reason), _) => Ok(reason),
+            (None, None) if !*spoken && frames.whole && frames.garbled.is_none() => {
+                let message = "no answer in its reply: is the base URL right?".to_string();
+                Err(LlmError::Refused { server: self.server.shown.clone(), status, message }.into())
+            }
             (None, broken) if !*spoken => {
                 let server = self.server.shown.clone();
                 let reason = match (broken, &frames.garbled) {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 /// A key or token. `Debug` and `Display` show `***`, whatever holds it; only [`Secret::expose`] gives it out, and only
 /// the code that puts it into a request header calls that.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,6 +29,14 @@ impl Secret {
     pub fn redact(&self, text: &str) -> String {
         // A short "key" such as "x" or "none" (what local servers are given) would blot out innocent words.
         if self.0.len() < 6 { text.to_string() } else { text.replace(&self.0, "***") }
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        // The reader's own error would quote what stands there.
+        let text = String::deserialize(input).map_err(|_| serde::de::Error::custom("a key must be a string"))?;
+        Ok(Secret::new(text))
     }
 }
 

@@ -11,12 +11,14 @@ pub(super) struct Voice<'a> {
     sender: &'a Sender,
     /// Something was said: from here on nothing may be said again.
     pub spoken: &'a mut bool,
+    /// Bytes that went out.
+    pub said: usize,
 }
 
 impl<'a> Voice<'a> {
     /// `thinks_aloud`: reasoning may stand in the text between `<think>` tags.
     pub fn new(thinks_aloud: bool, sender: &'a Sender, spoken: &'a mut bool) -> Self {
-        Voice { think: thinks_aloud.then(Think::default), sender, spoken }
+        Voice { think: thinks_aloud.then(Think::default), sender, spoken, said: 0 }
     }
 
     /// Passes events on.
@@ -53,6 +55,7 @@ impl<'a> Voice<'a> {
                     continue;
                 }
                 *self.spoken = true;
+                self.said += text.len();
             }
             let _ = self.sender.send(event);
         }

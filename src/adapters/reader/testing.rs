@@ -6,7 +6,6 @@ pub(crate) struct Sample {
     pages: Vec<usize>,
     catalog: String,
     fonts: String,
-    xobjects: String,
     media: String,
 }
 
@@ -18,7 +17,6 @@ impl Sample {
             pages: Vec::new(),
             catalog: String::new(),
             fonts: String::new(),
-            xobjects: String::new(),
             media: "[0 0 612 792]".into(),
         };
         for (n, name) in ["Helvetica", "Courier", "Helvetica-Bold"].iter().enumerate() {
@@ -55,12 +53,6 @@ impl Sample {
         self
     }
 
-    /// Adds an object that pages may draw as `name`.
-    pub(crate) fn drawable(&mut self, name: &str, number: usize) -> &mut Sample {
-        self.xobjects.push_str(&format!("/{name} {number} 0 R"));
-        self
-    }
-
     /// Adds to the catalog.
     pub(crate) fn catalog(&mut self, entries: &str) -> &mut Sample {
         self.catalog.push_str(entries);
@@ -76,8 +68,8 @@ impl Sample {
     pub(crate) fn page_with(&mut self, entries: &str, contents: impl AsRef<[u8]>) -> usize {
         let contents = self.stream("", contents);
         let body = format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox{}/Contents {contents} 0 R{entries}/Resources<</Font<<{}>>/XObject<<{}>>>>>>",
-            self.media, self.fonts, self.xobjects
+            "<</Type/Page/Parent 2 0 R/MediaBox{}/Contents {contents} 0 R{entries}/Resources<</Font<<{}>>>>>>",
+            self.media, self.fonts
         );
         let number = self.object(body);
         self.pages.push(number);
@@ -105,13 +97,6 @@ impl Sample {
         let size = places.len() + 1;
         out.extend_from_slice(format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
         out
-    }
-
-    /// The file on disk, deleted when it is dropped.
-    pub(crate) fn file(&mut self) -> tempfile::NamedTempFile {
-        let file = tempfile::Builder::new().suffix(".pdf").tempfile().unwrap();
-        std::fs::write(file.path(), self.bytes()).unwrap();
-        file
     }
 }
 

@@ -62,6 +62,8 @@ fn expand(c: char, out: &mut Vec<char>) {
                 }
             }
         }
+        // Letters and digits in the type of formulas: 𝑘 is found as k, whatever it is set in.
+        '\u{1d400}'..='\u{1d7ff}' => out.extend(std::iter::once(c).nfkc()),
         '\u{132}' => out.extend(['I', 'J']),
         '\u{133}' => out.extend(['i', 'j']),
         c if text::clean(c.encode_utf8(&mut [0; 4])).is_empty() => {}

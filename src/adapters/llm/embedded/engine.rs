@@ -164,7 +164,7 @@ impl<'m> Engine<'m> {
             self.decode(&[token])?;
         };
         voice.end(pieces.end());
-        let usage = Usage { prompt_tokens, completion_tokens: written };
+        let usage = Usage { prompt_tokens, completion_tokens: written, ..Usage::default() };
         let _ = events.send(StreamEvent::Usage(usage));
         let _ = events.send(StreamEvent::Finish(reason));
         Ok(())

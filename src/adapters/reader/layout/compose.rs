@@ -8,6 +8,9 @@ use crate::domain::text;
 /// How far from the top or the bottom a running head may stand, as a share of the page's height.
 const EDGE: f32 = 0.14;
 
+/// What items of lists begin with.
+const BULLETS: [char; 12] = ['•', '▪', '■', '●', '○', '◦', '‣', '➢', '–', '—', '-', '*'];
+
 /// The most lines at one edge.
 const EDGE_LINES: usize = 3;
 
@@ -216,7 +219,10 @@ impl Measure {
         // The first line of a paragraph is set in, and the next one is not.
         let inset = line.x0 - before.x0;
         let fixed = line.glyphs.iter().filter(|g| g.fixed).count() * 2 > line.glyphs.len();
+        // What goes on after a bullet is set in too.
+        let listed = so_far.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with(BULLETS));
         !fixed
+            && !listed
             && (0.8 * size..4.5 * size).contains(&inset)
             && after.is_some_and(|a| (a.x0 - before.x0).abs() < 0.3 * size && a.y > line.y)
     }

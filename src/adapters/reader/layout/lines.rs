@@ -266,7 +266,10 @@ fn follows(piece: &Piece, last: &Upright, glyph: &Upright) -> Option<bool> {
         return None;
     }
     let ahead = glyph.x0 - last.x1;
-    if (-0.45 * size..1.0 * size).contains(&ahead) && glyph.x0 > last.x0 - 0.1 * size {
+    // Full-width punctuation is often set half as wide as its box.
+    let boxed = |g: &Upright| !g.ch.is_alphanumeric() && g.x1 - g.x0 > 0.9 * g.size;
+    let into = if boxed(last) || boxed(glyph) { -1.05 } else { -0.45 };
+    if (into * size..1.0 * size).contains(&ahead) && glyph.x0 > last.x0 - 0.1 * size {
         return Some(false);
     }
     let behind = last.x0 - glyph.x1;

@@ -307,3 +307,26 @@ fn senseless_places_do_no_harm() {
     lay_out(&sheet);
     assert_eq!(lay_out(&Sheet::default()), Laid::default());
 }
+
+#[test]
+fn full_width_quotation_marks_set_tight_stay_in_their_line() {
+    let mut sheet = sheet();
+    put(&mut sheet, PLAIN, 50.0, 100.0, "段太小，");
+    // The mark's box begins in the empty half of the comma's.
+    put(&mut sheet, Pen { size: 10.0, ..PLAIN }, 85.0, 100.0, "“");
+    sheet.glyphs.last_mut().unwrap().advance = 10.0;
+    put(&mut sheet, PLAIN, 95.0, 100.0, "更换");
+    assert_eq!(lay_out(&sheet).text, "段太小，“更换");
+}
+
+#[test]
+fn an_item_of_a_list_goes_on_in_its_second_line() {
+    let text = page(&[
+        (50.0, 100.0, "• include the awkward kinds, and another"),
+        (60.0, 112.0, "language"),
+        (50.0, 124.0, "• keep half of the set locked away here"),
+        (50.0, 136.0, "• a third one"),
+    ])
+    .text;
+    assert!(text.contains("another\nlanguage\n"), "{text}");
+}

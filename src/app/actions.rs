@@ -1,0 +1,354 @@
+//! What the commands do, whichever key, word or list item calls them.
+
+use std::path::PathBuf;
+
+use super::chat::Chosen;
+use super::effect::Effect;
+use super::keymap::{Action, Context};
+use super::model::{Focus, Model, Side};
+use super::overlay::{Choice, Overlay, Wanted};
+use super::pages::Purpose;
+use super::picker::{Item, Picker};
+use crate::domain::document::DocumentId;
+
+impl Model {
+    /// Does what a command says.
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Help => self.overlays.push(Overlay::Help { top: 0 }),
+            Action::Palette => self.palette(),
+            Action::Templates => self.pick_template(None),
+            Action::OpenFile => return vec![Effect::ListFiles(self.folder())],
+            Action::Library => return vec![Effect::LoadLibrary],
+            Action::Sessions => return vec![Effect::LoadSessions],
+            Action::New => {
+                let effects = self.leave_conversation();
+                self.say("a new conversation; the one before is saved");
+                return effects;
+            }
+            Action::OpenCitation => return self.walk_and_open(true),
+            Action::PreviousCitation => return self.walk_and_open(false),
+            Action::TogglePassages => self.toggle_passages(),
+            Action::GoToPage => self.ask_line("Go to page", "a page number", Wanted::Page),
+            Action::Find | Action::PageFind => {
+                self.ask_line("Find in the document", "words as they stand there", Wanted::Find);
+            }
+            Action::Inspect => return self.inspect(),
+            Action::CopyAnswer | Action::CopyTurn => return self.copy_answer(action == Action::CopyTurn),
+            Action::Export => match self.chat.id {
+                Some(id) => return vec![Effect::Export(id)],
+                None => self.say("nothing has been asked yet"),
+            },
+            Action::Narrower => self.share = self.share.saturating_sub(4).max(24),
+            Action::Wider => self.share = (self.share + 4).min(70),
+            Action::ToggleMouse => {
+                self.mouse = !self.mouse;
+                self.say(if self.mouse {
+                    "the mouse scrolls and clicks here"
+                } else {
+                    "the mouse selects text, as the terminal does it"
+                });
+                return vec![Effect::Mouse(self.mouse)];
+            }
+            Action::NextPane => self.move_focus(true),
+            Action::PreviousPane => self.move_focus(false),
+            Action::ScrollPageUp => self.scroll_chat_pages(-1),
+            Action::ScrollPageDown => self.scroll_chat_pages(1),
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Quit => return vec![Effect::Quit],
+            Action::CitationLeft => self.walk(false),
+            Action::CitationRight => self.walk(true),
+            Action::Follow => match self.chat.chosen() {
+                Some(chosen) => return self.open_citation(chosen),
+                None => return self.walk_and_open(true),
+            },
+            Action::Up => self.chat.scroll(-1),
+            Action::Down => self.chat.scroll(1),
+            Action::Top => self.chat.to_start(),
+            Action::Bottom => self.chat.to_end(),
+            Action::PreviousTurn => self.chat.to_turn(false),
+            Action::NextTurn => self.chat.to_turn(true),
+            Action::Again => return self.again(),
+            Action::AgainWith => match self.chat.current() {
+                Some(turn) => self.pick_template(Some(turn)),
+                None => self.say("nothing has been asked yet"),
+            },
+            Action::Edit => {
+                if let Some(question) = self.current_turn().map(|t| t.question.clone()) {
+                    self.composer.set(&question);
+                    self.focus = Focus::Composer;
+                }
+            }
+            Action::Reasoning => {
+                if let Some(turn) = self.chat.current().and_then(|at| self.chat.turn_mut(at)) {
+                    turn.reasoning_shown = !turn.reasoning_shown;
+                    turn.revision += 1;
+                }
+            }
+            Action::PassageUp | Action::PassageDown => {
+                let count = self.current_turn().map_or(0, |t| t.passages.len());
+                self.passages.step(action == Action::PassageDown, count);
+            }
+            Action::PassageOpen => return self.open_passage(self.passages.selected),
+            Action::PageLineUp => self.page.iter_mut().for_each(|p| p.scroll(-1)),
+            Action::PageLineDown => self.page.iter_mut().for_each(|p| p.scroll(1)),
+            Action::PageBack => return self.leaf(-1),
+            Action::PageForward => return self.leaf(1),
+            Action::PageFirst => return self.leaf(i64::MIN),
+            Action::PageLast => return self.leaf(i64::MAX),
+            Action::PageNextMark => return self.next_mark(true),
+            Action::PagePreviousMark => return self.next_mark(false),
+            Action::PageCopy => {
+                if let Some(text) = self.page.as_ref().and_then(|p| p.page.as_ref()).map(|p| p.text.clone()) {
+                    return vec![Effect::Copy(text)];
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn palette(&mut self) {
+        let shown = |a: &&Action| matches!(a.context(), Context::Global | Context::Conversation) && !scrolls(**a);
+        let actions: Vec<Action> = Action::ALL.iter().filter(shown).copied().collect();
+        let items = actions
+            .iter()
+            .map(|a| Item { label: a.title().into(), detail: String::new(), note: self.keymap.keys(*a).join(", ") })
+            .collect();
+        self.overlays.push(Overlay::Pick {
+            title: "Commands".into(),
+            choice: Choice::Command(actions),
+            picker: Picker::new(items),
+        });
+    }
+
+    pub(super) fn pick_template(&mut self, again: Option<usize>) {
+        let at = self.templates.iter().position(|t| t.name == self.template).unwrap_or(0);
+        let title = if again.is_some() { "Ask again with another template" } else { "Template of the next question" };
+        self.overlays.push(Overlay::Pick {
+            title: title.into(),
+            choice: Choice::Template { again },
+            picker: Picker::new(self.template_items()).select(at),
+        });
+    }
+
+    /// Takes a template for the questions to come.
+    pub(super) fn use_template(&mut self, name: &str) {
+        self.template = name.to_string();
+        let title = self.current_template().map_or_else(|| name.to_string(), |t| t.title.clone());
+        self.say(format!("template: {title}"));
+    }
+
+    pub(super) fn ask_line(&mut self, title: &str, hint: &str, wanted: Wanted) {
+        if self.documents.iter().all(|d| d.document.is_none()) {
+            return self.say("no document is open");
+        }
+        self.overlays.push(Overlay::Line {
+            title: title.into(),
+            hint: hint.into(),
+            wanted,
+            editor: Default::default(),
+        });
+    }
+
+    /// Where the file opener begins: beside the first document.
+    fn folder(&self) -> PathBuf {
+        let beside = self.documents.first().and_then(|d| d.path.parent()).map(PathBuf::from);
+        beside.filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    fn toggle_passages(&mut self) {
+        if self.side == Side::Passages {
+            self.side = Side::Hidden;
+            if self.focus == Focus::Side {
+                self.focus = Focus::Composer;
+            }
+        } else {
+            self.side = Side::Passages;
+            self.focus = Focus::Side;
+        }
+    }
+
+    fn move_focus(&mut self, forward: bool) {
+        let mut panes = vec![Focus::Composer, Focus::Conversation];
+        if self.side != Side::Hidden {
+            panes.push(Focus::Side);
+        }
+        let at = panes.iter().position(|p| *p == self.focus).unwrap_or(0);
+        let step = if forward { 1 } else { panes.len() - 1 };
+        self.focus = panes[(at + step) % panes.len()];
+        if self.focus == Focus::Conversation && self.chat.chosen().is_none() {
+            let last = self.chat.neighbour(true).filter(|_| self.chat.at_end());
+            self.chat.choose(last);
+        }
+        if self.focus == Focus::Composer {
+            self.chat.choose(None);
+        }
+    }
+
+    pub(super) fn scroll_chat_pages(&mut self, pages: isize) {
+        let rows = self.geometry().map_or(10, |g| isize::try_from(g.chat.height).unwrap_or(10));
+        self.chat.scroll(pages * (rows - 2).max(1));
+    }
+
+    fn walk(&mut self, forward: bool) {
+        if let Some(next) = self.chat.neighbour(forward) {
+            self.chat.choose(Some(next));
+        }
+    }
+
+    fn walk_and_open(&mut self, forward: bool) -> Vec<Effect> {
+        // The first press opens the first citation of the last answer; at the last one it stays there.
+        match self.chat.neighbour(forward).or(self.chat.chosen()) {
+            Some(next) => {
+                self.chat.choose(Some(next));
+                self.open_citation(next)
+            }
+            None => {
+                self.say("no answer has a citation yet");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Opens the page that a citation names, its words marked.
+    pub(super) fn open_citation(&mut self, chosen: Chosen) -> Vec<Effect> {
+        self.chat.choose(Some(chosen));
+        let Some((turn, view)) = self.chat.chosen_mark() else { return Vec::new() };
+        let Some(passage) = turn.passages.get(view.passage) else { return Vec::new() };
+        let quote = turn.quote(&view).map(str::to_string);
+        let (locator, selected) = (passage.locator.clone(), view.passage);
+        self.passages.selected = selected;
+        let purpose = Purpose::Citation { spans: locator.spans.clone(), quote };
+        self.show_page(&locator.document, locator.page_start(), purpose)
+    }
+
+    /// Opens the page of a passage of the current turn.
+    pub(super) fn open_passage(&mut self, index: usize) -> Vec<Effect> {
+        let Some(passage) = self.current_turn().and_then(|t| t.passages.get(index)) else { return Vec::new() };
+        let locator = passage.locator.clone();
+        self.passages.selected = index;
+        let purpose = Purpose::Citation { spans: locator.spans.clone(), quote: None };
+        self.show_page(&locator.document, locator.page_start(), purpose)
+    }
+
+    fn again(&mut self) -> Vec<Effect> {
+        match self.current_turn().map(|t| (t.question.clone(), t.template.clone())) {
+            Some((question, template)) => {
+                self.template = template;
+                self.chat.to_end();
+                self.focus = Focus::Composer;
+                self.ask(question)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn copy_answer(&mut self, current: bool) -> Vec<Effect> {
+        let turns = self.chat.turns();
+        let turn = if current { self.current_turn() } else { turns.iter().rev().find(|t| !t.answer.is_empty()) };
+        match turn.filter(|t| !t.answer.is_empty()) {
+            Some(turn) => vec![Effect::Copy(turn.with_sources())],
+            None => {
+                self.say("there is no answer to copy yet");
+                Vec::new()
+            }
+        }
+    }
+
+    fn inspect(&mut self) -> Vec<Effect> {
+        let text = if self.composer.is_blank() {
+            self.chat.turns().last().map(|t| t.question.clone())
+        } else {
+            Some(self.composer.text().to_string())
+        };
+        match text.filter(|_| !self.askable().is_empty()) {
+            Some(text) => vec![Effect::Inspect(self.question(&text, &self.template, &self.values))],
+            None => {
+                self.say("type a question first: this shows what would be sent for it");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Goes to another page, or scrolls within a long one first.
+    fn leaf(&mut self, by: i64) -> Vec<Effect> {
+        let rows = self.geometry().map_or(10, |g| isize::try_from(g.side_text.height).unwrap_or(10));
+        let Some(view) = self.page.as_mut() else { return Vec::new() };
+        match by {
+            1 if view.page.is_some() && !view.at_end() => {
+                view.scroll((rows - 2).max(1));
+                return Vec::new();
+            }
+            -1 if view.page.is_some() && view.top > 0 => {
+                view.scroll(-(rows - 2).max(1));
+                return Vec::new();
+            }
+            _ => {}
+        }
+        let target = i64::from(view.number).saturating_add(by).clamp(1, i64::from(view.pages));
+        self.turn_to(u32::try_from(target).unwrap_or(1))
+    }
+
+    /// Goes to a page of the document that is being read, or of the first one.
+    pub(super) fn turn_to(&mut self, page: u32) -> Vec<Effect> {
+        let Some(view) = self.page.as_mut() else {
+            return match self.first_document() {
+                Some(id) => self.show_page(&id, page, Purpose::Browse),
+                None => Vec::new(),
+            };
+        };
+        self.side = Side::Page;
+        self.focus = Focus::Side;
+        match view.turn_to(page) {
+            Some(page) => vec![Effect::LoadPage { document: view.document.clone(), page }],
+            None => Vec::new(),
+        }
+    }
+
+    /// The document that is being read, or the first one that is open.
+    pub(super) fn first_document(&self) -> Option<DocumentId> {
+        let read = self.page.as_ref().map(|p| p.document.clone());
+        read.or_else(|| self.documents.iter().find_map(|d| d.document.as_ref()).map(|d| d.id.clone()))
+    }
+
+    /// The next match of a search, or the next citation.
+    fn next_mark(&mut self, forward: bool) -> Vec<Effect> {
+        let Some(view) = self.page.as_mut() else { return Vec::new() };
+        let Purpose::Find { found, at, .. } = &mut view.purpose else {
+            return self.walk_and_open(forward);
+        };
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let step = if forward { 1 } else { found.len() - 1 };
+        *at = (*at + step) % found.len();
+        let page = found[*at].page;
+        view.refresh();
+        match view.turn_to(page) {
+            Some(page) => vec![Effect::LoadPage { document: view.document.clone(), page }],
+            None => Vec::new(),
+        }
+    }
+}
+
+/// Commands that make no sense in a list.
+fn scrolls(action: Action) -> bool {
+    use Action::*;
+    matches!(
+        action,
+        Palette
+            | NextPane
+            | PreviousPane
+            | ScrollPageUp
+            | ScrollPageDown
+            | Up
+            | Down
+            | Top
+            | Bottom
+            | CitationLeft
+            | CitationRight
+            | Follow
+            | PreviousTurn
+            | NextTurn
+    )
+}

@@ -1,0 +1,95 @@
+//! What the state machine wants done. Effects are data; the runtime turns each into one task or one call.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::domain::conversation::ConversationId;
+use crate::domain::document::DocumentId;
+
+/// Names one opening of a document, so that a late report of an earlier one is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OpenId(pub u64);
+
+/// Names one question put to the tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AskId(pub u64);
+
+/// A question to be answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The conversation it continues.
+    pub conversation: Option<ConversationId>,
+    /// The documents asked.
+    pub documents: Vec<DocumentId>,
+    /// The question.
+    pub text: String,
+    /// The template's name.
+    pub template: String,
+    /// Values of the template's variables.
+    pub values: BTreeMap<String, String>,
+}
+
+/// See the module.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Open a document and report its progress.
+    Open {
+        /// Named by this.
+        id: OpenId,
+        /// The file.
+        path: PathBuf,
+        /// Its password, where one was given.
+        password: Option<String>,
+    },
+    /// Answer a question and report its progress.
+    Ask {
+        /// Named by this.
+        id: AskId,
+        /// The question.
+        question: Question,
+    },
+    /// Stop answering: the task is dropped, and its connection with it.
+    Cancel(AskId),
+    /// Stop opening.
+    Close(OpenId),
+    /// Make the language model ready and say which it is.
+    ConnectModel,
+    /// Read the prompt templates.
+    LoadTemplates,
+    /// Load a page.
+    LoadPage {
+        /// Of this document.
+        document: DocumentId,
+        /// Physical number, from 1.
+        page: u32,
+    },
+    /// Find a text in a document.
+    Find {
+        /// The document.
+        document: DocumentId,
+        /// What to find.
+        wanted: String,
+    },
+    /// List the documents of the library.
+    LoadLibrary,
+    /// List the saved conversations.
+    LoadSessions,
+    /// Load a conversation.
+    LoadSession(ConversationId),
+    /// Delete a conversation.
+    DeleteSession(ConversationId),
+    /// List the files of a folder that can be opened.
+    ListFiles(PathBuf),
+    /// Build the request for a question without sending it.
+    Inspect(Question),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Write a conversation to a Markdown file.
+    Export(ConversationId),
+    /// Give the mouse to the terminal, or take it.
+    Mouse(bool),
+    /// Suspend to the shell.
+    Suspend,
+    /// End the program.
+    Quit,
+}

@@ -1,0 +1,410 @@
+//! Keys, pasted text and the mouse: who takes them, and what they are bound to.
+
+use super::effect::Effect;
+use super::key::{Code, Key};
+use super::keymap::{Action, Context};
+use super::model::{Focus, Model, Side};
+use super::overlay::{Choice, Overlay, Wanted};
+use super::picker::Picked;
+use crate::domain::text::one_line;
+
+/// Lines that one turn of the wheel scrolls.
+const WHEEL: isize = 3;
+
+/// Endings of files that can be opened, for a path dropped on the window.
+const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text", "html", "htm", "epub", "docx"];
+
+impl Model {
+    pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
+        if !self.overlays.is_empty() {
+            return self.overlay_key(key);
+        }
+        if key == Key::ctrl('c') {
+            return self.interrupt();
+        }
+        self.quit_armed = 0;
+        if key.code == Code::Esc {
+            return self.escape();
+        }
+        // Alt and a digit open the page of that source, wherever the keyboard is.
+        if let (true, Code::Char(c @ '1'..='9')) = (key.alt, key.code) {
+            return self.open_passage(c as usize - '1' as usize);
+        }
+        match self.focus {
+            Focus::Composer => self.composer_key(key),
+            Focus::Conversation => self.pane_key(Context::Conversation, key),
+            Focus::Side if self.side == Side::Page => self.pane_key(Context::Page, key),
+            Focus::Side => self.pane_key(Context::Passages, key),
+        }
+    }
+
+    fn interrupt(&mut self) -> Vec<Effect> {
+        if self.running.is_some() {
+            return self.cancel();
+        }
+        if !self.composer.text().is_empty() {
+            self.composer.set("");
+            return Vec::new();
+        }
+        if self.quit_armed > 0 {
+            return vec![Effect::Quit];
+        }
+        self.quit_armed = 3 * super::model::TICKS;
+        self.say("Ctrl+C once more quits; everything is saved");
+        Vec::new()
+    }
+
+    fn escape(&mut self) -> Vec<Effect> {
+        if self.notice.as_ref().is_some_and(|n| n.bad) {
+            self.notice = None;
+            if self.running.is_none() {
+                return Vec::new();
+            }
+        }
+        match self.focus {
+            Focus::Side if self.side == Side::Page => self.close_page(),
+            Focus::Side | Focus::Conversation => {
+                self.focus = Focus::Composer;
+                self.chat.choose(None);
+                Vec::new()
+            }
+            Focus::Composer if self.running.is_some() => self.cancel(),
+            Focus::Composer if self.side == Side::Page => self.close_page(),
+            Focus::Composer => {
+                self.chat.choose(None);
+                self.chat.to_end();
+                Vec::new()
+            }
+        }
+    }
+
+    /// Back to where the page was opened from.
+    fn close_page(&mut self) -> Vec<Effect> {
+        let passages = self.current_turn().is_some_and(|t| !t.passages.is_empty()) && self.size.0 >= 100;
+        self.side = if passages { Side::Passages } else { Side::Hidden };
+        self.focus = Focus::Composer;
+        Vec::new()
+    }
+
+    fn composer_key(&mut self, key: Key) -> Vec<Effect> {
+        if key.code == Code::Enter && !key.alt && !key.shift && !key.ctrl {
+            return self.submit();
+        }
+        if key.typed() == Some('?') && self.composer.text().is_empty() {
+            return self.act(Action::Help);
+        }
+        if key.code == Code::Tab && self.complete() {
+            return Vec::new();
+        }
+        if let Some(action) = self.keymap.action(Context::Global, key) {
+            return self.act(action);
+        }
+        let columns = self.geometry().map_or(78, |g| g.composer.width.into());
+        if !self.composer.key(key, columns) {
+            match key.code {
+                Code::Up => self.chat.scroll(-1),
+                Code::Down => self.chat.scroll(1),
+                Code::Home if key.ctrl => self.chat.to_start(),
+                Code::End if key.ctrl => self.chat.to_end(),
+                _ => {}
+            }
+        }
+        Vec::new()
+    }
+
+    fn pane_key(&mut self, context: Context, key: Key) -> Vec<Effect> {
+        if let Some(action) = self.keymap.action(context, key) {
+            return self.act(action);
+        }
+        match key.typed() {
+            Some('?') => return self.act(Action::Help),
+            Some('i' | 'q') => self.focus = Focus::Composer,
+            // Anything else that is typed is meant for the input.
+            Some(c) if c.is_alphanumeric() => {
+                self.focus = Focus::Composer;
+                return self.composer_key(key);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn submit(&mut self) -> Vec<Effect> {
+        if self.composer.is_blank() {
+            return match self.chat.chosen() {
+                Some(chosen) => self.open_citation(chosen),
+                None => Vec::new(),
+            };
+        }
+        let text = self.composer.text().trim().to_string();
+        if text.starts_with('/')
+            && !text.contains('\n')
+            && let Some(effects) = self.slash(&text)
+        {
+            return effects;
+        }
+        if self.documents.is_empty() {
+            self.complain(format!("open a document first: {} or /open FILE", self.keymap.key(Action::OpenFile)));
+            return Vec::new();
+        }
+        if self.askable().is_empty() && !self.awaiting_documents() {
+            self.complain("no open document can be asked: open another one");
+            return Vec::new();
+        }
+        self.composer.take();
+        self.ask(text)
+    }
+
+    fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
+        let page = self.size.1.saturating_sub(8).max(4) as usize;
+        let Some(overlay) = self.overlays.last_mut() else { return Vec::new() };
+        match overlay {
+            Overlay::Help { top } | Overlay::Text { top, .. } => {
+                match key.code {
+                    Code::Esc | Code::Enter | Code::F(_) | Code::Char('q' | '?') => {
+                        self.overlays.pop();
+                    }
+                    Code::Char('c') if key.ctrl => {
+                        self.overlays.pop();
+                    }
+                    Code::Up | Code::Char('k') => *top = top.saturating_sub(1),
+                    Code::Down | Code::Char('j') => *top += 1,
+                    Code::PageUp => *top = top.saturating_sub(page),
+                    Code::PageDown | Code::Char(' ') => *top += page,
+                    Code::Home | Code::Char('g') => *top = 0,
+                    Code::End | Code::Char('G') => *top = usize::MAX / 2,
+                    _ => {}
+                }
+                Vec::new()
+            }
+            Overlay::Pick { choice, picker, .. } => {
+                match (&*choice, key.code) {
+                    (Choice::File { folder, .. }, Code::Backspace | Code::Left) if picker.query.text().is_empty() => {
+                        return vec![Effect::ListFiles(parent(folder))];
+                    }
+                    (Choice::Session(rows), Code::Delete) => {
+                        return picker.selected().map(|at| Effect::DeleteSession(rows[at].id)).into_iter().collect();
+                    }
+                    _ => {}
+                }
+                match picker.key(key, page) {
+                    Picked::Stayed => Vec::new(),
+                    Picked::Left => {
+                        self.overlays.pop();
+                        Vec::new()
+                    }
+                    Picked::Chose(at) => match self.overlays.pop() {
+                        Some(Overlay::Pick { choice, .. }) => self.chose(choice, at),
+                        _ => Vec::new(),
+                    },
+                }
+            }
+            Overlay::Line { editor, .. } => match key.code {
+                Code::Esc => self.leave_line(),
+                Code::Char('c') if key.ctrl => self.leave_line(),
+                Code::Enter => match self.overlays.pop() {
+                    Some(Overlay::Line { wanted, editor, .. }) => self.filled(wanted, editor.text()),
+                    _ => Vec::new(),
+                },
+                _ => {
+                    editor.key(key, usize::MAX);
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    fn leave_line(&mut self) -> Vec<Effect> {
+        self.overlays.pop();
+        // The question that was to be asked is not lost.
+        if let Some(question) = self.filling.take().and_then(|f| f.question)
+            && self.composer.is_blank()
+        {
+            self.composer.set(&question);
+        }
+        Vec::new()
+    }
+
+    fn chose(&mut self, choice: Choice, at: usize) -> Vec<Effect> {
+        match choice {
+            Choice::Command(actions) => actions.get(at).map_or_else(Vec::new, |action| self.act(*action)),
+            Choice::Template { again } => {
+                let Some(name) = self.templates.get(at).map(|t| t.name.clone()) else { return Vec::new() };
+                self.use_template(&name);
+                match again.and_then(|turn| self.chat.turns().get(turn)).map(|t| t.question.clone()) {
+                    Some(question) => {
+                        self.chat.to_end();
+                        self.focus = Focus::Composer;
+                        self.ask(question)
+                    }
+                    None => {
+                        self.focus = Focus::Composer;
+                        Vec::new()
+                    }
+                }
+            }
+            Choice::Library(documents) => {
+                documents.get(at).map(|d| self.open(d.path.clone().into(), None)).into_iter().collect()
+            }
+            Choice::Session(rows) => rows.get(at).map(|row| Effect::LoadSession(row.id)).into_iter().collect(),
+            Choice::File { folder, files } => match files.get(at) {
+                Some(file) if file.folder && file.name == ".." => vec![Effect::ListFiles(parent(&folder))],
+                Some(file) if file.folder => vec![Effect::ListFiles(folder.join(&file.name))],
+                Some(file) => vec![self.open(folder.join(&file.name), None)],
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn filled(&mut self, wanted: Wanted, text: &str) -> Vec<Effect> {
+        match wanted {
+            Wanted::Password(path) => vec![self.open(path, Some(text.to_string()))],
+            Wanted::Page => self.go_to_page(text),
+            Wanted::Find => self.find(text),
+            Wanted::Variable { name } => {
+                let choices = self.current_template().and_then(|t| t.variables.get(&name)).map(|v| v.choices.clone());
+                let text = text.trim();
+                if text.is_empty() || choices.is_some_and(|c| !c.is_empty() && !c.iter().any(|c| c == text)) {
+                    self.ask_for_variable();
+                    return Vec::new();
+                }
+                self.values.insert(name.clone(), text.to_string());
+                let Some(filling) = &mut self.filling else { return Vec::new() };
+                filling.missing.retain(|missing| *missing != name);
+                if !filling.missing.is_empty() {
+                    self.ask_for_variable();
+                    return Vec::new();
+                }
+                match self.filling.take().and_then(|f| f.question) {
+                    Some(question) => self.ask(question),
+                    None => Vec::new(),
+                }
+            }
+        }
+    }
+
+    pub(super) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {
+        match text.trim().trim_start_matches("p.").trim().parse::<u32>() {
+            Ok(page) if page > 0 => self.turn_to(page),
+            _ => {
+                self.complain(format!("{:?} is not a page number", one_line(text)));
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn find(&mut self, text: &str) -> Vec<Effect> {
+        let wanted = text.trim().to_string();
+        match self.first_document() {
+            Some(document) if !wanted.is_empty() => vec![Effect::Find { document, wanted }],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        match self.overlays.last_mut() {
+            Some(Overlay::Pick { picker, .. }) => picker.paste(text),
+            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(text)),
+            Some(_) => {}
+            None => {
+                if let Some(path) = dropped_file(text)
+                    && self.composer.is_blank()
+                {
+                    return vec![self.open(path.into(), None)];
+                }
+                self.focus = Focus::Composer;
+                self.composer.insert(text);
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn click(&mut self, column: u16, row: u16) -> Vec<Effect> {
+        if !self.overlays.is_empty() {
+            return Vec::new();
+        }
+        let Some(g) = self.geometry().copied() else { return Vec::new() };
+        if g.chat.contains(column, row) {
+            let (row, column) = (usize::from(row - g.chat.y), usize::from(column - g.chat.x));
+            return match self.chat.mark_at(row, column) {
+                Some(chosen) => self.open_citation(chosen),
+                None => {
+                    self.focus = Focus::Conversation;
+                    Vec::new()
+                }
+            };
+        }
+        if g.side.contains(column, row) {
+            self.focus = Focus::Side;
+            if self.side == Side::Passages && g.side_text.contains(column, row) {
+                let Some(at) = self.passages.at(usize::from(row - g.side_text.y)) else { return Vec::new() };
+                if at == self.passages.selected {
+                    return self.open_passage(at);
+                }
+                self.passages.selected = at;
+            }
+            return Vec::new();
+        }
+        if row >= g.rule.y {
+            self.focus = Focus::Composer;
+        }
+        Vec::new()
+    }
+
+    pub(super) fn wheel(&mut self, up: bool, column: u16, row: u16) -> Vec<Effect> {
+        let by = if up { -WHEEL } else { WHEEL };
+        let over_side = self.geometry().is_some_and(|g| g.side.contains(column, row));
+        match self.overlays.last_mut() {
+            Some(Overlay::Help { top } | Overlay::Text { top, .. }) => *top = top.saturating_add_signed(by),
+            Some(Overlay::Pick { picker, .. }) => {
+                picker.key(Key::plain(if up { Code::Up } else { Code::Down }), 1);
+            }
+            Some(Overlay::Line { .. }) => {}
+            None if over_side => match self.side {
+                Side::Page => self.page.iter_mut().for_each(|p| p.scroll(by)),
+                _ => self.passages.scroll(by),
+            },
+            None => self.chat.scroll(by),
+        }
+        Vec::new()
+    }
+}
+
+fn parent(folder: &std::path::Path) -> std::path::PathBuf {
+    folder.join("..")
+}
+
+/// The file that a terminal pastes when one is dropped on it: one line, quoted or with spaces escaped, or a file URL.
+fn dropped_file(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() || text.contains('\n') || text.len() > 4096 {
+        return None;
+    }
+    let unquoted = [('\'', '\''), ('"', '"')]
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
+        .map(str::to_string)
+        .unwrap_or_else(|| text.replace("\\ ", " "));
+    let path = match unquoted.strip_prefix("file://") {
+        Some(rest) => rest.replace("%20", " "),
+        None => unquoted,
+    };
+    let ending = path.rsplit('.').next()?.to_lowercase();
+    let rooted = path.starts_with(['/', '~']) || path.starts_with("./") || path.get(1..3) == Some(":\\");
+    (rooted && OPENABLE.contains(&ending.as_str())).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dropped_file;
+
+    #[test]
+    fn a_dropped_file_is_told_from_pasted_words() {
+        assert_eq!(dropped_file("'/home/ada/my paper.pdf' ").as_deref(), Some("/home/ada/my paper.pdf"));
+        assert_eq!(dropped_file("/home/ada/my\\ paper.PDF").as_deref(), Some("/home/ada/my paper.PDF"));
+        assert_eq!(dropped_file("file:///a/b%20c.pdf").as_deref(), Some("/a/b c.pdf"));
+        for words in ["what is in report.pdf", "/help", "a\n/b.pdf", "see ./x"] {
+            assert_eq!(dropped_file(words), None, "{words}");
+        }
+    }
+}

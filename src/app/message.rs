@@ -1,0 +1,141 @@
+//! All that can happen to the interface.
+
+use std::path::PathBuf;
+
+use super::effect::{AskId, OpenId};
+use super::key::Key;
+use crate::domain::chat::{ChatMessage, ModelInfo};
+use crate::domain::conversation::{Conversation, ConversationId};
+use crate::domain::document::{Document, DocumentId, Page, PageSpan};
+use crate::domain::progress::{AnswerEvent, OpenEvent};
+use crate::domain::template::Template;
+
+/// Why a document was not opened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OpenFailure {
+    /// It is encrypted; `wrong` when a password was given and does not fit.
+    Password {
+        /// True when one was tried.
+        wrong: bool,
+    },
+    /// Anything else, in one or two sentences.
+    Other(String),
+}
+
+/// A saved conversation in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionRow {
+    /// Its number.
+    pub id: ConversationId,
+    /// Its title.
+    pub title: String,
+    /// The names of its documents.
+    pub documents: Vec<String>,
+    /// How many turns it has.
+    pub turns: u32,
+    /// When it was last added to, as it is shown.
+    pub updated: String,
+}
+
+/// A file or folder in the file opener.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileRow {
+    /// Its name.
+    pub name: String,
+    /// True for a folder.
+    pub folder: bool,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// A request as it would be sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Request {
+    /// The messages.
+    pub messages: Vec<ChatMessage>,
+    /// A line on its tokens and the model.
+    pub summary: String,
+}
+
+/// See the module.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse was clicked at a column and row, from 0.
+    Click {
+        /// Column.
+        column: u16,
+        /// Row.
+        row: u16,
+    },
+    /// The wheel was turned over a column and row.
+    Wheel {
+        /// True for up.
+        up: bool,
+        /// Column.
+        column: u16,
+        /// Row.
+        row: u16,
+    },
+    /// The terminal has this size.
+    Resize {
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// A quarter of a second has passed while something on the screen changes by itself.
+    Tick,
+    /// A document's opening goes on.
+    Opening(OpenId, OpenEvent),
+    /// A document was not opened.
+    OpenFailed(OpenId, OpenFailure),
+    /// An answer goes on.
+    Answer(AskId, AnswerEvent),
+    /// The language model is known (`None`: answers are extractive), or cannot be used.
+    Model(Result<ModelInfo, String>),
+    /// The templates, and what is wrong with those that could not be read.
+    Templates(Vec<Template>, Vec<String>),
+    /// A page was loaded.
+    Page {
+        /// Of this document.
+        document: DocumentId,
+        /// Its number.
+        number: u32,
+        /// The page, or why it is not there.
+        page: Result<Page, String>,
+    },
+    /// What was searched for was found, or not.
+    Found {
+        /// In this document.
+        document: DocumentId,
+        /// What was searched for.
+        wanted: String,
+        /// Where it stands.
+        spans: Result<Vec<PageSpan>, String>,
+    },
+    /// The library's documents.
+    Library(Result<Vec<Document>, String>),
+    /// The saved conversations.
+    Sessions(Result<Vec<SessionRow>, String>),
+    /// A saved conversation and its documents (those that the library knows).
+    Session(Result<(Conversation, Vec<Document>), String>),
+    /// The files of a folder.
+    Files {
+        /// The folder.
+        folder: PathBuf,
+        /// What is in it.
+        files: Result<Vec<FileRow>, String>,
+    },
+    /// The request that was to be inspected.
+    Request(Result<Request, String>),
+    /// Something was done; say so.
+    Done(String),
+    /// Something failed; say so.
+    Problem(String),
+    /// The program was told to end (a signal).
+    Terminate,
+}

@@ -1,0 +1,30 @@
+//! The interface's state machine, without a screen and without a clock: messages in, effects out.
+//!
+//! [`Model::update`] takes one [`Message`] and returns the [`Effect`]s it wants done; [`Model::settle`] lays out what is
+//! in view. Layout is part of the state machine, not of the view, because scrolling, clicking and walking from citation
+//! to citation need to know what stands where; it is plain arithmetic on text and touches no terminal.
+
+mod actions;
+pub mod chat;
+pub mod composer;
+pub mod effect;
+pub mod geometry;
+mod input;
+pub mod key;
+pub mod keymap;
+pub mod message;
+pub mod model;
+pub mod overlay;
+pub mod pages;
+pub mod passages;
+pub mod picker;
+pub mod slash;
+pub mod text;
+pub mod turn;
+pub mod update;
+
+pub use effect::{AskId, Effect, OpenId, Question};
+pub use key::{Code, Key};
+pub use keymap::{Action, Keymap};
+pub use message::Message;
+pub use model::Model;

@@ -1,0 +1,339 @@
+//! The state of the interface.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+
+use super::chat::Chat;
+use super::composer::Editor;
+use super::effect::{AskId, Effect, OpenId, Question};
+use super::geometry::{Arrangement, Geometry, geometry};
+use super::keymap::Keymap;
+use super::overlay::Overlay;
+use super::pages::PageView;
+use super::passages::PassagesView;
+use super::turn::TurnView;
+use crate::domain::chat::ModelInfo;
+use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
+use crate::domain::template::Template;
+
+/// How far a document is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// The file is being looked at.
+    Opening,
+    /// Pages come in.
+    Reading,
+    /// All pages can be found by words; by meaning, more and more.
+    Embedding,
+    /// All is done.
+    Ready,
+    /// It waits for its password.
+    Locked,
+    /// It could not be opened.
+    Failed(String),
+}
+
+/// A document of this session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentView {
+    /// Its opening.
+    pub open: OpenId,
+    /// Its file.
+    pub path: PathBuf,
+    /// The document, once its file was looked at.
+    pub document: Option<Document>,
+    /// How far it is.
+    pub phase: Phase,
+    /// How much of it can be searched.
+    pub coverage: Coverage,
+    /// Pages that could not be read.
+    pub skipped: Vec<SkippedPage>,
+    /// Why it cannot be found by meaning.
+    pub no_embeddings: Option<String>,
+}
+
+impl DocumentView {
+    /// How it is named: by its file.
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
+        crate::domain::text::one_line(&name)
+    }
+}
+
+/// Where the keyboard is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The input.
+    #[default]
+    Composer,
+    /// The conversation.
+    Conversation,
+    /// The side pane.
+    Side,
+}
+
+/// What the side pane shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// Nothing.
+    #[default]
+    Hidden,
+    /// The passages of the current turn.
+    Passages,
+    /// A page.
+    Page,
+}
+
+/// A short message that goes away by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// What it says, on one line.
+    pub text: String,
+    /// True for a failure.
+    pub bad: bool,
+    /// Ticks it stays.
+    pub left: u32,
+}
+
+/// A question that waits for the one before it, or for a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queued {
+    /// The question.
+    pub text: String,
+    /// The template it was asked with.
+    pub template: String,
+    /// Values of its variables.
+    pub values: BTreeMap<String, String>,
+}
+
+/// What a person asked for while variables of a template are filled in one by one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filling {
+    /// The question, where one waits.
+    pub question: Option<String>,
+    /// The variables that are still missing.
+    pub missing: Vec<String>,
+}
+
+/// Ticks a second: a [`Message::Tick`](super::Message::Tick) comes every 250 ms while [`Model::ticking`].
+pub const TICKS: u32 = 4;
+
+/// The whole state. [`Model::update`](super::update) changes it, [`Model::settle`] lays it out, the view draws it.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The documents of this conversation.
+    pub documents: Vec<DocumentView>,
+    /// The conversation.
+    pub chat: Chat,
+    /// The input.
+    pub composer: Editor,
+    /// Questions that wait.
+    pub queue: VecDeque<Queued>,
+    /// The question being answered, and its turn.
+    pub running: Option<(AskId, usize)>,
+    /// What the side pane shows.
+    pub side: Side,
+    /// Its share of the width, percent.
+    pub share: u16,
+    /// The passages.
+    pub passages: PassagesView,
+    /// The page, once one was opened.
+    pub page: Option<PageView>,
+    /// Where the keyboard is.
+    pub focus: Focus,
+    /// What lies over everything, the topmost last.
+    pub overlays: Vec<Overlay>,
+    /// A short message.
+    pub notice: Option<Notice>,
+    /// The template of the next question.
+    pub template: String,
+    /// Values of its variables.
+    pub values: BTreeMap<String, String>,
+    /// All templates.
+    pub templates: Vec<Template>,
+    /// Variables being asked for.
+    pub filling: Option<Filling>,
+    /// The language model: `None` while it is looked for.
+    pub model: Option<Result<ModelInfo, String>>,
+    /// The keys.
+    pub keymap: Keymap,
+    /// True while clicks and the wheel come to us, not to the terminal.
+    pub mouse: bool,
+    /// Ticks for which the next Ctrl+C quits, since one was pressed with nothing to stop or clear.
+    pub quit_armed: u32,
+    /// Changes with every tick while something runs.
+    pub beat: u32,
+    pub(super) last_id: u64,
+    /// Questions with a greater number belong to this conversation.
+    pub(super) chat_since: u64,
+    geometry: Option<Geometry>,
+}
+
+impl Model {
+    /// An interface with nothing open. `template` is the template of the first question.
+    pub fn new(keymap: Keymap, template: &str) -> Model {
+        Model {
+            size: (80, 24),
+            documents: Vec::new(),
+            chat: Chat::default(),
+            composer: Editor::default(),
+            queue: VecDeque::new(),
+            running: None,
+            side: Side::Hidden,
+            share: 42,
+            passages: PassagesView::default(),
+            page: None,
+            focus: Focus::Composer,
+            overlays: Vec::new(),
+            notice: None,
+            template: template.to_string(),
+            values: BTreeMap::new(),
+            templates: Vec::new(),
+            filling: None,
+            model: None,
+            keymap,
+            mouse: true,
+            quit_armed: 0,
+            beat: 0,
+            last_id: 0,
+            chat_since: 0,
+            geometry: None,
+        }
+    }
+
+    /// What is to be done when the program begins: connect the model, read the templates, open the files; without
+    /// files, show the library.
+    pub fn begin(&mut self, files: Vec<PathBuf>) -> Vec<Effect> {
+        let mut effects = vec![Effect::ConnectModel, Effect::LoadTemplates];
+        if files.is_empty() {
+            effects.push(Effect::LoadLibrary);
+        }
+        for path in files {
+            effects.push(self.open(path, None));
+        }
+        effects
+    }
+
+    /// Opens a file (again, when its opening failed), replacing an earlier opening of it.
+    pub fn open(&mut self, path: PathBuf, password: Option<String>) -> Effect {
+        let id = OpenId(self.next_id());
+        let view = DocumentView {
+            open: id,
+            path: path.clone(),
+            document: None,
+            phase: Phase::Opening,
+            coverage: Coverage::default(),
+            skipped: Vec::new(),
+            no_embeddings: None,
+        };
+        match self.documents.iter_mut().find(|d| d.path == path) {
+            Some(known) => *known = view,
+            None => self.documents.push(view),
+        }
+        Effect::Open { id, path, password }
+    }
+
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// The documents that can be asked.
+    pub fn askable(&self) -> Vec<DocumentId> {
+        self.documents
+            .iter()
+            .filter(|d| matches!(d.phase, Phase::Reading | Phase::Embedding | Phase::Ready))
+            .filter(|d| d.coverage.pages_read > 0 || d.phase == Phase::Ready)
+            .filter_map(|d| d.document.as_ref().map(|doc| doc.id.clone()))
+            .collect()
+    }
+
+    /// True while a document may yet become askable.
+    pub fn awaiting_documents(&self) -> bool {
+        self.documents.iter().any(|d| matches!(d.phase, Phase::Opening | Phase::Reading | Phase::Locked))
+    }
+
+    /// The open document with this id.
+    pub fn document(&self, id: &DocumentId) -> Option<&DocumentView> {
+        self.documents.iter().find(|d| d.document.as_ref().is_some_and(|doc| doc.id == *id))
+    }
+
+    /// The template of the next question, once templates are known.
+    pub fn current_template(&self) -> Option<&Template> {
+        self.templates.iter().find(|t| t.name == self.template)
+    }
+
+    /// The turn whose passages are shown.
+    pub fn current_turn(&self) -> Option<&TurnView> {
+        self.chat.current().and_then(|at| self.chat.turns().get(at))
+    }
+
+    /// The question as a task needs it.
+    pub(super) fn question(&self, text: &str, template: &str, values: &BTreeMap<String, String>) -> Question {
+        Question {
+            conversation: self.chat.id,
+            documents: self.askable(),
+            text: text.to_string(),
+            template: template.to_string(),
+            values: values.clone(),
+        }
+    }
+
+    /// Says something for a few seconds.
+    pub fn say(&mut self, text: impl AsRef<str>) {
+        self.notice = Some(Notice { text: crate::domain::text::one_line(text.as_ref()), bad: false, left: 5 * TICKS });
+    }
+
+    /// Says that something failed; it stays longer.
+    pub fn complain(&mut self, text: impl AsRef<str>) {
+        self.notice = Some(Notice { text: crate::domain::text::one_line(text.as_ref()), bad: true, left: 30 * TICKS });
+    }
+
+    /// True while something on the screen moves by itself, so that ticks are wanted.
+    pub fn ticking(&self) -> bool {
+        self.notice.is_some() || self.running.is_some() || self.quit_armed > 0 || self.working()
+    }
+
+    /// True while a document is being read or embedded.
+    pub fn working(&self) -> bool {
+        self.documents.iter().any(|d| matches!(d.phase, Phase::Opening | Phase::Reading | Phase::Embedding))
+    }
+
+    /// True when the screen has room for the conversation and another pane.
+    pub fn two_panes(&self) -> bool {
+        let (columns, rows) = self.size;
+        let arrangement = geometry(columns, rows, true, false, self.share, 1).map(|g| g.arrangement);
+        matches!(arrangement, Some(Arrangement::Beside | Arrangement::Below))
+    }
+
+    /// Where everything is; `None` when the screen is too small.
+    pub fn geometry(&self) -> Option<&Geometry> {
+        self.geometry.as_ref()
+    }
+
+    /// Lays out what is in view. To be called before every drawing.
+    pub fn settle(&mut self) {
+        let (columns, rows) = self.size;
+        let focused = self.focus == Focus::Side;
+        let text_columns = usize::from(columns.saturating_sub(super::geometry::PROMPT + 1));
+        let input = u16::try_from(self.composer.lines(text_columns).len()).unwrap_or(u16::MAX);
+        self.geometry = geometry(columns, rows, self.side != Side::Hidden, focused, self.share, input);
+        let Some(g) = self.geometry else { return };
+        self.chat.settle(g.chat.width.into(), g.chat.height.into());
+        let (side_columns, side_rows) = (g.side_text.width.into(), g.side_text.height.into());
+        match self.side {
+            Side::Hidden => {}
+            Side::Passages => {
+                let turn = self.chat.current().and_then(|at| self.chat.turns().get(at));
+                self.passages.settle(turn, side_columns, side_rows, focused);
+            }
+            Side::Page => {
+                if let Some(page) = &mut self.page {
+                    page.settle(side_columns, side_rows);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What lies over the panes: a stack, of which the topmost takes the keys.
+
+use std::path::PathBuf;
+
+use super::composer::Editor;
+use super::keymap::Action;
+use super::message::{FileRow, SessionRow};
+use super::picker::Picker;
+use super::text::Line;
+use crate::domain::document::Document;
+
+/// What a list chooses.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// A command.
+    Command(Vec<Action>),
+    /// The template of the next question; `again` holds the turn that is asked again with it at once.
+    Template {
+        /// Index of the turn.
+        again: Option<usize>,
+    },
+    /// A document of the library.
+    Library(Vec<Document>),
+    /// A saved conversation.
+    Session(Vec<SessionRow>),
+    /// A file of a folder.
+    File {
+        /// The folder.
+        folder: PathBuf,
+        /// What is in it.
+        files: Vec<FileRow>,
+    },
+}
+
+/// What a line is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// The password of an encrypted file.
+    Password(PathBuf),
+    /// A page number or printed label.
+    Page,
+    /// What to find in the document.
+    Find,
+    /// A template's variable; the question is asked when all are there.
+    Variable {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// See the module.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// The keys.
+    Help {
+        /// The first line shown.
+        top: usize,
+    },
+    /// A list to choose from.
+    Pick {
+        /// Its title.
+        title: String,
+        /// What it chooses.
+        choice: Choice,
+        /// The list.
+        picker: Picker,
+    },
+    /// One line to fill in.
+    Line {
+        /// Its title.
+        title: String,
+        /// What to do, or what was wrong with the last try.
+        hint: String,
+        /// What for.
+        wanted: Wanted,
+        /// What was typed.
+        editor: Editor,
+    },
+    /// A text to read.
+    Text {
+        /// Its title.
+        title: String,
+        /// Its lines, not wrapped yet.
+        lines: Vec<Line>,
+        /// The first wrapped line shown.
+        top: usize,
+    },
+}
+
+impl Overlay {
+    /// True when what is typed must not be shown.
+    pub fn secret(&self) -> bool {
+        matches!(self, Overlay::Line { wanted: Wanted::Password(_), .. })
+    }
+}

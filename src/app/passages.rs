@@ -1,0 +1,144 @@
+//! The passages behind an answer: a list with one selected, which is shown in full.
+
+use super::text::{Line, Span, Style, Tone, fit, width, wrap};
+use super::turn::TurnView;
+use crate::domain::document::page_range;
+use crate::domain::passage::Passage;
+use crate::domain::text::one_line;
+
+/// See the module.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PassagesView {
+    /// Index of the selected passage.
+    pub selected: usize,
+    lines: Vec<Line>,
+    /// For every line, the passage it belongs to.
+    owners: Vec<usize>,
+    top: usize,
+    rows: usize,
+}
+
+impl PassagesView {
+    /// Selects the passage before or after.
+    pub fn step(&mut self, forward: bool, count: usize) {
+        self.selected =
+            if forward { (self.selected + 1).min(count.saturating_sub(1)) } else { self.selected.saturating_sub(1) };
+    }
+
+    /// Scrolls by lines, without changing the selection.
+    pub fn scroll(&mut self, by: isize) {
+        self.top = self.top.saturating_add_signed(by).min(self.lines.len().saturating_sub(self.rows));
+    }
+
+    /// The passage at a row of the view.
+    pub fn at(&self, row: usize) -> Option<usize> {
+        self.owners.get(self.top + row).copied()
+    }
+
+    /// The lines in view.
+    pub fn view(&self) -> &[Line] {
+        let end = (self.top + self.rows).min(self.lines.len());
+        &self.lines[self.top.min(end)..end]
+    }
+
+    /// Lays out the passages of a turn; `focused` brings the selected one into view.
+    pub fn settle(&mut self, turn: Option<&TurnView>, columns: usize, rows: usize, focused: bool) {
+        self.rows = rows;
+        self.lines.clear();
+        self.owners.clear();
+        let Some(turn) = turn else { return };
+        self.selected = self.selected.min(turn.passages.len().saturating_sub(1));
+        let several = turn.passages.iter().any(|p| p.document != turn.passages[0].document);
+        let cited: Vec<usize> = turn.marks().iter().map(|m| m.passage).collect();
+        let mut selected_rows = (0, 0);
+        for (n, passage) in turn.passages.iter().enumerate() {
+            let from = self.lines.len();
+            let selected = n == self.selected;
+            self.lines.push(head(passage, columns, selected && focused, cited.contains(&n), several));
+            let tone = if selected { Tone::Normal } else { Tone::Dim };
+            if selected {
+                self.lines.extend(wrap(&[Span::new(paragraphs(&passage.text), Style::of(tone))], columns, &[], &[]));
+                self.lines.push(Line::of(why(passage), Style { italic: true, ..Style::of(Tone::Dim) }));
+            } else {
+                let text = wrap(&[Span::new(one_line(&passage.text), Style::of(tone))], columns, &[], &[]);
+                let more = text.len() > 2;
+                self.lines.extend(text.into_iter().take(2));
+                if let Some(last) = self.lines.last_mut().filter(|_| more) {
+                    *last = Line::of(fit(&format!("{} …", last.text()), columns), Style::of(tone));
+                }
+            }
+            self.lines.push(Line::default());
+            self.owners.resize(self.lines.len(), n);
+            if selected {
+                selected_rows = (from, self.lines.len());
+            }
+        }
+        if focused {
+            if selected_rows.1 > self.top + rows {
+                self.top = selected_rows.1 - rows;
+            }
+            self.top = self.top.min(selected_rows.0);
+        }
+        self.top = self.top.min(self.lines.len().saturating_sub(rows));
+    }
+}
+
+fn head(passage: &Passage, columns: usize, chosen: bool, cited: bool, several: bool) -> Line {
+    let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+    let mut style = Style::of(if cited { Tone::Accent } else { Tone::Normal }).bold();
+    style.reversed = chosen;
+    let name = if several { format!("{} ", one_line(&passage.document)) } else { String::new() };
+    let left = format!("[{}] {name}{pages}", passage.rank);
+    let right = format!("{:.2}", passage.score);
+    let section = passage.section.last().map(|s| format!("  {}", one_line(s))).unwrap_or_default();
+    let room = columns.saturating_sub(width(&left) + width(&right) + 1);
+    let section = fit(&section, room);
+    let gap = " ".repeat(columns.saturating_sub(width(&left) + width(&section) + width(&right)));
+    Line {
+        spans: vec![
+            Span::new(left, style),
+            Span::new(section, Style::of(Tone::Dim)),
+            Span::new(gap, Style::default()),
+            Span::new(right, Style::of(Tone::Dim)),
+        ],
+    }
+}
+
+/// The passage's paragraphs, each on one line, with nothing between them.
+fn paragraphs(text: &str) -> String {
+    text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Why it was chosen.
+fn why(passage: &Passage) -> String {
+    let meaning = passage.dense_score.map(|s| format!("meaning {s:.2}"));
+    let words = passage.lexical_score.map(|s| format!("words {s:.1}"));
+    match (meaning, words) {
+        (Some(meaning), Some(words)) => format!("chosen by {meaning} and {words}"),
+        (Some(meaning), None) => format!("chosen by {meaning} alone: no word of the question occurs"),
+        (None, Some(words)) => format!("chosen by {words} alone: not embedded yet"),
+        (None, None) => "chosen from the document's structure".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::turn::tests::{answered, passage};
+    use super::*;
+
+    #[test]
+    fn the_selected_passage_is_whole_and_in_view() {
+        let long = "word ".repeat(100);
+        let turn = answered("q", "a [2].", (1..=6).map(|n| passage(n, n as u32 * 10, &long)).collect());
+        let mut view = PassagesView::default();
+        for n in 0..6 {
+            view.settle(Some(&turn), 40, 20, true);
+            let text: Vec<String> = view.view().iter().map(Line::text).collect();
+            assert!(text.iter().any(|l| l.starts_with(&format!("[{}] p. {}0", n + 1, n + 1))), "{text:#?}");
+            assert!(text.iter().any(|l| l.contains("meaning 0.90 and words 3.0")), "{text:#?}");
+            assert!(text.iter().all(|l| width(l) <= 40));
+            view.step(true, 6);
+        }
+        assert_eq!(view.selected, 5);
+    }
+}

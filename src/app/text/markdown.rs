@@ -1,0 +1,417 @@
+//! Markdown as it comes from a model, laid out as lines. What is not complete yet (an answer that streams) is laid out
+//! as far as it goes; nothing that was laid out above it moves.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::wrap::{fit, width, wrap};
+use super::{Line, Span, Style, Tone};
+
+/// A citation mark in a Markdown text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The bytes of the text that it replaces; marks that share brackets share a range.
+    pub range: Range<usize>,
+    /// What is shown instead.
+    pub label: String,
+    /// How.
+    pub tone: Tone,
+}
+
+/// Lays out `text` in `columns` columns. Citations are shown as their marks say; the one with index `chosen` is drawn
+/// in reverse.
+pub fn markdown(text: &str, columns: usize, marks: &[Mark], chosen: Option<usize>) -> Vec<Line> {
+    let mut layout = Layout { text, columns: columns.max(8), marks, chosen, ..Layout::default() };
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        layout.event(event, range);
+    }
+    layout.flush();
+    layout.lines
+}
+
+#[derive(Default)]
+struct Layout<'a> {
+    text: &'a str,
+    columns: usize,
+    marks: &'a [Mark],
+    chosen: Option<usize>,
+    lines: Vec<Line>,
+    /// The line being gathered.
+    inline: Vec<Span>,
+    /// What stands before every line of the blocks around it.
+    indents: Vec<Vec<Span>>,
+    /// What stands before its first line instead of the innermost indent: a bullet.
+    bullet: Option<Vec<Span>>,
+    /// Numbers of the lists around it; `None` for bullets.
+    lists: Vec<Option<u64>>,
+    bold: usize,
+    italic: usize,
+    strike: usize,
+    heading: bool,
+    code: bool,
+    link: Option<(String, usize)>,
+    table: Option<Table>,
+    /// Text up to this byte has been shown (as part of a mark).
+    shown: usize,
+}
+
+#[derive(Default)]
+struct Table {
+    alignments: Vec<Alignment>,
+    rows: Vec<Vec<Vec<Span>>>,
+}
+
+impl Layout<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(words) => self.words(&words, range),
+            Event::Code(code) => self.push(Span::new(code.replace('\n', " "), self.style(Tone::Code))),
+            Event::InlineMath(code) | Event::DisplayMath(code) => {
+                self.push(Span::new(code.into_string(), self.style(Tone::Code)));
+            }
+            // Markup of the document's or the model's own is shown, never obeyed.
+            Event::Html(html) | Event::InlineHtml(html) => self.words(&html, range),
+            Event::SoftBreak => self.push(Span::new(" ", self.style(Tone::Normal))),
+            Event::HardBreak => self.push(Span::new("\n", self.style(Tone::Normal))),
+            Event::Rule => {
+                self.gap();
+                let rule = "─".repeat(self.columns.min(40));
+                self.lines.push(Line::of(rule, Style::of(Tone::Dim)));
+            }
+            Event::TaskListMarker(done) => {
+                self.push(Span::new(if done { "☑ " } else { "☐ " }, Style::of(Tone::Accent)));
+            }
+            Event::FootnoteReference(name) => self.push(Span::new(format!("[^{name}]"), self.style(Tone::Normal))),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.gap(),
+            Tag::Heading { level, .. } => {
+                self.gap();
+                self.heading = true;
+                if level > HeadingLevel::H2 {
+                    self.italic += 1;
+                }
+            }
+            Tag::BlockQuote(_) => {
+                self.gap();
+                self.indents.push(vec![Span::new("│ ", Style::of(Tone::Dim))]);
+            }
+            Tag::CodeBlock(kind) => {
+                self.gap();
+                self.code = true;
+                if let CodeBlockKind::Fenced(language) = kind
+                    && let Some(language) = language.split_whitespace().next()
+                {
+                    self.lines.push(self.indented(vec![Span::new(language.to_string(), Style::of(Tone::Dim))]));
+                }
+            }
+            Tag::List(first) => {
+                if self.lists.is_empty() {
+                    self.gap();
+                } else {
+                    self.flush();
+                }
+                self.lists.push(first);
+            }
+            Tag::Item => {
+                self.flush();
+                let outer = self.lists.len() % 2 == 1;
+                let bullet = match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        *number += 1;
+                        format!("{}. ", *number - 1)
+                    }
+                    _ if outer => "• ".to_string(),
+                    _ => "◦ ".to_string(),
+                };
+                self.indents.push(vec![Span::new(" ".repeat(width(&bullet)), Style::default())]);
+                self.bullet = Some(vec![Span::new(bullet, Style::of(Tone::Accent))]);
+            }
+            Tag::Emphasis => self.italic += 1,
+            Tag::Strong => self.bold += 1,
+            Tag::Strikethrough => self.strike += 1,
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+                self.link = Some((dest_url.into_string(), self.inline.len()));
+            }
+            Tag::Table(alignments) => {
+                self.gap();
+                self.table = Some(Table { alignments, rows: Vec::new() });
+            }
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.rows.push(Vec::new());
+                }
+                self.bold += usize::from(tag == Tag::TableHead);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.flush(),
+            TagEnd::Heading(level) => {
+                self.flush();
+                self.heading = false;
+                if level > HeadingLevel::H2 {
+                    self.italic -= 1;
+                }
+            }
+            TagEnd::BlockQuote(_) => {
+                self.flush();
+                self.indents.pop();
+            }
+            TagEnd::CodeBlock => {
+                self.inline.retain(|span| !span.text.is_empty());
+                if let Some(last) = self.inline.last_mut() {
+                    last.text.truncate(last.text.trim_end_matches('\n').len());
+                }
+                self.flush();
+                self.code = false;
+            }
+            TagEnd::List(_) => {
+                self.flush();
+                self.lists.pop();
+            }
+            TagEnd::Item => {
+                if self.bullet.is_some() && self.inline.is_empty() {
+                    self.push(Span::default());
+                }
+                self.flush();
+                self.indents.pop();
+            }
+            TagEnd::Emphasis => self.italic -= 1,
+            TagEnd::Strong => self.bold -= 1,
+            TagEnd::Strikethrough => self.strike -= 1,
+            TagEnd::Link | TagEnd::Image => self.end_link(),
+            TagEnd::TableCell => {
+                let cell = std::mem::take(&mut self.inline);
+                if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut()) {
+                    row.push(cell);
+                }
+            }
+            TagEnd::TableHead => self.bold -= 1,
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    self.draw_table(&table);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A link shows where it leads, since its words come from outside.
+    fn end_link(&mut self) {
+        let Some((address, from)) = self.link.take() else { return };
+        let from = from.min(self.inline.len());
+        let words: String = self.inline[from..].iter().map(|s| s.text.as_str()).collect();
+        for span in &mut self.inline[from..] {
+            span.style.tone = Tone::Link;
+            span.style.underline = true;
+        }
+        if words != address && !address.is_empty() {
+            self.push(Span::new(format!(" ({address})"), Style::of(Tone::Dim)));
+        }
+    }
+
+    /// Text with the marks in it. `range` is where it stands in the source; only where the two agree letter by letter
+    /// (no entities, no escapes) can marks be placed.
+    fn words(&mut self, words: &str, range: Range<usize>) {
+        let tone = if self.code { Tone::Code } else { Tone::Normal };
+        let style = self.style(tone);
+        if self.code || self.text.get(range.clone()) != Some(words) {
+            self.push(Span::new(words, style));
+            return;
+        }
+        let mut at = range.start.max(self.shown.min(range.end));
+        for (n, mark) in self.marks.iter().enumerate() {
+            // A mark that shares its brackets with the one before follows it.
+            let shares = n > 0 && self.marks[n - 1].range == mark.range;
+            if mark.range.start < range.start || mark.range.start >= range.end {
+                continue;
+            }
+            if !shares && at < mark.range.start {
+                self.push(Span::new(&self.text[at..mark.range.start], style));
+            }
+            let mut marked = Style::of(mark.tone);
+            marked.reversed = self.chosen == Some(n);
+            self.push(Span { text: mark.label.clone(), style: marked, mark: Some(n) });
+            self.shown = mark.range.end;
+            at = mark.range.end.min(range.end).max(at);
+        }
+        if at < range.end {
+            self.push(Span::new(&self.text[at..range.end], style));
+        }
+    }
+
+    fn style(&self, tone: Tone) -> Style {
+        let tone = match tone {
+            Tone::Normal if self.heading => Tone::Heading,
+            Tone::Normal if self.indents.iter().any(|i| i.first().is_some_and(|s| s.text == "│ ")) => Tone::Quote,
+            tone => tone,
+        };
+        Style {
+            tone,
+            bold: self.bold > 0 || self.heading,
+            italic: self.italic > 0,
+            strike: self.strike > 0,
+            ..Style::default()
+        }
+    }
+
+    fn push(&mut self, span: Span) {
+        self.inline.push(span);
+    }
+
+    /// Ends the line being gathered.
+    fn flush(&mut self) {
+        if self.inline.is_empty() || self.table.is_some() {
+            return;
+        }
+        let mut spans = std::mem::take(&mut self.inline);
+        for span in &mut spans {
+            if span.text.contains('\t') {
+                span.text = span.text.replace('\t', "    ");
+            }
+        }
+        let rest: Vec<Span> = self.indents.iter().flatten().cloned().collect();
+        let first = match self.bullet.take() {
+            Some(bullet) => {
+                let outer = self.indents.len().saturating_sub(1);
+                self.indents[..outer].iter().flatten().cloned().chain(bullet).collect()
+            }
+            None => rest.clone(),
+        };
+        self.lines.extend(wrap(&spans, self.columns, &first, &rest));
+    }
+
+    /// Ends the line being gathered and leaves an empty line between blocks; none at the beginning of a list item.
+    fn gap(&mut self) {
+        self.flush();
+        if !self.lines.is_empty() && self.bullet.is_none() {
+            self.lines.push(self.indented(Vec::new()));
+        }
+    }
+
+    fn indented(&self, spans: Vec<Span>) -> Line {
+        Line { spans: self.indents.iter().flatten().cloned().chain(spans).collect() }
+    }
+
+    fn draw_table(&mut self, table: &Table) {
+        let indent: usize = self.indents.iter().flatten().map(|s| width(&s.text)).sum();
+        let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
+        if columns == 0 {
+            return;
+        }
+        let cell_width = |cell: &[Span]| cell.iter().map(|s| width(&s.text)).sum::<usize>();
+        let mut widths: Vec<usize> = (0..columns)
+            .map(|c| table.rows.iter().filter_map(|row| row.get(c)).map(|cell| cell_width(cell)).max().unwrap_or(0))
+            .map(|w| w.max(3))
+            .collect();
+        let room = self.columns.saturating_sub(indent + (columns - 1) * 3).max(columns * 3);
+        // The widest columns give way first.
+        while widths.iter().sum::<usize>() > room {
+            let Some(widest) = widths.iter_mut().max_by_key(|w| **w).filter(|w| **w > 3) else { break };
+            *widest -= 1;
+        }
+        for (n, row) in table.rows.iter().enumerate() {
+            let cells: Vec<Vec<Line>> = (0..columns)
+                .map(|c| row.get(c).map_or_else(Vec::new, |cell| wrap(cell, widths[c].max(4), &[], &[])))
+                .collect();
+            for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+                let mut spans = Vec::new();
+                for (c, cell) in cells.iter().enumerate() {
+                    if c > 0 {
+                        spans.push(Span::new(" │ ", Style::of(Tone::Dim)));
+                    }
+                    let words = cell.get(line).map(|l| l.spans.clone()).unwrap_or_default();
+                    let free = widths[c].saturating_sub(words.iter().map(|s| width(&s.text)).sum());
+                    let right = matches!(table.alignments.get(c), Some(Alignment::Right));
+                    let pad = Span::new(" ".repeat(free), Style::default());
+                    if right {
+                        spans.push(pad);
+                        spans.extend(words);
+                    } else {
+                        spans.extend(words);
+                        spans.push(pad);
+                    }
+                }
+                self.lines.push(self.indented(spans));
+            }
+            if n == 0 {
+                let rule = widths.iter().map(|w| "─".repeat(*w)).collect::<Vec<_>>().join("─┼─");
+                let rule = fit(&rule, self.columns.saturating_sub(indent));
+                self.lines.push(self.indented(vec![Span::new(rule, Style::of(Tone::Dim))]));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, columns: usize) -> Vec<String> {
+        markdown(text, columns, &[], None).iter().map(|l| l.text().trim_end().to_string()).collect()
+    }
+
+    fn mark(text: &str, needle: &str, label: &str) -> Mark {
+        let start = text.find(needle).unwrap();
+        Mark { range: start..start + needle.len(), label: label.into(), tone: Tone::Verbatim }
+    }
+
+    #[test]
+    fn blocks_are_parted_by_one_empty_line() {
+        let lines = shown("# Title\nOne.\nTwo.\n\n- a\n- b\n  - c\n\nEnd.", 40);
+        assert_eq!(lines, ["Title", "", "One. Two.", "", "• a", "• b", "  ◦ c", "", "End."]);
+    }
+
+    #[test]
+    fn list_items_hang_under_their_bullet() {
+        assert_eq!(shown("1. one two three four\n2. x", 12), ["1. one two", "   three", "   four", "2. x"]);
+    }
+
+    #[test]
+    fn marks_are_shown_where_they_stand_and_can_be_chosen() {
+        let text = "It fails [1], as **shown** [2, 3].";
+        let marks = [mark(text, "[1]", "[1 p. 7]"), mark(text, "[2, 3]", "[2 p. 8]"), mark(text, "[2, 3]", "[3 p. 9]")];
+        let lines = markdown(text, 80, &marks, Some(2));
+        assert_eq!(lines[0].text(), "It fails [1 p. 7], as shown [2 p. 8][3 p. 9].");
+        let chosen: Vec<&Span> = lines[0].spans.iter().filter(|s| s.style.reversed).collect();
+        assert_eq!((chosen.len(), chosen[0].mark), (1, Some(2)));
+    }
+
+    #[test]
+    fn code_keeps_its_lines_and_markup_is_shown_not_obeyed() {
+        assert_eq!(shown("```rust\nlet a = 1;\n\n  b();\n```", 40), ["rust", "let a = 1;", "", "  b();"]);
+        assert_eq!(shown("a <b>bold</b> c", 40), ["a <b>bold</b> c"]);
+        assert_eq!(shown("[here](http://evil.example)", 60), ["here (http://evil.example)"]);
+    }
+
+    #[test]
+    fn tables_fit_their_width() {
+        let lines = shown("| name | what it says |\n|---|--:|\n| k | a rather long cell that must wrap |\n", 24);
+        assert!(lines[0].starts_with("name │"), "{lines:?}");
+        assert!(lines.len() > 3 && lines.iter().all(|l| width(l) <= 24), "{lines:?}");
+    }
+
+    #[test]
+    fn what_was_laid_out_does_not_move_while_more_arrives() {
+        let whole = "Para one is here.\n\n- item one\n- item two with words\n\n```\ncode\n```\n\n> quote\n\nLast.";
+        let mut before: Vec<String> = Vec::new();
+        for (at, _) in whole.char_indices() {
+            let now = shown(&whole[..at], 30);
+            // All but the last block (two lines here) stay.
+            let steady = before.len().saturating_sub(2);
+            assert_eq!(before[..steady], now[..steady.min(now.len())], "at {at}");
+            before = now;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! A page of a document as lines, with the words that a citation rests on marked to the character.
+
+use std::ops::Range;
+
+use super::wrap::{width, wrap_ranges};
+use super::{Line, Span, Style, Tone};
+
+/// A line of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageLine {
+    /// What is shown.
+    pub line: Line,
+    /// True when a highlighted range begins on it.
+    pub begins: Option<usize>,
+}
+
+/// Lays out a page's text in `columns` columns. `marked` are byte ranges of the text (any order, they may overlap) with
+/// their tone; ranges that do not lie on character boundaries are moved inwards.
+///
+/// Lines stay as they are on the page where they fit. Where they do not, the lines of a paragraph are joined before
+/// they are wrapped, since a page's lines cut at another width would be stumps.
+pub fn page_lines(text: &str, columns: usize, marked: &[(Range<usize>, Tone)]) -> Vec<PageLine> {
+    let columns = columns.max(8);
+    let widest = text.lines().map(width).max().unwrap_or(0);
+    let joined = if widest > columns { join(text, measure(text)) } else { Joined::plain(text) };
+    let mut lines = Vec::new();
+    for range in wrap_ranges(&joined.text, columns) {
+        let shown = joined.text[range.clone()].trim_end_matches([' ', '\n']);
+        let mut line = PageLine::default();
+        let (mut tone, mut piece) = (None, String::new());
+        for (at, c) in shown.char_indices() {
+            let source = joined.source(range.start + at);
+            let now = marked.iter().find(|(m, _)| m.contains(&source)).map(|(_, tone)| *tone);
+            if line.begins.is_none() {
+                line.begins = marked.iter().position(|(m, _)| m.start == source && !m.is_empty());
+            }
+            if now != tone && !piece.is_empty() {
+                line.line.spans.push(styled(std::mem::take(&mut piece), tone));
+            }
+            tone = now;
+            piece.push(c);
+        }
+        if !piece.is_empty() {
+            line.line.spans.push(styled(piece, tone));
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+fn styled(text: String, tone: Option<Tone>) -> Span {
+    Span::new(text, Style::of(tone.unwrap_or_default()))
+}
+
+/// Text whose lines were joined, and where its bytes come from.
+struct Joined {
+    text: String,
+    /// (byte in `text`, byte in the source) where a run begins; between runs both advance alike.
+    runs: Vec<(usize, usize)>,
+}
+
+impl Joined {
+    fn plain(text: &str) -> Joined {
+        let mut joined = Joined { text: String::with_capacity(text.len()), runs: Vec::new() };
+        joined.push(text, 0);
+        joined
+    }
+
+    /// Adds text that begins at byte `offset` of the source; a tab becomes four spaces.
+    fn push(&mut self, text: &str, mut offset: usize) {
+        for (n, piece) in text.split('\t').enumerate() {
+            if n > 0 {
+                self.runs.push((self.text.len(), offset));
+                self.text.push_str("    ");
+                offset += 1;
+            }
+            self.runs.push((self.text.len(), offset));
+            self.text.push_str(piece);
+            offset += piece.len();
+        }
+    }
+
+    fn source(&self, at: usize) -> usize {
+        let run = self.runs.partition_point(|(start, _)| *start <= at);
+        let (start, source) = self.runs[run.saturating_sub(1)];
+        source + (at - start)
+    }
+}
+
+/// The width of a page's running lines: three quarters of the lines are no wider, so that a long row of a table does
+/// not count.
+fn measure(text: &str) -> usize {
+    let mut widths: Vec<usize> = text.lines().map(|line| width(line.trim())).filter(|w| *w > 20).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() * 3 / 4).copied().unwrap_or(20)
+}
+
+/// Joins lines that go on: a line that comes near the page's width, followed by one that does not begin a list, a table
+/// row or an indented paragraph.
+fn join(text: &str, widest: usize) -> Joined {
+    let mut joined = Joined { text: String::with_capacity(text.len()), runs: Vec::new() };
+    let (mut offset, mut open) = (0, false);
+    for line in text.split('\n') {
+        let words = line.trim();
+        if open && !words.is_empty() && !begins_anew(line) {
+            let last = joined.text.chars().next_back().unwrap_or(' ');
+            let first = words.chars().next().unwrap_or(' ');
+            let hyphen = last == '-' && first.is_lowercase();
+            if hyphen {
+                joined.text.pop();
+            } else if !(width_of(last) == 2 && width_of(first) == 2) {
+                joined.text.push(' ');
+            }
+            let inner = line.find(words).unwrap_or(0);
+            joined.push(words, offset + inner);
+        } else {
+            if offset > 0 {
+                joined.text.push('\n');
+            }
+            joined.push(line.trim_end(), offset);
+        }
+        open = width(line.trim_end()) * 4 >= widest * 3 && !words.contains("   ") && !words.contains('\t');
+        offset += line.len() + 1;
+    }
+    joined
+}
+
+fn begins_anew(line: &str) -> bool {
+    let words = line.trim_start();
+    let indent = line.len() - words.len();
+    let bullet = words.starts_with(['•', '–', '—', '-', '*', '·', '○', '■', '▪', '‣']);
+    let numbered = words.split_once(' ').is_some_and(|(head, _)| {
+        head.ends_with(['.', ')']) && head.len() <= 5 && head.starts_with(|c: char| c.is_ascii_digit())
+    });
+    indent >= 3 || bullet || numbered || words.contains("   ") || words.contains('\t')
+}
+
+fn width_of(c: char) -> usize {
+    width(c.encode_utf8(&mut [0; 4]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(lines: &[PageLine]) -> Vec<String> {
+        lines.iter().map(|l| l.line.text()).collect()
+    }
+
+    #[test]
+    fn lines_that_fit_stay_as_on_the_page() {
+        let lines = page_lines("First line\n  indented\n\nlast", 40, &[]);
+        assert_eq!(texts(&lines), ["First line", "  indented", "", "last"]);
+    }
+
+    #[test]
+    fn the_highlight_covers_exactly_its_characters() {
+        let text = "An embedding is a list of numbers.";
+        let lines = page_lines(text, 40, &[(3..12, Tone::Highlight)]);
+        let marked: Vec<&Span> = lines[0].line.spans.iter().filter(|s| s.style.tone == Tone::Highlight).collect();
+        assert_eq!(marked.iter().map(|s| s.text.as_str()).collect::<Vec<_>>(), ["embedding"]);
+        assert_eq!(lines[0].begins, Some(0));
+    }
+
+    #[test]
+    fn paragraphs_are_joined_for_a_narrow_pane_and_the_highlight_follows() {
+        let text = "A paragraph whose lines are far wider than the pane that is to show it, with a bro-\nken word and a second line of the same kind that ends here.\n\n- a list item";
+        let at = text.find("second line").unwrap();
+        let lines = page_lines(text, 30, &[(at..at + 11, Tone::Highlight)]);
+        let all = texts(&lines).join("\n");
+        assert!(all.contains("broken"), "{all}");
+        assert!(lines.iter().all(|l| width(&l.line.text()) <= 30), "{all}");
+        let marked: String = lines
+            .iter()
+            .flat_map(|l| &l.line.spans)
+            .filter(|s| s.style.tone == Tone::Highlight)
+            .map(|s| s.text.as_str())
+            .collect();
+        assert_eq!(marked.replace(' ', ""), "secondline");
+        assert_eq!(texts(&lines).last().unwrap(), "- a list item");
+    }
+
+    #[test]
+    fn chinese_lines_are_joined_without_a_space() {
+        let text = "向量检索把文字变成数字并且比较它们之间的距离以便找\n到意思相近的段落";
+        let all = texts(&page_lines(text, 20, &[])).concat();
+        assert!(all.contains("以便找到意思"), "{all}");
+    }
+}

@@ -1,0 +1,158 @@
+//! Wrapping to a width in terminal cells: by grapheme clusters, at the places where Unicode's line breaking algorithm
+//! (UAX #14) allows it, which keeps Chinese punctuation off the beginnings of lines.
+
+use std::ops::Range;
+
+use unicode_linebreak::linebreaks;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Line, Span};
+
+/// The columns that a text takes in a terminal.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
+/// `text` cut to at most `columns` columns, with "…" where something was cut.
+pub fn fit(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_string();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for grapheme in text.graphemes(true) {
+        used += width(grapheme);
+        if used > columns {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    if columns > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// The byte ranges of the lines that `text` takes in `columns` columns. Every byte but line breaks belongs to exactly
+/// one range; spaces at the end of a line may hang over its edge. A text without characters is one empty line.
+pub fn wrap_ranges(text: &str, columns: usize) -> Vec<Range<usize>> {
+    let columns = columns.max(1);
+    let mut lines = Vec::new();
+    let mut offset = 0;
+    for line in text.split('\n') {
+        wrap_line(line, offset, columns, &mut lines);
+        offset += line.len() + 1;
+    }
+    lines
+}
+
+fn wrap_line(line: &str, offset: usize, columns: usize, lines: &mut Vec<Range<usize>>) {
+    if width(line) <= columns {
+        lines.push(offset..offset + line.len());
+        return;
+    }
+    let (mut start, mut used, mut at) = (0, 0, 0);
+    for (end, _) in linebreaks(line) {
+        let piece = &line[at..end];
+        let visible = width(piece.trim_end());
+        if used + visible > columns && at > start {
+            lines.push(offset + start..offset + at);
+            (start, used) = (at, 0);
+        }
+        if visible > columns {
+            // A word wider than the line is cut between graphemes.
+            for (place, grapheme) in piece.grapheme_indices(true) {
+                let cells = width(grapheme);
+                if used + cells > columns && at + place > start && !grapheme.trim().is_empty() {
+                    lines.push(offset + start..offset + at + place);
+                    (start, used) = (at + place, 0);
+                }
+                used += cells;
+            }
+        } else {
+            used += width(piece);
+        }
+        at = end;
+    }
+    lines.push(offset + start..offset + line.len());
+}
+
+/// Wraps styled pieces (a "\n" in one ends a line). The first line begins with `first`, the others with `rest`; both
+/// count towards the width.
+pub fn wrap(spans: &[Span], columns: usize, first: &[Span], rest: &[Span]) -> Vec<Line> {
+    let indent = |spans: &[Span]| spans.iter().map(|s| width(&s.text)).sum::<usize>();
+    let inner = columns.saturating_sub(indent(first).max(indent(rest))).max(4);
+    let text: String = spans.iter().map(|span| span.text.as_str()).collect();
+    let mut lines = Vec::new();
+    for range in wrap_ranges(&text, inner) {
+        let mut line = Line { spans: if lines.is_empty() { first.to_vec() } else { rest.to_vec() } };
+        let end = range.start + text[range.clone()].trim_end().len();
+        let mut at = 0;
+        for span in spans {
+            let (from, to) = (range.start.max(at), end.min(at + span.text.len()));
+            if from < to {
+                // A label holds no-break spaces only to stay whole here.
+                let text = span.text[from - at..to - at].replace('\u{a0}', " ");
+                line.spans.push(Span { text, ..span.clone() });
+            }
+            at += span.text.len();
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Style, Tone};
+    use super::*;
+
+    fn cut(text: &str, columns: usize) -> Vec<&str> {
+        wrap_ranges(text, columns).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn words_stay_whole_and_nothing_is_lost() {
+        assert_eq!(cut("one two three", 8), ["one two ", "three"]);
+        assert_eq!(cut("", 8), [""]);
+        assert_eq!(cut("a\n\nb", 8), ["a", "", "b"]);
+        assert_eq!(cut("abcdefghij kl", 4), ["abcd", "efgh", "ij ", "kl"]);
+    }
+
+    #[test]
+    fn chinese_is_cut_between_characters_but_not_before_a_full_stop() {
+        assert_eq!(cut("向量检索很有用。", 8), ["向量检索", "很有用。"]);
+        assert_eq!(cut("向量检索。用", 8), ["向量检", "索。用"]);
+    }
+
+    #[test]
+    fn emoji_of_several_code_points_are_never_cut() {
+        let family = "👨\u{200d}👩\u{200d}👧";
+        let text = family.repeat(4);
+        for line in cut(&text, 4) {
+            assert!(line.len() % family.len() == 0, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn fitting_marks_what_was_cut() {
+        assert_eq!(fit("short", 10), "short");
+        assert_eq!(fit("a longer text", 6), "a lon…");
+        assert_eq!(fit("向量检索", 5), "向量…");
+        assert_eq!(fit("x", 0), "");
+    }
+
+    #[test]
+    fn styled_pieces_keep_their_style_and_mark_over_lines() {
+        let spans = [
+            Span::new("plain ", Style::default()),
+            Span { text: "[1\u{a0}p.\u{a0}7]".into(), style: Style::of(Tone::Cited), mark: Some(0) },
+        ];
+        let bullet = [Span::new("- ", Style::of(Tone::Dim))];
+        let indent = [Span::new("  ", Style::default())];
+        let lines = wrap(&spans, 10, &bullet, &indent);
+        assert_eq!(lines.iter().map(Line::text).collect::<Vec<_>>(), ["- plain", "  [1 p. 7]"]);
+        assert_eq!((lines[1].mark_at(1), lines[1].mark_at(3)), (None, Some(0)));
+    }
+}

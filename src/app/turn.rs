@@ -1,0 +1,466 @@
+//! One question and its answer as the conversation shows them.
+
+use super::text::{Line, Mark, Span, Style, Tone, fit, markdown, width, wrap};
+use crate::domain::chat::{FinishReason, ModelInfo, Usage};
+use crate::domain::citation::{Check, Citation, markers};
+use crate::domain::conversation::{Turn, TurnId, TurnState};
+use crate::domain::document::{Coverage, page_range};
+use crate::domain::extract::Quote;
+use crate::domain::passage::Passage;
+use crate::domain::progress::{AnswerEvent, AnswerTimings};
+use crate::domain::text;
+
+/// A turn on the screen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TurnView {
+    /// Its number in the library, once it is there.
+    pub id: Option<TurnId>,
+    /// The question.
+    pub question: String,
+    /// The question as searched for.
+    pub rewritten: Option<String>,
+    /// The template's name.
+    pub template: String,
+    /// The answer so far.
+    pub answer: String,
+    /// The model's reasoning so far.
+    pub reasoning: String,
+    /// True when the reasoning is shown in full.
+    pub reasoning_shown: bool,
+    /// The passages it rests on.
+    pub passages: Vec<Passage>,
+    /// The sentences that answer best, shown until the model speaks.
+    pub quotes: Vec<Quote>,
+    /// The checked citations, once it is complete.
+    pub citations: Vec<Citation>,
+    /// Which model answers.
+    pub model: Option<ModelInfo>,
+    /// What it waits for.
+    pub waiting: Option<String>,
+    /// How much of the documents could be searched.
+    pub coverage: Option<Coverage>,
+    /// How long it took.
+    pub timings: Option<AnswerTimings>,
+    /// Token counts.
+    pub usage: Option<Usage>,
+    /// How far it has come; `None` while it waits to be asked.
+    pub state: Option<TurnState>,
+    /// True when nothing in the documents answers it.
+    pub unanswered: bool,
+    /// Counts changes, so that what was laid out is laid out again only when it must be.
+    pub revision: u64,
+}
+
+/// A citation as it can be walked to and opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkView {
+    /// Where it stands in the answer and what is shown.
+    pub mark: Mark,
+    /// The passage it names: an index into [`TurnView::passages`].
+    pub passage: usize,
+    /// The checked citation: an index into [`TurnView::citations`].
+    pub citation: Option<usize>,
+}
+
+impl TurnView {
+    /// A question that is being asked.
+    pub fn asked(question: &str, template: &str) -> TurnView {
+        TurnView {
+            question: question.to_string(),
+            template: template.to_string(),
+            state: Some(TurnState::Running),
+            ..TurnView::default()
+        }
+    }
+
+    /// A turn from the library.
+    pub fn saved(turn: Turn) -> TurnView {
+        TurnView {
+            id: Some(turn.id),
+            question: turn.question,
+            rewritten: turn.rewritten,
+            template: turn.template,
+            answer: turn.answer,
+            passages: turn.passages,
+            citations: turn.citations,
+            model: turn.model,
+            usage: turn.usage,
+            state: Some(turn.state),
+            ..TurnView::default()
+        }
+    }
+
+    /// True while an answer is on its way.
+    pub fn running(&self) -> bool {
+        self.state == Some(TurnState::Running)
+    }
+
+    /// Takes in what the task reports.
+    pub fn take(&mut self, event: AnswerEvent) {
+        self.revision += 1;
+        match event {
+            AnswerEvent::Started { turn, .. } => self.id = Some(turn),
+            AnswerEvent::Rewritten(question) => self.rewritten = Some(question),
+            AnswerEvent::Passages { passages, coverage } => {
+                self.passages = passages;
+                self.coverage = Some(coverage);
+            }
+            AnswerEvent::Extract(quotes) => self.quotes = quotes,
+            AnswerEvent::Model(info) => self.model = Some(info),
+            AnswerEvent::Waiting(what) => self.waiting = Some(text::one_line(&what)),
+            AnswerEvent::Text(piece) => {
+                self.waiting = None;
+                self.answer.push_str(&text::clean(&piece));
+            }
+            AnswerEvent::Reasoning(piece) => {
+                self.waiting = None;
+                self.reasoning.push_str(&text::clean(&piece));
+            }
+            AnswerEvent::Finished(end) => {
+                self.waiting = None;
+                self.answer = text::clean(&end.answer).into_owned();
+                self.citations = end.citations;
+                self.usage = end.usage;
+                self.timings = Some(end.timings);
+                self.unanswered = end.unanswered;
+                self.state = Some(TurnState::Done(end.finish));
+            }
+            AnswerEvent::Failed { message, partial } => {
+                self.waiting = None;
+                if partial.len() > self.answer.len() {
+                    self.answer = text::clean(&partial).into_owned();
+                }
+                self.state = Some(TurnState::Failed(text::one_line(&message)));
+            }
+        }
+    }
+
+    /// Marks it stopped by the person; what was said stays.
+    pub fn stop(&mut self) {
+        self.revision += 1;
+        self.waiting = None;
+        self.state = Some(TurnState::Cancelled);
+    }
+
+    /// The citations in the answer, in order. Marks that name no passage are left as the model wrote them.
+    pub fn marks(&self) -> Vec<MarkView> {
+        let mut used = vec![false; self.citations.len()];
+        markers(&self.answer)
+            .into_iter()
+            .filter_map(|marker| {
+                let passage = self.passages.iter().position(|p| p.rank == marker.number)?;
+                let citation = self
+                    .citations
+                    .iter()
+                    .enumerate()
+                    .position(|(n, c)| !used[n] && c.marker == marker.number && c.range == marker.range);
+                if let Some(n) = citation {
+                    used[n] = true;
+                }
+                let locator = &self.passages[passage].locator;
+                let pages = page_range(locator.page_start(), locator.page_end());
+                let (sign, tone) = match citation.map(|n| self.citations[n].check) {
+                    None => ("", Tone::Cited),
+                    Some(check) => sign(check),
+                };
+                // No-break spaces: a mark is not torn apart at the end of a line.
+                let label = format!("[{} {pages}{sign}]", marker.number).replace(' ', "\u{a0}");
+                Some(MarkView { mark: Mark { range: marker.range, label, tone }, passage, citation })
+            })
+            .collect()
+    }
+
+    /// The words of the passage that the citation rests on, where it was checked.
+    pub fn quote(&self, mark: &MarkView) -> Option<&str> {
+        mark.citation.map(|n| self.citations[n].quote.as_str()).filter(|quote| !quote.is_empty())
+    }
+
+    /// Lays the turn out. `chosen` is the index of the selected citation.
+    pub fn lines(&self, columns: usize, chosen: Option<usize>, first: bool) -> Vec<Line> {
+        let mut lines = Vec::new();
+        if !first {
+            lines.push(Line::default());
+        }
+        self.question_lines(columns, &mut lines);
+        lines.push(Line::default());
+        let marks = self.marks();
+        if self.answer.trim().is_empty() {
+            self.before_the_answer(columns, &mut lines);
+        } else {
+            self.reasoning_lines(columns, &mut lines);
+            let shown: Vec<Mark> = marks.iter().map(|m| m.mark.clone()).collect();
+            lines.extend(markdown(&self.answer, columns, &shown, chosen));
+        }
+        self.ending(columns, &mut lines);
+        if !self.running() {
+            self.sources(columns, &marks, chosen, &mut lines);
+            self.details(columns, &mut lines);
+        }
+        lines
+    }
+
+    fn question_lines(&self, columns: usize, lines: &mut Vec<Line>) {
+        let style = Style::of(Tone::Question).bold();
+        let prompt = [Span::new("❯ ", Style::of(Tone::Accent).bold())];
+        let indent = [Span::new("  ", Style::default())];
+        lines.extend(wrap(&[Span::new(self.question.trim(), style)], columns, &prompt, &indent));
+        if let Some(rewritten) = &self.rewritten {
+            let words = format!("searched for: {}", text::one_line(rewritten));
+            lines.extend(wrap(&[Span::new(words, Style::of(Tone::Dim))], columns, &indent, &indent));
+        }
+    }
+
+    /// What is shown until the model speaks: what it waits for, and the sentences found, which are an answer already.
+    fn before_the_answer(&self, columns: usize, lines: &mut Vec<Line>) {
+        let dim = Style::of(Tone::Dim);
+        if !self.running() {
+            return;
+        }
+        self.reasoning_lines(columns, lines);
+        let what = match (&self.waiting, &self.model) {
+            (Some(waiting), _) => waiting.clone(),
+            (None, Some(info)) if !self.quotes.is_empty() => {
+                format!(
+                    "{} is reading {} passages; the document's own words meanwhile:",
+                    info.model,
+                    self.passages.len()
+                )
+            }
+            (None, Some(info)) => format!("{} is reading {} passages …", info.model, self.passages.len()),
+            (None, None) if self.passages.is_empty() => "searching …".to_string(),
+            (None, None) => "choosing the sentences that answer best …".to_string(),
+        };
+        lines.extend(wrap(&[Span::new(what, dim)], columns, &[], &[]));
+        for quote in self.quotes.iter().take(3) {
+            let page = self.passages.iter().find(|p| p.rank == quote.passage).map(|p| p.locator.page_start());
+            let page = page.map(|page| format!(" {}", page_range(page, page))).unwrap_or_default();
+            let spans = [
+                Span::new(format!("“{}”", text::one_line(&quote.text)), Style { italic: true, ..dim }),
+                Span::new(format!(" [{}{page}]", quote.passage), dim),
+            ];
+            lines.extend(wrap(&spans, columns, &[Span::new("• ", dim)], &[Span::new("  ", dim)]));
+        }
+    }
+
+    fn reasoning_lines(&self, columns: usize, lines: &mut Vec<Line>) {
+        if self.reasoning.trim().is_empty() {
+            return;
+        }
+        let dim = Style { italic: true, ..Style::of(Tone::Dim) };
+        if self.reasoning_shown {
+            lines.push(Line::of("▾ reasoning", dim));
+            let bar = [Span::new("│ ", Style::of(Tone::Dim))];
+            lines.extend(wrap(&[Span::new(self.reasoning.trim(), dim)], columns, &bar, &bar));
+            lines.push(Line::default());
+        } else {
+            let words = self.reasoning.split_whitespace().count();
+            lines.push(Line::of(format!("▸ reasoning, {words} words (o shows it)"), dim));
+        }
+    }
+
+    fn ending(&self, columns: usize, lines: &mut Vec<Line>) {
+        let (what, tone) = match &self.state {
+            Some(TurnState::Cancelled) => ("stopped before it was complete".to_string(), Tone::Close),
+            Some(TurnState::Failed(why)) => (why.clone(), Tone::Bad),
+            Some(TurnState::Done(FinishReason::Length)) => ("stopped at the length limit".into(), Tone::Close),
+            Some(TurnState::Done(FinishReason::ContentFilter)) => ("the server withheld the rest".into(), Tone::Bad),
+            Some(TurnState::Done(FinishReason::Truncated)) => {
+                ("the connection ended before the answer was complete".into(), Tone::Bad)
+            }
+            Some(TurnState::Done(FinishReason::Other(why))) => {
+                (format!("stopped: {}", text::one_line(why)), Tone::Close)
+            }
+            None => ("waits for its turn".into(), Tone::Dim),
+            _ => return,
+        };
+        let sign = if tone == Tone::Bad { "✗ " } else { "… " };
+        let style = Style::of(tone);
+        lines.extend(wrap(&[Span::new(what, style)], columns, &[Span::new(sign, style)], &[Span::new("  ", style)]));
+    }
+
+    /// One line a cited passage: mark, page, section, and the words that bear the claim out.
+    fn sources(&self, columns: usize, marks: &[MarkView], chosen: Option<usize>, lines: &mut Vec<Line>) {
+        let mut seen = Vec::new();
+        let several = self.passages.iter().any(|p| p.document != self.passages[0].document);
+        for (n, view) in marks.iter().enumerate() {
+            if seen.contains(&view.passage) {
+                continue;
+            }
+            if seen.is_empty() {
+                lines.push(Line::default());
+            }
+            seen.push(view.passage);
+            let passage = &self.passages[view.passage];
+            let style = Style::of(view.mark.tone);
+            let selected = chosen.is_some_and(|c| marks.get(c).is_some_and(|m| m.passage == view.passage));
+            let mut rest = String::new();
+            if several {
+                rest.push_str(&format!(" {}", passage.document));
+            }
+            if let Some(section) = passage.section.last() {
+                rest.push_str(&format!(" {} ·", text::one_line(section)));
+            }
+            let quote = self.quote(view).map_or_else(|| text::one_line(&passage.text), text::one_line);
+            rest.push_str(&format!(" “{quote}”"));
+            let head = Span {
+                text: view.mark.label.replace('\u{a0}', " "),
+                style: Style { bold: selected, ..style },
+                mark: Some(n),
+            };
+            let room = columns.saturating_sub(width(&head.text));
+            let tail = Span { text: fit(&rest, room), style: Style::of(Tone::Dim), mark: Some(n) };
+            lines.push(Line { spans: vec![head, tail] });
+        }
+    }
+
+    fn details(&self, columns: usize, lines: &mut Vec<Line>) {
+        let mut parts = Vec::new();
+        if let Some(model) = &self.model {
+            let name = if model.provider == "none" { "no language model".to_string() } else { model.model.clone() };
+            parts.push(name);
+        }
+        if self.template != "answer" && !self.template.is_empty() {
+            parts.push(format!("template {}", self.template));
+        }
+        if let Some(t) = &self.timings {
+            let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);
+            if let Some(first) = t.first_token {
+                parts.push(format!("first word {}", seconds(first)));
+            }
+            parts.push(format!("total {}", seconds(t.total)));
+        }
+        if let Some(usage) = &self.usage {
+            parts.push(format!("{} + {} tokens", usage.prompt_tokens, usage.completion_tokens));
+        }
+        if let Some(c) = self.coverage.filter(|c| !c.complete()) {
+            let (what, pages) = if c.pages_read < c.pages_total {
+                ("searched", c.pages_read)
+            } else {
+                ("searched by words only, by meaning", c.pages_embedded)
+            };
+            parts.push(format!("{what} {pages} of {} pages so far: r asks again", c.pages_total));
+        }
+        if !parts.is_empty() {
+            lines.extend(wrap(&[Span::new(parts.join(" · "), Style::of(Tone::Dim))], columns, &[], &[]));
+        }
+    }
+
+    /// The answer with its sources as Markdown, for the clipboard.
+    pub fn with_sources(&self) -> String {
+        let mut out = format!("{}\n", self.answer.trim());
+        let marks = self.marks();
+        let cited = |n: usize| marks.iter().any(|m| m.passage == n);
+        for (n, passage) in self.passages.iter().enumerate().filter(|(n, _)| cited(*n)) {
+            let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+            let quote = marks.iter().find(|m| m.passage == n).and_then(|m| self.quote(m));
+            let quote = quote.map(|q| format!(": “{}”", text::one_line(q))).unwrap_or_default();
+            out.push_str(&format!("\n[{}] {}, {pages}{quote}", passage.rank, passage.document));
+        }
+        out.push('\n');
+        out
+    }
+}
+
+/// The sign and tone of a check.
+pub fn sign(check: Check) -> (&'static str, Tone) {
+    match check {
+        Check::Verbatim => (" ✓", Tone::Verbatim),
+        Check::Close => (" ≈", Tone::Close),
+        Check::Unsupported => (" ✗", Tone::Bad),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::domain::citation::check_answer;
+    use crate::domain::document::{DocumentId, Locator, PageSpan};
+    use crate::domain::progress::AnswerEnd;
+
+    pub fn passage(rank: usize, page: u32, text: &str) -> Passage {
+        Passage {
+            rank,
+            score: 1.0 / rank as f32,
+            dense_score: Some(0.9),
+            lexical_score: Some(3.0),
+            document: "guide.pdf".into(),
+            locator: Locator {
+                document: DocumentId("d".into()),
+                spans: vec![PageSpan { page, start: 0, end: text.len() }],
+            },
+            section: vec!["Why it fails".into()],
+            text: text.into(),
+        }
+    }
+
+    pub fn answered(question: &str, answer: &str, passages: Vec<Passage>) -> TurnView {
+        let mut turn = TurnView::asked(question, "answer");
+        turn.take(AnswerEvent::Passages { passages: passages.clone(), coverage: Coverage::default() });
+        turn.take(AnswerEvent::Finished(AnswerEnd {
+            answer: answer.into(),
+            citations: check_answer(answer, &passages),
+            finish: FinishReason::Stop,
+            usage: None,
+            timings: AnswerTimings::default(),
+            unanswered: false,
+        }));
+        turn
+    }
+
+    fn shown(turn: &TurnView) -> String {
+        turn.lines(60, None, true).iter().map(Line::text).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn every_citation_shows_its_page_and_what_the_check_found() {
+        let turn = answered(
+            "When do harbours freeze?",
+            "Harbours freeze in January [1]. Nobody ships butter across [2]. So says [9].",
+            vec![passage(1, 12, "Harbours freeze in January."), passage(2, 40, "Something else.")],
+        );
+        let text = shown(&turn);
+        assert!(text.contains("January [1 p. 12 ✓]") && text.contains("[2 p. 40 ✗]"), "{text}");
+        assert!(text.contains("says [9]"), "a made-up number must not become a page: {text}");
+    }
+
+    #[test]
+    fn the_documents_own_words_stand_in_until_the_model_speaks() {
+        let mut turn = TurnView::asked("When?", "answer");
+        assert!(shown(&turn).contains("searching"));
+        turn.take(AnswerEvent::Passages {
+            passages: vec![passage(1, 12, "Harbours freeze in January.")],
+            coverage: Coverage::default(),
+        });
+        turn.take(AnswerEvent::Extract(vec![Quote {
+            passage: 1,
+            text: "Harbours freeze in January.".into(),
+            score: 1.0,
+        }]));
+        assert!(shown(&turn).contains("“Harbours freeze in January.” [1 p. 12]"));
+        turn.take(AnswerEvent::Text("In January".into()));
+        assert!(!shown(&turn).contains("“Harbours"));
+    }
+
+    #[test]
+    fn what_was_said_before_a_failure_stays_with_the_reason() {
+        let mut turn = TurnView::asked("When?", "answer");
+        turn.take(AnswerEvent::Text("In Janu".into()));
+        turn.take(AnswerEvent::Failed { message: "the answer was cut off: reset".into(), partial: "In Janu".into() });
+        let text = shown(&turn);
+        assert!(text.contains("In Janu") && text.contains("✗ the answer was cut off"), "{text}");
+    }
+
+    #[test]
+    fn escape_sequences_from_a_model_do_not_reach_the_screen() {
+        let mut turn = TurnView::asked("When?", "answer");
+        turn.take(AnswerEvent::Text("a\u{1b}]0;owned\u{7}b\u{202e}c".into()));
+        assert!(shown(&turn).contains("a]0;ownedbc"));
+    }
+
+    #[test]
+    fn a_copied_answer_carries_its_sources() {
+        let turn = answered("When?", "In January [1].", vec![passage(1, 12, "It freezes in January.")]);
+        let copied = turn.with_sources();
+        assert!(copied.starts_with("In January [1].\n\n[1] guide.pdf, p. 12: “It freezes in January.”"), "{copied}");
+    }
+}

@@ -1,0 +1,489 @@
+//! What happens when something happens: reports of running work are taken in here; keys and the mouse in
+//! `input.rs`, what they are bound to in `actions.rs`.
+
+use std::collections::BTreeMap;
+
+use super::chat::Chat;
+use super::effect::{AskId, Effect, OpenId};
+use super::message::{Message, OpenFailure, Request, SessionRow};
+use super::model::{Filling, Focus, Model, Phase, Queued, Side};
+use super::overlay::{Choice, Overlay, Wanted};
+use super::pages::{PageView, Purpose};
+use super::picker::{Item, Picker};
+use super::text::{Line, Style, Tone};
+use super::turn::TurnView;
+use crate::domain::chat::Role;
+use crate::domain::conversation::Conversation;
+use crate::domain::document::{Coverage, Document, DocumentId, PageSpan, page_range};
+use crate::domain::progress::{AnswerEvent, OpenEvent};
+use crate::domain::template::Template;
+use crate::domain::text::{clean, one_line};
+
+impl Model {
+    /// Takes in one message and says what is to be done.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        match message {
+            Message::Key(key) => self.key(key),
+            Message::Paste(text) => self.paste(&text),
+            Message::Click { column, row } => self.click(column, row),
+            Message::Wheel { up, column, row } => self.wheel(up, column, row),
+            Message::Resize { columns, rows } => {
+                self.size = (columns, rows);
+                Vec::new()
+            }
+            Message::Tick => {
+                self.tick();
+                Vec::new()
+            }
+            Message::Opening(id, event) => self.opening(id, event),
+            Message::OpenFailed(id, failure) => self.open_failed(id, failure),
+            Message::Answer(id, event) => self.answer(id, event),
+            Message::Model(model) => {
+                if let Err(problem) = &model {
+                    self.complain(problem);
+                }
+                self.model = Some(model);
+                Vec::new()
+            }
+            Message::Templates(templates, problems) => self.templates(templates, &problems),
+            Message::Page { document, number, page } => self.page_loaded(&document, number, page),
+            Message::Found { document, wanted, spans } => self.found(&document, wanted, spans),
+            Message::Library(documents) => self.library(documents),
+            Message::Sessions(sessions) => self.sessions(sessions),
+            Message::Session(session) => match session {
+                Ok((conversation, documents)) => self.resume(conversation, documents),
+                Err(problem) => {
+                    self.complain(problem);
+                    Vec::new()
+                }
+            },
+            Message::Files { folder, files } => {
+                self.files(folder, files);
+                Vec::new()
+            }
+            Message::Request(request) => {
+                self.request(request);
+                Vec::new()
+            }
+            Message::Done(text) => {
+                self.say(text);
+                Vec::new()
+            }
+            Message::Problem(text) => {
+                self.complain(text);
+                Vec::new()
+            }
+            Message::Terminate => vec![Effect::Quit],
+        }
+    }
+
+    fn tick(&mut self) {
+        self.beat = self.beat.wrapping_add(1);
+        self.quit_armed = self.quit_armed.saturating_sub(1);
+        if let Some(notice) = &mut self.notice {
+            notice.left = notice.left.saturating_sub(1);
+            if notice.left == 0 {
+                self.notice = None;
+            }
+        }
+    }
+
+    fn opening(&mut self, id: OpenId, event: OpenEvent) -> Vec<Effect> {
+        let Some(view) = self.documents.iter_mut().find(|d| d.open == id) else { return Vec::new() };
+        match event {
+            OpenEvent::Opened { document, cached } => {
+                let read = if cached { document.pages } else { 0 };
+                view.coverage = Coverage { pages_read: read, pages_embedded: 0, pages_total: document.pages };
+                view.document = Some(document);
+                view.phase = Phase::Reading;
+            }
+            OpenEvent::Progress(coverage) => {
+                view.coverage = coverage;
+                view.phase = if coverage.pages_read < coverage.pages_total { Phase::Reading } else { Phase::Embedding };
+            }
+            OpenEvent::Skipped(page) => view.skipped.push(page),
+            OpenEvent::Searchable { .. } => {
+                view.coverage.pages_read = view.coverage.pages_total;
+                view.phase = Phase::Embedding;
+            }
+            OpenEvent::EmbeddingUnavailable(why) => {
+                let name = view.name();
+                view.no_embeddings = Some(why.clone());
+                self.complain(format!("{name} is searched by words only: {why}"));
+            }
+            OpenEvent::Ready { coverage, skipped } => {
+                view.coverage = coverage;
+                view.phase = Phase::Ready;
+                let name = view.name();
+                view.skipped = skipped;
+                if let Some(first) = view.skipped.first() {
+                    let (pages, reason) = (view.skipped.len(), first.reason.clone());
+                    let which = if pages == 1 { page_range(first.page, first.page) } else { format!("{pages} pages") };
+                    self.complain(format!("{name}: {which} could not be read ({reason})"));
+                }
+            }
+        }
+        self.next_question()
+    }
+
+    fn open_failed(&mut self, id: OpenId, failure: OpenFailure) -> Vec<Effect> {
+        let Some(view) = self.documents.iter_mut().find(|d| d.open == id) else { return Vec::new() };
+        match failure {
+            OpenFailure::Password { wrong } => {
+                view.phase = Phase::Locked;
+                let (name, path) = (view.name(), view.path.clone());
+                let hint = if wrong { "that password does not open it; try another" } else { "it is encrypted" };
+                self.overlays.push(Overlay::Line {
+                    title: format!("Password of {name}"),
+                    hint: hint.into(),
+                    wanted: Wanted::Password(path),
+                    editor: Default::default(),
+                });
+            }
+            OpenFailure::Other(why) => {
+                let why = one_line(&why);
+                view.phase = Phase::Failed(why.clone());
+                self.complain(why);
+            }
+        }
+        Vec::new()
+    }
+
+    fn answer(&mut self, id: AskId, event: AnswerEvent) -> Vec<Effect> {
+        // Even of a question that was stopped at once: its conversation goes on.
+        if let AnswerEvent::Started { conversation, .. } = &event
+            && id.0 > self.chat_since
+        {
+            self.chat.id.get_or_insert(*conversation);
+        }
+        let Some((running, turn)) = self.running else { return Vec::new() };
+        if running != id {
+            return Vec::new();
+        }
+        let ended = matches!(event, AnswerEvent::Finished(_) | AnswerEvent::Failed { .. });
+        let found = matches!(event, AnswerEvent::Passages { .. });
+        if let AnswerEvent::Model(info) = &event {
+            self.model = Some(Ok(info.clone()));
+        }
+        if let Some(view) = self.chat.turn_mut(turn) {
+            view.take(event);
+        }
+        if found {
+            self.passages.selected = 0;
+            // Where there is room, the evidence is shown beside the answer from the start.
+            if self.side == Side::Hidden && self.size.0 >= 100 && self.chat.turns().len() == 1 {
+                self.side = Side::Passages;
+            }
+        }
+        if ended {
+            self.running = None;
+            return self.next_question();
+        }
+        Vec::new()
+    }
+
+    fn templates(&mut self, templates: Vec<Template>, problems: &[String]) -> Vec<Effect> {
+        self.templates = templates;
+        if let Some(problem) = problems.first() {
+            self.complain(problem);
+        }
+        if self.current_template().is_none()
+            && let Some(first) = self.templates.first()
+        {
+            let wrong = std::mem::replace(&mut self.template, first.name.clone());
+            self.complain(format!("there is no template {wrong}; {} is used", self.template));
+        }
+        let items = self.template_items();
+        for overlay in &mut self.overlays {
+            if let Overlay::Pick { choice: Choice::Template { .. }, picker, .. } = overlay {
+                picker.replace(items.clone());
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn template_items(&self) -> Vec<Item> {
+        self.templates
+            .iter()
+            .map(|t| Item {
+                label: one_line(&t.title),
+                detail: one_line(&t.description),
+                note: if t.name == self.template { format!("{} ●", t.name) } else { t.name.clone() },
+            })
+            .collect()
+    }
+
+    fn page_loaded(
+        &mut self,
+        document: &DocumentId,
+        number: u32,
+        page: Result<crate::domain::document::Page, String>,
+    ) -> Vec<Effect> {
+        let Some(view) = self.page.as_mut().filter(|v| v.document == *document && v.number == number) else {
+            return Vec::new();
+        };
+        match page {
+            Ok(page) => match view.loaded(page) {
+                Some(next) => vec![Effect::LoadPage { document: document.clone(), page: next }],
+                None => Vec::new(),
+            },
+            Err(problem) => {
+                view.problem = Some(one_line(&problem));
+                Vec::new()
+            }
+        }
+    }
+
+    fn found(&mut self, document: &DocumentId, wanted: String, spans: Result<Vec<PageSpan>, String>) -> Vec<Effect> {
+        let spans = match spans {
+            Ok(spans) => spans,
+            Err(problem) => {
+                self.complain(problem);
+                return Vec::new();
+            }
+        };
+        let Some(first) = spans.first() else {
+            self.complain(format!("“{}” does not occur in the document", one_line(&wanted)));
+            return Vec::new();
+        };
+        let here = self.page.as_ref().filter(|p| p.document == *document).map_or(1, |p| p.number);
+        let at = spans.iter().position(|s| s.page >= here).unwrap_or(0);
+        let page = spans.get(at).unwrap_or(first).page;
+        self.show_page(document, page, Purpose::Find { wanted, found: spans, at })
+    }
+
+    /// Opens the page reader.
+    pub(super) fn show_page(&mut self, document: &DocumentId, page: u32, purpose: Purpose) -> Vec<Effect> {
+        let known = self.document(document).and_then(|d| d.document.as_ref());
+        let (name, pages) = match known {
+            Some(document) => (document.name().to_string(), document.pages),
+            None => (document.short().to_string(), u32::MAX),
+        };
+        // Someone who reads the page behind a claim goes on writing where both are in view.
+        let stays = matches!(purpose, Purpose::Citation { .. }) && self.focus == Focus::Composer && self.two_panes();
+        let view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
+        let page = view.number;
+        self.page = Some(view);
+        self.side = Side::Page;
+        if !stays {
+            self.focus = Focus::Side;
+        }
+        vec![Effect::LoadPage { document: document.clone(), page }]
+    }
+
+    fn library(&mut self, documents: Result<Vec<Document>, String>) -> Vec<Effect> {
+        match documents {
+            Ok(documents) if documents.is_empty() => {
+                self.say(format!("the library is empty: {} opens a file", self.keymap.key(super::Action::OpenFile)));
+            }
+            Ok(documents) => {
+                let items = documents
+                    .iter()
+                    .map(|d| Item {
+                        label: one_line(d.name()),
+                        detail: if d.title == d.name() { String::new() } else { one_line(&d.title) },
+                        note: if d.pages == 1 { "1 page".into() } else { format!("{} pages", d.pages) },
+                    })
+                    .collect();
+                self.overlays.push(Overlay::Pick {
+                    title: "Library".into(),
+                    choice: Choice::Library(documents),
+                    picker: Picker::new(items),
+                });
+            }
+            Err(problem) => self.complain(problem),
+        }
+        Vec::new()
+    }
+
+    fn sessions(&mut self, sessions: Result<Vec<SessionRow>, String>) -> Vec<Effect> {
+        let sessions = match sessions {
+            Ok(sessions) => sessions,
+            Err(problem) => {
+                self.complain(problem);
+                return Vec::new();
+            }
+        };
+        let items: Vec<Item> = sessions
+            .iter()
+            .map(|s| Item {
+                label: one_line(&s.title),
+                detail: one_line(&s.documents.join(", ")),
+                note: format!(
+                    "{} · {}",
+                    if s.turns == 1 { "1 turn".into() } else { format!("{} turns", s.turns) },
+                    s.updated
+                ),
+            })
+            .collect();
+        // After a deletion the list is open already.
+        for overlay in &mut self.overlays {
+            if let Overlay::Pick { choice: Choice::Session(rows), picker, .. } = overlay {
+                *rows = sessions;
+                picker.replace(items);
+                return Vec::new();
+            }
+        }
+        if sessions.is_empty() {
+            self.say("no conversation has been saved yet");
+        } else {
+            self.overlays.push(Overlay::Pick {
+                title: "Saved conversations".into(),
+                choice: Choice::Session(sessions),
+                picker: Picker::new(items),
+            });
+        }
+        Vec::new()
+    }
+
+    fn resume(&mut self, conversation: Conversation, documents: Vec<Document>) -> Vec<Effect> {
+        let mut effects = self.leave_conversation();
+        for turn in &conversation.turns {
+            self.composer.remember_question(&turn.question);
+        }
+        self.chat = Chat::saved(conversation);
+        let wanted = |view: &super::model::DocumentView| {
+            documents.iter().any(|d| view.document.as_ref().is_some_and(|v| v.id == d.id))
+        };
+        let (keep, leave) = std::mem::take(&mut self.documents).into_iter().partition(wanted);
+        self.documents = keep;
+        effects.extend(leave.into_iter().map(|d: super::model::DocumentView| Effect::Close(d.open)));
+        for document in documents {
+            if self.document(&document.id).is_none() {
+                effects.push(self.open(document.path.into(), None));
+            }
+        }
+        effects
+    }
+
+    /// Ends what belongs to the conversation; it stays in the library.
+    pub(super) fn leave_conversation(&mut self) -> Vec<Effect> {
+        let effects = self.running.take().map(|(id, _)| Effect::Cancel(id)).into_iter().collect();
+        self.queue.clear();
+        self.chat = Chat::default();
+        self.chat_since = self.last_id;
+        self.page = None;
+        self.side = Side::Hidden;
+        self.focus = Focus::Composer;
+        effects
+    }
+
+    fn files(&mut self, folder: std::path::PathBuf, files: Result<Vec<super::message::FileRow>, String>) {
+        let files = match files {
+            Ok(files) => files,
+            Err(problem) => return self.complain(problem),
+        };
+        let items = files
+            .iter()
+            .map(|f| Item {
+                label: if f.folder { format!("{}/", one_line(&f.name)) } else { one_line(&f.name) },
+                detail: String::new(),
+                note: if f.folder { String::new() } else { size(f.size) },
+            })
+            .collect();
+        let title = format!("Open · {}", one_line(&folder.to_string_lossy()));
+        let picker = Picker::new(items);
+        if matches!(self.overlays.last(), Some(Overlay::Pick { choice: Choice::File { .. }, .. })) {
+            self.overlays.pop();
+        }
+        self.overlays.push(Overlay::Pick { title, choice: Choice::File { folder, files }, picker });
+    }
+
+    fn request(&mut self, request: Result<Request, String>) {
+        match request {
+            Err(problem) => self.complain(problem),
+            Ok(request) => {
+                let mut lines = vec![Line::of(one_line(&request.summary), Style::of(Tone::Accent)), Line::default()];
+                for message in &request.messages {
+                    let role = match message.role {
+                        Role::System => "system",
+                        Role::User => "user",
+                        Role::Assistant => "assistant",
+                    };
+                    lines.push(Line::of(format!("── {role}"), Style::of(Tone::Heading).bold()));
+                    lines.extend(clean(&message.content).lines().map(|l| Line::of(l, Style::default())));
+                    lines.push(Line::default());
+                }
+                self.overlays.push(Overlay::Text { title: "The exact request".into(), lines, top: 0 });
+            }
+        }
+    }
+
+    /// Asks a question, at once or when its turn comes. Variables of the template that have no value are asked for
+    /// first.
+    pub(super) fn ask(&mut self, text: String) -> Vec<Effect> {
+        let missing: Vec<String> = self
+            .current_template()
+            .map(|t| {
+                let unset = |(name, v): &(&String, &crate::domain::template::Variable)| {
+                    v.default.is_none() && !self.values.contains_key(*name)
+                };
+                t.variables.iter().filter(unset).map(|(name, _)| name.clone()).collect()
+            })
+            .unwrap_or_default();
+        if !missing.is_empty() {
+            self.filling = Some(Filling { question: Some(text), missing });
+            self.ask_for_variable();
+            return Vec::new();
+        }
+        let declared = |name: &String| self.current_template().is_some_and(|t| t.variables.contains_key(name));
+        let values: BTreeMap<String, String> =
+            self.values.iter().filter(|(name, _)| declared(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+        self.queue.push_back(Queued { text, template: self.template.clone(), values });
+        self.next_question()
+    }
+
+    /// Asks for the next missing variable of the template, or goes on with the question.
+    pub(super) fn ask_for_variable(&mut self) {
+        let Some(name) = self.filling.as_ref().and_then(|f| f.missing.first().cloned()) else { return };
+        let variable = self.current_template().and_then(|t| t.variables.get(&name)).cloned().unwrap_or_default();
+        let choices =
+            if variable.choices.is_empty() { String::new() } else { format!(" ({})", variable.choices.join(", ")) };
+        self.overlays.push(Overlay::Line {
+            title: name.clone(),
+            hint: one_line(&format!("{}{choices}", variable.description)),
+            wanted: Wanted::Variable { name },
+            editor: Default::default(),
+        });
+    }
+
+    /// Puts the next waiting question when nothing runs and a document can be asked.
+    pub(super) fn next_question(&mut self) -> Vec<Effect> {
+        if self.running.is_some() || self.queue.is_empty() || self.askable().is_empty() {
+            return Vec::new();
+        }
+        let Some(Queued { text, template, values }) = self.queue.pop_front() else { return Vec::new() };
+        let question = self.question(&text, &template, &values);
+        let id = AskId(self.next_id());
+        self.chat.choose(None);
+        let turn = self.chat.push(TurnView::asked(&text, &template));
+        if self.chat.title.is_empty() {
+            self.chat.title = crate::domain::conversation::title_from(&text);
+        }
+        self.running = Some((id, turn));
+        vec![Effect::Ask { id, question }]
+    }
+
+    /// Stops the answer that runs; what was said stays. Waiting questions go back into the input.
+    pub(super) fn cancel(&mut self) -> Vec<Effect> {
+        let Some((id, turn)) = self.running.take() else { return Vec::new() };
+        if let Some(view) = self.chat.turn_mut(turn) {
+            view.stop();
+        }
+        if !self.queue.is_empty() && self.composer.is_blank() {
+            let waiting: Vec<String> = self.queue.drain(..).map(|q| q.text).collect();
+            self.composer.set(&waiting.join("\n"));
+        }
+        self.queue.clear();
+        vec![Effect::Cancel(id)]
+    }
+}
+
+/// "1.2 MB": a file's size as people read it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

@@ -1,0 +1,298 @@
+//! Effects as tasks: each runs on its own, reports through the one channel, and is cancelled by being dropped.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+
+use crate::adapters::library::LibraryError;
+use crate::adapters::reader::ReadError;
+use crate::adapters::templates;
+use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
+use crate::app::{AskId, Effect, Message, OpenId, Question};
+use crate::domain::conversation::ConversationId;
+use crate::domain::document::{DocumentId, Page, PageSpan};
+use crate::domain::export::markdown;
+use crate::domain::progress::AnswerEvent;
+use crate::tasks::Workspace;
+use crate::tasks::answer::{Ask, answer, prepare};
+use crate::tasks::open::{OpenError, open};
+use crate::tasks::workspace::extractive_info;
+
+/// The most places that a search in a document lists.
+const MOST_FOUND: usize = 2_000;
+
+/// Endings of files that can be opened.
+const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text", "html", "htm", "epub", "docx"];
+
+/// A task that ends when this is dropped.
+struct Running(JoinHandle<()>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Runs effects.
+pub struct Executor {
+    workspace: Arc<Workspace>,
+    sender: UnboundedSender<Message>,
+    password: Option<String>,
+    answers: HashMap<AskId, Running>,
+    opens: HashMap<OpenId, Running>,
+}
+
+impl Executor {
+    /// An executor that reports to `sender`. `password` is tried on encrypted files before anybody is asked.
+    pub fn new(workspace: Arc<Workspace>, sender: UnboundedSender<Message>, password: Option<String>) -> Executor {
+        Executor { workspace, sender, password, answers: HashMap::new(), opens: HashMap::new() }
+    }
+
+    /// Begins what an effect says. Returns at once.
+    pub fn run(&mut self, effect: Effect) {
+        self.answers.retain(|_, task| !task.0.is_finished());
+        self.opens.retain(|_, task| !task.0.is_finished());
+        let workspace = self.workspace.clone();
+        let sender = self.sender.clone();
+        match effect {
+            Effect::Open { id, path, password } => {
+                let password = password.or_else(|| self.password.clone());
+                let task = tokio::spawn(open_document(workspace, sender, id, path, password));
+                self.opens.insert(id, Running(task));
+            }
+            Effect::Close(id) => drop(self.opens.remove(&id)),
+            Effect::Ask { id, question } => {
+                let task = tokio::spawn(ask(workspace, sender, id, question));
+                self.answers.insert(id, Running(task));
+            }
+            // Dropping the task drops the request, which closes its connection.
+            Effect::Cancel(id) => drop(self.answers.remove(&id)),
+            Effect::ConnectModel => self.spawn(async move {
+                let model = workspace.model().await;
+                Message::Model(model.map(|m| m.map_or_else(extractive_info, |m| m.info())).map_err(|e| e.to_string()))
+            }),
+            Effect::LoadTemplates => self.blocking(move |w| {
+                let (all, errors) = templates::all(&w.settings.prompts);
+                Message::Templates(all, errors.iter().map(ToString::to_string).collect())
+            }),
+            Effect::LoadPage { document, page } => self.blocking(move |w| load_page(&w, document, page)),
+            Effect::Find { document, wanted } => self.blocking(move |w| {
+                let spans: Result<Vec<PageSpan>, LibraryError> = w.library.find_text(&document, &wanted, MOST_FOUND);
+                Message::Found { document, wanted, spans: spans.map_err(|e| e.to_string()) }
+            }),
+            Effect::LoadLibrary => {
+                self.blocking(|w| Message::Library(w.library.documents().map_err(|e| e.to_string())));
+            }
+            Effect::LoadSessions => self.blocking(|w| Message::Sessions(sessions(&w).map_err(|e| e.to_string()))),
+            Effect::LoadSession(id) => self.blocking(move |w| {
+                let load = || -> Result<_, LibraryError> {
+                    let conversation = w.library.conversation(id)?;
+                    let documents = conversation.documents.iter().filter_map(|d| w.library.document(d).transpose());
+                    Ok((conversation.clone(), documents.collect::<Result<Vec<_>, _>>()?))
+                };
+                Message::Session(load().map_err(|e| e.to_string()))
+            }),
+            Effect::DeleteSession(id) => self.blocking(move |w| {
+                let deleted = w.library.delete_conversation(id).and_then(|_| sessions(&w));
+                Message::Sessions(deleted.map_err(|e| e.to_string()))
+            }),
+            Effect::ListFiles(folder) => self.blocking(move |_| {
+                let folder = folder.canonicalize().unwrap_or(folder);
+                let files = list_files(&folder).map_err(|e| format!("cannot list {}: {e}", folder.display()));
+                Message::Files { folder, files }
+            }),
+            Effect::Inspect(question) => {
+                self.spawn(async move { Message::Request(inspect(&workspace, question).await) })
+            }
+            Effect::Export(id) => self.blocking(move |w| match export(&w, id) {
+                Ok(path) => Message::Done(format!("written to {}", path.display())),
+                Err(problem) => Message::Problem(problem),
+            }),
+            // The loop does these itself: they are the terminal's.
+            Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => {}
+        }
+    }
+
+    fn spawn(&self, work: impl Future<Output = Message> + Send + 'static) {
+        let sender = self.sender.clone();
+        tokio::spawn(async move {
+            let _ = sender.send(work.await);
+        });
+    }
+
+    fn blocking(&self, work: impl FnOnce(Arc<Workspace>) -> Message + Send + 'static) {
+        let workspace = self.workspace.clone();
+        self.spawn(async move {
+            match tokio::task::spawn_blocking(move || work(workspace)).await {
+                Ok(message) => message,
+                Err(fault) => Message::Problem(format!("a fault of the program: {fault}; the log has more")),
+            }
+        });
+    }
+}
+
+async fn open_document(
+    workspace: Arc<Workspace>,
+    sender: UnboundedSender<Message>,
+    id: OpenId,
+    path: PathBuf,
+    password: Option<String>,
+) {
+    let (events, mut heard) = unbounded_channel();
+    let forward = sender.clone();
+    // Ends when the opening does: that drops the other end.
+    let forwarding = tokio::spawn(async move {
+        while let Some(event) = heard.recv().await {
+            let _ = forward.send(Message::Opening(id, event));
+        }
+    });
+    let result = open(&workspace, &expand_home(&path), password, events).await;
+    let _ = forwarding.await;
+    let failure = match result {
+        Ok(_) | Err(OpenError::Read(ReadError::Cancelled)) => return,
+        Err(OpenError::Read(ReadError::PasswordNeeded(_))) => OpenFailure::Password { wrong: false },
+        Err(OpenError::Read(ReadError::WrongPassword(_))) => OpenFailure::Password { wrong: true },
+        Err(error) => OpenFailure::Other(error.to_string()),
+    };
+    let _ = sender.send(Message::OpenFailed(id, failure));
+}
+
+async fn ask(workspace: Arc<Workspace>, sender: UnboundedSender<Message>, id: AskId, question: Question) {
+    let (events, mut heard) = unbounded_channel();
+    let work = tokio::spawn(async move { answer(&workspace, to_ask(question), events).await });
+    // Dropped with this task, and with it the request.
+    let mut work = Running(work);
+    while let Some(event) = heard.recv().await {
+        let _ = sender.send(Message::Answer(id, event));
+    }
+    if let Err(fault) = (&mut work.0).await
+        && fault.is_panic()
+    {
+        let message = "a fault of the program ended the answer; the log has more".to_string();
+        let _ = sender.send(Message::Answer(id, AnswerEvent::Failed { message, partial: String::new() }));
+    }
+}
+
+fn to_ask(question: Question) -> Ask {
+    Ask {
+        conversation: question.conversation,
+        documents: question.documents,
+        question: question.text,
+        template: question.template,
+        values: question.values,
+        passages: None,
+    }
+}
+
+async fn inspect(workspace: &Arc<Workspace>, question: Question) -> Result<Request, String> {
+    let earlier = match question.conversation {
+        Some(id) => workspace.library.conversation(id).map_err(|e| e.to_string())?.turns,
+        None => Vec::new(),
+    };
+    let (events, _heard) = unbounded_channel();
+    let prepared = prepare(workspace, &to_ask(question), &earlier, &events).await?;
+    let (Some(model), Some(prompt)) = (prepared.model, prepared.prompt) else {
+        return Err("there is no language model: nothing would be sent".into());
+    };
+    let (info, t) = (model.info(), prompt.tokens);
+    let limit = t.limit.map(|l| format!(" of {l}")).unwrap_or_default();
+    let summary = format!(
+        "{} ({}), template {}: {} tokens{limit}: system {}, history {}, passages {}, question {}",
+        info.model, info.provider, prepared.template.name, t.total, t.system, t.history, t.passages, t.question
+    );
+    Ok(Request { messages: prompt.request.messages, summary })
+}
+
+fn load_page(workspace: &Workspace, document: DocumentId, number: u32) -> Message {
+    let page = match workspace.library.page(&document, number) {
+        Ok(Some(page)) => Ok(page),
+        Ok(None) => {
+            let skipped = workspace.library.skipped(&document).unwrap_or_default();
+            match skipped.into_iter().find(|s| s.page == number) {
+                Some(skipped) => Ok(Page { number, warning: Some(skipped.reason), ..Page::default() }),
+                None => Err("this page has not been read yet".to_string()),
+            }
+        }
+        Err(error) => Err(error.to_string()),
+    };
+    Message::Page { document, number, page }
+}
+
+fn sessions(workspace: &Workspace) -> Result<Vec<SessionRow>, LibraryError> {
+    let zone = jiff::tz::TimeZone::system();
+    let rows = workspace.library.conversations()?.into_iter().map(|c| SessionRow {
+        id: c.id,
+        title: c.title,
+        documents: names(workspace, &c.documents),
+        turns: c.turns,
+        updated: jiff::Timestamp::from_second(c.updated)
+            .map(|t| zone.to_datetime(t).strftime("%Y-%m-%d %H:%M").to_string())
+            .unwrap_or_default(),
+    });
+    Ok(rows.collect())
+}
+
+fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
+    ids.iter()
+        .map(|id| match workspace.library.document(id) {
+            Ok(Some(document)) => document.name().to_string(),
+            _ => id.short().to_string(),
+        })
+        .collect()
+}
+
+/// Folders first, then files that can be opened, each by name; nothing hidden.
+fn list_files(folder: &Path) -> std::io::Result<Vec<FileRow>> {
+    let mut rows: Vec<FileRow> = std::fs::read_dir(folder)?
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let data = std::fs::metadata(entry.path()).ok()?;
+            let ending = name.rsplit('.').next().map(str::to_lowercase).unwrap_or_default();
+            let shown = !name.starts_with('.') && (data.is_dir() || OPENABLE.contains(&ending.as_str()));
+            shown.then_some(FileRow { name, folder: data.is_dir(), size: data.len() })
+        })
+        .collect();
+    rows.sort_by(|a, b| (!a.folder, &a.name).cmp(&(!b.folder, &b.name)));
+    if folder.parent().is_some() {
+        rows.insert(0, FileRow { name: "..".into(), folder: true, size: 0 });
+    }
+    Ok(rows)
+}
+
+/// `~/x` as shells understand it, for paths typed into the interface.
+fn expand_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::var_os("HOME")) {
+        (Ok(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => path.to_path_buf(),
+    }
+}
+
+/// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
+/// directory.
+fn export(workspace: &Workspace, id: ConversationId) -> Result<PathBuf, String> {
+    let conversation = workspace.library.conversation(id).map_err(|e| e.to_string())?;
+    let text = markdown(&conversation, &names(workspace, &conversation.documents));
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut problem = String::new();
+    for folder in [here, workspace.settings.home.join("exports")] {
+        for n in 1..1000 {
+            let number = if n == 1 { String::new() } else { format!("-{n}") };
+            let path = folder.join(format!("docent-{}{number}.md", id.0));
+            let file = std::fs::create_dir_all(&folder)
+                .and_then(|()| std::fs::File::options().write(true).create_new(true).open(&path));
+            match file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
+                Ok(()) => return Ok(path),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(e) => {
+                    problem = format!("cannot write {}: {e}", path.display());
+                    break;
+                }
+            }
+        }
+    }
+    Err(problem)
+}

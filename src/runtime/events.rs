@@ -1,0 +1,134 @@
+//! What the terminal and the system say, as messages.
+
+use crossterm::event::{Event, EventStream, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::app::{Code, Key, Message};
+
+/// What is typed, pasted and clicked, until the terminal goes away. A task of its own reads the terminal: a stream of
+/// terminal events that is polled once and dropped forgets whom to wake.
+pub fn input() -> UnboundedReceiver<Message> {
+    let (sender, receiver) = unbounded_channel();
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(Ok(event)) = events.next().await {
+            if let Some(message) = message(event)
+                && sender.send(message).is_err()
+            {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// The message of a terminal event, if it is one for us.
+pub fn message(event: Event) -> Option<Message> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            let code = match key.code {
+                KeyCode::Char(c) => Code::Char(c),
+                KeyCode::Enter => Code::Enter,
+                KeyCode::Esc => Code::Esc,
+                KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => Code::BackTab,
+                KeyCode::Tab => Code::Tab,
+                KeyCode::BackTab => Code::BackTab,
+                KeyCode::Backspace => Code::Backspace,
+                KeyCode::Delete => Code::Delete,
+                KeyCode::Up => Code::Up,
+                KeyCode::Down => Code::Down,
+                KeyCode::Left => Code::Left,
+                KeyCode::Right => Code::Right,
+                KeyCode::Home => Code::Home,
+                KeyCode::End => Code::End,
+                KeyCode::PageUp => Code::PageUp,
+                KeyCode::PageDown => Code::PageDown,
+                KeyCode::F(n) => Code::F(n),
+                _ => return None,
+            };
+            let has = |modifier| key.modifiers.contains(modifier);
+            let mut key = Key { ctrl: has(KeyModifiers::CONTROL), alt: has(KeyModifiers::ALT), shift: false, code };
+            // A character carries its case itself; Shift+Tab is a key of its own.
+            key.shift = has(KeyModifiers::SHIFT) && !matches!(code, Code::Char(_) | Code::BackTab);
+            if let (true, Code::Char(c)) = (key.ctrl, code) {
+                key.code = Code::Char(c.to_ascii_lowercase());
+            }
+            Some(Message::Key(key))
+        }
+        Event::Paste(text) => Some(Message::Paste(text)),
+        Event::Resize(columns, rows) => Some(Message::Resize { columns, rows }),
+        Event::Mouse(mouse) => {
+            let (column, row) = (mouse.column, mouse.row);
+            match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => Some(Message::Click { column, row }),
+                MouseEventKind::ScrollUp => Some(Message::Wheel { up: true, column, row }),
+                MouseEventKind::ScrollDown => Some(Message::Wheel { up: false, column, row }),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// What the system asks of the program.
+pub enum Signal {
+    /// To end: SIGTERM, SIGHUP, SIGINT.
+    End,
+    /// To stop until it is continued: SIGTSTP.
+    Stop,
+}
+
+/// The signals, as they come.
+#[cfg(unix)]
+pub struct Signals {
+    ends: [tokio::signal::unix::Signal; 3],
+    stop: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Takes the signals over from their defaults, which would leave the terminal as it is.
+    ///
+    /// # Errors
+    /// When the system does not let us.
+    pub fn new() -> std::io::Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals {
+            ends: [signal(SignalKind::terminate())?, signal(SignalKind::hangup())?, signal(SignalKind::interrupt())?],
+            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
+        })
+    }
+
+    /// The next one. Can be dropped and called again without losing any.
+    pub async fn next(&mut self) -> Signal {
+        let [term, hangup, interrupt] = &mut self.ends;
+        tokio::select! {
+            _ = term.recv() => Signal::End,
+            _ = hangup.recv() => Signal::End,
+            _ = interrupt.recv() => Signal::End,
+            _ = self.stop.recv() => Signal::Stop,
+        }
+    }
+}
+
+/// The signals, where there is only Ctrl+C.
+#[cfg(not(unix))]
+pub struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    /// Nothing to take over.
+    ///
+    /// # Errors
+    /// None.
+    pub fn new() -> std::io::Result<Signals> {
+        Ok(Signals)
+    }
+
+    /// The next one.
+    pub async fn next(&mut self) -> Signal {
+        let _ = tokio::signal::ctrl_c().await;
+        Signal::End
+    }
+}

@@ -1,0 +1,116 @@
+//! The composition root of the interface: the terminal, the event loop, and effects turned into tasks.
+//!
+//! The loop takes in every message that waits, then draws once if anything changed, at most every 16 ms. Nothing on
+//! this thread blocks: reading and embedding run on blocking threads or in the reader's process, and report through one
+//! channel.
+
+mod effects;
+mod events;
+mod settings;
+mod terminal;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::bail;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::{Instant, sleep_until};
+
+use crate::app::{Effect, Message, Model};
+use crate::config::Config;
+use crate::tasks::Workspace;
+use crate::ui;
+use effects::Executor;
+use settings::Settings;
+use terminal::Screen;
+
+/// The shortest time between two drawings: 60 a second are enough for any eye.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Time between ticks; see [`crate::app::model::TICKS`].
+const TICK: Duration = Duration::from_millis(250);
+
+/// Runs the interface until the person leaves.
+///
+/// # Errors
+/// When there is no terminal, or the library cannot be opened.
+pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode> {
+    use std::io::IsTerminal;
+    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+        bail!(
+            "the interface needs a terminal on standard input and output; \
+             `docent ask FILE... QUESTION` works without one"
+        );
+    }
+    let settings = Settings::of(&config);
+    let workspace = Workspace::new(config.settings.clone())?;
+    let (sender, mut reports) = unbounded_channel();
+    let mut executor = Executor::new(workspace, sender, config.password.clone());
+
+    let mut model = Model::new(settings.keymap, &config.template);
+    model.mouse = settings.mouse;
+    model.share = settings.share;
+    let mut screen = Screen::enter(settings.mouse)?;
+    model.size = screen.size()?;
+    let mut effects = model.begin(files);
+    for problem in settings.problems {
+        model.complain(problem);
+    }
+    let mut input = events::input();
+    let mut signals = events::Signals::new()?;
+    let (mut dirty, mut draw_at, mut tick_at) = (true, Instant::now(), Instant::now() + TICK);
+    loop {
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Quit => return Ok(ExitCode::SUCCESS),
+                Effect::Suspend => {
+                    screen.suspend()?;
+                    dirty = true;
+                }
+                Effect::Mouse(ours) => screen.mouse(ours)?,
+                Effect::Copy(text) => {
+                    let said = match screen.copy(&text) {
+                        Ok(()) => Message::Done("copied (by the terminal's clipboard sequence, OSC 52)".into()),
+                        Err(e) => Message::Problem(format!("cannot copy: {e}")),
+                    };
+                    model.update(said);
+                    dirty = true;
+                }
+                effect => executor.run(effect),
+            }
+        }
+        if dirty && Instant::now() >= draw_at {
+            model.settle();
+            screen.draw(|frame| ui::draw(frame, &model, settings.theme))?;
+            dirty = false;
+            draw_at = Instant::now() + FRAME;
+        }
+        let first = tokio::select! {
+            event = input.recv() => match event {
+                Some(message) => Some(message),
+                // The terminal has gone.
+                None => return Ok(ExitCode::SUCCESS),
+            },
+            report = reports.recv() => report,
+            signal = signals.next() => match signal {
+                events::Signal::End => Some(Message::Terminate),
+                events::Signal::Stop => {
+                    effects.push(Effect::Suspend);
+                    continue;
+                }
+            },
+            () = sleep_until(tick_at), if model.ticking() => Some(Message::Tick),
+            () = sleep_until(draw_at), if dirty => None,
+        };
+        let mut waiting = first;
+        while let Some(message) = waiting {
+            if message == Message::Tick {
+                tick_at = Instant::now() + TICK;
+            }
+            dirty = true;
+            effects.extend(model.update(message));
+            waiting = reports.try_recv().or_else(|_| input.try_recv()).ok();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The interface's part of the configuration: `[ui]` and `[keys]`.
+
+use std::collections::BTreeMap;
+
+use crate::app::Keymap;
+use crate::config::Config;
+use crate::domain::template::nearest;
+use crate::ui::Theme;
+
+/// What the configuration says about the interface.
+pub struct Settings {
+    /// The keys.
+    pub keymap: Keymap,
+    /// The colours.
+    pub theme: Theme,
+    /// True when clicks and the wheel come to us.
+    pub mouse: bool,
+    /// The side pane's share of the width, percent.
+    pub share: u16,
+    /// What could not be understood, one sentence each.
+    pub problems: Vec<String>,
+}
+
+const KNOWN: &[&str] = &["mouse", "colours", "side_pane"];
+
+impl Settings {
+    /// Reads the two tables. A mistake costs its own setting, not the program.
+    pub fn of(config: &Config) -> Settings {
+        let mut problems = Vec::new();
+        for name in config.ui.keys().filter(|name| !KNOWN.contains(&name.as_str())) {
+            let hint = nearest(name, KNOWN.iter().copied()).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
+            problems.push(format!("[ui] {name}: there is no such setting{hint}"));
+        }
+        let mut switch = |name: &str, default: bool| match config.ui.get(name) {
+            None => default,
+            Some(toml::Value::Boolean(value)) => *value,
+            Some(_) => {
+                problems.push(format!("[ui] {name}: write true or false"));
+                default
+            }
+        };
+        let mouse = switch("mouse", true);
+        let colours = switch("colours", true) && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let share = match config.ui.get("side_pane") {
+            None => 42,
+            Some(toml::Value::Integer(percent)) if (24..=70).contains(percent) => *percent as u16,
+            Some(_) => {
+                problems.push("[ui] side_pane: write its share of the width in percent, 24 to 70".into());
+                42
+            }
+        };
+        let mut own: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (action, keys) in &config.keys {
+            let keys = match keys {
+                toml::Value::String(key) => vec![key.clone()],
+                toml::Value::Array(keys) => keys.iter().filter_map(|k| k.as_str().map(str::to_string)).collect(),
+                _ => {
+                    problems.push(format!("[keys] {action}: write a key, or a list of keys"));
+                    continue;
+                }
+            };
+            own.insert(action.clone(), keys);
+        }
+        let (keymap, more) = Keymap::with(&own);
+        problems.extend(more);
+        Settings { keymap, theme: Theme::new(colours), mouse, share, problems }
+    }
+}

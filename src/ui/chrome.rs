@@ -1,0 +1,202 @@
+//! What frames the panes: the header, the rule above the input, the input, and the status bar.
+
+use ratatui::Frame;
+use ratatui::layout::Position;
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+
+use super::theme::Theme;
+use super::{put, rect};
+use crate::app::Action;
+use crate::app::geometry::{Geometry, PROMPT};
+use crate::app::model::{DocumentView, Focus, Model, Phase};
+use crate::app::text::{Tone, fit, width};
+use crate::domain::chat::{Destination, ModelInfo};
+use crate::domain::text::one_line;
+
+/// The documents and how far they are.
+pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+    let area = rect(g.header);
+    let (state, tone) = coverage(model);
+    let state = fit(&state, usize::from(area.width) / 2);
+    let names = match model.documents.as_slice() {
+        [] => "no document".to_string(),
+        [one] => one.name(),
+        several => format!("{} and {} more", several[0].name(), several.len() - 1),
+    };
+    let room = usize::from(area.width).saturating_sub(width(" docent  ") + width(&state) + 2);
+    let title = match (&model.chat.title, model.documents.len()) {
+        (title, 1) if !title.is_empty() && room > width(&names) + 20 => {
+            let title = fit(&one_line(title), room - width(&names) - 3);
+            vec![Span::raw(names), Span::styled(format!(" · {title}"), theme.tone(Tone::Dim))]
+        }
+        _ => vec![Span::raw(fit(&names, room))],
+    };
+    let mut spans = vec![Span::styled(" docent  ", theme.tone(Tone::Accent).add_modifier(Modifier::BOLD))];
+    spans.extend(title);
+    let buffer = frame.buffer_mut();
+    put(buffer, area.x, area.y, area.width, Line::from(spans));
+    let x = area.right().saturating_sub(width(&state) as u16 + 1);
+    put(buffer, x, area.y, area.width, Line::from(Span::styled(state, theme.tone(tone))));
+}
+
+/// How much of the documents can be searched, in words.
+fn coverage(model: &Model) -> (String, Tone) {
+    let failed = model.documents.iter().filter(|d| matches!(d.phase, Phase::Failed(_))).count();
+    if model.documents.is_empty() {
+        return (String::new(), Tone::Dim);
+    }
+    if failed == model.documents.len() {
+        return ("could not be opened".into(), Tone::Bad);
+    }
+    let busy = |wanted: fn(&Phase) -> bool| model.documents.iter().any(|d| wanted(&d.phase));
+    let all =
+        model.documents.iter().map(|d| d.coverage).fold(Default::default(), crate::domain::document::Coverage::plus);
+    let total = all.pages_total;
+    if busy(|p| *p == Phase::Locked) {
+        return ("waits for a password".into(), Tone::Close);
+    }
+    if busy(|p| *p == Phase::Opening) {
+        return ("opening …".into(), Tone::Accent);
+    }
+    if busy(|p| *p == Phase::Reading) {
+        return (format!("{} reading {} of {total} pages", gauge(all.pages_read, total), all.pages_read), Tone::Accent);
+    }
+    if busy(|p| *p == Phase::Embedding) {
+        let done = all.pages_embedded;
+        return (format!("{} words: all · meaning: {done} of {total} pages", gauge(done, total)), Tone::Accent);
+    }
+    let words_only = model.documents.iter().any(|d: &DocumentView| d.no_embeddings.is_some());
+    let pages = if total == 1 { "1 page".to_string() } else { format!("{total} pages") };
+    let unread: usize = model.documents.iter().map(|d| d.skipped.len()).sum();
+    let unread = if unread == 0 { String::new() } else { format!(", {unread} unread") };
+    if words_only {
+        (format!("{pages}{unread} · found by words only"), Tone::Close)
+    } else {
+        (format!("{pages}{unread} · ready"), Tone::Dim)
+    }
+}
+
+fn gauge(done: u32, total: u32) -> String {
+    const CELLS: u32 = 8;
+    let full = (done * CELLS).checked_div(total.max(1)).unwrap_or(0).min(CELLS);
+    format!("{}{}", "▰".repeat(full as usize), "▱".repeat((CELLS - full) as usize))
+}
+
+/// The rule above the input: the template, and what is going on.
+pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+    let area = rect(g.rule);
+    let focused = model.focus == Focus::Composer;
+    let line = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
+    let buffer = frame.buffer_mut();
+    put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), line)));
+    let title = model.current_template().map_or(model.template.clone(), |t| one_line(&t.title));
+    let title = fit(&title, usize::from(area.width) / 2);
+    put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
+    let waiting = match model.queue.len() {
+        0 => String::new(),
+        1 => "1 question waits · ".into(),
+        n => format!("{n} questions wait · "),
+    };
+    let right = match (model.running.is_some(), waiting.is_empty()) {
+        (true, _) => {
+            let beat = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][model.beat as usize % 8];
+            format!(" {waiting}{beat} answering · Esc stops ")
+        }
+        (false, false) => format!(" {waiting}for the document "),
+        (false, true) => format!(" {} template ", model.keymap.key(Action::Templates)),
+    };
+    let x = area.right().saturating_sub(width(&right) as u16 + 1);
+    if usize::from(x) > width(&title) + 4 {
+        put(buffer, x, area.y, area.width, Line::from(Span::styled(right, line)));
+    }
+}
+
+/// The input. Returns where the cursor stands.
+pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) -> Option<Position> {
+    let area = rect(g.composer);
+    let mut editor = model.composer.clone();
+    let columns = usize::from(area.width);
+    let (row, column) = editor.cursor(columns);
+    let lines = editor.lines(columns).to_vec();
+    let top = (row + 1).saturating_sub(area.height.into());
+    let buffer = frame.buffer_mut();
+    let prompt = theme.tone(Tone::Accent).add_modifier(Modifier::BOLD);
+    put(buffer, 0, area.y, PROMPT, Line::from(Span::styled("❯ ", prompt)));
+    if editor.text().is_empty() {
+        let hint = match (model.documents.is_empty(), model.focus) {
+            (true, _) => format!("{} opens a document", model.keymap.key(Action::OpenFile)),
+            (false, Focus::Composer) => "Ask a question".to_string(),
+            (false, _) => "i or Esc: back to the input".to_string(),
+        };
+        put(buffer, area.x, area.y, area.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
+    }
+    for (n, range) in lines.iter().skip(top).take(area.height.into()).enumerate() {
+        let text = editor.text()[range.clone()].replace('\t', " ");
+        put(buffer, area.x, area.y + n as u16, area.width, Line::from(text));
+    }
+    let x = area.x + (column as u16).min(area.width.saturating_sub(1));
+    Some(Position { x, y: area.y + (row - top) as u16 })
+}
+
+/// The status bar: which model answers and where text goes; or a message.
+pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+    let area = rect(g.status);
+    let buffer = frame.buffer_mut();
+    let dim = theme.tone(Tone::Dim);
+    if let Some(notice) = &model.notice {
+        let tone = if notice.bad { Tone::Bad } else { Tone::Accent };
+        let sign = if notice.bad { "✗ " } else { "" };
+        let text = fit(&format!(" {sign}{}", notice.text), area.width.into());
+        put(buffer, area.x, area.y, area.width, Line::from(Span::styled(text, theme.tone(tone))));
+        return;
+    }
+    let (commands, help) = (model.keymap.key(Action::Palette), model.keymap.key(Action::Help));
+    let hints = [format!("{commands} commands · {help} help "), format!("{help} help ")];
+    let (sign, long, short, tone) = model_line(model.model.as_ref());
+    // Where text goes matters more than the hints.
+    let room = |hint: &str| usize::from(area.width).saturating_sub(width(hint) + 4);
+    let ways = [(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
+    let (who, right) = ways.into_iter().find(|(who, hint)| width(who) <= room(hint)).unwrap_or((&short, &hints[1]));
+    let who = fit(who, room(right));
+    let left = Line::from(vec![Span::styled(format!(" {sign} "), theme.tone(tone)), Span::styled(who, dim)]);
+    put(buffer, area.x, area.y, area.width, left);
+    let x = area.right().saturating_sub(width(right) as u16);
+    put(buffer, x, area.y, area.width, Line::from(Span::styled(right.as_str(), dim)));
+}
+
+/// A sign, the model and where text goes: in full, and for a narrow screen.
+fn model_line(model: Option<&Result<ModelInfo, String>>) -> (&'static str, String, String, Tone) {
+    let (sign, long, short, tone) = match model {
+        None => ("○", "looking for a language model …".to_string(), String::new(), Tone::Dim),
+        Some(Err(why)) => ("✗", one_line(why), String::new(), Tone::Bad),
+        Some(Ok(info)) if info.provider == "none" => (
+            "●",
+            "no language model: answers are the document's own words; nothing leaves this machine".into(),
+            "no language model · nothing leaves this machine".into(),
+            Tone::Close,
+        ),
+        Some(Ok(info)) => {
+            let name = one_line(&info.model);
+            let local = format!("{} · nothing leaves this machine", fit(&name, 30));
+            match &info.destination {
+                Destination::InProcess => {
+                    ("●", format!("{name} in this process · nothing leaves this machine"), local, Tone::Verbatim)
+                }
+                Destination::ThisMachine => (
+                    "●",
+                    format!("{name} ({}) on this machine · nothing leaves it", info.provider),
+                    local,
+                    Tone::Verbatim,
+                ),
+                Destination::Remote(host) => {
+                    let host = one_line(host);
+                    let long = format!("{name} · questions and passages go to {host}");
+                    ("▲", long, format!("{} · text goes to {host}", fit(&name, 20)), Tone::Close)
+                }
+            }
+        }
+    };
+    let short = if short.is_empty() { long.clone() } else { short };
+    (sign, long, short, tone)
+}

@@ -1,0 +1,99 @@
+//! The view: from the model to a frame, and nothing else. It changes nothing and decides nothing but looks.
+
+mod chrome;
+mod overlays;
+mod panes;
+mod theme;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+use ratatui::text::Line;
+
+pub use theme::Theme;
+
+use crate::app::geometry::{Area, SMALLEST};
+use crate::app::model::{Focus, Model};
+use crate::app::text::width;
+
+/// Draws the whole screen, as [`Model::settle`] laid it out.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
+    let Some(g) = model.geometry() else {
+        let text =
+            format!("Docent needs {}×{} cells; here are {}×{}", SMALLEST.0, SMALLEST.1, model.size.0, model.size.1);
+        let area = frame.area();
+        put(frame.buffer_mut(), area.x, area.y, area.width, Line::from(text));
+        return;
+    };
+    chrome::header(frame, model, g, theme);
+    panes::chat(frame, model, g, theme);
+    panes::side(frame, model, g, theme);
+    chrome::rule(frame, model, g, theme);
+    let cursor = chrome::composer(frame, model, g, theme);
+    chrome::status(frame, model, g, theme);
+    let over = overlays::draw(frame, model, theme);
+    // The real cursor stands at the insertion point, where input methods open their window.
+    let cursor = if model.overlays.is_empty() { cursor.filter(|_| model.focus == Focus::Composer) } else { over };
+    if let Some(position) = cursor {
+        frame.set_cursor_position(position);
+    }
+    mend_wide_cells(frame.buffer_mut());
+}
+
+/// Makes wide characters safe to draw over, both in this frame and by the next one. One whose second half something
+/// else was drawn on becomes a blank. The second half of the others is marked hidden, which shows nowhere and makes
+/// ratatui write that cell again when a narrower character takes the first half: terminals differ in what they leave
+/// there otherwise.
+fn mend_wide_cells(buffer: &mut Buffer) {
+    let area = *buffer.area();
+    for y in area.top()..area.bottom() {
+        let mut x = area.left();
+        while x + 1 < area.right() {
+            if width(buffer[(x, y)].symbol()) < 2 {
+                x += 1;
+            } else if buffer[(x + 1, y)].symbol() == " " {
+                buffer[(x + 1, y)].modifier.insert(Modifier::HIDDEN);
+                x += 2;
+            } else {
+                buffer[(x, y)].set_symbol(" ");
+                x += 1;
+            }
+        }
+    }
+}
+
+fn rect(area: Area) -> Rect {
+    Rect { x: area.x, y: area.y, width: area.width, height: area.height }
+}
+
+/// Puts a line at a place, cut to `width` columns and to the buffer.
+fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, line: Line<'_>) {
+    let area = *buffer.area();
+    if area.contains(Position { x, y }) {
+        buffer.set_line(x, y, &line, width.min(area.right().saturating_sub(x)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_character_half_drawn_over_becomes_a_blank() {
+        let mut buffer = Buffer::with_lines(["中文字"]);
+        buffer[(1, 0)].set_symbol("│");
+        mend_wide_cells(&mut buffer);
+        assert_eq!((buffer[(0, 0)].symbol(), buffer[(1, 0)].symbol(), buffer[(2, 0)].symbol()), (" ", "│", "文"));
+    }
+
+    #[test]
+    fn both_cells_are_written_when_a_narrow_character_takes_the_place_of_a_wide_one() {
+        let mut before = Buffer::with_lines(["中文"]);
+        mend_wide_cells(&mut before);
+        let mut after = Buffer::with_lines(["a 文"]);
+        mend_wide_cells(&mut after);
+        let written: Vec<u16> = before.diff(&after).iter().map(|(x, _, _)| *x).collect();
+        assert_eq!(written, [0, 1]);
+    }
+}

@@ -1,0 +1,205 @@
+//! What lies over the panes: lists, input lines, texts and the help.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+use super::theme::Theme;
+use super::{put, rect};
+use crate::app::geometry::centred;
+use crate::app::keymap::{Action, Context};
+use crate::app::model::Model;
+use crate::app::overlay::{Choice, Overlay};
+use crate::app::picker::Picker;
+use crate::app::text::{self as laid, Tone, fit, width, wrap};
+
+/// Draws the stack. Returns where the cursor of the topmost stands, if it has one.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Position> {
+    let mut cursor = None;
+    for overlay in &model.overlays {
+        cursor = match overlay {
+            Overlay::Help { top } => {
+                let lines = help(model);
+                long_text(frame, model, theme, "Help", &lines, *top);
+                None
+            }
+            Overlay::Text { title, lines, top } => {
+                long_text(frame, model, theme, title, lines, *top);
+                None
+            }
+            Overlay::Pick { title, choice, picker } => Some(pick(frame, model, theme, title, choice, picker)),
+            Overlay::Line { title, hint, editor, .. } => {
+                let shown =
+                    if overlay.secret() { "•".repeat(editor.text().chars().count()) } else { editor.text().into() };
+                Some(line(frame, model, theme, title, hint, &shown))
+            }
+        };
+    }
+    cursor
+}
+
+/// An empty box; returns the room inside it.
+fn window(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, columns: u16, rows: u16) -> Rect {
+    let area = rect(centred(model.size.0, model.size.1, columns, rows)).intersection(frame.area());
+    let buffer = frame.buffer_mut();
+    Clear.render(area, buffer);
+    let style = theme.tone(Tone::Accent);
+    let title = fit(title, usize::from(area.width.saturating_sub(4)));
+    Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(style)
+        .title(Span::styled(format!(" {title} "), style.add_modifier(Modifier::BOLD)))
+        .render(area, buffer);
+    Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) }
+}
+
+fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice: &Choice, picker: &Picker) -> Position {
+    let detailed = matches!(choice, Choice::Template { .. });
+    let each = if detailed { 2 } else { 1 };
+    let (matching, all) = picker.counts();
+    let wanted = (all * each + 2).clamp(6, 40) as u16;
+    let inner = window(frame, model, theme, title, 76, wanted);
+    let buffer = frame.buffer_mut();
+    let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
+    put(buffer, inner.x, inner.y, inner.width, Line::from(vec![prompt, Span::raw(picker.query.text())]));
+    let count = format!("{matching}/{all}");
+    let x = inner.right().saturating_sub(count.len() as u16);
+    put(buffer, x, inner.y, inner.width, Line::from(Span::styled(count, theme.tone(Tone::Dim))));
+    let rows = usize::from(inner.height.saturating_sub(2)) / each;
+    let (selected, view) = picker.view(rows);
+    if view.is_empty() {
+        let words = Line::from(Span::styled("nothing fits", theme.tone(Tone::Dim)));
+        put(buffer, inner.x, inner.y + 1, inner.width, words);
+    }
+    let columns = usize::from(inner.width);
+    for (row, &index) in view.iter().enumerate() {
+        let item = &picker.items[index];
+        let y = inner.y + 1 + (row * each) as u16;
+        let chosen = row == selected;
+        let note = fit(&item.note, columns / 2);
+        let room = columns.saturating_sub(width(&note) + 3);
+        let label = fit(&item.label, room);
+        let detail = if detailed || item.detail.is_empty() {
+            String::new()
+        } else {
+            fit(&format!("  {}", item.detail), room.saturating_sub(width(&label)))
+        };
+        let gap = " ".repeat(room.saturating_sub(width(&label) + width(&detail)) + 1);
+        let mark = if chosen { "▸ " } else { "  " };
+        let mut style = theme.tone(Tone::Normal);
+        if chosen {
+            style = theme.tone(Tone::Accent).add_modifier(Modifier::BOLD);
+        }
+        let dim = theme.tone(Tone::Dim);
+        let spans = vec![
+            Span::styled(format!("{mark}{label}"), style),
+            Span::styled(format!("{detail}{gap}"), dim),
+            Span::styled(note, dim),
+        ];
+        put(buffer, inner.x, y, inner.width, Line::from(spans));
+        if detailed {
+            let detail = fit(&item.detail, columns.saturating_sub(2));
+            put(buffer, inner.x + 2, y + 1, inner.width - 2, Line::from(Span::styled(detail, dim)));
+        }
+    }
+    let keys = match choice {
+        Choice::Session(_) => "Enter opens · Del deletes · Esc",
+        Choice::File { .. } => "Enter opens · ← folder above · Esc",
+        Choice::Template { .. } => "type to narrow down · ↑↓ · Enter takes · Esc",
+        _ => "type to narrow down · ↑↓ · Enter · Esc",
+    };
+    let y = inner.bottom().saturating_sub(1);
+    put(buffer, inner.x, y, inner.width, Line::from(Span::styled(keys, theme.tone(Tone::Dim))));
+    cursor_in(&picker.query, inner, 2)
+}
+
+fn line(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, hint: &str, shown: &str) -> Position {
+    let inner = window(frame, model, theme, title, 56, 2);
+    let buffer = frame.buffer_mut();
+    let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
+    // Of a long text the end is shown, where the cursor is.
+    let room = usize::from(inner.width).saturating_sub(3);
+    let mut tail = shown;
+    while width(tail) > room {
+        let mut chars = tail.chars();
+        chars.next();
+        tail = chars.as_str();
+    }
+    put(buffer, inner.x, inner.y, inner.width, Line::from(vec![prompt, Span::raw(tail)]));
+    let hint = fit(hint, inner.width.into());
+    put(buffer, inner.x, inner.y + 1, inner.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
+    Position { x: inner.x + 2 + width(tail) as u16, y: inner.y }
+}
+
+fn cursor_in(editor: &crate::app::composer::Editor, inner: Rect, indent: u16) -> Position {
+    let (_, column) = editor.clone().cursor(usize::MAX);
+    Position { x: (inner.x + indent + column as u16).min(inner.right().saturating_sub(1)), y: inner.y }
+}
+
+fn long_text(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, lines: &[laid::Line], top: usize) {
+    let columns = model.size.0.saturating_sub(8).min(90);
+    let wrapped: Vec<laid::Line> = lines.iter().flat_map(|l| wrap(&l.spans, columns.into(), &[], &[])).collect();
+    let inner = window(frame, model, theme, title, columns, (wrapped.len() + 1) as u16);
+    let rows = usize::from(inner.height.saturating_sub(1));
+    let top = top.min(wrapped.len().saturating_sub(rows));
+    let buffer = frame.buffer_mut();
+    for (row, line) in wrapped.iter().skip(top).take(rows).enumerate() {
+        put(buffer, inner.x, inner.y + row as u16, inner.width, theme.line(line));
+    }
+    let more = if wrapped.len() > rows {
+        format!("↑↓ PgUp PgDn · {}–{} of {} · Esc closes", top + 1, top + rows, wrapped.len())
+    } else {
+        "Esc closes".to_string()
+    };
+    let y = inner.bottom().saturating_sub(1);
+    put(buffer, inner.x, y, inner.width, Line::from(Span::styled(more, theme.tone(Tone::Dim))));
+}
+
+/// The keys, from the keymap itself.
+fn help(model: &Model) -> Vec<laid::Line> {
+    let normal = laid::Style::default();
+    let accent = laid::Style::of(Tone::Accent);
+    let row = |keys: &str, what: &str| laid::Line {
+        spans: vec![
+            laid::Span::new(format!("{keys}{}", " ".repeat(26usize.saturating_sub(width(keys)).max(2))), accent),
+            laid::Span::new(what.to_string(), normal),
+        ],
+    };
+    let heading = |text: &str| laid::Line::of(text, laid::Style::of(Tone::Heading).bold());
+    let mut lines = vec![
+        heading("In the input"),
+        row("Enter", "Send (while an answer runs, the question waits its turn)"),
+        row("Shift+Enter, Alt+Enter", "New line (Ctrl+J too)"),
+        row("↑ ↓", "Earlier questions; lines of a long one"),
+        row("Ctrl+← →, Ctrl+W, Ctrl+U", "By words; cut a word, a line"),
+        row("Ctrl+/, Alt+R", "Undo, redo"),
+        row("Esc", "Stop the answer; back to the input"),
+        row("Ctrl+C", "Stop, clear, and the second time quit"),
+        row("Alt+1 … Alt+9", "Open the page of that source"),
+        laid::Line::default(),
+    ];
+    for (context, title) in [
+        (Context::Global, "Everywhere"),
+        (Context::Conversation, "In the conversation (Tab)"),
+        (Context::Passages, "In the list of passages"),
+        (Context::Page, "In the page reader"),
+    ] {
+        lines.push(heading(title));
+        for action in Action::ALL.iter().filter(|a| a.context() == context) {
+            let keys = model.keymap.keys(*action).join(", ");
+            if !keys.is_empty() {
+                lines.push(row(&keys, action.title()));
+            }
+        }
+        lines.push(laid::Line::default());
+    }
+    lines.push(heading("Commands, typed"));
+    lines.extend(crate::app::slash::commands().map(|(command, what)| row(&command, what)));
+    lines.push(laid::Line::default());
+    lines.push(heading("Signs"));
+    lines.push(row("✓ ≈ ✗", "The cited page says it word for word, in other words, or not as far as words tell"));
+    lines.push(row("● ▲", "Text stays on this machine; text leaves it for the host named"));
+    lines
+}

@@ -1,0 +1,216 @@
+//! The two panes: the conversation, and the passages or a page beside or below it.
+
+use ratatui::Frame;
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+
+use super::theme::Theme;
+use super::{put, rect};
+use crate::app::Action;
+use crate::app::geometry::{Arrangement, Geometry};
+use crate::app::model::{Focus, Model, Phase, Side};
+use crate::app::text as laid;
+use crate::app::text::{Tone, fit, width, wrap};
+
+/// The conversation, or what to do when there is none yet.
+pub fn chat(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+    let area = rect(g.chat);
+    if area.height == 0 {
+        return;
+    }
+    if model.chat.turns().is_empty() {
+        return welcome(frame, model, g, theme);
+    }
+    let buffer = frame.buffer_mut();
+    for (row, line) in model.chat.view().iter().enumerate().take(area.height.into()) {
+        put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line.content));
+    }
+    if !model.chat.at_end() {
+        let hint = " ↓ more below ";
+        let x = area.right().saturating_sub(width(hint) as u16);
+        let style = theme.tone(Tone::Accent).add_modifier(Modifier::REVERSED);
+        put(buffer, x, area.bottom() - 1, area.width, Line::from(Span::styled(hint, style)));
+    }
+}
+
+fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+    let key = |action| model.keymap.key(action);
+    let mut text: Vec<(String, Tone)> = Vec::new();
+    if model.documents.is_empty() {
+        text.push(("Ask long documents, and see the page behind every claim.".into(), Tone::Heading));
+        text.push((String::new(), Tone::Normal));
+        text.push((
+            format!("{}  open a file        {}  library of documents", key(Action::OpenFile), key(Action::Library)),
+            Tone::Normal,
+        ));
+        text.push((format!("{}  saved conversations", key(Action::Sessions)), Tone::Normal));
+    }
+    for view in &model.documents {
+        let title = view.document.as_ref().map_or_else(|| view.name(), |d| crate::domain::text::one_line(&d.title));
+        text.push((title, Tone::Heading));
+        match &view.phase {
+            Phase::Failed(why) => text.push((format!("✗ {why}"), Tone::Bad)),
+            Phase::Locked => text.push(("waits for its password".into(), Tone::Close)),
+            Phase::Opening => text.push(("opening …".into(), Tone::Dim)),
+            _ => {
+                let pages = view.coverage.pages_total;
+                let pages = if pages == 1 { "1 page".into() } else { format!("{pages} pages") };
+                let name = view.name();
+                let unread = match view.skipped.len() {
+                    0 => String::new(),
+                    1 => " · 1 page could not be read".into(),
+                    n => format!(" · {n} pages could not be read"),
+                };
+                text.push((format!("{name} · {pages}{unread}"), Tone::Dim));
+            }
+        }
+        text.push((String::new(), Tone::Normal));
+    }
+    if !model.documents.is_empty() {
+        text.push(("Ask anything about it in your own words, in any language; Enter sends.".into(), Tone::Normal));
+        text.push(("Every claim in the answer carries its page and a check:".into(), Tone::Normal));
+        text.push(("✓ word for word    ≈ in other words    ✗ not found there".into(), Tone::Dim));
+        text.push((String::new(), Tone::Normal));
+        text.push((
+            format!("{}  opens the page behind a citation, the words marked", key(Action::OpenCitation)),
+            Tone::Normal,
+        ));
+        text.push((
+            format!("{}  switches the prompt template: {}", key(Action::Templates), names(model)),
+            Tone::Normal,
+        ));
+        text.push((
+            format!("{}  all commands       {} or ?  help", key(Action::Palette), key(Action::Help)),
+            Tone::Normal,
+        ));
+    }
+    let area = rect(g.chat);
+    let mut lines = Vec::new();
+    for (words, tone) in &text {
+        let span = laid::Span::new(words.clone(), laid::Style::of(*tone));
+        lines.extend(wrap(&[span], area.width.into(), &[], &[]));
+    }
+    let top = area.y + area.height.saturating_sub(lines.len() as u16) / 3;
+    for (row, line) in lines.iter().enumerate() {
+        let y = top + row as u16;
+        if y < area.bottom() {
+            put(frame.buffer_mut(), area.x + 1, y, area.width.saturating_sub(1), theme.line(line));
+        }
+    }
+}
+
+fn names(model: &Model) -> String {
+    model.templates.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The side pane with its title.
+pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+    if g.side.height == 0 || model.side == Side::Hidden {
+        return;
+    }
+    let focused = model.focus == Focus::Side;
+    let rule = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
+    let area = rect(g.side);
+    let buffer = frame.buffer_mut();
+    let room = usize::from(g.side_text.width);
+    let (title, hint) = titles(model, room);
+    let mut title_style = theme.tone(if focused { Tone::Accent } else { Tone::Normal });
+    title_style = title_style.add_modifier(Modifier::BOLD);
+    let beside = g.arrangement == Arrangement::Beside;
+    if beside {
+        for y in area.top()..area.bottom() {
+            put(buffer, area.x, y, 1, Line::from(Span::styled("│", rule)));
+        }
+    } else {
+        put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), rule)));
+    }
+    let text = rect(g.side_text);
+    let hint = if width(&title) + width(&hint) + 2 <= room { hint } else { String::new() };
+    let title = fit(&title, room.saturating_sub(width(&hint) + 2));
+    let pad = if beside { "" } else { " " };
+    put(buffer, text.x, area.y, text.width, Line::from(Span::styled(format!("{title}{pad}"), title_style)));
+    if !hint.is_empty() {
+        let x = text.right().saturating_sub(width(&hint) as u16 + u16::from(!beside));
+        let hint = format!("{pad}{hint}");
+        put(buffer, x, area.y, text.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
+    }
+    match model.side {
+        Side::Page => page(frame, model, g, theme),
+        _ => passages(frame, model, g, theme),
+    }
+}
+
+/// The title of the side pane and what can be done in it, for `room` columns.
+fn titles(model: &Model, room: usize) -> (String, String) {
+    let inside = model.focus == Focus::Side;
+    match (model.side, &model.page) {
+        (Side::Page, Some(view)) => {
+            let what = match &view.purpose {
+                crate::app::pages::Purpose::Find { found, at, wanted } => {
+                    format!(" · “{}” {} of {}", fit(wanted, 20), at + 1, found.len())
+                }
+                _ => String::new(),
+            };
+            let hint = if inside { "←→ pages · n/p marks · Esc" } else { "Tab Tab · Esc closes" };
+            let place = format!("{}{what}", view.place());
+            let title = format!("{} · {place}", view.name);
+            // The page matters more than the name of the only document.
+            (if width(&title) <= room || model.documents.len() > 1 { title } else { place }, hint.into())
+        }
+        _ => {
+            let count = model.current_turn().map_or(0, |t| t.passages.len());
+            let title = if count == 1 { "1 passage".to_string() } else { format!("{count} passages") };
+            let hint = if inside { "↑↓ · Enter opens the page" } else { "Alt+1…9 opens the page" };
+            (format!("{title} behind the answer"), hint.into())
+        }
+    }
+}
+
+fn passages(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+    let area = rect(g.side_text);
+    let lines = model.passages.view();
+    if lines.is_empty() {
+        let words =
+            if model.running.is_some() { "searching …" } else { "Ask a question: the passages found come here." };
+        put(frame.buffer_mut(), area.x, area.y, area.width, Line::from(Span::styled(words, theme.tone(Tone::Dim))));
+    }
+    for (row, line) in lines.iter().enumerate().take(area.height.into()) {
+        put(frame.buffer_mut(), area.x, area.y + row as u16, area.width, theme.line(line));
+    }
+}
+
+fn page(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+    let area = rect(g.side_text);
+    let Some(view) = &model.page else { return };
+    let buffer = frame.buffer_mut();
+    let note = match (&view.problem, &view.page) {
+        (Some(problem), _) => Some((format!("✗ {problem}"), Tone::Bad)),
+        (None, None) => Some(("loading …".to_string(), Tone::Dim)),
+        (None, Some(page)) if page.text.trim().is_empty() => {
+            let why = page.warning.clone().unwrap_or_else(|| "this page has no text".into());
+            Some((why, Tone::Dim))
+        }
+        _ => None,
+    };
+    if let Some((words, tone)) = note {
+        let span = laid::Span::new(words, laid::Style::of(tone));
+        for (row, line) in wrap(&[span], area.width.into(), &[], &[]).iter().enumerate().take(area.height.into()) {
+            put(buffer, area.x, area.y + row as u16, area.width, theme.line(line));
+        }
+        return;
+    }
+    let shown = view.lines().iter().skip(view.top).take(area.height.into());
+    for (row, line) in shown.enumerate() {
+        put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line.line));
+    }
+    // How much of the page is in view.
+    let (all, rows) = (view.lines().len(), usize::from(area.height));
+    if all > rows && rows > 0 {
+        let size = (rows * rows / all).max(1);
+        let top = (view.top * (rows - size)).checked_div(all - rows).unwrap_or(0);
+        for row in top..top + size {
+            let x = (area.right()).min(buffer.area().right() - 1);
+            put(buffer, x, area.y + row as u16, 1, Line::from(Span::styled("▐", theme.tone(Tone::Dim))));
+        }
+    }
+}

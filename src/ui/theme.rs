@@ -1,0 +1,68 @@
+//! From what a piece of text is to how it looks.
+//!
+//! Colours come from the terminal's own palette (the 16 that every user has set up to be readable), never from fixed
+//! values, so that dark, light and high-contrast terminals all work. With `NO_COLOR` there are no colours at all; bold,
+//! underline and reverse carry what matters then, and every check has its own sign beside its colour.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::app::text::{self, Tone};
+
+/// How tones are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    colours: bool,
+}
+
+impl Theme {
+    /// The palette's colours, or none.
+    pub fn new(colours: bool) -> Theme {
+        Theme { colours }
+    }
+
+    /// The style of a tone.
+    pub fn tone(self, tone: Tone) -> Style {
+        let plain = Style::default();
+        let colour = |colour: Color| if self.colours { plain.fg(colour) } else { plain };
+        match tone {
+            Tone::Normal => plain,
+            Tone::Dim => plain.add_modifier(Modifier::DIM),
+            Tone::Accent => colour(Color::Cyan),
+            Tone::Heading => colour(Color::Cyan).add_modifier(Modifier::BOLD),
+            Tone::Code => colour(Color::Magenta),
+            Tone::Quote => plain.add_modifier(Modifier::ITALIC),
+            Tone::Question => plain.add_modifier(Modifier::BOLD),
+            Tone::Verbatim => colour(Color::Green),
+            Tone::Close => colour(Color::Yellow),
+            Tone::Bad => colour(Color::Red),
+            Tone::Cited => colour(Color::Blue),
+            Tone::Link => colour(Color::Blue),
+            Tone::Highlight if self.colours => plain.fg(Color::Black).bg(Color::Yellow),
+            Tone::Highlight => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
+            Tone::Found if self.colours => plain.fg(Color::Black).bg(Color::Cyan),
+            Tone::Found => plain.add_modifier(Modifier::UNDERLINED | Modifier::BOLD),
+        }
+    }
+
+    /// The style of a piece of text.
+    pub fn style(self, style: text::Style) -> Style {
+        let mut out = self.tone(style.tone);
+        for (set, modifier) in [
+            (style.bold, Modifier::BOLD),
+            (style.italic, Modifier::ITALIC),
+            (style.underline, Modifier::UNDERLINED),
+            (style.strike, Modifier::CROSSED_OUT),
+            (style.reversed, Modifier::REVERSED),
+        ] {
+            if set {
+                out = out.add_modifier(modifier);
+            }
+        }
+        out
+    }
+
+    /// A line as the drawing library knows it.
+    pub fn line(self, line: &text::Line) -> ratatui::text::Line<'_> {
+        line.spans.iter().map(|s| ratatui::text::Span::styled(s.text.as_str(), self.style(s.style))).collect()
+    }
+}

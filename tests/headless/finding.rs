@@ -1,0 +1,133 @@
+//! Finding while the document is still being taken in, and after a kill.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use crate::support::{E5, Home, arg, finish, long_text};
+
+/// How many embeddings the library holds.
+fn embeddings(home: &Home) -> u64 {
+    let Ok(db) = Connection::open(home.data().join("library.db")) else { return 0 };
+    db.query_row("SELECT count(*) FROM embeddings", [], |row| row.get::<_, i64>(0)).unwrap_or(0).unsigned_abs()
+}
+
+#[test]
+fn embedding_goes_on_where_a_kill_stopped_it() {
+    let Some(home) = Home::with_models(&[E5]) else { return };
+    let book = home.file("book.txt", long_text(400));
+    let started = Instant::now();
+    let mut child =
+        home.command().args(["index", arg(&book)]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while embeddings(&home) < 100 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it could be killed");
+        assert!(started.elapsed() < Duration::from_secs(200));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // SIGKILL: nothing of the process runs after this.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let kept = embeddings(&home);
+    let went_on = home.json(&["index", arg(&book), "--json"]);
+    let document = &went_on["documents"][0];
+    let (chunks, all) = (document["chunks"].as_u64().unwrap(), embeddings(&home));
+    assert!(kept >= 100 && kept < chunks, "{kept} of {chunks}");
+    assert_eq!(all, chunks, "each chunk has its embedding");
+    assert_eq!(
+        (document["cached"].as_bool(), document["timings_ms"]["read"].as_u64()),
+        (Some(false), Some(0)),
+        "{document}"
+    );
+    let found = home.json(&["search", arg(&book), "voyage 333 day 7", "-k", "1", "--json"]);
+    assert_eq!(found["passages"][0]["page_start"], 333);
+    assert_eq!(found["coverage"]["pages_embedded"], 400);
+}
+
+#[test]
+fn reading_goes_on_after_a_kill_at_any_moment() {
+    let home = Home::without_models();
+    let book = home.file("book.txt", long_text(3000));
+    for pause in [20, 60, 150, 300] {
+        let mut child =
+            home.command().args(["index", arg(&book)]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(pause));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let found = home.json(&["search", arg(&book), "voyage 2222", "-k", "1", "--mode", "lexical", "--json"]);
+        assert_eq!(found["passages"][0]["page_start"], 2222, "after {pause} ms");
+        std::fs::remove_dir_all(home.data()).unwrap();
+    }
+}
+
+#[test]
+fn a_damaged_vector_index_is_built_again_not_trusted() {
+    let Some(home) = Home::with_models(&[E5]) else { return };
+    let book = home.file("book.txt", long_text(20));
+    let before = home.json(&["search", arg(&book), "amber from Riga", "--mode", "dense", "--json"]);
+    let folder = home.data().join("vectors");
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "usearch") {
+            let mut bytes = std::fs::read(&path).unwrap();
+            let middle = bytes.len() / 2;
+            bytes[middle..].fill(0x55);
+            std::fs::write(&path, bytes).unwrap();
+        }
+    }
+    let after = home.json(&["search", arg(&book), "amber from Riga", "--mode", "dense", "--json"]);
+    assert_eq!(before["passages"], after["passages"]);
+}
+
+#[test]
+fn an_interrupt_stops_the_work_and_keeps_what_was_done() {
+    let Some(home) = Home::with_models(&[E5]) else { return };
+    let book = home.file("book.txt", long_text(800));
+    let child = home
+        .command()
+        .args(["index", arg(&book), "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    while embeddings(&home) == 0 {
+        assert!(started.elapsed() < Duration::from_secs(120));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let pid = rustix::process::Pid::from_raw(child.id() as i32).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let interrupted = Instant::now();
+    let ran = finish(child, started);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(130), ""), "{ran:?}");
+    assert!(interrupted.elapsed() < Duration::from_secs(2), "{:?}", interrupted.elapsed());
+    assert!(embeddings(&home) > 0);
+}
+
+#[test]
+fn two_processes_share_a_library() {
+    let home = Home::without_models();
+    let books: Vec<_> = (0..3).map(|n| home.file(&format!("book{n}.txt"), long_text(200 + n))).collect();
+    let children: Vec<_> = books
+        .iter()
+        .cycle()
+        .take(6)
+        .map(|book| {
+            home.command()
+                .args(["index", arg(book), "--json"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in children {
+        let ran = finish(child, Instant::now());
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+    }
+    for (n, book) in books.iter().enumerate() {
+        let again = home.json(&["index", arg(book), "--json"]);
+        assert_eq!(again["documents"][0]["pages"], 200 + n);
+        assert_eq!(again["documents"][0]["timings_ms"]["read"], 0);
+    }
+}

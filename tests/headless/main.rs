@@ -1,0 +1,11 @@
+//! The headless commands from end to end: the real binary, a data directory of its own, real files, the real models
+//! that `scripts/setup` fetches, and real servers on loopback. What needs a model that is not here says so on standard
+//! error and checks nothing.
+
+mod answering;
+mod bad_input;
+mod commands;
+mod finding;
+mod pdf;
+mod server;
+mod support;
