@@ -105,7 +105,12 @@ impl Chunker {
     /// Takes the next page; returns the chunks that are now complete.
     pub fn push(&mut self, page: &Page) -> Vec<Chunk> {
         let mut chunks = Vec::new();
-        self.page_heads.push((page.number, paragraph::head(&page.text)));
+        // A page that does not go on over its end stands alone: its passages name one page.
+        if self.paragraph.is_empty() && self.pending.last().is_some_and(|unit| unit.ends_paragraph) {
+            self.cut(&mut chunks, false);
+        }
+        let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
+        self.page_heads.push((page.number, paragraph::head(&body)));
         let ends = paragraph::ends(&page.text);
         let mut at = 0;
         for heading in &page.headings {
@@ -139,7 +144,8 @@ impl Chunker {
     }
 
     fn add(&mut self, page: &Page, range: Range<usize>, ends: &[usize], chunks: &mut Vec<Chunk>) {
-        for unit in units(page, range, ends, self.options.target_tokens) {
+        let target = self.options.target_tokens;
+        for unit in page.body(range).into_iter().flat_map(|part| units(page, part, ends, target)) {
             let ends = unit.ends_paragraph;
             self.paragraph.push(unit);
             // A paragraph longer than a chunk need not be read to its end.
@@ -212,7 +218,7 @@ impl Chunker {
             let page = spans.first().map_or(0, |s| s.page);
             let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, h)| h.clone()).unwrap_or_default();
             // The first chunk of a page begins with the page's head itself.
-            if text.starts_with(head.trim_end_matches('…')) { String::new() } else { head }
+            if text::one_line(&text).starts_with(head.trim_end_matches('…')) { String::new() } else { head }
         } else {
             section.join(" › ")
         };
@@ -381,6 +387,19 @@ mod tests {
     }
 
     #[test]
+    fn running_heads_and_hidden_text_are_in_no_chunk() {
+        use super::super::document::{Aside, AsideKind};
+        let mut first = page(1, "Annual report\nWe sold more in 2021\n17", &[]);
+        first.asides = vec![
+            Aside { start: 0, end: 13, kind: AsideKind::Running },
+            Aside { start: 35, end: 37, kind: AsideKind::Running },
+        ];
+        let all = chunks(&[first, page(2, "than in 2020.", &[])], 256, 38);
+        assert_eq!(all[0].text, "We sold more in 2021 than in 2020.");
+        assert_eq!((all[0].locator.spans[0].start, all[0].locator.spans[0].end), (14, 34));
+    }
+
+    #[test]
     fn a_page_of_one_endless_word_is_cut_all_the_same() {
         let all = chunks(&[page(1, &"字".repeat(3000), &[]), page(2, &"x".repeat(5000), &[])], 256, 38);
         assert!(all.iter().all(|c| c.tokens <= 300), "{:?}", all.iter().map(|c| c.tokens).collect::<Vec<_>>());
@@ -389,7 +408,7 @@ mod tests {
 
     #[test]
     fn later_chunks_of_a_page_without_headings_carry_its_beginning() {
-        let all = chunks(&[page(1, &format!("Balance sheet 2021. {}", prose(0..60)), &[])], 60, 10);
+        let all = chunks(&[page(1, &format!("Balance sheet 2021\n{}", prose(0..60)), &[])], 60, 10);
         assert_eq!(all[0].context, "");
         assert!(all[3].context.starts_with("Balance sheet 2021"));
         assert!(all[3].indexed_text().ends_with(&all[3].text));
