@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn later_chunks_of_a_page_without_headings_carry_its_beginning() {
-        let all = chunks(&[page(1, &format!("Balance sheet 2021. {}", prose(0..60)), &[])], 60, 10);
+        let all = chunks(&[page(1, &format!("Balance sheet 2021\n{}", prose(0..60)), &[])], 60, 10);
         assert_eq!(all[0].context, "");
         assert!(all[3].context.starts_with("Balance sheet 2021"));
         assert!(all[3].indexed_text().ends_with(&all[3].text));

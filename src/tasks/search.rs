@@ -1,5 +1,6 @@
 //! Searching: from a question to ranked passages, by words and by meaning.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::workspace::{OpenDocument, Workspace};
@@ -8,10 +9,13 @@ use crate::adapters::library::{LibraryError, text_key};
 use crate::adapters::vector_index::IndexError;
 use crate::domain::chunk::Chunk;
 use crate::domain::document::{Coverage, DocumentId};
+use crate::domain::generic;
 use crate::domain::language::{Script, script_of};
+use crate::domain::lexical::{TermScores, inverse_frequency, scores};
 use crate::domain::passage::{
     Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, Ranked, SearchMode, fuse, select,
 };
+use crate::domain::query::{Query, query};
 use crate::domain::tokens;
 
 /// Why a search failed.
@@ -62,6 +66,9 @@ pub struct Found {
 /// document, not of a few best matches.
 const CANDIDATES: usize = 1_000;
 
+/// What a phrase in quotation marks counts against a word.
+const QUOTED_WEIGHT: f32 = 3.0;
+
 /// Chunks without an embedding that are embedded for one question, best by words first.
 const EMBED_AT_ONCE: usize = 8;
 
@@ -107,13 +114,15 @@ type Key = (usize, u32);
 
 impl Search {
     fn run(self) -> Result<Found, SearchError> {
+        let query = query(&self.query);
         let vector = match &self.embedder {
-            Some(embedder) => embedder.embed(TextKind::Query, &[&self.query])?.pop(),
+            Some(embedder) => embedder.embed(TextKind::Query, &[&query.meaning])?.pop(),
             None => None,
         };
+        let lexical = self.lexical(&query)?;
         let mut candidates: Vec<Candidate<Key>> = Vec::new();
-        for (n, opened) in self.opened.iter().enumerate() {
-            let found = self.candidates(opened, vector.as_deref())?;
+        for (n, (opened, lexical)) in self.opened.iter().zip(lexical).enumerate() {
+            let found = self.candidates(opened, vector.as_deref(), lexical)?;
             candidates.extend(found.into_iter().map(|c| Candidate {
                 chunk: (n, c.chunk),
                 dense: c.dense,
@@ -127,21 +136,75 @@ impl Search {
             SearchMode::Hybrid if across_languages => DENSE_WEIGHT_ACROSS_LANGUAGES,
             SearchMode::Hybrid => DENSE_WEIGHT,
         };
-        let ranked = fuse(&candidates, weight);
-        let passages = self.passages(&ranked)?;
+        let ranked = match (&self.embedder, script_of(&self.query)) {
+            (Some(embedder), Some(script)) if across_languages => {
+                let generic = self.workspace.generic_question(embedder, script)?;
+                fuse(&self.without_generic(&candidates, &generic), weight)
+            }
+            _ => fuse(&candidates, weight),
+        };
+        let dense: HashMap<Key, Option<f32>> = candidates.iter().map(|c| (c.chunk, c.dense)).collect();
+        let passages = self.passages(&ranked, &dense)?;
         let coverage = self.opened.iter().fold(Coverage::default(), |sum, o| sum.plus(o.coverage()));
         Ok(Found { passages, coverage, across_languages, without_meaning: None })
     }
 
-    /// Both rankings of one document, each chunk once.
-    fn candidates(&self, opened: &OpenDocument, vector: Option<&[f32]>) -> Result<Vec<Candidate<u32>>, SearchError> {
-        let id = &opened.document.id;
-        let lexical = match self.options.mode {
-            SearchMode::Dense => Vec::new(),
-            _ => self.workspace.library.lexical(id, &self.query, CANDIDATES)?,
+    /// For every document, the chunks that words speak for, best first.
+    fn lexical(&self, query: &Query) -> Result<Vec<Vec<(u32, f32)>>, SearchError> {
+        if self.options.mode == SearchMode::Dense {
+            return Ok(vec![Vec::new(); self.opened.len()]);
+        }
+        let words: Vec<&str> = query.terms.iter().map(|term| term.words.as_str()).collect();
+        let mut found = Vec::with_capacity(self.opened.len());
+        for opened in &self.opened {
+            let count = self.workspace.library.next_ordinal(&opened.document.id)?;
+            found.push((count, self.workspace.library.term_scores(&opened.document.id, &words)?));
+        }
+        // How rare a word is is judged over all documents searched, else a word common in one and rare in another
+        // would put the other first.
+        let all: u32 = found.iter().map(|(count, _)| count).sum();
+        let holding: Vec<u32> =
+            (0..words.len()).map(|t| found.iter().map(|(_, terms)| terms[t].len() as u32).sum()).collect();
+        let score = |(count, terms): (u32, Vec<Vec<(u32, f32)>>)| {
+            let weighed: Vec<TermScores> = terms
+                .into_iter()
+                .enumerate()
+                .map(|(t, chunks)| {
+                    let quoted = if query.terms[t].quoted { QUOTED_WEIGHT } else { 1.0 };
+                    let own = inverse_frequency(count, chunks.len() as u32);
+                    TermScores { chunks, weight: quoted * inverse_frequency(all, holding[t]) / own }
+                })
+                .collect();
+            let mut ranked: Vec<(u32, f32)> = scores(count, &weighed)
+                .into_iter()
+                .enumerate()
+                .filter(|(_, score)| *score > 0.0)
+                .map(|(chunk, score)| (chunk as u32, score))
+                .collect();
+            ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+            ranked.truncate(CANDIDATES);
+            ranked
         };
+        Ok(found.into_iter().map(score).collect())
+    }
+
+    /// Candidates with part of what lies near to any question at all taken off their similarity.
+    fn without_generic(&self, candidates: &[Candidate<Key>], generic: &[f32]) -> Vec<Candidate<Key>> {
+        let indexes: Vec<_> = self.opened.iter().map(|opened| opened.vectors()).collect();
+        let near = |(n, chunk): Key| Some(cosine(generic, &indexes[n].as_ref()?.get(chunk)?));
+        let less = |c: &Candidate<Key>| c.dense.map(|d| d - generic::SHARE * near(c.chunk).unwrap_or(0.0));
+        candidates.iter().map(|c| Candidate { dense: less(c), ..*c }).collect()
+    }
+
+    /// Both rankings of one document, each chunk once.
+    fn candidates(
+        &self,
+        opened: &OpenDocument,
+        vector: Option<&[f32]>,
+        lexical: Vec<(u32, f32)>,
+    ) -> Result<Vec<Candidate<u32>>, SearchError> {
         let mut all: Vec<Candidate<u32>> = Vec::new();
-        let mut place = std::collections::HashMap::new();
+        let mut place = HashMap::new();
         let index = opened.vectors();
         if let (Some(vector), Some(index)) = (vector, &index) {
             for (chunk, dense) in index.search(vector, CANDIDATES)? {
@@ -210,7 +273,7 @@ impl Search {
         Ok(script_of(&texts).is_some_and(|script: Script| script != asked))
     }
 
-    fn passages(&self, ranked: &[Ranked<Key>]) -> Result<Vec<Passage>, SearchError> {
+    fn passages(&self, ranked: &[Ranked<Key>], dense: &HashMap<Key, Option<f32>>) -> Result<Vec<Passage>, SearchError> {
         // A few more than asked for, since near-duplicates fall out.
         let mut loaded = Vec::new();
         for item in ranked.iter().take(self.options.limit * 2 + 8) {
@@ -228,7 +291,7 @@ impl Search {
             .map(|(i, (item, document, chunk))| Passage {
                 rank: i + 1,
                 score: item.score,
-                dense_score: item.candidate.dense,
+                dense_score: dense.get(&item.candidate.chunk).copied().flatten(),
                 lexical_score: item.candidate.lexical,
                 document: document.name().to_string(),
                 locator: chunk.locator,

@@ -53,7 +53,9 @@ pub enum LibraryError {
     #[error("no space left on the disk that holds {0}. Free some space and try again; nothing saved before is lost")]
     Full(PathBuf),
     /// The disk would not take a write, or give back what was written.
-    #[error("the disk failed on {path} ({reason}). Check its space, its limits and its health; nothing saved before is lost")]
+    #[error(
+        "the disk failed on {path} ({reason}). Check its space, its limits and its health; nothing saved before is lost"
+    )]
     Disk {
         /// The library file.
         path: PathBuf,
