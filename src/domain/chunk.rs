@@ -16,7 +16,7 @@ use super::document::{DocumentId, Heading, Locator, Page, PageSpan};
 use super::{paragraph, sentence, text, tokens};
 
 /// Changes whenever the same pages would give other chunks; part of the key of every saved index.
-pub const CHUNKER_VERSION: u32 = 2;
+pub const CHUNKER_VERSION: u32 = 3;
 
 /// Sizes, in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -212,7 +212,7 @@ impl Chunker {
             let page = spans.first().map_or(0, |s| s.page);
             let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, h)| h.clone()).unwrap_or_default();
             // The first chunk of a page begins with the page's head itself.
-            if text.starts_with(head.trim_end_matches('…')) { String::new() } else { head }
+            if text::one_line(&text).starts_with(head.trim_end_matches('…')) { String::new() } else { head }
         } else {
             section.join(" › ")
         };

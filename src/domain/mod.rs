@@ -24,6 +24,7 @@ pub mod progress;
 pub mod quality;
 pub mod query;
 pub mod sentence;
+pub mod structure;
 pub mod template;
 pub mod text;
 pub mod tokens;

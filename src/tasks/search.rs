@@ -1,14 +1,15 @@
 //! Searching: from a question to ranked passages, by words and by meaning.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::place;
 use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::{EmbedError, Embedder, TextKind, cosine};
 use crate::adapters::library::{LibraryError, text_key};
 use crate::adapters::vector_index::IndexError;
 use crate::domain::chunk::Chunk;
-use crate::domain::document::{Coverage, DocumentId};
+use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::generic;
 use crate::domain::language::{Script, script_of};
 use crate::domain::lexical::{TermScores, inverse_frequency, scores};
@@ -16,6 +17,7 @@ use crate::domain::passage::{
     Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, Ranked, SearchMode, fuse, select,
 };
 use crate::domain::query::{Query, query};
+use crate::domain::structure::{self, Aim, Place};
 use crate::domain::tokens;
 
 /// Why a search failed.
@@ -60,6 +62,11 @@ pub struct Found {
     pub across_languages: bool,
     /// Why meaning was left out, where it was asked for.
     pub without_meaning: Option<String>,
+    /// The place the question is about ("p. 12", "3 Methods", the document's name), where the passages come from it:
+    /// then they stand in reading order, unless the question looks for something there.
+    pub place: Option<String>,
+    /// What could not be done as asked, in one sentence: a page that is not there.
+    pub notice: Option<String>,
 }
 
 /// Candidates taken from each ranking: with all of them scored by both, the scales of the fusion are those of the
@@ -113,7 +120,25 @@ struct Search {
 type Key = (usize, u32);
 
 impl Search {
-    fn run(self) -> Result<Found, SearchError> {
+    fn run(mut self) -> Result<Found, SearchError> {
+        let mut place = None;
+        let mut notice = None;
+        let mut within: Option<HashSet<Key>> = None;
+        if let Some(aim) = structure::aim(&self.query) {
+            let found = self.place(&aim)?;
+            match found.iter().find(|(_, found)| !found.chunks.is_empty()) {
+                Some((_, first)) => {
+                    place = Some(first.name.clone());
+                    if aim.rest.is_empty() {
+                        return Ok(self.in_reading_order(found, place));
+                    }
+                    let keys = found.iter().flat_map(|(n, f)| f.chunks.iter().map(move |c| (*n, c.ordinal)));
+                    within = Some(keys.collect());
+                    self.query.clone_from(&aim.rest);
+                }
+                None => notice = self.no_such_place(&aim),
+            }
+        }
         let query = query(&self.query);
         let vector = match &self.embedder {
             Some(embedder) => embedder.embed(TextKind::Query, &[&query.meaning])?.pop(),
@@ -128,6 +153,9 @@ impl Search {
                 dense: c.dense,
                 lexical: c.lexical,
             }));
+        }
+        if let Some(within) = within {
+            candidates.retain(|candidate| within.contains(&candidate.chunk));
         }
         let across_languages = self.across_languages(&candidates)?;
         let weight = match self.options.mode {
@@ -145,8 +173,52 @@ impl Search {
         };
         let dense: HashMap<Key, Option<f32>> = candidates.iter().map(|c| (c.chunk, c.dense)).collect();
         let passages = self.passages(&ranked, &dense)?;
-        let coverage = self.opened.iter().fold(Coverage::default(), |sum, o| sum.plus(o.coverage()));
-        Ok(Found { passages, coverage, across_languages, without_meaning: None })
+        Ok(Found { passages, coverage: self.coverage(), across_languages, without_meaning: None, place, notice })
+    }
+
+    fn coverage(&self) -> Coverage {
+        self.opened.iter().fold(Coverage::default(), |sum, o| sum.plus(o.coverage()))
+    }
+
+    /// The place in each document that has it.
+    fn place(&self, aim: &Aim) -> Result<Vec<(usize, place::Found)>, SearchError> {
+        let share = (self.options.limit / self.opened.len().max(1)).max(1);
+        let mut all = Vec::new();
+        for (n, opened) in self.opened.iter().enumerate() {
+            all.extend(place::find(&self.workspace, opened, &aim.place, share)?.map(|found| (n, found)));
+        }
+        Ok(all)
+    }
+
+    /// What to say of a page that no document has; of a section that none has nothing, since "section 404" may be a
+    /// subject.
+    fn no_such_place(&self, aim: &Aim) -> Option<String> {
+        let Place::Pages(first, _) = aim.place else { return None };
+        let most = self.opened.iter().map(|opened| opened.document.pages).max().unwrap_or(0);
+        Some(match first > most {
+            true => format!("there is no page {first}: the last one is page {most}"),
+            false => format!("page {first} holds no text that can be read, or has not been read yet"),
+        })
+    }
+
+    /// Passages of a place, as many as fit.
+    fn in_reading_order(&self, found: Vec<(usize, place::Found)>, place: Option<String>) -> Found {
+        let chunks: Vec<(usize, Chunk)> =
+            found.into_iter().flat_map(|(n, found)| found.chunks.into_iter().map(move |chunk| (n, chunk))).collect();
+        let taken = select(chunks, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        let passages = taken
+            .into_iter()
+            .enumerate()
+            .map(|(i, (n, chunk))| passage(i + 1, 1.0, (None, None), &self.opened[n].document, chunk))
+            .collect();
+        Found {
+            passages,
+            coverage: self.coverage(),
+            across_languages: false,
+            without_meaning: None,
+            place,
+            notice: None,
+        }
     }
 
     /// For every document, the chunks that words speak for, best first.
@@ -288,17 +360,31 @@ impl Search {
         Ok(taken
             .into_iter()
             .enumerate()
-            .map(|(i, (item, document, chunk))| Passage {
-                rank: i + 1,
-                score: item.score,
-                dense_score: dense.get(&item.candidate.chunk).copied().flatten(),
-                lexical_score: item.candidate.lexical,
-                document: document.name().to_string(),
-                locator: chunk.locator,
-                section: chunk.section,
-                text: chunk.text,
+            .map(|(i, (item, document, chunk))| {
+                let dense = dense.get(&item.candidate.chunk).copied().flatten();
+                passage(i + 1, item.score, (dense, item.candidate.lexical), document, chunk)
             })
             .collect())
+    }
+}
+
+/// A chunk as a passage; the scores are those of meaning and of words.
+fn passage(
+    rank: usize,
+    score: f32,
+    (dense_score, lexical_score): (Option<f32>, Option<f32>),
+    document: &Document,
+    chunk: Chunk,
+) -> Passage {
+    Passage {
+        rank,
+        score,
+        dense_score,
+        lexical_score,
+        document: document.name().to_string(),
+        locator: chunk.locator,
+        section: chunk.section,
+        text: chunk.text,
     }
 }
 

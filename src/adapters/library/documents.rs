@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Library, LibraryError};
 use crate::domain::chunk::Chunk;
-use crate::domain::document::{Document, DocumentId, Format, Page, PageSpan, SkippedPage};
+use crate::domain::document::{Document, DocumentId, Format, Heading, Page, PageSpan, SkippedPage};
 use crate::domain::language::index_words;
 use crate::domain::text;
 
@@ -248,6 +248,41 @@ impl Library {
                 chunks.extend(select.query_row(params![row, ordinal], |r| parsed(r, 0)).optional()?);
             }
             Ok(chunks)
+        })
+    }
+
+    /// The headings of a document in order, with their pages.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn headings(&self, id: &DocumentId) -> Result<Vec<(u32, Heading)>, LibraryError> {
+        let pages: Vec<(u32, Vec<Heading>)> = self.read(|db| {
+            // The pages' text stays where it is: a long book has megabytes of it.
+            db.prepare_cached(
+                "SELECT number, json_extract(page, '$.headings') FROM pages
+                 WHERE document = (SELECT id FROM documents WHERE hash = ?1)
+                 AND json_array_length(page, '$.headings') > 0 ORDER BY number",
+            )?
+            .query_map([&id.0], |row| Ok((row.get(0)?, parsed(row, 1)?)))?
+            .collect()
+        })?;
+        Ok(pages.into_iter().flat_map(|(page, all)| all.into_iter().map(move |heading| (page, heading))).collect())
+    }
+
+    /// All chunks of a document that touch pages `first` to `last`, in order.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn chunks_of_pages(&self, id: &DocumentId, first: u32, last: u32) -> Result<Vec<Chunk>, LibraryError> {
+        self.read(|db| {
+            let row = row_of(db, id)?;
+            db.prepare_cached(
+                "SELECT chunk FROM chunks WHERE document = ?1
+                 AND json_extract(chunk, '$.locator.spans[#-1].page') >= ?2
+                 AND json_extract(chunk, '$.locator.spans[0].page') <= ?3 ORDER BY ordinal",
+            )?
+            .query_map(params![row, first, last], |row| parsed(row, 0))?
+            .collect()
         })
     }
 
