@@ -7,5 +7,6 @@ mod bad_input;
 mod commands;
 mod finding;
 mod pdf;
+mod places;
 mod server;
 mod support;
