@@ -80,8 +80,12 @@ pub enum Command {
     Sessions(SessionsArgs),
     /// Embedding and language models on this machine
     Models(ModelsArgs),
+    /// The configuration file: make one, show what is in force, check it
+    Config(ConfigArgs),
     /// Check terminal, models, libraries, providers and the data directory
     Doctor(JsonFlag),
+    /// Write a report for the maintainers: no keys, no text or names of documents
+    BugReport(BugReportArgs),
     /// Shell completions
     Completions {
         /// The shell
@@ -309,6 +313,38 @@ pub enum ModelsAction {
     },
     /// The models folder
     Path(JsonFlag),
+}
+
+/// `docent config`.
+#[derive(Args, Debug)]
+pub struct ConfigArgs {
+    #[command(subcommand)]
+    pub action: ConfigAction,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Write a file with every setting explained, and its schema for editors
+    Init(JsonFlag),
+    /// What is in force, and whether default, file, environment or flag says so
+    Show(JsonFlag),
+    /// Look for mistakes in the file
+    Check(JsonFlag),
+    /// Where the file is, or would be
+    Path(JsonFlag),
+    /// The schema of the file (JSON Schema)
+    Schema,
+}
+
+/// `docent bug-report`.
+#[derive(Args, Debug)]
+pub struct BugReportArgs {
+    /// Where to write it [default: docent-bug-report-DATE.md here]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub json: JsonFlag,
 }
 
 fn name_value(text: &str) -> Result<(String, String), String> {

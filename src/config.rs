@@ -1,6 +1,9 @@
 //! What was typed and configured, and what it means: defaults, then the configuration file, then the environment, then
 //! flags; checked once, here.
 
+mod schema;
+pub mod show;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -89,6 +92,8 @@ pub struct Config {
     pub keys: toml::Table,
     /// What the user should know: one sentence each.
     pub warnings: Vec<String>,
+    /// What was typed, to tell where a value came from.
+    pub typed: Global,
 }
 
 impl Config {
@@ -99,7 +104,7 @@ impl Config {
     pub fn load(global: &Global) -> anyhow::Result<Config> {
         use etcetera::BaseStrategy;
         let dirs = etcetera::choose_base_strategy().context("cannot tell the home directory; set HOME")?;
-        let config_path = global.config.clone().unwrap_or_else(|| dirs.config_dir().join("docent/config.toml"));
+        let config_path = config_path(global)?;
         let mut file = read(&config_path, global.config.is_some())?;
         file.local_only |= variable("DOCENT_LOCAL_ONLY").is_some_and(|value| !matches!(&*value, "0" | "false" | "no"));
         let warnings = open_secrets(&config_path, &file).into_iter().collect();
@@ -141,19 +146,42 @@ impl Config {
             ui: file.ui,
             keys: file.keys,
             warnings,
+            typed: global.clone(),
         })
     }
 }
 
+/// Where the configuration file is, or would be.
+fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
+    use etcetera::BaseStrategy;
+    if let Some(path) = &global.config {
+        return Ok(path.clone());
+    }
+    let dirs = etcetera::choose_base_strategy().context("cannot tell the home directory; set HOME")?;
+    Ok(dirs.config_dir().join("docent/config.toml"))
+}
+
+/// The text of the configuration file. A file that was `named` must be there.
+fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && !named => Ok(None),
+        Err(e) => Err(e).with_context(|| format!("cannot read the configuration file {}", path.display())),
+    }
+}
+
 fn read(path: &Path, named: bool) -> anyhow::Result<File> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound && !named => return Ok(File::default()),
-        Err(e) => return Err(e).with_context(|| format!("cannot read the configuration file {}", path.display())),
-    };
+    let Some(text) = text_of(path, named)? else { return Ok(File::default()) };
+    let place = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();
+    // A mistake in what only the interface reads costs that setting, and is told there.
+    let of_interface =
+        |name: &Option<String>| name.as_ref().is_some_and(|n| n.starts_with("ui.") || n.starts_with("keys."));
+    if let Some(first) = schema::problems(&text).into_iter().find(|problem| !of_interface(&problem.setting)) {
+        bail!("{}{}: {} (`docent config check` lists all)", path.display(), place(first.line), first.message);
+    }
     toml::from_str(&text).map_err(|e| {
-        let line = e.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-        anyhow::anyhow!("{}, line {line}: {}", path.display(), e.message())
+        let line = e.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+        anyhow::anyhow!("{}{}: {}", path.display(), place(line), e.message())
     })
 }
 

@@ -24,7 +24,14 @@ fn main() -> ExitCode {
         }
         _ => {}
     }
-    match run(cli) {
+    // Before the configuration is read: these must work when it cannot be.
+    let result = match cli.command {
+        Some(Command::Config(args)) => {
+            commands::configuration(&cli.global, &args.action, docent::runtime::interface_problems)
+        }
+        _ => run(cli),
+    };
+    match result {
         Ok(code) => code,
         // The reader of our output has gone (`docent … | head`): no error of ours.
         Err(error) if closed_pipe(&error) => ExitCode::SUCCESS,

@@ -116,11 +116,16 @@ impl VectorIndex {
         saved.and_then(|()| finish().map_err(failed)).inspect_err(|_| drop(std::fs::remove_file(&partial)))
     }
 
+    /// True when the file at `path` is the one that was saved there.
+    pub fn is_whole(path: &Path) -> bool {
+        let recorded = std::fs::read_to_string(with_ending(path, "sha256"));
+        matches!((recorded, sha256_of_file(path)), (Ok(recorded), Ok(found)) if recorded == found)
+    }
+
     /// Loads the index saved at `path` if it is whole and holds `expected` vectors of that length; `None` otherwise:
     /// build it anew.
     pub fn load(path: &Path, dimensions: usize, expected: usize) -> Option<VectorIndex> {
-        let recorded = std::fs::read_to_string(with_ending(path, "sha256")).ok()?;
-        if sha256_of_file(path).ok()? != recorded {
+        if !VectorIndex::is_whole(path) {
             return None;
         }
         let index = Index::new(&options(dimensions)).ok()?;

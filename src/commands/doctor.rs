@@ -1,30 +1,35 @@
 //! `docent doctor`: checks what Docent stands on, and says how to mend what is wrong.
 
-use std::io::IsTerminal;
+mod model;
+mod storage;
+mod terminal;
+
 use std::process::ExitCode;
 
 use serde::Serialize;
 
 use super::output;
 use crate::adapters::embedder::{Embedder, TextKind, cosine, load_runtime, runtime_path};
-use crate::adapters::library::Library;
-use crate::adapters::llm::{self, Kind};
-use crate::adapters::models::{self, ModelFolder};
+use crate::adapters::models;
 use crate::adapters::templates;
 use crate::config::Config;
-use crate::tasks::{ModelChoice, Workspace};
 
 #[derive(Serialize)]
-struct Json {
-    checks: Vec<Check>,
+struct Json<'a> {
+    checks: &'a [Check],
 }
 
-#[derive(Serialize)]
-struct Check {
-    name: &'static str,
-    ok: bool,
-    detail: String,
-    fix: Option<String>,
+/// What was looked at, and how it is.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// True when nothing is wrong.
+    pub ok: bool,
+    /// What was found.
+    pub detail: String,
+    /// What mends it, where something is wrong.
+    pub fix: Option<String>,
 }
 
 fn good(name: &'static str, detail: impl Into<String>) -> Check {
@@ -36,18 +41,10 @@ fn bad(name: &'static str, detail: impl ToString, fix: impl Into<String>) -> Che
 }
 
 pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
-    let mut checks = vec![terminal(), data_directory(config), reader(config)];
-    let folder = config.settings.models.clone();
-    let embedder = config.settings.embedder.clone();
-    checks.extend(
-        tokio::task::spawn_blocking(move || vec![runtime(&folder), files(&folder), embedding(&folder, &embedder)])
-            .await?,
-    );
-    checks.push(language_model(config).await);
-    checks.push(prompt_templates(config));
-    let all_good = checks.iter().all(|check| check.ok);
+    // What the terminal is asked would stand in the way of the one JSON object.
+    let checks = checks(config, !json).await?;
     if json {
-        output::json(&Json { checks })?;
+        output::json(&Json { checks: &checks })?;
     } else {
         for check in &checks {
             output::line(&format!("{} {:<18} {}", if check.ok { "ok  " } else { "BAD " }, check.name, check.detail))?;
@@ -56,33 +53,37 @@ pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if checks.iter().all(|check| check.ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn terminal() -> Check {
-    let name = "terminal";
-    if !std::io::stdout().is_terminal() {
-        return good(name, "standard output is not a terminal; the interface needs one, the commands do not");
-    }
-    let size = crossterm::terminal::size().unwrap_or((0, 0));
-    let kind = std::env::var("TERM").unwrap_or_default();
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
-    let utf8 = locale.as_deref().is_some_and(|l| l.to_lowercase().replace('-', "").contains("utf8"));
-    let detail = format!("{kind}, {}×{}, {}", size.0, size.1, locale.as_deref().unwrap_or("no locale set"));
-    if kind == "dumb" || kind.is_empty() {
-        bad(name, detail, "set TERM to what your terminal is, for example xterm-256color")
-    } else if !utf8 {
-        bad(name, detail, "set a UTF-8 locale, for example LANG=C.UTF-8, so that all characters are shown")
-    } else {
-        good(name, detail)
-    }
+/// Looks at everything. With `ask_terminal` the terminal is asked what it can do, where there is one.
+///
+/// # Errors
+/// When a check cannot be run at all: a fault of the program.
+pub async fn checks(config: &Config, ask_terminal: bool) -> anyhow::Result<Vec<Check>> {
+    let mut checks = terminal::checks(ask_terminal);
+    checks.push(configuration(config));
+    checks.push(reader(config));
+    let folder = config.settings.models.clone();
+    let embedder = config.settings.embedder.clone();
+    let home = config.settings.home.clone();
+    checks.extend(
+        tokio::task::spawn_blocking(move || {
+            let mut checks = storage::checks(&home);
+            checks.extend([runtime(&folder), files(&folder), embedding(&folder, &embedder)]);
+            checks
+        })
+        .await?,
+    );
+    checks.push(model::check(config).await);
+    checks.push(prompt_templates(config));
+    Ok(checks)
 }
 
-fn data_directory(config: &Config) -> Check {
-    let home = &config.settings.home;
-    match Library::open(home).and_then(|library| library.documents()) {
-        Ok(documents) => good("data directory", format!("{}, {} documents", home.display(), documents.len())),
-        Err(error) => bad("data directory", error, "see the message; --home DIR names another directory"),
+fn configuration(config: &Config) -> Check {
+    match config.warnings.as_slice() {
+        [] => good("configuration", "read without a mistake (`docent config show` shows what is in force)"),
+        [first, ..] => bad("configuration", first, "see the message; `docent config check` lists all"),
     }
 }
 
@@ -134,45 +135,6 @@ fn embedding(folder: &std::path::Path, name: &str) -> Check {
         Err(error) => {
             bad("embedding model", error, "run scripts/setup; until then documents are searched by words only")
         }
-    }
-}
-
-/// Whether a name is one of the server's list: Ollama adds a tag, Gemini and others a folder.
-fn means(model: &str, listed: &str) -> bool {
-    listed == model || listed.strip_suffix(":latest") == Some(model) || model.strip_prefix("models/") == Some(listed)
-}
-
-async fn language_model(config: &Config) -> Check {
-    let name = "language model";
-    if let ModelChoice::Fixed(server) = &config.settings.model
-        && server.kind != Kind::Embedded
-    {
-        return match llm::list_models(server).await {
-            Ok(models) => match &server.model {
-                Some(model) if !models.is_empty() && !models.iter().any(|listed| means(model, listed)) => {
-                    let near = llm::nearest_model(model, &models).map(|near| format!("; did you mean {near}?"));
-                    let detail =
-                        format!("{} answers, and does not list {model}{}", server.name, near.unwrap_or_default());
-                    bad(name, detail, "name a model of `docent models list` in the configuration or with --model")
-                }
-                _ => good(name, format!("{} answers; {} models", server.name, models.len())),
-            },
-            Err(error) => bad(name, error, "start the server, or correct its address or key in the configuration"),
-        };
-    }
-    let workspace = match Workspace::new(config.settings.clone()) {
-        Ok(workspace) => workspace,
-        Err(error) => return bad(name, error, "mend the data directory first"),
-    };
-    match workspace.model().await {
-        Ok(Some(model)) => {
-            let info = model.info();
-            let quality = ModelFolder::find(&config.settings.models, &info.model).map(|f| f.manifest.quality);
-            let quality = quality.ok().filter(|q| !q.is_empty()).map(|q| format!("; {q}")).unwrap_or_default();
-            good(name, format!("{} ({}){quality}", info.model, info.provider))
-        }
-        Ok(None) => good(name, "none: answers are the document's own sentences (scripts/setup installs one)"),
-        Err(error) => bad(name, error, "see the message; --provider none answers without a model"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The headless commands: each prints text for people or, with `--json`, exactly one JSON object for programs.
 
 mod ask;
+mod bug_report;
+mod config;
 mod doctor;
 mod documents;
 mod eval;
@@ -16,6 +18,8 @@ mod text;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+
+pub use config::run as configuration;
 
 use crate::cli::{Command, SessionsAction, TemplatesAction};
 use crate::config::Config;
@@ -54,7 +58,8 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         }
         Command::Models(args) => models::run(&config, args.action).await.map(done),
         Command::Doctor(flag) => doctor::run(&config, flag.json).await,
-        Command::Completions { .. } | Command::Man | Command::Read => {
+        Command::BugReport(args) => bug_report::run(&config, args).await,
+        Command::Completions { .. } | Command::Man | Command::Read | Command::Config(_) => {
             unreachable!("answered before the configuration is read")
         }
     }

@@ -103,7 +103,7 @@ async fn of_the_server(config: &Config) -> Vec<ModelJson> {
     let server = match &config.settings.model {
         ModelChoice::Fixed(server) if server.kind != llm::Kind::Embedded => server,
         // An Ollama that does not run is none that was asked for.
-        ModelChoice::Auto { ollama, .. } if running(ollama).await => ollama,
+        ModelChoice::Auto { ollama, .. } if llm::ollama_running(ollama).await.is_some() => ollama,
         _ => return Vec::new(),
     };
     match llm::list_models(server).await {
@@ -119,11 +119,6 @@ async fn of_the_server(config: &Config) -> Vec<ModelJson> {
             Vec::new()
         }
     }
-}
-
-async fn running(ollama: &llm::ProviderConfig) -> bool {
-    let url = ollama.base_url.as_deref().or(ollama.kind.default_base_url());
-    llm::ollama_running(url.unwrap_or_default()).await.is_some()
 }
 
 async fn install(config: &Config, name: String, json: bool) -> anyhow::Result<()> {

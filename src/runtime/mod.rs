@@ -23,6 +23,7 @@ use crate::tasks::Workspace;
 use crate::ui;
 use effects::Executor;
 use settings::Settings;
+pub use settings::problems as interface_problems;
 use terminal::Screen;
 
 /// The shortest time between two drawings: 60 a second are enough for any eye.

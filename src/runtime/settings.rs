@@ -26,12 +26,16 @@ const KNOWN: &[&str] = &["mouse", "colours", "side_pane"];
 impl Settings {
     /// Reads the two tables. A mistake costs its own setting, not the program.
     pub fn of(config: &Config) -> Settings {
+        Settings::read(&config.ui, &config.keys)
+    }
+
+    fn read(ui: &toml::Table, own_keys: &toml::Table) -> Settings {
         let mut problems = Vec::new();
-        for name in config.ui.keys().filter(|name| !KNOWN.contains(&name.as_str())) {
+        for name in ui.keys().filter(|name| !KNOWN.contains(&name.as_str())) {
             let hint = nearest(name, KNOWN.iter().copied()).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
             problems.push(format!("[ui] {name}: there is no such setting{hint}"));
         }
-        let mut switch = |name: &str, default: bool| match config.ui.get(name) {
+        let mut switch = |name: &str, default: bool| match ui.get(name) {
             None => default,
             Some(toml::Value::Boolean(value)) => *value,
             Some(_) => {
@@ -41,7 +45,7 @@ impl Settings {
         };
         let mouse = switch("mouse", true);
         let colours = switch("colours", true) && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        let share = match config.ui.get("side_pane") {
+        let share = match ui.get("side_pane") {
             None => 42,
             Some(toml::Value::Integer(percent)) if (24..=70).contains(percent) => *percent as u16,
             Some(_) => {
@@ -50,7 +54,7 @@ impl Settings {
             }
         };
         let mut own: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (action, keys) in &config.keys {
+        for (action, keys) in own_keys {
             let keys = match keys {
                 toml::Value::String(key) => vec![key.clone()],
                 toml::Value::Array(keys) => keys.iter().filter_map(|k| k.as_str().map(str::to_string)).collect(),
@@ -65,4 +69,9 @@ impl Settings {
         problems.extend(more);
         Settings { keymap, theme: Theme::new(colours), mouse, share, problems }
     }
+}
+
+/// What cannot be understood in `[ui]` and `[keys]`, one sentence each.
+pub fn problems(ui: &toml::Table, keys: &toml::Table) -> Vec<String> {
+    Settings::read(ui, keys).problems
 }

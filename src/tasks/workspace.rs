@@ -297,8 +297,7 @@ impl Workspace {
             },
             ModelChoice::Fixed(config) => llm::connect(config).map(Some),
             ModelChoice::Auto { ollama, embedded } => {
-                let url = ollama.base_url.clone().or(Kind::Ollama.default_base_url().map(str::to_string));
-                if let Some(models) = llm::ollama_running(&url.unwrap_or_default()).await
+                if let Some(models) = llm::ollama_running(ollama).await
                     && let Some(first) = models.first()
                 {
                     let mut config = (**ollama).clone();

@@ -5,6 +5,7 @@
 mod answering;
 mod bad_input;
 mod commands;
+mod configuration;
 mod finding;
 mod pdf;
 mod places;

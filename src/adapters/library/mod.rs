@@ -111,6 +111,16 @@ impl Library {
         &self.path
     }
 
+    /// Reads every page of the database file and checks its structure: seconds for a large library.
+    ///
+    /// # Errors
+    /// When it is damaged, with SQLite's first word on where.
+    pub fn check(&self) -> Result<(), LibraryError> {
+        let said: String =
+            self.read(|connection| connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
+        if said == "ok" { Ok(()) } else { Err(LibraryError::Damaged { path: self.path.clone(), reason: said }) }
+    }
+
     /// Runs one transaction: all of it is kept, or nothing.
     fn write<T>(
         &self,

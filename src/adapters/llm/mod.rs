@@ -177,11 +177,9 @@ pub async fn list_models(config: &ProviderConfig) -> Result<Vec<String>, LlmErro
     }
 }
 
-/// The models of a running Ollama, or `None` when none answers within 300 ms.
-pub async fn ollama_running(base_url: &str) -> Option<Vec<String>> {
-    let mut config = ProviderConfig::new(Kind::Ollama);
-    config.base_url = Some(base_url.to_string());
-    ollama::running(&Server::new(&config).ok()?).await
+/// The models of a running Ollama, or `None` when none answers within 300 ms, or `local_only` forbids to look there.
+pub async fn ollama_running(config: &ProviderConfig) -> Option<Vec<String>> {
+    ollama::running(&Server::new(config).ok()?).await
 }
 
 fn remote(config: &ProviderConfig, policy: RetryPolicy) -> Result<Remote, LlmError> {

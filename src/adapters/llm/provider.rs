@@ -31,7 +31,7 @@ impl Kind {
     pub const ALL: [Kind; 5] = [Kind::OpenAi, Kind::Ollama, Kind::Anthropic, Kind::Gemini, Kind::Embedded];
 
     /// The name used in configuration files and on the command line.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Kind::OpenAi => "openai",
             Kind::Ollama => "ollama",

@@ -1,0 +1,103 @@
+//! The language model: is it there, does it know the model that is named, does it answer?
+
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+
+use super::{Check, bad, good};
+use crate::adapters::llm::{self, ChatModel, Kind};
+use crate::adapters::models::ModelFolder;
+use crate::config::Config;
+use crate::domain::chat::{ChatMessage, ChatRequest, Role, StreamEvent};
+use crate::tasks::{ModelChoice, Workspace};
+
+/// The longest wait for the few words that are asked for. A model that has to be loaded first takes its time.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Whether a name is one of the server's list: Ollama adds a tag, Gemini and others a folder.
+fn means(model: &str, listed: &str) -> bool {
+    listed == model || listed.strip_suffix(":latest") == Some(model) || model.strip_prefix("models/") == Some(listed)
+}
+
+/// Lists the server's models and asks for a few words; nothing of any document is sent.
+pub(super) async fn check(config: &Config) -> Check {
+    let name = "language model";
+    if let ModelChoice::Fixed(server) = &config.settings.model
+        && server.kind != Kind::Embedded
+    {
+        match llm::list_models(server).await {
+            Ok(models) => match &server.model {
+                Some(model) if !models.is_empty() && !models.iter().any(|listed| means(model, listed)) => {
+                    let near = llm::nearest_model(model, &models).map(|near| format!("; did you mean {near}?"));
+                    let detail =
+                        format!("{} answers, and does not list {model}{}", server.name, near.unwrap_or_default());
+                    return bad(
+                        name,
+                        detail,
+                        "name a model of `docent models list` in the configuration or with --model",
+                    );
+                }
+                _ => {}
+            },
+            Err(error) => {
+                return bad(name, error, "start the server, or correct its address or key in the configuration");
+            }
+        }
+    }
+    let workspace = match Workspace::new(config.settings.clone()) {
+        Ok(workspace) => workspace,
+        Err(error) => return bad(name, error, "mend the data directory first"),
+    };
+    match workspace.model().await {
+        Ok(Some(model)) => {
+            let info = model.info();
+            let quality = ModelFolder::find(&config.settings.models, &info.model).map(|f| f.manifest.quality);
+            let quality = quality.ok().filter(|q| !q.is_empty()).map(|q| format!("; {q}")).unwrap_or_default();
+            match first_words(model.as_ref()).await {
+                Ok(took) => good(
+                    name,
+                    format!("{} ({}) answers in {:.1} s{quality}", info.model, info.provider, took.as_secs_f32()),
+                ),
+                Err(why) => bad(name, format!("{} ({}): {why}", info.model, info.provider), mend(&info.provider)),
+            }
+        }
+        Ok(None) => good(name, "none: answers are the document's own sentences (scripts/setup installs one)"),
+        Err(error) => bad(name, error, "see the message; --provider none answers without a model"),
+    }
+}
+
+fn mend(provider: &str) -> &'static str {
+    if provider == Kind::Embedded.name() {
+        "run scripts/setup --verify; --provider none answers without a model"
+    } else {
+        "see the server's message; another model or provider can be named with --model and --provider"
+    }
+}
+
+/// Asks for one word and says how long its beginning took. A model that reasons first may not come to the word itself.
+async fn first_words(model: &dyn ChatModel) -> Result<Duration, String> {
+    let began = Instant::now();
+    let request = ChatRequest {
+        messages: vec![ChatMessage { role: Role::User, content: "Reply with the one word: yes".into() }],
+        temperature: None,
+        max_tokens: Some(16),
+    };
+    let mut stream = model.stream(request);
+    let answer = async {
+        let mut first = None;
+        while let Some(event) = stream.next().await {
+            match event.map_err(|error| error.to_string())? {
+                StreamEvent::Text(_) | StreamEvent::Reasoning(_) => {
+                    first.get_or_insert_with(|| began.elapsed());
+                }
+                StreamEvent::Finish(_) => return first.ok_or_else(|| "the answer was empty".to_string()),
+                StreamEvent::Usage(_) | StreamEvent::Retrying { .. } => {}
+            }
+        }
+        Err("the answer was cut off".to_string())
+    };
+    match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(result) => result,
+        Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+    }
+}

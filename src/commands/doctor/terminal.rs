@@ -1,0 +1,130 @@
+//! The terminal: what it says of itself, and what it does when it is asked.
+
+use std::io::{IsTerminal, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{Check, bad, good};
+
+/// Looks at the terminal; with `ask` it is also asked what it knows and how wide it draws.
+pub(super) fn checks(ask: bool) -> Vec<Check> {
+    let name = "terminal";
+    if !std::io::stdout().is_terminal() {
+        return vec![good(name, "standard output is not a terminal; the interface needs one, the commands do not")];
+    }
+    let mut checks = vec![itself(), colours(), clipboard()];
+    if ask && std::io::stdin().is_terminal() {
+        checks.push(keyboard());
+        checks.push(widths());
+    }
+    checks
+}
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
+}
+
+fn itself() -> Check {
+    let name = "terminal";
+    let size = crossterm::terminal::size().unwrap_or((0, 0));
+    let kind = variable("TERM");
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(|name| variable(name)).find(|value| !value.is_empty());
+    let utf8 = locale.as_deref().is_some_and(|l| l.to_lowercase().replace('-', "").contains("utf8"));
+    let detail = format!("{kind}, {}×{}, {}", size.0, size.1, locale.as_deref().unwrap_or("no locale set"));
+    if kind == "dumb" || kind.is_empty() {
+        bad(name, detail, "set TERM to what your terminal is, for example xterm-256color")
+    } else if !utf8 {
+        bad(name, detail, "set a UTF-8 locale, for example LANG=C.UTF-8, so that all characters are shown")
+    } else {
+        good(name, detail)
+    }
+}
+
+fn colours() -> Check {
+    let off = if variable("NO_COLOR").is_empty() { "" } else { "; off, because NO_COLOR is set" };
+    good("colours", format!("the terminal's own palette of 16{off}"))
+}
+
+/// Whether a copy arrives cannot be seen from here; what stands in its way often can.
+fn clipboard() -> Check {
+    let name = "clipboard";
+    if variable("TERM_PROGRAM") == "Apple_Terminal" {
+        return bad(
+            name,
+            "this terminal ignores the clipboard sequence (OSC 52)",
+            "select with the mouse (F6), or use another terminal",
+        );
+    }
+    if !variable("TMUX").is_empty() {
+        let said = std::process::Command::new("tmux").args(["show-options", "-gv", "set-clipboard"]).output();
+        let said = said.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string()).unwrap_or_default();
+        if said == "off" {
+            return bad(name, "tmux does not pass the clipboard sequence (OSC 52) on", "tmux set -g set-clipboard on");
+        }
+        return good(name, format!("OSC 52 through tmux (set-clipboard {said})"));
+    }
+    if variable("TERM").starts_with("screen") {
+        return good(name, "OSC 52; GNU screen passes it on only where it is set up to");
+    }
+    good(name, "OSC 52, which reaches your own machine through ssh too")
+}
+
+fn keyboard() -> Check {
+    let name = "keyboard";
+    match crossterm::terminal::supports_keyboard_enhancement() {
+        Ok(true) => good(name, "the keyboard protocol is known: Esc comes at once"),
+        Ok(false) => good(name, "no keyboard protocol: all keys work, Esc after a moment"),
+        Err(_) => good(name, "the terminal does not say what it knows; all keys work, Esc after a moment"),
+    }
+}
+
+/// Texts that terminals are known to disagree on, and what each stands for.
+const SAMPLES: &[(&str, &str)] = &[
+    ("中", "Chinese"),
+    ("한", "Korean"),
+    ("（", "full-width punctuation"),
+    ("e\u{301}", "combining accents"),
+    ("👍", "emoji"),
+    ("▰", "the progress bar"),
+    ("“", "quotation marks"),
+];
+
+/// Prints each text at the start of a line and asks where the cursor is then.
+fn widths() -> Check {
+    let name = "character widths";
+    let wrong = match measure() {
+        Ok(wrong) => wrong,
+        Err(why) => return good(name, format!("could not be measured ({why})")),
+    };
+    if wrong.is_empty() {
+        good(name, "as wide as Docent takes them to be, Chinese and emoji too")
+    } else {
+        let fix =
+            "choose narrow ambiguous characters in the terminal's settings, and a locale and font with wide Chinese";
+        bad(name, format!("drawn in another width than others take them to have: {}", wrong.join(", ")), fix)
+    }
+}
+
+fn measure() -> std::io::Result<Vec<String>> {
+    struct Raw;
+    impl Drop for Raw {
+        fn drop(&mut self) {
+            let _ = write!(std::io::stdout(), "\r\x1b[2K").and_then(|()| std::io::stdout().flush());
+            let _ = crossterm::terminal::disable_raw_mode();
+        }
+    }
+    crossterm::terminal::enable_raw_mode()?;
+    let _raw = Raw;
+    let mut out = std::io::stdout();
+    let mut wrong = Vec::new();
+    for (sample, what) in SAMPLES {
+        write!(out, "\r\x1b[2K{sample}")?;
+        out.flush()?;
+        let (column, _) = crossterm::cursor::position()?;
+        let expected = sample.width();
+        if usize::from(column) != expected {
+            wrong.push(format!("{what} ({column} instead of {expected})"));
+        }
+    }
+    Ok(wrong)
+}

@@ -1,0 +1,557 @@
+//! Every setting of the configuration file: its name, what may stand there, what it does. The check of a file, the
+//! schema for editors and the commented file that `docent config init` writes are all made from this one table.
+
+use serde_json::{Map, Value, json};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::adapters::llm::Kind as Protocol;
+use crate::domain::template::nearest;
+
+/// What may stand behind a setting.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Shape {
+    Text,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    Flag,
+    /// A whole number from the first to the second.
+    Whole(i64, i64),
+    /// A number of at least 0.
+    Amount,
+    Texts,
+    /// Names of the user's choice, each with a text.
+    TextByName,
+    /// A text, or a list of them.
+    OneOrMore,
+}
+
+/// One setting. In its name, `*` stands for a name of the user's choice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Setting {
+    pub name: &'static str,
+    pub shape: Shape,
+    /// What it is when nobody says, as it would be written; empty where it is then absent.
+    pub default: &'static str,
+    pub about: &'static str,
+}
+
+const fn setting(name: &'static str, shape: Shape, default: &'static str, about: &'static str) -> Setting {
+    Setting { name, shape, default, about }
+}
+
+/// The names of protocols, as [`Protocol::name`] gives them.
+const PROTOCOLS: &[&str] = &[
+    Protocol::ALL[0].name(),
+    Protocol::ALL[1].name(),
+    Protocol::ALL[2].name(),
+    Protocol::ALL[3].name(),
+    Protocol::ALL[4].name(),
+];
+
+const MOST: i64 = u32::MAX as i64;
+
+/// All of them, in the order of the commented file.
+pub(super) const SETTINGS: &[Setting] = &[
+    setting(
+        "provider",
+        Shape::Text,
+        "\"auto\"",
+        "Who answers: \"auto\" (a running Ollama, else the model in this process, else the document's own sentences), \
+         \"none\", \"embedded\", \"ollama\", \"openai\", \"anthropic\", \"gemini\", or a name of [providers].",
+    ),
+    setting(
+        "model",
+        Shape::Text,
+        "",
+        "The provider's model; for \"embedded\" a model that setup fetched, or a GGUF file. Without it, the provider's \
+         own setting, else the first that the server lists.",
+    ),
+    setting(
+        "fallback",
+        Shape::Texts,
+        "[]",
+        "Providers that are asked, in this order, when the first one cannot be reached or fails before its first word.",
+    ),
+    setting(
+        "local_only",
+        Shape::Flag,
+        "false",
+        "Refuse every connection that leaves this machine, whatever else is configured.",
+    ),
+    setting("template", Shape::Text, "\"answer\"", "The prompt template of a new conversation."),
+    setting(
+        "embedder",
+        Shape::Text,
+        "\"multilingual-e5-small\"",
+        "The embedding model: one that setup fetched, one of `docent models list`, or a folder with model.onnx and \
+         tokenizer.json. Documents are embedded anew when it changes.",
+    ),
+    setting("templates.*.provider", Shape::Text, "", "Who answers where this template is used."),
+    setting("templates.*.model", Shape::Text, "", "The model where this template is used."),
+    setting(
+        "providers.*.kind",
+        Shape::Word(PROTOCOLS),
+        "",
+        "The protocol. Without it, the provider's own name where that is a protocol, else \"openai\", which most servers \
+         speak.",
+    ),
+    setting(
+        "providers.*.base_url",
+        Shape::Text,
+        "",
+        "Where the server listens; without it, the protocol's own service.",
+    ),
+    setting("providers.*.model", Shape::Text, "", "The model; without it, the first that the server lists."),
+    setting(
+        "providers.*.key_env",
+        Shape::Text,
+        "",
+        "The environment variable that holds the key. Without any key setting and without base_url, the service's usual \
+         variable: OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY.",
+    ),
+    setting(
+        "providers.*.key_command",
+        Shape::Texts,
+        "",
+        "A command that prints the key, such as [\"pass\", \"show\", \"my-server\"].",
+    ),
+    setting(
+        "providers.*.key",
+        Shape::Text,
+        "",
+        "The key itself; then nobody else may be able to read this file (chmod 600).",
+    ),
+    setting("providers.*.headers", Shape::TextByName, "", "Headers sent along; their values are never shown."),
+    setting("providers.*.query", Shape::TextByName, "", "Query parameters sent along, such as Azure's api-version."),
+    setting(
+        "providers.*.context_tokens",
+        Shape::Whole(0, MOST),
+        "",
+        "The model's context window in tokens; for Ollama and the model in this process its upper bound.",
+    ),
+    setting(
+        "providers.*.reasoning_tokens",
+        Shape::Whole(0, MOST),
+        "",
+        "Tokens granted for reasoning that is shown (Anthropic, Gemini).",
+    ),
+    setting(
+        "providers.*.connect_timeout_seconds",
+        Shape::Whole(0, i64::MAX),
+        "10",
+        "The longest wait for a connection.",
+    ),
+    setting(
+        "providers.*.idle_timeout_seconds",
+        Shape::Whole(0, i64::MAX),
+        "180",
+        "The longest silence of the server. There is no limit on the whole answer.",
+    ),
+    setting("providers.*.prices.prompt", Shape::Amount, "", "What a million tokens read cost, in your unit of money."),
+    setting("providers.*.prices.completion", Shape::Amount, "", "What a million tokens written cost."),
+    setting("providers.*.gguf", Shape::Text, "", "The weights (a GGUF file), for kind \"embedded\"."),
+    setting(
+        "ui.mouse",
+        Shape::Flag,
+        "true",
+        "Clicks and the wheel come to Docent; false leaves them to the terminal (F6 switches).",
+    ),
+    setting("ui.colours", Shape::Flag, "true", "Colours of the terminal's own palette; NO_COLOR turns them off too."),
+    setting("ui.side_pane", Shape::Whole(24, 70), "42", "The side pane's share of the width, in percent."),
+    setting(
+        "keys.*",
+        Shape::OneOrMore,
+        "",
+        "The keys of a command, instead of its default ones; [] takes them all away. The help (F1) names commands and keys.",
+    ),
+];
+
+/// Something wrong in a configuration file.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// Its line, from 1, where it is known.
+    pub line: Option<usize>,
+    /// The setting, where it is one's.
+    pub setting: Option<String>,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+/// Everything in a file that is no setting or has a value that cannot stand there; where the file is no TOML, just that.
+pub(super) fn problems(text: &str) -> Vec<Problem> {
+    let line = |at: usize| Some(1 + text[..at.min(text.len())].matches('\n').count());
+    match DeTable::parse(text) {
+        Err(error) => {
+            let line = error.span().and_then(|span| line(span.start));
+            vec![Problem { line, setting: None, message: error.message().to_string() }]
+        }
+        Ok(table) => {
+            let mut found = Vec::new();
+            walk(table.get_ref(), &mut Vec::new(), &mut |at, setting, message| {
+                found.push(Problem { line: line(at), setting: Some(setting.to_string()), message });
+            });
+            found.sort_by_key(|problem| problem.line);
+            found
+        }
+    }
+}
+
+fn walk(table: &DeTable<'_>, path: &mut Vec<String>, report: &mut dyn FnMut(usize, &str, String)) {
+    for (key, value) in table {
+        path.push(key.get_ref().to_string());
+        let shown = path.join(".");
+        match place(path) {
+            Place::Setting(setting) => {
+                if let Some(wanted) = misfit(setting.shape, value) {
+                    report(value.span().start, &shown, format!("{shown}: write {wanted}"));
+                }
+            }
+            Place::Table => match value.get_ref() {
+                DeValue::Table(inner) => walk(inner, path, report),
+                _ => report(
+                    value.span().start,
+                    &shown,
+                    format!("{shown}: this is a table: write [{shown}] and its settings"),
+                ),
+            },
+            Place::Nothing => {
+                let siblings = siblings(&path[..path.len() - 1]);
+                let hint = nearest(key.get_ref(), siblings.iter().map(String::as_str));
+                let hint = hint.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
+                report(key.span().start, &shown, format!("{shown}: there is no such setting{hint}"));
+            }
+        }
+        path.pop();
+    }
+}
+
+enum Place {
+    Setting(&'static Setting),
+    Table,
+    Nothing,
+}
+
+fn place(path: &[String]) -> Place {
+    let fits = |setting: &&Setting| {
+        let parts: Vec<&str> = setting.name.split('.').collect();
+        parts.len() >= path.len() && parts.iter().zip(path).all(|(part, typed)| *part == "*" || part == typed)
+    };
+    match SETTINGS.iter().find(fits) {
+        Some(setting) if setting.name.split('.').count() == path.len() => Place::Setting(setting),
+        Some(_) => Place::Table,
+        None => Place::Nothing,
+    }
+}
+
+/// The names that may stand in the table at `path`.
+fn siblings(path: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = SETTINGS
+        .iter()
+        .filter_map(|setting| {
+            let parts: Vec<&str> = setting.name.split('.').collect();
+            let inside = parts.len() > path.len() && parts.iter().zip(path).all(|(a, b)| *a == "*" || a == b);
+            (inside && parts[path.len()] != "*").then(|| parts[path.len()].to_string())
+        })
+        .collect();
+    names.dedup();
+    names
+}
+
+/// What should stand there instead, or `None` where the value fits.
+fn misfit(shape: Shape, value: &Spanned<DeValue<'_>>) -> Option<String> {
+    let value = value.get_ref();
+    let texts =
+        |value: &DeValue<'_>| value.as_array().is_some_and(|items| items.iter().all(|item| item.get_ref().is_str()));
+    let whole = |value: &DeValue<'_>| {
+        value.as_integer().and_then(|n| i64::from_str_radix(&n.as_str().replace('_', ""), n.radix()).ok())
+    };
+    let (fits, wanted) = match shape {
+        Shape::Text => (value.is_str(), "a text in quotation marks".to_string()),
+        Shape::Word(words) => {
+            (value.as_str().is_some_and(|word| words.contains(&word)), format!("one of \"{}\"", words.join("\", \"")))
+        }
+        Shape::Flag => (value.is_bool(), "true or false".into()),
+        Shape::Whole(least, most) => {
+            let wanted = match most {
+                MOST.. => format!("a whole number of at least {least}"),
+                _ => format!("a whole number from {least} to {most}"),
+            };
+            (whole(value).is_some_and(|n| (least..=most).contains(&n)), wanted)
+        }
+        Shape::Amount => {
+            let number = value.as_float().and_then(|n| n.as_str().replace('_', "").parse::<f64>().ok());
+            let number = number.or_else(|| whole(value).map(|n| n as f64));
+            (number.is_some_and(|n| n >= 0.0 && n.is_finite()), "a number of at least 0".into())
+        }
+        Shape::Texts => (texts(value), "a list of texts, such as [\"a\", \"b\"]".into()),
+        Shape::TextByName => (
+            value.as_table().is_some_and(|table| table.values().all(|item| item.get_ref().is_str())),
+            "names with texts, such as { name = \"text\" }".into(),
+        ),
+        Shape::OneOrMore => (value.is_str() || texts(value), "a text, or a list of them".into()),
+    };
+    (!fits).then_some(wanted)
+}
+
+/// The schema of the file (JSON Schema, draft 2020-12), for editors.
+pub(super) fn json_schema() -> Value {
+    let mut root = object();
+    for setting in SETTINGS {
+        let parts: Vec<&str> = setting.name.split('.').collect();
+        let mut leaf = shape_schema(setting.shape);
+        leaf.insert("description".into(), setting.about.into());
+        if let Some(default) = default_value(setting) {
+            leaf.insert("default".into(), default);
+        }
+        insert(&mut root, &parts, Value::Object(leaf));
+    }
+    root.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+    root.insert("title".into(), "Configuration of Docent".into());
+    Value::Object(root)
+}
+
+fn object() -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("type".into(), "object".into());
+    object.insert("additionalProperties".into(), false.into());
+    object
+}
+
+fn insert(into: &mut Map<String, Value>, path: &[&str], leaf: Value) {
+    let Some((first, rest)) = path.split_first() else { return };
+    let slot = if *first == "*" {
+        let slot = into.entry("additionalProperties").or_insert(Value::Bool(false));
+        if !slot.is_object() {
+            *slot = Value::Object(object());
+        }
+        slot
+    } else {
+        let properties = into.entry("properties").or_insert_with(|| json!({}));
+        let Value::Object(properties) = properties else { return };
+        properties.entry((*first).to_string()).or_insert_with(|| Value::Object(object()))
+    };
+    match (rest.is_empty(), slot) {
+        (true, slot) => *slot = leaf,
+        (false, Value::Object(inner)) => insert(inner, rest, leaf),
+        (false, _) => {}
+    }
+}
+
+fn shape_schema(shape: Shape) -> Map<String, Value> {
+    let texts = json!({ "type": "array", "items": { "type": "string" } });
+    let schema = match shape {
+        Shape::Text => json!({ "type": "string" }),
+        Shape::Word(words) => json!({ "enum": words }),
+        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Whole(least, most) if most >= MOST => json!({ "type": "integer", "minimum": least }),
+        Shape::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Shape::Amount => json!({ "type": "number", "minimum": 0 }),
+        Shape::Texts => texts,
+        Shape::TextByName => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        Shape::OneOrMore => json!({ "anyOf": [{ "type": "string" }, texts] }),
+    };
+    match schema {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+/// The default as a JSON value. TOML writes these few kinds as JSON does.
+fn default_value(setting: &Setting) -> Option<Value> {
+    serde_json::from_str(setting.default).ok()
+}
+
+/// The file that `docent config init` writes: every setting, explained, commented out.
+pub(super) fn commented_file(schema_file: &str) -> String {
+    let mut text = format!(
+        "#:schema ./{schema_file}\n\
+         # Configuration of Docent. Everything is commented out: what stands here is what happens anyway, or an example.\n\
+         # `docent config check` looks for mistakes, `docent config show` shows what is in force and why.\n\
+         # Flags beat the environment, the environment beats this file.\n"
+    );
+    let mut table = String::new();
+    for setting in SETTINGS {
+        let (inside, name) = setting.name.rsplit_once('.').unwrap_or(("", setting.name));
+        let (inside, name) = match inside.strip_suffix(".prices") {
+            Some(provider) => (provider, format!("prices.{name}")),
+            None => (inside, name.to_string()),
+        };
+        if inside != table {
+            table = inside.to_string();
+            text += &format!("\n{}# [{}]\n", introduction(inside), example_name(inside));
+        }
+        text.push('\n');
+        for line in wrapped(setting.about, 108) {
+            text += &format!("# {line}\n");
+        }
+        let (name, value) = match example(setting) {
+            Some((name, value)) => (name, value),
+            None => (name, setting.default.to_string()),
+        };
+        text += &format!("# {name} = {value}\n");
+    }
+    text
+}
+
+fn introduction(table: &str) -> &'static str {
+    match table {
+        "templates.*" => "\n# Another model for one template, under the template's name. As many tables as you like.\n",
+        "providers.*" => "\n# A server, under a name of your choice. As many tables as you like.\n",
+        "ui" => "\n# The terminal interface.\n",
+        "keys" => "\n# Keys of the terminal interface.\n",
+        _ => "\n",
+    }
+}
+
+fn example_name(table: &str) -> &'static str {
+    match table {
+        "templates.*" => "templates.summarise",
+        "providers.*" => "providers.mine",
+        "ui" => "ui",
+        "keys" => "keys",
+        _ => "",
+    }
+}
+
+/// What stands in the commented file for settings that have no default.
+fn example(setting: &Setting) -> Option<(String, String)> {
+    let value = match setting.name {
+        "model" => "\"qwen3:8b\"",
+        "templates.*.provider" => "\"mine\"",
+        "templates.*.model" => "\"a-larger-model\"",
+        "providers.*.kind" => "\"openai\"",
+        "providers.*.base_url" => "\"http://127.0.0.1:8080/v1\"",
+        "providers.*.model" => "\"qwen3-8b\"",
+        "providers.*.key_env" => "\"MY_SERVER_KEY\"",
+        "providers.*.key_command" => "[\"pass\", \"show\", \"my-server\"]",
+        "providers.*.key" => "\"…\"",
+        "providers.*.headers" => "{ X-Title = \"Docent\" }",
+        "providers.*.query" => "{ api-version = \"2024-10-21\" }",
+        "providers.*.context_tokens" => "32768",
+        "providers.*.reasoning_tokens" => "2000",
+        "providers.*.prices.prompt" => "0.25",
+        "providers.*.prices.completion" => "1.25",
+        "providers.*.gguf" => "\"/models/my-model.gguf\"",
+        "keys.*" => return Some(("templates".into(), "[\"ctrl-t\", \"f5\"]".into())),
+        _ => return None,
+    };
+    let name = setting.name.rsplit_once(".*.").map_or(setting.name, |(_, name)| name);
+    Some((name.to_string(), value.to_string()))
+}
+
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::File;
+    use super::*;
+
+    /// The commented file with its comments taken away from the settings.
+    fn uncommented() -> String {
+        let file = commented_file("s.json");
+        let lines = file.lines().filter_map(|line| {
+            let line = line.strip_prefix("# ")?;
+            let name = line.split(" = ").next()?;
+            let setting = line.contains(" = ") && !name.contains(' ');
+            (setting || line.starts_with('[')).then_some(line)
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn the_commented_file_says_nothing_and_its_examples_are_right() {
+        let file = commented_file("s.json");
+        assert!(file.parse::<toml::Table>().unwrap().is_empty(), "{file}");
+        assert!(file.lines().all(|line| line.chars().count() <= 115), "{file}");
+        let examples = uncommented();
+        assert_eq!(problems(&examples), [], "{examples}");
+        let read: File = toml::from_str(&examples).unwrap();
+        assert_eq!(read.providers["mine"].prices.unwrap().completion, 1.25);
+        // Every setting is among them.
+        assert_eq!(examples.matches(" = ").count() - 2, SETTINGS.len(), "{examples}");
+    }
+
+    #[test]
+    fn the_table_names_what_the_program_reads_and_nothing_else() {
+        // serde lists what it knows when it meets something else.
+        let known = |text: &str| -> Vec<String> {
+            let message = toml::from_str::<File>(text).unwrap_err().message().to_string();
+            message.split('`').skip(1).step_by(2).skip(1).map(str::to_string).collect()
+        };
+        let listed = |path: &[&str]| {
+            let mut names = siblings(&path.iter().map(|p| (*p).to_string()).collect::<Vec<_>>());
+            names.sort();
+            names.dedup();
+            names
+        };
+        for (text, path) in [
+            ("zzz = 1", &[][..]),
+            ("[templates.x]\nzzz = 1", &["templates", "x"]),
+            ("[providers.x]\nzzz = 1", &["providers", "x"]),
+            ("[providers.x.prices]\nzzz = 1", &["providers", "x", "prices"]),
+        ] {
+            let mut names = known(text);
+            names.sort();
+            assert_eq!(listed(path), names, "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_found_with_their_lines_and_the_nearest_name() {
+        let text = "provider = 3\nembeder = \"x\"\n\n[providers.mine]\nbase_ulr = \"x\"\nkind = \"openia\"\n\
+                    context_tokens = -1\nheaders = { a = 1 }\n[ui]\nside_pane = 99\n[keys]\nquit = 1\n";
+        let found: Vec<(usize, String)> = problems(text).into_iter().map(|p| (p.line.unwrap(), p.message)).collect();
+        let told = |line: usize, words: &str| {
+            assert!(found.iter().any(|(at, said)| *at == line && said.contains(words)), "{line} {words}: {found:?}");
+        };
+        told(1, "provider: write a text");
+        told(2, "did you mean embedder?");
+        told(5, "did you mean base_url?");
+        told(6, "one of \"openai\"");
+        told(7, "at least 0");
+        told(8, "names with texts");
+        told(10, "from 24 to 70");
+        told(12, "a text, or a list");
+        assert_eq!(found.len(), 8, "{found:?}");
+        let syntax = problems("provider = \"x\nmodel = 1");
+        assert_eq!((syntax.len(), syntax[0].line), (1, Some(1)), "{syntax:?}");
+        let flat = problems("providers = 1\nui = true");
+        assert!(flat.len() == 2 && flat[0].message.contains("[providers]"), "{flat:?}");
+    }
+
+    #[test]
+    fn the_schema_has_every_setting_with_its_words() {
+        let schema = json_schema();
+        let provider = &schema["properties"]["providers"]["additionalProperties"];
+        assert_eq!(provider["properties"]["kind"]["enum"][0], "openai");
+        assert_eq!(provider["properties"]["prices"]["properties"]["prompt"]["minimum"], 0);
+        assert_eq!(provider["additionalProperties"], false);
+        assert_eq!(schema["properties"]["ui"]["properties"]["side_pane"]["maximum"], 70);
+        assert_eq!(schema["properties"]["template"]["default"], "answer");
+        assert_eq!(schema["properties"]["keys"]["additionalProperties"]["anyOf"][0]["type"], "string");
+        assert_eq!(schema["additionalProperties"], false);
+    }
+
+    #[test]
+    fn defaults_of_the_table_are_those_of_the_program() {
+        let of = |name: &str| SETTINGS.iter().find(|s| s.name == name).unwrap().default.trim_matches('"').to_string();
+        assert_eq!(of("embedder"), crate::adapters::embedder::DEFAULT_EMBEDDER);
+        assert_eq!(of("template"), crate::adapters::templates::DEFAULT_TEMPLATE);
+        let config = crate::adapters::llm::ProviderConfig::new(Protocol::OpenAi);
+        assert_eq!(of("providers.*.idle_timeout_seconds"), config.idle_timeout.as_secs().to_string());
+        assert_eq!(of("providers.*.connect_timeout_seconds"), config.connect_timeout.as_secs().to_string());
+    }
+}
