@@ -22,7 +22,7 @@ _Q4_BYTES = 2 + BLOCK // 2
 LARGEST = 64
 
 
-class WrongFile(Exception):
+class WrongFile(ValueError):
     """The weights file is not what this module reads."""
 
 

@@ -11,7 +11,7 @@ from array import array
 from .bert import Bert, FloatMatrix, FloatTable, Layer, add_row, build, floats
 
 
-class WrongFile(Exception):
+class WrongFile(ValueError):
     """The weights file is not what this module reads."""
 
 
