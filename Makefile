@@ -31,26 +31,26 @@ help: ## This list
 setup: ## System packages, runtime library, models; safe to run at any time
 	@scripts/setup $(SETUP_FLAGS)
 
-build: ## The program, in $(DOCENT)
+build: setup ## Build the program
 	@$(CARGO) build --bin docent $(CARGO_FLAGS)
 
-run: setup build ## Set up, build, open the sample guide (FILE=my.pdf opens that, ARGS="…" go to docent)
+run: build ## Set up, build, open the sample guide (FILE=my.pdf opens that, ARGS="…" go to docent)
 	@exec "$(DOCENT)" $(ARGS) "$$FILE"
 
-test: setup test-scripts test-rust ## Set up and run the whole suite
+test: test-scripts test-rust ## Set up and run the whole suite
 
-test-scripts: ## The tests of scripts/setup
+test-scripts: setup ## The tests of scripts/setup
 	@python3 -B -W error::ResourceWarning -m unittest discover -s scripts/tests -t scripts
 
-test-rust: ## The tests of the program
+test-rust: setup ## The tests of the program
 	$(CARGO) test $(CARGO_FLAGS)
 
-check: ## What to run before a commit: format, lints, unit tests
+check: setup ## What to run before a commit: format, lints, unit tests
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets $(CARGO_FLAGS) -- -D warnings
 	$(CARGO) test --lib $(CARGO_FLAGS)
 
-lint: ## Format, lints, documentation: all must be without a warning
+lint: setup ## Format, lints, documentation: all must be without a warning
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets $(CARGO_FLAGS) -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(CARGO_FLAGS)
@@ -61,7 +61,7 @@ docs: ## The documentation of the code
 bench: setup ## Time the parts (release build)
 	$(CARGO) bench $(CARGO_FLAGS)
 
-eval: setup build ## Quality of finding on a small question set (QUESTIONS=… DOCUMENTS=… for yours)
+eval: build ## Quality of finding on a small question set (QUESTIONS=… DOCUMENTS=… for yours)
 	@"$(DOCENT)" eval --questions "$$QUESTIONS" --documents "$$DOCUMENTS" $(ARGS)
 
 clean: ## Remove the build; models and documents stay

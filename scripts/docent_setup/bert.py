@@ -165,5 +165,11 @@ def embed(graph, model, ids):
     table = graph.constant("words", INT4, [words.words, hidden], words.data)
     scales = graph.constant("words_scale", FLOAT, [words.words, hidden // BLOCK], words.scales)
     return graph.node(
-        "GatherBlockQuantized", [table, ids, scales], "embedded", MICROSOFT, block_size=BLOCK, gather_axis=0, quantize_axis=1
+        "GatherBlockQuantized",
+        [table, ids, scales],
+        "embedded",
+        MICROSOFT,
+        block_size=BLOCK,
+        gather_axis=0,
+        quantize_axis=1,
     )

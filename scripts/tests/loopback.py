@@ -42,8 +42,16 @@ def model(name, contents, essential=False, expected=None):
         members.append(Member(one, "data/part"))
     whole = expected or sum_of(b"".join(contents))
     manifest = {"kind": "llm", "license": "MIT"}
-    made = Model(name, f"the model {name}", tuple(members), {"model.gguf": whole}, manifest, join("model.gguf"),
-                 without=f"{name} does not answer", essential=essential)  # fmt: skip
+    made = Model(
+        name,
+        f"the model {name}",
+        tuple(members),
+        {"model.gguf": whole},
+        manifest,
+        join("model.gguf"),
+        without=f"{name} does not answer",
+        essential=essential,
+    )
     return made, wheels
 
 

@@ -105,16 +105,24 @@ class MiniLmTest(unittest.TestCase):
         config = {"num_hidden_layers": 1, "hidden_size": 2, "num_attention_heads": 1, "layer_norm_eps": 1e-12}
         prefix, names = "encoder.layer.0.", {}
         for name, shape in (
-            ("embeddings.word_embeddings.weight", [3, 2]), ("embeddings.position_embeddings.weight", [2, 2]),
-            ("embeddings.token_type_embeddings.weight", [2, 2]), ("embeddings.LayerNorm.weight", [2]),
-            ("embeddings.LayerNorm.bias", [2]), *((f"{prefix}attention.self.{n}.weight", [2, 2]) for n in ("query", "key", "value")),
+            ("embeddings.word_embeddings.weight", [3, 2]),
+            ("embeddings.position_embeddings.weight", [2, 2]),
+            ("embeddings.token_type_embeddings.weight", [2, 2]),
+            ("embeddings.LayerNorm.weight", [2]),
+            ("embeddings.LayerNorm.bias", [2]),
+            *((f"{prefix}attention.self.{n}.weight", [2, 2]) for n in ("query", "key", "value")),
             *((f"{prefix}attention.self.{n}.bias", [2]) for n in ("query", "key", "value")),
-            (f"{prefix}attention.output.dense.weight", [2, 2]), (f"{prefix}attention.output.dense.bias", [2]),
-            (f"{prefix}attention.output.LayerNorm.weight", [2]), (f"{prefix}attention.output.LayerNorm.bias", [2]),
-            (f"{prefix}intermediate.dense.weight", [3, 2]), (f"{prefix}intermediate.dense.bias", [3]),
-            (f"{prefix}output.dense.weight", [2, 3]), (f"{prefix}output.dense.bias", [2]),
-            (f"{prefix}output.LayerNorm.weight", [2]), (f"{prefix}output.LayerNorm.bias", [2]),
-        ):  # fmt: skip
+            (f"{prefix}attention.output.dense.weight", [2, 2]),
+            (f"{prefix}attention.output.dense.bias", [2]),
+            (f"{prefix}attention.output.LayerNorm.weight", [2]),
+            (f"{prefix}attention.output.LayerNorm.bias", [2]),
+            (f"{prefix}intermediate.dense.weight", [3, 2]),
+            (f"{prefix}intermediate.dense.bias", [3]),
+            (f"{prefix}output.dense.weight", [2, 3]),
+            (f"{prefix}output.dense.bias", [2]),
+            (f"{prefix}output.LayerNorm.weight", [2]),
+            (f"{prefix}output.LayerNorm.bias", [2]),
+        ):
             names[name] = shape
         directory, rest = {}, b""
         for n, (name, shape) in enumerate(names.items()):
@@ -141,7 +149,11 @@ class OnnxTest(unittest.TestCase):
         graph = Graph("g")
         x = graph.input("x", FLOAT, ["batch", 2])
         w = graph.constant("w", FLOAT, [2, 300], bytes(2400))
-        graph.output(graph.node("Op", [x, "", w], "y", "com.microsoft", epsilon=0.5, axis=-1, pads=[0, 300]), FLOAT, ["batch", 300])
+        graph.output(
+            graph.node("Op", [x, "", w], "y", "com.microsoft", epsilon=0.5, axis=-1, pads=[0, 300]),
+            FLOAT,
+            ["batch", 300],
+        )
         out = io.BytesIO()
         graph.write(out)
         model = fields(out.getvalue())

