@@ -62,28 +62,28 @@ impl Model {
             }
         }
         match self.focus {
-            Focus::Side if self.side == Side::Page => {
-                // Back to where the page was opened from.
-                self.side = if self.current_turn().is_some_and(|t| !t.passages.is_empty()) && self.size.0 >= 100 {
-                    Side::Passages
-                } else {
-                    Side::Hidden
-                };
-                self.focus = Focus::Composer;
-                Vec::new()
-            }
+            Focus::Side if self.side == Side::Page => self.close_page(),
             Focus::Side | Focus::Conversation => {
                 self.focus = Focus::Composer;
                 self.chat.choose(None);
                 Vec::new()
             }
             Focus::Composer if self.running.is_some() => self.cancel(),
+            Focus::Composer if self.side == Side::Page => self.close_page(),
             Focus::Composer => {
                 self.chat.choose(None);
                 self.chat.to_end();
                 Vec::new()
             }
         }
+    }
+
+    /// Back to where the page was opened from.
+    fn close_page(&mut self) -> Vec<Effect> {
+        let passages = self.current_turn().is_some_and(|t| !t.passages.is_empty()) && self.size.0 >= 100;
+        self.side = if passages { Side::Passages } else { Side::Hidden };
+        self.focus = Focus::Composer;
+        Vec::new()
     }
 
     fn composer_key(&mut self, key: Key) -> Vec<Effect> {
@@ -119,6 +119,11 @@ impl Model {
         match key.typed() {
             Some('?') => return self.act(Action::Help),
             Some('i' | 'q') => self.focus = Focus::Composer,
+            // Anything else that is typed is meant for the input.
+            Some(c) if c.is_alphanumeric() => {
+                self.focus = Focus::Composer;
+                return self.composer_key(key);
+            }
             _ => {}
         }
         Vec::new()
@@ -232,7 +237,10 @@ impl Model {
                         self.focus = Focus::Composer;
                         self.ask(question)
                     }
-                    None => Vec::new(),
+                    None => {
+                        self.focus = Focus::Composer;
+                        Vec::new()
+                    }
                 }
             }
             Choice::Library(documents) => {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::chat::Chat;
 use super::composer::Editor;
 use super::effect::{AskId, Effect, OpenId, Question};
-use super::geometry::{Geometry, geometry};
+use super::geometry::{Arrangement, Geometry, geometry};
 use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::pages::PageView;
@@ -299,6 +299,13 @@ impl Model {
     /// True while a document is being read or embedded.
     pub fn working(&self) -> bool {
         self.documents.iter().any(|d| matches!(d.phase, Phase::Opening | Phase::Reading | Phase::Embedding))
+    }
+
+    /// True when the screen has room for the conversation and another pane.
+    pub fn two_panes(&self) -> bool {
+        let (columns, rows) = self.size;
+        let arrangement = geometry(columns, rows, true, false, self.share, 1).map(|g| g.arrangement);
+        matches!(arrangement, Some(Arrangement::Beside | Arrangement::Below))
     }
 
     /// Where everything is; `None` when the screen is too small.

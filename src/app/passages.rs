@@ -57,7 +57,7 @@ impl PassagesView {
             self.lines.push(head(passage, columns, selected && focused, cited.contains(&n), several));
             let tone = if selected { Tone::Normal } else { Tone::Dim };
             if selected {
-                self.lines.extend(wrap(&[Span::new(one_line(&passage.text), Style::of(tone))], columns, &[], &[]));
+                self.lines.extend(wrap(&[Span::new(paragraphs(&passage.text), Style::of(tone))], columns, &[], &[]));
                 self.lines.push(Line::of(why(passage), Style { italic: true, ..Style::of(Tone::Dim) }));
             } else {
                 let text = wrap(&[Span::new(one_line(&passage.text), Style::of(tone))], columns, &[], &[]);
@@ -102,6 +102,11 @@ fn head(passage: &Passage, columns: usize, chosen: bool, cited: bool, several: b
             Span::new(right, Style::of(Tone::Dim)),
         ],
     }
+}
+
+/// The passage's paragraphs, each on one line, with nothing between them.
+fn paragraphs(text: &str) -> String {
+    text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Why it was chosen.

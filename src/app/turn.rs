@@ -333,7 +333,12 @@ impl TurnView {
             parts.push(format!("{} + {} tokens", usage.prompt_tokens, usage.completion_tokens));
         }
         if let Some(c) = self.coverage.filter(|c| !c.complete()) {
-            parts.push(format!("searched {} of {} pages so far: r asks again", c.pages_read, c.pages_total));
+            let (what, pages) = if c.pages_read < c.pages_total {
+                ("searched", c.pages_read)
+            } else {
+                ("searched by words only, by meaning", c.pages_embedded)
+            };
+            parts.push(format!("{what} {pages} of {} pages so far: r asks again", c.pages_total));
         }
         if !parts.is_empty() {
             lines.extend(wrap(&[Span::new(parts.join(" · "), Style::of(Tone::Dim))], columns, &[], &[]));

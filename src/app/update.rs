@@ -259,11 +259,15 @@ impl Model {
             Some(document) => (document.name().to_string(), document.pages),
             None => (document.short().to_string(), u32::MAX),
         };
+        // Someone who reads the page behind a claim goes on writing where both are in view.
+        let stays = matches!(purpose, Purpose::Citation { .. }) && self.focus == Focus::Composer && self.two_panes();
         let view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
         let page = view.number;
         self.page = Some(view);
         self.side = Side::Page;
-        self.focus = Focus::Side;
+        if !stays {
+            self.focus = Focus::Side;
+        }
         vec![Effect::LoadPage { document: document.clone(), page }]
     }
 

@@ -105,7 +105,12 @@ impl Chunker {
     /// Takes the next page; returns the chunks that are now complete.
     pub fn push(&mut self, page: &Page) -> Vec<Chunk> {
         let mut chunks = Vec::new();
-        self.page_heads.push((page.number, paragraph::head(&page.text)));
+        // A page that does not go on over its end stands alone: its passages name one page.
+        if self.paragraph.is_empty() && self.pending.last().is_some_and(|unit| unit.ends_paragraph) {
+            self.cut(&mut chunks, false);
+        }
+        let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
+        self.page_heads.push((page.number, paragraph::head(&body)));
         let ends = paragraph::ends(&page.text);
         let mut at = 0;
         for heading in &page.headings {
@@ -139,7 +144,8 @@ impl Chunker {
     }
 
     fn add(&mut self, page: &Page, range: Range<usize>, ends: &[usize], chunks: &mut Vec<Chunk>) {
-        for unit in units(page, range, ends, self.options.target_tokens) {
+        let target = self.options.target_tokens;
+        for unit in page.body(range).into_iter().flat_map(|part| units(page, part, ends, target)) {
             let ends = unit.ends_paragraph;
             self.paragraph.push(unit);
             // A paragraph longer than a chunk need not be read to its end.
@@ -378,6 +384,19 @@ mod tests {
         let all = chunks(&[page(4, "It began on one page", &[]), page(5, "and ended on the next.", &[])], 256, 38);
         assert_eq!((all.len(), all[0].locator.page_start(), all[0].locator.page_end()), (1, 4, 5));
         assert_eq!(all[0].text, "It began on one page and ended on the next.");
+    }
+
+    #[test]
+    fn running_heads_and_hidden_text_are_in_no_chunk() {
+        use super::super::document::{Aside, AsideKind};
+        let mut first = page(1, "Annual report\nWe sold more in 2021\n17", &[]);
+        first.asides = vec![
+            Aside { start: 0, end: 13, kind: AsideKind::Running },
+            Aside { start: 35, end: 37, kind: AsideKind::Running },
+        ];
+        let all = chunks(&[first, page(2, "than in 2020.", &[])], 256, 38);
+        assert_eq!(all[0].text, "We sold more in 2021 than in 2020.");
+        assert_eq!((all[0].locator.spans[0].start, all[0].locator.spans[0].end), (14, 34));
     }
 
     #[test]

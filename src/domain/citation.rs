@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::document::Locator;
-use super::language::terms;
+use super::document::{Locator, PageSpan};
+use super::language::{stem, terms};
 use super::passage::Passage;
 use super::sentence;
-use super::text::squeeze;
+use super::text::{squeeze, squeeze_with_ranges};
 
 /// What the check of a citation found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,9 +170,33 @@ fn strip_marks(text: &str) -> String {
     plain.replace(['*', '_', '`', '#'], "")
 }
 
-/// Checks one claim against one passage: the verdict, and the passage's sentence that supports it best.
+/// Checks one claim against one passage: the verdict, and the passage's words that support it best (one sentence, or
+/// two neighbours).
+///
+/// `Close` asks that one sentence, or for a claim of at least [`LONG_CLAIM`] content terms two neighbouring ones, hold
+/// [`CLOSE_SHARE`] of the claim's terms and every number in it: words strewn over a passage bear nothing out.
 pub fn check_claim(claim: &str, passage: &str) -> (Check, String) {
-    let best = best_sentence(claim, passage);
+    let sentences = sentence::split(passage);
+    let claimed = terms(claim);
+    let (mut best, mut best_score, mut close) = (0..0, -1.0, false);
+    for (n, range) in sentences.iter().enumerate() {
+        let pair = sentences.get(n + 1).filter(|_| claimed.len() >= LONG_CLAIM).map(|next| range.start..next.end);
+        for window in std::iter::once(range.clone()).chain(pair) {
+            let said = terms(&passage[window.clone()]);
+            let length = said.len() as f32;
+            let said: HashSet<String> = said.into_iter().collect();
+            let shared = claimed.iter().filter(|term| said.contains(*term)).count() as f32;
+            let holds = !claimed.is_empty()
+                && shared >= CLOSE_SHARE * claimed.len() as f32
+                && claimed.iter().filter(|term| is_number(term)).all(|term| said.contains(term));
+            // Words that hold come before words that only share more; a sentence before a pair that says no more.
+            let score = shared / (length + 8.0).sqrt() + if holds { 1000.0 } else { 0.0 };
+            if score > best_score {
+                (best, best_score, close) = (window, score, holds);
+            }
+        }
+    }
+    let best = passage[best].trim().to_string();
     let squeezed = squeeze(passage);
     let whole = squeeze(claim);
     let quoted = quotations(claim);
@@ -180,20 +204,54 @@ pub fn check_claim(claim: &str, passage: &str) -> (Check, String) {
     if all_quotes_found || (whole.chars().count() >= 8 && squeezed.contains(&whole)) {
         return (Check::Verbatim, best);
     }
-    let claimed = terms(claim);
-    let said: HashSet<String> = terms(passage).into_iter().collect();
-    if claimed.is_empty() {
-        return (Check::Unsupported, best);
-    }
-    let numbers_hold = claimed.iter().filter(|t| t.chars().any(|c| c.is_ascii_digit())).all(|t| said.contains(t));
-    let shared = claimed.iter().filter(|term| said.contains(*term)).count();
-    let share = shared as f32 / claimed.len() as f32;
-    (if numbers_hold && share >= CLOSE_SHARE { Check::Close } else { Check::Unsupported }, best)
+    (if close { Check::Close } else { Check::Unsupported }, best)
 }
 
-/// Share of a claim's content terms that must stand in the passage for `Check::Close`. Chosen so that a paraphrase of
-/// the sample guide's own sentences passes and the same sentence against a neighbouring passage does not.
+/// Share of a claim's content terms that must stand in the supporting words for `Check::Close`. Chosen so that a
+/// paraphrase of the sample guide's own sentences passes and the same sentence against a neighbouring passage does not.
 pub const CLOSE_SHARE: f32 = 0.6;
+
+/// Content terms from which on a claim may rest on two neighbouring sentences.
+pub const LONG_CLAIM: usize = 5;
+
+/// True for terms that state a quantity: digits, or English number words (as [`terms`] stems them).
+fn is_number(term: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "half",
+        "twice",
+    ];
+    term.chars().any(|c| c.is_ascii_digit()) || WORDS.iter().any(|word| stem(word) == term)
+}
 
 /// The text between quotation marks, squeezed, where it is long enough to mean something.
 fn quotations(claim: &str) -> Vec<String> {
@@ -213,25 +271,39 @@ fn quotations(claim: &str) -> Vec<String> {
     found
 }
 
-/// The sentence of `passage` that shares most terms with `claim`; the first sentence where none does.
-fn best_sentence(claim: &str, passage: &str) -> String {
-    let wanted: HashSet<String> = terms(claim).into_iter().collect();
-    let mut best = (-1.0, 0..0);
-    for range in sentence::split(passage) {
-        let words = terms(&passage[range.clone()]);
-        let shared = words.iter().filter(|term| wanted.contains(*term)).count() as f32;
-        let score = shared / (words.len() as f32 + 8.0).sqrt();
-        if score > best.0 {
-            best = (score, range);
+/// Narrows a citation from its whole passage to the words that bear it out: afterwards the locator covers exactly the
+/// quotation, on the page (or, where it runs over, the pages) where it stands. `page_text` gives the text of a page of
+/// the document. A quotation that is not found leaves the citation as it is.
+pub fn narrow(citation: &mut Citation, mut page_text: impl FnMut(u32) -> Option<String>) {
+    let wanted: Vec<char> = squeeze(&citation.quote).chars().collect();
+    let mut there: Vec<(char, u32, Range<usize>)> = Vec::new();
+    for span in &citation.locator.spans {
+        let Some(text) = page_text(span.page) else { continue };
+        let Some(inside) = text.get(span.start..span.end.min(text.len())) else { continue };
+        let placed = squeeze_with_ranges(inside).into_iter();
+        there.extend(placed.map(|(c, range)| (c, span.page, range.start + span.start..range.end + span.start)));
+    }
+    if wanted.is_empty() || there.len() < wanted.len() {
+        return;
+    }
+    let places = 0..=there.len() - wanted.len();
+    let Some(at) = places.into_iter().find(|&at| wanted.iter().zip(&there[at..]).all(|(w, (c, ..))| w == c)) else {
+        return;
+    };
+    let mut spans: Vec<PageSpan> = Vec::new();
+    for (_, page, range) in &there[at..at + wanted.len()] {
+        match spans.last_mut() {
+            Some(span) if span.page == *page => span.end = range.end,
+            _ => spans.push(PageSpan { page: *page, start: range.start, end: range.end }),
         }
     }
-    passage[best.1].trim().to_string()
+    citation.locator.spans = spans;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::document::{DocumentId, PageSpan};
+    use crate::domain::document::DocumentId;
 
     fn passage(rank: usize, text: &str) -> Passage {
         Passage {
@@ -297,5 +369,35 @@ mod tests {
         let cited = check_answer("Harbours freeze in January. [1] Ships wait for spring. [2]", &passages);
         assert_eq!(cited.iter().map(|c| c.check).collect::<Vec<_>>(), [Check::Verbatim, Check::Verbatim]);
         assert_eq!(cited[1].quote, "Ships wait for spring.");
+    }
+
+    #[test]
+    fn words_strewn_over_a_passage_bear_nothing_out() {
+        let said = "The yard has eleven cranes. The tallest of them lifts forty tonnes. Ships pay dues.";
+        assert_eq!(check_claim("It has forty cranes.", said).0, Check::Unsupported);
+        assert_eq!(
+            check_claim("The yard has eleven cranes, and the tallest lifts forty tonnes.", said).0,
+            Check::Close
+        );
+    }
+
+    #[test]
+    fn a_citation_is_narrowed_to_the_page_and_characters_of_its_quotation() {
+        let pages =
+            ["The first page says nothing of it.", "Harbours freeze in Jan-\nuary. Ships wait", "for spring to come."];
+        let mut wide =
+            passage(1, "The first page says nothing of it. Harbours freeze in January. Ships wait for spring to come.");
+        wide.locator.spans =
+            pages.iter().zip(7..).map(|(text, page)| PageSpan { page, start: 0, end: text.len() }).collect();
+        let text_of = |page: u32| pages.get(page as usize - 7).map(|text| text.to_string());
+        let mut cited = check_answer("Harbours freeze in January [1]. Ships wait for spring to come [1].", &[wide]);
+        for citation in &mut cited {
+            narrow(citation, text_of);
+        }
+        let PageSpan { page, start, end } = cited[0].locator.spans[0];
+        assert_eq!((page, &pages[1][start..end]), (8, "Harbours freeze in Jan-\nuary"));
+        assert_eq!(cited[0].locator.spans.len(), 1);
+        let pages_of = |c: &Citation| c.locator.spans.iter().map(|s| s.page).collect::<Vec<_>>();
+        assert_eq!(pages_of(&cited[1]), [8, 9]);
     }
 }

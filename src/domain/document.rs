@@ -80,6 +80,54 @@ pub struct Page {
     pub engine: String,
     /// Why the page is not, or only partly, searchable; `None` for a good page.
     pub warning: Option<String>,
+    /// Parts of the text that are not what the page says, in ascending order: they are shown, but no passage holds
+    /// them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asides: Vec<Aside>,
+}
+
+impl Page {
+    /// The byte ranges of the text within `range` that are what the page says: all of it but the asides.
+    pub fn body(&self, range: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
+        let mut parts = Vec::new();
+        let mut at = range.start;
+        for aside in &self.asides {
+            let whole = aside.end <= self.text.len() && aside.start <= aside.end;
+            if !whole || aside.end <= at || aside.start >= range.end {
+                continue;
+            }
+            if aside.start > at {
+                parts.push(at..aside.start);
+            }
+            at = aside.end;
+        }
+        if at < range.end {
+            parts.push(at..range.end);
+        }
+        parts
+    }
+}
+
+/// A part of a page's text that is not what the page says: UTF-8 byte offsets on character boundaries, end exclusive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Why it stands aside.
+    pub kind: AsideKind,
+}
+
+/// Why a part of a page's text stands aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AsideKind {
+    /// A running head, a footer or a page number: the same on every page, or counting.
+    Running,
+    /// Text that a person does not see on the page: invisible, of its ground's colour, off the page, too small. It is
+    /// how instructions are smuggled to a model.
+    Hidden,
 }
 
 /// A page that could not be read, and why.
@@ -172,6 +220,17 @@ mod tests {
         assert_eq!(document.name(), "engine.pdf");
         document.path = "engine.pdf".into();
         assert_eq!(document.name(), "engine.pdf");
+    }
+
+    #[test]
+    fn the_body_of_a_page_is_its_text_without_the_asides() {
+        let aside = |start, end| Aside { start, end, kind: AsideKind::Running };
+        let page = Page { text: "head body foot".into(), asides: vec![aside(0, 5), aside(9, 14)], ..Page::default() };
+        let parts = |range| page.body(range).into_iter().map(|r| (r.start, r.end)).collect::<Vec<_>>();
+        assert_eq!(parts(0..14), [(5, 9)]);
+        assert_eq!(parts(6..8), [(6, 8)]);
+        assert!(page.body(0..4).is_empty());
+        assert!(Page::default().body(0..0).is_empty());
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod followup;
 pub mod generic;
 pub mod glossary;
 pub mod language;
+pub mod leading_marks;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;

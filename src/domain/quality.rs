@@ -1,34 +1,81 @@
 //! How much a page's text looks like text: what fonts without a map to Unicode, and broken ones, leave behind.
 
+/// What a text is made of, in characters that are not white space.
+#[derive(Default)]
+struct Counts {
+    all: u32,
+    bad: u32,
+    letters: u32,
+    /// Letters of the Latin alphabet, and the vowels among them.
+    latin: u32,
+    vowels: u32,
+    /// Words, and those of a single Latin letter.
+    words: u32,
+    single: u32,
+}
+
 /// The quality of a page's text, 0 to 1, and where it is poor, why. An empty page is a blank page: nothing is wrong
 /// with it.
 pub fn of(text: &str) -> (f32, Option<String>) {
-    let (mut letters, mut bad, mut all) = (0u32, 0u32, 0u32);
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        all += 1;
-        if c == '\u{fffd}' || matches!(c, '\u{e000}'..='\u{f8ff}') || c.is_control() {
-            bad += 1;
-        } else if c.is_alphanumeric() {
-            letters += 1;
-        }
-    }
-    if all == 0 {
+    let counts = count(text);
+    if counts.all == 0 {
         return (1.0, None);
     }
-    let (bad, letters) = (bad as f32 / all as f32, letters as f32 / all as f32);
+    let share = |part: u32, of: u32| part as f32 / of.max(1) as f32;
+    let bad = share(counts.bad, counts.all);
+    let letters = share(counts.letters, counts.all);
     // Prose is some 95 % letters and digits, tables and formulas half; far below, the characters are a font's codes.
     let shape = (letters / 0.4).min(1.0);
-    let quality = ((1.0 - 2.0 * bad).max(0.0) * shape).clamp(0.0, 1.0);
+    // In every language written in Latin letters a third to a half of them are vowels; in letters that stand for
+    // others hardly any.
+    let vowels = share(counts.vowels, counts.latin);
+    let odd_letters = counts.latin > 80 && counts.latin * 2 > counts.letters && vowels < 0.18;
+    // Words that fell apart into their letters.
+    let apart = counts.words > 40 && share(counts.single, counts.words) > 0.6;
+    let mut quality = (1.0 - 2.0 * bad).max(0.0) * shape;
+    if odd_letters {
+        quality *= (vowels / 0.36).min(1.0);
+    }
+    if apart {
+        quality *= 0.5;
+    }
     let warning = if bad > 0.2 {
         Some("its font does not say which characters it shows: mostly unreadable".to_string())
     } else if bad > 0.02 {
         Some(format!("{:.0} % of its characters could not be read", bad * 100.0))
-    } else if letters < 0.2 && all > 60 {
+    } else if letters < 0.2 && counts.all > 60 || odd_letters {
         Some("its text does not look like words".to_string())
+    } else if apart {
+        Some("its words have come apart into letters".to_string())
     } else {
         None
     };
-    (quality, warning)
+    (quality.clamp(0.0, 1.0), warning)
+}
+
+fn count(text: &str) -> Counts {
+    let mut counts = Counts::default();
+    for word in text.split_whitespace() {
+        counts.words += 1;
+        let (mut letters, mut chars) = (0, 0);
+        for c in word.chars() {
+            chars += 1;
+            if c == '\u{fffd}' || matches!(c, '\u{e000}'..='\u{f8ff}') || c.is_control() {
+                counts.bad += 1;
+            } else if c.is_alphanumeric() {
+                counts.letters += 1;
+                if c.is_alphabetic() && (c as u32) < 0x250 {
+                    letters += 1;
+                    counts.latin += 1;
+                    // Letters with accents are vowels more often than not.
+                    counts.vowels += u32::from(!c.is_ascii() || "aeiouyAEIOUY".contains(c));
+                }
+            }
+        }
+        counts.all += chars;
+        counts.single += u32::from(letters == 1 && chars == 1);
+    }
+    counts
 }
 
 #[cfg(test)]
@@ -43,5 +90,30 @@ mod tests {
         assert!(quality < 0.1 && warning.is_some());
         assert!(of(&"#$%&/()=?*+-".repeat(10)).1.is_some());
         assert!(of(&format!("{}{}", "word ".repeat(40), "\u{fffd}".repeat(8))).1.unwrap().contains('%'));
+    }
+
+    #[test]
+    fn letters_that_stand_for_others_are_noticed() {
+        let shifted: String = "the harbour freezes in january and ships stay where they are until the spring "
+            .repeat(3)
+            .chars()
+            .map(|c| if c.is_ascii_lowercase() { (c as u8 + 3) as char } else { c })
+            .collect();
+        let (quality, warning) = of(&shifted);
+        assert!(quality < 0.6 && warning.is_some(), "{quality}");
+    }
+
+    #[test]
+    fn words_that_came_apart_are_noticed() {
+        let (quality, warning) = of(&"h a r b o u r s f r e e z e ".repeat(5));
+        assert!(quality <= 0.5 && warning.is_some());
+    }
+
+    #[test]
+    fn tables_and_other_scripts_are_not_suspected() {
+        for text in ["1,024 77 (12) 3.5 % 2021 2020 ".repeat(10), "Гавань замерзает в январе. ".repeat(10)]
+        {
+            assert_eq!(of(&text).1, None, "{text}");
+        }
     }
 }

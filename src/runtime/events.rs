@@ -1,8 +1,27 @@
 //! What the terminal and the system say, as messages.
 
-use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use crossterm::event::{Event, EventStream, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::{Code, Key, Message};
+
+/// What is typed, pasted and clicked, until the terminal goes away. A task of its own reads the terminal: a stream of
+/// terminal events that is polled once and dropped forgets whom to wake.
+pub fn input() -> UnboundedReceiver<Message> {
+    let (sender, receiver) = unbounded_channel();
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(Ok(event)) = events.next().await {
+            if let Some(message) = message(event)
+                && sender.send(message).is_err()
+            {
+                break;
+            }
+        }
+    });
+    receiver
+}
 
 /// The message of a terminal event, if it is one for us.
 pub fn message(event: Event) -> Option<Message> {

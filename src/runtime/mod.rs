@@ -14,8 +14,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::bail;
-use crossterm::event::EventStream;
-use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep_until};
 
@@ -59,7 +57,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
     for problem in settings.problems {
         model.complain(problem);
     }
-    let mut input = EventStream::new();
+    let mut input = events::input();
     let mut signals = events::Signals::new()?;
     let (mut dirty, mut draw_at, mut tick_at) = (true, Instant::now(), Instant::now() + TICK);
     loop {
@@ -89,10 +87,10 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
             draw_at = Instant::now() + FRAME;
         }
         let first = tokio::select! {
-            event = input.next() => match event {
-                Some(Ok(event)) => events::message(event),
+            event = input.recv() => match event {
+                Some(message) => Some(message),
                 // The terminal has gone.
-                Some(Err(_)) | None => return Ok(ExitCode::SUCCESS),
+                None => return Ok(ExitCode::SUCCESS),
             },
             report = reports.recv() => report,
             signal = signals.next() => match signal {
@@ -112,10 +110,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
             }
             dirty = true;
             effects.extend(model.update(message));
-            waiting = reports.try_recv().ok().or_else(|| match input.next().now_or_never() {
-                Some(Some(Ok(event))) => events::message(event),
-                _ => None,
-            });
+            waiting = reports.try_recv().or_else(|_| input.try_recv()).ok();
         }
     }
 }

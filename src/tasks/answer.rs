@@ -15,12 +15,13 @@ use crate::adapters::library::Library;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
 use crate::domain::chat::{FinishReason, ModelInfo, StreamEvent, Usage};
-use crate::domain::citation::{Check, check_answer, check_claim};
+use crate::domain::citation::{Check, check_answer, check_claim, narrow};
 use crate::domain::conversation::{ConversationId, Turn, TurnId, TurnState, history, title_from};
 use crate::domain::document::DocumentId;
 use crate::domain::evidence::Evidence;
 use crate::domain::extract::{self, Quote};
 use crate::domain::followup;
+use crate::domain::leading_marks::LeadingMarks;
 use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::template::Template;
@@ -224,7 +225,11 @@ async fn run(
             let _ = events.send(AnswerEvent::Text(mark));
         }
     }
-    let citations = check_answer(&keeper.turn.answer, &prepared.found.passages);
+    let mut citations = check_answer(&keeper.turn.answer, &prepared.found.passages);
+    for citation in &mut citations {
+        let document = citation.locator.document.clone();
+        narrow(citation, |page| workspace.library.page(&document, page).ok().flatten().map(|page| page.text));
+    }
     let unanswered = weak && !citations.iter().any(|c| !small && c.check != Check::Unsupported);
     timings.total = started.elapsed().as_millis() as u64;
     keeper.turn.citations.clone_from(&citations);
@@ -265,6 +270,13 @@ async fn stream(
     timings: &mut AnswerTimings,
 ) -> Result<(FinishReason, Option<Usage>), String> {
     let mut stream = model.stream(prompt.request.clone());
+    let mut marks = model.info().small.then(LeadingMarks::default);
+    let say = |piece: String, keeper: &mut Keeper| {
+        if !piece.is_empty() {
+            keeper.say(&piece);
+            let _ = events.send(AnswerEvent::Text(piece));
+        }
+    };
     let mut usage = None;
     let mut countdown: Option<Countdown> = None;
     loop {
@@ -284,8 +296,11 @@ async fn stream(
             StreamEvent::Text(piece) => {
                 let piece = text::clean(&piece).into_owned();
                 timings.first_token.get_or_insert(started.elapsed().as_millis() as u64);
-                keeper.say(&piece);
-                let _ = events.send(AnswerEvent::Text(piece));
+                let piece = match &mut marks {
+                    Some(marks) => marks.feed(&piece),
+                    None => piece,
+                };
+                say(piece, keeper);
             }
             StreamEvent::Reasoning(piece) => {
                 let _ = events.send(AnswerEvent::Reasoning(text::clean(&piece).into_owned()));
@@ -296,9 +311,13 @@ async fn stream(
                 let _ = events.send(AnswerEvent::Waiting(running.to_string()));
                 countdown = Some(running);
             }
-            StreamEvent::Finish(reason) => return Ok((reason, usage)),
+            StreamEvent::Finish(reason) => {
+                say(marks.as_mut().map(LeadingMarks::finish).unwrap_or_default(), keeper);
+                return Ok((reason, usage));
+            }
         }
     }
+    say(marks.as_mut().map(LeadingMarks::finish).unwrap_or_default(), keeper);
     Ok((FinishReason::Truncated, usage))
 }
 

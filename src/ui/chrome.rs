@@ -151,39 +151,52 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
         put(buffer, area.x, area.y, area.width, Line::from(Span::styled(text, theme.tone(tone))));
         return;
     }
-    let right = format!("{} commands · {} help ", model.keymap.key(Action::Palette), model.keymap.key(Action::Help));
-    let (sign, who, tone) = model_line(model.model.as_ref());
-    let room = usize::from(area.width).saturating_sub(width(&right) + 4);
-    let left =
-        Line::from(vec![Span::styled(format!(" {sign} "), theme.tone(tone)), Span::styled(fit(&who, room), dim)]);
+    let (commands, help) = (model.keymap.key(Action::Palette), model.keymap.key(Action::Help));
+    let hints = [format!("{commands} commands · {help} help "), format!("{help} help ")];
+    let (sign, long, short, tone) = model_line(model.model.as_ref());
+    // Where text goes matters more than the hints.
+    let room = |hint: &str| usize::from(area.width).saturating_sub(width(hint) + 4);
+    let ways = [(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
+    let (who, right) = ways.into_iter().find(|(who, hint)| width(who) <= room(hint)).unwrap_or((&short, &hints[1]));
+    let who = fit(who, room(right));
+    let left = Line::from(vec![Span::styled(format!(" {sign} "), theme.tone(tone)), Span::styled(who, dim)]);
     put(buffer, area.x, area.y, area.width, left);
-    let x = area.right().saturating_sub(width(&right) as u16);
-    put(buffer, x, area.y, area.width, Line::from(Span::styled(right, dim)));
+    let x = area.right().saturating_sub(width(right) as u16);
+    put(buffer, x, area.y, area.width, Line::from(Span::styled(right.as_str(), dim)));
 }
 
-/// A sign, the model and where text goes.
-fn model_line(model: Option<&Result<ModelInfo, String>>) -> (&'static str, String, Tone) {
-    match model {
-        None => ("○", "looking for a language model …".into(), Tone::Dim),
-        Some(Err(why)) => ("✗", one_line(why), Tone::Bad),
+/// A sign, the model and where text goes: in full, and for a narrow screen.
+fn model_line(model: Option<&Result<ModelInfo, String>>) -> (&'static str, String, String, Tone) {
+    let (sign, long, short, tone) = match model {
+        None => ("○", "looking for a language model …".to_string(), String::new(), Tone::Dim),
+        Some(Err(why)) => ("✗", one_line(why), String::new(), Tone::Bad),
         Some(Ok(info)) if info.provider == "none" => (
             "●",
             "no language model: answers are the document's own words; nothing leaves this machine".into(),
+            "no language model · nothing leaves this machine".into(),
             Tone::Close,
         ),
         Some(Ok(info)) => {
             let name = one_line(&info.model);
+            let local = format!("{} · nothing leaves this machine", fit(&name, 30));
             match &info.destination {
                 Destination::InProcess => {
-                    ("●", format!("{name} in this process · nothing leaves this machine"), Tone::Verbatim)
+                    ("●", format!("{name} in this process · nothing leaves this machine"), local, Tone::Verbatim)
                 }
-                Destination::ThisMachine => {
-                    ("●", format!("{name} ({}) on this machine · nothing leaves it", info.provider), Tone::Verbatim)
-                }
+                Destination::ThisMachine => (
+                    "●",
+                    format!("{name} ({}) on this machine · nothing leaves it", info.provider),
+                    local,
+                    Tone::Verbatim,
+                ),
                 Destination::Remote(host) => {
-                    ("▲", format!("{name} · questions and passages go to {}", one_line(host)), Tone::Close)
+                    let host = one_line(host);
+                    let long = format!("{name} · questions and passages go to {host}");
+                    ("▲", long, format!("{} · text goes to {host}", fit(&name, 20)), Tone::Close)
                 }
             }
         }
-    }
+    };
+    let short = if short.is_empty() { long.clone() } else { short };
+    (sign, long, short, tone)
 }

@@ -8,12 +8,14 @@ mod theme;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::Line;
 
 pub use theme::Theme;
 
 use crate::app::geometry::{Area, SMALLEST};
 use crate::app::model::{Focus, Model};
+use crate::app::text::width;
 
 /// Draws the whole screen, as [`Model::settle`] laid it out.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
@@ -36,6 +38,29 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }
+    mend_wide_cells(frame.buffer_mut());
+}
+
+/// Makes wide characters safe to draw over, both in this frame and by the next one. One whose second half something
+/// else was drawn on becomes a blank. The second half of the others is marked hidden, which shows nowhere and makes
+/// ratatui write that cell again when a narrower character takes the first half: terminals differ in what they leave
+/// there otherwise.
+fn mend_wide_cells(buffer: &mut Buffer) {
+    let area = *buffer.area();
+    for y in area.top()..area.bottom() {
+        let mut x = area.left();
+        while x + 1 < area.right() {
+            if width(buffer[(x, y)].symbol()) < 2 {
+                x += 1;
+            } else if buffer[(x + 1, y)].symbol() == " " {
+                buffer[(x + 1, y)].modifier.insert(Modifier::HIDDEN);
+                x += 2;
+            } else {
+                buffer[(x, y)].set_symbol(" ");
+                x += 1;
+            }
+        }
+    }
 }
 
 fn rect(area: Area) -> Rect {
@@ -47,5 +72,28 @@ fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, line: Line<'_>) {
     let area = *buffer.area();
     if area.contains(Position { x, y }) {
         buffer.set_line(x, y, &line, width.min(area.right().saturating_sub(x)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_character_half_drawn_over_becomes_a_blank() {
+        let mut buffer = Buffer::with_lines(["中文字"]);
+        buffer[(1, 0)].set_symbol("│");
+        mend_wide_cells(&mut buffer);
+        assert_eq!((buffer[(0, 0)].symbol(), buffer[(1, 0)].symbol(), buffer[(2, 0)].symbol()), (" ", "│", "文"));
+    }
+
+    #[test]
+    fn both_cells_are_written_when_a_narrow_character_takes_the_place_of_a_wide_one() {
+        let mut before = Buffer::with_lines(["中文"]);
+        mend_wide_cells(&mut before);
+        let mut after = Buffer::with_lines(["a 文"]);
+        mend_wide_cells(&mut after);
+        let written: Vec<u16> = before.diff(&after).iter().map(|(x, _, _)| *x).collect();
+        assert_eq!(written, [0, 1]);
     }
 }

@@ -163,7 +163,7 @@ fn help(model: &Model) -> Vec<laid::Line> {
     let accent = laid::Style::of(Tone::Accent);
     let row = |keys: &str, what: &str| laid::Line {
         spans: vec![
-            laid::Span::new(format!("{keys}{}", " ".repeat(22usize.saturating_sub(width(keys)))), accent),
+            laid::Span::new(format!("{keys}{}", " ".repeat(26usize.saturating_sub(width(keys)).max(2))), accent),
             laid::Span::new(what.to_string(), normal),
         ],
     };
@@ -171,9 +171,9 @@ fn help(model: &Model) -> Vec<laid::Line> {
     let mut lines = vec![
         heading("In the input"),
         row("Enter", "Send (while an answer runs, the question waits its turn)"),
-        row("Shift+Enter, Alt+Enter", " New line (Ctrl+J too)"),
+        row("Shift+Enter, Alt+Enter", "New line (Ctrl+J too)"),
         row("↑ ↓", "Earlier questions; lines of a long one"),
-        row("Ctrl+← →, Ctrl+W, Ctrl+U", " By words; cut a word, a line"),
+        row("Ctrl+← →, Ctrl+W, Ctrl+U", "By words; cut a word, a line"),
         row("Ctrl+/, Alt+R", "Undo, redo"),
         row("Esc", "Stop the answer; back to the input"),
         row("Ctrl+C", "Stop, clear, and the second time quit"),

@@ -112,7 +112,8 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let rule = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let area = rect(g.side);
     let buffer = frame.buffer_mut();
-    let (title, hint) = titles(model);
+    let room = usize::from(g.side_text.width);
+    let (title, hint) = titles(model, room);
     let mut title_style = theme.tone(if focused { Tone::Accent } else { Tone::Normal });
     title_style = title_style.add_modifier(Modifier::BOLD);
     let beside = g.arrangement == Arrangement::Beside;
@@ -124,8 +125,7 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
         put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), rule)));
     }
     let text = rect(g.side_text);
-    let room = usize::from(text.width);
-    let hint = if focused && width(&title) + width(&hint) + 2 <= room { hint } else { String::new() };
+    let hint = if width(&title) + width(&hint) + 2 <= room { hint } else { String::new() };
     let title = fit(&title, room.saturating_sub(width(&hint) + 2));
     let pad = if beside { "" } else { " " };
     put(buffer, text.x, area.y, text.width, Line::from(Span::styled(format!("{title}{pad}"), title_style)));
@@ -140,7 +140,9 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     }
 }
 
-fn titles(model: &Model) -> (String, String) {
+/// The title of the side pane and what can be done in it, for `room` columns.
+fn titles(model: &Model, room: usize) -> (String, String) {
+    let inside = model.focus == Focus::Side;
     match (model.side, &model.page) {
         (Side::Page, Some(view)) => {
             let what = match &view.purpose {
@@ -149,12 +151,17 @@ fn titles(model: &Model) -> (String, String) {
                 }
                 _ => String::new(),
             };
-            (format!("{} · {}{what}", view.name, view.place()), "←→ pages · n/p marks · Esc".into())
+            let hint = if inside { "←→ pages · n/p marks · Esc" } else { "Tab Tab · Esc closes" };
+            let place = format!("{}{what}", view.place());
+            let title = format!("{} · {place}", view.name);
+            // The page matters more than the name of the only document.
+            (if width(&title) <= room || model.documents.len() > 1 { title } else { place }, hint.into())
         }
         _ => {
             let count = model.current_turn().map_or(0, |t| t.passages.len());
             let title = if count == 1 { "1 passage".to_string() } else { format!("{count} passages") };
-            (format!("{title} behind the answer"), "↑↓ · Enter opens the page".into())
+            let hint = if inside { "↑↓ · Enter opens the page" } else { "Alt+1…9 opens the page" };
+            (format!("{title} behind the answer"), hint.into())
         }
     }
 }

@@ -90,7 +90,7 @@ impl Server {
         secrets.extend(config.headers.iter().chain(&config.query).map(|(_, value)| Secret::new(value)));
         secrets.extend(base.password().map(|password| Secret::new(from_address(password))));
         secrets.retain(|secret| secret.expose().len() >= 16 || config.key.as_ref() == Some(secret));
-        let in_addresses: Vec<Secret> = secrets.iter().filter_map(|secret| as_in_addresses(secret)).collect();
+        let in_addresses: Vec<Secret> = secrets.iter().filter_map(as_in_addresses).collect();
         secrets.extend(in_addresses);
         let destination = if local { Destination::ThisMachine } else { Destination::Remote(host) };
         Ok(Server { client, idle: config.idle_timeout, shown, destination, secrets, base })

@@ -1,12 +1,23 @@
 //! Readers: from a file to pages of clean text.
 //!
 //! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
-//! PDFs are read in a process of their own ([`worker`]): what a damaged file does to it costs one page.
+//! PDFs are read in processes of their own ([`pool`]): what a damaged file does to it costs one page.
 
+mod cids;
+mod engine;
+mod extract;
+mod hayro;
+mod layout;
 mod markdown;
 mod outline;
 mod pdf;
 mod plain;
+mod pool;
+mod running;
+mod sandbox;
+#[cfg(test)]
+mod testing;
+mod unicode;
 mod worker;
 
 use std::io::Read;
@@ -22,7 +33,7 @@ use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 1;
+pub const READER_VERSION: u32 = 2;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -136,8 +147,8 @@ pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEve
     let path = std::path::absolute(path).map_err(|e| ReadError::io(path, &e))?;
     match sniff(&path)? {
         Format::Pdf => match &options.worker {
-            Some(program) => worker::read(program, &path, options, on_event),
-            None => pdf::read(&path, options, 1, on_event),
+            Some(program) => pool::read(program, &path, options, on_event),
+            None => pdf::read(&path, options, on_event),
         },
         Format::Markdown => markdown::read(&path, options, on_event),
         Format::Text => plain::read(&path, options, on_event),

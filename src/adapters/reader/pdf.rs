@@ -1,247 +1,265 @@
-//! PDF pages through pdf-extract. Its panics are caught page by page; what cannot be caught (a stack overflow, an abort,
-//! an endless loop) ends the worker process, not Docent.
+//! A PDF as two engines read it: hayro's page, and where that is empty or poor pdf-extract's if it is better.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
-use pdf_extract::{Document, LoadOptions, Object, ObjectId, PlainTextOutput, output_doc_page};
+use hayro_syntax::{DecryptionError, LoadPdfError};
+use serde::{Deserialize, Serialize};
 
-use super::outline::{self, Entry, pdf_string};
+use super::engine::{Engine, Reading, guarded};
+use super::extract::{Extract, MOST_BYTES, Refusal};
+use super::hayro::Hayro;
+use super::layout::Edge;
+use super::outline::{self, Entry};
+use super::running::Running;
 use super::{ReadError, ReadEvent, ReadOptions};
-use crate::domain::document::{Format, Page, SkippedPage};
-use crate::domain::quality;
-use crate::domain::text;
+use crate::domain::document::{Aside, AsideKind, Format, Page, SkippedPage};
+use crate::domain::{quality, text};
 
-/// The largest text of one page that is kept: more is a decompression bomb, not a page.
-const MOST_BYTES: usize = 4 << 20;
+/// A page below this quality is shown to the second engine too.
+const POOR: f32 = 0.75;
 
-/// Reads pages from `first` on, in this process.
-pub(super) fn read(
+/// After so many second opinions in a row that were no better, no more are asked for: they cost memory and time.
+const MOST_LOSSES: u32 = 6;
+
+/// Larger files are not loaded whole a second time.
+const MOST_SECOND: usize = 256 << 20;
+
+/// Which engines may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Engines {
+    /// The first, and the second where the first does badly.
+    Both,
+    /// The first alone.
+    First,
+    /// The second alone.
+    Second,
+}
+
+/// An open PDF.
+pub(super) struct Pdf<'a> {
+    first: Option<Hayro<'a>>,
+    second: Extract<'a>,
+    size: usize,
+    pages: u32,
+    title: Option<String>,
+    entries: Vec<Entry>,
+    labels: HashMap<u32, String>,
+    losses: Cell<u32>,
+}
+
+/// Opens a PDF and lends it to `work`.
+///
+/// # Errors
+/// When neither engine can open it.
+pub(super) fn with<T>(
     path: &Path,
-    options: &ReadOptions,
-    first: u32,
-    on_event: &mut dyn FnMut(ReadEvent),
-) -> Result<(), ReadError> {
-    let document = load(path, options.password.as_deref())?;
-    let damaged = |reason: &str| ReadError::Damaged { path: path.to_path_buf(), reason: reason.to_string() };
-    let pages = guarded(|| document.get_pages()).map_err(|why| damaged(&why))?;
-    if pages.is_empty() {
-        return Err(damaged("it has no pages"));
-    }
-    let numbers: HashMap<ObjectId, u32> = pages.iter().map(|(number, id)| (*id, *number)).collect();
-    let entries = guarded(|| outline::entries(&document, &numbers)).unwrap_or_default();
-    let title = guarded(|| title(&document)).unwrap_or_default();
-    on_event(ReadEvent::Opened { pages: pages.len() as u32, title, format: Format::Pdf });
-    let labels = guarded(|| labels(&document, pages.len() as u32)).unwrap_or_default();
-    for (&number, &id) in pages.range(first..) {
-        if options.cancelled() {
-            return Err(ReadError::Cancelled);
-        }
-        on_event(page(&document, number, id, &entries, labels.get(&number)));
-    }
-    Ok(())
-}
-
-fn page(document: &Document, number: u32, id: ObjectId, entries: &[Entry], label: Option<&String>) -> ReadEvent {
-    let skip = |reason: String| ReadEvent::Skipped(SkippedPage { page: number, reason });
-    let raw = guarded(|| {
-        let mut raw = String::new();
-        let result = output_doc_page(document, &mut PlainTextOutput::new(&mut raw), number);
-        result.map(|()| raw).map_err(|error| error.to_string())
-    });
-    let raw = match raw {
-        Ok(Ok(raw)) if raw.len() > MOST_BYTES => return skip("it unpacks to more text than a page can hold".into()),
-        Ok(Ok(raw)) => raw,
-        Ok(Err(why)) | Err(why) => {
-            return skip(format!("its contents are damaged ({})", text::shorten(&text::one_line(&why), 80)));
-        }
-    };
-    let text = tidy(&raw);
-    if text.is_empty() && guarded(|| has_image(document, id)).unwrap_or(false) {
-        return skip("it is an image without text: not searchable".into());
-    }
-    let (quality, warning) = quality::of(&text);
-    ReadEvent::Page(Page {
-        number,
-        label: label.cloned(),
-        headings: outline::headings(entries, number, &text),
-        text,
-        quality,
-        engine: "pdf-extract".into(),
-        warning,
-    })
-}
-
-/// Cleans a page's text, trims its lines, and leaves at most one blank line in a row.
-fn tidy(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    let mut blank = 0;
-    for line in text::clean(raw).lines() {
-        let line = line.trim_end();
-        if line.trim().is_empty() {
-            blank += 1;
-            continue;
-        }
-        if !out.is_empty() {
-            out.push_str(if blank > 0 { "\n\n" } else { "\n" });
-        }
-        blank = 0;
-        out.push_str(line);
-    }
-    out
-}
-
-fn load(path: &Path, password: Option<&str>) -> Result<Document, ReadError> {
-    let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
+    bytes: Vec<u8>,
+    password: Option<&str>,
+    engines: Engines,
+    work: impl FnOnce(&Pdf<'_>) -> T,
+) -> Result<T, ReadError> {
+    let bytes = Arc::new(bytes);
     let damaged = |reason: String| ReadError::Damaged { path: path.to_path_buf(), reason };
-    // An empty password opens files that are encrypted against changes only.
-    let loaded = match guarded(|| Document::load_mem_with_options(&bytes, LoadOptions::with_password(""))) {
-        Ok(Ok(document)) if !document.is_encrypted() => return Ok(document),
-        Ok(Err(error)) if !is_password(&error) => match guarded(|| Document::load_mem(&bytes)) {
-            Ok(Ok(document)) if !document.is_encrypted() => return Ok(document),
-            Ok(Ok(document)) => Some(document),
-            Ok(Err(error)) if is_password(&error) => None,
-            Ok(Err(error)) => return Err(damaged(text::one_line(&error.to_string()))),
-            Err(why) => return Err(damaged(why)),
+    let loaded = if engines == Engines::Second { Err(Trouble::Damaged) } else { load(&bytes, password) };
+    let refused = matches!(loaded, Err(Trouble::Password));
+    let loaded = loaded.ok();
+    let second = Extract::new(&bytes, password);
+    let first = loaded.as_ref().map(Hayro::new).filter(|first| first.pages() > 0);
+    let pages = match &first {
+        Some(first) => first.pages(),
+        None => match second.open() {
+            Ok(()) => second.pages(),
+            Err(Refusal::Password) if password.is_some() => return Err(ReadError::WrongPassword(path.to_path_buf())),
+            Err(Refusal::Password) => return Err(ReadError::PasswordNeeded(path.to_path_buf())),
+            Err(Refusal::Damaged(_)) if refused => {
+                let path = path.to_path_buf();
+                return Err(if password.is_some() {
+                    ReadError::WrongPassword(path)
+                } else {
+                    ReadError::PasswordNeeded(path)
+                });
+            }
+            Err(Refusal::Damaged(why)) => return Err(damaged(why)),
         },
-        Err(why) => return Err(damaged(why)),
-        _ => None,
     };
-    drop(loaded);
-    let Some(password) = password else { return Err(ReadError::PasswordNeeded(path.to_path_buf())) };
-    match guarded(|| Document::load_mem_with_options(&bytes, LoadOptions::with_password(password))) {
-        Ok(Ok(document)) if !document.is_encrypted() => Ok(document),
-        _ => Err(ReadError::WrongPassword(path.to_path_buf())),
+    if pages == 0 {
+        return Err(damaged("it has no pages".into()));
+    }
+    let about = loaded.as_ref().filter(|_| first.is_some());
+    let pdf = Pdf {
+        size: bytes.len(),
+        pages,
+        title: about.and_then(|pdf| guarded(|| outline::title(pdf)).ok()?),
+        entries: about.and_then(|pdf| guarded(|| outline::entries(pdf)).ok()).map(sorted).unwrap_or_default(),
+        labels: about.and_then(|pdf| guarded(|| outline::labels(pdf)).ok()).unwrap_or_default(),
+        first,
+        second,
+        losses: Cell::new(0),
+    };
+    Ok(work(&pdf))
+}
+
+fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_key(|entry| entry.page);
+    entries
+}
+
+enum Trouble {
+    Password,
+    Damaged,
+}
+
+fn load(bytes: &Arc<Vec<u8>>, password: Option<&str>) -> Result<hayro_syntax::Pdf, Trouble> {
+    let attempt = |password: &str| match guarded(|| hayro_syntax::Pdf::new_with_password(bytes.clone(), password)) {
+        Ok(Ok(pdf)) => Ok(pdf),
+        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => Err(Trouble::Password),
+        _ => Err(Trouble::Damaged),
+    };
+    // An empty password opens files that are encrypted against changes only.
+    match (attempt(""), password) {
+        (Err(Trouble::Password), Some(password)) => attempt(password),
+        (result, _) => result,
     }
 }
 
-fn is_password(error: &pdf_extract::Error) -> bool {
-    matches!(error, pdf_extract::Error::InvalidPassword | pdf_extract::Error::Decryption(_))
-}
-
-/// Runs work of a library that panics on damaged files; the panic's own words on failure.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
-        let words = panic.downcast_ref::<String>().cloned();
-        let words = words.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_string()));
-        text::shorten(&text::one_line(&words.unwrap_or_else(|| "the reader gave up".into())), 120)
-    })
-}
-
-/// The title in the file's metadata, unless it is what a program put there.
-fn title(document: &Document) -> Option<String> {
-    let info = document.trailer.get(b"Info").ok()?;
-    let info = document.dereference(info).ok()?.1.as_dict().ok()?;
-    let title = pdf_string(document.dereference(info.get(b"Title").ok()?).ok()?.1)?;
-    let title = text::shorten(&text::one_line(&title), 200);
-    let lower = title.to_lowercase();
-    let junk = lower.starts_with("untitled")
-        || lower.starts_with("microsoft ")
-        || [".doc", ".docx", ".dvi", ".tex", ".indd", ".qxd", ".pdf", ".ps", ".xls", ".ppt"]
-            .iter()
-            .any(|e| lower.ends_with(e));
-    (title.chars().filter(|c| c.is_alphanumeric()).count() >= 2 && !junk).then_some(title)
-}
-
-fn has_image(document: &Document, page: ObjectId) -> bool {
-    document.get_page_images(page).is_ok_and(|images| !images.is_empty())
-}
-
-/// The labels printed on pages where they differ from their numbers, from the catalog's number tree.
-fn labels(document: &Document, pages: u32) -> HashMap<u32, String> {
-    let mut ranges: Vec<(u32, String, Option<Vec<u8>>, u32)> = Vec::new();
-    let root = document.catalog().ok().and_then(|c| c.get(b"PageLabels").ok());
-    let mut stack: Vec<(&Object, u8)> = root.into_iter().map(|root| (root, 0)).collect();
-    while let Some((object, depth)) = stack.pop() {
-        let Some(node) = document.dereference(object).ok().and_then(|(_, o)| o.as_dict().ok()) else { continue };
-        let array = |key: &[u8]| document.dereference(node.get(key).ok()?).ok()?.1.as_array().ok();
-        for pair in array(b"Nums").into_iter().flat_map(|nums| nums.chunks_exact(2)) {
-            let Some(from) = pair[0].as_i64().ok().and_then(|n| u32::try_from(n).ok()) else { continue };
-            let Some(label) = document.dereference(&pair[1]).ok().and_then(|(_, o)| o.as_dict().ok()) else { continue };
-            let prefix = label.get(b"P").ok().and_then(pdf_string).unwrap_or_default();
-            let style = label.get(b"S").ok().and_then(|s| s.as_name().ok()).map(<[u8]>::to_vec);
-            let start = label.get(b"St").ok().and_then(|s| s.as_i64().ok()).map_or(1, |n| n.clamp(0, 1 << 20) as u32);
-            ranges.push((from, text::one_line(&prefix), style, start));
+/// Reads all pages of a PDF in this process.
+pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
+    let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
+    with(path, bytes, options.password.as_deref(), Engines::Both, |pdf| {
+        on_event(ReadEvent::Opened { pages: pdf.pages(), title: pdf.title(), format: Format::Pdf });
+        let mut running = Running::new();
+        for number in 1..=pdf.pages() {
+            if options.cancelled() {
+                return Err(ReadError::Cancelled);
+            }
+            let (event, edges) = pdf.page(number, Engines::Both);
+            running.push(event, edges, on_event);
         }
-        if depth < 8 {
-            stack.extend(array(b"Kids").into_iter().flatten().map(|kid| (kid, depth + 1)));
+        running.finish(on_event);
+        Ok(())
+    })?
+}
+
+impl Pdf<'_> {
+    /// How many pages there are.
+    pub(super) fn pages(&self) -> u32 {
+        self.pages
+    }
+
+    /// The title in the file's metadata.
+    pub(super) fn title(&self) -> Option<String> {
+        self.title.clone()
+    }
+
+    /// Reads a page, from 1, or says why it is none.
+    pub(super) fn page(&self, number: u32, engines: Engines) -> (ReadEvent, Vec<Edge>) {
+        let first = match (&self.first, engines) {
+            (Some(first), Engines::Both | Engines::First) => Some(self.ask_first(first, number)),
+            _ => None,
+        };
+        let wanted = match (&first, engines) {
+            (_, Engines::First) => false,
+            (None, _) => true,
+            (Some(first), _) => self.losses.get() < MOST_LOSSES && self.size <= MOST_SECOND && wants_second(first),
+        };
+        let second = wanted.then(|| guarded(|| self.second.read(number)).and_then(|reading| reading));
+        let (reading, engine) = match (first, second) {
+            (Some(Ok(first)), Some(Ok(second))) if score(&second.laid.text) <= score(&first.laid.text) => {
+                self.losses.set(self.losses.get() + 1);
+                (Ok(first), "hayro")
+            }
+            (_, Some(Ok(second))) => {
+                self.losses.set(0);
+                (Ok(second), self.second.name())
+            }
+            (Some(first), second) => {
+                self.losses.set(self.losses.get() + u32::from(second.is_some()));
+                (first, "hayro")
+            }
+            (None, Some(second)) => (second, self.second.name()),
+            (None, None) => (Err("no engine is left to read it".into()), ""),
+        };
+        match reading {
+            Ok(reading) => self.finish(number, reading, engine),
+            Err(why) => (skipped(number, format!("its contents are damaged ({})", short(&why))), Vec::new()),
         }
     }
-    ranges.sort_by_key(|range| range.0);
-    (1..=pages)
-        .filter_map(|number| {
-            let (from, prefix, style, start) = ranges.iter().rfind(|range| range.0 < number)?;
-            let n = number - 1 - from + start;
-            let counted = match style.as_deref() {
-                Some(b"D") => n.to_string(),
-                Some(b"r") => roman(n),
-                Some(b"R") => roman(n).to_uppercase(),
-                Some(b"a") => letters(n),
-                Some(b"A") => letters(n).to_uppercase(),
-                _ => String::new(),
+
+    fn ask_first(&self, first: &Hayro<'_>, number: u32) -> Result<Reading, String> {
+        match guarded(|| first.read(number)) {
+            Ok(result) => result,
+            Err(why) => {
+                first.recover();
+                Err(why)
+            }
+        }
+    }
+
+    fn finish(&self, number: u32, reading: Reading, engine: &str) -> (ReadEvent, Vec<Edge>) {
+        let laid = reading.laid;
+        if laid.text.len() > MOST_BYTES {
+            return (skipped(number, "it unpacks to more text than a page can hold".into()), Vec::new());
+        }
+        if laid.text.is_empty() && reading.image > 0.05 {
+            return (skipped(number, "it is an image without text: not searchable".into()), Vec::new());
+        }
+        let (quality, mut warning) = quality::of(&laid.text);
+        if warning.is_none() {
+            let letters = laid.text.chars().filter(|c| c.is_alphanumeric()).count();
+            warning = match &laid.hidden {
+                Some(range) => {
+                    let length = laid.text[range.clone()].chars().count();
+                    Some(format!("{length} characters that cannot be seen on the page are left out of passages"))
+                }
+                None if reading.image > 0.5 && letters < 80 => {
+                    Some("most of it is an image: only the text beside it is searchable".into())
+                }
+                None if laid.text.is_empty() && reading.shows_text => {
+                    Some("its text could not be read: not searchable".into())
+                }
+                None if laid.text.is_empty() && reading.draws => Some("it is a drawing without text".into()),
+                None => None,
             };
-            let label = format!("{prefix}{counted}");
-            (!label.is_empty() && label != number.to_string()).then_some((number, label))
-        })
-        .collect()
-}
-
-fn roman(n: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut left = n.min(4999);
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while left >= value {
-            out.push_str(sign);
-            left -= value;
         }
+        let headings =
+            if self.entries.is_empty() { laid.headings } else { outline::headings(&self.entries, number, &laid.text) };
+        let hidden = laid.hidden.map(|r| Aside { start: r.start, end: r.end, kind: AsideKind::Hidden });
+        let page = Page {
+            number,
+            label: self.labels.get(&number).cloned(),
+            headings,
+            text: laid.text,
+            quality,
+            engine: engine.into(),
+            warning,
+            asides: hidden.into_iter().collect(),
+        };
+        (ReadEvent::Page(page), laid.edges)
     }
-    out
 }
 
-/// a … z, then aa … zz (the letter is repeated, as the PDF specification has it).
-fn letters(n: u32) -> String {
-    let Some(n) = n.checked_sub(1) else { return String::new() };
-    let letter = char::from(b'a' + (n % 26) as u8);
-    std::iter::repeat_n(letter, (n / 26).min(20) as usize + 1).collect()
+/// True when the second engine should look at what the first made of a page.
+fn wants_second(first: &Result<Reading, String>) -> bool {
+    match first {
+        Err(_) => true,
+        Ok(reading) if reading.laid.text.is_empty() => reading.shows_text,
+        Ok(reading) => quality::of(&reading.laid.text).0 < POOR,
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// How much good text there is, for comparing two readings of one page.
+fn score(text: &str) -> f32 {
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).count() as f32;
+    quality::of(text).0.powi(2) * letters
+}
 
-    #[test]
-    fn labels_count_as_the_specification_says() {
-        assert_eq!((roman(4), roman(1994)), ("iv".into(), "mcmxciv".into()));
-        assert_eq!((letters(1), letters(27), letters(0)), ("a".into(), "aa".into(), String::new()));
-    }
+fn skipped(page: u32, reason: String) -> ReadEvent {
+    ReadEvent::Skipped(SkippedPage { page, reason })
+}
 
-    #[test]
-    fn a_page_is_tidied_without_losing_words() {
-        assert_eq!(tidy("\n\n a  \n\n\n\nb\x1b[0m\nc\n\n"), " a\n\nb[0m\nc");
-    }
-
-    #[test]
-    fn a_panic_is_a_reason() {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(|_| {}));
-        let result = guarded(|| -> u32 { panic!("no font {}", 7) });
-        std::panic::set_hook(previous);
-        assert_eq!(result, Err("no font 7".into()));
-    }
+fn short(why: &str) -> String {
+    text::shorten(&text::one_line(why), 80)
 }

@@ -22,7 +22,7 @@ pub struct PageLine {
 pub fn page_lines(text: &str, columns: usize, marked: &[(Range<usize>, Tone)]) -> Vec<PageLine> {
     let columns = columns.max(8);
     let widest = text.lines().map(width).max().unwrap_or(0);
-    let joined = if widest > columns { join(text, widest) } else { Joined::plain(text) };
+    let joined = if widest > columns { join(text, measure(text)) } else { Joined::plain(text) };
     let mut lines = Vec::new();
     for range in wrap_ranges(&joined.text, columns) {
         let shown = joined.text[range.clone()].trim_end_matches([' ', '\n']);
@@ -85,6 +85,14 @@ impl Joined {
         let (start, source) = self.runs[run.saturating_sub(1)];
         source + (at - start)
     }
+}
+
+/// The width of a page's running lines: three quarters of the lines are no wider, so that a long row of a table does
+/// not count.
+fn measure(text: &str) -> usize {
+    let mut widths: Vec<usize> = text.lines().map(|line| width(line.trim())).filter(|w| *w > 20).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() * 3 / 4).copied().unwrap_or(20)
 }
 
 /// Joins lines that go on: a line that comes near the page's width, followed by one that does not begin a list, a table

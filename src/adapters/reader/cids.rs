@@ -1,0 +1,119 @@
+//! Characters of Chinese, Japanese and Korean fonts that do not say them: such fonts number their glyphs by one of
+//! Adobe's collections, and the collection's own table leads from the number to Unicode.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
+use hayro_interpret::font::OutlineGlyph;
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::page::Page;
+
+/// How deep drawn forms are followed to the fonts that they use.
+const DEPTH: u8 = 4;
+
+/// The fonts without a map to Unicode that were met so far, by name.
+#[derive(Default)]
+pub(super) struct Cids {
+    fonts: HashMap<String, Font>,
+    tables: HashMap<CidFamily, Option<Rc<CMap>>>,
+}
+
+struct Font {
+    /// From codes to numbers; `None` where they are the same.
+    encoding: Option<CMap>,
+    /// From numbers to characters.
+    table: Rc<CMap>,
+}
+
+impl Cids {
+    /// Takes in the fonts of a page and of the forms that it draws.
+    pub(super) fn list(&mut self, page: &Page<'_>) {
+        let resources = page.resources();
+        self.list_fonts(&resources.fonts);
+        self.list_forms(&resources.x_objects, DEPTH);
+    }
+
+    /// What a glyph of one of them stands for.
+    pub(super) fn lookup(&self, glyph: &OutlineGlyph) -> Option<BfString> {
+        if self.fonts.is_empty() {
+            return None;
+        }
+        let name = glyph.font_data()?.postscript_name?;
+        let font = self.fonts.get(&name)?;
+        let code = glyph.char_code();
+        let cid = match &font.encoding {
+            None => code,
+            Some(map) => (1..=4).rev().find_map(|length| map.lookup_cid_code(code, length))?,
+        };
+        font.table.lookup_bf_string(cid)
+    }
+
+    fn list_fonts(&mut self, fonts: &Dict<'_>) {
+        for name in fonts.keys() {
+            if let Some(dict) = fonts.get::<Dict<'_>>(&*name) {
+                self.take(&dict);
+            }
+        }
+    }
+
+    fn list_forms(&mut self, objects: &Dict<'_>, depth: u8) {
+        if depth == 0 || objects.len() > 200 {
+            return;
+        }
+        for name in objects.keys() {
+            let Some(stream) = objects.get::<Stream<'_>>(&*name) else { continue };
+            let Some(resources) = stream.dict().get::<Dict<'_>>(b"Resources") else { continue };
+            if let Some(fonts) = resources.get::<Dict<'_>>(b"Font") {
+                self.list_fonts(&fonts);
+            }
+            if let Some(inner) = resources.get::<Dict<'_>>(b"XObject") {
+                self.list_forms(&inner, depth - 1);
+            }
+        }
+    }
+
+    fn take(&mut self, dict: &Dict<'_>) -> Option<()> {
+        if dict.get::<Name<'_>>(b"Subtype")?.as_str() != "Type0" {
+            return None;
+        }
+        let name = dict.get::<Name<'_>>(b"BaseFont")?;
+        let name = without_prefix(name.as_str());
+        if self.fonts.contains_key(name) {
+            return None;
+        }
+        let descendant = dict.get::<Array<'_>>(b"DescendantFonts")?.iter::<Dict<'_>>().next()?;
+        let info = descendant.get::<Dict<'_>>(b"CIDSystemInfo")?;
+        let family = CidFamily::from_registry_ordering(
+            info.get::<PdfString<'_>>(b"Registry")?.as_bytes(),
+            info.get::<PdfString<'_>>(b"Ordering")?.as_bytes(),
+        );
+        let table = self
+            .tables
+            .entry(family.clone())
+            .or_insert_with(|| parse(load_embedded(family.ucs2_cmap()?)?).map(Rc::new))
+            .clone()?;
+        let encoding = match dict.get::<Object<'_>>(b"Encoding")? {
+            Object::Name(name) => match CMapName::from_bytes(name.as_ref()) {
+                CMapName::IdentityH | CMapName::IdentityV => None,
+                name => Some(parse(load_embedded(name)?)?),
+            },
+            Object::Stream(stream) => Some(parse(&stream.decoded_data().ok()?)?),
+            _ => None,
+        };
+        self.fonts.insert(name.to_string(), Font { encoding, table });
+        Some(())
+    }
+}
+
+fn parse(data: &[u8]) -> Option<CMap> {
+    CMap::parse(data, load_embedded)
+}
+
+/// A font's name without the tag of a subset ("ABCDEF+").
+fn without_prefix(name: &str) -> &str {
+    match name.split_once('+') {
+        Some((tag, rest)) if tag.len() == 6 => rest,
+        _ => name,
+    }
+}

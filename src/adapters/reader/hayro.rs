@@ -1,0 +1,299 @@
+//! The leading engine: hayro interprets a page, and a device of ours notes every glyph that it draws.
+
+use std::cell::RefCell;
+
+use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
+use hayro_interpret::hayro_cmap::{BfString, WritingMode};
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, Paint, RenderContent, SoftMask, TransformExt, interpret_page,
+};
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Dict, String as PdfString};
+use hayro_syntax::page::Page;
+use kurbo::{BezPath, Point, Rect};
+
+use super::cids::Cids;
+use super::engine::{Engine, Reading};
+use super::layout::{self, Glyph, Sheet};
+use super::outline::text_string;
+use super::unicode;
+
+/// More glyphs than this on one page are no text for a person.
+const MOST_GLYPHS: usize = 2_000_000;
+
+/// Areas that are remembered as grounds of text.
+const MOST_GROUNDS: usize = 4_000;
+
+/// Type smaller than this, in points, cannot be read.
+const TINY: f32 = 1.0;
+
+/// An open PDF.
+pub(super) struct Hayro<'a> {
+    pdf: &'a Pdf,
+    cache: RefCell<InterpreterCache<'a>>,
+    settings: InterpreterSettings,
+    cids: RefCell<Cids>,
+}
+
+impl<'a> Hayro<'a> {
+    pub(super) fn new(pdf: &'a Pdf) -> Hayro<'a> {
+        let settings = InterpreterSettings { render_content: RenderContent::all(), ..InterpreterSettings::default() };
+        Hayro { pdf, cache: RefCell::new(InterpreterCache::new()), settings, cids: RefCell::default() }
+    }
+
+    /// Forgets what a page that panicked may have left half done.
+    pub(super) fn recover(&self) {
+        self.cache.replace(InterpreterCache::new());
+        self.cids.replace(Cids::default());
+    }
+
+    fn sheet(&self, page: &Page<'a>) -> (Sheet, Seen) {
+        let (width, height) = page.render_dimensions();
+        let transform = page.initial_transform(true).to_kurbo();
+        let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let cache = self.cache.borrow().clone();
+        let mut context = Context::new(transform, bounds, &cache, self.pdf.xref(), self.settings.clone());
+        let mut pen = Pen {
+            engine: self,
+            page,
+            sheet: Sheet { width, height, ..Sheet::default() },
+            seen: Seen::default(),
+            grounds: Vec::new(),
+            groups: Vec::new(),
+            spans: Vec::new(),
+            listed: false,
+        };
+        interpret_page(page, &mut context, &mut pen);
+        (pen.sheet, pen.seen)
+    }
+}
+
+impl Engine for Hayro<'_> {
+    fn name(&self) -> &'static str {
+        "hayro"
+    }
+
+    fn pages(&self) -> u32 {
+        u32::try_from(self.pdf.pages().len()).unwrap_or(u32::MAX)
+    }
+
+    fn read(&self, number: u32) -> Result<Reading, String> {
+        let page = self.pdf.pages().get(number as usize - 1).ok_or("there is no such page")?;
+        let (sheet, seen) = self.sheet(page);
+        if sheet.glyphs.len() >= MOST_GLYPHS {
+            return Err("it draws more characters than a page can hold".into());
+        }
+        let laid = layout::lay_out(&sheet);
+        Ok(Reading { laid, image: sheet.image, draws: seen.anything, shows_text: seen.text })
+    }
+}
+
+/// What a page drew.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    anything: bool,
+    text: bool,
+}
+
+/// A filled area, and its colour where it is one colour.
+struct Ground {
+    area: Rect,
+    colour: Option<[f32; 3]>,
+}
+
+/// Writes down what is drawn.
+struct Pen<'p, 'a> {
+    engine: &'p Hayro<'a>,
+    page: &'p Page<'a>,
+    sheet: Sheet,
+    seen: Seen,
+    grounds: Vec<Ground>,
+    /// Opacities of the groups that drawing is within.
+    groups: Vec<f32>,
+    /// Marked content that drawing is within: what it says it reads, and where its glyphs begin.
+    spans: Vec<Option<(String, usize)>>,
+    /// The page's fonts are in the engine's list of CID fonts.
+    listed: bool,
+}
+
+impl<'a> Pen<'_, 'a> {
+    /// The characters of a glyph, or U+FFFD.
+    fn characters(&mut self, glyph: &Drawn<'a>) -> Characters {
+        match glyph.as_unicode() {
+            Some(BfString::Char(c)) if c != '\0' => Characters::One(c),
+            Some(BfString::String(s)) if !s.is_empty() => Characters::Many(s),
+            _ => match glyph {
+                Drawn::Outline(outline) => {
+                    if !self.listed {
+                        self.listed = true;
+                        self.engine.cids.borrow_mut().list(self.page);
+                    }
+                    match self.engine.cids.borrow().lookup(outline) {
+                        Some(BfString::Char(c)) => Characters::One(c),
+                        Some(BfString::String(s)) => Characters::Many(s),
+                        None => Characters::One('\u{fffd}'),
+                    }
+                }
+                Drawn::Type3(_) => Characters::One(unicode::bitmap_code(glyph.char_code())),
+            },
+        }
+    }
+
+    /// True when what is drawn at a place in this paint cannot be seen.
+    fn unseen(&self, paint: &Paint<'_>, place: Point) -> bool {
+        if self.groups.iter().any(|opacity| *opacity < 0.04) {
+            return true;
+        }
+        let Paint::Color(colour) = paint else { return false };
+        let [red, green, blue, alpha] = colour.to_rgba().components();
+        if alpha < 0.04 {
+            return true;
+        }
+        let light = red > 0.9 && green > 0.9 && blue > 0.9;
+        if !light && self.grounds.is_empty() {
+            return false;
+        }
+        let ground = self.grounds.iter().rev().find(|g| g.area.contains(place));
+        let ground = ground.map_or(Some([1.0; 3]), |g| g.colour);
+        ground.is_some_and(|g| (g[0] - red).abs() < 0.03 && (g[1] - green).abs() < 0.03 && (g[2] - blue).abs() < 0.03)
+    }
+
+    fn fill(&mut self, area: Rect, paint: &Paint<'_>) {
+        self.seen.anything = true;
+        // Rules and hairlines are no ground.
+        if area.width() < 4.0 || area.height() < 4.0 || self.grounds.len() >= MOST_GROUNDS {
+            return;
+        }
+        let colour = match paint {
+            Paint::Color(colour) => {
+                let [red, green, blue, alpha] = colour.to_rgba().components();
+                if alpha < 0.2 {
+                    return;
+                }
+                (alpha > 0.95).then_some([red, green, blue])
+            }
+            Paint::Pattern(_) => None,
+        };
+        self.grounds.push(Ground { area, colour });
+    }
+}
+
+enum Characters {
+    One(char),
+    Many(String),
+}
+
+/// The whole degrees, clockwise, of a direction on the page.
+fn degrees(x: f64, y: f64) -> i16 {
+    if y == 0.0 && x > 0.0 { 0 } else { (y.atan2(x).to_degrees().round() as i16).rem_euclid(360) }
+}
+
+impl<'a> Device<'a> for Pen<'_, 'a> {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let glyphs = run.glyphs();
+        let Some(first) = glyphs.first() else { return };
+        self.seen = Seen { anything: true, text: true };
+        if self.sheet.glyphs.len() + glyphs.len() > MOST_GLYPHS {
+            return;
+        }
+        let (bold, fixed) = match &**first {
+            Drawn::Outline(outline) => outline.font_data().map_or((false, false), |font| {
+                let name = font.postscript_name.as_deref().unwrap_or_default();
+                (font.weight.is_some_and(|w| w >= 600) || unicode::bold_name(name), font.is_monospace)
+            }),
+            Drawn::Type3(_) => (false, false),
+        };
+        let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
+        let origin = props.transform * first.transform();
+        let [a, b, c, d, ..] = origin.as_coeffs();
+        // The em is 1000 units high, whatever its width was stretched to.
+        let size = (c.hypot(d) * 1000.0) as f32;
+        let width = a.hypot(b) * 1000.0;
+        let along = if vertical { degrees(-c, -d) } else { degrees(a, b) };
+        let stretched = glyphs.len() > 1 && !vertical && {
+            let [a2, b2, ..] = (props.transform * glyphs[glyphs.len() - 1].transform()).as_coeffs();
+            (a2.hypot(b2) * 1000.0 - width).abs() > 0.01 * width
+        };
+        let place = origin * Point::new(200.0, 200.0);
+        let hidden = matches!(mode, DrawMode::Invisible) || size < TINY || self.unseen(&props.paint, place);
+        let (page_width, page_height) = (self.sheet.width, self.sheet.height);
+        for glyph in glyphs {
+            let transform = props.transform * glyph.transform();
+            let start = transform * if vertical { Point::new(500.0, 880.0) } else { Point::ZERO };
+            let advance = match &**glyph {
+                _ if vertical => 1000.0,
+                Drawn::Outline(outline) => f64::from(outline.advance_width().unwrap_or(500.0)),
+                Drawn::Type3(glyph) => f64::from(glyph.advance_width().unwrap_or(0.0)),
+            };
+            // A glyph stretched to the width that its font should have: its advance is that width already.
+            let unit = if stretched || vertical { f64::from(size) } else { width };
+            let advance = (advance * unit / 1000.0) as f32;
+            let (x, y) = (start.x as f32, start.y as f32);
+            let off = x < -2.0 - advance || y < -2.0 || x > page_width + 2.0 || y > page_height + 2.0 + size;
+            let mark = Glyph { ch: ' ', x, y, advance, size, angle: along, bold, fixed, hidden: hidden || off };
+            match self.characters(glyph) {
+                Characters::One(c) => unicode::push(&mut self.sheet.glyphs, mark, &[c]),
+                Characters::Many(s) => {
+                    let chars: Vec<char> = s.chars().collect();
+                    unicode::push(&mut self.sheet.glyphs, mark, &chars);
+                }
+            }
+        }
+    }
+
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.seen.anything = true;
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && path.elements().len() < 64 {
+            let area = props.transform.transform_rect_bbox(path.control_box());
+            self.fill(area, &props.paint);
+        }
+    }
+
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        self.seen.anything = true;
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
+            self.fill(props.transform.transform_rect_bbox(*rect), &props.paint);
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.seen.anything = true;
+        let whole = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let page = Rect::new(0.0, 0.0, f64::from(self.sheet.width), f64::from(self.sheet.height));
+        let area = props.transform.transform_rect_bbox(whole);
+        let shown = area.intersect(page);
+        let share = (shown.area() / page.area().max(1.0)) as f32;
+        if share.is_finite() {
+            self.sheet.image = self.sheet.image.max(share);
+        }
+        if self.grounds.len() < MOST_GROUNDS {
+            self.grounds.push(Ground { area, colour: None });
+        }
+    }
+
+    fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.groups.push(opacity);
+    }
+
+    fn pop_transparency_group(&mut self) {
+        self.groups.pop();
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+
+    fn push_clip_rect(&mut self, _: &Rect) {}
+
+    fn pop_clip(&mut self) {}
+
+    fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {
+        let said = properties.and_then(|p| p.get::<PdfString<'_>>(b"ActualText")).map(|s| text_string(s.as_bytes()));
+        self.spans.push(said.map(|said| (said, self.sheet.glyphs.len())));
+    }
+
+    fn end_marked_content(&mut self) {
+        if let Some(Some((said, start))) = self.spans.pop() {
+            unicode::replace(&mut self.sheet.glyphs, start, &said);
+        }
+    }
+}

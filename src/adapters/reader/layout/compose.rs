@@ -1,0 +1,255 @@
+//! Lines become a page's text: paragraphs, headings, code with its indentation, and the lines at the edges of the page.
+
+use super::lines::Line;
+use super::{Edge, Laid, words};
+use crate::domain::document::Heading;
+use crate::domain::text;
+
+/// How far from the top or the bottom a running head may stand, as a share of the page's height.
+const EDGE: f32 = 0.14;
+
+/// What items of lists begin with.
+const BULLETS: [char; 12] = ['•', '▪', '■', '●', '○', '◦', '‣', '➢', '–', '—', '-', '*'];
+
+/// The most lines at one edge.
+const EDGE_LINES: usize = 3;
+
+/// Writes the lines of a page, one direction of writing after the other.
+pub(super) struct Writer {
+    height: f32,
+    laid: Laid,
+}
+
+impl Writer {
+    pub(super) fn new(height: f32) -> Writer {
+        Writer { height: height.max(1.0), laid: Laid::default() }
+    }
+
+    pub(super) fn finish(self) -> Laid {
+        self.laid
+    }
+
+    /// Writes lines in reading order. `straight` when their frame is the page's own, so that its top is their top.
+    pub(super) fn write(&mut self, lines: Vec<Line>, straight: bool) {
+        let mut written: Vec<(std::ops::Range<usize>, usize)> = Vec::with_capacity(lines.len());
+        let measure = Measure::of(&lines);
+        let mut paragraph = 0;
+        let mut start = self.laid.text.len();
+        for (i, line) in lines.iter().enumerate() {
+            let words = words::text(line);
+            let words = text::clean(&words);
+            if words.trim().is_empty() {
+                continue;
+            }
+            let before = written.last().map(|(_, n)| &lines[*n]);
+            match before {
+                None if self.laid.text.is_empty() => {}
+                None => self.laid.text.push_str("\n\n"),
+                Some(before) => {
+                    let apart = measure.parts(before, line, lines.get(i + 1), &self.laid.text);
+                    if apart {
+                        self.heading(&lines, &written[paragraph..], &measure, start);
+                        paragraph = written.len();
+                    }
+                    self.laid.text.push_str(if apart { "\n\n" } else { "\n" });
+                }
+            }
+            if written.len() == paragraph {
+                start = self.laid.text.len();
+            }
+            let from = self.laid.text.len();
+            for _ in 0..measure.indent(i) {
+                self.laid.text.push(' ');
+            }
+            self.laid.text.push_str(words.trim());
+            written.push((from..self.laid.text.len(), i));
+        }
+        if paragraph < written.len() {
+            self.heading(&lines, &written[paragraph..], &measure, start);
+        }
+        if straight {
+            self.edges(&lines, &written);
+        }
+    }
+
+    /// Notes a paragraph as heading if it is set like one.
+    fn heading(
+        &mut self,
+        lines: &[Line],
+        paragraph: &[(std::ops::Range<usize>, usize)],
+        measure: &Measure,
+        start: usize,
+    ) {
+        if paragraph.is_empty() || paragraph.len() > 3 {
+            return;
+        }
+        let title = text::one_line(&text::reflow(&self.laid.text[start..]));
+        let letters = title.chars().filter(|c| c.is_alphabetic()).count();
+        let length = title.chars().count();
+        if letters < 2 || length > 160 || letters * 2 < length || title.ends_with([',', ';', ':', '。', '，']) {
+            return;
+        }
+        let all = || paragraph.iter().map(|(_, n)| &lines[*n]);
+        let size = all().map(|l| l.size).fold(f32::MAX, f32::min);
+        let bold = all().all(|l| l.bold * 10 > l.glyphs.len() * 7);
+        let ratio = size / measure.body;
+        let number = numbered(&title);
+        let stands_out = ratio > 1.15 || bold && !measure.bold && ratio > 0.95;
+        let sentence = title.ends_with(['.', '!']) && number.is_none();
+        if !stands_out || sentence || self.laid.text[start..].contains('\t') && number.is_none() {
+            return;
+        }
+        let level = number.unwrap_or(match ratio {
+            r if r > 1.6 => 1,
+            r if r > 1.25 => 2,
+            _ => 3,
+        });
+        self.laid.headings.push(Heading { offset: start, level, title: text::shorten(&title, 160) });
+    }
+
+    fn edges(&mut self, lines: &[Line], written: &[(std::ops::Range<usize>, usize)]) {
+        for top in [true, false] {
+            let share = |n: usize| lines[n].y / self.height;
+            let mut near: Vec<&(std::ops::Range<usize>, usize)> =
+                written.iter().filter(|(_, n)| if top { share(*n) < EDGE } else { share(*n) > 1.0 - EDGE }).collect();
+            near.sort_by(|a, b| lines[a.1].y.total_cmp(&lines[b.1].y));
+            if !top {
+                near.reverse();
+            }
+            self.laid.edges.extend(near.iter().take(EDGE_LINES).map(|(range, n)| Edge {
+                range: range.clone(),
+                top,
+                at: share(*n),
+            }));
+        }
+    }
+}
+
+/// The level of a title by its number: 1 for "2 Title" and "Chapter 2", 2 for "2.1 Title", and so on.
+fn numbered(title: &str) -> Option<u8> {
+    let first = title.split_whitespace().next()?;
+    let lower = first.to_lowercase();
+    if ["chapter", "part", "appendix", "kapitel", "chapitre", "глава"].contains(&lower.as_str())
+        || (first.starts_with('第') && title.contains(['章', '部', '篇', '编']))
+    {
+        return Some(1);
+    }
+    if first.starts_with('第') && title.contains(['节', '節']) {
+        return Some(2);
+    }
+    let number = first.trim_end_matches('.');
+    let parts: Vec<&str> = number.split('.').collect();
+    let short = |p: &&str| (1..=3).contains(&p.len());
+    let all_digits = |p: &&str| p.chars().all(|c| c.is_ascii_digit());
+    let lettered = parts[0].len() == 1 && parts[0].starts_with(|c: char| c.is_ascii_uppercase()) && parts.len() > 1;
+    (first.len() < title.len()
+        && parts.iter().all(short)
+        && (all_digits(&parts[0]) || lettered)
+        && parts[1..].iter().all(all_digits))
+    .then_some(parts.len().min(6) as u8)
+}
+
+/// What is usual on a page.
+struct Measure {
+    /// The em of most text.
+    body: f32,
+    /// Baseline to baseline of most lines, in ems.
+    leading: f32,
+    /// Most text is bold.
+    bold: bool,
+    /// Columns by which a line of code is set in.
+    indents: Vec<u8>,
+}
+
+impl Measure {
+    fn of(lines: &[Line]) -> Measure {
+        let mut sizes: Vec<(f32, usize)> = Vec::new();
+        let (mut bold, mut all) = (0, 0);
+        for line in lines {
+            let size = (line.size * 2.0).round() / 2.0;
+            match sizes.iter_mut().find(|s| s.0 == size) {
+                Some(s) => s.1 += line.glyphs.len(),
+                None => sizes.push((size, line.glyphs.len())),
+            }
+            bold += line.bold;
+            all += line.glyphs.len();
+        }
+        let body = sizes.iter().max_by_key(|s| s.1).map_or(10.0, |s| s.0).max(0.5);
+        let mut leadings: Vec<f32> = lines
+            .windows(2)
+            .filter(|p| (p[0].size - p[1].size).abs() < 0.1 * p[0].size && beside(&p[0], &p[1]))
+            .map(|p| (p[1].y - p[0].y) / p[1].size)
+            .filter(|d| (0.7..3.0).contains(d))
+            .collect();
+        let leading = if leadings.is_empty() {
+            1.2
+        } else {
+            // Less than the middle: on pages of short paragraphs half the gaps lie between them.
+            let at = leadings.len() * 2 / 5;
+            *leadings.select_nth_unstable_by(at, f32::total_cmp).1
+        };
+        Measure { body, leading, bold: bold * 2 > all, indents: indents(lines) }
+    }
+
+    fn indent(&self, line: usize) -> u8 {
+        self.indents.get(line).copied().unwrap_or(0)
+    }
+
+    /// True when a paragraph ends between two lines.
+    fn parts(&self, before: &Line, line: &Line, after: Option<&Line>, so_far: &str) -> bool {
+        let size = before.size.max(line.size);
+        let small = before.size.min(line.size);
+        let drop = line.y - before.y;
+        let below = drop > (self.leading + 0.3) * size;
+        if drop < -0.5 * size || !beside(before, line) && drop > 0.3 * size && !below {
+            // On to the next column: a paragraph goes on unless it had ended.
+            let ended = so_far.trim_end().ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '”', '"', ')']);
+            return ended || size > 1.12 * small;
+        }
+        if drop.abs() <= 0.5 * size {
+            return false;
+        }
+        if below || size > 1.12 * small && drop > 0.8 * size {
+            return true;
+        }
+        let heavy = |l: &Line| l.bold * 10 > l.glyphs.len() * 8;
+        if heavy(before) != heavy(line) && line.glyphs.len() > 3 && before.glyphs.len() > 3 {
+            return !line.glyphs[0].fixed;
+        }
+        // The first line of a paragraph is set in, and the next one is not.
+        let inset = line.x0 - before.x0;
+        let fixed = line.glyphs.iter().filter(|g| g.fixed).count() * 2 > line.glyphs.len();
+        // What goes on after a bullet is set in too.
+        let listed = so_far.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with(BULLETS));
+        !fixed
+            && !listed
+            && (0.8 * size..4.5 * size).contains(&inset)
+            && after.is_some_and(|a| (a.x0 - before.x0).abs() < 0.3 * size && a.y > line.y)
+    }
+}
+
+/// True when one line stands under the other.
+fn beside(a: &Line, b: &Line) -> bool {
+    b.x0 < a.x1 && a.x0 < b.x1
+}
+
+/// For lines of code (type of one width), by how many columns each is set in against its block.
+fn indents(lines: &[Line]) -> Vec<u8> {
+    let mut indents = vec![0; lines.len()];
+    let code = |l: &Line| l.glyphs.iter().filter(|g| g.fixed).count() * 10 > l.glyphs.len() * 9;
+    let mut start = 0;
+    while start < lines.len() {
+        if !code(&lines[start]) {
+            start += 1;
+            continue;
+        }
+        let end = (start..lines.len()).find(|&i| !code(&lines[i])).unwrap_or(lines.len());
+        let left = lines[start..end].iter().map(|l| l.x0).fold(f32::MAX, f32::min);
+        for i in start..end {
+            let width = lines[i].glyphs.iter().map(|g| g.x1 - g.x0).fold(0.0, f32::max).max(0.5);
+            indents[i] = ((lines[i].x0 - left) / width).round().clamp(0.0, 60.0) as u8;
+        }
+        start = end;
+    }
+    indents
+}
