@@ -19,10 +19,22 @@ pub struct TermScores {
     pub weight: f32,
 }
 
-/// Robertson and Spärck Jones's inverse document frequency as FTS5 computes it, never below 1e-6.
+/// Robertson and Spärck Jones's inverse document frequency as FTS5 computes it: never below 1e-6, which it is for a
+/// word that half of the chunks hold.
+pub fn fts_inverse_frequency(chunks: u32, holding: u32) -> f32 {
+    odds(chunks, holding).ln().max(1e-6) as f32
+}
+
+/// The same with 1 added inside the logarithm (as Lucene has it): nearly equal for rare words, and still telling common
+/// words apart, which matters in a document of a few chunks.
 pub fn inverse_frequency(chunks: u32, holding: u32) -> f32 {
-    let (all, with) = (f64::from(chunks), f64::from(holding));
-    (((all - with + 0.5) / (with + 0.5)).ln().max(1e-6)) as f32
+    (1.0 + odds(chunks, holding)).ln() as f32
+}
+
+/// How much likelier a chunk is to lack a word than to hold it.
+fn odds(chunks: u32, holding: u32) -> f64 {
+    let (all, with) = (f64::from(chunks), f64::from(holding.min(chunks)));
+    (all - with + 0.5) / (with + 0.5)
 }
 
 /// The score of every chunk of a document of `count` chunks, by ordinal; 0 where no term is near.
@@ -68,6 +80,8 @@ mod tests {
     #[test]
     fn rare_terms_weigh_more() {
         assert!(inverse_frequency(1000, 2) > inverse_frequency(1000, 300));
-        assert_eq!(inverse_frequency(10, 10), 1e-6);
+        assert_eq!(fts_inverse_frequency(10, 10), 1e-6);
+        assert!(inverse_frequency(3, 1) > inverse_frequency(3, 2) && inverse_frequency(3, 3) > 0.0);
+        assert!((inverse_frequency(5000, 5) / fts_inverse_frequency(5000, 5) - 1.0).abs() < 0.01);
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::chunk::Chunk;
 use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::generic;
 use crate::domain::language::{Script, script_of};
-use crate::domain::lexical::{TermScores, inverse_frequency, scores};
+use crate::domain::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, scores};
 use crate::domain::passage::{
     Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, Ranked, SearchMode, fuse, select,
 };
@@ -243,7 +243,7 @@ impl Search {
                 .enumerate()
                 .map(|(t, chunks)| {
                     let quoted = if query.terms[t].quoted { QUOTED_WEIGHT } else { 1.0 };
-                    let own = inverse_frequency(count, chunks.len() as u32);
+                    let own = fts_inverse_frequency(count, chunks.len() as u32);
                     TermScores { chunks, weight: quoted * inverse_frequency(all, holding[t]) / own }
                 })
                 .collect();
