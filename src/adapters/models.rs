@@ -95,12 +95,13 @@ pub enum ModelError {
 }
 
 impl ModelFolder {
-    /// Reads `folder/name` and checks that its files have the right sizes.
+    /// Reads `folder/name` and checks that its files have the right sizes. Where there is no folder of exactly this
+    /// name, one that differs in upper and lower case alone is taken: people write these names in both ways.
     ///
     /// # Errors
     /// When it is not installed or a file is not as its manifest says.
     pub fn find(folder: &Path, name: &str) -> Result<ModelFolder, ModelError> {
-        let path = folder.join(name);
+        let path = folder.join(spelled(folder, name).as_deref().unwrap_or(name));
         let missing = || ModelError::Missing { name: name.to_string(), folder: folder.to_path_buf() };
         let text = std::fs::read_to_string(path.join("MANIFEST.json")).map_err(|_| missing())?;
         let manifest: Manifest = serde_json::from_str(&text)
@@ -141,6 +142,15 @@ impl ModelFolder {
     }
 }
 
+/// How the folder of this name is spelled, if not exactly so.
+fn spelled(folder: &Path, name: &str) -> Option<String> {
+    if folder.join(name).join("MANIFEST.json").is_file() {
+        return None;
+    }
+    let mut names = std::fs::read_dir(folder).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    names.find(|found| found.eq_ignore_ascii_case(name))
+}
+
 /// All model folders, by name; damaged ones with the reason.
 pub fn installed(folder: &Path) -> Vec<(String, Result<ModelFolder, ModelError>)> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
@@ -178,6 +188,15 @@ mod tests {
         assert_eq!(found.manifest.dimensions, Some(384));
         found.verify().unwrap();
         assert_eq!(installed(root.path()).len(), 1);
+    }
+
+    #[test]
+    fn a_name_is_found_in_upper_and_lower_case() {
+        let root = folder(3, ABC);
+        let found = ModelFolder::find(root.path(), "M").unwrap();
+        assert_eq!(found.manifest.name, "m");
+        assert_eq!(found.path, root.path().join("m"));
+        assert!(ModelFolder::find(root.path(), "mm").is_err());
     }
 
     #[test]

@@ -55,6 +55,9 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) 
         let passages = found.passages.iter().map(PassageJson::from).collect();
         return output::json(&Json { query, mode, passages, coverage: found.coverage, timings_ms });
     }
+    if let Some(notice) = &found.notice {
+        warn(notice);
+    }
     if let Some(why) = &found.without_meaning {
         warn(&format!("searched by words only: {why}"));
     }

@@ -16,7 +16,7 @@ use super::document::{DocumentId, Heading, Locator, Page, PageSpan};
 use super::{paragraph, sentence, text, tokens};
 
 /// Changes whenever the same pages would give other chunks; part of the key of every saved index.
-pub const CHUNKER_VERSION: u32 = 2;
+pub const CHUNKER_VERSION: u32 = 3;
 
 /// Sizes, in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ impl Default for ChunkOptions {
         ChunkOptions { target_tokens: 256, overlap_tokens: 38 }
     }
 }
+
+/// Pages of a lower quality (see [`super::quality`]) that carry a warning are in no chunk.
+pub const UNREADABLE: f32 = 0.25;
 
 /// A piece of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -108,6 +111,10 @@ impl Chunker {
         // A page that does not go on over its end stands alone: its passages name one page.
         if self.paragraph.is_empty() && self.pending.last().is_some_and(|unit| unit.ends_paragraph) {
             self.cut(&mut chunks, false);
+        }
+        // What no one can read finds nothing and answers nothing; the page is named where pages are listed.
+        if page.quality < UNREADABLE && page.warning.is_some() {
+            return chunks;
         }
         let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
         self.page_heads.push((page.number, paragraph::head(&body)));

@@ -120,6 +120,9 @@ pub struct SetScore {
     pub recall_at_10: f64,
     /// Mean of 1/rank of the first hit among the first ten, 0 where there is none.
     pub mrr_at_10: f64,
+    /// Mean of 1/log2(1 + rank) of the first hit among the first ten: nDCG@10 where one passage is enough, so that the
+    /// best possible value is 1.
+    pub ndcg_at_10: f64,
 }
 
 /// Scores of every set, in order of appearance. `hits` gives each question's first hit; questions without a judge are
@@ -141,11 +144,14 @@ pub fn score<'a>(hits: impl Iterator<Item = (&'a Question, Option<usize>)>) -> V
         set.recall_at_1 += within(1);
         set.recall_at_5 += within(5);
         set.recall_at_10 += within(10);
-        set.mrr_at_10 += hit.filter(|rank| *rank <= 10).map_or(0.0, |rank| 1.0 / rank as f64);
+        let among_ten = hit.filter(|rank| *rank <= 10).map(|rank| rank as f64);
+        set.mrr_at_10 += among_ten.map_or(0.0, |rank| 1.0 / rank);
+        set.ndcg_at_10 += among_ten.map_or(0.0, |rank| 1.0 / (1.0 + rank).log2());
     }
     for set in &mut sets {
         let n = set.questions as f64;
-        for figure in [&mut set.recall_at_1, &mut set.recall_at_5, &mut set.recall_at_10, &mut set.mrr_at_10] {
+        let SetScore { recall_at_1, recall_at_5, recall_at_10, mrr_at_10, ndcg_at_10, .. } = set;
+        for figure in [recall_at_1, recall_at_5, recall_at_10, mrr_at_10, ndcg_at_10] {
             *figure /= n;
         }
     }
@@ -196,5 +202,6 @@ mod tests {
         assert_eq!((sets.len(), sets[0].questions), (1, 4));
         assert_eq!((sets[0].recall_at_1, sets[0].recall_at_5, sets[0].recall_at_10), (0.25, 0.5, 0.5));
         assert!((sets[0].mrr_at_10 - 1.25 / 4.0).abs() < 1e-9);
+        assert!((sets[0].ndcg_at_10 - (1.0 + 1.0 / 5f64.log2()) / 4.0).abs() < 1e-9);
     }
 }

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::tokens::is_cjk;
 
 /// The scripts that decide how a question and a document are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Script {
     /// Mostly Chinese, Japanese or Korean characters.
     Cjk,

@@ -114,6 +114,9 @@ pub async fn prepare(
     };
     let found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
     let _ = events.send(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
+    if let Some(notice) = &found.notice {
+        let _ = events.send(AnswerEvent::Waiting(notice.clone()));
+    }
     let evidence = Evidence::of(&query, &found.passages, found.across_languages);
     let quotes = quotes(workspace, &query, &found).await;
     let _ = events.send(AnswerEvent::Extract(quotes.clone()));
@@ -191,7 +194,8 @@ async fn run(
     keeper.save();
 
     let mut timings = AnswerTimings { search: searched.as_millis() as u64, ..AnswerTimings::default() };
-    let weak = prepared.evidence.weak() || prepared.found.passages.is_empty();
+    // What stands on a page or in a chapter answers a question about that page or chapter.
+    let weak = prepared.found.passages.is_empty() || (prepared.found.place.is_none() && prepared.evidence.weak());
     let chinese = prompt::language_of(&ask.question) == "Chinese";
     let (finish, usage, small) = loop {
         let small = prepared.model.as_ref().is_none_or(|m| m.info().small);
@@ -350,6 +354,16 @@ impl std::fmt::Display for Countdown {
 
 /// The sentences that answer best: by words, and by meaning where the embedding model is loaded.
 async fn quotes(workspace: &Arc<Workspace>, query: &str, found: &Found) -> Vec<Quote> {
+    if found.place.is_some() && found.passages.iter().all(|p| p.dense_score.is_none() && p.lexical_score.is_none()) {
+        // A place was asked about, not a subject: it is told by how its passages begin.
+        let firsts = extract::sentences(&found.passages).into_iter().filter(|sentence| sentence.position <= 1);
+        let mut begun = std::collections::HashSet::new();
+        let quotes: Vec<Quote> = firsts
+            .filter(|sentence| begun.insert(sentence.passage))
+            .map(|s| Quote { passage: s.passage, text: s.text, score: 1.0 })
+            .collect();
+        return extract::best(&quotes, prompt::SMALL_SENTENCES, prompt::SMALL_BUDGET);
+    }
     let leading: Vec<Passage> = found.passages.iter().take(5).cloned().collect();
     let candidates = extract::sentences(&leading);
     let by_words = extract::rank(query, &candidates, &leading, None);
@@ -399,14 +413,14 @@ fn extractive(quotes: &[Quote], weak: bool, chinese: bool) -> String {
 }
 
 /// A small model often forgets its marks. Where its answer has none that names a passage, the passage that bears out
-/// its last sentence is marked, if one does.
+/// its last sentence is marked, or else the one it was most likely taken from, which the check then says.
 fn missing_mark(answer: &str, quotes: &[Quote], passages: &[Passage]) -> String {
     if !check_answer(answer, passages).is_empty() {
         return String::new();
     }
     let Some(last) = sentence::split(answer).pop() else { return String::new() };
     let borne_out = |quote: &&Quote| check_claim(&answer[last.clone()], &quote.text).0 != Check::Unsupported;
-    quotes.iter().find(borne_out).map(|quote| format!(" [{}]", quote.passage)).unwrap_or_default()
+    quotes.iter().find(borne_out).or(quotes.first()).map(|quote| format!(" [{}]", quote.passage)).unwrap_or_default()
 }
 
 /// Keeps a turn on disk. Dropped before it is finished, it marks the turn cancelled with what was said.

@@ -16,6 +16,7 @@ use super::workspace::Workspace;
 use crate::domain::document::DocumentId;
 use crate::domain::evaluation::{Judged, Question, SetScore, first_hit, score};
 use crate::domain::passage::{Passage, SearchMode};
+use crate::domain::text;
 
 /// What to evaluate.
 #[derive(Clone, Debug)]
@@ -213,7 +214,9 @@ fn as_text_file(scratch: &Path, document: &Pages) -> anyhow::Result<PathBuf> {
     let name: String =
         document.doc_id.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
     let path = scratch.join(format!("{name}.txt"));
-    let pages: Vec<String> = document.pages.iter().map(|page| page.replace('\u{c}', "\n")).collect();
+    // Cleaned before it is written: the text reader refuses a file with the control characters some sets hold.
+    let pages: Vec<String> =
+        document.pages.iter().map(|page| text::clean(&page.replace('\u{c}', "\n")).into_owned()).collect();
     let text = pages.join("\u{c}");
     if std::fs::read_to_string(&path).ok().as_deref() != Some(&text) {
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod evaluate;
 pub mod open;
+mod place;
 pub mod prompt;
 pub mod search;
 pub mod workspace;

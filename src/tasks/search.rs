@@ -1,17 +1,23 @@
 //! Searching: from a question to ranked passages, by words and by meaning.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::place;
 use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::{EmbedError, Embedder, TextKind, cosine};
 use crate::adapters::library::{LibraryError, text_key};
 use crate::adapters::vector_index::IndexError;
 use crate::domain::chunk::Chunk;
-use crate::domain::document::{Coverage, DocumentId};
+use crate::domain::document::{Coverage, Document, DocumentId};
+use crate::domain::generic;
 use crate::domain::language::{Script, script_of};
+use crate::domain::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, scores};
 use crate::domain::passage::{
     Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, Ranked, SearchMode, fuse, select,
 };
+use crate::domain::query::{Query, query};
+use crate::domain::structure::{self, Aim, Place};
 use crate::domain::tokens;
 
 /// Why a search failed.
@@ -56,11 +62,19 @@ pub struct Found {
     pub across_languages: bool,
     /// Why meaning was left out, where it was asked for.
     pub without_meaning: Option<String>,
+    /// The place the question is about ("p. 12", "3 Methods", the document's name), where the passages come from it:
+    /// then they stand in reading order, unless the question looks for something there.
+    pub place: Option<String>,
+    /// What could not be done as asked, in one sentence: a page that is not there.
+    pub notice: Option<String>,
 }
 
 /// Candidates taken from each ranking: with all of them scored by both, the scales of the fusion are those of the
 /// document, not of a few best matches.
 const CANDIDATES: usize = 1_000;
+
+/// What a phrase in quotation marks counts against a word.
+const QUOTED_WEIGHT: f32 = 3.0;
 
 /// Chunks without an embedding that are embedded for one question, best by words first.
 const EMBED_AT_ONCE: usize = 8;
@@ -106,19 +120,42 @@ struct Search {
 type Key = (usize, u32);
 
 impl Search {
-    fn run(self) -> Result<Found, SearchError> {
+    fn run(mut self) -> Result<Found, SearchError> {
+        let mut place = None;
+        let mut notice = None;
+        let mut within: Option<HashSet<Key>> = None;
+        if let Some(aim) = structure::aim(&self.query) {
+            let found = self.place(&aim)?;
+            match found.iter().find(|(_, found)| !found.chunks.is_empty()) {
+                Some((_, first)) => {
+                    place = Some(first.name.clone());
+                    if aim.rest.is_empty() {
+                        return Ok(self.in_reading_order(found, place));
+                    }
+                    let keys = found.iter().flat_map(|(n, f)| f.chunks.iter().map(move |c| (*n, c.ordinal)));
+                    within = Some(keys.collect());
+                    self.query.clone_from(&aim.rest);
+                }
+                None => notice = self.no_such_place(&aim),
+            }
+        }
+        let query = query(&self.query);
         let vector = match &self.embedder {
-            Some(embedder) => embedder.embed(TextKind::Query, &[&self.query])?.pop(),
+            Some(embedder) => embedder.embed(TextKind::Query, &[&query.meaning])?.pop(),
             None => None,
         };
+        let lexical = self.lexical(&query)?;
         let mut candidates: Vec<Candidate<Key>> = Vec::new();
-        for (n, opened) in self.opened.iter().enumerate() {
-            let found = self.candidates(opened, vector.as_deref())?;
+        for (n, (opened, lexical)) in self.opened.iter().zip(lexical).enumerate() {
+            let found = self.candidates(opened, vector.as_deref(), lexical)?;
             candidates.extend(found.into_iter().map(|c| Candidate {
                 chunk: (n, c.chunk),
                 dense: c.dense,
                 lexical: c.lexical,
             }));
+        }
+        if let Some(within) = within {
+            candidates.retain(|candidate| within.contains(&candidate.chunk));
         }
         let across_languages = self.across_languages(&candidates)?;
         let weight = match self.options.mode {
@@ -127,21 +164,119 @@ impl Search {
             SearchMode::Hybrid if across_languages => DENSE_WEIGHT_ACROSS_LANGUAGES,
             SearchMode::Hybrid => DENSE_WEIGHT,
         };
-        let ranked = fuse(&candidates, weight);
-        let passages = self.passages(&ranked)?;
-        let coverage = self.opened.iter().fold(Coverage::default(), |sum, o| sum.plus(o.coverage()));
-        Ok(Found { passages, coverage, across_languages, without_meaning: None })
+        let ranked = match (&self.embedder, script_of(&self.query)) {
+            (Some(embedder), Some(script)) if across_languages => {
+                let generic = self.workspace.generic_question(embedder, script)?;
+                fuse(&self.without_generic(&candidates, &generic), weight)
+            }
+            _ => fuse(&candidates, weight),
+        };
+        let dense: HashMap<Key, Option<f32>> = candidates.iter().map(|c| (c.chunk, c.dense)).collect();
+        let passages = self.passages(&ranked, &dense)?;
+        Ok(Found { passages, coverage: self.coverage(), across_languages, without_meaning: None, place, notice })
+    }
+
+    fn coverage(&self) -> Coverage {
+        self.opened.iter().fold(Coverage::default(), |sum, o| sum.plus(o.coverage()))
+    }
+
+    /// The place in each document that has it.
+    fn place(&self, aim: &Aim) -> Result<Vec<(usize, place::Found)>, SearchError> {
+        let share = (self.options.limit / self.opened.len().max(1)).max(1);
+        let mut all = Vec::new();
+        for (n, opened) in self.opened.iter().enumerate() {
+            all.extend(place::find(&self.workspace, opened, &aim.place, share)?.map(|found| (n, found)));
+        }
+        Ok(all)
+    }
+
+    /// What to say of a page that no document has; of a section that none has nothing, since "section 404" may be a
+    /// subject.
+    fn no_such_place(&self, aim: &Aim) -> Option<String> {
+        let Place::Pages(first, _) = aim.place else { return None };
+        let most = self.opened.iter().map(|opened| opened.document.pages).max().unwrap_or(0);
+        Some(match first > most {
+            true => format!("there is no page {first}: the last one is page {most}"),
+            false => format!("page {first} holds no text that can be read, or has not been read yet"),
+        })
+    }
+
+    /// Passages of a place, as many as fit.
+    fn in_reading_order(&self, found: Vec<(usize, place::Found)>, place: Option<String>) -> Found {
+        let chunks: Vec<(usize, Chunk)> =
+            found.into_iter().flat_map(|(n, found)| found.chunks.into_iter().map(move |chunk| (n, chunk))).collect();
+        let taken = select(chunks, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        let passages = taken
+            .into_iter()
+            .enumerate()
+            .map(|(i, (n, chunk))| passage(i + 1, 1.0, (None, None), &self.opened[n].document, chunk))
+            .collect();
+        Found {
+            passages,
+            coverage: self.coverage(),
+            across_languages: false,
+            without_meaning: None,
+            place,
+            notice: None,
+        }
+    }
+
+    /// For every document, the chunks that words speak for, best first.
+    fn lexical(&self, query: &Query) -> Result<Vec<Vec<(u32, f32)>>, SearchError> {
+        if self.options.mode == SearchMode::Dense {
+            return Ok(vec![Vec::new(); self.opened.len()]);
+        }
+        let words: Vec<&str> = query.terms.iter().map(|term| term.words.as_str()).collect();
+        let mut found = Vec::with_capacity(self.opened.len());
+        for opened in &self.opened {
+            let count = self.workspace.library.next_ordinal(&opened.document.id)?;
+            found.push((count, self.workspace.library.term_scores(&opened.document.id, &words)?));
+        }
+        // How rare a word is is judged over all documents searched, else a word common in one and rare in another
+        // would put the other first.
+        let all: u32 = found.iter().map(|(count, _)| count).sum();
+        let holding: Vec<u32> =
+            (0..words.len()).map(|t| found.iter().map(|(_, terms)| terms[t].len() as u32).sum()).collect();
+        let score = |(count, terms): (u32, Vec<Vec<(u32, f32)>>)| {
+            let weighed: Vec<TermScores> = terms
+                .into_iter()
+                .enumerate()
+                .map(|(t, chunks)| {
+                    let quoted = if query.terms[t].quoted { QUOTED_WEIGHT } else { 1.0 };
+                    let own = fts_inverse_frequency(count, chunks.len() as u32);
+                    TermScores { chunks, weight: quoted * inverse_frequency(all, holding[t]) / own }
+                })
+                .collect();
+            let mut ranked: Vec<(u32, f32)> = scores(count, &weighed)
+                .into_iter()
+                .enumerate()
+                .filter(|(_, score)| *score > 0.0)
+                .map(|(chunk, score)| (chunk as u32, score))
+                .collect();
+            ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+            ranked.truncate(CANDIDATES);
+            ranked
+        };
+        Ok(found.into_iter().map(score).collect())
+    }
+
+    /// Candidates with part of what lies near to any question at all taken off their similarity.
+    fn without_generic(&self, candidates: &[Candidate<Key>], generic: &[f32]) -> Vec<Candidate<Key>> {
+        let indexes: Vec<_> = self.opened.iter().map(|opened| opened.vectors()).collect();
+        let near = |(n, chunk): Key| Some(cosine(generic, &indexes[n].as_ref()?.get(chunk)?));
+        let less = |c: &Candidate<Key>| c.dense.map(|d| d - generic::SHARE * near(c.chunk).unwrap_or(0.0));
+        candidates.iter().map(|c| Candidate { dense: less(c), ..*c }).collect()
     }
 
     /// Both rankings of one document, each chunk once.
-    fn candidates(&self, opened: &OpenDocument, vector: Option<&[f32]>) -> Result<Vec<Candidate<u32>>, SearchError> {
-        let id = &opened.document.id;
-        let lexical = match self.options.mode {
-            SearchMode::Dense => Vec::new(),
-            _ => self.workspace.library.lexical(id, &self.query, CANDIDATES)?,
-        };
+    fn candidates(
+        &self,
+        opened: &OpenDocument,
+        vector: Option<&[f32]>,
+        lexical: Vec<(u32, f32)>,
+    ) -> Result<Vec<Candidate<u32>>, SearchError> {
         let mut all: Vec<Candidate<u32>> = Vec::new();
-        let mut place = std::collections::HashMap::new();
+        let mut place = HashMap::new();
         let index = opened.vectors();
         if let (Some(vector), Some(index)) = (vector, &index) {
             for (chunk, dense) in index.search(vector, CANDIDATES)? {
@@ -210,7 +345,7 @@ impl Search {
         Ok(script_of(&texts).is_some_and(|script: Script| script != asked))
     }
 
-    fn passages(&self, ranked: &[Ranked<Key>]) -> Result<Vec<Passage>, SearchError> {
+    fn passages(&self, ranked: &[Ranked<Key>], dense: &HashMap<Key, Option<f32>>) -> Result<Vec<Passage>, SearchError> {
         // A few more than asked for, since near-duplicates fall out.
         let mut loaded = Vec::new();
         for item in ranked.iter().take(self.options.limit * 2 + 8) {
@@ -225,17 +360,31 @@ impl Search {
         Ok(taken
             .into_iter()
             .enumerate()
-            .map(|(i, (item, document, chunk))| Passage {
-                rank: i + 1,
-                score: item.score,
-                dense_score: item.candidate.dense,
-                lexical_score: item.candidate.lexical,
-                document: document.name().to_string(),
-                locator: chunk.locator,
-                section: chunk.section,
-                text: chunk.text,
+            .map(|(i, (item, document, chunk))| {
+                let dense = dense.get(&item.candidate.chunk).copied().flatten();
+                passage(i + 1, item.score, (dense, item.candidate.lexical), document, chunk)
             })
             .collect())
+    }
+}
+
+/// A chunk as a passage; the scores are those of meaning and of words.
+fn passage(
+    rank: usize,
+    score: f32,
+    (dense_score, lexical_score): (Option<f32>, Option<f32>),
+    document: &Document,
+    chunk: Chunk,
+) -> Passage {
+    Passage {
+        rank,
+        score,
+        dense_score,
+        lexical_score,
+        document: document.name().to_string(),
+        locator: chunk.locator,
+        section: chunk.section,
+        text: chunk.text,
     }
 }
 

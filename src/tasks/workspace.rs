@@ -7,13 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
 
-use crate::adapters::embedder::{EmbedError, Embedder};
-use crate::adapters::library::{Library, LibraryError};
+use super::search::SearchError;
+use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
+use crate::adapters::library::{Library, LibraryError, text_key};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
 use crate::adapters::models::{ModelError, ModelFolder};
 use crate::adapters::vector_index::VectorIndex;
 use crate::domain::chat::{Destination, ModelInfo};
 use crate::domain::document::{Coverage, Document, DocumentId};
+use crate::domain::generic;
+use crate::domain::language::Script;
 
 /// Where things are and which models to use.
 #[derive(Clone, Debug)]
@@ -60,6 +63,9 @@ pub const EMBEDDED_MODELS: &[&str] = &["qwen2.5-coder-0.5b-instruct", "smollm2-1
 /// A model that is connected to once; `None` where answers are extractive.
 type Connection = OnceCell<Result<Option<Arc<dyn ChatModel>>, LlmError>>;
 
+/// Mean embeddings, by embedding model and script.
+type Means = HashMap<(String, Script), Arc<Vec<f32>>>;
+
 /// See the module.
 pub struct Workspace {
     /// Where things are.
@@ -71,6 +77,8 @@ pub struct Workspace {
     /// The models of the fallback chain and of single templates, once they were wanted.
     others: Mutex<Vec<(ModelChoice, Arc<Connection>)>>,
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
+    /// Those of generic questions.
+    generic: Mutex<Means>,
 }
 
 /// A document that can be asked.
@@ -170,6 +178,7 @@ impl Workspace {
             model: OnceCell::new(),
             others: Mutex::default(),
             open: Mutex::default(),
+            generic: Mutex::default(),
         }))
     }
 
@@ -201,6 +210,39 @@ impl Workspace {
     /// The embedding model if it is loaded already.
     pub fn embedder_if_loaded(&self) -> Option<Arc<Embedder>> {
         self.embedder.get().and_then(|result| result.as_ref().ok().cloned())
+    }
+
+    /// The mean embedding of questions of a script that ask for nothing in particular. Embedded the first time it is
+    /// wanted (some 200 ms), kept in the library after that.
+    ///
+    /// # Errors
+    /// When the model or the library fails.
+    pub fn generic_question(&self, embedder: &Embedder, script: Script) -> Result<Arc<Vec<f32>>, SearchError> {
+        let key = (embedder.id().to_string(), script);
+        let mut known = self.generic.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mean) = known.get(&key) {
+            return Ok(mean.clone());
+        }
+        let texts = generic::questions(script);
+        // As a question a text has another embedding than as a passage, so it has another key.
+        let keys: Vec<_> = texts.iter().map(|text| text_key(&format!("question\n{text}"))).collect();
+        let kept = self.library.kept_embeddings(embedder.id(), &keys)?;
+        let vectors = match kept.into_iter().collect::<Option<Vec<_>>>() {
+            Some(vectors) => vectors,
+            None => {
+                let vectors = embedder.embed_urgently(TextKind::Query, texts)?;
+                let pairs: Vec<_> = keys.into_iter().zip(vectors.iter().cloned()).collect();
+                self.library.keep_embeddings(embedder.id(), &pairs)?;
+                vectors
+            }
+        };
+        let mut mean = vec![0.0; embedder.dimensions()];
+        for vector in &vectors {
+            mean.iter_mut().zip(vector).for_each(|(sum, v)| *sum += v / vectors.len() as f32);
+        }
+        let mean = Arc::new(mean);
+        known.insert(key, mean.clone());
+        Ok(mean)
     }
 
     /// The language model; `None` where answers are extractive. Chosen once.

@@ -93,16 +93,33 @@ fn search_ranks_passages_and_says_how_far_it_could_look() {
     }
 }
 
+/// A note in Chinese alone.
+const CHINESE_NOTE: &str = "# 港口笔记
+
+## 码头
+
+院子里有十一台起重机，最高的一台建于一九八七年。
+
+## 灯塔
+
+灯塔建于一八七一年，由花岗岩砌成，高四十五米。守塔人每晚点灯。
+
+## 费用
+
+五百总吨以下的船只每次停靠缴纳三百二十欧元。
+";
+
 #[test]
 fn a_question_in_one_language_finds_a_passage_in_another() {
     let Some(home) = Home::with_models(&[E5]) else { return };
-    let note = home.file("note.md", NOTE);
-    let first = |question: &str| {
-        let found = home.json(&["search", arg(&note), question, "-k", "1", "--json"]);
+    let english = home.file("note.md", NOTE.split("## 灯塔").next().unwrap());
+    let chinese = home.file("笔记.md", CHINESE_NOTE);
+    let first = |file: &std::path::Path, question: &str| {
+        let found = home.json(&["search", arg(file), question, "-k", "1", "--json"]);
         found["passages"][0]["text"].as_str().unwrap().to_string()
     };
-    assert!(first("When was the lighthouse built and how high is it?").contains("一八七一年"));
-    assert!(first("里加港什么时候结冰？").contains("Riga"));
+    assert!(first(&chinese, "When was the lighthouse built and how high is it?").contains("一八七一年"));
+    assert!(first(&english, "里加港什么时候结冰？").contains("Riga"));
 }
 
 #[test]

@@ -8,5 +8,6 @@ mod commands;
 mod configuration;
 mod finding;
 mod pdf;
+mod places;
 mod server;
 mod support;

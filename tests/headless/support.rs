@@ -125,6 +125,9 @@ pub fn sample(name: &str) -> Option<PathBuf> {
     None
 }
 
+/// What every command that opens a document says where there is no embedding model.
+const WORDS_ONLY: &str = "can be searched by words only";
+
 /// How a command ended.
 #[derive(Debug)]
 pub struct Ran {
@@ -144,9 +147,14 @@ impl Ran {
         value
     }
 
-    /// The one line on standard error: the program's name, what failed, and no trace of a panic.
+    /// True when nothing but the notice that there is no embedding model stands on standard error.
+    pub fn quiet(&self) -> bool {
+        self.err.lines().all(|line| line.contains(WORDS_ONLY))
+    }
+
+    /// The one line on standard error, but for that notice: the program's name, what failed, and no trace of a panic.
     pub fn sentence(&self) -> String {
-        let lines: Vec<&str> = self.err.lines().collect();
+        let lines: Vec<&str> = self.err.lines().filter(|line| !line.contains(WORDS_ONLY)).collect();
         assert_eq!(lines.len(), 1, "one line: {self:?}");
         assert!(lines[0].starts_with("docent: ") && !lines[0].contains("panicked"), "{self:?}");
         lines[0].to_string()

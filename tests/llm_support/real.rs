@@ -59,15 +59,14 @@ pub fn start(model: &str, more: &[&str]) -> Option<RealServer> {
     });
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
-    loop {
+    while !line.starts_with("READY ") {
         line.clear();
         if output.read_line(&mut line).unwrap() == 0 {
+            let _ = child.wait();
             panic!("the server did not start: {}", log.join().unwrap());
         }
-        if let Some(port) = line.trim().strip_prefix("READY ") {
-            let url = format!("http://127.0.0.1:{port}");
-            std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-            return Some(RealServer { url, _input: child.stdin.take().unwrap(), child });
-        }
     }
+    let url = format!("http://127.0.0.1:{}", line["READY ".len()..].trim());
+    std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+    Some(RealServer { url, _input: child.stdin.take().unwrap(), child })
 }

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::{Library, LibraryError};
 use crate::domain::chunk::Chunk;
-use crate::domain::document::{Document, DocumentId, Format, Page, PageSpan, SkippedPage};
-use crate::domain::language::{index_words, query_words};
+use crate::domain::document::{Document, DocumentId, Format, Heading, Page, PageSpan, SkippedPage};
+use crate::domain::language::index_words;
 use crate::domain::text;
 
 /// Names the text that an embedding stands for: the first 16 bytes of its SHA-256.
@@ -251,6 +251,41 @@ impl Library {
         })
     }
 
+    /// The headings of a document in order, with their pages.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn headings(&self, id: &DocumentId) -> Result<Vec<(u32, Heading)>, LibraryError> {
+        let pages: Vec<(u32, Vec<Heading>)> = self.read(|db| {
+            // The pages' text stays where it is: a long book has megabytes of it.
+            db.prepare_cached(
+                "SELECT number, json_extract(page, '$.headings') FROM pages
+                 WHERE document = (SELECT id FROM documents WHERE hash = ?1)
+                 AND json_array_length(page, '$.headings') > 0 ORDER BY number",
+            )?
+            .query_map([&id.0], |row| Ok((row.get(0)?, parsed(row, 1)?)))?
+            .collect()
+        })?;
+        Ok(pages.into_iter().flat_map(|(page, all)| all.into_iter().map(move |heading| (page, heading))).collect())
+    }
+
+    /// All chunks of a document that touch pages `first` to `last`, in order.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn chunks_of_pages(&self, id: &DocumentId, first: u32, last: u32) -> Result<Vec<Chunk>, LibraryError> {
+        self.read(|db| {
+            let row = row_of(db, id)?;
+            db.prepare_cached(
+                "SELECT chunk FROM chunks WHERE document = ?1
+                 AND json_extract(chunk, '$.locator.spans[#-1].page') >= ?2
+                 AND json_extract(chunk, '$.locator.spans[0].page') <= ?3 ORDER BY ordinal",
+            )?
+            .query_map(params![row, first, last], |row| parsed(row, 0))?
+            .collect()
+        })
+    }
+
     /// The number of chunks of a document and of (estimated) tokens in them.
     ///
     /// # Errors
@@ -266,25 +301,47 @@ impl Library {
         })
     }
 
-    /// The chunks that hold words of `question`, best first, with their BM25 scores (higher is better; FTS5's own
-    /// formula, k1 = 1.2, b = 0.75, statistics of this document alone).
+    /// One more than the highest ordinal of a document's chunks: how many there are so far.
     ///
     /// # Errors
     /// When SQLite fails.
-    pub fn lexical(&self, id: &DocumentId, question: &str, limit: usize) -> Result<Vec<(u32, f32)>, LibraryError> {
-        let words = query_words(question);
-        if words.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" OR ");
+    pub fn next_ordinal(&self, id: &DocumentId) -> Result<u32, LibraryError> {
+        self.read(|db| {
+            let row = row_of(db, id)?;
+            db.prepare_cached("SELECT coalesce(max(ordinal) + 1, 0) FROM chunks WHERE document = ?1")?
+                .query_row([row], |r| r.get(0))
+        })
+    }
+
+    /// For each term, the chunks that hold it and their BM25 scores (higher is better; FTS5's own formula, k1 = 1.2,
+    /// b = 0.75, statistics of this document alone), in no order. A term is one word of the index, or several separated
+    /// by spaces that must follow one another.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn term_scores(&self, id: &DocumentId, terms: &[&str]) -> Result<Vec<Vec<(u32, f32)>>, LibraryError> {
         self.read(|db| {
             let row = row_of(db, id)?;
             // FTS5 gives lower numbers to better matches.
-            db.prepare_cached(&format!(
-                "SELECT rowid, -rank FROM lexical_{row} WHERE lexical_{row} MATCH ?1 ORDER BY rank LIMIT ?2"
-            ))?
-            .query_map(params![query, limit as i64], |r| Ok((r.get(0)?, r.get::<_, f64>(1)?.max(0.0) as f32)))?
-            .collect()
+            let mut select =
+                db.prepare_cached(&format!("SELECT rowid, -rank FROM lexical_{row} WHERE lexical_{row} MATCH ?1"))?;
+            let one = |select: &mut rusqlite::CachedStatement<'_>, term: &str| {
+                let phrase = format!("\"{}\"", term.replace('"', " "));
+                select.query_map([phrase], |r| Ok((r.get(0)?, r.get::<_, f64>(1)?.max(0.0) as f32)))?.collect()
+            };
+            terms.iter().map(|term| one(&mut select, term)).collect()
+        })
+    }
+
+    /// The embeddings kept under some keys; `None` for those that are not.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn kept_embeddings(&self, embedder: &str, keys: &[TextKey]) -> Result<Vec<Option<Vec<f32>>>, LibraryError> {
+        self.read(|db| {
+            let mut select =
+                db.prepare_cached("SELECT vector FROM embeddings WHERE embedder = ?1 AND text_key = ?2")?;
+            keys.iter().map(|key| select.query_row(params![embedder, key], |row| vector(row, 0)).optional()).collect()
         })
     }
 
@@ -324,11 +381,7 @@ impl Library {
                  JOIN embeddings e ON e.embedder = ?2 AND e.text_key = c.text_key
                  WHERE c.document = (SELECT id FROM documents WHERE hash = ?1) ORDER BY c.ordinal",
             )?
-            .query_map(params![id.0, embedder], |row| {
-                let bytes = row.get_ref(1)?.as_blob()?;
-                let vector = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-                Ok((row.get(0)?, vector))
-            })?
+            .query_map(params![id.0, embedder], |row| Ok((row.get(0)?, vector(row, 1)?)))?
             .collect()
         })
     }
@@ -372,6 +425,12 @@ fn row_of(db: &Connection, id: &DocumentId) -> rusqlite::Result<i64> {
     db.prepare_cached("SELECT id FROM documents WHERE hash = ?1")?.query_row([&id.0], |row| row.get(0))
 }
 
+/// A vector as [`Library::keep_embeddings`] keeps it.
+fn vector(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<f32>> {
+    let bytes = row.get_ref(column)?.as_blob()?;
+    Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+}
+
 fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
     Ok(Document {
         id: DocumentId(row.get(0)?),
@@ -397,6 +456,7 @@ pub(super) fn parsed<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusql
 mod tests {
     use super::*;
     use crate::domain::chunk::{ChunkOptions, Chunker};
+    use crate::domain::query::query;
 
     fn library() -> (tempfile::TempDir, Library) {
         let home = tempfile::tempdir().unwrap();
@@ -431,8 +491,12 @@ mod tests {
     }
 
     fn best(library: &Library, id: &DocumentId, question: &str) -> String {
-        let found = library.lexical(id, question, 5).unwrap();
-        found.first().map(|(o, _)| library.chunks(id, &[*o]).unwrap()[0].text.clone()).unwrap_or_default()
+        let terms = query(question).terms;
+        let words: Vec<&str> = terms.iter().map(|t| t.words.as_str()).collect();
+        let found = library.term_scores(id, &words).unwrap();
+        let of = |chunk: u32| found.iter().flatten().filter(|(c, _)| *c == chunk).map(|(_, s)| s).sum::<f32>();
+        let best = (0..library.chunk_count(id).unwrap().0).max_by(|a, b| of(*a).total_cmp(&of(*b))).unwrap();
+        if of(best) == 0.0 { String::new() } else { library.chunks(id, &[best]).unwrap()[0].text.clone() }
     }
 
     #[test]
@@ -491,6 +555,6 @@ mod tests {
         let id = sample(&library);
         library.forget(&id).unwrap();
         assert!(library.documents().unwrap().is_empty());
-        assert!(library.lexical(&id, "Riga", 5).is_err());
+        assert!(library.term_scores(&id, &["riga"]).is_err());
     }
 }

@@ -1,0 +1,68 @@
+# Docent: `make run` and `make test` do everything from nothing. `make help` lists the rest.
+#
+# Nothing is built or kept in this tree: builds go to CARGO_TARGET_DIR (default ~/.cache/docent/target), models to
+# ~/.local/share/docent/models. Program and tests share one cargo profile (dev, with optimised dependencies).
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# What `make run` opens, and what else the program gets: make run FILE=my.pdf ARGS="--provider ollama"
+FILE ?= sample_docs/embeddings-guide.pdf
+ARGS ?=
+# For example: make run CARGO_FLAGS="--no-default-features --features hub"
+CARGO_FLAGS ?=
+# For example: make setup SETUP_FLAGS="--skip qwen2.5-coder-0.5b-instruct"
+SETUP_FLAGS ?=
+# For example: make eval QUESTIONS=my.jsonl DOCUMENTS=my-documents
+QUESTIONS ?= sample_docs/questions.jsonl
+DOCUMENTS ?= sample_docs
+
+CARGO := scripts/cargo
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/docent/target)
+DOCENT := $(TARGET_DIR)/debug/docent
+export FILE QUESTIONS DOCUMENTS
+
+.PHONY: help setup run build test test-scripts test-rust check lint docs bench eval clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## System packages, runtime library, models; safe to run at any time
+	@scripts/setup $(SETUP_FLAGS)
+
+build: setup ## Build the program
+	@$(CARGO) build --bin docent $(CARGO_FLAGS)
+
+run: build ## Set up, build, open the sample guide (FILE=my.pdf opens that, ARGS="…" go to docent)
+	@exec "$(DOCENT)" $(ARGS) "$$FILE"
+
+test: test-scripts test-rust ## Set up and run the whole suite
+
+test-scripts: setup ## The tests of scripts/setup
+	@python3 -B -W error::ResourceWarning -m unittest discover -s scripts/tests -t scripts
+
+test-rust: setup ## The tests of the program
+	$(CARGO) test $(CARGO_FLAGS)
+
+check: setup ## What to run before a commit: format, lints, unit tests
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets $(CARGO_FLAGS) -- -D warnings
+	$(CARGO) test --lib $(CARGO_FLAGS)
+
+lint: setup ## Format, lints, documentation: all must be without a warning
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets $(CARGO_FLAGS) -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(CARGO_FLAGS)
+
+docs: ## The documentation of the code
+	$(CARGO) doc --no-deps --document-private-items
+
+bench: setup ## Time the parts (release build)
+	$(CARGO) bench $(CARGO_FLAGS)
+
+eval: build ## Quality of finding on a small question set (QUESTIONS=… DOCUMENTS=… for yours)
+	@"$(DOCENT)" eval --questions "$$QUESTIONS" --documents "$$DOCUMENTS" $(ARGS)
+
+clean: ## Remove the build; models and documents stay
+	@$(CARGO) clean

