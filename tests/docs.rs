@@ -90,7 +90,7 @@ fn paths_named_in_the_architecture_exist() {
     for name in ["docs/ARCHITECTURE.md", "CONTRIBUTING.md"] {
         let text = std::fs::read_to_string(Path::new(ROOT).join(name)).unwrap();
         for word in text.split('`').skip(1).step_by(2) {
-            let is_path = ["src/", "tests/", "docs/", "scripts/", "prompts/", "sample_docs/", ".ci/"]
+            let is_path = ["src/", "tests/", "docs/", "scripts/", "prompts/", "sample_docs/"]
                 .iter()
                 .any(|start| word.starts_with(start));
             if is_path && !word.contains(' ') {
