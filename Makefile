@@ -23,7 +23,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/do
 DOCENT := $(TARGET_DIR)/debug/docent
 export FILE QUESTIONS DOCUMENTS
 
-.PHONY: help setup run build test test-scripts test-rust check lint docs bench eval clean dist
+.PHONY: help setup run build test test-scripts test-rust check lint docs bench eval clean dist dist-check
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ eval: build ## Quality of finding on a small question set (QUESTIONS=… DOCUMEN
 
 dist: setup ## Packages: a self-contained archive and a .deb, in dist/ (release build)
 	@scripts/dist
+
+dist-check: ## Install the .deb on a clean Debian 12, ask, remove (needs root and debootstrap)
+	@scripts/dist-check
 
 clean: ## Remove the build; models and documents stay
 	@$(CARGO) clean
