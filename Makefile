@@ -23,7 +23,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/do
 DOCENT := $(TARGET_DIR)/debug/docent
 export FILE QUESTIONS DOCUMENTS
 
-.PHONY: help setup run build test test-scripts test-rust check lint docs bench eval clean
+.PHONY: help setup run build test test-scripts test-rust check lint docs bench eval clean dist
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench: setup ## Time the parts (release build)
 
 eval: build ## Quality of finding on a small question set (QUESTIONS=… DOCUMENTS=… for yours)
 	@"$(DOCENT)" eval --questions "$$QUESTIONS" --documents "$$DOCUMENTS" $(ARGS)
+
+dist: setup ## Packages: a self-contained archive and a .deb, in dist/ (release build)
+	@scripts/dist
 
 clean: ## Remove the build; models and documents stay
 	@$(CARGO) clean

@@ -349,12 +349,25 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// Where the ONNX Runtime library is: `ORT_DYLIB_PATH`, else in the models folder.
+/// Where the ONNX Runtime library is: `ORT_DYLIB_PATH`, else in the models folder, else where packages put it, beside
+/// the program (`../lib/docent` from its folder).
 pub fn runtime_path(models: &Path) -> PathBuf {
-    std::env::var_os("ORT_DYLIB_PATH")
-        .map(PathBuf::from)
-        .filter(|path| !path.as_os_str().is_empty())
-        .unwrap_or_else(|| models.join("onnxruntime/libonnxruntime.so"))
+    if let Some(named) = std::env::var_os("ORT_DYLIB_PATH").filter(|path| !path.is_empty()) {
+        return PathBuf::from(named);
+    }
+    let in_models = models.join("onnxruntime/libonnxruntime.so");
+    match packaged_runtime() {
+        Some(packaged) if !in_models.is_file() => packaged,
+        _ => in_models,
+    }
+}
+
+/// The library that came in one package with the program, if one did.
+fn packaged_runtime() -> Option<PathBuf> {
+    // A link in a folder of the path is followed to the program itself.
+    let program = std::env::current_exe().ok()?.canonicalize().ok()?;
+    let library = program.parent()?.parent()?.join("lib/docent/libonnxruntime.so");
+    library.is_file().then_some(library)
 }
 
 /// Loads the ONNX Runtime library; once it is loaded, does nothing.
