@@ -12,12 +12,36 @@ use fastembed::{
 };
 
 use super::models::{ModelError, ModelFolder};
+use crate::domain::tokens;
 
 /// The embedding model used where none is named: 384 dimensions, 100 languages.
 pub const DEFAULT_EMBEDDER: &str = "multilingual-e5-small";
 
 /// Texts embedded in one go. Larger batches measured slower (padding) and hold up a waiting question.
 pub const BATCH: usize = 8;
+
+/// Tokens (estimated, padding counted) of one run of the model: some 60 ms on two cores, the longest that a question or
+/// a cancelled job waits. Larger runs measured slower a token, not faster.
+const RUN_TOKENS: u32 = 512;
+
+/// Groups texts for runs of the model: the longest together, since padding costs as much as text, and few of the long
+/// ones. Gives places in `texts`.
+pub fn batches(texts: &[&str]) -> Vec<Vec<usize>> {
+    let mut order: Vec<(usize, u32)> = texts.iter().map(|text| tokens::estimate(text).max(1)).enumerate().collect();
+    order.sort_by_key(|&(_, tokens)| std::cmp::Reverse(tokens));
+    let mut all: Vec<Vec<usize>> = Vec::new();
+    let mut longest = 0;
+    for (place, tokens) in order {
+        match all.last_mut() {
+            Some(batch) if batch.len() < BATCH && (batch.len() as u32 + 1) * longest <= RUN_TOKENS => batch.push(place),
+            _ => {
+                longest = tokens;
+                all.push(vec![place]);
+            }
+        }
+    }
+    all
+}
 
 /// Why texts cannot be embedded. Every message says what failed, on what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -269,11 +293,8 @@ impl Embedder {
             TextKind::Query => &self.query_prefix,
             TextKind::Passage => &self.passage_prefix,
         };
-        // Padding costs as much as text: the longest texts go together.
-        let mut order: Vec<usize> = (0..texts.len()).collect();
-        order.sort_by_key(|&i| std::cmp::Reverse(texts[i].len()));
         let mut vectors = vec![Vec::new(); texts.len()];
-        for group in order.chunks(BATCH) {
+        for group in batches(texts) {
             let batch: Vec<String> = group.iter().map(|&i| format!("{prefix}{}", texts[i])).collect();
             let embedded = self.run(&batch, urgent)?;
             for (&i, vector) in group.iter().zip(embedded) {
@@ -375,6 +396,20 @@ pub fn load_runtime(models: &Path) -> Result<(), EmbedError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn runs_of_the_model_are_short_and_sorted_by_length() {
+        let (long, short) = ("word ".repeat(200), "a few words here".to_string());
+        let texts: Vec<&str> = (0..20).map(|n| if n % 2 == 0 { long.as_str() } else { short.as_str() }).collect();
+        let all = batches(&texts);
+        let mut seen: Vec<usize> = all.iter().flatten().copied().collect();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..20).collect::<Vec<_>>());
+        assert!(all.iter().take(5).all(|b| b.len() == 2 && b.iter().all(|i| i % 2 == 0)), "{all:?}");
+        assert!(all[5..].iter().all(|b| b.len() <= BATCH && b.iter().all(|i| i % 2 == 1)), "{all:?}");
+        assert_eq!(batches(&["x".repeat(9000).as_str()]), [[0]]);
+        assert!(batches(&[]).is_empty());
+    }
 
     #[test]
     fn cosine_of_unit_vectors_is_their_inner_product() {

@@ -3,6 +3,7 @@
 //! Pages are saved and can be found by words as they are read; embeddings follow. What the library holds already is not
 //! done again, whatever the file is called now.
 
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +13,7 @@ use serde::Serialize;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::workspace::{OpenDocument, Workspace};
-use crate::adapters::embedder::{BATCH, EmbedError, Embedder, Identity, TextKind};
+use crate::adapters::embedder::{self, BATCH, EmbedError, Embedder, Identity, TextKind};
 use crate::adapters::library::{LibraryError, TextKey, Unembedded};
 use crate::adapters::reader::{self, READER_VERSION, ReadError, ReadEvent, ReadOptions};
 use crate::adapters::vector_index::VectorIndex;
@@ -466,6 +467,17 @@ impl IndexJob {
     }
 }
 
+/// Takes the chunks to embed next: those that a question brought up, else the next ones of the document. Few enough
+/// that a kill costs little, many enough that sorting them by length saves padding.
+fn next_stretch(todo: &mut BTreeMap<u32, Unembedded>, wanted: Vec<u32>) -> Vec<Unembedded> {
+    let stretch: Vec<Unembedded> = wanted.iter().filter_map(|ordinal| todo.remove(ordinal)).collect();
+    if !stretch.is_empty() {
+        return stretch;
+    }
+    let next: Vec<u32> = todo.keys().take(KEEP_EVERY).copied().collect();
+    next.iter().filter_map(|ordinal| todo.remove(ordinal)).collect()
+}
+
 impl EmbedJob {
     /// Fills the vector index: from its file, from the library, and by embedding what is missing.
     fn run(self) -> Result<Embedding, EmbedJobError> {
@@ -475,18 +487,26 @@ impl EmbedJob {
         let model = Identity { id: self.embedder.id().to_string(), dimensions: self.embedder.dimensions() };
         let (index, from_file) = self.index.open(&model, &todo)?;
 
-        // Sorted by length within a stretch of the document: little padding, and pages still fill in from the front.
-        for stretch in todo.chunks(KEEP_EVERY) {
-            let mut order: Vec<usize> = (0..stretch.len()).collect();
-            order.sort_by_key(|&i| std::cmp::Reverse(stretch[i].text.len()));
+        let mut todo: BTreeMap<u32, Unembedded> = todo.into_iter().map(|chunk| (chunk.ordinal, chunk)).collect();
+        loop {
+            let stretch = next_stretch(&mut todo, opened.take_wanted());
+            if stretch.is_empty() {
+                break;
+            }
+            let texts: Vec<&str> = stretch.iter().map(|chunk| chunk.text.as_str()).collect();
             let mut fresh: Vec<(TextKey, Vec<f32>)> = Vec::with_capacity(stretch.len());
-            for batch in order.chunks(BATCH) {
+            let mut embedded = HashSet::new();
+            for batch in embedder::batches(&texts) {
+                // A question brought up other chunks: those go first.
+                if opened.wants() {
+                    break;
+                }
                 if self.stop.load(Ordering::SeqCst) {
                     library.keep_embeddings(self.embedder.id(), &fresh)?;
                     return Ok(done);
                 }
                 let began = Instant::now();
-                let texts: Vec<&str> = batch.iter().map(|&i| stretch[i].text.as_str()).collect();
+                let texts: Vec<&str> = batch.iter().map(|&i| texts[i]).collect();
                 let vectors = self.embedder.embed(TextKind::Passage, &texts)?;
                 done.embed += began.elapsed();
                 let pairs: Vec<(u32, &[f32])> =
@@ -495,6 +515,7 @@ impl EmbedJob {
                 done.count += batch.len();
                 for (&i, vector) in batch.iter().zip(vectors) {
                     opened.embedded(stretch[i].pages);
+                    embedded.insert(stretch[i].ordinal);
                     fresh.push((stretch[i].key, vector));
                 }
                 let _ = self.index.events.send(OpenEvent::Progress(opened.coverage()));
@@ -502,6 +523,7 @@ impl EmbedJob {
             let began = Instant::now();
             library.keep_embeddings(self.embedder.id(), &fresh)?;
             done.save += began.elapsed();
+            todo.extend(stretch.into_iter().filter(|c| !embedded.contains(&c.ordinal)).map(|c| (c.ordinal, c)));
         }
         if !from_file {
             let began = Instant::now();
@@ -509,5 +531,23 @@ impl EmbedJob {
             done.save += began.elapsed();
         }
         Ok(done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_that_a_question_brought_up_are_embedded_first() {
+        let chunk = |ordinal: u32| Unembedded { ordinal, pages: (1, 1), key: TextKey::default(), text: String::new() };
+        let mut todo: BTreeMap<u32, Unembedded> = (0..500).map(|n| (n, chunk(n))).collect();
+        let places = |stretch: Vec<Unembedded>| stretch.iter().map(|c| c.ordinal).collect::<Vec<_>>();
+        assert_eq!(places(next_stretch(&mut todo, vec![400, 7, 400, 9999])), [400, 7]);
+        let next = places(next_stretch(&mut todo, vec![7]));
+        assert_eq!((next.len(), next[0], next[7]), (KEEP_EVERY, 0, 8));
+        assert_eq!(todo.len(), 500 - 2 - KEEP_EVERY);
+        todo.clear();
+        assert!(next_stretch(&mut todo, vec![1]).is_empty());
     }
 }

@@ -97,6 +97,8 @@ struct OpenState {
     /// True once the chunks that wait are known.
     counted: bool,
     vectors: Option<Arc<VectorIndex>>,
+    /// Chunks that a question brought up and that have no embedding yet.
+    wanted: Vec<u32>,
 }
 
 impl OpenDocument {
@@ -118,6 +120,21 @@ impl OpenDocument {
     /// Its vector index, as far as it is filled.
     pub fn vectors(&self) -> Option<Arc<VectorIndex>> {
         self.read().vectors.clone()
+    }
+
+    /// Asks for these chunks to be embedded before all others.
+    pub(super) fn want(&self, chunks: impl IntoIterator<Item = u32>) {
+        self.write().wanted.extend(chunks);
+    }
+
+    /// Takes what [`OpenDocument::want`] asked for.
+    pub(super) fn take_wanted(&self) -> Vec<u32> {
+        std::mem::take(&mut self.write().wanted)
+    }
+
+    /// True when something was asked for and not taken.
+    pub(super) fn wants(&self) -> bool {
+        !self.read().wanted.is_empty()
     }
 
     pub(super) fn set_pages_read(&self, pages: u32) {
@@ -205,6 +222,11 @@ impl Workspace {
         let workspace = self.clone();
         // What goes wrong is told to whoever wants the model.
         drop(tokio::spawn(async move { workspace.embedder().await.map(drop) }));
+    }
+
+    /// How loading the embedding model ended; `None` while it goes on, or before anyone wanted it.
+    pub fn embedder_now(&self) -> Option<Result<Arc<Embedder>, EmbedError>> {
+        self.embedder.get().cloned()
     }
 
     /// The embedding model if it is loaded already.
