@@ -34,15 +34,18 @@ pub struct SentenceCandidate {
     pub text: String,
 }
 
-/// The sentences of the passages that say something (at least 3 terms), each once.
+/// The sentences of the passages that say something (at least 3 terms), each once. Headings and lines of a table of
+/// contents say nothing.
 pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
     let mut all = Vec::new();
     let mut seen = HashSet::new();
     for passage in passages {
+        let titles: HashSet<String> = passage.section.iter().map(|title| super::text::squeeze(title)).collect();
         for (position, range) in sentence::split(&passage.text).into_iter().enumerate() {
             let text = passage.text[range].trim().to_string();
             let words = terms(&text).len();
-            if words >= 3 && seen.insert(super::text::squeeze(&text)) {
+            let title = titles.contains(&super::text::squeeze(&text)) || text.ends_with(" .") || text.contains(". . .");
+            if words >= 3 && !title && seen.insert(super::text::squeeze(&text)) {
                 all.push(SentenceCandidate { passage: passage.rank, position, text });
             }
         }

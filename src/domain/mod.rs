@@ -4,6 +4,7 @@
 //! Nothing here imports another room of the crate, does input or output, or knows async. That is what makes
 //! these rules testable with plain values, and it is checked by `tests/architecture.rs`.
 
+pub mod attribution;
 pub mod chat;
 pub mod chunk;
 pub mod citation;
@@ -17,7 +18,6 @@ pub mod followup;
 pub mod generic;
 pub mod glossary;
 pub mod language;
-pub mod leading_marks;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;

@@ -14,6 +14,7 @@ use crate::adapters::embedder::{TextKind, cosine};
 use crate::adapters::library::Library;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
+use crate::domain::attribution::Attribution;
 use crate::domain::chat::{FinishReason, ModelInfo, StreamEvent, Usage};
 use crate::domain::citation::{Check, check_answer, check_claim, narrow};
 use crate::domain::conversation::{ConversationId, Turn, TurnId, TurnState, history, title_from};
@@ -21,7 +22,6 @@ use crate::domain::document::DocumentId;
 use crate::domain::evidence::Evidence;
 use crate::domain::extract::{self, Quote};
 use crate::domain::followup;
-use crate::domain::leading_marks::LeadingMarks;
 use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::template::Template;
@@ -112,6 +112,7 @@ pub async fn prepare(
         limit: ask.passages.unwrap_or(template.parameters.passages),
         budget: prompt::passage_budget(&template, &info, &said),
     };
+    await_reading(workspace, &ask.documents, events).await;
     let found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
     let _ = events.send(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
     if let Some(notice) = &found.notice {
@@ -146,6 +147,28 @@ async fn next_model(
         number += 1;
     }
     Err(failed.join("; "))
+}
+
+/// The longest that a question waits for pages that are still being read: at some 500 pages a second most documents are
+/// whole by then, and an answer from the first pages alone would only have to be asked for again.
+const READING: Duration = Duration::from_secs(2);
+
+/// Waits until the documents are read, or a moment has passed.
+async fn await_reading(workspace: &Workspace, documents: &[DocumentId], events: &UnboundedSender<AnswerEvent>) {
+    let reading = || {
+        documents
+            .iter()
+            .filter_map(|id| workspace.opened(id))
+            .map(|o| o.coverage())
+            .any(|c| c.pages_read < c.pages_total)
+    };
+    let end = Instant::now() + READING;
+    if reading() {
+        let _ = events.send(AnswerEvent::Waiting("the document is still being read".into()));
+    }
+    while reading() && Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
 }
 
 /// The request for the model that is asked; `None` where answers are extractive.
@@ -202,7 +225,7 @@ async fn run(
         match (&prepared.model, &prepared.prompt) {
             // No small model refuses what the text does not answer, so it is not asked.
             (Some(model), Some(prompt)) if !(weak && small) => {
-                match stream(model.as_ref(), prompt, keeper, events, started, &mut timings).await {
+                match stream(model.as_ref(), prompt, &prepared, keeper, events, started, &mut timings).await {
                     Ok((finish, usage)) => break (finish, usage, small),
                     // What was said stays: another model does not take over in mid-sentence.
                     Err(why) if !keeper.turn.answer.is_empty() => return Err(why),
@@ -218,13 +241,6 @@ async fn run(
             }
         }
     };
-    if small && prepared.model.is_some() && !weak {
-        let mark = missing_mark(&keeper.turn.answer, &prepared.quotes, &prepared.found.passages);
-        if !mark.is_empty() {
-            keeper.say(&mark);
-            let _ = events.send(AnswerEvent::Text(mark));
-        }
-    }
     let mut citations = check_answer(&keeper.turn.answer, &prepared.found.passages);
     for citation in &mut citations {
         let document = citation.locator.document.clone();
@@ -264,13 +280,15 @@ async fn fall_back(
 async fn stream(
     model: &dyn ChatModel,
     prompt: &prompt::Prompt,
+    prepared: &Prepared,
     keeper: &mut Keeper,
     events: &UnboundedSender<AnswerEvent>,
     started: Instant,
     timings: &mut AnswerTimings,
 ) -> Result<(FinishReason, Option<Usage>), String> {
     let mut stream = model.stream(prompt.request.clone());
-    let mut marks = model.info().small.then(LeadingMarks::default);
+    let nearest = prepared.quotes.first().map(|quote| quote.passage);
+    let mut marks = model.info().small.then(|| Attribution::new(&prepared.found.passages, nearest));
     let say = |piece: String, keeper: &mut Keeper| {
         if !piece.is_empty() {
             keeper.say(&piece);
@@ -312,12 +330,12 @@ async fn stream(
                 countdown = Some(running);
             }
             StreamEvent::Finish(reason) => {
-                say(marks.as_mut().map(LeadingMarks::finish).unwrap_or_default(), keeper);
+                say(marks.as_mut().map(Attribution::finish).unwrap_or_default(), keeper);
                 return Ok((reason, usage));
             }
         }
     }
-    say(marks.as_mut().map(LeadingMarks::finish).unwrap_or_default(), keeper);
+    say(marks.as_mut().map(Attribution::finish).unwrap_or_default(), keeper);
     Ok((FinishReason::Truncated, usage))
 }
 
@@ -410,17 +428,6 @@ fn extractive(quotes: &[Quote], weak: bool, chinese: bool) -> String {
             format!("The document's own words nearest to the question (no language model was used):\n\n{list}")
         }
     }
-}
-
-/// A small model often forgets its marks. Where its answer has none that names a passage, the passage that bears out
-/// its last sentence is marked, or else the one it was most likely taken from, which the check then says.
-fn missing_mark(answer: &str, quotes: &[Quote], passages: &[Passage]) -> String {
-    if !check_answer(answer, passages).is_empty() {
-        return String::new();
-    }
-    let Some(last) = sentence::split(answer).pop() else { return String::new() };
-    let borne_out = |quote: &&Quote| check_claim(&answer[last.clone()], &quote.text).0 != Check::Unsupported;
-    quotes.iter().find(borne_out).or(quotes.first()).map(|quote| format!(" [{}]", quote.passage)).unwrap_or_default()
 }
 
 /// Keeps a turn on disk. Dropped before it is finished, it marks the turn cancelled with what was said.

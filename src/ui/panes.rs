@@ -126,7 +126,8 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     }
     let text = rect(g.side_text);
     let hint = if width(&title) + width(&hint) + 2 <= room { hint } else { String::new() };
-    let title = fit(&title, room.saturating_sub(width(&hint) + 2));
+    let taken = if hint.is_empty() { 0 } else { width(&hint) + 2 };
+    let title = fit(&title, room.saturating_sub(taken));
     let pad = if beside { "" } else { " " };
     put(buffer, text.x, area.y, text.width, Line::from(Span::styled(format!("{title}{pad}"), title_style)));
     if !hint.is_empty() {

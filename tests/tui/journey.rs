@@ -1,0 +1,175 @@
+//! From opening a document to leaving, and back.
+
+use std::path::Path;
+
+use crate::terminal::{Home, Terminal};
+
+const ENTER: &str = "\r";
+const ESC: &str = "\x1b";
+const F1: &str = "\x1bOP";
+const F2: &str = "\x1bOQ";
+const CTRL_P: &str = "\x10";
+const CTRL_Q: &str = "\x11";
+const CTRL_R: &str = "\x12";
+const CTRL_T: &str = "\x14";
+
+const NOTE: &str = "# Harbour notes
+
+These notes were taken on the quay.
+
+## Ice
+
+The harbour of Riga freezes in January of most winters. An icebreaker keeps the channel open from December to March.
+
+## 灯塔
+
+灯塔建于一八七一年，由花岗岩砌成，高四十五米。守塔人每晚点灯。
+";
+
+fn guide() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs/embeddings-guide.pdf").display().to_string()
+}
+
+#[test]
+fn a_long_pdf_is_opened_asked_and_its_cited_page_shown_with_the_words_marked() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home, (120, 36), &[&guide()]);
+    terminal.wait("67 pages");
+    // Asked while pages are still being read: the answer waits for them a moment.
+    terminal.send("What is recall at k?");
+    terminal.wait("❯ What is recall at k?");
+    terminal.send(ENTER);
+    terminal.wait("✓]");
+    terminal.wait("total");
+    assert!(terminal.text().contains("p. 46 ✓"), "{}", terminal.text());
+    terminal.send(F2);
+    terminal.wait("page 46 (printed 40) of 67");
+    terminal.until("the quotation is marked", |_| terminal.marked().contains("Recall at k"));
+    // The input is still there to write in.
+    terminal.send("and");
+    terminal.wait("❯ and");
+    terminal.send(CTRL_Q);
+    assert!(terminal.end().success());
+    assert!(terminal.restored());
+}
+
+#[test]
+fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send(CTRL_T);
+    terminal.wait("Template of the next question");
+    terminal.send("expl");
+    terminal.wait("▸ Explain simply");
+    terminal.send(ENTER);
+    terminal.wait("─ Explain simply");
+    terminal.send(CTRL_P);
+    terminal.wait("Commands");
+    terminal.send("find in");
+    terminal.send(ENTER);
+    terminal.wait("words as they stand there");
+    terminal.send("花岗岩");
+    terminal.send(ENTER);
+    terminal.wait("“花岗岩” 1 of 1");
+    terminal.until("the match is marked", |_| terminal.marked().replace(' ', "").contains("花岗岩"));
+    terminal.send(ESC);
+    terminal.send(F1);
+    terminal.wait("In the input");
+    terminal.send(ESC);
+    terminal.until("the help is gone", |screen| !screen.contains("In the input"));
+}
+
+#[test]
+fn a_conversation_survives_a_signal_and_is_taken_up_again() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send("When does Riga freeze?\r");
+    terminal.wait("total");
+    terminal.signal("TERM");
+    terminal.end();
+    assert!(terminal.restored());
+    assert!(home.prints(&["sessions", "list"]).contains("When does Riga freeze?"));
+
+    let mut again = Terminal::start(&home, (100, 30), &[]);
+    again.wait("type to narrow down");
+    again.send(ESC);
+    again.send(CTRL_R);
+    again.wait("1 turn");
+    again.send(ENTER);
+    again.wait("freezes in January of most winters");
+    again.send("And who lights the lamps at night?\r");
+    again.wait("total");
+    again.send(CTRL_Q);
+    assert!(again.end().success());
+    assert!(home.prints(&["sessions", "list"]).contains('2'));
+}
+
+#[test]
+fn chinese_is_typed_where_the_cursor_is_and_pasted_whole() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let mut terminal = Terminal::start(&home, (80, 24), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send("灯塔多高");
+    terminal.wait("灯塔多高");
+    terminal.until("the cursor follows", |_| terminal.before_cursor().ends_with("灯塔多高"));
+    terminal.send("\x1b[D\x7f");
+    terminal.until("one character went", |screen| screen.contains("灯塔高"));
+    assert!(terminal.before_cursor().ends_with("灯塔"), "{:?}", terminal.before_cursor());
+    // A pasted text of many lines is text, not a row of questions.
+    terminal.send(&format!("\x1b[200~{}\x1b[201~", "一行\n".repeat(50)));
+    terminal.until("it grows to a third of the screen", |screen| screen.matches("一行").count() >= 6);
+    assert!(!terminal.text().contains("total"));
+}
+
+#[test]
+fn any_size_is_drawn_and_the_smallest_says_what_it_needs() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let mut terminal = Terminal::start(&home, (120, 36), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send("When does Riga freeze?\r");
+    terminal.wait("total");
+    for (columns, rows) in [(200, 50), (60, 20), (39, 9), (1, 1), (300, 5), (80, 24)] {
+        terminal.resize(columns, rows);
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    terminal.wait("Ask a question");
+    terminal.resize(39, 12);
+    terminal.wait("Docent needs 40×10 cells");
+    terminal.resize(60, 20);
+    terminal.wait("freezes in January");
+    terminal.send(CTRL_Q);
+    assert!(terminal.end().success());
+}
+
+#[test]
+fn a_document_cannot_speak_to_the_terminal() {
+    let home = Home::new();
+    let hostile = "The lock opens at six.\u{1b}]0;owned\u{7} \u{1b}[31mred\u{1b}[0m \u{202e}evil \u{9b}2J done.\n";
+    let note = home.file("hostile.md", hostile);
+    let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send("When does the lock open?\r");
+    terminal.wait("The lock opens at six.");
+    terminal.wait("total");
+    terminal.send(F2);
+    terminal.wait("page 1");
+    assert!(!terminal.text().contains('\u{202e}'));
+}
+
+#[test]
+fn what_cannot_be_opened_is_said_and_another_file_can_be_opened_from_there() {
+    let home = Home::new();
+    home.file("good.md", NOTE);
+    let bad = home.file("bad.pdf", "no PDF at all");
+    let mut terminal = Terminal::start(&home, (100, 30), &[bad.to_str().unwrap()]);
+    terminal.wait("bad.pdf");
+    terminal.wait("is not a PDF");
+    terminal.send("/open good.md\r");
+    terminal.until("the good one is open", |screen| screen.contains("good.md"));
+}

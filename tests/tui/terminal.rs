@@ -1,0 +1,175 @@
+//! A program in a pseudo-terminal, and the screen that it draws.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// How long anything may take on a busy machine.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A home directory of its own, without models, and nothing of the machine's settings.
+pub struct Home(tempfile::TempDir);
+
+impl Home {
+    pub fn new() -> Home {
+        Home(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn variables(&self) -> [(&'static str, PathBuf); 4] {
+        let config = self.path().join("config.toml");
+        if !config.exists() {
+            std::fs::write(&config, "").unwrap();
+        }
+        [
+            ("DOCENT_HOME", self.path().join("data")),
+            ("DOCENT_MODELS", self.path().join("no-models")),
+            ("DOCENT_CONFIG", config),
+            ("OLLAMA_HOST", "http://127.0.0.1:1".into()),
+        ]
+    }
+
+    /// What a command of the same home prints.
+    pub fn prints(&self, arguments: &[&str]) -> String {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_docent"));
+        command.args(arguments).envs(self.variables()).env_remove("OPENAI_API_KEY");
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    }
+}
+
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap()
+}
+
+pub struct Terminal {
+    screen: Arc<Mutex<vt100::Parser>>,
+    input: Box<dyn Write + Send>,
+    pair: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+}
+
+impl Terminal {
+    /// Starts the program with these arguments on a screen of this size.
+    pub fn start(home: &Home, (columns, rows): (u16, u16), arguments: &[&str]) -> Terminal {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_docent"));
+        command.args(arguments);
+        command.cwd(home.path());
+        for (name, value) in home.variables() {
+            command.env(name, value);
+        }
+        for name in ["NO_COLOR", "OPENAI_API_KEY", "OPENAI_BASE_URL", "DOCENT_GGUF", "DOCENT_LOG", "TMUX"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));
+        let (mut output, shown) = (pair.master.try_clone_reader().unwrap(), screen.clone());
+        std::thread::spawn(move || {
+            let mut bytes = [0; 65536];
+            while let Ok(n @ 1..) = output.read(&mut bytes) {
+                shown.lock().unwrap().process(&bytes[..n]);
+            }
+        });
+        Terminal { screen, input: pair.master.take_writer().unwrap(), pair: pair.master, child }
+    }
+
+    /// Types text or sends the bytes of keys.
+    pub fn send(&mut self, bytes: &str) {
+        self.input.write_all(bytes.as_bytes()).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    /// What is on the screen.
+    pub fn text(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    /// The row that the cursor is in up to the cursor.
+    pub fn before_cursor(&self) -> String {
+        let parser = self.screen.lock().unwrap();
+        let (row, column) = parser.screen().cursor_position();
+        parser.screen().contents_between(row, 0, row, column)
+    }
+
+    /// The characters that are shown in reverse or on a coloured ground.
+    pub fn marked(&self) -> String {
+        let parser = self.screen.lock().unwrap();
+        let (rows, columns) = parser.screen().size();
+        let (rows, columns) = (rows.get(), columns.get());
+        let cells = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        let marked = cells
+            .filter_map(|(row, column)| parser.screen().cell(row, column))
+            .filter(|cell| cell.inverse() || cell.bgcolor() != vt100::Color::Default);
+        marked.map(|cell| if cell.contents().is_empty() { " " } else { cell.contents() }.to_string()).collect()
+    }
+
+    /// True when the program left the terminal as it found it.
+    pub fn restored(&self) -> bool {
+        let parser = self.screen.lock().unwrap();
+        let screen = parser.screen();
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    }
+
+    /// Waits until the screen shows what is wanted; shows the screen when it never does.
+    pub fn wait(&self, wanted: &str) {
+        self.until(wanted, |screen| screen.contains(wanted));
+    }
+
+    pub fn until(&self, what: &str, holds: impl Fn(&str) -> bool) {
+        let end = Instant::now() + LIMIT;
+        while !holds(&self.text()) {
+            assert!(Instant::now() < end, "never: {what}\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.screen.lock().unwrap().screen_mut().set_size(cells(rows), cells(columns));
+        self.pair.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    /// Waits for the end of the program, and for the last of its output.
+    pub fn end(&mut self) -> ExitStatus {
+        let end = Instant::now() + LIMIT;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                std::thread::sleep(Duration::from_millis(100));
+                return status;
+            }
+            assert!(Instant::now() < end, "the program does not end\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
