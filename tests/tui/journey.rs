@@ -74,7 +74,9 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     terminal.send(ENTER);
     terminal.wait("“花岗岩” 1 of 1");
     terminal.until("the match is marked", |_| terminal.marked().replace(' ', "").contains("花岗岩"));
+    // A key right behind Esc would be Alt and that key.
     terminal.send(ESC);
+    terminal.until("the page is closed", |screen| !screen.contains("1 of 1"));
     terminal.send(F1);
     terminal.wait("In the input");
     terminal.send(ESC);
@@ -97,6 +99,7 @@ fn a_conversation_survives_a_signal_and_is_taken_up_again() {
     let mut again = Terminal::start(&home, (100, 30), &[]);
     again.wait("type to narrow down");
     again.send(ESC);
+    again.until("the library is gone", |screen| !screen.contains("type to narrow down"));
     again.send(CTRL_R);
     again.wait("1 turn");
     again.send(ENTER);
