@@ -16,7 +16,7 @@ use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
 use crate::domain::attribution::Attribution;
 use crate::domain::chat::{FinishReason, ModelInfo, StreamEvent, Usage};
-use crate::domain::citation::{Check, check_answer, check_claim, narrow};
+use crate::domain::citation::{Check, check_answer, narrow};
 use crate::domain::conversation::{ConversationId, Turn, TurnId, TurnState, history, title_from};
 use crate::domain::document::DocumentId;
 use crate::domain::evidence::Evidence;
@@ -25,7 +25,7 @@ use crate::domain::followup;
 use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::template::Template;
-use crate::domain::{sentence, text};
+use crate::domain::text;
 
 /// A question to answer.
 #[derive(Clone, Debug)]
