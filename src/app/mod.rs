@@ -19,7 +19,11 @@ pub mod pages;
 pub mod passages;
 pub mod picker;
 pub mod slash;
+#[cfg(test)]
+pub(crate) mod stage;
 pub mod text;
+#[cfg(test)]
+mod transitions;
 pub mod turn;
 pub mod update;
 

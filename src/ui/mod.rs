@@ -3,6 +3,8 @@
 mod chrome;
 mod overlays;
 mod panes;
+#[cfg(test)]
+mod snapshots;
 mod theme;
 
 use ratatui::Frame;

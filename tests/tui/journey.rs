@@ -45,9 +45,17 @@ fn a_long_pdf_is_opened_asked_and_its_cited_page_shown_with_the_words_marked() {
     terminal.send(F2);
     terminal.wait("page 46 (printed 40) of 67");
     terminal.until("the quotation is marked", |_| terminal.marked().contains("Recall at k"));
-    // The input is still there to write in.
-    terminal.send("and");
-    terminal.wait("❯ and");
+    // The input is still there to write in; the next question takes another template.
+    terminal.send(CTRL_T);
+    terminal.wait("Template of the next question");
+    terminal.send("quote only");
+    terminal.wait("▸ Quote only");
+    terminal.send(ENTER);
+    terminal.wait("─ Quote only");
+    terminal.send("Why does one-hot encoding fail?");
+    terminal.wait("❯ Why does one-hot encoding fail?");
+    terminal.send(ENTER);
+    terminal.until("the second answer is cited", |screen| screen.matches("total").count() == 2);
     terminal.send(CTRL_Q);
     assert!(terminal.end().success());
     assert!(terminal.restored());
