@@ -12,7 +12,7 @@ use crate::domain::text::one_line;
 const WHEEL: isize = 3;
 
 /// Endings of files that can be opened, for a path dropped on the window.
-const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text", "html", "htm", "epub", "docx"];
+const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text"];
 
 impl Model {
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {

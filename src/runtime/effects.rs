@@ -25,7 +25,7 @@ use crate::tasks::workspace::extractive_info;
 const MOST_FOUND: usize = 2_000;
 
 /// Endings of files that can be opened.
-const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text", "html", "htm", "epub", "docx"];
+const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text"];
 
 /// A task that ends when this is dropped.
 struct Running(JoinHandle<()>);
