@@ -128,7 +128,7 @@ impl Refusal {
         self.code.contains("model_not_found")
             || (matches!(status, 400 | 404 | 422)
                 && (text.contains("model") || self.code.contains("model"))
-                && unknown.iter().any(|words| text.contains(words)))
+                && unknown.iter().any(|words| text.contains(words) || self.code.contains(words)))
     }
 
     /// True when a later try may get past it, judged by the error's own words (in a stream there is no status).

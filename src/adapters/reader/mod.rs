@@ -1,7 +1,7 @@
 //! Readers: from a file to pages of clean text.
 //!
 //! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
-//! PDFs are read in processes of their own ([`pool`]): what a damaged file does to it costs one page.
+//! PDFs are read in processes of their own (`pool`): what a damaged file does to it costs one page.
 
 mod cids;
 mod engine;
