@@ -4,7 +4,11 @@
 #[derive(Default)]
 struct Counts {
     all: u32,
+    /// Dots and lines that lead the eye from a title to its page number.
+    leaders: u32,
     bad: u32,
+    /// Accents that stand over no letter.
+    accents: u32,
     letters: u32,
     /// Letters of the Latin alphabet, and the vowels among them.
     latin: u32,
@@ -22,8 +26,11 @@ pub fn of(text: &str) -> (f32, Option<String>) {
         return (1.0, None);
     }
     let share = |part: u32, of: u32| part as f32 / of.max(1) as f32;
-    let bad = share(counts.bad, counts.all);
-    let letters = share(counts.letters, counts.all);
+    // A page on spelling shows a few accents by themselves. Many are the codes 18 to 1F of a font with an order of its
+    // own, read as PDFDocEncoding (ISO 32000-1, table D.2).
+    let accents = if counts.accents * 20 > counts.all { counts.accents } else { 0 };
+    let bad = share(counts.bad + accents, counts.all);
+    let letters = share(counts.letters, counts.all - counts.leaders);
     // Prose is some 95 % letters and digits, tables and formulas half; far below, the characters are a font's codes.
     let shape = (letters / 0.4).min(1.0);
     // In every language written in Latin letters a third to a half of them are vowels; in letters that stand for
@@ -55,13 +62,19 @@ pub fn of(text: &str) -> (f32, Option<String>) {
 
 fn count(text: &str) -> Counts {
     let mut counts = Counts::default();
+    let mut last = None;
     for word in text.split_whitespace() {
         counts.words += 1;
         let (mut letters, mut chars) = (0, 0);
         for c in word.chars() {
             chars += 1;
+            let again = last.replace(c) == Some(c);
             if c == '\u{fffd}' || matches!(c, '\u{e000}'..='\u{f8ff}') || c.is_control() {
                 counts.bad += 1;
+            } else if matches!(c, '\u{2c6}' | '\u{2c7}' | '\u{2d8}'..='\u{2dd}') {
+                counts.accents += 1;
+            } else if again && matches!(c, '.' | '·' | '…' | '‥' | '․' | '⋅' | '∙' | '．' | '_') {
+                counts.leaders += 1;
             } else if c.is_alphanumeric() {
                 counts.letters += 1;
                 if c.is_alphabetic() && (c as u32) < 0x250 {
@@ -101,6 +114,24 @@ mod tests {
             .collect();
         let (quality, warning) = of(&shifted);
         assert!(quality < 0.6 && warning.is_some(), "{quality}");
+    }
+
+    #[test]
+    fn a_table_of_contents_with_its_dots_is_text() {
+        let spaced = format!("Choosing {} 22\nMeasuring {} 41\n", ". ".repeat(80), ". ".repeat(75)).repeat(20);
+        let close = format!("Choosing{}22\nMeasuring{}41\n", ".".repeat(80), "_".repeat(75)).repeat(20);
+        assert_eq!(of(&spaced), (1.0, None));
+        assert_eq!(of(&close), (1.0, None));
+        // Dots alone are none.
+        let (quality, warning) = of(&". ".repeat(400));
+        assert!(quality < 0.1 && warning.is_some(), "{quality}");
+    }
+
+    #[test]
+    fn accents_without_letters_are_not_read_as_letters() {
+        let (quality, warning) = of(&"ˇ˚˝ˇ ˛˚ˇ Use of ˜ˇˇ ˆˇ System ˚˝ˇ ".repeat(8));
+        assert!(quality < 0.5 && warning.is_some(), "{quality} {warning:?}");
+        assert_eq!(of(&"The háček (ˇ) marks č, š and ž. ".repeat(6)).1.as_deref(), None);
     }
 
     #[test]

@@ -34,8 +34,13 @@ struct Shape {
     edge: Edge,
     /// Letters only, numbers as one mark.
     words: String,
+    /// The words of the outermost cells of a line of two or three: "Title of the book", "Title of the chapter".
+    cells: Option<(String, String)>,
     number: Option<u32>,
 }
+
+/// The least letters of a cell that makes a line a running head by itself: shorter ones are columns of tables.
+const CELL: usize = 6;
 
 impl Running {
     pub(super) fn new() -> Running {
@@ -121,12 +126,29 @@ impl Shape {
         }
         // The same words, and no number or one that counts or stays.
         self.words == other.words && (counts || self.number == other.number)
-            // A head that names the section changes with it, but its page number counts on.
+            // A head that names the section changes with it, but its page number counts on,
             || counts && self.words.chars().count() < 90
+            // or the book's title beside it stays.
+            || self.shares_cell(other)
+    }
+
+    /// True when both are outermost lines whose first or last cell is the same.
+    fn shares_cell(&self, other: &Shape) -> bool {
+        let (Some((first, last)), Some((others_first, others_last))) = (&self.cells, &other.cells) else {
+            return false;
+        };
+        let same = |a: &str, b: &str| a == b && a.chars().count() >= CELL;
+        self.edge.outermost && other.edge.outermost && (same(first, others_first) || same(last, others_last))
     }
 }
 
 fn shape(line: &str, edge: Edge) -> Shape {
+    let cells: Vec<&str> = line.split('\t').collect();
+    let letters = |cell: &str| cell.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let cells = match cells.as_slice() {
+        [first, last] | [first, _, last] => Some((letters(first), letters(last))),
+        _ => None,
+    };
     let line = text::one_line(line);
     let mut words = String::with_capacity(line.len());
     let mut numbers: Vec<u32> = Vec::new();
@@ -156,7 +178,7 @@ fn shape(line: &str, edge: Edge) -> Shape {
     if roman(&words).is_some() && numbers.is_empty() {
         words.clear();
     }
-    Shape { edge, words, number }
+    Shape { edge, words, cells, number }
 }
 
 /// A page number in small Roman numerals.
@@ -201,8 +223,8 @@ mod tests {
         for (n, (head, body, foot)) in pages.iter().enumerate() {
             let text = format!("{head}\n{body}\n{foot}");
             let edges = vec![
-                Edge { range: 0..head.len(), top: true, at: 0.05 },
-                Edge { range: text.len() - foot.len()..text.len(), top: false, at: 0.95 },
+                Edge { range: 0..head.len(), top: true, at: 0.05, outermost: true },
+                Edge { range: text.len() - foot.len()..text.len(), top: false, at: 0.95, outermost: true },
             ];
             let page = Page { number: n as u32 + 1, text, ..Page::default() };
             running.push(ReadEvent::Page(page), edges, &mut take);
@@ -235,6 +257,32 @@ mod tests {
     }
 
     #[test]
+    fn a_title_beside_chapters_that_change_is_a_running_head() {
+        let all = asides(&[
+            ("Finding the Page\tVector indexes", "a", ""),
+            ("Chapter 8", "b", ""),
+            ("Finding the Page\tWhere to cut", "c", ""),
+            ("Chapter 9", "d", ""),
+            ("Finding the Page\tSearching by words", "e", ""),
+        ]);
+        assert_eq!(all[2], ["Finding the Page\tWhere to cut"]);
+        assert!(all[1].is_empty() && all[3].is_empty(), "{all:?}");
+    }
+
+    #[test]
+    fn rows_of_a_table_that_goes_on_from_page_to_page_stay() {
+        let all = asides(&[
+            ("Oil\t4.2 litres\tyearly", "a", ""),
+            ("Oil\tnone\tnever", "b", ""),
+            ("Oil\t3 litres\tmonthly", "c", ""),
+            ("Grease for bearings\tone\ttwo\tweekly", "d", ""),
+            ("Grease for bearings\tsix\tten\tdaily", "e", ""),
+            ("Grease for bearings\tten\tsix\thourly", "f", ""),
+        ]);
+        assert!(all.iter().all(Vec::is_empty), "{all:?}");
+    }
+
+    #[test]
     fn roman_numbers_count_too() {
         let all = asides(&[("", "a", "iii"), ("", "b", "iv"), ("", "c", "v"), ("", "d", "vi")]);
         assert_eq!(all[1], ["iv"]);
@@ -262,7 +310,7 @@ mod tests {
                 headings: vec![Heading { offset: 0, level: 1, title: "Head".into() }],
                 ..Page::default()
             };
-            let edge = Edge { range: 0..4, top: true, at: 0.1 };
+            let edge = Edge { range: 0..4, top: true, at: 0.1, outermost: true };
             running.push(ReadEvent::Page(page), vec![edge], &mut |e| kept.push(e));
         }
         running.finish(&mut |e| kept.push(e));

@@ -116,10 +116,11 @@ impl Writer {
             if !top {
                 near.reverse();
             }
-            self.laid.edges.extend(near.iter().take(EDGE_LINES).map(|(range, n)| Edge {
+            self.laid.edges.extend(near.iter().take(EDGE_LINES).enumerate().map(|(nth, (range, n))| Edge {
                 range: range.clone(),
                 top,
                 at: share(*n),
+                outermost: nth == 0,
             }));
         }
     }

@@ -63,6 +63,8 @@ pub(super) struct Edge {
     pub top: bool,
     /// Its baseline, as a share of the page's height.
     pub at: f32,
+    /// No line stands nearer to that edge of the page.
+    pub outermost: bool,
 }
 
 /// The text of a page and what is known of its parts. Ranges are bytes of `text`.
