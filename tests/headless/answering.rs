@@ -221,6 +221,22 @@ fn the_embedded_model_streams_a_cited_answer() {
     assert!(timings["first_token"].as_u64().unwrap() <= timings["total"].as_u64().unwrap(), "{timings}");
 }
 
+#[test]
+fn without_a_name_the_documents_own_words_answer_before_a_small_model_does() {
+    let Some(home) = Home::with_models(&[E5, SMALL_LLM]) else { return };
+    let note = home.file("note.md", NOTE);
+    let question = "When does the harbour of Riga freeze?";
+    let said = home.json(&["ask", arg(&note), question, "--json"]);
+    assert_eq!(said["provider"], "none", "{said}");
+    assert!(said["answer"].as_str().unwrap().contains("freezes in January"), "{said}");
+    let said = home.json(&["ask", arg(&note), question, "--json", "--provider", "embedded", "--model", SMALL_LLM]);
+    assert_eq!((&said["provider"], &said["model"]), (&"embedded".into(), &SMALL_LLM.into()));
+    let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "smolm2-135m"]);
+    assert!(told.contains("did you mean smollm2-135m-instruct?"), "{told}");
+    let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "qwen3-4b"]);
+    assert!(told.contains("`docent models install qwen3-4b` fetches it"), "{told}");
+}
+
 /// What the samples say, and what a question about it must find.
 const SAMPLES: &[(&str, &str, &[&str])] = &[
     ("notes.md", "What is a chunk?", &["chunk"]),
