@@ -8,6 +8,7 @@ pub mod attribution;
 pub mod chat;
 pub mod chunk;
 pub mod citation;
+pub mod closeness;
 pub mod conversation;
 pub mod document;
 pub mod evaluation;
