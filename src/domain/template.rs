@@ -3,7 +3,9 @@
 //!
 //! The body is cut into messages at lines that read `<!-- system -->`, `<!-- user -->` and `<!-- history -->` *before*
 //! anything is filled in, so that no text of a document can make a message of its own. `<!-- history -->` stands for
-//! the conversation so far, as real messages. A body without such lines is one user message.
+//! the conversation so far, as real messages. A body without such lines is one user message. Messages of one speaker in
+//! a row become one: what stands before the history (the passages) can then stay word for word from turn to turn, which
+//! lets a model go on from where it has read to.
 
 use std::collections::BTreeMap;
 
@@ -323,8 +325,8 @@ impl Template {
             match part.part {
                 Part::History => {
                     for exchange in &context.history {
-                        messages.push(ChatMessage { role: Role::User, content: exchange.question.clone() });
-                        messages.push(ChatMessage { role: Role::Assistant, content: exchange.answer.clone() });
+                        push(&mut messages, Role::User, exchange.question.clone());
+                        push(&mut messages, Role::Assistant, exchange.answer.clone());
                     }
                 }
                 Part::Message(role, text) => {
@@ -333,7 +335,7 @@ impl Template {
                         .map_err(|e| fail(Some(line_of(&e, self.body_line + part.line)), describe(&e)))?;
                     let content = content.trim().to_string();
                     if !content.is_empty() {
-                        messages.push(ChatMessage { role, content });
+                        push(&mut messages, role, content);
                     }
                 }
             }
@@ -377,6 +379,17 @@ struct PlacedPart {
 enum Part {
     Message(Role, String),
     History,
+}
+
+/// Adds a message; one by the same speaker as the last is joined to it, since models want speakers to take turns.
+fn push(messages: &mut Vec<ChatMessage>, role: Role, content: String) {
+    match messages.last_mut() {
+        Some(last) if last.role == role => {
+            last.content.push_str("\n\n");
+            last.content.push_str(&content);
+        }
+        _ => messages.push(ChatMessage { role, content }),
+    }
 }
 
 /// Strict: an unknown name is an error, not an empty string. Fuel keeps a template of the user's own from looping for ever.
