@@ -56,6 +56,19 @@ struct FrontMatter {
     description: String,
     parameters: Parameters,
     variables: BTreeMap<String, Variable>,
+    r#in: BTreeMap<String, Translation>,
+}
+
+/// What a template says about itself in another language; what is left empty stays as the template has it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Translation {
+    /// A few words for a list.
+    pub title: String,
+    /// One sentence on what it does.
+    pub description: String,
+    /// What each variable is for.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// Where a template comes from.
@@ -83,6 +96,8 @@ pub struct Template {
     pub parameters: Parameters,
     /// Its own variables.
     pub variables: BTreeMap<String, Variable>,
+    /// What it says about itself in other languages, by ISO 639-1 code ("zh").
+    pub translations: BTreeMap<String, Translation>,
     /// The text below the front matter.
     pub body: String,
     /// The line of the file on which the body begins, from 1 (for messages).
@@ -174,11 +189,32 @@ impl Template {
             source,
             parameters: meta.parameters,
             variables: meta.variables,
+            translations: meta.r#in,
             body: body.trim_matches('\n').to_string(),
             body_line: body_line + body.len() - body.trim_start_matches('\n').len(),
         };
         template.check(&fail)?;
         Ok(template)
+    }
+
+    /// Its title in this language (ISO 639-1), where it has one in it.
+    pub fn title_in(&self, language: &str) -> &str {
+        self.translated(language, |t| &t.title).unwrap_or(&self.title)
+    }
+
+    /// Its description in this language (ISO 639-1), where it has one in it.
+    pub fn description_in(&self, language: &str) -> &str {
+        self.translated(language, |t| &t.description).unwrap_or(&self.description)
+    }
+
+    /// What a variable is for, in this language (ISO 639-1) where the template says it in it.
+    pub fn variable_in(&self, language: &str, name: &str) -> &str {
+        let translated = self.translations.get(language).and_then(|t| t.variables.get(name));
+        translated.or(self.variables.get(name).map(|v| &v.description)).map_or("", String::as_str)
+    }
+
+    fn translated(&self, language: &str, part: impl Fn(&Translation) -> &String) -> Option<&str> {
+        self.translations.get(language).map(part).map(String::as_str).filter(|text| !text.is_empty())
     }
 
     fn check(&self, fail: &dyn Fn(Option<usize>, String) -> TemplateError) -> Result<(), TemplateError> {
@@ -194,6 +230,14 @@ impl Template {
         }
         if p.temperature.is_some_and(|t| !(0.0..=2.0).contains(&t)) {
             return Err(fail(None, "parameters.temperature must be 0 to 2".into()));
+        }
+        for (language, translation) in &self.translations {
+            if let Some(unknown) = translation.variables.keys().find(|name| !self.variables.contains_key(*name)) {
+                return Err(fail(
+                    None,
+                    format!("in.{language}.variables.{unknown}: the template has no such variable"),
+                ));
+            }
         }
         for name in self.variables.keys() {
             if KNOWN_NAMES.contains(&name.as_str()) {
@@ -452,6 +496,8 @@ mod tests {
 
     #[test]
     fn errors_name_the_line_and_the_nearest_right_word() {
+        let wrong_variable = parse("+++\n[in.zh]\nvariables = { stadt = \"城市\" }\n+++\nx").unwrap_err();
+        assert!(wrong_variable.to_string().contains("in.zh.variables.stadt"), "{wrong_variable}");
         let wrong_key = parse("+++\ntitle = \"x\"\n[parameters]\ntemprature = 1\n+++\nx").unwrap_err();
         assert_eq!(wrong_key.line, Some(4));
         assert!(wrong_key.message.contains("did you mean `temperature`"), "{}", wrong_key.message);
@@ -473,5 +519,15 @@ mod tests {
     fn an_endless_loop_runs_out_of_fuel() {
         let text = "+++\n+++\n{% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}";
         assert!(parse(text).unwrap().render(&context()).is_err());
+    }
+
+    #[test]
+    fn a_template_names_itself_in_the_readers_language_where_it_can() {
+        let text = "+++\ntitle = \"Answer\"\ndescription = \"Answers.\"\n[variables.city]\ndescription = \"where\"\n\
+                    [in.zh]\ntitle = \"回答\"\nvariables = { city = \"城市\" }\n+++\n{{ city }}";
+        let template = parse(text).unwrap();
+        assert_eq!((template.title_in("zh"), template.description_in("zh")), ("回答", "Answers."));
+        assert_eq!((template.title_in("en"), template.variable_in("en", "city")), ("Answer", "where"));
+        assert_eq!((template.variable_in("zh", "city"), template.variable_in("zh", "none")), ("城市", ""));
     }
 }
