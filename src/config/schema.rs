@@ -58,8 +58,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         "provider",
         Shape::Text,
         "\"auto\"",
-        "Who answers: \"auto\" (a running Ollama, else a model that `docent models install` brought or `gguf` names, \
-         else the document's own sentences), \"none\", \"embedded\", \"ollama\", \"openai\", \"anthropic\", \"gemini\", or a name of [providers].",
+        "Who answers: \"auto\" (a running Ollama, else the model in this process, else the document's own sentences), \
+         \"none\", \"embedded\", \"ollama\", \"openai\", \"anthropic\", \"gemini\", or a name of [providers].",
     ),
     setting(
         "model",

@@ -29,11 +29,20 @@ pub struct Parameters {
     pub max_tokens: Option<u32>,
     /// The language of the answer: "question" (as the question), or a language's name.
     pub language: String,
+    /// Whether the document's best sentences are quoted below the answer of a small model.
+    pub own_words: bool,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Parameters { passages: 8, budget: 2400, temperature: Some(0.2), max_tokens: None, language: "question".into() }
+        Parameters {
+            passages: 8,
+            budget: 2400,
+            temperature: Some(0.2),
+            max_tokens: None,
+            language: "question".into(),
+            own_words: false,
+        }
     }
 }
 

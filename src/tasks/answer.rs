@@ -230,7 +230,14 @@ async fn run(
             // No small model refuses what the text does not answer, so it is not asked.
             (Some(model), Some(prompt)) if !(weak && small) => {
                 match stream(model.as_ref(), prompt, &prepared, keeper, events, started, &mut timings).await {
-                    Ok((finish, usage)) => break (finish, usage, small),
+                    Ok((finish, usage)) => {
+                        if small && prepared.template.parameters.own_words {
+                            let said = own_words(&prepared.quotes, &keeper.turn.answer, chinese);
+                            keeper.say(&said);
+                            let _ = events.send(AnswerEvent::Text(said));
+                        }
+                        break (finish, usage, small);
+                    }
                     // What was said stays: another model does not take over in mid-sentence.
                     Err(why) if !keeper.turn.answer.is_empty() => return Err(why),
                     Err(why) => fall_back(workspace, ask, keeper, events, &mut prepared, why).await?,
@@ -418,9 +425,25 @@ async fn quotes(workspace: &Arc<Workspace>, query: &str, found: &Found) -> Vec<Q
 /// Sentences embedded for one question: a third of a second on two cores.
 const EMBEDDED_SENTENCES: usize = 16;
 
+/// What stands below a small model's answer: the document's best sentences, those that the answer does not hold already.
+/// Alone they are right more often than the model (docs/models.md). Empty when it holds them all.
+fn own_words(quotes: &[Quote], said: &str, chinese: bool) -> String {
+    let said = text::squeeze(said);
+    let left: Vec<Quote> =
+        quotes.iter().take(QUOTED).filter(|quote| !said.contains(&text::squeeze(&quote.text))).cloned().collect();
+    if left.is_empty() {
+        return String::new();
+    }
+    let title = if chinese { "原文：" } else { "In the document's own words:" };
+    format!("\n\n{title}\n\n{}", extract::answer(&left, chinese))
+}
+
+/// The most sentences that an answer quotes.
+const QUOTED: usize = 3;
+
 /// The answer where there is no language model, or nothing to ask it about.
 fn extractive(quotes: &[Quote], weak: bool, chinese: bool) -> String {
-    let quotes = &quotes[..quotes.len().min(3)];
+    let quotes = &quotes[..quotes.len().min(QUOTED)];
     let list = extract::answer(quotes, chinese);
     match (weak, chinese) {
         (true, true) if quotes.is_empty() => "文档中没有找到与这个问题有关的内容。".into(),

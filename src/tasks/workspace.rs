@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::search::SearchError;
 use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
-use crate::adapters::known_models::{SETUP_MODELS, by_preference};
+use crate::adapters::known_models::by_preference;
 use crate::adapters::library::{Library, LibraryError, text_key};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
 use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, installed};
@@ -45,8 +45,7 @@ pub struct Settings {
 /// How the language model is chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelChoice {
-    /// A running Ollama, else the embedded model (one of the user's or installed by name; not those of setup), else
-    /// extractive answers. The configurations say how each is reached.
+    /// A running Ollama, else the embedded model, else extractive answers. The configurations say how each is reached.
     Auto {
         /// Ollama.
         ollama: Box<ProviderConfig>,
@@ -322,15 +321,8 @@ impl Workspace {
                     config.model.get_or_insert_with(|| first.clone());
                     return llm::connect(&config).map(Some);
                 }
-                // The models that setup fetches answer fewer questions rightly than the document's own sentences
-                // (docs/models.md): they answer when they are named. One that does not fit into memory leaves its place
-                // to the next smaller one.
-                let small = |config: &ProviderConfig| {
-                    embedded.gguf.is_none()
-                        && embedded.model.is_none()
-                        && config.model.as_deref().is_some_and(|name| SETUP_MODELS.contains(&name))
-                };
-                Ok(self.weights(embedded).filter(|config| !small(config)).find_map(|config| {
+                // One that does not fit into memory leaves its place to the next smaller one.
+                Ok(self.weights(embedded).find_map(|config| {
                     llm::connect(&config)
                         .inspect_err(|error| tracing::warn!(%error, "an embedded model is passed over"))
                         .ok()
