@@ -166,17 +166,18 @@ pub fn stands_in(quote: &str, text: &str) -> bool {
             return false;
         };
         let joined = ra.end == rb.start || ra == rb;
-        let decimal = a.is_ascii_digit() && b.is_ascii_digit() && rb.start - ra.end.min(rb.start) == 1
+        let decimal = a.is_ascii_digit()
+            && b.is_ascii_digit()
+            && rb.start - ra.end.min(rb.start) == 1
             && matches!(text[ra.end..rb.start].chars().next(), Some('.' | ','));
         (joined && !is_cjk(*a) && !is_cjk(*b)) || decimal
     };
-    (0..=there.len() - wanted.len())
-        .any(|at| {
-            there[at].0 == wanted[0]
-                && wanted.iter().zip(&there[at..]).all(|(w, (c, _))| w == c)
-                && !broken(at)
-                && !broken(at + wanted.len())
-        })
+    (0..=there.len() - wanted.len()).any(|at| {
+        there[at].0 == wanted[0]
+            && wanted.iter().zip(&there[at..]).all(|(w, (c, _))| w == c)
+            && !broken(at)
+            && !broken(at + wanted.len())
+    })
 }
 
 /// True when every name of the claim stands in the passage. A name is a word with a capital (or of capitals) that does
