@@ -35,10 +35,10 @@ use crate::domain::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 /// The most tokens of a prompt that are read in one go. Smaller batches read no slower here down to some 64.
 const MICRO_BATCH: usize = 128;
 /// The fewest: below this, reading slows down.
-const LEAST_BATCH: usize = 16;
+const LEAST_BATCH: usize = 32;
 /// How long one go may take, since nobody can cancel it meanwhile: batches shrink to this on slow machines and for large
 /// models.
-const LOOK_EVERY: Duration = Duration::from_millis(400);
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// An answer's length when the request names none.
 const ANSWER_TOKENS: u32 = 512;
 /// An answer shorter than this is not worth starting.
