@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::DocumentId;
+use crate::domain::steer::Steer;
 
 /// Names one opening of a document, so that a late report of an earlier one is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +28,8 @@ pub struct Question {
     pub template: String,
     /// Values of the template's variables.
     pub values: BTreeMap<String, String>,
+    /// What was decided by hand.
+    pub steer: Steer,
 }
 
 /// See the module.

@@ -15,6 +15,7 @@ use super::turn::TurnView;
 use super::words::Language;
 use crate::domain::chat::ModelInfo;
 use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
+use crate::domain::steer::Steer;
 use crate::domain::template::Template;
 
 /// How far a document is.
@@ -154,6 +155,8 @@ pub struct Model {
     pub values: BTreeMap<String, String>,
     /// All templates.
     pub templates: Vec<Template>,
+    /// What was decided by hand about the question that is asked next.
+    pub steer: Steer,
     /// Variables being asked for.
     pub filling: Option<Filling>,
     /// The language model: `None` while it is looked for.
@@ -194,6 +197,7 @@ impl Model {
             template: template.to_string(),
             values: BTreeMap::new(),
             templates: Vec::new(),
+            steer: Steer::default(),
             filling: None,
             model: None,
             words: Language::default(),
@@ -282,6 +286,7 @@ impl Model {
             text: text.to_string(),
             template: template.to_string(),
             values: values.clone(),
+            steer: self.steer.clone(),
         }
     }
 

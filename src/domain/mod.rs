@@ -28,6 +28,7 @@ pub mod quality;
 pub mod quantity;
 pub mod query;
 pub mod sentence;
+pub mod steer;
 pub mod structure;
 pub mod template;
 pub mod text;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chat::{ChatMessage, ChatRequest, Role};
 use super::conversation::Exchange;
+use super::passage::SearchMode;
 
 /// What a template asks of the search and of the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,11 +28,13 @@ pub struct Parameters {
     pub max_tokens: Option<u32>,
     /// The language of the answer: "question" (as the question), or a language's name.
     pub language: String,
+    /// How passages are looked for: "hybrid", "dense" or "lexical".
+    pub mode: SearchMode,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Parameters { passages: 8, budget: 2400, temperature: Some(0.2), max_tokens: None, language: "question".into() }
+        Parameters { passages: 8, budget: 2400, temperature: Some(0.2), max_tokens: None, language: "question".into(), mode: SearchMode::Hybrid }
     }
 }
 

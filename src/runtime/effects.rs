@@ -195,11 +195,9 @@ async fn ask(
 fn to_ask(question: Question) -> Ask {
     Ask {
         conversation: question.conversation,
-        documents: question.documents,
-        question: question.text,
-        template: question.template,
         values: question.values,
-        passages: None,
+        steer: question.steer,
+        ..Ask::new(question.documents, question.text, question.template)
     }
 }
 

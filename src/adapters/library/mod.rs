@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-pub use conversations::ConversationSummary;
+pub use conversations::{ConversationSummary, TurnHit};
 pub use documents::{Saved, TextKey, Unembedded, text_key};
 
 /// The version of the tables. A library of a later version is refused, of an earlier one brought up to date.
