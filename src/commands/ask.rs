@@ -19,6 +19,7 @@ use crate::domain::document::{Coverage, page_range};
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::steer::Steer;
+use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
 use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer};
@@ -131,6 +132,14 @@ async fn hear_out(workspace: &Arc<Workspace>, ask: Ask, open: u64, json: bool) -
     } else {
         output::line("")?;
         sources(&end.citations, &heard.passages)?;
+        for passage in heard.passages.iter().filter(|p| speaks_to_model(&p.text)) {
+            let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+            warn(&format!(
+                "passage [{}] ({}, {pages}) holds text worded as instructions to a model; it was given as data, and the \
+                 answer should be read with care",
+                passage.rank, passage.document
+            ));
+        }
         finish_note(&end.finish);
     }
     Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::output;
+use crate::adapters::library::TurnHit;
 use crate::cli::ExportFormat;
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::DocumentId;
-use crate::adapters::library::TurnHit;
 use crate::domain::export::markdown;
 use crate::domain::text::{one_line, shorten};
 use crate::tasks::Workspace;

@@ -42,8 +42,8 @@ fn opens_a_new_subject(question: &str, last: &str) -> bool {
     let opening = ["and", "but", "so", "then", "also", "or"];
     let Some((first, rest)) = words.split_first() else { return false };
     let whole = [
-        "who", "what", "when", "where", "which", "how", "why", "whom", "whose", "is", "are", "was", "were", "do", "does",
-        "did", "can", "in", "at", "on", "by", "to", "for", "from",
+        "who", "what", "when", "where", "which", "how", "why", "whom", "whose", "is", "are", "was", "were", "do",
+        "does", "did", "can", "in", "at", "on", "by", "to", "for", "from",
     ];
     opening.contains(first)
         && rest.first().is_some_and(|word| whole.contains(word))
@@ -109,13 +109,12 @@ fn words(lower: &str) -> Vec<&str> {
 /// True when a Chinese question names something by a pronoun only. 其他 and 该 within other words are none.
 fn refers_chinese(question: &str) -> bool {
     let refers = [
-        "它", "他们", "她", "他", "这个", "那个", "这些", "那些", "此", "该", "上述", "前面", "刚才", "呢？", "呢?", "他們",
-        "這個", "那個", "這些",
+        "它", "他们", "她", "他", "这个", "那个", "这些", "那些", "此", "该", "上述", "前面", "刚才", "呢？", "呢?",
+        "他們", "這個", "那個", "這些",
     ];
-    let plain = ["其他", "其它", "应该", "應該", "此外", "因此", "吉他", "彼此"].iter().fold(
-        question.to_string(),
-        |text, word| text.replace(word, ""),
-    );
+    let plain = ["其他", "其它", "应该", "應該", "此外", "因此", "吉他", "彼此"]
+        .iter()
+        .fold(question.to_string(), |text, word| text.replace(word, ""));
     refers.iter().any(|word| plain.contains(word)) || plain.ends_with('呢')
 }
 
@@ -159,7 +158,9 @@ mod tests {
             assert_eq!(rewrite(new, &earlier), None, "{new}");
         }
         // It refers, or shares a word, or is no whole question.
-        for leaning in ["And who wrote them for Riga?", "And how much memory do int8 vectors take?", "And the tide tables?"] {
+        for leaning in
+            ["And who wrote them for Riga?", "And how much memory do int8 vectors take?", "And the tide tables?"]
+        {
             assert!(rewrite(leaning, &earlier).is_some(), "{leaning}");
         }
         let chinese = vec!["向量索引有哪些种类？".to_string()];

@@ -30,6 +30,7 @@ pub mod query;
 pub mod sentence;
 pub mod steer;
 pub mod structure;
+pub mod suspicion;
 pub mod template;
 pub mod text;
 pub mod tokens;

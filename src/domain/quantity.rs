@@ -93,8 +93,26 @@ fn words(chars: &[char], i: &mut usize) -> Option<f64> {
 
 fn number_word(word: &str) -> Option<f64> {
     const SMALL: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let place = |list: &[&str]| list.iter().position(|w| *w == word);
@@ -168,7 +186,8 @@ fn chinese(chars: &[char], i: &mut usize) -> Option<f64> {
     }
     let length = *i - start;
     let value = if units { total + digit.unwrap_or(0.0) } else { plain };
-    const MEASURES: &str = "个個年月日天名位次人种種座台臺艘米公里岁歲倍级級层層条條辆輛所场場分秒小时點点号號万萬亿億%";
+    const MEASURES: &str =
+        "个個年月日天名位次人种種座台臺艘米公里岁歲倍级級层層条條辆輛所场場分秒小时點点号號万萬亿億%";
     let counted = chars.get(*i).is_some_and(|next| MEASURES.contains(*next));
     match length {
         1 if value == 1.0 || !counted => None,

@@ -34,7 +34,14 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        Parameters { passages: 8, budget: 2400, temperature: Some(0.2), max_tokens: None, language: "question".into(), mode: SearchMode::Hybrid }
+        Parameters {
+            passages: 8,
+            budget: 2400,
+            temperature: Some(0.2),
+            max_tokens: None,
+            language: "question".into(),
+            mode: SearchMode::Hybrid,
+        }
     }
 }
 
@@ -115,6 +122,8 @@ pub struct PassageView {
     pub section: String,
     /// The document's name.
     pub document: String,
+    /// It holds text that speaks to a model, as instructions smuggled into a document do.
+    pub flagged: bool,
 }
 
 /// All that a template can speak of.
@@ -396,6 +405,7 @@ mod tests {
                 page: "p. 3".into(),
                 section: String::new(),
                 document: "d.pdf".into(),
+                flagged: false,
             }],
             history: vec![Exchange { question: "Who?".into(), answer: "She [1].".into() }],
             document: "D".into(),

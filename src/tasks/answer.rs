@@ -7,18 +7,18 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::keeper::Keeper;
 use super::prompt::{self, Ingredients};
 use super::rewrite::{self, Rewriting};
 use super::search::{self, Found, SearchOptions};
 use super::workspace::{Workspace, extractive_info};
 use crate::adapters::embedder::{TextKind, cosine};
-use crate::adapters::library::Library;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
 use crate::domain::attribution::Attribution;
 use crate::domain::chat::{ChatMessage, FinishReason, ModelInfo, Role, StreamEvent, Usage};
 use crate::domain::citation::{Check, Citation, check_answer_with, narrow};
-use crate::domain::conversation::{AskedWith, ConversationId, Exchange, Turn, TurnId, TurnState, history, title_from};
+use crate::domain::conversation::{AskedWith, ConversationId, Exchange, Turn, TurnId, TurnState, history};
 use crate::domain::document::DocumentId;
 use crate::domain::evidence::Evidence;
 use crate::domain::extract::{self, Quote};
@@ -102,9 +102,6 @@ pub struct Prepared {
     /// The request; `None` where answers are extractive.
     pub prompt: Option<prompt::Prompt>,
 }
-
-/// How often an answer that streams is brought up to date on disk.
-const SAVE_EVERY: Duration = Duration::from_millis(500);
 
 /// Answers a question. Everything goes to `events`, the last one being `Finished` or `Failed`. Dropping the future
 /// cancels the request; what was said until then is kept in the turn.
@@ -532,104 +529,6 @@ fn extractive(quotes: &[Quote], weak: bool, chinese: bool) -> String {
         (false, true) => format!("以下是文档中与问题最相关的原文（未使用语言模型）：\n\n{list}"),
         (false, false) => {
             format!("The document's own words nearest to the question (no language model was used):\n\n{list}")
-        }
-    }
-}
-
-/// Keeps a turn on disk. Dropped before it is finished, it marks the turn cancelled with what was said.
-struct Keeper {
-    library: Arc<Library>,
-    conversation: ConversationId,
-    earlier: Vec<Turn>,
-    turn: Turn,
-    saved_at: Instant,
-    ended: bool,
-    /// Bytes of the answer that stood there before.
-    had: usize,
-}
-
-impl Keeper {
-    fn begin(workspace: &Arc<Workspace>, ask: &Ask) -> Result<Keeper, String> {
-        let library = workspace.library.clone();
-        let begin = || -> Result<_, crate::adapters::library::LibraryError> {
-            let now = super::now();
-            let (conversation, earlier) = match ask.conversation {
-                Some(id) => (id, library.conversation(id)?.turns),
-                None => (library.begin_conversation(&title_from(&ask.question), &ask.documents, now)?, Vec::new()),
-            };
-            let mut turn = Turn {
-                id: TurnId(0),
-                question: ask.question.clone(),
-                rewritten: None,
-                template: ask.template.clone(),
-                asked_with: AskedWith { values: ask.values.clone(), steer: ask.steer.clone(), ..AskedWith::default() },
-                answer: String::new(),
-                passages: Vec::new(),
-                citations: Vec::new(),
-                model: None,
-                usage: None,
-                state: TurnState::Running,
-                asked_at: now,
-            };
-            turn.id = library.add_turn(conversation, &turn)?;
-            Ok((conversation, earlier, turn))
-        };
-        let (conversation, earlier, turn) = begin().map_err(|e| e.to_string())?;
-        Ok(Keeper { library, conversation, earlier, turn, saved_at: Instant::now(), ended: false, had: 0 })
-    }
-
-    /// Takes up a turn that was cut short. What it says stays, and what comes is added.
-    fn go_on(workspace: &Arc<Workspace>, ask: &Ask, wanted: TurnId) -> Result<Keeper, String> {
-        let library = workspace.library.clone();
-        let conversation = ask.conversation.ok_or("an answer goes on within its conversation")?;
-        let mut earlier = library.conversation(conversation).map_err(|e| e.to_string())?.turns;
-        let at = earlier.iter().position(|turn| turn.id == wanted).ok_or("that turn is not in the conversation")?;
-        let mut turn = earlier.swap_remove(at);
-        earlier.truncate(at);
-        if !turn.state.cut_short() {
-            return Err("that answer is whole: there is nothing to go on with".into());
-        }
-        turn.state = TurnState::Running;
-        let had = turn.answer.len();
-        library.save_turn(&turn).map_err(|e| e.to_string())?;
-        Ok(Keeper { library, conversation, earlier, turn, saved_at: Instant::now(), ended: false, had })
-    }
-
-    fn say(&mut self, piece: &str) {
-        self.turn.answer.push_str(piece);
-        if self.saved_at.elapsed() > SAVE_EVERY {
-            if let Err(error) = self.library.save_answer(self.turn.id, &self.turn.answer) {
-                tracing::warn!(%error, "an answer in progress was not saved");
-            }
-            self.saved_at = Instant::now();
-        }
-    }
-
-    fn save(&mut self) {
-        if let Err(error) = self.library.save_turn(&self.turn) {
-            tracing::warn!(%error, "a turn was not saved");
-        }
-    }
-
-    fn finish(&mut self, state: TurnState) -> Result<(), String> {
-        self.ended = true;
-        self.turn.state = state;
-        self.library.save_turn(&self.turn).map_err(|e| e.to_string())
-    }
-
-    /// Marks the turn failed; returns what had been said.
-    fn fail(&mut self, message: &str) -> String {
-        if let Err(error) = self.finish(TurnState::Failed(message.to_string())) {
-            tracing::warn!(%error, "a failed turn was not saved");
-        }
-        self.turn.answer.clone()
-    }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        if !self.ended {
-            let _ = self.finish(TurnState::Cancelled);
         }
     }
 }

@@ -16,8 +16,8 @@ use super::rewrite::{Rewriting, rewrite};
 use super::search::{SearchOptions, search};
 use super::workspace::Workspace;
 use crate::domain::chat::Usage;
-use crate::domain::document::DocumentId;
 use crate::domain::conversation::Exchange;
+use crate::domain::document::DocumentId;
 use crate::domain::evaluation::{Judge, Judged, Question, Refusal, SetScore, first_hit, refusal, score};
 use crate::domain::evidence::Evidence;
 use crate::domain::passage::{Passage, SearchMode};
@@ -160,7 +160,16 @@ pub async fn evaluate(
             };
             if let Some(out) = &mut results {
                 let passages = found.passages.iter().map(line_passage).collect();
-                serde_json::to_writer(&mut *out, &Line { qid: &question.qid, rewritten, refused: refused[question.qid.as_str()], passages, answered })?;
+                serde_json::to_writer(
+                    &mut *out,
+                    &Line {
+                        qid: &question.qid,
+                        rewritten,
+                        refused: refused[question.qid.as_str()],
+                        passages,
+                        answered,
+                    },
+                )?;
                 out.write_all(b"\n")?;
                 // Answers are slow: whoever looks in early is to see what there is.
                 out.flush()?;

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod evaluate;
+mod keeper;
 pub mod open;
 mod place;
 pub mod prompt;

@@ -95,7 +95,7 @@ fn embedder() -> Option<Embedder> {
 }
 
 fn near(embedder: &Embedder, claim: &str, said: &str) -> f32 {
-    let vectors = embedder.embed(TextKind::Passage, &[claim, said]).unwrap();
+    let vectors = embedder.embed(TextKind::Query, &[claim, said]).unwrap();
     cosine(&vectors[0], &vectors[1])
 }
 
@@ -483,7 +483,24 @@ fn with_answer(question: &Question, answer: &str, chinese: bool) -> Option<Strin
     }
     let asked = question.question.trim().trim_end_matches(['?', '？', '。']);
     if chinese {
-        let words = ["什么时候", "什麼時候", "什么", "什麼", "哪一年", "哪年", "哪里", "哪裡", "哪个", "哪個", "谁", "誰", "多少", "何时", "何時", "哪"];
+        let words = [
+            "什么时候",
+            "什麼時候",
+            "什么",
+            "什麼",
+            "哪一年",
+            "哪年",
+            "哪里",
+            "哪裡",
+            "哪个",
+            "哪個",
+            "谁",
+            "誰",
+            "多少",
+            "何时",
+            "何時",
+            "哪",
+        ];
         let word = words.iter().find(|w| asked.contains(*w))?;
         return Some(format!("{}。", asked.replacen(word, answer, 1)));
     }
@@ -511,7 +528,9 @@ fn wrong_answer(question: &Question, all: &[Question], passage: &str, dice: &mut
         .filter(|other| other.doc_id == question.doc_id && other.qid != question.qid)
         .filter_map(|other| other.answers.first())
         .filter(|a| numeric(a) == numeric(right) && a.chars().count().abs_diff(right.chars().count()) <= 6)
-        .filter(|a| !passage.contains(a.as_str()) && !right.contains(a.as_str()) && terms(a).len() == terms(right).len())
+        .filter(|a| {
+            !passage.contains(a.as_str()) && !right.contains(a.as_str()) && terms(a).len() == terms(right).len()
+        })
         .collect();
     (!fitting.is_empty()).then(|| fitting[dice.roll(fitting.len())].clone())
 }
@@ -543,8 +562,7 @@ fn wrong_name(gold: &str, passage: &str, book: &Book, chinese: bool, dice: &mut 
         let kind = KINDS.iter().find(|kind| gold.find(*kind).is_some_and(|at| at >= 6))?;
         let name = |text: &str, at: usize| -> Option<String> {
             let before: Vec<char> = text[..at].chars().rev().take(2).collect();
-            (before.len() == 2 && before.iter().all(|c| is_cjk(*c)))
-                .then(|| before.into_iter().rev().collect())
+            (before.len() == 2 && before.iter().all(|c| is_cjk(*c))).then(|| before.into_iter().rev().collect())
         };
         let mine = name(gold, gold.find(kind)?)?;
         let text = book.pages.join("");
@@ -579,7 +597,14 @@ fn denied(gold: &str, chinese: bool) -> Option<String> {
                 return Some(gold.replacen(from, to, 1));
             }
         }
-        for (from, to) in [("是", "不是"), ("可以", "不可以"), ("能够", "不能够"), ("位于", "不位于"), ("成为", "没有成为"), ("获得", "没有获得")] {
+        for (from, to) in [
+            ("是", "不是"),
+            ("可以", "不可以"),
+            ("能够", "不能够"),
+            ("位于", "不位于"),
+            ("成为", "没有成为"),
+            ("获得", "没有获得"),
+        ] {
             let at = gold.find(from)?;
             let before = gold[..at].chars().next_back();
             let after = gold[at + from.len()..].chars().next();

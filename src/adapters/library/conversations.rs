@@ -1,6 +1,8 @@
 //! Conversations in the library. A turn is on disk from the moment it is asked; its answer is brought up to date while
 //! it streams, so that a crash costs the last half second.
 
+use std::collections::HashMap;
+
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
@@ -64,7 +66,7 @@ impl Library {
     /// # Errors
     /// When SQLite fails, or the conversation is not there.
     pub fn add_turn(&self, conversation: ConversationId, turn: &Turn) -> Result<TurnId, LibraryError> {
-        self.write(|db| {
+        let id = self.write(|db| {
             db.execute(
                 "INSERT INTO turns (conversation, answer, turn) VALUES (?1, ?2, ?3)",
                 params![conversation.0, turn.answer, json(turn)?],
@@ -72,7 +74,9 @@ impl Library {
             let id = TurnId(db.last_insert_rowid());
             db.execute("UPDATE conversations SET updated = ?2 WHERE id = ?1", params![conversation.0, turn.asked_at])?;
             Ok(id)
-        })
+        })?;
+        self.forget_journal(id);
+        Ok(id)
     }
 
     /// Brings a turn's answer up to date while it streams.
@@ -140,14 +144,21 @@ impl Library {
                     let mut turn: Turn = parsed(row, 2)?;
                     turn.id = TurnId(row.get(0)?);
                     turn.answer = row.get(1)?;
-                    if turn.state == TurnState::Running {
-                        turn.state = TurnState::Cancelled;
-                    }
                     Ok(turn)
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
             Ok(Some(Conversation { id, title, documents, turns }))
         })?;
+        let found = found.map(|mut conversation| {
+            for turn in conversation.turns.iter_mut().filter(|turn| turn.state == TurnState::Running) {
+                turn.state = TurnState::Cancelled;
+                // Pieces that were seen after the library was brought up to date for the last time.
+                if let Some(said) = self.journalled(turn.id).filter(|said| said.starts_with(&turn.answer)) {
+                    turn.answer = said;
+                }
+            }
+            conversation
+        });
         found.ok_or_else(|| {
             LibraryError::NotFound(format!("there is no conversation {}; `docent sessions list` names them", id.0))
         })
@@ -226,6 +237,27 @@ impl Library {
         })
     }
 
+    /// The questions and answers of every conversation in lower case, to be searched.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn conversation_texts(&self) -> Result<HashMap<ConversationId, String>, LibraryError> {
+        self.read(|db| {
+            let mut texts: HashMap<ConversationId, String> = HashMap::new();
+            let mut statement =
+                db.prepare("SELECT conversation, json_extract(turn, '$.question'), answer FROM turns ORDER BY id")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let text = texts.entry(ConversationId(row.get(0)?)).or_default();
+                for part in [row.get::<_, Option<String>>(1)?.unwrap_or_default(), row.get::<_, String>(2)?] {
+                    text.push_str(&part.to_lowercase());
+                    text.push('\n');
+                }
+            }
+            Ok(texts)
+        })
+    }
+
     /// Deletes a conversation. True when it was there.
     ///
     /// # Errors
@@ -278,7 +310,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let library = Library::open(home.path()).unwrap();
         let id = library.begin_conversation("Riga", &[DocumentId("d".into())], 5).unwrap();
-        for (question, answer) in [("When does it freeze?", "In January."), ("港口多深？", "十四米。"), ("Why?", "Ice.")] {
+        for (question, answer) in
+            [("When does it freeze?", "In January."), ("港口多深？", "十四米。"), ("Why?", "Ice.")]
+        {
             let mut turn = turn(question);
             turn.answer = answer.into();
             library.add_turn(id, &turn).unwrap();
@@ -295,6 +329,28 @@ mod tests {
         assert_eq!(found("harbour ICE."), [(id, 3)]);
         assert_eq!(found("十四米"), [(branch, 2), (id, 2)]);
         assert!(found("penguin").is_empty() && found(" ").is_empty());
+    }
+
+    #[test]
+    fn pieces_seen_after_the_last_saving_survive_a_kill_and_belong_to_no_other_turn() {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(home.path()).unwrap();
+        let id = library.begin_conversation("Riga", &[], 5).unwrap();
+        let first = library.add_turn(id, &turn("When?")).unwrap();
+        let mut journal = library.journal(first, "").unwrap();
+        journal.add("In Janu").unwrap();
+        library.save_answer(first, "In Janu").unwrap();
+        journal.add("ary, 每年").unwrap();
+        // Killed here: nothing is closed.
+        std::mem::forget(journal);
+        drop(library);
+        let library = Library::open(home.path()).unwrap();
+        assert_eq!(library.conversation(id).unwrap().turns[0].answer, "In January, 每年");
+        library.delete_conversation(id).unwrap();
+        let id = library.begin_conversation("Ventspils", &[], 6).unwrap();
+        let again = library.add_turn(id, &turn("And there?")).unwrap();
+        assert_eq!(again, first, "SQLite gives the number anew");
+        assert_eq!(library.conversation(id).unwrap().turns[0].answer, "");
     }
 
     #[test]
