@@ -2,7 +2,7 @@
 //! with an answer that was cut short, branch off, and lay two answers side by side.
 
 use super::effect::{AskId, Effect};
-use super::model::{Focus, Model, Side};
+use super::model::{Focus, Model};
 use super::overlay::{Overlay, Wanted};
 use super::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
 use super::turn::TurnView;
@@ -137,12 +137,6 @@ impl Model {
         lines.extend(markdown(&turn.answer, room, &marks, None));
         lines
     }
-
-    /// Shows the passages of the current turn, to be marked.
-    pub(super) fn show_passages(&mut self) {
-        self.side = Side::Passages;
-        self.focus = Focus::Side;
-    }
 }
 
 /// The columns of one of two texts side by side.
@@ -165,6 +159,7 @@ fn side_by_side(left: &[Line], right: &[Line], room: usize) -> Vec<Line> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::Side;
     use super::super::stage::{ANSWER, ask, begin, end, open, press, write};
     use super::super::{Code, Message};
     use super::*;
@@ -176,7 +171,9 @@ mod tests {
         let id = ask(&mut model, "Why?").unwrap();
         begin(&mut model, id);
         end(&mut model, id, ANSWER);
-        model.show_passages();
+        model.side = Side::Passages;
+        model.focus = Focus::Side;
+        model.settle();
         model
     }
 
