@@ -38,8 +38,8 @@ impl Model {
             }
             Action::Inspect => return self.inspect(),
             Action::CopyAnswer | Action::CopyTurn => return self.copy_answer(action == Action::CopyTurn),
-            Action::Export => match self.chat.id {
-                Some(id) => return vec![Effect::Export(id)],
+            Action::Export | Action::ExportJson => match self.chat.id {
+                Some(id) => return vec![Effect::Export { id, json: action == Action::ExportJson }],
                 None => self.say(say!(self.words, "said-nothing-asked")),
             },
             Action::Narrower => self.share = self.share.saturating_sub(4).max(24),
@@ -92,6 +92,12 @@ impl Model {
                 let count = self.current_turn().map_or(0, |t| t.passages.len());
                 self.passages.step(action == Action::PassageDown, count);
             }
+            Action::Continue => return self.go_on(),
+            Action::SearchFor => return self.edit_search(),
+            Action::Compare => return self.compare(),
+            Action::Branch => return self.branch(),
+            Action::PassagePin | Action::PassageDrop => return self.mark_passage(action == Action::PassagePin),
+            Action::PassageAsk => return self.ask_steered(),
             Action::PassageOpen => return self.open_passage(self.passages.selected),
             Action::PageLineUp => self.page.iter_mut().for_each(|p| p.scroll(-1)),
             Action::PageLineDown => self.page.iter_mut().for_each(|p| p.scroll(1)),
@@ -118,6 +124,7 @@ impl Model {
             .map(|a| Item {
                 label: self.words.action(*a),
                 detail: String::new(),
+                inside: String::new(),
                 note: self.keymap.keys(*a).join(", "),
             })
             .collect();
@@ -268,7 +275,9 @@ impl Model {
             Some(self.composer.text().to_string())
         };
         match text.filter(|_| !self.askable().is_empty()) {
-            Some(text) => vec![Effect::Inspect(self.question(&text, &self.template, &self.values))],
+            Some(text) => {
+                vec![Effect::Inspect(self.question(&text, &self.template, &self.values, self.steer.clone()))]
+            }
             None => {
                 self.say(say!(self.words, "said-inspect-what"));
                 Vec::new()

@@ -3,7 +3,7 @@
 use super::effect::Effect;
 use super::key::{Code, Key};
 use super::keymap::{Action, Context};
-use super::model::{Focus, Model, Side};
+use super::model::{Filling, Focus, Model, Side};
 use super::overlay::{Choice, Overlay, Wanted};
 use super::picker::Picked;
 use crate::domain::text::one_line;
@@ -186,6 +186,17 @@ impl Model {
                     (Choice::Session(rows), Code::Delete) => {
                         return picker.selected().map(|at| Effect::DeleteSession(rows[at].id)).into_iter().collect();
                     }
+                    (Choice::Session(rows), Code::F(2)) => {
+                        let Some(row) = picker.selected().and_then(|at| rows.get(at)) else { return Vec::new() };
+                        let line = Overlay::Line {
+                            title: say!(self.words, "title-title"),
+                            hint: say!(self.words, "title-hint"),
+                            wanted: Wanted::Title(row.id),
+                            editor: super::composer::Editor::with(&row.title),
+                        };
+                        self.overlays.push(line);
+                        return Vec::new();
+                    }
                     _ => {}
                 }
                 match picker.key(key, page) {
@@ -262,6 +273,17 @@ impl Model {
             Wanted::Password(path) => vec![self.open(path, Some(text.to_string()))],
             Wanted::Page => self.go_to_page(text),
             Wanted::Find => self.find(text),
+            Wanted::SearchFor { question } => self.search_for(question, text),
+            Wanted::Title(id) => {
+                let title = one_line(text);
+                if title.is_empty() {
+                    return Vec::new();
+                }
+                if self.chat.id == Some(id) {
+                    self.chat.title.clone_from(&title);
+                }
+                vec![Effect::RenameSession { id, title }]
+            }
             Wanted::Variable { name } => {
                 let choices = self.current_template().and_then(|t| t.variables.get(&name)).map(|v| v.choices.clone());
                 let text = text.trim();
@@ -276,9 +298,9 @@ impl Model {
                     self.ask_for_variable();
                     return Vec::new();
                 }
-                match self.filling.take().and_then(|f| f.question) {
-                    Some(question) => self.ask(question),
-                    None => Vec::new(),
+                match self.filling.take() {
+                    Some(Filling { question: Some(question), steer, .. }) => self.ask_with(question, steer),
+                    _ => Vec::new(),
                 }
             }
         }

@@ -78,6 +78,8 @@ actions! {
     CopyAnswer = "copy" in Global ["ctrl-y"];
     /// Export the conversation to a Markdown file
     Export = "export" in Global [];
+    /// Export the conversation to a JSON file
+    ExportJson = "export-json" in Global [];
     /// Narrower side pane
     Narrower = "narrower" in Global ["alt-left"];
     /// Wider side pane
@@ -125,6 +127,14 @@ actions! {
     CopyTurn = "copy-turn" in Conversation ["y", "c"];
     /// Show or fold the model's reasoning
     Reasoning = "reasoning" in Conversation ["o"];
+    /// Go on with an answer that was cut short
+    Continue = "continue" in Conversation ["+"];
+    /// Change what is searched for and ask again
+    SearchFor = "search-for" in Conversation ["s"];
+    /// Two answers side by side
+    Compare = "compare" in Conversation ["="];
+    /// A new conversation with the turns up to here
+    Branch = "branch" in Conversation ["b"];
 
     /// Previous passage
     PassageUp = "passage-up" in Passages ["up", "k"];
@@ -132,6 +142,12 @@ actions! {
     PassageDown = "passage-down" in Passages ["down", "j"];
     /// Open its page
     PassageOpen = "passage-open" in Passages ["enter"];
+    /// Pin it for the next asking
+    PassagePin = "passage-pin" in Passages ["p"];
+    /// Drop it from the next asking
+    PassageDrop = "passage-drop" in Passages ["x"];
+    /// Ask again with what is pinned and dropped
+    PassageAsk = "passage-ask" in Passages ["a"];
 
     /// Scroll up
     PageLineUp = "line-up" in Page ["up", "k"];

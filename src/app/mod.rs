@@ -21,6 +21,7 @@ pub mod picker;
 pub mod slash;
 #[cfg(test)]
 pub(crate) mod stage;
+mod steering;
 pub mod text;
 #[cfg(test)]
 mod transitions;

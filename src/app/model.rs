@@ -15,6 +15,7 @@ use super::turn::TurnView;
 use super::words::Language;
 use crate::domain::chat::ModelInfo;
 use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
+use crate::domain::steer::Steer;
 use crate::domain::template::Template;
 
 /// How far a document is.
@@ -105,6 +106,8 @@ pub struct Queued {
     pub template: String,
     /// Values of its variables.
     pub values: BTreeMap<String, String>,
+    /// What was decided by hand.
+    pub steer: Steer,
 }
 
 /// What a person asked for while variables of a template are filled in one by one.
@@ -112,6 +115,8 @@ pub struct Queued {
 pub struct Filling {
     /// The question, where one waits.
     pub question: Option<String>,
+    /// What was decided about it by hand.
+    pub steer: Steer,
     /// The variables that are still missing.
     pub missing: Vec<String>,
 }
@@ -154,6 +159,8 @@ pub struct Model {
     pub values: BTreeMap<String, String>,
     /// All templates.
     pub templates: Vec<Template>,
+    /// What is pinned and dropped among the passages, for when the question is asked again.
+    pub steer: Steer,
     /// Variables being asked for.
     pub filling: Option<Filling>,
     /// The language model: `None` while it is looked for.
@@ -194,6 +201,7 @@ impl Model {
             template: template.to_string(),
             values: BTreeMap::new(),
             templates: Vec::new(),
+            steer: Steer::default(),
             filling: None,
             model: None,
             words: Language::default(),
@@ -275,13 +283,21 @@ impl Model {
     }
 
     /// The question as a task needs it.
-    pub(super) fn question(&self, text: &str, template: &str, values: &BTreeMap<String, String>) -> Question {
+    pub(super) fn question(
+        &self,
+        text: &str,
+        template: &str,
+        values: &BTreeMap<String, String>,
+        steer: Steer,
+    ) -> Question {
         Question {
             conversation: self.chat.id,
             documents: self.askable(),
             text: text.to_string(),
             template: template.to_string(),
             values: values.clone(),
+            steer,
+            continues: None,
         }
     }
 
@@ -332,7 +348,7 @@ impl Model {
             Side::Hidden => {}
             Side::Passages => {
                 let turn = self.chat.current().and_then(|at| self.chat.turns().get(at));
-                self.passages.settle(turn, side_columns, side_rows, focused, self.words);
+                self.passages.settle(turn, side_columns, side_rows, (focused, &self.steer), self.words);
             }
             Side::Page => {
                 if let Some(page) = &mut self.page {

@@ -7,6 +7,7 @@ use super::keymap::Action;
 use super::message::{FileRow, SessionRow};
 use super::picker::Picker;
 use super::text::Line;
+use crate::domain::conversation::ConversationId;
 use crate::domain::document::Document;
 
 /// What a list chooses.
@@ -41,6 +42,13 @@ pub enum Wanted {
     Page,
     /// What to find in the document.
     Find,
+    /// What to search for instead of the question.
+    SearchFor {
+        /// The question.
+        question: String,
+    },
+    /// Another title of a saved conversation.
+    Title(ConversationId),
     /// A template's variable; the question is asked when all are there.
     Variable {
         /// Its name.

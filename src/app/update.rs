@@ -16,6 +16,7 @@ use crate::domain::chat::Role;
 use crate::domain::conversation::Conversation;
 use crate::domain::document::{Coverage, Document, DocumentId, PageSpan};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
+use crate::domain::steer::Steer;
 use crate::domain::template::Template;
 use crate::domain::text::{clean, one_line};
 use crate::say;
@@ -175,6 +176,7 @@ impl Model {
         }
         if found {
             self.passages.selected = 0;
+            self.steer = Steer::default();
             // Where there is room, the evidence is shown beside the answer from the start.
             if self.side == Side::Hidden && self.size.0 >= 100 && self.chat.turns().len() == 1 {
                 self.side = Side::Passages;
@@ -213,6 +215,7 @@ impl Model {
             .map(|t| Item {
                 label: one_line(t.title_in(self.words.code())),
                 detail: one_line(t.description_in(self.words.code())),
+                inside: String::new(),
                 note: if t.name == self.template { format!("{} ●", t.name) } else { t.name.clone() },
             })
             .collect()
@@ -287,6 +290,7 @@ impl Model {
                     .map(|d| Item {
                         label: one_line(d.name()),
                         detail: if d.title == d.name() { String::new() } else { one_line(&d.title) },
+                        inside: String::new(),
                         note: say!(self.words, "pages", count = d.pages),
                     })
                     .collect();
@@ -314,6 +318,7 @@ impl Model {
             .map(|s| Item {
                 label: one_line(&s.title),
                 detail: one_line(&s.documents.join(", ")),
+                inside: s.text.clone(),
                 note: format!("{} · {}", say!(self.words, "turns", count = s.turns), s.updated),
             })
             .collect();
@@ -362,6 +367,7 @@ impl Model {
         let effects = self.running.take().map(|(id, _)| Effect::Cancel(id)).into_iter().collect();
         self.queue.clear();
         self.chat = Chat::default();
+        self.steer = Steer::default();
         self.chat_since = self.last_id;
         self.page = None;
         self.side = Side::Hidden;
@@ -379,6 +385,7 @@ impl Model {
             .map(|f| Item {
                 label: if f.folder { format!("{}/", one_line(&f.name)) } else { one_line(&f.name) },
                 detail: String::new(),
+                inside: String::new(),
                 note: if f.folder { String::new() } else { size(f.size) },
             })
             .collect();
@@ -413,6 +420,11 @@ impl Model {
     /// Asks a question, at once or when its turn comes. Variables of the template that have no value are asked for
     /// first.
     pub(super) fn ask(&mut self, text: String) -> Vec<Effect> {
+        self.ask_with(text, Steer::default())
+    }
+
+    /// [`Model::ask`] with something decided by hand.
+    pub(super) fn ask_with(&mut self, text: String, steer: Steer) -> Vec<Effect> {
         let missing: Vec<String> = self
             .current_template()
             .map(|t| {
@@ -423,14 +435,14 @@ impl Model {
             })
             .unwrap_or_default();
         if !missing.is_empty() {
-            self.filling = Some(Filling { question: Some(text), missing });
+            self.filling = Some(Filling { question: Some(text), steer, missing });
             self.ask_for_variable();
             return Vec::new();
         }
         let declared = |name: &String| self.current_template().is_some_and(|t| t.variables.contains_key(name));
         let values: BTreeMap<String, String> =
             self.values.iter().filter(|(name, _)| declared(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
-        self.queue.push_back(Queued { text, template: self.template.clone(), values });
+        self.queue.push_back(Queued { text, template: self.template.clone(), values, steer });
         self.next_question()
     }
 
@@ -455,8 +467,8 @@ impl Model {
         if self.running.is_some() || self.queue.is_empty() || self.askable().is_empty() {
             return Vec::new();
         }
-        let Some(Queued { text, template, values }) = self.queue.pop_front() else { return Vec::new() };
-        let question = self.question(&text, &template, &values);
+        let Some(Queued { text, template, values, steer }) = self.queue.pop_front() else { return Vec::new() };
+        let question = self.question(&text, &template, &values, steer);
         let id = AskId(self.next_id());
         self.chat.choose(None);
         let turn = self.chat.push(TurnView::asked(&text, &template));

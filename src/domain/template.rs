@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chat::{ChatMessage, ChatRequest, Role};
 use super::conversation::Exchange;
+use super::passage::SearchMode;
 
 /// What a template asks of the search and of the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,8 +30,10 @@ pub struct Parameters {
     pub max_tokens: Option<u32>,
     /// The language of the answer: "question" (as the question), or a language's name.
     pub language: String,
-    /// Whether the document's best sentences are quoted below the answer of a small model.
+    /// Whether the document's best sentences are quoted before the answer of a small model.
     pub own_words: bool,
+    /// How passages are looked for: "hybrid", "dense" or "lexical".
+    pub mode: SearchMode,
 }
 
 impl Default for Parameters {
@@ -42,6 +45,7 @@ impl Default for Parameters {
             max_tokens: None,
             language: "question".into(),
             own_words: false,
+            mode: SearchMode::Hybrid,
         }
     }
 }
@@ -138,6 +142,8 @@ pub struct PassageView {
     pub section: String,
     /// The document's name.
     pub document: String,
+    /// It holds text that speaks to a model, as instructions smuggled into a document do.
+    pub flagged: bool,
 }
 
 /// All that a template can speak of.
@@ -459,6 +465,7 @@ mod tests {
                 page: "p. 3".into(),
                 section: String::new(),
                 document: "d.pdf".into(),
+                flagged: false,
             }],
             history: vec![Exchange { question: "Who?".into(), answer: "She [1].".into() }],
             document: "D".into(),

@@ -11,6 +11,7 @@ use crate::domain::document::page_range;
 use crate::domain::extract::Quote;
 use crate::domain::language::{Script, script_of};
 use crate::domain::passage::Passage;
+use crate::domain::suspicion::speaks_to_model;
 use crate::domain::template::{Context, PassageView, Template, TemplateError};
 use crate::domain::{text, tokens};
 
@@ -120,10 +121,13 @@ fn context(ingredients: Ingredients<'_>) -> Context {
         page: page_range(passage.locator.page_start(), passage.locator.page_end()),
         section: passage.section.join(" › "),
         document: passage.document.clone(),
+        flagged: speaks_to_model(text),
     };
     let views = if model.small {
+        // A small model does what such a sentence says, whatever it was told before.
         quotes
             .iter()
+            .filter(|quote| !speaks_to_model(&quote.text))
             .filter_map(|quote| {
                 let passage = passages.iter().find(|p| p.rank == quote.passage)?;
                 Some(view(passage, &text::one_line(&quote.text)))

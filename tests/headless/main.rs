@@ -7,6 +7,8 @@ mod bad_input;
 mod commands;
 mod configuration;
 mod finding;
+mod injection;
+mod killing;
 mod pdf;
 mod places;
 mod server;

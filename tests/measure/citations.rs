@@ -95,7 +95,7 @@ fn embedder() -> Option<Embedder> {
 }
 
 fn near(embedder: &Embedder, claim: &str, said: &str) -> f32 {
-    let vectors = embedder.embed(TextKind::Passage, &[claim, said]).unwrap();
+    let vectors = embedder.embed(TextKind::Query, &[claim, said]).unwrap();
     cosine(&vectors[0], &vectors[1])
 }
 

@@ -20,8 +20,6 @@ pub struct Question {
     pub evidence: Vec<String>,
     #[serde(default)]
     pub evidence_pages: Vec<u32>,
-    #[serde(rename = "match")]
-    pub judged_by: String,
 }
 
 /// A document of a set.
