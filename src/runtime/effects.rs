@@ -17,15 +17,13 @@ use crate::domain::document::{DocumentId, Page, PageSpan};
 use crate::domain::export::markdown;
 use crate::domain::progress::AnswerEvent;
 use crate::tasks::Workspace;
+use crate::domain::document::ENDINGS;
 use crate::tasks::answer::{Ask, answer, prepare};
 use crate::tasks::open::{OpenError, open};
 use crate::tasks::workspace::extractive_info;
 
 /// The most places that a search in a document lists.
 const MOST_FOUND: usize = 2_000;
-
-/// Endings of files that can be opened.
-const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text"];
 
 /// A task that ends when this is dropped.
 struct Running(JoinHandle<()>);
@@ -252,7 +250,7 @@ fn list_files(folder: &Path) -> std::io::Result<Vec<FileRow>> {
             let name = entry.file_name().into_string().ok()?;
             let data = std::fs::metadata(entry.path()).ok()?;
             let ending = name.rsplit('.').next().map(str::to_lowercase).unwrap_or_default();
-            let shown = !name.starts_with('.') && (data.is_dir() || OPENABLE.contains(&ending.as_str()));
+            let shown = !name.starts_with('.') && (data.is_dir() || ENDINGS.contains(&ending.as_str()));
             shown.then_some(FileRow { name, folder: data.is_dir(), size: data.len() })
         })
         .collect();

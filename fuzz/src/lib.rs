@@ -1,0 +1,13 @@
+//! The reader and what it needs, compiled from the crate's own sources for fuzzing.
+
+#![allow(dead_code, unused_imports, reason = "only the reader's entries for fuzzing are used")]
+
+#[path = "../../src/domain/mod.rs"]
+pub mod domain;
+
+pub mod adapters {
+    #[path = "../../../src/adapters/hash.rs"]
+    pub mod hash;
+    #[path = "../../../src/adapters/reader/mod.rs"]
+    pub mod reader;
+}
