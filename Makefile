@@ -23,7 +23,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/do
 DOCENT := $(TARGET_DIR)/debug/docent
 export FILE QUESTIONS DOCUMENTS
 
-.PHONY: help setup run build test test-scripts test-rust check lint docs bench eval clean dist dist-check
+.PHONY: help setup run build test test-scripts test-rust check lint features docs bench eval clean dist dist-check
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,15 @@ lint: setup ## Format, lints, documentation: all must be without a warning
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets $(CARGO_FLAGS) -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps $(CARGO_FLAGS)
+
+# The parts that can be left out, none to all: what `cargo build --no-default-features --features …` may be given.
+PARTS := $(shell sed -n 's/^default = \[\(.*\)\]/\1/p' Cargo.toml | tr -d '",')
+
+features: setup ## Compile with none of the parts that can be left out, and with each alone
+	@for parts in "" $(PARTS); do \
+	  echo "features: $${parts:-none}"; \
+	  $(CARGO) clippy --all-targets --no-default-features --features "$$parts" $(CARGO_FLAGS) -- -D warnings; \
+	done
 
 docs: ## The documentation of the code
 	$(CARGO) doc --no-deps --document-private-items

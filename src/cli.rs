@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+mod examples;
 
 /// Get answers out of long documents in a terminal: every claim with its page.
 ///
@@ -92,7 +94,11 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// The manual page
-    Man,
+    Man {
+        /// Write the pages of all commands into this folder instead
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Reads a file in a process of its own (used by Docent itself)
     #[command(name = "__read", hide = true)]
     Read,
@@ -224,6 +230,9 @@ pub struct EvalArgs {
     /// Write what was found for each question
     #[arg(long, value_name = "OUT.jsonl")]
     pub results: Option<PathBuf>,
+    /// Answer each question too, with this prompt template; the answers go into the results
+    #[arg(long, value_name = "TEMPLATE", requires = "results")]
+    pub answers: Option<String>,
     #[command(flatten)]
     pub json: JsonFlag,
 }
@@ -350,6 +359,17 @@ pub struct BugReportArgs {
     pub json: JsonFlag,
 }
 
+/// The command line's definition, examples and all.
+pub fn command() -> clap::Command {
+    examples::attach(Cli::command())
+}
+
+/// The command line of this process. Wrong usage and `--help` end the process, as clap does it.
+pub fn parse() -> Cli {
+    let matches = command().get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
 fn name_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_string(), value.to_string())),
@@ -371,8 +391,6 @@ fn page_span(text: &str) -> Result<(u32, u32), String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

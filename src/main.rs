@@ -2,24 +2,34 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
-use docent::cli::{Cli, Command};
+use docent::cli::{self, Cli, Command};
 use docent::config::Config;
 use docent::domain::text;
 use docent::{adapters, commands};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = cli::parse();
     match &cli.command {
         Some(Command::Read) => return adapters::reader::worker_main(),
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(*shell, &mut Cli::command(), "docent", &mut std::io::stdout());
+            clap_complete::generate(*shell, &mut cli::command(), "docent", &mut std::io::stdout());
             return ExitCode::SUCCESS;
         }
-        Some(Command::Man) => {
-            return match clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()) {
+        Some(Command::Man { out }) => {
+            let made = match out {
+                Some(folder) => std::fs::create_dir_all(folder)
+                    .and_then(|()| clap_mangen::generate_to(cli::command(), folder))
+                    .map_err(|error| format!("cannot write manual pages into {}: {error}", folder.display())),
+                None => clap_mangen::Man::new(cli::command())
+                    .render(&mut std::io::stdout())
+                    .map_err(|error| format!("cannot write the manual page: {error}")),
+            };
+            return match made {
                 Ok(()) => ExitCode::SUCCESS,
-                Err(_) => ExitCode::FAILURE,
+                Err(error) => {
+                    eprintln!("docent: {error}");
+                    ExitCode::FAILURE
+                }
             };
         }
         _ => {}

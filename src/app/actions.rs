@@ -10,6 +10,7 @@ use super::overlay::{Choice, Overlay, Wanted};
 use super::pages::Purpose;
 use super::picker::{Item, Picker};
 use crate::domain::document::DocumentId;
+use crate::say;
 
 impl Model {
     /// Does what a command says.
@@ -23,30 +24,32 @@ impl Model {
             Action::Sessions => return vec![Effect::LoadSessions],
             Action::New => {
                 let effects = self.leave_conversation();
-                self.say("a new conversation; the one before is saved");
+                self.say(say!(self.words, "said-new"));
                 return effects;
             }
             Action::OpenCitation => return self.walk_and_open(true),
             Action::PreviousCitation => return self.walk_and_open(false),
             Action::TogglePassages => self.toggle_passages(),
-            Action::GoToPage => self.ask_line("Go to page", "a page number", Wanted::Page),
+            Action::GoToPage => {
+                self.ask_line(say!(self.words, "page-title"), say!(self.words, "page-hint"), Wanted::Page);
+            }
             Action::Find | Action::PageFind => {
-                self.ask_line("Find in the document", "words as they stand there", Wanted::Find);
+                self.ask_line(say!(self.words, "find-title"), say!(self.words, "find-hint"), Wanted::Find);
             }
             Action::Inspect => return self.inspect(),
             Action::CopyAnswer | Action::CopyTurn => return self.copy_answer(action == Action::CopyTurn),
             Action::Export => match self.chat.id {
                 Some(id) => return vec![Effect::Export(id)],
-                None => self.say("nothing has been asked yet"),
+                None => self.say(say!(self.words, "said-nothing-asked")),
             },
             Action::Narrower => self.share = self.share.saturating_sub(4).max(24),
             Action::Wider => self.share = (self.share + 4).min(70),
             Action::ToggleMouse => {
                 self.mouse = !self.mouse;
                 self.say(if self.mouse {
-                    "the mouse scrolls and clicks here"
+                    say!(self.words, "said-mouse-ours")
                 } else {
-                    "the mouse selects text, as the terminal does it"
+                    say!(self.words, "said-mouse-terminal")
                 });
                 return vec![Effect::Mouse(self.mouse)];
             }
@@ -71,7 +74,7 @@ impl Model {
             Action::Again => return self.again(),
             Action::AgainWith => match self.chat.current() {
                 Some(turn) => self.pick_template(Some(turn)),
-                None => self.say("nothing has been asked yet"),
+                None => self.say(say!(self.words, "said-nothing-asked")),
             },
             Action::Edit => {
                 if let Some(question) = self.current_turn().map(|t| t.question.clone()) {
@@ -112,10 +115,14 @@ impl Model {
         let actions: Vec<Action> = Action::ALL.iter().filter(shown).copied().collect();
         let items = actions
             .iter()
-            .map(|a| Item { label: a.title().into(), detail: String::new(), note: self.keymap.keys(*a).join(", ") })
+            .map(|a| Item {
+                label: self.words.action(*a),
+                detail: String::new(),
+                note: self.keymap.keys(*a).join(", "),
+            })
             .collect();
         self.overlays.push(Overlay::Pick {
-            title: "Commands".into(),
+            title: say!(self.words, "commands-title"),
             choice: Choice::Command(actions),
             picker: Picker::new(items),
         });
@@ -123,9 +130,12 @@ impl Model {
 
     pub(super) fn pick_template(&mut self, again: Option<usize>) {
         let at = self.templates.iter().position(|t| t.name == self.template).unwrap_or(0);
-        let title = if again.is_some() { "Ask again with another template" } else { "Template of the next question" };
+        let title = match again {
+            Some(_) => say!(self.words, "template-again-title"),
+            None => say!(self.words, "template-title"),
+        };
         self.overlays.push(Overlay::Pick {
-            title: title.into(),
+            title,
             choice: Choice::Template { again },
             picker: Picker::new(self.template_items()).select(at),
         });
@@ -135,19 +145,14 @@ impl Model {
     pub(super) fn use_template(&mut self, name: &str) {
         self.template = name.to_string();
         let title = self.current_template().map_or_else(|| name.to_string(), |t| t.title.clone());
-        self.say(format!("template: {title}"));
+        self.say(say!(self.words, "said-template", title = title));
     }
 
-    pub(super) fn ask_line(&mut self, title: &str, hint: &str, wanted: Wanted) {
+    pub(super) fn ask_line(&mut self, title: String, hint: String, wanted: Wanted) {
         if self.documents.iter().all(|d| d.document.is_none()) {
-            return self.say("no document is open");
+            return self.say(say!(self.words, "said-no-document-open"));
         }
-        self.overlays.push(Overlay::Line {
-            title: title.into(),
-            hint: hint.into(),
-            wanted,
-            editor: Default::default(),
-        });
+        self.overlays.push(Overlay::Line { title, hint, wanted, editor: Default::default() });
     }
 
     /// Where the file opener begins: beside the first document.
@@ -204,7 +209,7 @@ impl Model {
                 self.open_citation(next)
             }
             None => {
-                self.say("no answer has a citation yet");
+                self.say(say!(self.words, "said-no-citation"));
                 Vec::new()
             }
         }
@@ -247,9 +252,9 @@ impl Model {
         let turns = self.chat.turns();
         let turn = if current { self.current_turn() } else { turns.iter().rev().find(|t| !t.answer.is_empty()) };
         match turn.filter(|t| !t.answer.is_empty()) {
-            Some(turn) => vec![Effect::Copy(turn.with_sources())],
+            Some(turn) => vec![Effect::Copy(turn.with_sources(self.words))],
             None => {
-                self.say("there is no answer to copy yet");
+                self.say(say!(self.words, "said-no-answer"));
                 Vec::new()
             }
         }
@@ -264,7 +269,7 @@ impl Model {
         match text.filter(|_| !self.askable().is_empty()) {
             Some(text) => vec![Effect::Inspect(self.question(&text, &self.template, &self.values))],
             None => {
-                self.say("type a question first: this shows what would be sent for it");
+                self.say(say!(self.words, "said-inspect-what"));
                 Vec::new()
             }
         }

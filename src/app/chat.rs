@@ -5,6 +5,7 @@
 
 use super::text::Line;
 use super::turn::{MarkView, TurnView};
+use super::words::Language;
 use crate::domain::conversation::{Conversation, ConversationId};
 
 /// A citation: its turn and its index among that turn's marks.
@@ -42,6 +43,7 @@ struct Laid {
     columns: usize,
     revision: u64,
     chosen: Option<usize>,
+    words: Language,
     lines: Vec<Line>,
 }
 
@@ -52,6 +54,8 @@ pub struct Chat {
     pub id: Option<ConversationId>,
     /// Its title.
     pub title: String,
+    /// The language it is laid out in.
+    pub words: Language,
     turns: Vec<TurnView>,
     laid: Vec<Option<Laid>>,
     anchor: Anchor,
@@ -98,7 +102,7 @@ impl Chat {
     pub fn chosen_mark(&self) -> Option<(&TurnView, MarkView)> {
         let chosen = self.chosen?;
         let turn = self.turns.get(chosen.turn)?;
-        Some((turn, turn.marks().into_iter().nth(chosen.mark)?))
+        Some((turn, turn.marks(self.words).into_iter().nth(chosen.mark)?))
     }
 
     /// Selects a citation and brings it into view.
@@ -115,7 +119,7 @@ impl Chat {
     /// The citation after the selected one (or before it), going on into other turns. With none selected: the first of
     /// the last answer.
     pub fn neighbour(&self, forward: bool) -> Option<Chosen> {
-        let count = |turn: usize| self.turns.get(turn).map_or(0, |t| t.marks().len());
+        let count = |turn: usize| self.turns.get(turn).map_or(0, |t| t.marks(self.words).len());
         let Some(at) = self.chosen.filter(|c| c.turn < self.turns.len()) else {
             let turn = (0..self.turns.len()).rev().find(|t| count(*t) > 0)?;
             return Some(Chosen { turn, mark: 0 });
@@ -296,14 +300,14 @@ impl Chat {
 
     fn lines(&mut self, turn: usize) -> &[Line] {
         let columns = self.columns.max(8);
-        let chosen = self.chosen.filter(|c| c.turn == turn).map(|c| c.mark);
+        let (chosen, words) = (self.chosen.filter(|c| c.turn == turn).map(|c| c.mark), self.words);
         let view = &self.turns[turn];
         let current = self.laid[turn]
             .as_ref()
-            .is_some_and(|l| l.columns == columns && l.revision == view.revision && l.chosen == chosen);
+            .is_some_and(|l| (l.columns, l.revision, l.chosen, l.words) == (columns, view.revision, chosen, words));
         if !current {
-            let lines = view.lines(columns, chosen, turn == 0);
-            self.laid[turn] = Some(Laid { columns, revision: view.revision, chosen, lines });
+            let lines = view.lines(columns, chosen, turn == 0, words);
+            self.laid[turn] = Some(Laid { columns, revision: view.revision, chosen, words, lines });
         }
         self.laid[turn].as_ref().map_or(&[], |l| &l.lines)
     }

@@ -8,6 +8,7 @@ use super::overlay::{Choice, Overlay, Wanted};
 use super::picker::Picked;
 use crate::domain::document::ENDINGS;
 use crate::domain::text::one_line;
+use crate::say;
 
 /// Lines that one turn of the wheel scrolls.
 const WHEEL: isize = 3;
@@ -48,7 +49,7 @@ impl Model {
             return vec![Effect::Quit];
         }
         self.quit_armed = 3 * super::model::TICKS;
-        self.say("Ctrl+C once more quits; everything is saved");
+        self.say(say!(self.words, "said-quit-again"));
         Vec::new()
     }
 
@@ -142,11 +143,11 @@ impl Model {
             return effects;
         }
         if self.documents.is_empty() {
-            self.complain(format!("open a document first: {} or /open FILE", self.keymap.key(Action::OpenFile)));
+            self.complain(say!(self.words, "said-open-first", key = self.keymap.key(Action::OpenFile)));
             return Vec::new();
         }
         if self.askable().is_empty() && !self.awaiting_documents() {
-            self.complain("no open document can be asked: open another one");
+            self.complain(say!(self.words, "said-none-askable"));
             return Vec::new();
         }
         self.composer.take();
@@ -285,7 +286,7 @@ impl Model {
         match text.trim().trim_start_matches("p.").trim().parse::<u32>() {
             Ok(page) if page > 0 => self.turn_to(page),
             _ => {
-                self.complain(format!("{:?} is not a page number", one_line(text)));
+                self.complain(say!(self.words, "said-no-page-number", text = one_line(text)));
                 Vec::new()
             }
         }

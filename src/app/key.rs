@@ -97,10 +97,14 @@ const NAMES: &[(&str, Code)] = &[
     ("space", Code::Char(' ')),
 ];
 
-impl FromStr for Key {
-    type Err = String;
+/// A text that names no key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAKey;
 
-    fn from_str(name: &str) -> Result<Key, String> {
+impl FromStr for Key {
+    type Err = NotAKey;
+
+    fn from_str(name: &str) -> Result<Key, NotAKey> {
         let mut key = Key::plain(Code::Esc);
         let mut rest = name.trim();
         loop {
@@ -122,7 +126,7 @@ impl FromStr for Key {
                 Some((_, code)) => *code,
                 None => match lower.strip_prefix('f').and_then(|n| n.parse().ok()).filter(|n| (1..=24).contains(n)) {
                     Some(n) => Code::F(n),
-                    None => return Err(format!("{name:?} is not a key: write it like ctrl-t, alt-enter, f2 or g")),
+                    None => return Err(NotAKey),
                 },
             },
         };
@@ -172,7 +176,7 @@ mod tests {
             assert_eq!(name.parse::<Key>().unwrap().to_string(), shown);
         }
         assert_eq!("ctrl-T".parse::<Key>(), Ok(Key::ctrl('t')));
-        assert!("ctrl-banana".parse::<Key>().unwrap_err().contains("ctrl-t"));
+        assert_eq!("ctrl-banana".parse::<Key>(), Err(NotAKey));
         assert!("f99".parse::<Key>().is_err());
     }
 }

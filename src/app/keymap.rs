@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::key::{Code, Key};
+use crate::domain::text::one_line;
 
 /// Where the keyboard is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,11 +33,6 @@ macro_rules! actions {
             /// Its name in the configuration file.
             pub fn id(self) -> &'static str {
                 match self { $(Action::$name => $id,)+ }
-            }
-
-            /// What it does, in a few words.
-            pub fn title(self) -> &'static str {
-                match self { $(Action::$name => concat!($($doc),+).trim_ascii(),)+ }
             }
 
             /// Where it applies.
@@ -159,6 +155,34 @@ actions! {
     PageCopy = "page-copy" in Page ["y", "c"];
 }
 
+/// What is wrong with a key of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyProblem {
+    /// No command has this name.
+    Unknown {
+        /// The name.
+        name: String,
+        /// The command whose name is most like it.
+        near: Option<String>,
+    },
+    /// This is not a key.
+    Unreadable {
+        /// The command's name.
+        name: String,
+        /// What was written for its key.
+        key: String,
+    },
+    /// The key was another command's, which has lost it.
+    Taken {
+        /// The command's name.
+        name: String,
+        /// The key.
+        key: Key,
+        /// The command that had it.
+        other: Action,
+    },
+}
+
 /// Keys and what they do.
 #[derive(Clone, Debug)]
 pub struct Keymap {
@@ -181,28 +205,25 @@ impl Default for Keymap {
 
 impl Keymap {
     /// The default keys with the user's own: for an action's name, the keys that replace its default ones. The second
-    /// part says what could not be done, one sentence each: unknown actions and keys, and conflicts.
-    pub fn with(own: &BTreeMap<String, Vec<String>>) -> (Keymap, Vec<String>) {
+    /// part says what could not be done: unknown actions and keys, and conflicts.
+    pub fn with(own: &BTreeMap<String, Vec<String>>) -> (Keymap, Vec<KeyProblem>) {
         let mut map = Keymap::default();
         let mut problems = Vec::new();
         for (name, keys) in own {
             let Some(action) = Action::ALL.iter().find(|a| a.id() == name) else {
                 let names = Action::ALL.iter().map(|a| a.id());
-                let hint = crate::domain::template::nearest(name, names).map(|n| format!("; did you mean {n}?"));
-                problems.push(format!("[keys] {name}: there is no such command{}", hint.unwrap_or_default()));
+                let near = crate::domain::template::nearest(name, names).map(str::to_string);
+                problems.push(KeyProblem::Unknown { name: one_line(name), near });
                 continue;
             };
             map.bindings.retain(|_, bound| bound != action);
             for key in keys {
                 match key.parse::<Key>() {
-                    Err(reason) => problems.push(format!("[keys] {name}: {reason}")),
+                    Err(_) => problems.push(KeyProblem::Unreadable { name: name.clone(), key: one_line(key) }),
                     Ok(key) => {
                         let taken = map.bindings.insert((action.context(), key), *action);
                         if let Some(other) = taken.filter(|other| other != action) {
-                            problems.push(format!(
-                                "[keys] {name}: {key} was bound to {} and is no longer: give that another key",
-                                other.id()
-                            ));
+                            problems.push(KeyProblem::Taken { name: name.clone(), key, other });
                         }
                     }
                 }
@@ -257,9 +278,9 @@ mod tests {
         assert_eq!(map.action(Context::Page, Key::ctrl('p')), Some(Action::Templates));
         assert_eq!(map.action(Context::Global, Key::ctrl('t')), None);
         assert_eq!(problems.len(), 3, "{problems:?}");
-        assert!(
-            problems.iter().any(|p| p.contains("palette")) && problems.iter().any(|p| p.contains("did you mean help"))
-        );
+        assert!(matches!(&problems[0], KeyProblem::Unknown { near: Some(near), .. } if near == "help"));
+        assert!(matches!(problems[1], KeyProblem::Unreadable { .. }));
+        assert!(matches!(problems[2], KeyProblem::Taken { other: Action::Palette, .. }));
     }
 
     #[test]

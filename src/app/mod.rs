@@ -26,9 +26,11 @@ pub mod text;
 mod transitions;
 pub mod turn;
 pub mod update;
+pub mod words;
 
 pub use effect::{AskId, Effect, OpenId, Question};
 pub use key::{Code, Key};
 pub use keymap::{Action, Keymap};
 pub use message::Message;
 pub use model::Model;
+pub use words::Language;

@@ -12,6 +12,7 @@ use super::overlay::Overlay;
 use super::pages::PageView;
 use super::passages::PassagesView;
 use super::turn::TurnView;
+use super::words::Language;
 use crate::domain::chat::ModelInfo;
 use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
 use crate::domain::template::Template;
@@ -157,6 +158,8 @@ pub struct Model {
     pub filling: Option<Filling>,
     /// The language model: `None` while it is looked for.
     pub model: Option<Result<ModelInfo, String>>,
+    /// The language of what is shown.
+    pub words: Language,
     /// The keys.
     pub keymap: Keymap,
     /// True while clicks and the wheel come to us, not to the terminal.
@@ -193,6 +196,7 @@ impl Model {
             templates: Vec::new(),
             filling: None,
             model: None,
+            words: Language::default(),
             keymap,
             mouse: true,
             quit_armed: 0,
@@ -321,13 +325,14 @@ impl Model {
         let input = u16::try_from(self.composer.lines(text_columns).len()).unwrap_or(u16::MAX);
         self.geometry = geometry(columns, rows, self.side != Side::Hidden, focused, self.share, input);
         let Some(g) = self.geometry else { return };
+        self.chat.words = self.words;
         self.chat.settle(g.chat.width.into(), g.chat.height.into());
         let (side_columns, side_rows) = (g.side_text.width.into(), g.side_text.height.into());
         match self.side {
             Side::Hidden => {}
             Side::Passages => {
                 let turn = self.chat.current().and_then(|at| self.chat.turns().get(at));
-                self.passages.settle(turn, side_columns, side_rows, focused);
+                self.passages.settle(turn, side_columns, side_rows, focused, self.words);
             }
             Side::Page => {
                 if let Some(page) = &mut self.page {

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::text::{PageLine, Tone, page_lines};
+use super::words::Language;
 use crate::domain::document::{DocumentId, Page, PageSpan};
 use crate::domain::text::find_squeezed;
+use crate::say;
 
 /// What brought the reader to this page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -193,10 +195,14 @@ impl PageView {
     }
 
     /// "page 12 of 300", with the printed label where it differs.
-    pub fn place(&self) -> String {
+    pub fn place(&self, words: Language) -> String {
         let label = self.page.as_ref().and_then(|p| p.label.as_deref()).filter(|l| *l != self.number.to_string());
-        let label = label.map(|l| format!(" (printed {})", crate::domain::text::one_line(l))).unwrap_or_default();
-        format!("page {}{label} of {}", self.number, self.pages)
+        match label.map(crate::domain::text::one_line) {
+            Some(label) => {
+                say!(words, "page-place-printed", page = self.number, label = label, pages = self.pages)
+            }
+            None => say!(words, "page-place", page = self.number, pages = self.pages),
+        }
     }
 }
 

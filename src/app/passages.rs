@@ -2,9 +2,10 @@
 
 use super::text::{Line, Span, Style, Tone, fit, width, wrap};
 use super::turn::TurnView;
-use crate::domain::document::page_range;
+use super::words::Language;
 use crate::domain::passage::Passage;
 use crate::domain::text::one_line;
+use crate::say;
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,23 +43,23 @@ impl PassagesView {
     }
 
     /// Lays out the passages of a turn; `focused` brings the selected one into view.
-    pub fn settle(&mut self, turn: Option<&TurnView>, columns: usize, rows: usize, focused: bool) {
+    pub fn settle(&mut self, turn: Option<&TurnView>, columns: usize, rows: usize, focused: bool, words: Language) {
         self.rows = rows;
         self.lines.clear();
         self.owners.clear();
         let Some(turn) = turn else { return };
         self.selected = self.selected.min(turn.passages.len().saturating_sub(1));
         let several = turn.passages.iter().any(|p| p.document != turn.passages[0].document);
-        let cited: Vec<usize> = turn.marks().iter().map(|m| m.passage).collect();
+        let cited: Vec<usize> = turn.marks(words).iter().map(|m| m.passage).collect();
         let mut selected_rows = (0, 0);
         for (n, passage) in turn.passages.iter().enumerate() {
             let from = self.lines.len();
             let selected = n == self.selected;
-            self.lines.push(head(passage, columns, selected && focused, cited.contains(&n), several));
+            self.lines.push(head(passage, columns, (selected && focused, cited.contains(&n), several), words));
             let tone = if selected { Tone::Normal } else { Tone::Dim };
             if selected {
                 self.lines.extend(wrap(&[Span::new(paragraphs(&passage.text), Style::of(tone))], columns, &[], &[]));
-                self.lines.push(Line::of(why(passage), Style { italic: true, ..Style::of(Tone::Dim) }));
+                self.lines.push(Line::of(why(passage, words), Style { italic: true, ..Style::of(Tone::Dim) }));
             } else {
                 let text = wrap(&[Span::new(one_line(&passage.text), Style::of(tone))], columns, &[], &[]);
                 let more = text.len() > 2;
@@ -83,8 +84,8 @@ impl PassagesView {
     }
 }
 
-fn head(passage: &Passage, columns: usize, chosen: bool, cited: bool, several: bool) -> Line {
-    let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+fn head(passage: &Passage, columns: usize, (chosen, cited, several): (bool, bool, bool), words: Language) -> Line {
+    let pages = words.page_range(passage.locator.page_start(), passage.locator.page_end());
     let mut style = Style::of(if cited { Tone::Accent } else { Tone::Normal }).bold();
     style.reversed = chosen;
     let name = if several { format!("{} ", one_line(&passage.document)) } else { String::new() };
@@ -110,14 +111,14 @@ fn paragraphs(text: &str) -> String {
 }
 
 /// Why it was chosen.
-fn why(passage: &Passage) -> String {
-    let meaning = passage.dense_score.map(|s| format!("meaning {s:.2}"));
-    let words = passage.lexical_score.map(|s| format!("words {s:.1}"));
-    match (meaning, words) {
-        (Some(meaning), Some(words)) => format!("chosen by {meaning} and {words}"),
-        (Some(meaning), None) => format!("chosen by {meaning} alone: no word of the question occurs"),
-        (None, Some(words)) => format!("chosen by {words} alone: not embedded yet"),
-        (None, None) => "chosen from the document's structure".into(),
+fn why(passage: &Passage, words: Language) -> String {
+    let meaning = passage.dense_score.map(|score| format!("{score:.2}"));
+    let lexical = passage.lexical_score.map(|score| format!("{score:.1}"));
+    match (meaning, lexical) {
+        (Some(meaning), Some(lexical)) => say!(words, "chosen-by-both", meaning = meaning, words = lexical),
+        (Some(meaning), None) => say!(words, "chosen-by-meaning", meaning = meaning),
+        (None, Some(lexical)) => say!(words, "chosen-by-words", words = lexical),
+        (None, None) => say!(words, "chosen-by-structure"),
     }
 }
 
@@ -132,7 +133,7 @@ mod tests {
         let turn = answered("q", "a [2].", (1..=6).map(|n| passage(n, n as u32 * 10, &long)).collect());
         let mut view = PassagesView::default();
         for n in 0..6 {
-            view.settle(Some(&turn), 40, 20, true);
+            view.settle(Some(&turn), 40, 20, true, Language::English);
             let text: Vec<String> = view.view().iter().map(Line::text).collect();
             assert!(text.iter().any(|l| l.starts_with(&format!("[{}] p. {}0", n + 1, n + 1))), "{text:#?}");
             assert!(text.iter().any(|l| l.contains("meaning 0.90 and words 3.0")), "{text:#?}");

@@ -4,6 +4,8 @@ use super::effect::Effect;
 use super::keymap::Action;
 use super::model::Model;
 use crate::domain::template::nearest;
+use crate::domain::text::one_line;
+use crate::say;
 
 /// What a word does.
 enum Does {
@@ -15,28 +17,28 @@ enum Does {
     Set,
 }
 
-/// The commands: name, what follows it, what it does, in a few words.
-const COMMANDS: &[(&str, &str, Does, &str)] = &[
-    ("template", "NAME", Does::Template, "switch the prompt template"),
-    ("set", "NAME=VALUE", Does::Set, "set a variable of the template"),
-    ("open", "FILE", Does::Open, "open a document"),
-    ("page", "N", Does::Page, "go to a page"),
-    ("find", "WORDS", Does::Find, "find in the document"),
-    ("library", "", Does::Act(Action::Library), "documents opened before"),
-    ("sessions", "", Does::Act(Action::Sessions), "saved conversations"),
-    ("new", "", Does::Act(Action::New), "a new conversation"),
-    ("passages", "", Does::Act(Action::TogglePassages), "the passages behind the answer"),
-    ("inspect", "", Does::Act(Action::Inspect), "the exact request"),
-    ("copy", "", Does::Act(Action::CopyAnswer), "copy the last answer"),
-    ("export", "", Does::Act(Action::Export), "the conversation as a Markdown file"),
-    ("mouse", "", Does::Act(Action::ToggleMouse), "let the terminal select"),
-    ("help", "", Does::Act(Action::Help), "keys and commands"),
-    ("quit", "", Does::Act(Action::Quit), "leave"),
+/// The commands: name, what follows it, what it does.
+const COMMANDS: &[(&str, &str, Does)] = &[
+    ("template", "NAME", Does::Template),
+    ("set", "NAME=VALUE", Does::Set),
+    ("open", "FILE", Does::Open),
+    ("page", "N", Does::Page),
+    ("find", "WORDS", Does::Find),
+    ("library", "", Does::Act(Action::Library)),
+    ("sessions", "", Does::Act(Action::Sessions)),
+    ("new", "", Does::Act(Action::New)),
+    ("passages", "", Does::Act(Action::TogglePassages)),
+    ("inspect", "", Does::Act(Action::Inspect)),
+    ("copy", "", Does::Act(Action::CopyAnswer)),
+    ("export", "", Does::Act(Action::Export)),
+    ("mouse", "", Does::Act(Action::ToggleMouse)),
+    ("help", "", Does::Act(Action::Help)),
+    ("quit", "", Does::Act(Action::Quit)),
 ];
 
-/// Every command with what follows it and what it does, for help and completion.
-pub fn commands() -> impl Iterator<Item = (String, &'static str)> {
-    COMMANDS.iter().map(|(name, follows, _, what)| (format!("/{name} {follows}").trim_end().to_string(), *what))
+/// The name of every command, and how it is written with what follows it, for help.
+pub fn commands() -> impl Iterator<Item = (&'static str, String)> {
+    COMMANDS.iter().map(|(name, follows, _)| (*name, format!("/{name} {follows}").trim_end().to_string()))
 }
 
 impl Model {
@@ -48,14 +50,16 @@ impl Model {
         if name.is_empty() || name.contains(['/', '.']) {
             return None;
         }
-        let Some((_, follows, does, _)) = COMMANDS.iter().find(|(known, ..)| *known == name.to_lowercase()) else {
+        let Some((_, follows, does)) = COMMANDS.iter().find(|(known, ..)| *known == name.to_lowercase()) else {
             let hint = nearest(name, COMMANDS.iter().map(|(known, ..)| *known));
-            let hint = hint.map(|n| format!("; did you mean /{n}?")).unwrap_or_else(|| "; /help names them".into());
-            self.complain(format!("there is no command /{name}{hint}"));
+            self.complain(match hint {
+                Some(near) => say!(self.words, "said-no-command-near", name = one_line(name), near = near),
+                None => say!(self.words, "said-no-command", name = one_line(name)),
+            });
             return Some(Vec::new());
         };
         if rest.is_empty() && !follows.is_empty() && !matches!(does, Does::Template | Does::Open) {
-            self.complain(format!("write /{name} {follows}"));
+            self.complain(say!(self.words, "said-write", command = format!("/{name} {follows}")));
             return Some(Vec::new());
         }
         self.composer.take();
@@ -67,8 +71,10 @@ impl Model {
                     self.use_template(rest);
                 } else {
                     let hint = nearest(rest, self.templates.iter().map(|t| t.name.as_str()));
-                    let hint = hint.map(|n| format!("; did you mean {n}?")).unwrap_or_default();
-                    self.complain(format!("there is no template {rest}{hint}"));
+                    self.complain(match hint {
+                        Some(near) => say!(self.words, "said-no-template-near", name = one_line(rest), near = near),
+                        None => say!(self.words, "said-no-template", name = one_line(rest)),
+                    });
                 }
                 Vec::new()
             }
@@ -82,7 +88,7 @@ impl Model {
                         self.values.insert(name.trim().to_string(), value.trim().to_string());
                         self.say(format!("{} = {}", name.trim(), value.trim()));
                     }
-                    _ => self.complain("write /set NAME=VALUE"),
+                    _ => self.complain(say!(self.words, "said-write", command = "/set NAME=VALUE")),
                 }
                 Vec::new()
             }

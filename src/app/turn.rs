@@ -1,14 +1,16 @@
 //! One question and its answer as the conversation shows them.
 
-use super::text::{Line, Mark, Span, Style, Tone, fit, markdown, width, wrap};
+use super::text::{Line, Mark, Span, Style, Tone, breakable, fit, markdown, unbroken, width, wrap};
+use super::words::Language;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::citation::{Check, Citation, markers};
 use crate::domain::conversation::{Turn, TurnId, TurnState};
-use crate::domain::document::{Coverage, page_range};
+use crate::domain::document::Coverage;
 use crate::domain::extract::Quote;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::text;
+use crate::say;
 
 /// A turn on the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,7 +145,7 @@ impl TurnView {
     }
 
     /// The citations in the answer, in order. Marks that name no passage are left as the model wrote them.
-    pub fn marks(&self) -> Vec<MarkView> {
+    pub fn marks(&self, words: Language) -> Vec<MarkView> {
         let mut used = vec![false; self.citations.len()];
         markers(&self.answer)
             .into_iter()
@@ -158,13 +160,13 @@ impl TurnView {
                     used[n] = true;
                 }
                 let locator = &self.passages[passage].locator;
-                let pages = page_range(locator.page_start(), locator.page_end());
+                let pages = words.page_range(locator.page_start(), locator.page_end());
                 let (sign, tone) = match citation.map(|n| self.citations[n].check) {
                     None => ("", Tone::Cited),
                     Some(check) => sign(check),
                 };
-                // No-break spaces: a mark is not torn apart at the end of a line.
-                let label = format!("[{} {pages}{sign}]", marker.number).replace(' ', "\u{a0}");
+                // A mark is not torn apart at the end of a line.
+                let label = unbroken(&format!("[{} {pages}{sign}]", marker.number));
                 Some(MarkView { mark: Mark { range: marker.range, label, tone }, passage, citation })
             })
             .collect()
@@ -176,64 +178,64 @@ impl TurnView {
     }
 
     /// Lays the turn out. `chosen` is the index of the selected citation.
-    pub fn lines(&self, columns: usize, chosen: Option<usize>, first: bool) -> Vec<Line> {
+    pub fn lines(&self, columns: usize, chosen: Option<usize>, first: bool, words: Language) -> Vec<Line> {
         let mut lines = Vec::new();
         if !first {
             lines.push(Line::default());
         }
-        self.question_lines(columns, &mut lines);
+        self.question_lines(columns, words, &mut lines);
         lines.push(Line::default());
-        let marks = self.marks();
+        let marks = self.marks(words);
         if self.answer.trim().is_empty() {
-            self.before_the_answer(columns, &mut lines);
+            self.before_the_answer(columns, words, &mut lines);
         } else {
-            self.reasoning_lines(columns, &mut lines);
+            self.reasoning_lines(columns, words, &mut lines);
             let shown: Vec<Mark> = marks.iter().map(|m| m.mark.clone()).collect();
             lines.extend(markdown(&self.answer, columns, &shown, chosen));
         }
-        self.ending(columns, &mut lines);
+        self.ending(columns, words, &mut lines);
         if !self.running() {
             self.sources(columns, &marks, chosen, &mut lines);
-            self.details(columns, &mut lines);
+            self.details(columns, words, &mut lines);
         }
         lines
     }
 
-    fn question_lines(&self, columns: usize, lines: &mut Vec<Line>) {
+    fn question_lines(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
         let style = Style::of(Tone::Question).bold();
         let prompt = [Span::new("❯ ", Style::of(Tone::Accent).bold())];
         let indent = [Span::new("  ", Style::default())];
         lines.extend(wrap(&[Span::new(self.question.trim(), style)], columns, &prompt, &indent));
         if let Some(rewritten) = &self.rewritten {
-            let words = format!("searched for: {}", text::one_line(rewritten));
-            lines.extend(wrap(&[Span::new(words, Style::of(Tone::Dim))], columns, &indent, &indent));
+            let what = say!(words, "turn-searched-for", question = text::one_line(rewritten));
+            lines.extend(wrap(&[Span::new(what, Style::of(Tone::Dim))], columns, &indent, &indent));
         }
     }
 
     /// What is shown until the model speaks: what it waits for, and the sentences found, which are an answer already.
-    fn before_the_answer(&self, columns: usize, lines: &mut Vec<Line>) {
+    fn before_the_answer(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
         let dim = Style::of(Tone::Dim);
         if !self.running() {
             return;
         }
-        self.reasoning_lines(columns, lines);
+        self.reasoning_lines(columns, words, lines);
         let what = match (&self.waiting, &self.model) {
             (Some(waiting), _) => waiting.clone(),
-            (None, Some(info)) if !self.quotes.is_empty() => {
-                format!(
-                    "{} is reading {} passages; the document's own words meanwhile:",
-                    info.model,
-                    self.passages.len()
-                )
+            (None, Some(info)) => {
+                let (model, count) = (text::one_line(&info.model), self.passages.len());
+                if self.quotes.is_empty() {
+                    say!(words, "turn-model-reads", model = model, count = count)
+                } else {
+                    say!(words, "turn-model-reads-quotes", model = model, count = count)
+                }
             }
-            (None, Some(info)) => format!("{} is reading {} passages …", info.model, self.passages.len()),
-            (None, None) if self.passages.is_empty() => "searching …".to_string(),
-            (None, None) => "choosing the sentences that answer best …".to_string(),
+            (None, None) if self.passages.is_empty() => say!(words, "searching"),
+            (None, None) => say!(words, "turn-choosing"),
         };
         lines.extend(wrap(&[Span::new(what, dim)], columns, &[], &[]));
         for quote in self.quotes.iter().take(3) {
             let page = self.passages.iter().find(|p| p.rank == quote.passage).map(|p| p.locator.page_start());
-            let page = page.map(|page| format!(" {}", page_range(page, page))).unwrap_or_default();
+            let page = page.map(|page| format!(" {}", words.page_range(page, page))).unwrap_or_default();
             let spans = [
                 Span::new(format!("“{}”", text::one_line(&quote.text)), Style { italic: true, ..dim }),
                 Span::new(format!(" [{}{page}]", quote.passage), dim),
@@ -242,35 +244,33 @@ impl TurnView {
         }
     }
 
-    fn reasoning_lines(&self, columns: usize, lines: &mut Vec<Line>) {
+    fn reasoning_lines(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
         if self.reasoning.trim().is_empty() {
             return;
         }
         let dim = Style { italic: true, ..Style::of(Tone::Dim) };
         if self.reasoning_shown {
-            lines.push(Line::of("▾ reasoning", dim));
+            lines.push(Line::of(format!("▾ {}", say!(words, "turn-reasoning")), dim));
             let bar = [Span::new("│ ", Style::of(Tone::Dim))];
             lines.extend(wrap(&[Span::new(self.reasoning.trim(), dim)], columns, &bar, &bar));
             lines.push(Line::default());
         } else {
-            let words = self.reasoning.split_whitespace().count();
-            lines.push(Line::of(format!("▸ reasoning, {words} words (o shows it)"), dim));
+            let count = self.reasoning.split_whitespace().count();
+            lines.push(Line::of(format!("▸ {}", say!(words, "turn-reasoning-folded", count = count, key = "o")), dim));
         }
     }
 
-    fn ending(&self, columns: usize, lines: &mut Vec<Line>) {
+    fn ending(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
         let (what, tone) = match &self.state {
-            Some(TurnState::Cancelled) => ("stopped before it was complete".to_string(), Tone::Close),
+            Some(TurnState::Cancelled) => (say!(words, "turn-cancelled"), Tone::Close),
             Some(TurnState::Failed(why)) => (why.clone(), Tone::Bad),
-            Some(TurnState::Done(FinishReason::Length)) => ("stopped at the length limit".into(), Tone::Close),
-            Some(TurnState::Done(FinishReason::ContentFilter)) => ("the server withheld the rest".into(), Tone::Bad),
-            Some(TurnState::Done(FinishReason::Truncated)) => {
-                ("the connection ended before the answer was complete".into(), Tone::Bad)
-            }
+            Some(TurnState::Done(FinishReason::Length)) => (say!(words, "turn-length"), Tone::Close),
+            Some(TurnState::Done(FinishReason::ContentFilter)) => (say!(words, "turn-withheld"), Tone::Bad),
+            Some(TurnState::Done(FinishReason::Truncated)) => (say!(words, "turn-truncated"), Tone::Bad),
             Some(TurnState::Done(FinishReason::Other(why))) => {
-                (format!("stopped: {}", text::one_line(why)), Tone::Close)
+                (say!(words, "turn-stopped", why = text::one_line(why)), Tone::Close)
             }
-            None => ("waits for its turn".into(), Tone::Dim),
+            None => (say!(words, "turn-waits"), Tone::Dim),
             _ => return,
         };
         let sign = if tone == Tone::Bad { "✗ " } else { "… " };
@@ -302,43 +302,41 @@ impl TurnView {
             }
             let quote = self.quote(view).map_or_else(|| text::one_line(&passage.text), text::one_line);
             rest.push_str(&format!(" “{quote}”"));
-            let head = Span {
-                text: view.mark.label.replace('\u{a0}', " "),
-                style: Style { bold: selected, ..style },
-                mark: Some(n),
-            };
+            let head =
+                Span { text: breakable(&view.mark.label), style: Style { bold: selected, ..style }, mark: Some(n) };
             let room = columns.saturating_sub(width(&head.text));
             let tail = Span { text: fit(&rest, room), style: Style::of(Tone::Dim), mark: Some(n) };
             lines.push(Line { spans: vec![head, tail] });
         }
     }
 
-    fn details(&self, columns: usize, lines: &mut Vec<Line>) {
+    fn details(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
         let mut parts = Vec::new();
         if let Some(model) = &self.model {
-            let name = if model.provider == "none" { "no language model".to_string() } else { model.model.clone() };
-            parts.push(name);
+            let none = model.provider == "none";
+            parts.push(if none { say!(words, "turn-no-model") } else { text::one_line(&model.model) });
         }
         if self.template != "answer" && !self.template.is_empty() {
-            parts.push(format!("template {}", self.template));
+            parts.push(say!(words, "turn-template", name = self.template.as_str()));
         }
         if let Some(t) = &self.timings {
-            let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);
+            let seconds = |ms: u64| format!("{:.1}", ms as f64 / 1000.0);
             if let Some(first) = t.first_token {
-                parts.push(format!("first word {}", seconds(first)));
+                parts.push(say!(words, "turn-first-word", seconds = seconds(first)));
             }
-            parts.push(format!("total {}", seconds(t.total)));
+            parts.push(say!(words, "turn-total", seconds = seconds(t.total)));
         }
         if let Some(usage) = &self.usage {
-            parts.push(format!("{} + {} tokens", usage.prompt_tokens, usage.completion_tokens));
+            let (prompt, completion) = (usage.prompt_tokens, usage.completion_tokens);
+            parts.push(say!(words, "turn-tokens", prompt = prompt, completion = completion));
         }
         if let Some(c) = self.coverage.filter(|c| !c.complete()) {
-            let (what, pages) = if c.pages_read < c.pages_total {
-                ("searched", c.pages_read)
+            let total = c.pages_total;
+            parts.push(if c.pages_read < total {
+                say!(words, "turn-searched-part", done = c.pages_read, total = total, key = "r")
             } else {
-                ("searched by words only, by meaning", c.pages_embedded)
-            };
-            parts.push(format!("{what} {pages} of {} pages so far: r asks again", c.pages_total));
+                say!(words, "turn-embedded-part", done = c.pages_embedded, total = total, key = "r")
+            });
         }
         if !parts.is_empty() {
             lines.extend(wrap(&[Span::new(parts.join(" · "), Style::of(Tone::Dim))], columns, &[], &[]));
@@ -346,12 +344,12 @@ impl TurnView {
     }
 
     /// The answer with its sources as Markdown, for the clipboard.
-    pub fn with_sources(&self) -> String {
+    pub fn with_sources(&self, words: Language) -> String {
         let mut out = format!("{}\n", self.answer.trim());
-        let marks = self.marks();
+        let marks = self.marks(words);
         let cited = |n: usize| marks.iter().any(|m| m.passage == n);
         for (n, passage) in self.passages.iter().enumerate().filter(|(n, _)| cited(*n)) {
-            let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+            let pages = words.page_range(passage.locator.page_start(), passage.locator.page_end());
             let quote = marks.iter().find(|m| m.passage == n).and_then(|m| self.quote(m));
             let quote = quote.map(|q| format!(": “{}”", text::one_line(q))).unwrap_or_default();
             out.push_str(&format!("\n[{}] {}, {pages}{quote}", passage.rank, passage.document));
@@ -408,7 +406,7 @@ pub(super) mod tests {
     }
 
     fn shown(turn: &TurnView) -> String {
-        turn.lines(60, None, true).iter().map(Line::text).collect::<Vec<_>>().join("\n")
+        turn.lines(60, None, true, Language::English).iter().map(Line::text).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -460,7 +458,7 @@ pub(super) mod tests {
     #[test]
     fn a_copied_answer_carries_its_sources() {
         let turn = answered("When?", "In January [1].", vec![passage(1, 12, "It freezes in January.")]);
-        let copied = turn.with_sources();
+        let copied = turn.with_sources(Language::English);
         assert!(copied.starts_with("In January [1].\n\n[1] guide.pdf, p. 12: “It freezes in January.”"), "{copied}");
     }
 }

@@ -14,10 +14,11 @@ use super::text::{Line, Style, Tone};
 use super::turn::TurnView;
 use crate::domain::chat::Role;
 use crate::domain::conversation::Conversation;
-use crate::domain::document::{Coverage, Document, DocumentId, PageSpan, page_range};
+use crate::domain::document::{Coverage, Document, DocumentId, PageSpan};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
 use crate::domain::template::Template;
 use crate::domain::text::{clean, one_line};
+use crate::say;
 
 impl Model {
     /// Takes in one message and says what is to be done.
@@ -109,7 +110,7 @@ impl Model {
             OpenEvent::EmbeddingUnavailable(why) => {
                 let name = view.name();
                 view.no_embeddings = Some(why.clone());
-                self.complain(format!("{name} is searched by words only: {why}"));
+                self.complain(say!(self.words, "said-words-only", name = name, why = why));
             }
             OpenEvent::Ready { coverage, skipped } => {
                 view.coverage = coverage;
@@ -118,8 +119,11 @@ impl Model {
                 view.skipped = skipped;
                 if let Some(first) = view.skipped.first() {
                     let (pages, reason) = (view.skipped.len(), first.reason.clone());
-                    let which = if pages == 1 { page_range(first.page, first.page) } else { format!("{pages} pages") };
-                    self.complain(format!("{name}: {which} could not be read ({reason})"));
+                    let page = self.words.page_range(first.page, first.page);
+                    self.complain(match pages {
+                        1 => say!(self.words, "said-unread-page", name = name, page = page, reason = reason),
+                        _ => say!(self.words, "said-unread-pages", name = name, count = pages, reason = reason),
+                    });
                 }
             }
         }
@@ -132,10 +136,11 @@ impl Model {
             OpenFailure::Password { wrong } => {
                 view.phase = Phase::Locked;
                 let (name, path) = (view.name(), view.path.clone());
-                let hint = if wrong { "that password does not open it; try another" } else { "it is encrypted" };
+                let words = self.words;
+                let hint = if wrong { say!(words, "password-wrong") } else { say!(words, "password-hint") };
                 self.overlays.push(Overlay::Line {
-                    title: format!("Password of {name}"),
-                    hint: hint.into(),
+                    title: say!(self.words, "password-title", name = name),
+                    hint,
                     wanted: Wanted::Password(path),
                     editor: Default::default(),
                 });
@@ -191,7 +196,7 @@ impl Model {
             && let Some(first) = self.templates.first()
         {
             let wrong = std::mem::replace(&mut self.template, first.name.clone());
-            self.complain(format!("there is no template {wrong}; {} is used", self.template));
+            self.complain(say!(self.words, "said-no-template-start", name = wrong, used = self.template.as_str()));
         }
         let items = self.template_items();
         for overlay in &mut self.overlays {
@@ -243,7 +248,7 @@ impl Model {
             }
         };
         let Some(first) = spans.first() else {
-            self.complain(format!("“{}” does not occur in the document", one_line(&wanted)));
+            self.complain(say!(self.words, "said-not-found", wanted = one_line(&wanted)));
             return Vec::new();
         };
         let here = self.page.as_ref().filter(|p| p.document == *document).map_or(1, |p| p.number);
@@ -274,7 +279,7 @@ impl Model {
     fn library(&mut self, documents: Result<Vec<Document>, String>) -> Vec<Effect> {
         match documents {
             Ok(documents) if documents.is_empty() => {
-                self.say(format!("the library is empty: {} opens a file", self.keymap.key(super::Action::OpenFile)));
+                self.say(say!(self.words, "said-library-empty", key = self.keymap.key(super::Action::OpenFile)));
             }
             Ok(documents) => {
                 let items = documents
@@ -282,11 +287,11 @@ impl Model {
                     .map(|d| Item {
                         label: one_line(d.name()),
                         detail: if d.title == d.name() { String::new() } else { one_line(&d.title) },
-                        note: if d.pages == 1 { "1 page".into() } else { format!("{} pages", d.pages) },
+                        note: say!(self.words, "pages", count = d.pages),
                     })
                     .collect();
                 self.overlays.push(Overlay::Pick {
-                    title: "Library".into(),
+                    title: say!(self.words, "library-title"),
                     choice: Choice::Library(documents),
                     picker: Picker::new(items),
                 });
@@ -309,11 +314,7 @@ impl Model {
             .map(|s| Item {
                 label: one_line(&s.title),
                 detail: one_line(&s.documents.join(", ")),
-                note: format!(
-                    "{} · {}",
-                    if s.turns == 1 { "1 turn".into() } else { format!("{} turns", s.turns) },
-                    s.updated
-                ),
+                note: format!("{} · {}", say!(self.words, "turns", count = s.turns), s.updated),
             })
             .collect();
         // After a deletion the list is open already.
@@ -325,10 +326,10 @@ impl Model {
             }
         }
         if sessions.is_empty() {
-            self.say("no conversation has been saved yet");
+            self.say(say!(self.words, "said-no-sessions"));
         } else {
             self.overlays.push(Overlay::Pick {
-                title: "Saved conversations".into(),
+                title: say!(self.words, "sessions-title"),
                 choice: Choice::Session(sessions),
                 picker: Picker::new(items),
             });
@@ -381,7 +382,7 @@ impl Model {
                 note: if f.folder { String::new() } else { size(f.size) },
             })
             .collect();
-        let title = format!("Open · {}", one_line(&folder.to_string_lossy()));
+        let title = say!(self.words, "open-title", folder = one_line(&folder.to_string_lossy()));
         let picker = Picker::new(items);
         if matches!(self.overlays.last(), Some(Overlay::Pick { choice: Choice::File { .. }, .. })) {
             self.overlays.pop();
@@ -396,15 +397,15 @@ impl Model {
                 let mut lines = vec![Line::of(one_line(&request.summary), Style::of(Tone::Accent)), Line::default()];
                 for message in &request.messages {
                     let role = match message.role {
-                        Role::System => "system",
-                        Role::User => "user",
-                        Role::Assistant => "assistant",
+                        Role::System => say!(self.words, "request-system"),
+                        Role::User => say!(self.words, "request-user"),
+                        Role::Assistant => say!(self.words, "request-assistant"),
                     };
                     lines.push(Line::of(format!("── {role}"), Style::of(Tone::Heading).bold()));
                     lines.extend(clean(&message.content).lines().map(|l| Line::of(l, Style::default())));
                     lines.push(Line::default());
                 }
-                self.overlays.push(Overlay::Text { title: "The exact request".into(), lines, top: 0 });
+                self.overlays.push(Overlay::Text { title: say!(self.words, "request-title"), lines, top: 0 });
             }
         }
     }

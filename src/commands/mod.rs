@@ -59,7 +59,7 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Models(args) => models::run(&config, args.action).await.map(done),
         Command::Doctor(flag) => doctor::run(&config, flag.json).await,
         Command::BugReport(args) => bug_report::run(&config, args).await,
-        Command::Completions { .. } | Command::Man | Command::Read | Command::Config(_) => {
+        Command::Completions { .. } | Command::Man { .. } | Command::Read | Command::Config(_) => {
             unreachable!("answered before the configuration is read")
         }
     }

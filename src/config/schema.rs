@@ -41,6 +41,7 @@ const fn setting(name: &'static str, shape: Shape, default: &'static str, about:
 }
 
 /// The names of protocols, as [`Protocol::name`] gives them.
+const LANGUAGES: &[&str] = &["auto", "en", "zh"];
 const PROTOCOLS: &[&str] = &[
     Protocol::ALL[0].name(),
     Protocol::ALL[1].name(),
@@ -151,6 +152,13 @@ pub(super) const SETTINGS: &[Setting] = &[
     setting("providers.*.prices.prompt", Shape::Amount, "", "What a million tokens read cost, in your unit of money."),
     setting("providers.*.prices.completion", Shape::Amount, "", "What a million tokens written cost."),
     setting("providers.*.gguf", Shape::Text, "", "The weights (a GGUF file), for kind \"embedded\"."),
+    setting(
+        "ui.language",
+        Shape::Word(LANGUAGES),
+        "\"auto\"",
+        "The language of the interface: \"auto\" (the locale's: LC_ALL, LC_MESSAGES, LANG), \"en\" or \"zh\". Headless \
+         commands speak English, which scripts can rely on.",
+    ),
     setting(
         "ui.mouse",
         Shape::Flag,

@@ -11,11 +11,12 @@ use crate::adapters::library::LibraryError;
 use crate::adapters::reader::ReadError;
 use crate::adapters::templates;
 use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
-use crate::app::{AskId, Effect, Message, OpenId, Question};
+use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::{DocumentId, Page, PageSpan};
 use crate::domain::export::markdown;
 use crate::domain::progress::AnswerEvent;
+use crate::say;
 use crate::tasks::Workspace;
 use crate::domain::document::ENDINGS;
 use crate::tasks::answer::{Ask, answer, prepare};
@@ -39,14 +40,20 @@ pub struct Executor {
     workspace: Arc<Workspace>,
     sender: UnboundedSender<Message>,
     password: Option<String>,
+    words: Language,
     answers: HashMap<AskId, Running>,
     opens: HashMap<OpenId, Running>,
 }
 
 impl Executor {
     /// An executor that reports to `sender`. `password` is tried on encrypted files before anybody is asked.
-    pub fn new(workspace: Arc<Workspace>, sender: UnboundedSender<Message>, password: Option<String>) -> Executor {
-        Executor { workspace, sender, password, answers: HashMap::new(), opens: HashMap::new() }
+    pub fn new(
+        workspace: Arc<Workspace>,
+        sender: UnboundedSender<Message>,
+        password: Option<String>,
+        words: Language,
+    ) -> Executor {
+        Executor { workspace, sender, password, words, answers: HashMap::new(), opens: HashMap::new() }
     }
 
     /// Begins what an effect says. Returns at once.
@@ -54,7 +61,7 @@ impl Executor {
         self.answers.retain(|_, task| !task.0.is_finished());
         self.opens.retain(|_, task| !task.0.is_finished());
         let workspace = self.workspace.clone();
-        let sender = self.sender.clone();
+        let (sender, words) = (self.sender.clone(), self.words);
         match effect {
             Effect::Open { id, path, password } => {
                 let password = password.or_else(|| self.password.clone());
@@ -63,7 +70,7 @@ impl Executor {
             }
             Effect::Close(id) => drop(self.opens.remove(&id)),
             Effect::Ask { id, question } => {
-                let task = tokio::spawn(ask(workspace, sender, id, question));
+                let task = tokio::spawn(ask(workspace, sender, id, question, words));
                 self.answers.insert(id, Running(task));
             }
             // Dropping the task drops the request, which closes its connection.
@@ -76,7 +83,7 @@ impl Executor {
                 let (all, errors) = templates::all(&w.settings.prompts);
                 Message::Templates(all, errors.iter().map(ToString::to_string).collect())
             }),
-            Effect::LoadPage { document, page } => self.blocking(move |w| load_page(&w, document, page)),
+            Effect::LoadPage { document, page } => self.blocking(move |w| load_page(&w, document, page, words)),
             Effect::Find { document, wanted } => self.blocking(move |w| {
                 let spans: Result<Vec<PageSpan>, LibraryError> = w.library.find_text(&document, &wanted, MOST_FOUND);
                 Message::Found { document, wanted, spans: spans.map_err(|e| e.to_string()) }
@@ -99,14 +106,17 @@ impl Executor {
             }),
             Effect::ListFiles(folder) => self.blocking(move |_| {
                 let folder = folder.canonicalize().unwrap_or(folder);
-                let files = list_files(&folder).map_err(|e| format!("cannot list {}: {e}", folder.display()));
+                let files = list_files(&folder).map_err(|e| {
+                    let path = folder.display().to_string();
+                    say!(words, "said-not-listed", path = path, why = e.to_string())
+                });
                 Message::Files { folder, files }
             }),
             Effect::Inspect(question) => {
-                self.spawn(async move { Message::Request(inspect(&workspace, question).await) })
+                self.spawn(async move { Message::Request(inspect(&workspace, question, words).await) })
             }
-            Effect::Export(id) => self.blocking(move |w| match export(&w, id) {
-                Ok(path) => Message::Done(format!("written to {}", path.display())),
+            Effect::Export(id) => self.blocking(move |w| match export(&w, id, words) {
+                Ok(path) => Message::Done(say!(words, "said-written", path = path.display().to_string())),
                 Err(problem) => Message::Problem(problem),
             }),
             // The loop does these itself: they are the terminal's.
@@ -122,11 +132,11 @@ impl Executor {
     }
 
     fn blocking(&self, work: impl FnOnce(Arc<Workspace>) -> Message + Send + 'static) {
-        let workspace = self.workspace.clone();
+        let (workspace, words) = (self.workspace.clone(), self.words);
         self.spawn(async move {
             match tokio::task::spawn_blocking(move || work(workspace)).await {
                 Ok(message) => message,
-                Err(fault) => Message::Problem(format!("a fault of the program: {fault}; the log has more")),
+                Err(fault) => Message::Problem(say!(words, "said-fault", why = fault.to_string())),
             }
         });
     }
@@ -158,7 +168,13 @@ async fn open_document(
     let _ = sender.send(Message::OpenFailed(id, failure));
 }
 
-async fn ask(workspace: Arc<Workspace>, sender: UnboundedSender<Message>, id: AskId, question: Question) {
+async fn ask(
+    workspace: Arc<Workspace>,
+    sender: UnboundedSender<Message>,
+    id: AskId,
+    question: Question,
+    words: Language,
+) {
     let (events, mut heard) = unbounded_channel();
     let work = tokio::spawn(async move { answer(&workspace, to_ask(question), events).await });
     // Dropped with this task, and with it the request.
@@ -169,7 +185,7 @@ async fn ask(workspace: Arc<Workspace>, sender: UnboundedSender<Message>, id: As
     if let Err(fault) = (&mut work.0).await
         && fault.is_panic()
     {
-        let message = "a fault of the program ended the answer; the log has more".to_string();
+        let message = say!(words, "said-fault-answer");
         let _ = sender.send(Message::Answer(id, AnswerEvent::Failed { message, partial: String::new() }));
     }
 }
@@ -185,7 +201,7 @@ fn to_ask(question: Question) -> Ask {
     }
 }
 
-async fn inspect(workspace: &Arc<Workspace>, question: Question) -> Result<Request, String> {
+async fn inspect(workspace: &Arc<Workspace>, question: Question, words: Language) -> Result<Request, String> {
     let earlier = match question.conversation {
         Some(id) => workspace.library.conversation(id).map_err(|e| e.to_string())?.turns,
         None => Vec::new(),
@@ -193,25 +209,48 @@ async fn inspect(workspace: &Arc<Workspace>, question: Question) -> Result<Reque
     let (events, _heard) = unbounded_channel();
     let prepared = prepare(workspace, &to_ask(question), &earlier, &events).await?;
     let (Some(model), Some(prompt)) = (prepared.model, prepared.prompt) else {
-        return Err("there is no language model: nothing would be sent".into());
+        return Err(say!(words, "said-nothing-sent"));
     };
     let (info, t) = (model.info(), prompt.tokens);
-    let limit = t.limit.map(|l| format!(" of {l}")).unwrap_or_default();
-    let summary = format!(
-        "{} ({}), template {}: {} tokens{limit}: system {}, history {}, passages {}, question {}",
-        info.model, info.provider, prepared.template.name, t.total, t.system, t.history, t.passages, t.question
-    );
+    let (model, provider, template) = (info.model, info.provider, prepared.template.name.as_str());
+    let summary = match t.limit {
+        None => say!(
+            words,
+            "request-summary",
+            model = model,
+            provider = provider,
+            template = template,
+            total = t.total,
+            system = t.system,
+            history = t.history,
+            passages = t.passages,
+            question = t.question
+        ),
+        Some(limit) => say!(
+            words,
+            "request-summary-limit",
+            model = model,
+            provider = provider,
+            template = template,
+            total = t.total,
+            limit = limit,
+            system = t.system,
+            history = t.history,
+            passages = t.passages,
+            question = t.question
+        ),
+    };
     Ok(Request { messages: prompt.request.messages, summary })
 }
 
-fn load_page(workspace: &Workspace, document: DocumentId, number: u32) -> Message {
+fn load_page(workspace: &Workspace, document: DocumentId, number: u32, words: Language) -> Message {
     let page = match workspace.library.page(&document, number) {
         Ok(Some(page)) => Ok(page),
         Ok(None) => {
             let skipped = workspace.library.skipped(&document).unwrap_or_default();
             match skipped.into_iter().find(|s| s.page == number) {
                 Some(skipped) => Ok(Page { number, warning: Some(skipped.reason), ..Page::default() }),
-                None => Err("this page has not been read yet".to_string()),
+                None => Err(say!(words, "said-page-unread")),
             }
         }
         Err(error) => Err(error.to_string()),
@@ -271,7 +310,7 @@ fn expand_home(path: &Path) -> PathBuf {
 
 /// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
 /// directory.
-fn export(workspace: &Workspace, id: ConversationId) -> Result<PathBuf, String> {
+fn export(workspace: &Workspace, id: ConversationId, words: Language) -> Result<PathBuf, String> {
     let conversation = workspace.library.conversation(id).map_err(|e| e.to_string())?;
     let text = markdown(&conversation, &names(workspace, &conversation.documents));
     let here = std::env::current_dir().unwrap_or_default();
@@ -286,7 +325,8 @@ fn export(workspace: &Workspace, id: ConversationId) -> Result<PathBuf, String> 
                 Ok(()) => return Ok(path),
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(e) => {
-                    problem = format!("cannot write {}: {e}", path.display());
+                    let path = path.display().to_string();
+                    problem = say!(words, "said-not-written", path = path, why = e.to_string());
                     break;
                 }
             }

@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::{Effect, Message, Model};
 use crate::config::Config;
+use crate::say;
 use crate::tasks::Workspace;
 use crate::ui;
 use effects::Executor;
@@ -47,11 +48,12 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
     let settings = Settings::of(&config);
     let workspace = Workspace::new(config.settings.clone())?;
     let (sender, mut reports) = unbounded_channel();
-    let mut executor = Executor::new(workspace, sender, config.password.clone());
+    let mut executor = Executor::new(workspace, sender, config.password.clone(), settings.words);
 
     let mut model = Model::new(settings.keymap, &config.template);
     model.mouse = settings.mouse;
     model.share = settings.share;
+    model.words = settings.words;
     let mut screen = Screen::enter(settings.mouse)?;
     model.size = screen.size()?;
     let mut effects = model.begin(files);
@@ -72,8 +74,8 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
                 Effect::Mouse(ours) => screen.mouse(ours)?,
                 Effect::Copy(text) => {
                     let said = match screen.copy(&text) {
-                        Ok(()) => Message::Done("copied (by the terminal's clipboard sequence, OSC 52)".into()),
-                        Err(e) => Message::Problem(format!("cannot copy: {e}")),
+                        Ok(()) => Message::Done(say!(model.words, "said-copied")),
+                        Err(e) => Message::Problem(say!(model.words, "said-not-copied", why = e.to_string())),
                     };
                     model.update(said);
                     dirty = true;

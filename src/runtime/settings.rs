@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::Keymap;
+use crate::app::{Keymap, Language};
 use crate::config::Config;
 use crate::domain::template::nearest;
 use crate::ui::Theme;
@@ -17,11 +17,13 @@ pub struct Settings {
     pub mouse: bool,
     /// The side pane's share of the width, percent.
     pub share: u16,
+    /// The language of the interface.
+    pub words: Language,
     /// What could not be understood, one sentence each.
     pub problems: Vec<String>,
 }
 
-const KNOWN: &[&str] = &["mouse", "colours", "side_pane"];
+const KNOWN: &[&str] = &["language", "mouse", "colours", "side_pane"];
 
 impl Settings {
     /// Reads the two tables. A mistake costs its own setting, not the program.
@@ -53,6 +55,15 @@ impl Settings {
                 42
             }
         };
+        let words = match ui.get("language").map(|v| v.as_str()) {
+            None | Some(Some("auto")) => Language::of_locale(&locale()),
+            Some(Some("en")) => Language::English,
+            Some(Some("zh")) => Language::Chinese,
+            Some(_) => {
+                problems.push("[ui] language: write \"auto\", \"en\" or \"zh\"".into());
+                Language::of_locale(&locale())
+            }
+        };
         let mut own: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (action, keys) in own_keys {
             let keys = match keys {
@@ -66,9 +77,17 @@ impl Settings {
             own.insert(action.clone(), keys);
         }
         let (keymap, more) = Keymap::with(&own);
-        problems.extend(more);
-        Settings { keymap, theme: Theme::new(colours), mouse, share, problems }
+        // In English like the problems above, which `docent config check` prints too.
+        problems.extend(more.iter().map(|problem| Language::English.key_problem(problem)));
+        Settings { keymap, theme: Theme::new(colours), mouse, share, words, problems }
     }
+}
+
+/// The locale of messages, as POSIX has it: the first of the three variables that is set.
+fn locale() -> String {
+    let set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
+    let name = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(|name| set(name));
+    name.and_then(|name| std::env::var(name).ok()).unwrap_or_default()
 }
 
 /// What cannot be understood in `[ui]` and `[keys]`, one sentence each.

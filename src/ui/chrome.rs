@@ -7,12 +7,13 @@ use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
 use super::{put, rect};
-use crate::app::Action;
 use crate::app::geometry::{Geometry, PROMPT};
 use crate::app::model::{DocumentView, Focus, Model, Phase};
 use crate::app::text::{Tone, fit, width};
+use crate::app::{Action, Language};
 use crate::domain::chat::{Destination, ModelInfo};
 use crate::domain::text::one_line;
+use crate::say;
 
 /// The documents and how far they are.
 pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
@@ -20,9 +21,9 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
     let (state, tone) = coverage(model);
     let state = fit(&state, usize::from(area.width) / 2);
     let names = match model.documents.as_slice() {
-        [] => "no document".to_string(),
+        [] => say!(model.words, "no-document"),
         [one] => one.name(),
-        several => format!("{} and {} more", several[0].name(), several.len() - 1),
+        several => say!(model.words, "documents-more", name = several[0].name(), count = several.len() - 1),
     };
     let room = usize::from(area.width).saturating_sub(width(" docent  ") + width(&state) + 2);
     let title = match (&model.chat.title, model.documents.len()) {
@@ -42,39 +43,42 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
 
 /// How much of the documents can be searched, in words.
 fn coverage(model: &Model) -> (String, Tone) {
+    let words = model.words;
     let failed = model.documents.iter().filter(|d| matches!(d.phase, Phase::Failed(_))).count();
     if model.documents.is_empty() {
         return (String::new(), Tone::Dim);
     }
     if failed == model.documents.len() {
-        return ("could not be opened".into(), Tone::Bad);
+        return (say!(words, "coverage-failed"), Tone::Bad);
     }
     let busy = |wanted: fn(&Phase) -> bool| model.documents.iter().any(|d| wanted(&d.phase));
     let all =
         model.documents.iter().map(|d| d.coverage).fold(Default::default(), crate::domain::document::Coverage::plus);
     let total = all.pages_total;
     if busy(|p| *p == Phase::Locked) {
-        return ("waits for a password".into(), Tone::Close);
+        return (say!(words, "coverage-locked"), Tone::Close);
     }
     if busy(|p| *p == Phase::Opening) {
-        return ("opening …".into(), Tone::Accent);
+        return (say!(words, "coverage-opening"), Tone::Accent);
     }
     if busy(|p| *p == Phase::Reading) {
-        return (format!("{} reading {} of {total} pages", gauge(all.pages_read, total), all.pages_read), Tone::Accent);
+        let done = all.pages_read;
+        let text = say!(words, "coverage-reading", done = done, total = total);
+        return (format!("{} {text}", gauge(done, total)), Tone::Accent);
     }
     if busy(|p| *p == Phase::Embedding) {
         let done = all.pages_embedded;
-        return (format!("{} words: all · meaning: {done} of {total} pages", gauge(done, total)), Tone::Accent);
+        let text = say!(words, "coverage-embedding", done = done, total = total);
+        return (format!("{} {text}", gauge(done, total)), Tone::Accent);
     }
     let words_only = model.documents.iter().any(|d: &DocumentView| d.no_embeddings.is_some());
-    let pages = if total == 1 { "1 page".to_string() } else { format!("{total} pages") };
+    let mut parts = vec![say!(words, "pages", count = total)];
     let unread: usize = model.documents.iter().map(|d| d.skipped.len()).sum();
-    let unread = if unread == 0 { String::new() } else { format!(", {unread} unread") };
-    if words_only {
-        (format!("{pages}{unread} · found by words only"), Tone::Close)
-    } else {
-        (format!("{pages}{unread} · ready"), Tone::Dim)
+    if unread > 0 {
+        parts.push(say!(words, "coverage-unread", count = unread));
     }
+    parts.push(if words_only { say!(words, "coverage-words-only") } else { say!(words, "coverage-ready") });
+    (parts.join(" · "), if words_only { Tone::Close } else { Tone::Dim })
 }
 
 fn gauge(done: u32, total: u32) -> String {
@@ -93,18 +97,19 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let title = model.current_template().map_or(model.template.clone(), |t| one_line(&t.title));
     let title = fit(&title, usize::from(area.width) / 2);
     put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
+    let words = model.words;
     let waiting = match model.queue.len() {
         0 => String::new(),
-        1 => "1 question waits · ".into(),
-        n => format!("{n} questions wait · "),
+        count => say!(words, "questions-wait", count = count),
     };
     let right = match (model.running.is_some(), waiting.is_empty()) {
         (true, _) => {
             let beat = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][model.beat as usize % 8];
-            format!(" {waiting}{beat} answering · Esc stops ")
+            let waiting = if waiting.is_empty() { waiting } else { format!("{waiting} · ") };
+            format!(" {waiting}{beat} {} ", say!(words, "answering"))
         }
-        (false, false) => format!(" {waiting}for the document "),
-        (false, true) => format!(" {} template ", model.keymap.key(Action::Templates)),
+        (false, false) => format!(" {} ", say!(words, "waits-for-document", questions = waiting)),
+        (false, true) => format!(" {} ", say!(words, "template-key", key = model.keymap.key(Action::Templates))),
     };
     let x = area.right().saturating_sub(width(&right) as u16 + 1);
     if usize::from(x) > width(&title) + 4 {
@@ -125,9 +130,9 @@ pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme
     put(buffer, 0, area.y, PROMPT, Line::from(Span::styled("❯ ", prompt)));
     if editor.text().is_empty() {
         let hint = match (model.documents.is_empty(), model.focus) {
-            (true, _) => format!("{} opens a document", model.keymap.key(Action::OpenFile)),
-            (false, Focus::Composer) => "Ask a question".to_string(),
-            (false, _) => "i or Esc: back to the input".to_string(),
+            (true, _) => say!(model.words, "hint-open", key = model.keymap.key(Action::OpenFile)),
+            (false, Focus::Composer) => say!(model.words, "hint-ask"),
+            (false, _) => say!(model.words, "hint-back"),
         };
         put(buffer, area.x, area.y, area.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     }
@@ -152,8 +157,11 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
         return;
     }
     let (commands, help) = (model.keymap.key(Action::Palette), model.keymap.key(Action::Help));
-    let hints = [format!("{commands} commands · {help} help "), format!("{help} help ")];
-    let (sign, long, short, tone) = model_line(model.model.as_ref());
+    let words = model.words;
+    let short_hint = say!(words, "status-help", help = help.as_str());
+    let long_hint = say!(words, "status-commands-help", commands = commands, help = help);
+    let hints = [format!("{long_hint} "), format!("{short_hint} ")];
+    let (sign, long, short, tone) = model_line(model.model.as_ref(), words);
     // Where text goes matters more than the hints.
     let room = |hint: &str| usize::from(area.width).saturating_sub(width(hint) + 4);
     let ways = [(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
@@ -166,33 +174,26 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
 }
 
 /// A sign, the model and where text goes: in full, and for a narrow screen.
-fn model_line(model: Option<&Result<ModelInfo, String>>) -> (&'static str, String, String, Tone) {
+fn model_line(model: Option<&Result<ModelInfo, String>>, words: Language) -> (&'static str, String, String, Tone) {
     let (sign, long, short, tone) = match model {
-        None => ("○", "looking for a language model …".to_string(), String::new(), Tone::Dim),
+        None => ("○", say!(words, "model-wanted"), String::new(), Tone::Dim),
         Some(Err(why)) => ("✗", one_line(why), String::new(), Tone::Bad),
-        Some(Ok(info)) if info.provider == "none" => (
-            "●",
-            "no language model: answers are the document's own words; nothing leaves this machine".into(),
-            "no language model · nothing leaves this machine".into(),
-            Tone::Close,
-        ),
+        Some(Ok(info)) if info.provider == "none" => {
+            ("●", say!(words, "model-none"), say!(words, "model-none-short"), Tone::Close)
+        }
         Some(Ok(info)) => {
             let name = one_line(&info.model);
-            let local = format!("{} · nothing leaves this machine", fit(&name, 30));
+            let local = say!(words, "model-local-short", model = fit(&name, 30));
             match &info.destination {
-                Destination::InProcess => {
-                    ("●", format!("{name} in this process · nothing leaves this machine"), local, Tone::Verbatim)
+                Destination::InProcess => ("●", say!(words, "model-in-process", model = name), local, Tone::Verbatim),
+                Destination::ThisMachine => {
+                    let long = say!(words, "model-here", model = name, provider = one_line(&info.provider));
+                    ("●", long, local, Tone::Verbatim)
                 }
-                Destination::ThisMachine => (
-                    "●",
-                    format!("{name} ({}) on this machine · nothing leaves it", info.provider),
-                    local,
-                    Tone::Verbatim,
-                ),
                 Destination::Remote(host) => {
                     let host = one_line(host);
-                    let long = format!("{name} · questions and passages go to {host}");
-                    ("▲", long, format!("{} · text goes to {host}", fit(&name, 20)), Tone::Close)
+                    let short = say!(words, "model-remote-short", model = fit(&name, 20), host = host.as_str());
+                    ("▲", say!(words, "model-remote", model = name, host = host), short, Tone::Close)
                 }
             }
         }

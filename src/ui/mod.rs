@@ -18,12 +18,13 @@ pub use theme::Theme;
 use crate::app::geometry::{Area, SMALLEST};
 use crate::app::model::{Focus, Model};
 use crate::app::text::width;
+use crate::say;
 
 /// Draws the whole screen, as [`Model::settle`] laid it out.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
     let Some(g) = model.geometry() else {
-        let text =
-            format!("Docent needs {}×{} cells; here are {}×{}", SMALLEST.0, SMALLEST.1, model.size.0, model.size.1);
+        let cells = |(columns, rows): (u16, u16)| format!("{columns}×{rows}");
+        let text = say!(model.words, "too-small", wanted = cells(SMALLEST), here = cells(model.size));
         let area = frame.area();
         put(frame.buffer_mut(), area.x, area.y, area.width, Line::from(text));
         return;

@@ -14,6 +14,7 @@ use crate::app::model::Model;
 use crate::app::overlay::{Choice, Overlay};
 use crate::app::picker::Picker;
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
+use crate::say;
 
 /// Draws the stack. Returns where the cursor of the topmost stands, if it has one.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Position> {
@@ -22,7 +23,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Positi
         cursor = match overlay {
             Overlay::Help { top } => {
                 let lines = help(model);
-                long_text(frame, model, theme, "Help", &lines, *top);
+                long_text(frame, model, theme, &say!(model.words, "help-title"), &lines, *top);
                 None
             }
             Overlay::Text { title, lines, top } => {
@@ -70,7 +71,7 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
     let rows = usize::from(inner.height.saturating_sub(2)) / each;
     let (selected, view) = picker.view(rows);
     if view.is_empty() {
-        let words = Line::from(Span::styled("nothing fits", theme.tone(Tone::Dim)));
+        let words = Line::from(Span::styled(say!(model.words, "pick-nothing"), theme.tone(Tone::Dim)));
         put(buffer, inner.x, inner.y + 1, inner.width, words);
     }
     let columns = usize::from(inner.width);
@@ -105,10 +106,10 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
         }
     }
     let keys = match choice {
-        Choice::Session(_) => "Enter opens · Del deletes · Esc",
-        Choice::File { .. } => "Enter opens · ← folder above · Esc",
-        Choice::Template { .. } => "type to narrow down · ↑↓ · Enter takes · Esc",
-        _ => "type to narrow down · ↑↓ · Enter · Esc",
+        Choice::Session(_) => say!(model.words, "pick-keys-session"),
+        Choice::File { .. } => say!(model.words, "pick-keys-file"),
+        Choice::Template { .. } => say!(model.words, "pick-keys-template"),
+        _ => say!(model.words, "pick-keys"),
     };
     let y = inner.bottom().saturating_sub(1);
     put(buffer, inner.x, y, inner.width, Line::from(Span::styled(keys, theme.tone(Tone::Dim))));
@@ -149,9 +150,9 @@ fn long_text(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, li
         put(buffer, inner.x, inner.y + row as u16, inner.width, theme.line(line));
     }
     let more = if wrapped.len() > rows {
-        format!("↑↓ PgUp PgDn · {}–{} of {} · Esc closes", top + 1, top + rows, wrapped.len())
+        say!(model.words, "text-keys-more", from = top + 1, to = top + rows, count = wrapped.len())
     } else {
-        "Esc closes".to_string()
+        say!(model.words, "text-keys")
     };
     let y = inner.bottom().saturating_sub(1);
     put(buffer, inner.x, y, inner.width, Line::from(Span::styled(more, theme.tone(Tone::Dim))));
@@ -161,45 +162,46 @@ fn long_text(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, li
 fn help(model: &Model) -> Vec<laid::Line> {
     let normal = laid::Style::default();
     let accent = laid::Style::of(Tone::Accent);
-    let row = |keys: &str, what: &str| laid::Line {
+    let words = model.words;
+    let row = |keys: &str, what: String| laid::Line {
         spans: vec![
             laid::Span::new(format!("{keys}{}", " ".repeat(26usize.saturating_sub(width(keys)).max(2))), accent),
-            laid::Span::new(what.to_string(), normal),
+            laid::Span::new(what, normal),
         ],
     };
-    let heading = |text: &str| laid::Line::of(text, laid::Style::of(Tone::Heading).bold());
+    let heading = |text: String| laid::Line::of(text, laid::Style::of(Tone::Heading).bold());
     let mut lines = vec![
-        heading("In the input"),
-        row("Enter", "Send (while an answer runs, the question waits its turn)"),
-        row("Shift+Enter, Alt+Enter", "New line (Ctrl+J too)"),
-        row("↑ ↓", "Earlier questions; lines of a long one"),
-        row("Ctrl+← →, Ctrl+W, Ctrl+U", "By words; cut a word, a line"),
-        row("Ctrl+/, Alt+R", "Undo, redo"),
-        row("Esc", "Stop the answer; back to the input"),
-        row("Ctrl+C", "Stop, clear, and the second time quit"),
-        row("Alt+1 … Alt+9", "Open the page of that source"),
+        heading(say!(words, "help-input")),
+        row("Enter", say!(words, "help-send")),
+        row("Shift+Enter, Alt+Enter", say!(words, "help-line")),
+        row("↑ ↓", say!(words, "help-history")),
+        row("Ctrl+← →, Ctrl+W, Ctrl+U", say!(words, "help-words")),
+        row("Ctrl+/, Alt+R", say!(words, "help-undo")),
+        row("Esc", say!(words, "help-escape")),
+        row("Ctrl+C", say!(words, "help-interrupt")),
+        row("Alt+1 … Alt+9", say!(words, "help-source")),
         laid::Line::default(),
     ];
     for (context, title) in [
-        (Context::Global, "Everywhere"),
-        (Context::Conversation, "In the conversation (Tab)"),
-        (Context::Passages, "In the list of passages"),
-        (Context::Page, "In the page reader"),
+        (Context::Global, say!(words, "help-everywhere")),
+        (Context::Conversation, say!(words, "help-conversation")),
+        (Context::Passages, say!(words, "help-passages")),
+        (Context::Page, say!(words, "help-page")),
     ] {
         lines.push(heading(title));
         for action in Action::ALL.iter().filter(|a| a.context() == context) {
             let keys = model.keymap.keys(*action).join(", ");
             if !keys.is_empty() {
-                lines.push(row(&keys, action.title()));
+                lines.push(row(&keys, words.action(*action)));
             }
         }
         lines.push(laid::Line::default());
     }
-    lines.push(heading("Commands, typed"));
-    lines.extend(crate::app::slash::commands().map(|(command, what)| row(&command, what)));
+    lines.push(heading(say!(words, "help-commands")));
+    lines.extend(crate::app::slash::commands().map(|(name, written)| row(&written, words.slash(name))));
     lines.push(laid::Line::default());
-    lines.push(heading("Signs"));
-    lines.push(row("✓ ≈ ✗", "The cited page says it word for word, in other words, or not as far as words tell"));
-    lines.push(row("● ▲", "Text stays on this machine; text leaves it for the host named"));
+    lines.push(heading(say!(words, "help-signs")));
+    lines.push(row("✓ ≈ ✗", say!(words, "help-checks")));
+    lines.push(row("● ▲", say!(words, "help-places")));
     lines
 }

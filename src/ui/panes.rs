@@ -11,6 +11,7 @@ use crate::app::geometry::{Arrangement, Geometry};
 use crate::app::model::{Focus, Model, Phase, Side};
 use crate::app::text as laid;
 use crate::app::text::{Tone, fit, width, wrap};
+use crate::say;
 
 /// The conversation, or what to do when there is none yet.
 pub fn chat(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
@@ -26,68 +27,57 @@ pub fn chat(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
         put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line.content));
     }
     if !model.chat.at_end() {
-        let hint = " ↓ more below ";
-        let x = area.right().saturating_sub(width(hint) as u16);
+        let hint = format!(" ↓ {} ", say!(model.words, "more-below"));
+        let x = area.right().saturating_sub(width(&hint) as u16);
         let style = theme.tone(Tone::Accent).add_modifier(Modifier::REVERSED);
         put(buffer, x, area.bottom() - 1, area.width, Line::from(Span::styled(hint, style)));
     }
 }
 
 fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
-    let key = |action| model.keymap.key(action);
+    let (words, key) = (model.words, |action| model.keymap.key(action));
     let mut text: Vec<(String, Tone)> = Vec::new();
     if model.documents.is_empty() {
-        text.push(("Ask long documents, and see the page behind every claim.".into(), Tone::Heading));
+        text.push((say!(words, "welcome-purpose"), Tone::Heading));
         text.push((String::new(), Tone::Normal));
         text.push((
-            format!("{}  open a file        {}  library of documents", key(Action::OpenFile), key(Action::Library)),
+            say!(words, "welcome-open", open = key(Action::OpenFile), library = key(Action::Library)),
             Tone::Normal,
         ));
-        text.push((format!("{}  saved conversations", key(Action::Sessions)), Tone::Normal));
+        text.push((say!(words, "welcome-sessions", sessions = key(Action::Sessions)), Tone::Normal));
     }
     for view in &model.documents {
         let title = view.document.as_ref().map_or_else(|| view.name(), |d| crate::domain::text::one_line(&d.title));
         text.push((title, Tone::Heading));
         match &view.phase {
             Phase::Failed(why) => text.push((format!("✗ {why}"), Tone::Bad)),
-            Phase::Locked => text.push(("waits for its password".into(), Tone::Close)),
-            Phase::Opening => text.push(("opening …".into(), Tone::Dim)),
+            Phase::Locked => text.push((say!(words, "welcome-locked"), Tone::Close)),
+            Phase::Opening => text.push((say!(words, "coverage-opening"), Tone::Dim)),
             _ => {
-                let pages = view.coverage.pages_total;
-                let pages = if pages == 1 { "1 page".into() } else { format!("{pages} pages") };
-                let name = view.name();
-                let unread = match view.skipped.len() {
-                    0 => String::new(),
-                    1 => " · 1 page could not be read".into(),
-                    n => format!(" · {n} pages could not be read"),
-                };
-                text.push((format!("{name} · {pages}{unread}"), Tone::Dim));
+                let mut parts = vec![view.name(), say!(words, "pages", count = view.coverage.pages_total)];
+                if !view.skipped.is_empty() {
+                    parts.push(say!(words, "welcome-unread", count = view.skipped.len()));
+                }
+                text.push((parts.join(" · "), Tone::Dim));
             }
         }
         text.push((String::new(), Tone::Normal));
     }
     if !model.documents.is_empty() {
-        text.push(("Ask anything about it in your own words, in any language; Enter sends.".into(), Tone::Normal));
-        text.push(("Every claim in the answer carries its page and a check:".into(), Tone::Normal));
-        text.push(("✓ word for word    ≈ in other words    ✗ not found there".into(), Tone::Dim));
+        text.push((say!(words, "welcome-ask"), Tone::Normal));
+        text.push((say!(words, "welcome-checks"), Tone::Normal));
+        text.push((say!(words, "welcome-signs"), Tone::Dim));
         text.push((String::new(), Tone::Normal));
-        text.push((
-            format!("{}  opens the page behind a citation, the words marked", key(Action::OpenCitation)),
-            Tone::Normal,
-        ));
-        text.push((
-            format!("{}  switches the prompt template: {}", key(Action::Templates), names(model)),
-            Tone::Normal,
-        ));
-        text.push((
-            format!("{}  all commands       {} or ?  help", key(Action::Palette), key(Action::Help)),
-            Tone::Normal,
-        ));
+        text.push((say!(words, "welcome-citation", key = key(Action::OpenCitation)), Tone::Normal));
+        let templates = say!(words, "welcome-template", key = key(Action::Templates), names = names(model));
+        text.push((templates, Tone::Normal));
+        let commands = say!(words, "welcome-commands", palette = key(Action::Palette), help = key(Action::Help));
+        text.push((commands, Tone::Normal));
     }
     let area = rect(g.chat);
     let mut lines = Vec::new();
-    for (words, tone) in &text {
-        let span = laid::Span::new(words.clone(), laid::Style::of(*tone));
+    for (line, tone) in &text {
+        let span = laid::Span::new(line.clone(), laid::Style::of(*tone));
         lines.extend(wrap(&[span], area.width.into(), &[], &[]));
     }
     let top = area.y + area.height.saturating_sub(lines.len() as u16) / 3;
@@ -143,26 +133,26 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
 
 /// The title of the side pane and what can be done in it, for `room` columns.
 fn titles(model: &Model, room: usize) -> (String, String) {
-    let inside = model.focus == Focus::Side;
+    let (inside, words) = (model.focus == Focus::Side, model.words);
     match (model.side, &model.page) {
         (Side::Page, Some(view)) => {
             let what = match &view.purpose {
                 crate::app::pages::Purpose::Find { found, at, wanted } => {
-                    format!(" · “{}” {} of {}", fit(wanted, 20), at + 1, found.len())
+                    let (wanted, at, count) = (fit(wanted, 20), at + 1, found.len());
+                    format!(" · {}", say!(words, "page-found", wanted = wanted, at = at, count = count))
                 }
                 _ => String::new(),
             };
-            let hint = if inside { "←→ pages · n/p marks · Esc" } else { "Tab Tab · Esc closes" };
-            let place = format!("{}{what}", view.place());
+            let hint = if inside { say!(words, "page-keys") } else { say!(words, "page-keys-outside") };
+            let place = format!("{}{what}", view.place(words));
             let title = format!("{} · {place}", view.name);
             // The page matters more than the name of the only document.
-            (if width(&title) <= room || model.documents.len() > 1 { title } else { place }, hint.into())
+            (if width(&title) <= room || model.documents.len() > 1 { title } else { place }, hint)
         }
         _ => {
             let count = model.current_turn().map_or(0, |t| t.passages.len());
-            let title = if count == 1 { "1 passage".to_string() } else { format!("{count} passages") };
-            let hint = if inside { "↑↓ · Enter opens the page" } else { "Alt+1…9 opens the page" };
-            (format!("{title} behind the answer"), hint.into())
+            let hint = if inside { say!(words, "passages-keys") } else { say!(words, "passages-keys-outside") };
+            (say!(words, "passages-title", count = count), hint)
         }
     }
 }
@@ -171,8 +161,10 @@ fn passages(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let area = rect(g.side_text);
     let lines = model.passages.view();
     if lines.is_empty() {
-        let words =
-            if model.running.is_some() { "searching …" } else { "Ask a question: the passages found come here." };
+        let words = match model.running {
+            Some(_) => say!(model.words, "searching"),
+            None => say!(model.words, "passages-none"),
+        };
         put(frame.buffer_mut(), area.x, area.y, area.width, Line::from(Span::styled(words, theme.tone(Tone::Dim))));
     }
     for (row, line) in lines.iter().enumerate().take(area.height.into()) {
@@ -186,9 +178,9 @@ fn page(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let buffer = frame.buffer_mut();
     let note = match (&view.problem, &view.page) {
         (Some(problem), _) => Some((format!("✗ {problem}"), Tone::Bad)),
-        (None, None) => Some(("loading …".to_string(), Tone::Dim)),
+        (None, None) => Some((say!(model.words, "page-loading"), Tone::Dim)),
         (None, Some(page)) if page.text.trim().is_empty() => {
-            let why = page.warning.clone().unwrap_or_else(|| "this page has no text".into());
+            let why = page.warning.clone().unwrap_or_else(|| say!(model.words, "page-without-text"));
             Some((why, Tone::Dim))
         }
         _ => None,

@@ -5,14 +5,25 @@ use ratatui::backend::TestBackend;
 
 use super::{Theme, draw};
 use crate::app::stage::{ANSWER, ask, begin, ctrl, end, open, page, press};
-use crate::app::{Code, Message, Model};
+use crate::app::text::width;
+use crate::app::{Code, Language, Message, Model};
 use crate::domain::progress::AnswerEvent;
 
 fn shot(model: &mut Model) -> String {
     model.settle();
     let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).unwrap();
     terminal.draw(|frame| draw(frame, model, Theme::new(true))).unwrap();
-    terminal.backend().to_string()
+    // The second half of a wide character is a cell of its own, which is not text.
+    let buffer = terminal.backend().buffer();
+    let line = |y: u16| {
+        let (mut line, mut x) = (String::new(), 0);
+        while x < buffer.area.width {
+            line.push_str(buffer[(x, y)].symbol());
+            x += width(buffer[(x, y)].symbol()).max(1) as u16;
+        }
+        line.trim_end().to_string()
+    };
+    (0..buffer.area.height).map(|y| format!("│{}\n", line(y))).collect()
 }
 
 fn answered(columns: u16, rows: u16) -> Model {
@@ -63,6 +74,29 @@ fn one_pane_at_a_time() {
 fn the_choice_of_a_template() {
     let mut model = answered(80, 24);
     ctrl(&mut model, 't');
+    insta::assert_snapshot!(shot(&mut model));
+}
+
+/// The same in the other language.
+fn chinese(mut model: Model) -> Model {
+    model.words = Language::Chinese;
+    model
+}
+
+#[test]
+fn a_document_just_opened_in_chinese() {
+    insta::assert_snapshot!(shot(&mut chinese(open(80, 24))));
+}
+
+#[test]
+fn a_checked_answer_beside_its_passages_in_chinese() {
+    insta::assert_snapshot!(shot(&mut chinese(answered(120, 30))));
+}
+
+#[test]
+fn the_keys_in_chinese() {
+    let mut model = chinese(open(120, 36));
+    press(&mut model, Code::F(1));
     insta::assert_snapshot!(shot(&mut model));
 }
 

@@ -370,6 +370,12 @@ fn completions_and_the_manual_are_printed() {
     }
     let manual = home.run(&["man"]);
     assert!(manual.code == Some(0) && manual.out.contains(".TH"), "{manual:?}");
+    let folder = home.data().join("manual");
+    let pages = home.run(&["man", "--out", arg(&folder)]);
+    assert!(pages.code == Some(0) && pages.out.is_empty(), "{pages:?}");
+    for page in ["docent.1", "docent-ask.1", "docent-sessions-export.1"] {
+        assert!(std::fs::read_to_string(folder.join(page)).is_ok_and(|text| text.contains(".TH")), "{page}");
+    }
 }
 
 #[test]

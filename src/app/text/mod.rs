@@ -9,7 +9,7 @@ mod wrap;
 
 pub use markdown::{Mark, markdown};
 pub use page::{PageLine, page_lines};
-pub use wrap::{fit, width, wrap, wrap_ranges};
+pub use wrap::{breakable, fit, unbroken, width, wrap, wrap_ranges};
 
 /// What a piece of text is, for the theme to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -78,6 +78,25 @@ fn wrap_line(line: &str, offset: usize, columns: usize, lines: &mut Vec<Range<us
     lines.push(offset + start..offset + line.len());
 }
 
+/// A label that [`wrap`] does not tear apart: its spaces are no-break spaces, and wide characters, between which a line
+/// may end anywhere, are joined.
+pub fn unbroken(label: &str) -> String {
+    let mut out = String::with_capacity(label.len() * 3);
+    for c in label.chars() {
+        match c {
+            ' ' => out.push('\u{a0}'),
+            c if c.is_ascii() => out.push(c),
+            c => out.extend(['\u{2060}', c, '\u{2060}']),
+        }
+    }
+    out
+}
+
+/// Such a label as it is shown.
+pub fn breakable(label: &str) -> String {
+    label.replace('\u{a0}', " ").replace('\u{2060}', "")
+}
+
 /// Wraps styled pieces (a "\n" in one ends a line). The first line begins with `first`, the others with `rest`; both
 /// count towards the width.
 pub fn wrap(spans: &[Span], columns: usize, first: &[Span], rest: &[Span]) -> Vec<Line> {
@@ -92,8 +111,7 @@ pub fn wrap(spans: &[Span], columns: usize, first: &[Span], rest: &[Span]) -> Ve
         for span in spans {
             let (from, to) = (range.start.max(at), end.min(at + span.text.len()));
             if from < to {
-                // A label holds no-break spaces only to stay whole here.
-                let text = span.text[from - at..to - at].replace('\u{a0}', " ");
+                let text = breakable(&span.text[from - at..to - at]);
                 line.spans.push(Span { text, ..span.clone() });
             }
             at += span.text.len();

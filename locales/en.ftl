@@ -1,0 +1,283 @@
+# The interface in English. Every other catalogue has the same messages with the same arguments:
+# tests/words.rs checks it. Text around a message (blanks, signs, colours) is the view's.
+
+## Numbers with their words
+
+pages = { $count ->
+    [one] 1 page
+   *[other] { $count } pages
+}
+turns = { $count ->
+    [one] 1 turn
+   *[other] { $count } turns
+}
+page-short = p. { $page }
+page-span-short = pp. { $from }–{ $to }
+page-place = page { $page } of { $pages }
+page-place-printed = page { $page } (printed { $label }) of { $pages }
+
+## The frame: header, rule, input, status bar
+
+too-small = Docent needs { $wanted } cells; here are { $here }
+no-document = no document
+documents-more = { $name } and { $count } more
+coverage-failed = could not be opened
+coverage-locked = waits for a password
+coverage-opening = opening …
+coverage-reading = reading { $done } of { $total } pages
+coverage-embedding = words: all · meaning: { $done } of { $total } pages
+coverage-unread = { $count } unread
+coverage-words-only = found by words only
+coverage-ready = ready
+questions-wait = { $count ->
+    [one] 1 question waits
+   *[other] { $count } questions wait
+}
+answering = answering · Esc stops
+waits-for-document = { $questions } for the document
+template-key = { $key } template
+hint-open = { $key } opens a document
+hint-ask = Ask a question
+hint-back = i or Esc: back to the input
+status-commands-help = { $commands } commands · { $help } help
+status-help = { $help } help
+model-wanted = looking for a language model …
+model-none = no language model: answers are the document's own words; nothing leaves this machine
+model-none-short = no language model · nothing leaves this machine
+model-in-process = { $model } in this process · nothing leaves this machine
+model-here = { $model } ({ $provider }) on this machine · nothing leaves it
+model-local-short = { $model } · nothing leaves this machine
+model-remote = { $model } · questions and passages go to { $host }
+model-remote-short = { $model } · text goes to { $host }
+
+## The conversation and the pane beside it
+
+more-below = more below
+welcome-purpose = Ask long documents, and see the page behind every claim.
+welcome-open = { $open }  open a file        { $library }  library of documents
+welcome-sessions = { $sessions }  saved conversations
+welcome-locked = waits for its password
+welcome-unread = { $count ->
+    [one] 1 page could not be read
+   *[other] { $count } pages could not be read
+}
+welcome-ask = Ask anything about it in your own words, in any language; Enter sends.
+welcome-checks = Every claim in the answer carries its page and a check:
+welcome-signs = ✓ word for word    ≈ in other words    ✗ not found there
+welcome-citation = { $key }  opens the page behind a citation, the words marked
+welcome-template = { $key }  switches the prompt template: { $names }
+welcome-commands = { $palette }  all commands       { $help } or ?  help
+page-found = “{ $wanted }” { $at } of { $count }
+page-keys = ←→ pages · n/p marks · Esc
+page-keys-outside = Tab Tab · Esc closes
+page-loading = loading …
+page-without-text = this page has no text
+passages-title = { $count ->
+    [one] 1 passage behind the answer
+   *[other] { $count } passages behind the answer
+}
+passages-keys = ↑↓ · Enter opens the page
+passages-keys-outside = Alt+1…9 opens the page
+passages-none = Ask a question: the passages found come here.
+searching = searching …
+chosen-by-both = chosen by meaning { $meaning } and words { $words }
+chosen-by-meaning = chosen by meaning { $meaning } alone: no word of the question occurs
+chosen-by-words = chosen by words { $words } alone: not embedded yet
+chosen-by-structure = chosen from the document's structure
+
+## A turn
+
+turn-searched-for = searched for: { $question }
+turn-choosing = choosing the sentences that answer best …
+turn-model-reads = { $model } is reading { $count ->
+    [one] 1 passage
+   *[other] { $count } passages
+} …
+turn-model-reads-quotes = { $model } is reading { $count ->
+    [one] 1 passage
+   *[other] { $count } passages
+}; the document's own words meanwhile:
+turn-reasoning = reasoning
+turn-reasoning-folded = { $count ->
+    [one] reasoning, 1 word
+   *[other] reasoning, { $count } words
+} ({ $key } shows it)
+turn-cancelled = stopped before it was complete
+turn-length = stopped at the length limit
+turn-withheld = the server withheld the rest
+turn-truncated = the connection ended before the answer was complete
+turn-stopped = stopped: { $why }
+turn-waits = waits for its turn
+turn-no-model = no language model
+turn-template = template { $name }
+turn-first-word = first word { $seconds } s
+turn-total = total { $seconds } s
+turn-tokens = { $prompt } + { $completion } tokens
+turn-searched-part = searched { $done } of { $total } pages so far: { $key } asks again
+turn-embedded-part = searched by words only, by meaning { $done } of { $total } pages so far: { $key } asks again
+
+## What is said in passing
+
+said-new = a new conversation; the one before is saved
+said-nothing-asked = nothing has been asked yet
+said-mouse-ours = the mouse scrolls and clicks here
+said-mouse-terminal = the mouse selects text, as the terminal does it
+said-template = template: { $title }
+said-no-document-open = no document is open
+said-no-citation = no answer has a citation yet
+said-no-answer = there is no answer to copy yet
+said-inspect-what = type a question first: this shows what would be sent for it
+said-quit-again = Ctrl+C once more quits; everything is saved
+said-open-first = open a document first: { $key } or /open FILE
+said-none-askable = no open document can be asked: open another one
+said-no-page-number = “{ $text }” is not a page number
+said-words-only = { $name } is searched by words only: { $why }
+said-unread-page = { $name }: { $page } could not be read ({ $reason })
+said-unread-pages = { $name }: { $count } pages could not be read ({ $reason })
+said-no-template-start = there is no template { $name }; { $used } is used
+said-not-found = “{ $wanted }” does not occur in the document
+said-library-empty = the library is empty: { $key } opens a file
+said-no-sessions = no conversation has been saved yet
+said-no-command = there is no command /{ $name }; /help names them
+said-no-command-near = there is no command /{ $name }; did you mean /{ $near }?
+said-write = write { $command }
+said-no-template = there is no template { $name }
+said-no-template-near = there is no template { $name }; did you mean { $near }?
+said-copied = copied (by the terminal's clipboard sequence, OSC 52)
+said-not-copied = cannot copy: { $why }
+said-written = written to { $path }
+said-not-written = cannot write { $path }: { $why }
+said-not-listed = cannot list { $path }: { $why }
+said-fault = a fault of the program: { $why }; the log has more
+said-fault-answer = a fault of the program ended the answer; the log has more
+said-nothing-sent = there is no language model: nothing would be sent
+said-page-unread = this page has not been read yet
+
+## Overlays
+
+commands-title = Commands
+template-title = Template of the next question
+template-again-title = Ask again with another template
+library-title = Library
+sessions-title = Saved conversations
+open-title = Open · { $folder }
+page-title = Go to page
+page-hint = a page number
+find-title = Find in the document
+find-hint = words as they stand there
+password-title = Password of { $name }
+password-hint = it is encrypted
+password-wrong = that password does not open it; try another
+request-title = The exact request
+request-system = system
+request-user = user
+request-assistant = assistant
+request-summary = { $model } ({ $provider }), template { $template }: { $total } tokens: system { $system }, history { $history }, passages { $passages }, question { $question }
+request-summary-limit = { $model } ({ $provider }), template { $template }: { $total } tokens of { $limit }: system { $system }, history { $history }, passages { $passages }, question { $question }
+pick-nothing = nothing fits
+pick-keys = type to narrow down · ↑↓ · Enter · Esc
+pick-keys-template = type to narrow down · ↑↓ · Enter takes · Esc
+pick-keys-session = Enter opens · Del deletes · Esc
+pick-keys-file = Enter opens · ← folder above · Esc
+text-keys = Esc closes
+text-keys-more = ↑↓ PgUp PgDn · { $from }–{ $to } of { $count } · Esc closes
+
+## Help
+
+help-title = Help
+help-input = In the input
+help-send = Send (while an answer runs, the question waits its turn)
+help-line = New line (Ctrl+J too)
+help-history = Earlier questions; lines of a long one
+help-words = By words; cut a word, a line
+help-undo = Undo, redo
+help-escape = Stop the answer; back to the input
+help-interrupt = Stop, clear, and the second time quit
+help-source = Open the page of that source
+help-everywhere = Everywhere
+help-conversation = In the conversation (Tab)
+help-passages = In the list of passages
+help-page = In the page reader
+help-commands = Commands, typed
+help-signs = Signs
+help-checks = The cited page says it word for word, in other words, or not as far as words tell
+help-places = Text stays on this machine; text leaves it for the host named
+
+## Keys of the configuration
+
+key-unknown-command = [keys] { $name }: there is no such command
+key-unknown-command-near = [keys] { $name }: there is no such command; did you mean { $near }?
+key-unreadable = [keys] { $name }: “{ $key }” is not a key: write it like ctrl-t, alt-enter, f2 or g
+key-taken = [keys] { $name }: { $key } was bound to { $other } and is no longer: give that another key
+
+## What keys and the palette do
+
+action-help = Help
+action-palette = All commands
+action-templates = Switch the prompt template
+action-open = Open a document
+action-library = Library of documents opened before
+action-sessions = Saved conversations
+action-new = New conversation
+action-open-citation = Open the page behind the next citation
+action-previous-citation = Open the page behind the previous citation
+action-passages = Show or hide the passages behind the answer
+action-go-to-page = Go to a page
+action-find = Find in the document
+action-inspect = The exact prompt of the last answer
+action-copy = Copy the last answer with its sources
+action-export = Export the conversation to a Markdown file
+action-narrower = Narrower side pane
+action-wider = Wider side pane
+action-mouse = Let the terminal select with the mouse, or take the mouse back
+action-next-pane = Next pane
+action-previous-pane = Previous pane
+action-page-up = Scroll up by a page
+action-page-down = Scroll down by a page
+action-suspend = Suspend to the shell
+action-quit = Quit
+action-citation-left = Previous citation
+action-citation-right = Next citation
+action-follow = Open the cited page
+action-up = Scroll up
+action-down = Scroll down
+action-top = To the first question
+action-bottom = To the last answer
+action-previous-turn = Previous question
+action-next-turn = Next question
+action-again = Ask the question again
+action-again-with = Ask it again with another template
+action-edit = Edit the question and ask again
+action-copy-turn = Copy this answer with its sources
+action-reasoning = Show or fold the model's reasoning
+action-passage-up = Previous passage
+action-passage-down = Next passage
+action-passage-open = Open its page
+action-line-up = Scroll up
+action-line-down = Scroll down
+action-page-back = Previous page
+action-page-forward = Next page
+action-page-first = First page
+action-page-last = Last page
+action-page-next-mark = Next citation or match
+action-page-previous-mark = Previous citation or match
+action-page-find = Find in the document
+action-page-copy = Copy the page's text
+
+## Commands, typed
+
+slash-template = switch the prompt template
+slash-set = set a variable of the template
+slash-open = open a document
+slash-page = go to a page
+slash-find = find in the document
+slash-library = documents opened before
+slash-sessions = saved conversations
+slash-new = a new conversation
+slash-passages = the passages behind the answer
+slash-inspect = the exact request
+slash-copy = copy the last answer
+slash-export = the conversation as a Markdown file
+slash-mouse = let the terminal select
+slash-help = keys and commands
+slash-quit = leave

@@ -1,0 +1,134 @@
+//! What the interface says, in the reader's language. The text itself stands in the catalogues under `locales/`, in
+//! Fluent's format; here they are read, once and only the one that is used.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+
+pub use fluent_bundle::FluentValue as Value;
+
+use super::key::Key;
+use super::keymap::{Action, KeyProblem};
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Chinese, in simplified characters.
+    Chinese,
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", include_str!("../../locales/en.ftl")));
+static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-CN", include_str!("../../locales/zh-CN.ftl")));
+
+/// What a catalogue says. A broken line costs its own message; `tests/words.rs` sees that there is none.
+fn bundle(locale: &str, text: &str) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(locale.parse().into_iter().collect());
+    // The marks that Fluent puts around what is filled in are invisible characters; terminals differ in what they make
+    // of them, and what is filled in was cleaned of text that changes direction.
+    bundle.set_use_isolating(false);
+    let resource = FluentResource::try_new(text.to_string()).unwrap_or_else(|(read, _)| read);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+impl Language {
+    /// The language of a locale's name as POSIX systems write it (`zh_CN.UTF-8`); English for all that have no
+    /// catalogue.
+    pub fn of_locale(name: &str) -> Language {
+        let language = name.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        if language.eq_ignore_ascii_case("zh") { Language::Chinese } else { Language::English }
+    }
+
+    /// The message with this key, its arguments filled in. A key that is nowhere stands for itself, so that nothing a
+    /// person needs to see is ever blank. Call it through [`say!`](crate::say), which `tests/words.rs` checks.
+    pub fn text(self, key: &str, arguments: &[(&str, Value<'_>)]) -> String {
+        let bundle = match self {
+            Language::English => &ENGLISH,
+            Language::Chinese => &CHINESE,
+        };
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_string();
+        };
+        let arguments: FluentArgs<'_> = arguments.iter().map(|(name, value)| (*name, value.clone())).collect();
+        bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+    }
+
+    /// What a command does, in a few words.
+    pub fn action(self, action: Action) -> String {
+        self.text(&format!("action-{}", action.id()), &[])
+    }
+
+    /// What a typed command does, in a few words. `name` is without its slash.
+    pub fn slash(self, name: &str) -> String {
+        self.text(&format!("slash-{name}"), &[])
+    }
+
+    /// "p. 12" or "pp. 12–14", in this language.
+    pub fn page_range(self, from: u32, to: u32) -> String {
+        if from == to {
+            crate::say!(self, "page-short", page = from)
+        } else {
+            crate::say!(self, "page-span-short", from = from, to = to)
+        }
+    }
+
+    /// What is wrong with a key of the configuration, in one sentence.
+    pub fn key_problem(self, problem: &KeyProblem) -> String {
+        match problem {
+            KeyProblem::Unknown { name, near: None } => crate::say!(self, "key-unknown-command", name = name.as_str()),
+            KeyProblem::Unknown { name, near: Some(near) } => {
+                crate::say!(self, "key-unknown-command-near", name = name.as_str(), near = near.as_str())
+            }
+            KeyProblem::Unreadable { name, key } => {
+                crate::say!(self, "key-unreadable", name = name.as_str(), key = key.as_str())
+            }
+            KeyProblem::Taken { name, key, other } => {
+                crate::say!(self, "key-taken", name = name.as_str(), key = Key::to_string(key), other = other.id())
+            }
+        }
+    }
+}
+
+/// A message of the catalogues: `say!(words, "key", name = value, …)`. The key is written out, so that a test can check
+/// it and its arguments.
+#[macro_export]
+macro_rules! say {
+    ($words:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $words.text($key, &[$((stringify!($name), $crate::app::words::Value::from($value))),*])
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_chooses_the_language() {
+        for name in ["zh_CN.UTF-8", "zh", "zh-Hans", "ZH_TW"] {
+            assert_eq!(Language::of_locale(name), Language::Chinese, "{name}");
+        }
+        for name in ["en_GB.UTF-8", "C", "", "de_DE@euro", "zhx"] {
+            assert_eq!(Language::of_locale(name), Language::English, "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_take_the_form_that_goes_with_them() {
+        assert_eq!(say!(Language::English, "pages", count = 1), "1 page");
+        assert_eq!(say!(Language::English, "pages", count = 1200), "1200 pages");
+        assert_eq!(say!(Language::Chinese, "pages", count = 1), "1 页");
+        assert_eq!(Language::Chinese.page_range(3, 5), "第3–5页");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_read_as_a_message() {
+        assert_eq!(say!(Language::English, "said-written", path = "a { $b } c"), "written to a { $b } c");
+        assert_eq!(Language::English.text("no-such-key", &[]), "no-such-key");
+    }
+}

@@ -1,0 +1,99 @@
+//! Places named in English questions.
+
+use super::numerals::{cardinal, dotted, ordinal, roman};
+use super::{Aim, Place};
+
+/// Words of asking: they name no subject.
+const ASKING: &str = "\
+    a about all an and are at brief briefly can contain contained contains content contents could cover \
+    covered covers describe discuss discussed discusses do does dr explain for from full gist give \
+    happen happens i idea ideas important in is it key like list look main me most need of on one \
+    outline overview paragraph please point points quick quickly read say says sentences short show \
+    shown stands sum summaries summarise summarised summarize summarized summary takeaways talk talks \
+    tell text that the there this tl tldr to topic topics up us want was what what's whats with would \
+    write written you your";
+
+/// Words for the document itself.
+const DOCUMENT: &str = "\
+    article book document documents entire everything file files manual paper papers pdf pdfs report \
+    reports text thesis whole";
+
+/// Words that ask for a summary.
+const SUMMING: &str = "\
+    gist outline overview sum summarise summarize summary takeaways tldr";
+
+fn listed(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}
+
+/// Nouns that may own a numbered part and are the document itself.
+fn is_document(word: &str) -> bool {
+    listed(DOCUMENT, word) || ["this", "the", "it", "that", "my", "these", "our"].contains(&word)
+}
+
+/// The place that an English question, in small letters, is about.
+pub(super) fn aim(lower: &str) -> Option<Aim> {
+    let words: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '?' | '!' | ';' | ':' | '"' | '(' | ')' | '“' | '”'))
+        .map(|word| word.trim_matches(|c: char| matches!(c, '.' | '\'' | '’') && word.len() > 1))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let named = (0..words.len()).find_map(|at| numbered(&words, at));
+    if let Some((place, from, to)) = named {
+        // "Section 404 of the Sarbanes-Oxley Act", "page 3 of the questionnaire": a part of something else.
+        let mut after = words[to..].iter().skip_while(|w| ["the", "this", "that", "my", "our"].contains(w));
+        let owner = (words.get(to) == Some(&"of")).then(|| {
+            after.next();
+            after.find(|w| !["the", "this", "that", "my", "our", "a", "an"].contains(*w))
+        });
+        if owner.flatten().is_some_and(|owner| !is_document(owner)) {
+            return None;
+        }
+        let rest: Vec<&str> = words[..from].iter().chain(&words[to..]).copied().collect();
+        let subject = rest.iter().any(|w| !listed(ASKING, w) && !is_document(w));
+        return Some(Aim { place, rest: if subject { rest.join(" ") } else { String::new() } });
+    }
+    let only_asking = words.iter().all(|word| listed(ASKING, word) || is_document(word));
+    let document = words.iter().any(|word| listed(DOCUMENT, word));
+    let sums = words.iter().any(|word| listed(SUMMING, word)) || lower.starts_with("tl;dr");
+    let asks_about = document
+        && words.first().is_some_and(|w| w.starts_with("what"))
+        && words
+            .iter()
+            .any(|w| ["about", "say", "cover", "covers", "discuss", "topic", "topics", "main", "key"].contains(w));
+    (only_asking && (sums || asks_about)).then(|| Aim { place: Place::Whole, rest: String::new() })
+}
+
+/// A numbered place that begins at word `at`, and the words it takes up.
+fn numbered(words: &[&str], at: usize) -> Option<(Place, usize, usize)> {
+    let word = *words.get(at)?;
+    // "the third chapter"
+    if let (Some(number), Some(kind)) = (ordinal(word), words.get(at + 1)) {
+        return match *kind {
+            "page" => Some((Place::Pages(number, number), at, at + 2)),
+            "chapter" | "section" => Some((Place::Section(vec![number]), at, at + 2)),
+            _ => None,
+        };
+    }
+    let next = words.get(at + 1).copied();
+    match word {
+        "page" | "pages" | "p" | "pp" => {
+            let number = next?;
+            if let Some((first, last)) = number.split_once(['-', '–', '—']) {
+                let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+                return (first <= last).then_some((Place::Pages(first, last), at, at + 2));
+            }
+            let first = cardinal(number).filter(|n| *n > 0)?;
+            let joined = words.get(at + 2).is_some_and(|w| ["to", "through", "until", "-", "–", "and"].contains(w));
+            match words.get(at + 3).and_then(|w| cardinal(w)).filter(|last| joined && *last > first) {
+                Some(last) => Some((Place::Pages(first, last), at, at + 4)),
+                None => Some((Place::Pages(first, first), at, at + 2)),
+            }
+        }
+        "chapter" | "section" => {
+            let parts = dotted(next?).or_else(|| roman(next?).map(|n| vec![n]))?;
+            Some((Place::Section(parts), at, at + 2))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,82 @@
+//! Numbers as chapters and questions about them write them: in digits, in words, Roman, Chinese.
+
+/// The numbers from 0 on.
+const NUMBERS: &str = "\
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen \
+    sixteen seventeen eighteen nineteen twenty";
+
+/// The ordinals from 1 on.
+const ORDINALS: &str = "\
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth";
+
+fn rank(list: &str, word: &str) -> Option<u32> {
+    list.split(' ').position(|listed| listed == word).map(|n| n as u32)
+}
+
+/// The parts of "3.2.1", or of a number alone.
+pub(super) fn dotted(word: &str) -> Option<Vec<u32>> {
+    if let Some(number) = cardinal(word) {
+        return Some(vec![number]);
+    }
+    let parts: Option<Vec<u32>> = word.split('.').map(|part| part.parse().ok()).collect();
+    parts.filter(|parts| parts.len() <= 5)
+}
+
+/// A number in digits or in words up to twenty.
+pub(super) fn cardinal(word: &str) -> Option<u32> {
+    word.parse().ok().or_else(|| rank(NUMBERS, word))
+}
+
+/// "3rd", or "third" up to the twelfth.
+pub(super) fn ordinal(word: &str) -> Option<u32> {
+    let suffixed = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)?.parse().ok());
+    suffixed.or_else(|| rank(ORDINALS, word).map(|n| n + 1))
+}
+
+/// A Roman numeral up to 39, which chapters go by.
+pub(super) fn roman(word: &str) -> Option<u32> {
+    const TENS: [&str; 4] = ["", "x", "xx", "xxx"];
+    const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
+    let lower = word.to_lowercase();
+    (1..40u32).find(|n| format!("{}{}", TENS[*n as usize / 10], ONES[*n as usize % 10]) == lower)
+}
+
+/// A number in digits or in Chinese numerals below 10,000.
+pub(super) fn chinese(word: &str) -> Option<u32> {
+    if let Ok(number) = word.parse() {
+        return Some(number);
+    }
+    let (mut total, mut digit) = (0u32, None::<u32>);
+    for c in word.chars() {
+        let unit = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            '零' | '〇' => continue,
+            _ => {
+                let value = "一二三四五六七八九".chars().position(|d| d == c).map(|n| n as u32 + 1);
+                digit = Some(value.or((c == '两').then_some(2))?);
+                continue;
+            }
+        };
+        total += digit.take().unwrap_or(1) * unit;
+    }
+    (!word.is_empty()).then_some(total + digit.unwrap_or(0)).filter(|n| *n > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        assert_eq!((cardinal("12"), cardinal("seven"), cardinal("many")), (Some(12), Some(7), None));
+        assert_eq!((ordinal("3rd"), ordinal("twelfth"), ordinal("last")), (Some(3), Some(12), None));
+        assert_eq!((roman("xiv"), roman("III"), roman("il")), (Some(14), Some(3), None));
+        assert_eq!((dotted("3.2"), dotted("3.x"), dotted("1.2.3.4.5.6")), (Some(vec![3, 2]), None, None));
+        assert_eq!(
+            (chinese("十二"), chinese("一百零五"), chinese("两千"), chinese("灯")),
+            (Some(12), Some(105), Some(2000), None)
+        );
+    }
+}
