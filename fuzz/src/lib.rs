@@ -5,9 +5,4 @@
 #[path = "../../src/domain/mod.rs"]
 pub mod domain;
 
-pub mod adapters {
-    #[path = "../../../src/adapters/hash.rs"]
-    pub mod hash;
-    #[path = "../../../src/adapters/reader/mod.rs"]
-    pub mod reader;
-}
+pub mod adapters;
