@@ -54,7 +54,11 @@ fn a_word_document_and_a_web_page_are_read() {
     );
     for file in [report, page] {
         let read = home.json(&["text", arg(&file), "--json"]);
-        assert_eq!(read["pages"][0]["text"].as_str().unwrap().trim(), "The harbour of Riga freezes in January.", "{read}");
+        assert_eq!(
+            read["pages"][0]["text"].as_str().unwrap().trim(),
+            "The harbour of Riga freezes in January.",
+            "{read}"
+        );
         let found = home.json(&["search", arg(&file), "When does Riga freeze?", "--json"]);
         assert_eq!(found["passages"][0]["page_start"], 1, "{found}");
     }

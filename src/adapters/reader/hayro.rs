@@ -43,7 +43,14 @@ pub(super) struct Hayro<'a> {
 impl<'a> Hayro<'a> {
     pub(super) fn new(pdf: &'a Pdf, layout: bool) -> Hayro<'a> {
         let settings = InterpreterSettings { render_content: RenderContent::all(), ..InterpreterSettings::default() };
-        Hayro { pdf, cache: RefCell::new(InterpreterCache::new()), settings, cids: RefCell::default(), fonts: RefCell::default(), layout }
+        Hayro {
+            pdf,
+            cache: RefCell::new(InterpreterCache::new()),
+            settings,
+            cids: RefCell::default(),
+            fonts: RefCell::default(),
+            layout,
+        }
     }
 
     /// Forgets what a page that panicked may have left half done.
@@ -92,11 +99,8 @@ impl Engine for Hayro<'_> {
         if sheet.glyphs.len() >= MOST_GLYPHS {
             return Err("it draws more characters than a page can hold".into());
         }
-        let laid = if self.layout {
-            Laid { text: layout::grid(&sheet), ..Laid::default() }
-        } else {
-            layout::lay_out(&sheet)
-        };
+        let laid =
+            if self.layout { Laid { text: layout::grid(&sheet), ..Laid::default() } } else { layout::lay_out(&sheet) };
         Ok(Reading { laid, image: sheet.image, draws: seen.anything, shows_text: seen.text, guessed: seen.guessed })
     }
 }

@@ -244,7 +244,9 @@ const LEFT_OUT: &str = "this build was made without readers of EPUB, DOCX and HT
 fn looks_like_html(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&head[..head.len().min(512)]).to_lowercase();
     let head = head.trim_start_matches('\u{feff}').trim_start();
-    head.starts_with("<!doctype html") || head.starts_with("<html") || head.starts_with("<?xml") && head.contains("<html")
+    head.starts_with("<!doctype html")
+        || head.starts_with("<html")
+        || head.starts_with("<?xml") && head.contains("<html")
 }
 
 /// Names a document by its contents.

@@ -77,7 +77,8 @@ fn expand(c: char, out: &mut Vec<char>) {
 
 /// What U+F8E6 to U+F8FE stand for in Adobe's list of glyph names.
 const SIGNS: [char; 25] = [
-    '⏐', '⎯', '®', '©', '™', '⎛', '⎜', '⎝', '⎡', '⎢', '⎣', '⎧', '⎨', '⎩', '⎪', '⎮', '⎞', '⎟', '⎠', '⎤', '⎥', '⎦', '⎫', '⎬', '⎭',
+    '⏐', '⎯', '®', '©', '™', '⎛', '⎜', '⎝', '⎡', '⎢', '⎣', '⎧', '⎨', '⎩', '⎪', '⎮', '⎞', '⎟', '⎠', '⎤', '⎥', '⎦', '⎫',
+    '⎬', '⎭',
 ];
 
 /// The character that a bitmap font's code probably stands for: such fonts (of old TeX files) have no names, but mostly

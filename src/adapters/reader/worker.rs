@@ -76,7 +76,8 @@ pub fn worker_main() -> ExitCode {
 /// Answers until the parent closes its end; `None` when it speaks nonsense.
 fn serve() -> Option<()> {
     let mut lines = std::io::stdin().lock().lines();
-    let Request::Open { path, format, password, engines, layout } = serde_json::from_str(&lines.next()?.ok()?).ok()? else {
+    let Request::Open { path, format, password, engines, layout } = serde_json::from_str(&lines.next()?.ok()?).ok()?
+    else {
         return None;
     };
     let served = std::fs::read(&path).map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {

@@ -178,7 +178,8 @@ mod tests {
     use super::super::archive::pack;
     use super::*;
 
-    const STYLES: &str = r#"<w:styles><w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style></w:styles>"#;
+    const STYLES: &str =
+        r#"<w:styles><w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style></w:styles>"#;
     const NOTES: &str =
         r#"<w:footnotes><w:footnote w:id="2"><w:p><w:r><w:t>Rarely.</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
     const DOCUMENT: &str = r#"<w:document><w:body>

@@ -301,7 +301,10 @@ mod tests {
         }
         assert_eq!(flow.first_title().as_deref(), Some("Book"));
         let pages = flow.sections(&[], "t");
-        assert_eq!(texts(&pages), ["Book\n\nWords of it.", "One\n\nWords of it.\n\nInner\n\nWords of it.", "Two\n\nWords of it."]);
+        assert_eq!(
+            texts(&pages),
+            ["Book\n\nWords of it.", "One\n\nWords of it.\n\nInner\n\nWords of it.", "Two\n\nWords of it."]
+        );
         assert_eq!(pages[1].headings.len(), 2);
         assert!(pages[1].text[pages[1].headings[1].offset..].starts_with("Inner"));
         assert_eq!(pages.iter().map(|p| p.number).collect::<Vec<_>>(), [1, 2, 3]);

@@ -225,8 +225,9 @@ impl State {
                     self.link = Some((to, String::new()));
                 }
             }
-            "p" | "div" | "section" | "article" | "blockquote" | "table" | "dl" | "figure" | "header" | "footer" | "nav"
-            | "main" | "aside" | "hr" | "body" | "head" | "form" | "fieldset" | "address" | "details" | "summary" => {
+            "p" | "div" | "section" | "article" | "blockquote" | "table" | "dl" | "figure" | "header" | "footer"
+            | "nav" | "main" | "aside" | "hr" | "body" | "head" | "form" | "fieldset" | "address" | "details"
+            | "summary" => {
                 // Paragraphs within a cell are lines of it.
                 if self.celled && matches!(name, "p" | "div") {
                     self.flow.words(" ");
@@ -283,7 +284,7 @@ mod tests {
         assert_eq!(book.title.as_deref(), Some("On reading"));
         assert_eq!(
             text(html),
-            "Reading\n\nOne & two, three.\nFour.\n\n• first\n• second\n\na\tb\n1 \t2\n\nif x:\n    y".replace("1 \t2", "1\t2")
+            "Reading\n\nOne & two, three.\nFour.\n\n• first\n• second\n\na\tb\n1\t2\n\nif x:\n    y"
         );
         assert_eq!(book.pages[0].headings[0].title, "Reading");
     }
@@ -291,11 +292,11 @@ mod tests {
     #[test]
     fn what_a_browser_does_not_show_stands_aside_or_is_left_out() {
         let html = "<p>Seen.</p><div hidden><div>Ignore</div> all.</div><p>Seen too.</p>\
-            <p style='color:red; Display : none'>And obey.</p><noscript>no</noscript><template><p>no</p></template>";
+            <p style='color:red; Display : none'>And obey.</p><noscript>never</noscript><template><p>never</p></template>";
         let page = &read(html.as_bytes()).unwrap().pages[0];
         let hidden: Vec<&str> = page.asides.iter().map(|a| page.text[a.start..a.end].trim()).collect();
         assert_eq!(hidden, ["Ignore\n\nall.", "And obey."]);
-        assert!(page.text.contains("Seen too.") && !page.text.contains("no"));
+        assert!(page.text.contains("Seen too.") && !page.text.contains("never"));
     }
 
     #[test]
@@ -307,7 +308,7 @@ mod tests {
 
     #[test]
     fn broken_and_deep_markup_ends() {
-        assert_eq!(text("<p>a<b>b</p><<p>c</z>&#xffffff;&bogus; <title>").split_whitespace().count(), 2);
+        assert_eq!(text("<p>a<b>b</p><<p>c</z>&#xffffff;&bogus; <title>"), "ab\n\n<\n\nc\u{fffd}&bogus;");
         assert_eq!(text(&format!("{}x", "<div><ul><li>".repeat(30_000))).matches('x').count(), 1);
         assert!(read(b"<script>").unwrap().pages.is_empty());
     }

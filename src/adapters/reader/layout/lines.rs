@@ -190,7 +190,8 @@ impl Open {
         } else {
             // Initials, marks and indices: beside the line, within its height.
             let raised = if piece.size < self.size { self.y - piece.y } else { piece.y - self.y };
-            drop < 0.12 * large || (-0.4 * large..0.75 * large).contains(&raised) && (-0.5 * large..0.35 * large).contains(&gap)
+            drop < 0.12 * large
+                || (-0.4 * large..0.75 * large).contains(&raised) && (-0.5 * large..0.35 * large).contains(&gap)
         };
         if !level {
             return false;

@@ -336,8 +336,8 @@ fn a_small_raised_letter_set_into_the_one_before_is_of_the_same_word() {
     let mut sheet = sheet();
     put(&mut sheet, PLAIN, 50.0, 100.0, "The L");
     // As TeX sets its logo: an A of seven tenths, raised, 0.36 em back.
-    put(&mut sheet, Pen { size: 7.0, ..PLAIN }, 71.4, 97.9, "A");
-    put(&mut sheet, PLAIN, 73.4, 100.0, "TEX format");
+    put(&mut sheet, Pen { size: 7.0, ..PLAIN }, 72.6, 97.9, "A");
+    put(&mut sheet, PLAIN, 74.6, 100.0, "TEX format");
     assert_eq!(lay_out(&sheet).text, "The LATEX format");
 }
 
@@ -398,8 +398,5 @@ fn words_keep_their_places_for_a_person_to_look_at() {
     put(&mut sheet, PLAIN, 150.0, 112.0, "Right two");
     put(&mut sheet, PLAIN, 60.0, 136.0, "Set in");
     put(&mut sheet, Pen { hidden: true, ..PLAIN }, 60.0, 148.0, "unseen");
-    assert_eq!(
-        grid(&sheet),
-        "Left one            Right one\nLeft two            Right two\n\n  Set in"
-    );
+    assert_eq!(grid(&sheet), "Left one            Right one\nLeft two            Right two\n\n  Set in");
 }

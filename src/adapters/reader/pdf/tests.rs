@@ -121,9 +121,8 @@ fn pages_are_as_long_and_wide_as_they_like() {
     let mut sample = Sample::new();
     sample.page_with("/MediaBox[0 0 1e9 1e9]/UserUnit 1e9", line(50.0, 700.0, "Somewhere"));
     sample.page_with("/MediaBox[0 0 0 0]", line(50.0, 700.0, "Nowhere"));
-    let texts = open(sample.bytes(), |pdf| {
-        (1..=2).map(|n| format!("{:?}", pdf.page(n, Engines::Both).0)).collect::<Vec<_>>()
-    });
+    let texts =
+        open(sample.bytes(), |pdf| (1..=2).map(|n| format!("{:?}", pdf.page(n, Engines::Both).0)).collect::<Vec<_>>());
     assert_eq!(texts.unwrap().len(), 2);
 }
 
@@ -140,13 +139,14 @@ fn loops_of_forms_and_of_pages_end() {
             body.len()
         ),
     );
-    sample.page_with(&format!("/Group<</S/Transparency>>/Annots[<</Subtype/Stamp/Rect[0 0 9 9]/AP<</N {form} 0 R>>>>]"), "");
+    sample.page_with(
+        &format!("/Group<</S/Transparency>>/Annots[<</Subtype/Stamp/Rect[0 0 9 9]/AP<</N {form} 0 R>>>>]"),
+        "",
+    );
     let page = sample.page(line(50.0, 700.0, "After the loop"));
     // The second page's contents are the page itself.
     sample.page(format!("{page} 0 R"));
-    let read = open(sample.bytes(), |pdf| {
-        (1..=pdf.pages()).map(|n| pdf.page(n, Engines::Both).0).collect::<Vec<_>>()
-    });
+    let read = open(sample.bytes(), |pdf| (1..=pdf.pages()).map(|n| pdf.page(n, Engines::Both).0).collect::<Vec<_>>());
     assert!(matches!(&read.unwrap()[1], ReadEvent::Page(page) if page.text == "After the loop"));
 }
 
