@@ -11,7 +11,7 @@ use hayro_interpret::{
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, String as PdfString};
 use hayro_syntax::page::Page;
-use kurbo::{Affine, BezPath, Point, Rect, Shape as _};
+use kurbo::{Affine, BezPath, Point, Rect};
 
 use super::cids::Cids;
 use super::engine::{Engine, Reading};
