@@ -12,6 +12,9 @@ use crate::say;
 /// Lines that one turn of the wheel scrolls.
 const WHEEL: isize = 3;
 
+/// Characters of a pasted text that a list or a line takes.
+const LONGEST_LINE: usize = 2_000;
+
 /// Endings of files that can be opened, for a path dropped on the window.
 const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text"];
 
@@ -229,6 +232,9 @@ impl Model {
     fn chose(&mut self, choice: Choice, at: usize) -> Vec<Effect> {
         match choice {
             Choice::Command(actions) => actions.get(at).map_or_else(Vec::new, |action| self.act(*action)),
+            Choice::Turn { turn, actions } => {
+                actions.get(at).map_or_else(Vec::new, |action| self.with_turn(turn, *action))
+            }
             Choice::Template { again } => {
                 let Some(name) = self.templates.get(at).map(|t| t.name.clone()) else { return Vec::new() };
                 self.use_template(&name);
@@ -304,8 +310,8 @@ impl Model {
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         match self.overlays.last_mut() {
-            Some(Overlay::Pick { picker, .. }) => picker.paste(text),
-            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(text)),
+            Some(Overlay::Pick { picker, .. }) => picker.paste(beginning(text)),
+            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(beginning(text))),
             Some(_) => {}
             None => {
                 if let Some(path) = dropped_file(text)
@@ -369,6 +375,11 @@ impl Model {
         }
         Vec::new()
     }
+}
+
+/// As much of a pasted text as a line or a search takes; nobody means to search for a whole book.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LONGEST_LINE).map_or(text, |(end, _)| &text[..end])
 }
 
 fn parent(folder: &std::path::Path) -> std::path::PathBuf {

@@ -343,6 +343,13 @@ impl TurnView {
         }
     }
 
+    /// The answer as plain text, without Markdown's signs, for the clipboard.
+    pub fn plain(&self, words: Language) -> String {
+        let shown: Vec<Mark> = self.marks(words).into_iter().map(|m| m.mark).collect();
+        let lines = markdown(&self.answer, 1_000, &shown, None);
+        lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
+    }
+
     /// The answer with its sources as Markdown, for the clipboard.
     pub fn with_sources(&self, words: Language) -> String {
         let mut out = format!("{}\n", self.answer.trim());
@@ -459,6 +466,8 @@ pub(super) mod tests {
     fn a_copied_answer_carries_its_sources() {
         let turn = answered("When?", "In January [1].", vec![passage(1, 12, "It freezes in January.")]);
         let copied = turn.with_sources(Language::English);
+        let plain = answered("When?", "**In** January [1].\n\n- so", vec![passage(1, 12, "In January.")]);
+        assert_eq!(plain.plain(Language::English), "In January [1 p. 12 ✓].\n\n• so\n");
         assert!(copied.starts_with("In January [1].\n\n[1] guide.pdf, p. 12: “It freezes in January.”"), "{copied}");
     }
 }

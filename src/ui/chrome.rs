@@ -120,10 +120,9 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
 /// The input. Returns where the cursor stands.
 pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) -> Option<Position> {
     let area = rect(g.composer);
-    let mut editor = model.composer.clone();
-    let columns = usize::from(area.width);
-    let (row, column) = editor.cursor(columns);
-    let lines = editor.lines(columns).to_vec();
+    let editor = &model.composer;
+    // Laid out for this width by Model::settle.
+    let (lines, (row, column)) = editor.laid();
     let top = (row + 1).saturating_sub(area.height.into());
     let buffer = frame.buffer_mut();
     let prompt = theme.tone(Tone::Accent).add_modifier(Modifier::BOLD);

@@ -1,6 +1,8 @@
 //! The view: from the model to a frame, and nothing else. It changes nothing and decides nothing but looks.
 
 mod chrome;
+#[cfg(test)]
+mod hostile;
 mod overlays;
 mod panes;
 #[cfg(test)]
