@@ -227,6 +227,9 @@ pub struct EvalArgs {
     /// Write what was found for each question
     #[arg(long, value_name = "OUT.jsonl")]
     pub results: Option<PathBuf>,
+    /// Answer each question too, with this prompt template; the answers go into the results
+    #[arg(long, value_name = "TEMPLATE", requires = "results")]
+    pub answers: Option<String>,
     #[command(flatten)]
     pub json: JsonFlag,
 }

@@ -11,8 +11,14 @@ use fastembed::{
     InitOptionsUserDefined, Pooling, QuantizationMode, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel,
 };
 
-use super::models::{ModelError, ModelFolder};
+use super::llm::nearest_model;
+use super::models::{ModelError, ModelFolder, installed};
 use crate::domain::tokens;
+
+#[cfg(feature = "hub")]
+mod listed;
+#[cfg(feature = "hub")]
+pub use listed::listed;
 
 /// The embedding model used where none is named: 384 dimensions, 100 languages.
 pub const DEFAULT_EMBEDDER: &str = "multilingual-e5-small";
@@ -50,12 +56,20 @@ pub enum EmbedError {
     #[error(transparent)]
     Model(#[from] ModelError),
     /// No such model anywhere.
-    #[error("there is no embedding model {name}{hint}. `docent models list` names those there are")]
+    #[error("there is no embedding model {name}{hint} `docent models list` names those there are")]
     Unknown {
         /// The name given.
         name: String,
-        /// "; did you mean …?" or nothing.
+        /// ": did you mean …?" or a full stop.
         hint: String,
+    },
+    /// A model of fastembed's list could not be brought from the hub.
+    #[error("the embedding model {name} is not on this machine, and {reason}")]
+    Hub {
+        /// Its name.
+        name: String,
+        /// Why, and how to do without the hub.
+        reason: String,
     },
     /// The ONNX Runtime library.
     #[error("cannot load the ONNX Runtime library {path}: {reason}. Run scripts/setup, or set ORT_DYLIB_PATH")]
@@ -114,11 +128,10 @@ impl std::fmt::Debug for Embedder {
 /// True when [`Embedder::load`] finds the model on this machine, so that nothing is fetched.
 pub fn is_here(models: &Path, name: &str) -> bool {
     let by_path = name.contains(['/', '\\']) && Path::new(name).join("model.onnx").is_file();
-    let fetched = || {
-        let wanted = format!("models--{}", name.replace('/', "--")).to_lowercase();
-        let folders = std::fs::read_dir(models.join("hub")).into_iter().flatten().flatten();
-        folders.map(|folder| folder.file_name().to_string_lossy().to_lowercase()).any(|folder| folder == wanted)
-    };
+    #[cfg(feature = "hub")]
+    let fetched = || listed(name).is_some_and(|model| listed::snapshot(models, &model).is_some());
+    #[cfg(not(feature = "hub"))]
+    let fetched = || false;
     by_path
         || name == DEFAULT_EMBEDDER
         || !matches!(ModelFolder::find(models, name), Err(ModelError::Missing { .. }))
@@ -175,7 +188,7 @@ impl Embedder {
                 .collect(),
         };
         let model = UserDefinedEmbeddingModel::new(onnx_file, tokenizer_files)
-            .with_pooling(Pooling::Mean)
+            .with_pooling(pooling(path))
             // int8 graphs too: fastembed refuses batches of a model declared `Dynamic`. The vectors of ours depend on
             // the other texts of their batch a little (cosine 0.997 between alone and among seven others).
             .with_quantization(QuantizationMode::None);
@@ -198,27 +211,26 @@ impl Embedder {
     #[cfg(feature = "hub")]
     fn from_hub(models: &Path, name: &str) -> Result<Embedder, EmbedError> {
         use fastembed::TextInitOptions;
-        let listed = TextEmbedding::list_supported_models();
-        let matches = |m: &&fastembed::ModelInfo<fastembed::EmbeddingModel>| {
-            let code = m.model_code.to_lowercase();
-            let wanted = name.to_lowercase();
-            code == wanted
-                || code.rsplit('/').next() == Some(&wanted)
-                || format!("{:?}", m.model).to_lowercase() == wanted
-        };
-        let Some(info) = listed.iter().find(matches) else {
-            let names = listed.iter().map(|m| m.model_code.as_str());
-            let hint = crate::domain::template::nearest(name, names).map(|n| format!("; did you mean {n}?"));
-            return Err(EmbedError::Unknown { name: name.into(), hint: hint.unwrap_or_default() });
-        };
+        let info = listed(name).ok_or_else(|| unknown(models, name))?;
+        let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        listed::fetch(models, &info, &mut |words| {
+            if terminal {
+                // Nothing else is shown meanwhile: whoever waits for a download waits for nothing else.
+                eprint!("\r\x1b[2K{}: {words}", info.model_code);
+            }
+        })?;
+        if terminal {
+            eprint!("\r\x1b[2K");
+        }
         let options = TextInitOptions::new(info.model.clone())
-            .with_cache_dir(models.join("hub"))
-            .with_show_download_progress(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .with_cache_dir(listed::cache(models))
+            .with_show_download_progress(false)
             .with_intra_threads(threads());
-        let model = TextEmbedding::try_new(options).map_err(|e| EmbedError::Failed {
+        let model = TextEmbedding::try_new(options).map_err(|e| EmbedError::Hub {
             name: info.model_code.clone(),
             reason: format!(
-                "{e} (it is fetched from the model hub the first time, which needs a network that reaches it)"
+                "what was fetched of it does not load: {e}. Remove its folder below {} to fetch it anew",
+                listed::cache(models).display()
             ),
         })?;
         let prefixes = if info.model_code.contains("e5") {
@@ -233,7 +245,7 @@ impl Embedder {
 
     #[cfg(not(feature = "hub"))]
     fn from_hub(models: &Path, name: &str) -> Result<Embedder, EmbedError> {
-        Err(ModelError::Missing { name: name.to_string(), folder: models.to_path_buf() }.into())
+        Err(unknown(models, name))
     }
 
     fn new(
@@ -323,9 +335,28 @@ impl Embedder {
     }
 }
 
+/// The error that there is no such model, with the one that was probably meant.
+fn unknown(models: &Path, name: &str) -> EmbedError {
+    let here = installed(models).into_iter().map(|(name, _)| name);
+    let mut names: Vec<String> = std::iter::once(DEFAULT_EMBEDDER.to_string()).chain(here).collect();
+    names.retain(|name| name != "onnxruntime");
+    #[cfg(feature = "hub")]
+    names.extend(TextEmbedding::list_supported_models().into_iter().map(|model| model.model_code));
+    let hint = nearest_model(name, &names).map_or_else(|| ".".into(), |near| format!(": did you mean {near}?"));
+    EmbedError::Unknown { name: name.into(), hint }
+}
+
 /// Cosine similarity of two unit vectors: their inner product.
 pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+/// How a model's word vectors become one: as the file beside its weights says, else their mean.
+fn pooling(folder: &Path) -> Pooling {
+    let text = std::fs::read_to_string(folder.join("1_Pooling/config.json")).unwrap_or_default();
+    let first_word = serde_json::from_str::<serde_json::Value>(&text)
+        .is_ok_and(|said| said.get("pooling_mode_cls_token").and_then(serde_json::Value::as_bool) == Some(true));
+    if first_word { Pooling::Cls } else { Pooling::Mean }
 }
 
 fn unit(mut vector: Vec<f32>) -> Vec<f32> {

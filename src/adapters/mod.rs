@@ -3,6 +3,8 @@
 
 pub mod embedder;
 pub mod hash;
+pub mod hub;
+pub mod known_models;
 pub mod library;
 pub mod llm;
 pub mod models;

@@ -13,6 +13,7 @@ pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
         mode: args.mode.into(),
         limit: usize::from(args.passages),
         results: args.results,
+        answers: args.answers,
     };
     let mut progress = Progress::new();
     let report = evaluate(&workspace, &evaluation, &mut |words| progress.show(&words)).await?;

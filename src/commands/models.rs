@@ -1,15 +1,17 @@
 //! `docent models`: embedding and language models on this machine.
 
+mod install;
+
 use serde::Serialize;
 
 use super::output::{self, warn};
-use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder, is_here};
+use crate::adapters::embedder::DEFAULT_EMBEDDER;
+use crate::adapters::known_models::{KNOWN_MODELS, SETUP_MODELS};
 use crate::adapters::llm;
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::cli::ModelsAction;
 use crate::config::Config;
 use crate::tasks::ModelChoice;
-use crate::tasks::workspace::EMBEDDED_MODELS;
 
 #[derive(Serialize)]
 struct Json {
@@ -34,7 +36,7 @@ pub async fn run(config: &Config, action: ModelsAction) -> anyhow::Result<()> {
             let path = config.settings.models.display().to_string();
             if flag.json { output::json(&serde_json::json!({ "path": path })) } else { output::line(&path) }
         }
-        ModelsAction::Install { name, json } => install(config, name, json.json).await,
+        ModelsAction::Install { name, json } => install::install(config, name, json.json).await,
     }
 }
 
@@ -68,10 +70,21 @@ fn on_this_machine(config: &Config) -> Vec<ModelJson> {
             Err(error) => Some(absent(name, "unknown", Some(error.to_string()))),
         })
         .collect();
-    let wanted = [(DEFAULT_EMBEDDER, "embedding")].into_iter().chain(EMBEDDED_MODELS.iter().map(|name| (*name, "llm")));
+    let wanted = [(DEFAULT_EMBEDDER, "embedding")].into_iter().chain(SETUP_MODELS.iter().map(|name| (*name, "llm")));
     for (name, kind) in wanted {
         if !models.iter().any(|m| m.name == name) {
             models.push(absent(name.to_string(), kind, Some("scripts/setup fetches it".into())));
+        }
+    }
+    for known in KNOWN_MODELS {
+        if !models.iter().any(|m| m.name == known.name) {
+            let note =
+                format!("{} MB to fetch, {} GB of memory; {}", known.bytes >> 20, known.memory_gb, known.quality);
+            models.push(absent(
+                known.name.to_string(),
+                "llm",
+                Some(format!("`docent models install {}`: {note}", known.name)),
+            ));
         }
     }
     for info in fastembed::TextEmbedding::list_supported_models() {
@@ -119,22 +132,4 @@ async fn of_the_server(config: &Config) -> Vec<ModelJson> {
             Vec::new()
         }
     }
-}
-
-async fn install(config: &Config, name: String, json: bool) -> anyhow::Result<()> {
-    let folder = config.settings.models.clone();
-    if config.settings.local_only && !is_here(&folder, &name) {
-        anyhow::bail!("local_only is set: {name} was not fetched");
-    }
-    let embedder = tokio::task::spawn_blocking(move || Embedder::load(&folder, &name)).await??;
-    if json {
-        let (name, dimensions) = (embedder.name(), embedder.dimensions());
-        return output::json(&serde_json::json!({ "name": name, "installed": true, "dimensions": dimensions }));
-    }
-    output::line(&format!(
-        "{} is here ({} dimensions). Use it with --embedder {}",
-        embedder.name(),
-        embedder.dimensions(),
-        embedder.name()
-    ))
 }

@@ -10,12 +10,15 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
+use super::answer::{Ask, answer};
 use super::open::open;
 use super::search::{SearchOptions, search};
 use super::workspace::Workspace;
+use crate::domain::chat::Usage;
 use crate::domain::document::DocumentId;
 use crate::domain::evaluation::{Judged, Question, SetScore, first_hit, score};
 use crate::domain::passage::{Passage, SearchMode};
+use crate::domain::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::text;
 
 /// What to evaluate.
@@ -31,6 +34,8 @@ pub struct Evaluation {
     pub limit: usize,
     /// Where to write what was found.
     pub results: Option<PathBuf>,
+    /// The prompt template to answer each question with; `None` only searches.
+    pub answers: Option<String>,
 }
 
 /// How it went.
@@ -57,6 +62,24 @@ pub struct Timings {
 struct Line<'a> {
     qid: &'a str,
     passages: Vec<LinePassage<'a>>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    answered: Option<LineAnswer>,
+}
+
+/// What a question was answered.
+#[derive(Serialize)]
+struct LineAnswer {
+    answer: String,
+    model: String,
+    /// The document was found not to answer.
+    unanswered: bool,
+    usage: Option<Usage>,
+    timings_ms: AnswerTimings,
+    /// The sentences that the model was given, or that are the answer where there is none.
+    sentences: Vec<String>,
+    /// Why there is no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -105,10 +128,16 @@ pub async fn evaluate(
             times.push(began.elapsed().as_millis() as u64);
             let judged: Vec<Judged<'_>> = found.passages.iter().map(judged).collect();
             hits.insert(question.qid.as_str(), first_hit(question, &judged));
+            let answered = match &evaluation.answers {
+                Some(template) => Some(answer_quietly(workspace, &document, &question.question, template).await),
+                None => None,
+            };
             if let Some(out) = &mut results {
                 let passages = found.passages.iter().map(line_passage).collect();
-                serde_json::to_writer(&mut *out, &Line { qid: &question.qid, passages })?;
+                serde_json::to_writer(&mut *out, &Line { qid: &question.qid, passages, answered })?;
                 out.write_all(b"\n")?;
+                // Answers are slow: whoever looks in early is to see what there is.
+                out.flush()?;
             }
         }
     }
@@ -136,6 +165,52 @@ fn line_passage(passage: &Passage) -> LinePassage<'_> {
         dense_score: passage.dense_score,
         lexical_score: passage.lexical_score,
     }
+}
+
+/// Answers a question in a conversation of its own, which is not kept.
+async fn answer_quietly(
+    workspace: &Arc<Workspace>,
+    document: &DocumentId,
+    question: &str,
+    template: &str,
+) -> LineAnswer {
+    let ask = Ask {
+        conversation: None,
+        documents: vec![document.clone()],
+        question: question.to_string(),
+        template: template.to_string(),
+        values: BTreeMap::new(),
+        passages: None,
+    };
+    let (sender, mut events) = mpsc::unbounded_channel();
+    answer(workspace, ask, sender).await;
+    let mut line = LineAnswer {
+        answer: String::new(),
+        model: String::new(),
+        unanswered: false,
+        usage: None,
+        timings_ms: AnswerTimings::default(),
+        sentences: Vec::new(),
+        failed: None,
+    };
+    while let Ok(event) = events.try_recv() {
+        match event {
+            AnswerEvent::Started { conversation, .. } => {
+                if let Err(error) = workspace.library.delete_conversation(conversation) {
+                    tracing::warn!(%error, "a conversation of an evaluation is left behind");
+                }
+            }
+            AnswerEvent::Model(info) => line.model = info.model,
+            AnswerEvent::Extract(quotes) => line.sentences = quotes.into_iter().map(|quote| quote.text).collect(),
+            AnswerEvent::Finished(end) => {
+                (line.answer, line.unanswered, line.usage, line.timings_ms) =
+                    (end.answer, end.unanswered, end.usage, end.timings);
+            }
+            AnswerEvent::Failed { message, .. } => line.failed = Some(message),
+            _ => {}
+        }
+    }
+    line
 }
 
 async fn open_quietly(workspace: &Arc<Workspace>, file: &Path) -> anyhow::Result<DocumentId> {

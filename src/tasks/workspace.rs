@@ -9,9 +9,10 @@ use tokio::sync::OnceCell;
 
 use super::search::SearchError;
 use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
+use crate::adapters::known_models::by_preference;
 use crate::adapters::library::{Library, LibraryError, text_key};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
-use crate::adapters::models::{ModelError, ModelFolder};
+use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, installed};
 use crate::adapters::vector_index::VectorIndex;
 use crate::domain::chat::{Destination, ModelInfo};
 use crate::domain::document::{Coverage, Document, DocumentId};
@@ -56,9 +57,6 @@ pub enum ModelChoice {
     /// None: answers are extractive.
     Extractive,
 }
-
-/// The embedded models in the order of preference, as folders of the models folder.
-pub const EMBEDDED_MODELS: &[&str] = &["qwen2.5-coder-0.5b-instruct", "smollm2-135m-instruct"];
 
 /// A model that is connected to once; `None` where answers are extractive.
 type Connection = OnceCell<Result<Option<Arc<dyn ChatModel>>, LlmError>>;
@@ -307,15 +305,12 @@ impl Workspace {
     async fn connect(&self, choice: &ModelChoice) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
         match choice {
             ModelChoice::Extractive => Ok(None),
-            ModelChoice::Fixed(config) if config.kind == Kind::Embedded => match self.with_weights(config) {
+            ModelChoice::Fixed(config) if config.kind == Kind::Embedded => match self.weights(config).next() {
                 Some(config) => llm::connect(&config).map(Some),
                 None if self.first_damaged().is_some() => {
                     Err(LlmError::Embedded(self.first_damaged().unwrap_or_default()))
                 }
-                None => Err(LlmError::Embedded(format!(
-                    "no weights for the embedded model in {}: run scripts/setup, or name a GGUF file with --model FILE",
-                    self.settings.models.display()
-                ))),
+                None => Err(LlmError::Embedded(self.no_weights(config.model.as_deref()))),
             },
             ModelChoice::Fixed(config) => llm::connect(config).map(Some),
             ModelChoice::Auto { ollama, embedded } => {
@@ -326,12 +321,12 @@ impl Workspace {
                     config.model.get_or_insert_with(|| first.clone());
                     return llm::connect(&config).map(Some);
                 }
-                match self.with_weights(embedded) {
-                    Some(config) => Ok(llm::connect(&config)
-                        .inspect_err(|error| tracing::warn!(%error, "no embedded model; answers are extractive"))
-                        .ok()),
-                    None => Ok(None),
-                }
+                // One that does not fit into memory leaves its place to the next smaller one.
+                Ok(self.weights(embedded).find_map(|config| {
+                    llm::connect(&config)
+                        .inspect_err(|error| tracing::warn!(%error, "an embedded model is passed over"))
+                        .ok()
+                }))
             }
         }
     }
@@ -346,28 +341,50 @@ impl Workspace {
     }
 
     fn first_damaged(&self) -> Option<String> {
-        EMBEDDED_MODELS.iter().find_map(|name| match ModelFolder::find(&self.settings.models, name) {
+        by_preference().find_map(|name| match ModelFolder::find(&self.settings.models, name) {
             Err(error @ ModelError::Damaged { .. }) => Some(error.to_string()),
             _ => None,
         })
     }
 
-    /// The configuration with the best weights there are filled in.
-    fn with_weights(&self, config: &ProviderConfig) -> Option<ProviderConfig> {
-        let mut config = config.clone();
-        if config.gguf.is_some() {
-            return Some(config);
-        }
-        let wanted = config.model.clone();
-        EMBEDDED_MODELS
-            .iter()
-            .filter(|name| wanted.as_deref().is_none_or(|wanted| **name == wanted))
-            .find_map(|name| ModelFolder::find(&self.settings.models, name).ok().map(|folder| (name, folder)))
-            .map(|(name, folder)| {
+    /// The configuration with the weights there are filled in, the best first; the one of the name it gives alone.
+    fn weights<'a>(&'a self, config: &'a ProviderConfig) -> impl Iterator<Item = ProviderConfig> + 'a {
+        let given = config.gguf.is_some().then(|| config.clone());
+        let names: Vec<String> = match (&given, &config.model) {
+            (Some(_), _) => Vec::new(),
+            (None, Some(wanted)) => vec![wanted.clone()],
+            (None, None) => by_preference().map(str::to_string).collect(),
+        };
+        given.into_iter().chain(names.into_iter().filter_map(move |name| {
+            let folder = ModelFolder::find(&self.settings.models, &name).ok()?;
+            (folder.manifest.kind == ModelKind::Llm).then(|| {
+                let mut config = config.clone();
                 config.gguf = Some(folder.file("model.gguf"));
-                config.model = Some((*name).to_string());
+                config.model = Some(folder.manifest.name);
                 config
             })
+        }))
+    }
+
+    /// Why there is no embedded model, and what to do.
+    fn no_weights(&self, wanted: Option<&str>) -> String {
+        let folder = &self.settings.models;
+        let Some(wanted) = wanted else {
+            return format!(
+                "no weights for the embedded model in {}: run scripts/setup, or name a GGUF file with --model FILE",
+                folder.display()
+            );
+        };
+        let here = installed(folder)
+            .into_iter()
+            .filter_map(|(name, found)| found.is_ok_and(|found| found.manifest.kind == ModelKind::Llm).then_some(name));
+        let names: Vec<String> = here.chain(by_preference().map(str::to_string)).collect();
+        let meant = match llm::nearest_model(wanted, &names) {
+            Some(near) if near == wanted => format!(": `docent models install {near}` fetches it"),
+            Some(near) => format!(": did you mean {near}?"),
+            None => ": `docent models list` shows what there is; a GGUF file is named by its path".into(),
+        };
+        format!("there is no language model {wanted} in {}{meant}", folder.display())
     }
 
     /// An open document.

@@ -141,7 +141,7 @@ impl Server {
 }
 
 /// The innermost two causes of an error; the outer layers only say that a request failed and repeat its URL.
-pub(super) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+pub(in crate::adapters) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
     let mut all: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(cause) = next {
@@ -155,7 +155,7 @@ pub(super) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 /// TLS needs a crypto provider; whoever installs one first wins, and any will do.
-fn install_crypto() {
+pub(in crate::adapters) fn install_crypto() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
@@ -188,7 +188,7 @@ fn without_user(text: &str) -> String {
 }
 
 /// True for an address of this machine. A name that merely resolves to one does not count: resolvers can be made to lie.
-fn is_loopback(url: &Url) -> bool {
+pub(in crate::adapters) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
         Ok(ip) => ip.to_canonical().is_loopback(),

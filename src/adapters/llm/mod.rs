@@ -29,6 +29,7 @@ use futures_util::stream::BoxStream;
 use anthropic::Anthropic;
 use gemini::Gemini;
 use http::Server;
+pub(super) use http::{causes, install_crypto, is_loopback};
 pub use nearest::nearest as nearest_model;
 use ollama::Ollama;
 use openai::OpenAi;

@@ -1,0 +1,133 @@
+//! Models of fastembed's own list: found by name, and brought from the model hub into the folder where fastembed looks
+//! for them, by our own download (resumed, hashed, through the environment's proxies).
+
+use std::path::{Path, PathBuf};
+
+use fastembed::{EmbeddingModel, ModelInfo, TextEmbedding};
+
+use super::super::hub::{Hub, HubError, HubFile, Told};
+use super::EmbedError;
+
+/// The files of a tokenizer, which every model has.
+const TOKENIZER: [&str; 4] = ["tokenizer.json", "config.json", "special_tokens_map.json", "tokenizer_config.json"];
+
+/// The model of fastembed's list that this name means: its code, the part after the slash, or fastembed's own word.
+pub fn listed(name: &str) -> Option<ModelInfo<EmbeddingModel>> {
+    let wanted = name.to_lowercase();
+    TextEmbedding::list_supported_models().into_iter().find(|model| {
+        let code = model.model_code.to_lowercase();
+        code == wanted
+            || code.rsplit('/').next() == Some(&wanted)
+            || format!("{:?}", model.model).to_lowercase() == wanted
+    })
+}
+
+/// Where fastembed looks for what it fetched.
+pub(super) fn cache(models: &Path) -> PathBuf {
+    std::env::var_os("HF_HOME").filter(|home| !home.is_empty()).map_or_else(|| models.join("hub"), PathBuf::from)
+}
+
+fn files(model: &ModelInfo<EmbeddingModel>) -> Vec<String> {
+    let weights = std::iter::once(&model.model_file).chain(&model.additional_files).cloned();
+    weights.chain(TOKENIZER.map(str::to_string)).collect()
+}
+
+fn repository(models: &Path, model: &ModelInfo<EmbeddingModel>) -> PathBuf {
+    cache(models).join(format!("models--{}", model.model_code.replace('/', "--")))
+}
+
+/// The folder of the version that is here, if all its files are.
+pub(super) fn snapshot(models: &Path, model: &ModelInfo<EmbeddingModel>) -> Option<PathBuf> {
+    let repository = repository(models, model);
+    let commit = std::fs::read_to_string(repository.join("refs/main")).ok()?;
+    let folder = repository.join("snapshots").join(commit.trim());
+    files(model).iter().all(|file| folder.join(file).is_file()).then_some(folder)
+}
+
+/// Brings what is missing of a model. Blocks; nothing is sent where all is here.
+///
+/// # Errors
+/// When the hub cannot be reached (the message says how to bring the files by hand) or gives something else.
+pub(super) fn fetch(
+    models: &Path,
+    model: &ModelInfo<EmbeddingModel>,
+    progress: &mut (dyn FnMut(String) + Send),
+) -> Result<(), EmbedError> {
+    if snapshot(models, model).is_some() {
+        return Ok(());
+    }
+    let work = bring(models, model, progress);
+    let done = match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => runtime.block_on(work),
+        Err(_) => match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(work),
+            Err(error) => Err(HubError::Unreachable { hub: "".into(), reason: error.to_string() }),
+        },
+    };
+    done.map_err(|error| {
+        let advice = match &error {
+            HubError::Unreachable { .. } | HubError::Closed { .. } => by_hand(model),
+            _ => String::new(),
+        };
+        EmbedError::Hub { name: model.model_code.clone(), reason: format!("{error}{advice}") }
+    })
+}
+
+/// How to do without the hub.
+fn by_hand(model: &ModelInfo<EmbeddingModel>) -> String {
+    let list = TOKENIZER.join(", ");
+    format!(
+        ". To bring it by hand, put these files of {}/{} into one folder and name the folder with --embedder: {} (as \
+         model.onnx), {list}, and 1_Pooling/config.json where there is one",
+        super::super::hub::HUB,
+        model.model_code,
+        model.model_file,
+    )
+}
+
+/// The layout is that of the hub's own tools: contents under `blobs`, names of a version under `snapshots`, and the
+/// version's name, written last, under `refs`.
+async fn bring(
+    models: &Path,
+    model: &ModelInfo<EmbeddingModel>,
+    progress: &mut (dyn FnMut(String) + Send),
+) -> Result<(), HubError> {
+    let hub = Hub::from_environment()?;
+    let folder = repository(models, model);
+    let mut version: Option<String> = None;
+    for file in files(model) {
+        let wanted = HubFile { repository: model.model_code.clone(), file: file.clone(), sha256: None };
+        let told = hub.ask(&wanted).await?;
+        let commit = told.commit.clone().filter(|commit| commit.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let commit = version.get_or_insert(commit.unwrap_or_else(|| "main".into())).clone();
+        let blob = folder.join("blobs").join(safe(&told));
+        if !blob.is_file() {
+            hub.fetch(&wanted, &told, &blob, &mut |bytes| {
+                progress(format!("{file}: {} of {} MB", bytes >> 20, told.bytes >> 20));
+            })
+            .await?;
+        }
+        let pointer = folder.join("snapshots").join(&commit).join(&file);
+        link(&blob, &pointer).map_err(|error| HubError::Disk { file: pointer.clone(), reason: error.to_string() })?;
+    }
+    let mark = folder.join("refs/main");
+    let write = || -> std::io::Result<()> {
+        std::fs::create_dir_all(folder.join("refs"))?;
+        std::fs::write(&mark, version.unwrap_or_default())
+    };
+    write().map_err(|error| HubError::Disk { file: mark.clone(), reason: error.to_string() })
+}
+
+/// A name for contents that cannot lead out of its folder.
+fn safe(told: &Told) -> String {
+    told.etag.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+fn link(blob: &Path, pointer: &Path) -> std::io::Result<()> {
+    if let Some(folder) = pointer.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let _ = std::fs::remove_file(pointer);
+    // A hard link needs no rights that a symbolic one may need elsewhere, and both are one file system here.
+    std::fs::hard_link(blob, pointer).or_else(|_| std::fs::copy(blob, pointer).map(drop))
+}

@@ -1,0 +1,202 @@
+//! `docent models install`: a model from the hub, whole and of the right hash, or a sentence that says how else to have
+//! it.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::super::output::{self, Progress};
+use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder, is_here};
+use crate::adapters::hub::{Hub, HubError, HubFile};
+use crate::adapters::known_models::{KNOWN_MODELS, SETUP_MODELS};
+use crate::adapters::llm::nearest_model;
+use crate::adapters::models::{Kind, ModelFolder, installed};
+use crate::config::Config;
+
+/// A language model that can be fetched.
+struct Wanted {
+    name: String,
+    file: HubFile,
+    license: String,
+    quality: String,
+}
+
+pub(super) async fn install(config: &Config, name: String, json: bool) -> anyhow::Result<()> {
+    let folder = config.settings.models.clone();
+    if let Ok(found) = ModelFolder::find(&folder, &name)
+        && found.manifest.kind == Kind::Llm
+    {
+        found.verify()?;
+        return told(&found.manifest.name, &found.path, json);
+    }
+    let wanted = language_model(&name);
+    if config.settings.local_only && (wanted.is_some() || !is_here(&folder, &name)) {
+        anyhow::bail!("local_only is set: {name} was not fetched");
+    }
+    let listed = embedding_model(&name) || name == DEFAULT_EMBEDDER || ModelFolder::find(&folder, &name).is_ok();
+    if wanted.is_none() && !listed && !Path::new(&name).exists() {
+        if SETUP_MODELS.contains(&name.as_str()) {
+            anyhow::bail!("{name} comes with setup: run scripts/setup (or `make setup`)");
+        }
+        anyhow::bail!(unknown(&folder, &name));
+    }
+    match wanted {
+        Some(wanted) => {
+            let target = fetch(&folder, &wanted).await?;
+            told(&wanted.name, &target, json)
+        }
+        None => embedder(folder, name, json).await,
+    }
+}
+
+async fn embedder(folder: PathBuf, name: String, json: bool) -> anyhow::Result<()> {
+    let embedder = tokio::task::spawn_blocking(move || Embedder::load(&folder, &name)).await??;
+    if json {
+        let (name, dimensions) = (embedder.name(), embedder.dimensions());
+        return output::json(&json!({ "name": name, "installed": true, "dimensions": dimensions }));
+    }
+    output::line(&format!(
+        "{} is here ({} dimensions). Use it with --embedder {}",
+        embedder.name(),
+        embedder.dimensions(),
+        embedder.name()
+    ))
+}
+
+fn told(name: &str, folder: &Path, json: bool) -> anyhow::Result<()> {
+    if json {
+        return output::json(&json!({ "name": name, "installed": true, "path": folder }));
+    }
+    output::line(&format!("{name} is here. Use it with --provider embedded --model {name}"))
+}
+
+/// One of the known models, or "owner/repository/file.gguf" at the hub.
+fn language_model(name: &str) -> Option<Wanted> {
+    if let Some(known) = KNOWN_MODELS.iter().find(|model| model.name.eq_ignore_ascii_case(name)) {
+        return Some(Wanted {
+            name: known.name.into(),
+            file: HubFile {
+                repository: known.repository.into(),
+                file: known.file.into(),
+                sha256: Some(known.sha256.into()),
+            },
+            license: known.license.into(),
+            quality: known.quality.into(),
+        });
+    }
+    let mut parts = name.splitn(3, '/');
+    let (owner, repository, file) = (parts.next()?, parts.next()?, parts.next()?);
+    let stem = file.rsplit('/').next()?;
+    let stem = stem.get(..stem.len().checked_sub(".gguf".len())?)?;
+    let plain = |text: &str| {
+        !text.is_empty()
+            && !text.starts_with('.')
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    if !file.to_lowercase().ends_with(".gguf") || Path::new(name).is_file() {
+        return None;
+    }
+    if !(plain(owner) && plain(repository) && file.split('/').all(plain)) {
+        return None;
+    }
+    Some(Wanted {
+        name: stem.to_lowercase(),
+        file: HubFile { repository: format!("{owner}/{repository}"), file: file.into(), sha256: None },
+        license: String::new(),
+        quality: String::new(),
+    })
+}
+
+#[cfg(feature = "hub")]
+fn embedding_model(name: &str) -> bool {
+    crate::adapters::embedder::listed(name).is_some()
+}
+
+#[cfg(not(feature = "hub"))]
+fn embedding_model(_name: &str) -> bool {
+    false
+}
+
+fn unknown(folder: &Path, name: &str) -> String {
+    let mut names: Vec<String> = installed(folder).into_iter().map(|(name, _)| name).collect();
+    names.retain(|name| name != "onnxruntime");
+    names.extend(KNOWN_MODELS.iter().map(|model| model.name.to_string()));
+    names.extend(SETUP_MODELS.iter().map(|name| (*name).to_string()));
+    names.push(DEFAULT_EMBEDDER.into());
+    names.extend(fastembed::TextEmbedding::list_supported_models().into_iter().map(|model| model.model_code));
+    let hint = nearest_model(name, &names).map_or_else(|| ".".into(), |near| format!(": did you mean {near}?"));
+    format!(
+        "there is no model {name}{hint} `docent models list` names those there are; a GGUF file at the hub is named \
+         owner/repository/file.gguf"
+    )
+}
+
+/// Fetches the weights into a folder of the models folder; its manifest, which makes it installed, is written last.
+async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
+    let folder = models.join(&wanted.name);
+    let target = folder.join("model.gguf");
+    let mut progress = Progress::new();
+    let fetched = async {
+        let hub = Hub::from_environment()?;
+        let said = hub.ask(&wanted.file).await?;
+        let total = said.bytes >> 20;
+        hub.fetch(&wanted.file, &said, &target, &mut |bytes| {
+            progress.show(&format!("{}: {} of {total} MB", wanted.name, bytes >> 20));
+        })
+        .await?;
+        Ok((hub.url(&wanted.file), said))
+    };
+    let (source, said) = match fetched.await {
+        Ok(told) => told,
+        Err(error @ (HubError::Unreachable { .. } | HubError::Closed { .. })) => {
+            let HubFile { repository, file, .. } = &wanted.file;
+            let address = format!("{}/{repository}/resolve/main/{file}", crate::adapters::hub::HUB);
+            anyhow::bail!(
+                "{error}. To bring it by hand, fetch {address} on a machine that reaches it, and name the file here: \
+                 --model FILE.gguf"
+            );
+        }
+        Err(error) => anyhow::bail!(error),
+    };
+    let sha256 = match wanted.file.sha256.clone().or(said.sha256) {
+        Some(sha256) => sha256,
+        None => crate::adapters::hash::sha256_of_file(&target)?,
+    };
+    let bytes = std::fs::metadata(&target)?.len();
+    let manifest = json!({
+        "name": wanted.name,
+        "kind": "llm",
+        "source": source,
+        "license": wanted.license,
+        "quality": wanted.quality,
+        "files": { "model.gguf": { "bytes": bytes, "sha256": sha256 } },
+    });
+    let writing = folder.join("MANIFEST.json.part");
+    std::fs::write(&writing, serde_json::to_string_pretty(&manifest)? + "\n")?;
+    std::fs::rename(&writing, folder.join("MANIFEST.json"))?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_at_the_hub_is_told_from_other_names() {
+        let wanted = language_model("Qwen/Qwen3-4B-GGUF/Qwen3-4B-Q8_0.gguf").unwrap();
+        assert_eq!((wanted.name.as_str(), wanted.file.repository.as_str()), ("qwen3-4b-q8_0", "Qwen/Qwen3-4B-GGUF"));
+        assert!(language_model("QWEN3-4B").unwrap().file.sha256.is_some());
+        for name in ["a/b/c.onnx", "a/b", "x.gguf", "../b/c.gguf", "a/b/../c.gguf", "a/b/.gguf", "BAAI/bge-m3"] {
+            assert!(language_model(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_gets_the_one_that_was_meant() {
+        let none = Path::new("nowhere");
+        assert!(unknown(none, "mulitlingual-e5-smal").contains(": did you mean multilingual-e5-small? `docent"));
+        assert!(unknown(none, "qwen3-4").contains("did you mean qwen3-4b?"));
+        let far = unknown(none, "zzzz");
+        assert!(far.contains("no model zzzz. `docent models list`") && !far.contains("did you mean"), "{far}");
+    }
+}
