@@ -39,6 +39,10 @@ template-key = { $key } template
 hint-open = { $key } opens a document
 hint-ask = Ask a question
 hint-back = i or Esc: back to the input
+guide-open = Step 1 of 3 · { $key } opens a file; so does dropping one on this window
+guide-ask = Step 2 of 3 · Ask a question in your own words; Enter sends it
+guide-check = Step 3 of 3 · { $key } opens the page behind a claim, its words marked
+guide-done = that was all three steps; { $key } shows every key
 status-commands-help = { $commands } commands · { $help } help
 status-help = { $help } help
 model-wanted = looking for a language model …
@@ -185,6 +189,22 @@ pick-keys-template = type to narrow down · ↑↓ · Enter takes · Esc
 pick-keys-session = Enter opens · Del deletes · Esc
 pick-keys-file = Enter opens · ← folder above · Esc
 text-keys = Esc closes
+map-title = Map of { $name } · { $count ->
+    [one] 1 page
+   *[other] { $count } pages
+}
+map-title-plane = { $name } by meaning: passages that lie near one another are alike
+map-keys = ↑↓ · Enter opens the page · Tab meaning · Esc closes
+map-keys-plane = Tab by chapters · Esc closes
+map-cited = cited
+map-found = found
+map-meaning = by meaning
+map-words = by words
+map-skipped = unreadable
+map-question = question
+map-passages = passages
+map-dots = the rest, a colour a quarter
+map-no-dots = No passage has been embedded yet.
 text-keys-more = ↑↓ PgUp PgDn · { $from }–{ $to } of { $count } · Esc closes
 
 ## Help
@@ -230,6 +250,7 @@ action-passages = Show or hide the passages behind the answer
 action-go-to-page = Go to a page
 action-find = Find in the document
 action-inspect = The exact prompt of the last answer
+action-map = Map of the document
 action-answer-actions = What can be done with the last answer
 action-turn-actions = What can be done with this answer
 action-copy = Copy the last answer with its sources
@@ -282,6 +303,7 @@ slash-library = documents opened before
 slash-sessions = saved conversations
 slash-new = a new conversation
 slash-passages = the passages behind the answer
+slash-map = map of the document
 slash-inspect = the exact request
 slash-copy = copy the last answer
 slash-export = the conversation as a Markdown file

@@ -36,6 +36,13 @@ impl Model {
             Action::Find | Action::PageFind => {
                 self.ask_line(say!(self.words, "find-title"), say!(self.words, "find-hint"), Wanted::Find);
             }
+            Action::Map => match self.first_document() {
+                Some(document) => {
+                    let question = self.current_turn().map(|t| t.rewritten.clone().unwrap_or(t.question.clone()));
+                    return vec![Effect::Chart { document, question }];
+                }
+                None => self.say(say!(self.words, "said-no-document-open")),
+            },
             Action::Inspect => return self.inspect(),
             Action::AnswerActions => self.pick_turn_action(self.chat.turns().len().checked_sub(1)),
             Action::TurnActions => self.pick_turn_action(self.chat.current()),

@@ -72,6 +72,8 @@ actions! {
     GoToPage = "go-to-page" in Global ["ctrl-g"];
     /// Find in the document
     Find = "find" in Global ["ctrl-f"];
+    /// Map of the document
+    Map = "map" in Global ["f7"];
     /// The exact prompt of the last answer
     Inspect = "inspect" in Global ["f4"];
     /// What can be done with the last answer

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::composer::Editor;
 use super::keymap::Action;
+use super::map::MapView;
 use super::message::{FileRow, SessionRow};
 use super::picker::Picker;
 use super::text::Line;
@@ -104,6 +105,8 @@ pub enum Overlay {
         /// What was typed.
         editor: Editor,
     },
+    /// A map of a document.
+    Map(Box<MapView>),
     /// A text to read.
     Text {
         /// Its title.

@@ -302,10 +302,10 @@ impl TurnView {
             }
             let quote = self.quote(view).map_or_else(|| text::one_line(&passage.text), text::one_line);
             rest.push_str(&format!(" “{quote}”"));
-            let head =
-                Span { text: breakable(&view.mark.label), style: Style { bold: selected, ..style }, mark: Some(n) };
+            let label = breakable(&view.mark.label);
+            let head = Span { mark: Some(n), ..Span::new(label, Style { bold: selected, ..style }) };
             let room = columns.saturating_sub(width(&head.text));
-            let tail = Span { text: fit(&rest, room), style: Style::of(Tone::Dim), mark: Some(n) };
+            let tail = Span { mark: Some(n), ..Span::new(fit(&rest, room), Style::of(Tone::Dim)) };
             lines.push(Line { spans: vec![head, tail] });
         }
     }

@@ -10,10 +10,11 @@ use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
 use crate::app::stage::{self, WHOLE};
 use crate::app::text::width;
 use crate::app::{AskId, Code, Effect, Key, Language, Message, Model, OpenId};
+use crate::domain::chart::{Chart, Dot};
 use crate::domain::chat::{ChatMessage, Role};
 use crate::domain::citation::check_answer;
 use crate::domain::conversation::ConversationId;
-use crate::domain::document::{Coverage, Document, DocumentId, Format, Page, PageSpan, SkippedPage};
+use crate::domain::document::{Coverage, Document, DocumentId, Format, Heading, Page, PageSpan, SkippedPage};
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
 
 /// Text as nobody writes it, but files and models hold it.
@@ -133,6 +134,12 @@ fn message() -> impl Strategy<Value = Message> {
         1 => hostile().prop_map(|content| {
             let messages = vec![ChatMessage { role: Role::User, content: content.clone() }];
             Message::Request(Ok(Request { messages, summary: content }))
+        }),
+        2 => (hostile(), prop::collection::vec((1..90u32, any::<f32>()), 0..9)).prop_map(|(title, dots)| {
+            let dots = dots.into_iter().map(|(page, x)| Dot { page, start: 0, x, y: -x }).collect();
+            let headings = vec![(3, Heading { offset: 0, level: 1, title: title.clone() }), (40, Heading { offset: 9, level: 1, title })];
+            let chart = Chart { pages: 67, read: 30, headings, dots, question: Some((0.0, f32::NAN)), ..Chart::default() };
+            Message::Chart { document: DocumentId("d".into()), chart: Ok(chart) }
         }),
         1 => hostile().prop_map(Message::Done),
         1 => hostile().prop_map(Message::Problem),

@@ -3,6 +3,7 @@
 mod chrome;
 #[cfg(test)]
 mod hostile;
+mod map;
 mod overlays;
 mod panes;
 #[cfg(test)]

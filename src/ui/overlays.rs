@@ -31,6 +31,17 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Positi
                 long_text(frame, model, theme, title, lines, *top);
                 None
             }
+            Overlay::Map(map) => {
+                let title = if map.plane {
+                    say!(model.words, "map-title-plane", name = map.name.as_str())
+                } else {
+                    say!(model.words, "map-title", name = map.name.as_str(), count = map.chart.pages)
+                };
+                let rows = if map.plane { model.size.1 } else { map.chapters.len() as u16 + 2 };
+                let inner = window(frame, model, theme, &title, model.size.0.saturating_sub(8).min(120), rows.max(8));
+                super::map::draw(frame, map, inner, model.words, theme);
+                None
+            }
             Overlay::Pick { title, choice, picker } => Some(pick(frame, model, theme, title, choice, picker)),
             Overlay::Line { title, hint, editor, .. } => {
                 let shown =

@@ -2,6 +2,7 @@
 //! as far as it goes; nothing that was laid out above it moves.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -35,6 +36,13 @@ pub fn markdown(text: &str, columns: usize, marks: &[Mark], chosen: Option<usize
     layout.lines
 }
 
+/// True for an address that a terminal may be given to open: of the web, and without a character that could end the
+/// sequence it is written in.
+fn is_web_address(address: &str) -> bool {
+    let web = address.starts_with("https://") || address.starts_with("http://");
+    web && address.len() <= 2_000 && address.bytes().all(|b| b.is_ascii_graphic())
+}
+
 #[derive(Default)]
 struct Layout<'a> {
     text: &'a str,
@@ -58,6 +66,8 @@ struct Layout<'a> {
     code: Option<(String, String)>,
     link: Option<(String, usize)>,
     table: Option<Table>,
+    /// True at the beginning of a quotation: its first block needs no empty line before it.
+    opened: bool,
     /// Text up to this byte has been shown (as part of a mark).
     shown: usize,
 }
@@ -111,6 +121,7 @@ impl Layout<'_> {
             Tag::BlockQuote(_) => {
                 self.gap();
                 self.indents.push(vec![Span::new("│ ", Style::of(Tone::Dim))]);
+                self.opened = true;
             }
             Tag::CodeBlock(kind) => {
                 self.gap();
@@ -221,12 +232,14 @@ impl Layout<'_> {
         let Some((address, from)) = self.link.take() else { return };
         let from = from.min(self.inline.len());
         let words: String = self.inline[from..].iter().map(|s| s.text.as_str()).collect();
+        let link: Option<Arc<str>> = is_web_address(&address).then(|| address.as_str().into());
         for span in &mut self.inline[from..] {
             span.style.tone = Tone::Link;
             span.style.underline = true;
+            span.link.clone_from(&link);
         }
         if words != address && !address.is_empty() {
-            self.push(Span::new(format!(" ({address})"), Style::of(Tone::Dim)));
+            self.push(Span { link, ..Span::new(format!(" ({address})"), Style::of(Tone::Dim)) });
         }
     }
 
@@ -254,7 +267,7 @@ impl Layout<'_> {
             }
             let mut marked = Style::of(mark.tone);
             marked.reversed = self.chosen == Some(n);
-            self.push(Span { text: mark.label.clone(), style: marked, mark: Some(n) });
+            self.push(Span { text: mark.label.clone(), style: marked, mark: Some(n), link: None });
             self.shown = mark.range.end;
             at = mark.range.end.min(range.end).max(at);
         }
@@ -307,7 +320,8 @@ impl Layout<'_> {
     /// Ends the line being gathered and leaves an empty line between blocks; none at the beginning of a list item.
     fn gap(&mut self) {
         self.flush();
-        if !self.lines.is_empty() && self.bullet.is_none() {
+        let opened = std::mem::take(&mut self.opened);
+        if !self.lines.is_empty() && self.bullet.is_none() && !opened {
             self.lines.push(self.indented(Vec::new()));
         }
     }
@@ -405,6 +419,21 @@ mod tests {
         assert_eq!(shown("```rust\nlet a = 1;\n\n  b();\n```", 40), ["rust", "let a = 1;", "", "  b();"]);
         assert_eq!(shown("a <b>bold</b> c", 40), ["a <b>bold</b> c"]);
         assert_eq!(shown("[here](http://evil.example)", 60), ["here (http://evil.example)"]);
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_can_be_opened() {
+        let linked = |text: &str| -> Vec<String> {
+            let lines = markdown(text, 80, &[], None);
+            lines.iter().flat_map(|l| &l.spans).filter_map(|s| s.link.as_deref().map(str::to_string)).collect()
+        };
+        assert_eq!(linked("[a](https://example.org/x)"), ["https://example.org/x"; 2]);
+        assert!(linked("[a](file:///etc/passwd) [b](javascript:x) [c](<https://e.org/\u{1b}\\>)").is_empty());
+    }
+
+    #[test]
+    fn a_quotation_begins_with_its_words() {
+        assert_eq!(shown("a\n\n> b\n>\n> c\n\nd", 40), ["a", "", "│ b", "│", "│ c", "", "d"]);
     }
 
     #[test]
