@@ -99,6 +99,12 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     } else {
         output::line("")?;
         sources(&end.citations, &heard.passages)?;
+        if let Some(usage) = &end.usage
+            && let Some(cost) = usage.cost
+        {
+            let (read, written) = (usage.prompt_tokens, usage.completion_tokens);
+            output::line(&format!("\nCost: {cost} ({read} tokens read, {written} written)"))?;
+        }
         finish_note(&end.finish);
     }
     Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })
