@@ -75,6 +75,13 @@ pub enum Effect {
         /// What to find.
         wanted: String,
     },
+    /// Draw up the map of a document.
+    Chart {
+        /// The document.
+        document: DocumentId,
+        /// The question to place on it.
+        question: Option<String>,
+    },
     /// List the documents of the library.
     LoadLibrary,
     /// List the saved conversations.

@@ -5,13 +5,17 @@ use super::key::{Code, Key};
 use super::keymap::{Action, Context};
 use super::model::{Filling, Focus, Model, Side};
 use super::overlay::{Choice, Overlay, Wanted};
+use super::pages::Purpose;
 use super::picker::Picked;
-use crate::domain::document::ENDINGS;
+use crate::domain::document::{DocumentId, ENDINGS};
 use crate::domain::text::one_line;
 use crate::say;
 
 /// Lines that one turn of the wheel scrolls.
 const WHEEL: isize = 3;
+
+/// Characters of a pasted text that a list or a line takes.
+const LONGEST_LINE: usize = 2_000;
 
 impl Model {
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -176,6 +180,26 @@ impl Model {
                 }
                 Vec::new()
             }
+            Overlay::Map(map) => {
+                match key.code {
+                    Code::Esc | Code::F(_) | Code::Char('q') => drop(self.overlays.pop()),
+                    Code::Char('c') if key.ctrl => drop(self.overlays.pop()),
+                    Code::Tab | Code::BackTab | Code::Char('m') => map.plane = !map.plane,
+                    Code::Up | Code::Char('k') => map.step(-1),
+                    Code::Down | Code::Char('j') => map.step(1),
+                    Code::PageUp => map.step(-(page as isize)),
+                    Code::PageDown => map.step(page as isize),
+                    Code::Home | Code::Char('g') => map.selected = 0,
+                    Code::End | Code::Char('G') => map.step(isize::MAX),
+                    Code::Enter => {
+                        let (document, target) = (map.document.clone(), map.target());
+                        self.overlays.pop();
+                        return target.map_or_else(Vec::new, |page| self.visit(&document, page));
+                    }
+                    _ => {}
+                }
+                Vec::new()
+            }
             Overlay::Pick { choice, picker, .. } => {
                 match (&*choice, key.code) {
                     (Choice::File { folder, .. }, Code::Backspace | Code::Left) if picker.query.text().is_empty() => {
@@ -238,6 +262,9 @@ impl Model {
     fn chose(&mut self, choice: Choice, at: usize) -> Vec<Effect> {
         match choice {
             Choice::Command(actions) => actions.get(at).map_or_else(Vec::new, |action| self.act(*action)),
+            Choice::Turn { turn, actions } => {
+                actions.get(at).map_or_else(Vec::new, |action| self.with_turn(turn, *action))
+            }
             Choice::Template { again } => {
                 let Some(name) = self.templates.get(at).map(|t| t.name.clone()) else { return Vec::new() };
                 self.use_template(&name);
@@ -304,6 +331,18 @@ impl Model {
         }
     }
 
+    /// Opens a page from the map: with the passage marked that stands there.
+    fn visit(&mut self, document: &DocumentId, page: u32) -> Vec<Effect> {
+        let passages = self.current_turn().map_or(&[][..], |t| &t.passages);
+        let here =
+            |p: &&crate::domain::passage::Passage| p.locator.document == *document && p.locator.page_start() == page;
+        let purpose = match passages.iter().find(here) {
+            Some(passage) => Purpose::Citation { spans: passage.locator.spans.clone(), quote: None },
+            None => Purpose::Browse,
+        };
+        self.show_page(document, page, purpose)
+    }
+
     pub(super) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {
         match text.trim().trim_start_matches("p.").trim().parse::<u32>() {
             Ok(page) if page > 0 => self.turn_to(page),
@@ -324,8 +363,8 @@ impl Model {
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         match self.overlays.last_mut() {
-            Some(Overlay::Pick { picker, .. }) => picker.paste(text),
-            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(text)),
+            Some(Overlay::Pick { picker, .. }) => picker.paste(beginning(text)),
+            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(beginning(text))),
             Some(_) => {}
             None => {
                 if let Some(path) = dropped_file(text)
@@ -381,6 +420,7 @@ impl Model {
                 picker.key(Key::plain(if up { Code::Up } else { Code::Down }), 1);
             }
             Some(Overlay::Line { .. }) => {}
+            Some(Overlay::Map(map)) => map.step(if up { -1 } else { 1 }),
             None if over_side => match self.side {
                 Side::Page => self.page.iter_mut().for_each(|p| p.scroll(by)),
                 _ => self.passages.scroll(by),
@@ -389,6 +429,11 @@ impl Model {
         }
         Vec::new()
     }
+}
+
+/// As much of a pasted text as a line or a search takes; nobody means to search for a whole book.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LONGEST_LINE).map_or(text, |(end, _)| &text[..end])
 }
 
 fn parent(folder: &std::path::Path) -> std::path::PathBuf {

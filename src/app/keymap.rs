@@ -72,8 +72,12 @@ actions! {
     GoToPage = "go-to-page" in Global ["ctrl-g"];
     /// Find in the document
     Find = "find" in Global ["ctrl-f"];
+    /// Map of the document
+    Map = "map" in Global ["f7"];
     /// The exact prompt of the last answer
     Inspect = "inspect" in Global ["f4"];
+    /// What can be done with the last answer
+    AnswerActions = "answer-actions" in Global ["f5"];
     /// Copy the last answer with its sources
     CopyAnswer = "copy" in Global ["ctrl-y"];
     /// Export the conversation to a Markdown file
@@ -117,6 +121,8 @@ actions! {
     PreviousTurn = "previous-turn" in Conversation ["["];
     /// Next question
     NextTurn = "next-turn" in Conversation ["]"];
+    /// What can be done with this answer
+    TurnActions = "turn-actions" in Conversation ["a"];
     /// Ask the question again
     Again = "again" in Conversation ["r"];
     /// Ask it again with another template

@@ -173,6 +173,8 @@ pub struct Model {
     pub mouse: bool,
     /// Ticks for which the next Ctrl+C quits, since one was pressed with nothing to stop or clear.
     pub quit_armed: u32,
+    /// True when nobody has used the program on this machine yet: it shows the way, one step at a time.
+    pub first_run: bool,
     /// Changes with every tick while something runs.
     pub beat: u32,
     pub(super) last_id: u64,
@@ -208,6 +210,7 @@ impl Model {
             keymap,
             mouse: true,
             quit_armed: 0,
+            first_run: false,
             beat: 0,
             last_id: 0,
             chat_since: 0,
@@ -219,7 +222,7 @@ impl Model {
     /// files, show the library.
     pub fn begin(&mut self, files: Vec<PathBuf>) -> Vec<Effect> {
         let mut effects = vec![Effect::ConnectModel, Effect::LoadTemplates];
-        if files.is_empty() {
+        if files.is_empty() && !self.first_run {
             effects.push(Effect::LoadLibrary);
         }
         for path in files {
@@ -326,6 +329,24 @@ impl Model {
         let (columns, rows) = self.size;
         let arrangement = geometry(columns, rows, true, false, self.share, 1).map(|g| g.arrangement);
         matches!(arrangement, Some(Arrangement::Beside | Arrangement::Below))
+    }
+
+    /// The web addresses in view: the column and row where each begins, its text, and where it leads.
+    pub fn links(&self) -> Vec<(u16, u16, &str, &str)> {
+        let Some(g) = self.geometry.filter(|g| g.chat.height > 0 && self.overlays.is_empty()) else {
+            return Vec::new();
+        };
+        let mut links = Vec::new();
+        for (row, line) in self.chat.view().iter().enumerate().take(g.chat.height.into()) {
+            let mut column = 0;
+            for span in &line.content.spans {
+                if let Some(link) = &span.link {
+                    links.push((g.chat.x + column as u16, g.chat.y + row as u16, span.text.as_str(), &**link));
+                }
+                column += super::text::width(&span.text);
+            }
+        }
+        links
     }
 
     /// Where everything is; `None` when the screen is too small.

@@ -28,6 +28,7 @@ const COMMANDS: &[(&str, &str, Does)] = &[
     ("sessions", "", Does::Act(Action::Sessions)),
     ("new", "", Does::Act(Action::New)),
     ("passages", "", Does::Act(Action::TogglePassages)),
+    ("map", "", Does::Act(Action::Map)),
     ("inspect", "", Does::Act(Action::Inspect)),
     ("copy", "", Does::Act(Action::CopyAnswer)),
     ("export", "", Does::Act(Action::Export)),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::chat::Chat;
 use super::effect::{AskId, Effect, OpenId};
+use super::map::MapView;
 use super::message::{Message, OpenFailure, Request, SessionRow};
 use super::model::{Filling, Focus, Model, Phase, Queued, Side};
 use super::overlay::{Choice, Overlay, Wanted};
@@ -12,6 +13,7 @@ use super::pages::{PageView, Purpose};
 use super::picker::{Item, Picker};
 use super::text::{Line, Style, Tone};
 use super::turn::TurnView;
+use crate::domain::chart::Chart;
 use crate::domain::chat::Role;
 use crate::domain::conversation::Conversation;
 use crate::domain::document::{Coverage, Document, DocumentId, PageSpan};
@@ -50,6 +52,10 @@ impl Model {
             Message::Templates(templates, problems) => self.templates(templates, &problems),
             Message::Page { document, number, page } => self.page_loaded(&document, number, page),
             Message::Found { document, wanted, spans } => self.found(&document, wanted, spans),
+            Message::Chart { document, chart } => {
+                self.charted(document, chart);
+                Vec::new()
+            }
             Message::Library(documents) => self.library(documents),
             Message::Sessions(sessions) => self.sessions(sessions),
             Message::Session(session) => match session {
@@ -260,6 +266,17 @@ impl Model {
         self.show_page(document, page, Purpose::Find { wanted, found: spans, at })
     }
 
+    /// Shows the map of a document that is still open.
+    fn charted(&mut self, document: DocumentId, chart: Result<Chart, String>) {
+        let chart = match chart {
+            Ok(chart) => chart,
+            Err(problem) => return self.complain(problem),
+        };
+        let Some(name) = self.document(&document).map(super::model::DocumentView::name) else { return };
+        let map = MapView::new(document, name, chart, self.current_turn(), self.words);
+        self.overlays.push(Overlay::Map(Box::new(map)));
+    }
+
     /// Opens the page reader.
     pub(super) fn show_page(&mut self, document: &DocumentId, page: u32, purpose: Purpose) -> Vec<Effect> {
         let known = self.document(document).and_then(|d| d.document.as_ref());
@@ -269,6 +286,9 @@ impl Model {
         };
         // Someone who reads the page behind a claim goes on writing where both are in view.
         let stays = matches!(purpose, Purpose::Citation { .. }) && self.focus == Focus::Composer && self.two_panes();
+        if matches!(purpose, Purpose::Citation { .. }) && std::mem::take(&mut self.first_run) {
+            self.say(say!(self.words, "guide-done", key = self.keymap.key(super::Action::Help)));
+        }
         let view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
         let page = view.number;
         self.page = Some(view);

@@ -5,6 +5,7 @@
 //! these rules testable with plain values, and it is checked by `tests/architecture.rs`.
 
 pub mod attribution;
+pub mod chart;
 pub mod chat;
 pub mod chunk;
 pub mod citation;
@@ -23,6 +24,7 @@ pub mod language;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;
+pub mod plane;
 pub mod polarity;
 pub mod progress;
 pub mod quality;

@@ -19,6 +19,7 @@ use crate::domain::progress::AnswerEvent;
 use crate::say;
 use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer, prepare};
+use crate::tasks::chart::chart;
 use crate::tasks::open::{OpenError, open};
 use crate::tasks::workspace::extractive_info;
 
@@ -85,6 +86,10 @@ impl Executor {
             Effect::Find { document, wanted } => self.blocking(move |w| {
                 let spans: Result<Vec<PageSpan>, LibraryError> = w.library.find_text(&document, &wanted, MOST_FOUND);
                 Message::Found { document, wanted, spans: spans.map_err(|e| e.to_string()) }
+            }),
+            Effect::Chart { document, question } => self.spawn(async move {
+                let chart = chart(&workspace, &document, question).await.map_err(|e| e.to_string());
+                Message::Chart { document, chart }
             }),
             Effect::LoadLibrary => {
                 self.blocking(|w| Message::Library(w.library.documents().map_err(|e| e.to_string())));

@@ -543,11 +543,8 @@ fn say(
 /// (docs/models.md), and they are there at once.
 fn own_words(quotes: &[Quote], chinese: bool) -> String {
     let list = extract::answer(&quotes[..quotes.len().min(QUOTED)], chinese);
-    if chinese {
-        format!("文档原文：\n\n{list}\n\n简言之：")
-    } else {
-        format!("The document says:\n\n{list}\n\nIn short: ")
-    }
+    let title = if chinese { "文档原文：" } else { "The document says:" };
+    format!("{title}\n\n{list}\n\n")
 }
 
 /// The most sentences that an answer quotes.

@@ -2,6 +2,7 @@
 //! the same ones.
 
 pub mod answer;
+pub mod chart;
 pub mod evaluate;
 mod keeper;
 pub mod open;

@@ -220,7 +220,7 @@ fn any_size_is_drawn_and_the_smallest_says_what_it_needs() {
         terminal.resize(columns, rows);
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    terminal.wait("Ask a question");
+    terminal.wait("Step 3 of 3");
     terminal.resize(39, 12);
     terminal.wait("Docent needs 40×10 cells");
     terminal.resize(60, 20);
