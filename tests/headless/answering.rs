@@ -231,7 +231,7 @@ fn without_a_name_the_documents_own_words_answer_before_a_small_model_does() {
     assert!(said["answer"].as_str().unwrap().contains("freezes in January"), "{said}");
     let said = home.json(&["ask", arg(&note), question, "--json", "--provider", "embedded", "--model", SMALL_LLM]);
     assert_eq!((&said["provider"], &said["model"]), (&"embedded".into(), &SMALL_LLM.into()));
-    let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "smolm2-135m"]);
+    let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "smolm2-135m-instruct"]);
     assert!(told.contains("did you mean smollm2-135m-instruct?"), "{told}");
     let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "qwen3-4b"]);
     assert!(told.contains("`docent models install qwen3-4b` fetches it"), "{told}");
