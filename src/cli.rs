@@ -124,6 +124,12 @@ pub struct AskArgs {
     /// A variable of the template
     #[arg(long, value_name = "NAME=VALUE", value_parser = name_value)]
     pub set: Vec<(String, String)>,
+    /// Search for this instead of the question
+    #[arg(long, value_name = "WORDS")]
+    pub search_for: Option<String>,
+    /// Go on with the saved conversation of this number
+    #[arg(long, value_name = "ID")]
+    pub session: Option<i64>,
     /// The most passages [default: the template's]
     #[arg(short = 'k', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=50))]
     pub passages: Option<u16>,
@@ -156,6 +162,20 @@ pub enum Mode {
     Dense,
     /// By words
     Lexical,
+}
+
+/// Who rewrites a question that leans on the conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Rewrite {
+    /// The model where it is a large one, else rules
+    #[default]
+    Auto,
+    /// Rules
+    Rules,
+    /// The model, whatever its size
+    Model,
+    /// Nobody: what was asked is searched for as it stands
+    Off,
 }
 
 /// `docent index`.
@@ -230,6 +250,9 @@ pub struct EvalArgs {
     /// Write what was found for each question
     #[arg(long, value_name = "OUT.jsonl")]
     pub results: Option<PathBuf>,
+    /// Who makes a question that has `previous` questions stand alone
+    #[arg(long, value_enum, default_value_t = Rewrite::Auto)]
+    pub rewrite: Rewrite,
     /// Answer each question too, with this prompt template; the answers go into the results
     #[arg(long, value_name = "TEMPLATE", requires = "results")]
     pub answers: Option<String>,
@@ -287,6 +310,37 @@ pub enum SessionsAction {
         /// Markdown or JSON
         #[arg(long, value_enum, default_value_t = ExportFormat::Md)]
         format: ExportFormat,
+    },
+    /// Give one of them another title
+    Rename {
+        /// Its number
+        id: i64,
+        /// The new title
+        title: String,
+    },
+    /// Turns of all of them in which these words occur, the latest first
+    Search {
+        /// The words
+        words: String,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// Begin another one with the first turns of one of them
+    Branch {
+        /// Its number
+        id: i64,
+        /// The last turn taken over, from 1 [default: all]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        turn: Option<u32>,
+        #[command(flatten)]
+        json: JsonFlag,
+    },
+    /// Go on with its last answer, where that was cut short
+    Continue {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        json: JsonFlag,
     },
     /// Delete one of them
     Delete {

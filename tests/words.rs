@@ -13,6 +13,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Texts in the sources that are no message: names, file endings, escape sequences, what is read rather than shown.
 const NO_MESSAGES: &[(&str, &[&str])] = &[
     ("src/app/input.rs", &["pdf", "md", "markdown", "txt", "text", "p.", "file://"]),
+    ("src/app/text/markdown.rs", &["https://", "http://"]),
     ("src/app/turn.rs", &["none", "answer", "o", "r"]),
     (
         "src/app/words.rs",
@@ -35,8 +36,9 @@ const NO_MESSAGES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Tables of names that are typed or written into the configuration, never shown as prose.
-const TABLES: &[&str] = &["src/app/key.rs", "src/app/keymap.rs", "src/app/slash.rs"];
+/// Tables of names: of keys, commands, programming languages, signs of formulas. No prose is in them.
+const TABLES: &[&str] =
+    &["src/app/key.rs", "src/app/keymap.rs", "src/app/slash.rs", "src/app/text/code.rs", "src/app/text/math.rs"];
 
 /// A message's arguments, by its key.
 type Catalogue = BTreeMap<String, BTreeSet<String>>;

@@ -85,6 +85,17 @@ pub fn read(path: &Path) -> Result<Template, TemplateError> {
     Template::parse(&name, Source::File(path.display().to_string()), &text)
 }
 
+/// The files of a folder of templates with their times and sizes: another value means that something was saved.
+pub fn signature(own: &Path) -> Vec<(PathBuf, Option<std::time::SystemTime>, u64)> {
+    files(own)
+        .into_iter()
+        .map(|path| match std::fs::metadata(&path) {
+            Ok(data) => (path, data.modified().ok(), data.len()),
+            Err(_) => (path, None, 0),
+        })
+        .collect()
+}
+
 fn files(own: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(own)
         .into_iter()
@@ -100,6 +111,17 @@ fn files(own: &Path) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn saving_a_template_changes_the_signature_of_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let none = signature(folder.path());
+        std::fs::write(folder.path().join("mine.md"), "+++\n+++\n{{ question }}").unwrap();
+        let one = signature(folder.path());
+        assert!(none.is_empty() && one.len() == 1);
+        std::fs::write(folder.path().join("mine.md"), "+++\n+++\n{{ question }}!").unwrap();
+        assert_ne!(signature(folder.path()), one);
+    }
 
     #[test]
     fn every_built_in_template_parses_and_uses_passages() {

@@ -6,7 +6,7 @@ use super::chat::Chosen;
 use super::effect::Effect;
 use super::keymap::{Action, Context};
 use super::model::{Focus, Model, Side};
-use super::overlay::{Choice, Overlay, Wanted};
+use super::overlay::{Choice, Overlay, TurnAction, Wanted};
 use super::pages::Purpose;
 use super::picker::{Item, Picker};
 use crate::domain::document::DocumentId;
@@ -36,10 +36,19 @@ impl Model {
             Action::Find | Action::PageFind => {
                 self.ask_line(say!(self.words, "find-title"), say!(self.words, "find-hint"), Wanted::Find);
             }
+            Action::Map => match self.first_document() {
+                Some(document) => {
+                    let question = self.current_turn().map(|t| t.rewritten.clone().unwrap_or(t.question.clone()));
+                    return vec![Effect::Chart { document, question }];
+                }
+                None => self.say(say!(self.words, "said-no-document-open")),
+            },
             Action::Inspect => return self.inspect(),
+            Action::AnswerActions => self.pick_turn_action(self.chat.turns().len().checked_sub(1)),
+            Action::TurnActions => self.pick_turn_action(self.chat.current()),
             Action::CopyAnswer | Action::CopyTurn => return self.copy_answer(action == Action::CopyTurn),
-            Action::Export => match self.chat.id {
-                Some(id) => return vec![Effect::Export(id)],
+            Action::Export | Action::ExportJson => match self.chat.id {
+                Some(id) => return vec![Effect::Export { id, json: action == Action::ExportJson }],
                 None => self.say(say!(self.words, "said-nothing-asked")),
             },
             Action::Narrower => self.share = self.share.saturating_sub(4).max(24),
@@ -71,27 +80,23 @@ impl Model {
             Action::Bottom => self.chat.to_end(),
             Action::PreviousTurn => self.chat.to_turn(false),
             Action::NextTurn => self.chat.to_turn(true),
-            Action::Again => return self.again(),
+            Action::Again => return self.again(self.chat.current()),
             Action::AgainWith => match self.chat.current() {
                 Some(turn) => self.pick_template(Some(turn)),
                 None => self.say(say!(self.words, "said-nothing-asked")),
             },
-            Action::Edit => {
-                if let Some(question) = self.current_turn().map(|t| t.question.clone()) {
-                    self.composer.set(&question);
-                    self.focus = Focus::Composer;
-                }
-            }
-            Action::Reasoning => {
-                if let Some(turn) = self.chat.current().and_then(|at| self.chat.turn_mut(at)) {
-                    turn.reasoning_shown = !turn.reasoning_shown;
-                    turn.revision += 1;
-                }
-            }
+            Action::Edit => self.edit(self.chat.current()),
+            Action::Reasoning => self.fold_reasoning(self.chat.current()),
             Action::PassageUp | Action::PassageDown => {
                 let count = self.current_turn().map_or(0, |t| t.passages.len());
                 self.passages.step(action == Action::PassageDown, count);
             }
+            Action::Continue => return self.go_on(),
+            Action::SearchFor => return self.edit_search(),
+            Action::Compare => return self.compare(),
+            Action::Branch => return self.branch(),
+            Action::PassagePin | Action::PassageDrop => return self.mark_passage(action == Action::PassagePin),
+            Action::PassageAsk => return self.ask_steered(),
             Action::PassageOpen => return self.open_passage(self.passages.selected),
             Action::PageLineUp => self.page.iter_mut().for_each(|p| p.scroll(-1)),
             Action::PageLineDown => self.page.iter_mut().for_each(|p| p.scroll(1)),
@@ -118,6 +123,7 @@ impl Model {
             .map(|a| Item {
                 label: self.words.action(*a),
                 detail: String::new(),
+                inside: String::new(),
                 note: self.keymap.keys(*a).join(", "),
             })
             .collect();
@@ -144,7 +150,8 @@ impl Model {
     /// Takes a template for the questions to come.
     pub(super) fn use_template(&mut self, name: &str) {
         self.template = name.to_string();
-        let title = self.current_template().map_or_else(|| name.to_string(), |t| t.title.clone());
+        let title =
+            self.current_template().map_or_else(|| name.to_string(), |t| t.title_in(self.words.code()).to_string());
         self.say(say!(self.words, "said-template", title = title));
     }
 
@@ -236,8 +243,87 @@ impl Model {
         self.show_page(&locator.document, locator.page_start(), purpose)
     }
 
-    fn again(&mut self) -> Vec<Effect> {
-        match self.current_turn().map(|t| (t.question.clone(), t.template.clone())) {
+    fn edit(&mut self, turn: Option<usize>) {
+        if let Some(question) = turn.and_then(|at| self.chat.turns().get(at)).map(|t| t.question.clone()) {
+            self.composer.set(&question);
+            self.focus = Focus::Composer;
+        }
+    }
+
+    fn fold_reasoning(&mut self, turn: Option<usize>) {
+        if let Some(turn) = turn.and_then(|at| self.chat.turn_mut(at)) {
+            turn.reasoning_shown = !turn.reasoning_shown;
+            turn.revision += 1;
+        }
+    }
+
+    /// Offers what can be done with a turn: with its answer only where there is one.
+    fn pick_turn_action(&mut self, turn: Option<usize>) {
+        let Some((turn, view)) = turn.and_then(|at| Some((at, self.chat.turns().get(at)?))) else {
+            return self.say(say!(self.words, "said-nothing-asked"));
+        };
+        let mut actions = Vec::new();
+        if !view.answer.trim().is_empty() {
+            actions.extend([TurnAction::CopySources, TurnAction::CopyText, TurnAction::CopyMarkdown]);
+        }
+        if !view.passages.is_empty() {
+            actions.push(TurnAction::Sources);
+        }
+        actions.extend([TurnAction::Again, TurnAction::AgainWith, TurnAction::Edit]);
+        if !view.reasoning.trim().is_empty() {
+            actions.push(TurnAction::Reasoning);
+        }
+        let words = self.words;
+        let label = |action: &TurnAction| match action {
+            TurnAction::CopySources => say!(words, "turn-copy-sources"),
+            TurnAction::CopyText => say!(words, "turn-copy-text"),
+            TurnAction::CopyMarkdown => say!(words, "turn-copy-markdown"),
+            TurnAction::Sources => say!(words, "turn-sources"),
+            TurnAction::Again => words.action(Action::Again),
+            TurnAction::AgainWith => words.action(Action::AgainWith),
+            TurnAction::Edit => words.action(Action::Edit),
+            TurnAction::Reasoning => words.action(Action::Reasoning),
+        };
+        let key = |action: &TurnAction| match action {
+            TurnAction::CopySources => self.keymap.key(Action::CopyTurn),
+            TurnAction::Again => self.keymap.key(Action::Again),
+            TurnAction::AgainWith => self.keymap.key(Action::AgainWith),
+            TurnAction::Edit => self.keymap.key(Action::Edit),
+            TurnAction::Reasoning => self.keymap.key(Action::Reasoning),
+            _ => String::new(),
+        };
+        let items = actions.iter().map(|a| Item { label: label(a), note: key(a), ..Item::default() }).collect();
+        let question = crate::domain::text::one_line(&view.question);
+        self.overlays.push(Overlay::Pick {
+            title: say!(words, "turn-actions-title", question = question),
+            choice: Choice::Turn { turn, actions },
+            picker: Picker::new(items),
+        });
+    }
+
+    /// Does what was chosen for a turn.
+    pub(super) fn with_turn(&mut self, turn: usize, action: TurnAction) -> Vec<Effect> {
+        let Some(view) = self.chat.turns().get(turn) else { return Vec::new() };
+        match action {
+            TurnAction::CopySources => return vec![Effect::Copy(view.with_sources(self.words))],
+            TurnAction::CopyText => return vec![Effect::Copy(view.plain(self.words))],
+            TurnAction::CopyMarkdown => return vec![Effect::Copy(view.answer.clone())],
+            TurnAction::Sources => {
+                self.chat.to_turn_at(turn);
+                self.side = Side::Passages;
+                self.focus = Focus::Side;
+            }
+            TurnAction::Again => return self.again(Some(turn)),
+            TurnAction::AgainWith => self.pick_template(Some(turn)),
+            TurnAction::Edit => self.edit(Some(turn)),
+            TurnAction::Reasoning => self.fold_reasoning(Some(turn)),
+        }
+        Vec::new()
+    }
+
+    fn again(&mut self, turn: Option<usize>) -> Vec<Effect> {
+        let turn = turn.and_then(|at| self.chat.turns().get(at));
+        match turn.map(|t| (t.question.clone(), t.template.clone())) {
             Some((question, template)) => {
                 self.template = template;
                 self.chat.to_end();
@@ -267,7 +353,9 @@ impl Model {
             Some(self.composer.text().to_string())
         };
         match text.filter(|_| !self.askable().is_empty()) {
-            Some(text) => vec![Effect::Inspect(self.question(&text, &self.template, &self.values))],
+            Some(text) => {
+                vec![Effect::Inspect(self.question(&text, &self.template, &self.values, self.steer.clone()))]
+            }
             None => {
                 self.say(say!(self.words, "said-inspect-what"));
                 Vec::new()

@@ -180,6 +180,17 @@ impl Chat {
         }
     }
 
+    /// Brings a turn's question to the top of the view; the last turn is at the end.
+    pub fn to_turn_at(&mut self, turn: usize) {
+        self.chosen = None;
+        self.anchor = if turn + 1 < self.turns.len() {
+            // Not the empty line above the question.
+            Anchor::At { turn, line: usize::from(turn > 0) }
+        } else {
+            Anchor::Follow
+        };
+    }
+
     /// Scrolls by lines, up with a negative number.
     pub fn scroll(&mut self, by: isize) {
         let (mut turn, mut line) = self.top();
@@ -286,6 +297,12 @@ impl Chat {
         if (turn, line) < top {
             self.anchor = Anchor::At { turn, line };
             self.scroll(-(self.rows as isize / 3));
+            return;
+        }
+        // Far below: not everything between is laid out to find out how far.
+        if turn - top.0 > self.rows {
+            self.anchor = Anchor::At { turn, line };
+            self.scroll(-(self.rows as isize * 2 / 3));
             return;
         }
         let mut distance = 0;

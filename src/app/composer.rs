@@ -24,8 +24,9 @@ pub struct Editor {
     layout: Option<(usize, Vec<Range<usize>>)>,
 }
 
-/// The most undo steps kept.
+/// The most undo steps kept, and the most bytes of text in them.
 const UNDO: usize = 200;
+const UNDO_BYTES: usize = 16 << 20;
 
 impl Editor {
     /// An editor with a text, the cursor at its end.
@@ -138,12 +139,23 @@ impl Editor {
 
     /// The row and column (from 0) of the cursor among [`Editor::lines`].
     pub fn cursor(&mut self, columns: usize) -> (usize, usize) {
-        let cursor = self.cursor;
-        let lines = self.lines(columns);
+        self.lines(columns);
+        self.laid().1
+    }
+
+    /// The lines as they were last laid out by [`Editor::lines`], and row and column of the cursor among them. One line
+    /// where nothing was laid out since the text changed.
+    pub fn laid(&self) -> (&[Range<usize>], (usize, usize)) {
+        let lines = self.layout.as_ref().map_or(&[][..], |(_, lines)| lines);
         // At a soft break the cursor belongs to the beginning of the next line.
-        let row = lines.partition_point(|line| line.start <= cursor).saturating_sub(1);
+        let row = lines.partition_point(|line| line.start <= self.cursor).saturating_sub(1);
         let start = lines.get(row).map_or(0, |line| line.start);
-        (row, width(&self.text[start..cursor]))
+        (lines, (row, width(&self.text[start..self.cursor])))
+    }
+
+    /// The column of the cursor in a text of one line.
+    pub fn column(&self) -> usize {
+        width(&self.text[..self.cursor])
     }
 
     fn wrapped(&self, columns: usize) -> Vec<Range<usize>> {
@@ -159,10 +171,11 @@ impl Editor {
         self.layout = None;
         self.redo.clear();
         if !(typing && self.typing) {
-            if self.undo.len() == UNDO {
-                self.undo.remove(0);
-            }
             self.undo.push((self.text.clone(), self.cursor));
+            let mut bytes: usize = self.undo.iter().map(|(text, _)| text.len()).sum();
+            while self.undo.len() > 1 && (self.undo.len() > UNDO || bytes > UNDO_BYTES) {
+                bytes -= self.undo.remove(0).0.len();
+            }
         }
         self.typing = typing;
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::{ConversationId, TurnId};
 use crate::domain::document::DocumentId;
+use crate::domain::steer::Steer;
 
 /// Names one opening of a document, so that a late report of an earlier one is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +28,10 @@ pub struct Question {
     pub template: String,
     /// Values of the template's variables.
     pub values: BTreeMap<String, String>,
+    /// What was decided by hand.
+    pub steer: Steer,
+    /// The turn whose answer was cut short and is to go on.
+    pub continues: Option<TurnId>,
 }
 
 /// See the module.
@@ -70,6 +75,13 @@ pub enum Effect {
         /// What to find.
         wanted: String,
     },
+    /// Draw up the map of a document.
+    Chart {
+        /// The document.
+        document: DocumentId,
+        /// The question to place on it.
+        question: Option<String>,
+    },
     /// List the documents of the library.
     LoadLibrary,
     /// List the saved conversations.
@@ -84,8 +96,27 @@ pub enum Effect {
     Inspect(Question),
     /// Put text on the clipboard.
     Copy(String),
-    /// Write a conversation to a Markdown file.
-    Export(ConversationId),
+    /// Write a conversation to a file.
+    Export {
+        /// The conversation.
+        id: ConversationId,
+        /// As JSON instead of Markdown.
+        json: bool,
+    },
+    /// Give a conversation another title and list them all.
+    RenameSession {
+        /// The conversation.
+        id: ConversationId,
+        /// Its new title.
+        title: String,
+    },
+    /// Begin another conversation with the first turns of one, and load it.
+    Branch {
+        /// The conversation.
+        conversation: ConversationId,
+        /// How many turns are taken over.
+        turns: usize,
+    },
     /// Give the mouse to the terminal, or take it.
     Mouse(bool),
     /// Suspend to the shell.

@@ -3,15 +3,19 @@
 use super::effect::Effect;
 use super::key::{Code, Key};
 use super::keymap::{Action, Context};
-use super::model::{Focus, Model, Side};
+use super::model::{Filling, Focus, Model, Side};
 use super::overlay::{Choice, Overlay, Wanted};
+use super::pages::Purpose;
 use super::picker::Picked;
-use crate::domain::document::ENDINGS;
+use crate::domain::document::{DocumentId, ENDINGS};
 use crate::domain::text::one_line;
 use crate::say;
 
 /// Lines that one turn of the wheel scrolls.
 const WHEEL: isize = 3;
+
+/// Characters of a pasted text that a list or a line takes.
+const LONGEST_LINE: usize = 2_000;
 
 impl Model {
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -176,6 +180,26 @@ impl Model {
                 }
                 Vec::new()
             }
+            Overlay::Map(map) => {
+                match key.code {
+                    Code::Esc | Code::F(_) | Code::Char('q') => drop(self.overlays.pop()),
+                    Code::Char('c') if key.ctrl => drop(self.overlays.pop()),
+                    Code::Tab | Code::BackTab | Code::Char('m') => map.plane = !map.plane,
+                    Code::Up | Code::Char('k') => map.step(-1),
+                    Code::Down | Code::Char('j') => map.step(1),
+                    Code::PageUp => map.step(-(page as isize)),
+                    Code::PageDown => map.step(page as isize),
+                    Code::Home | Code::Char('g') => map.selected = 0,
+                    Code::End | Code::Char('G') => map.step(isize::MAX),
+                    Code::Enter => {
+                        let (document, target) = (map.document.clone(), map.target());
+                        self.overlays.pop();
+                        return target.map_or_else(Vec::new, |page| self.visit(&document, page));
+                    }
+                    _ => {}
+                }
+                Vec::new()
+            }
             Overlay::Pick { choice, picker, .. } => {
                 match (&*choice, key.code) {
                     (Choice::File { folder, .. }, Code::Backspace | Code::Left) if picker.query.text().is_empty() => {
@@ -183,6 +207,17 @@ impl Model {
                     }
                     (Choice::Session(rows), Code::Delete) => {
                         return picker.selected().map(|at| Effect::DeleteSession(rows[at].id)).into_iter().collect();
+                    }
+                    (Choice::Session(rows), Code::F(2)) => {
+                        let Some(row) = picker.selected().and_then(|at| rows.get(at)) else { return Vec::new() };
+                        let line = Overlay::Line {
+                            title: say!(self.words, "title-title"),
+                            hint: say!(self.words, "title-hint"),
+                            wanted: Wanted::Title(row.id),
+                            editor: super::composer::Editor::with(&row.title),
+                        };
+                        self.overlays.push(line);
+                        return Vec::new();
                     }
                     _ => {}
                 }
@@ -227,6 +262,9 @@ impl Model {
     fn chose(&mut self, choice: Choice, at: usize) -> Vec<Effect> {
         match choice {
             Choice::Command(actions) => actions.get(at).map_or_else(Vec::new, |action| self.act(*action)),
+            Choice::Turn { turn, actions } => {
+                actions.get(at).map_or_else(Vec::new, |action| self.with_turn(turn, *action))
+            }
             Choice::Template { again } => {
                 let Some(name) = self.templates.get(at).map(|t| t.name.clone()) else { return Vec::new() };
                 self.use_template(&name);
@@ -260,6 +298,17 @@ impl Model {
             Wanted::Password(path) => vec![self.open(path, Some(text.to_string()))],
             Wanted::Page => self.go_to_page(text),
             Wanted::Find => self.find(text),
+            Wanted::SearchFor { question } => self.search_for(question, text),
+            Wanted::Title(id) => {
+                let title = one_line(text);
+                if title.is_empty() {
+                    return Vec::new();
+                }
+                if self.chat.id == Some(id) {
+                    self.chat.title.clone_from(&title);
+                }
+                vec![Effect::RenameSession { id, title }]
+            }
             Wanted::Variable { name } => {
                 let choices = self.current_template().and_then(|t| t.variables.get(&name)).map(|v| v.choices.clone());
                 let text = text.trim();
@@ -274,12 +323,24 @@ impl Model {
                     self.ask_for_variable();
                     return Vec::new();
                 }
-                match self.filling.take().and_then(|f| f.question) {
-                    Some(question) => self.ask(question),
-                    None => Vec::new(),
+                match self.filling.take() {
+                    Some(Filling { question: Some(question), steer, .. }) => self.ask_with(question, steer),
+                    _ => Vec::new(),
                 }
             }
         }
+    }
+
+    /// Opens a page from the map: with the passage marked that stands there.
+    fn visit(&mut self, document: &DocumentId, page: u32) -> Vec<Effect> {
+        let passages = self.current_turn().map_or(&[][..], |t| &t.passages);
+        let here =
+            |p: &&crate::domain::passage::Passage| p.locator.document == *document && p.locator.page_start() == page;
+        let purpose = match passages.iter().find(here) {
+            Some(passage) => Purpose::Citation { spans: passage.locator.spans.clone(), quote: None },
+            None => Purpose::Browse,
+        };
+        self.show_page(document, page, purpose)
     }
 
     pub(super) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {
@@ -302,8 +363,8 @@ impl Model {
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         match self.overlays.last_mut() {
-            Some(Overlay::Pick { picker, .. }) => picker.paste(text),
-            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(text)),
+            Some(Overlay::Pick { picker, .. }) => picker.paste(beginning(text)),
+            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(beginning(text))),
             Some(_) => {}
             None => {
                 if let Some(path) = dropped_file(text)
@@ -359,6 +420,7 @@ impl Model {
                 picker.key(Key::plain(if up { Code::Up } else { Code::Down }), 1);
             }
             Some(Overlay::Line { .. }) => {}
+            Some(Overlay::Map(map)) => map.step(if up { -1 } else { 1 }),
             None if over_side => match self.side {
                 Side::Page => self.page.iter_mut().for_each(|p| p.scroll(by)),
                 _ => self.passages.scroll(by),
@@ -367,6 +429,11 @@ impl Model {
         }
         Vec::new()
     }
+}
+
+/// As much of a pasted text as a line or a search takes; nobody means to search for a whole book.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LONGEST_LINE).map_or(text, |(end, _)| &text[..end])
 }
 
 fn parent(folder: &std::path::Path) -> std::path::PathBuf {

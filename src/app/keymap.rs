@@ -72,12 +72,18 @@ actions! {
     GoToPage = "go-to-page" in Global ["ctrl-g"];
     /// Find in the document
     Find = "find" in Global ["ctrl-f"];
+    /// Map of the document
+    Map = "map" in Global ["f7"];
     /// The exact prompt of the last answer
     Inspect = "inspect" in Global ["f4"];
+    /// What can be done with the last answer
+    AnswerActions = "answer-actions" in Global ["f5"];
     /// Copy the last answer with its sources
     CopyAnswer = "copy" in Global ["ctrl-y"];
     /// Export the conversation to a Markdown file
     Export = "export" in Global [];
+    /// Export the conversation to a JSON file
+    ExportJson = "export-json" in Global [];
     /// Narrower side pane
     Narrower = "narrower" in Global ["alt-left"];
     /// Wider side pane
@@ -115,6 +121,8 @@ actions! {
     PreviousTurn = "previous-turn" in Conversation ["["];
     /// Next question
     NextTurn = "next-turn" in Conversation ["]"];
+    /// What can be done with this answer
+    TurnActions = "turn-actions" in Conversation ["a"];
     /// Ask the question again
     Again = "again" in Conversation ["r"];
     /// Ask it again with another template
@@ -125,6 +133,14 @@ actions! {
     CopyTurn = "copy-turn" in Conversation ["y", "c"];
     /// Show or fold the model's reasoning
     Reasoning = "reasoning" in Conversation ["o"];
+    /// Go on with an answer that was cut short
+    Continue = "continue" in Conversation ["+"];
+    /// Change what is searched for and ask again
+    SearchFor = "search-for" in Conversation ["s"];
+    /// Two answers side by side
+    Compare = "compare" in Conversation ["="];
+    /// A new conversation with the turns up to here
+    Branch = "branch" in Conversation ["b"];
 
     /// Previous passage
     PassageUp = "passage-up" in Passages ["up", "k"];
@@ -132,6 +148,12 @@ actions! {
     PassageDown = "passage-down" in Passages ["down", "j"];
     /// Open its page
     PassageOpen = "passage-open" in Passages ["enter"];
+    /// Pin it for the next asking
+    PassagePin = "passage-pin" in Passages ["p"];
+    /// Drop it from the next asking
+    PassageDrop = "passage-drop" in Passages ["x"];
+    /// Ask again with what is pinned and dropped
+    PassageAsk = "passage-ask" in Passages ["a"];
 
     /// Scroll up
     PageLineUp = "line-up" in Page ["up", "k"];

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::effect::{AskId, OpenId};
 use super::key::Key;
+use crate::domain::chart::Chart;
 use crate::domain::chat::{ChatMessage, ModelInfo};
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::{Document, DocumentId, Page, PageSpan};
@@ -31,6 +32,8 @@ pub struct SessionRow {
     pub title: String,
     /// The names of its documents.
     pub documents: Vec<String>,
+    /// Its questions and answers in lower case, to be searched.
+    pub text: String,
     /// How many turns it has.
     pub turns: u32,
     /// When it was last added to, as it is shown.
@@ -116,6 +119,13 @@ pub enum Message {
         wanted: String,
         /// Where it stands.
         spans: Result<Vec<PageSpan>, String>,
+    },
+    /// The map of a document.
+    Chart {
+        /// The document.
+        document: DocumentId,
+        /// Its map.
+        chart: Result<Chart, String>,
     },
     /// The library's documents.
     Library(Result<Vec<Document>, String>),

@@ -12,6 +12,7 @@ pub mod geometry;
 mod input;
 pub mod key;
 pub mod keymap;
+pub mod map;
 pub mod message;
 pub mod model;
 pub mod overlay;
@@ -21,6 +22,7 @@ pub mod picker;
 pub mod slash;
 #[cfg(test)]
 pub(crate) mod stage;
+mod steering;
 pub mod text;
 #[cfg(test)]
 mod transitions;

@@ -15,6 +15,7 @@ use super::turn::TurnView;
 use super::words::Language;
 use crate::domain::chat::ModelInfo;
 use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
+use crate::domain::steer::Steer;
 use crate::domain::template::Template;
 
 /// How far a document is.
@@ -105,6 +106,8 @@ pub struct Queued {
     pub template: String,
     /// Values of its variables.
     pub values: BTreeMap<String, String>,
+    /// What was decided by hand.
+    pub steer: Steer,
 }
 
 /// What a person asked for while variables of a template are filled in one by one.
@@ -112,6 +115,8 @@ pub struct Queued {
 pub struct Filling {
     /// The question, where one waits.
     pub question: Option<String>,
+    /// What was decided about it by hand.
+    pub steer: Steer,
     /// The variables that are still missing.
     pub missing: Vec<String>,
 }
@@ -154,6 +159,8 @@ pub struct Model {
     pub values: BTreeMap<String, String>,
     /// All templates.
     pub templates: Vec<Template>,
+    /// What is pinned and dropped among the passages, for when the question is asked again.
+    pub steer: Steer,
     /// Variables being asked for.
     pub filling: Option<Filling>,
     /// The language model: `None` while it is looked for.
@@ -166,6 +173,8 @@ pub struct Model {
     pub mouse: bool,
     /// Ticks for which the next Ctrl+C quits, since one was pressed with nothing to stop or clear.
     pub quit_armed: u32,
+    /// True when nobody has used the program on this machine yet: it shows the way, one step at a time.
+    pub first_run: bool,
     /// Changes with every tick while something runs.
     pub beat: u32,
     pub(super) last_id: u64,
@@ -194,12 +203,14 @@ impl Model {
             template: template.to_string(),
             values: BTreeMap::new(),
             templates: Vec::new(),
+            steer: Steer::default(),
             filling: None,
             model: None,
             words: Language::default(),
             keymap,
             mouse: true,
             quit_armed: 0,
+            first_run: false,
             beat: 0,
             last_id: 0,
             chat_since: 0,
@@ -211,7 +222,7 @@ impl Model {
     /// files, show the library.
     pub fn begin(&mut self, files: Vec<PathBuf>) -> Vec<Effect> {
         let mut effects = vec![Effect::ConnectModel, Effect::LoadTemplates];
-        if files.is_empty() {
+        if files.is_empty() && !self.first_run {
             effects.push(Effect::LoadLibrary);
         }
         for path in files {
@@ -275,13 +286,21 @@ impl Model {
     }
 
     /// The question as a task needs it.
-    pub(super) fn question(&self, text: &str, template: &str, values: &BTreeMap<String, String>) -> Question {
+    pub(super) fn question(
+        &self,
+        text: &str,
+        template: &str,
+        values: &BTreeMap<String, String>,
+        steer: Steer,
+    ) -> Question {
         Question {
             conversation: self.chat.id,
             documents: self.askable(),
             text: text.to_string(),
             template: template.to_string(),
             values: values.clone(),
+            steer,
+            continues: None,
         }
     }
 
@@ -312,6 +331,24 @@ impl Model {
         matches!(arrangement, Some(Arrangement::Beside | Arrangement::Below))
     }
 
+    /// The web addresses in view: the column and row where each begins, its text, and where it leads.
+    pub fn links(&self) -> Vec<(u16, u16, &str, &str)> {
+        let Some(g) = self.geometry.filter(|g| g.chat.height > 0 && self.overlays.is_empty()) else {
+            return Vec::new();
+        };
+        let mut links = Vec::new();
+        for (row, line) in self.chat.view().iter().enumerate().take(g.chat.height.into()) {
+            let mut column = 0;
+            for span in &line.content.spans {
+                if let Some(link) = &span.link {
+                    links.push((g.chat.x + column as u16, g.chat.y + row as u16, span.text.as_str(), &**link));
+                }
+                column += super::text::width(&span.text);
+            }
+        }
+        links
+    }
+
     /// Where everything is; `None` when the screen is too small.
     pub fn geometry(&self) -> Option<&Geometry> {
         self.geometry.as_ref()
@@ -332,7 +369,7 @@ impl Model {
             Side::Hidden => {}
             Side::Passages => {
                 let turn = self.chat.current().and_then(|at| self.chat.turns().get(at));
-                self.passages.settle(turn, side_columns, side_rows, focused, self.words);
+                self.passages.settle(turn, side_columns, side_rows, (focused, &self.steer), self.words);
             }
             Side::Page => {
                 if let Some(page) = &mut self.page {

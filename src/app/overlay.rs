@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use super::composer::Editor;
 use super::keymap::Action;
+use super::map::MapView;
 use super::message::{FileRow, SessionRow};
 use super::picker::Picker;
 use super::text::Line;
+use crate::domain::conversation::ConversationId;
 use crate::domain::document::Document;
 
 /// What a list chooses.
@@ -14,6 +16,13 @@ use crate::domain::document::Document;
 pub enum Choice {
     /// A command.
     Command(Vec<Action>),
+    /// Something to do with a turn.
+    Turn {
+        /// Index of the turn.
+        turn: usize,
+        /// What can be done with it.
+        actions: Vec<TurnAction>,
+    },
     /// The template of the next question; `again` holds the turn that is asked again with it at once.
     Template {
         /// Index of the turn.
@@ -32,6 +41,27 @@ pub enum Choice {
     },
 }
 
+/// What can be done with a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TurnAction {
+    /// Copy the answer as plain text.
+    CopyText,
+    /// Copy the answer as the model wrote it, in Markdown.
+    CopyMarkdown,
+    /// Copy the answer with the passages it cites.
+    CopySources,
+    /// Show its passages.
+    Sources,
+    /// Ask its question again.
+    Again,
+    /// Ask it again with another template.
+    AgainWith,
+    /// Take its question into the input.
+    Edit,
+    /// Show or fold the model's reasoning.
+    Reasoning,
+}
+
 /// What a line is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wanted {
@@ -41,6 +71,13 @@ pub enum Wanted {
     Page,
     /// What to find in the document.
     Find,
+    /// What to search for instead of the question.
+    SearchFor {
+        /// The question.
+        question: String,
+    },
+    /// Another title of a saved conversation.
+    Title(ConversationId),
     /// A template's variable; the question is asked when all are there.
     Variable {
         /// Its name.
@@ -76,6 +113,8 @@ pub enum Overlay {
         /// What was typed.
         editor: Editor,
     },
+    /// A map of a document.
+    Map(Box<MapView>),
     /// A text to read.
     Text {
         /// Its title.

@@ -4,6 +4,8 @@ use super::text::{Line, Span, Style, Tone, fit, width, wrap};
 use super::turn::TurnView;
 use super::words::Language;
 use crate::domain::passage::Passage;
+use crate::domain::steer::Steer;
+use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -42,8 +44,15 @@ impl PassagesView {
         &self.lines[self.top.min(end)..end]
     }
 
-    /// Lays out the passages of a turn; `focused` brings the selected one into view.
-    pub fn settle(&mut self, turn: Option<&TurnView>, columns: usize, rows: usize, focused: bool, words: Language) {
+    /// Lays out the passages of a turn; `focused` brings the selected one into view, `steer` says which are marked.
+    pub fn settle(
+        &mut self,
+        turn: Option<&TurnView>,
+        columns: usize,
+        rows: usize,
+        (focused, steer): (bool, &Steer),
+        words: Language,
+    ) {
         self.rows = rows;
         self.lines.clear();
         self.owners.clear();
@@ -55,11 +64,15 @@ impl PassagesView {
         for (n, passage) in turn.passages.iter().enumerate() {
             let from = self.lines.len();
             let selected = n == self.selected;
-            self.lines.push(head(passage, columns, (selected && focused, cited.contains(&n), several), words));
+            self.lines.push(head(passage, columns, (selected && focused, cited.contains(&n), several), steer, words));
             let tone = if selected { Tone::Normal } else { Tone::Dim };
             if selected {
                 self.lines.extend(wrap(&[Span::new(paragraphs(&passage.text), Style::of(tone))], columns, &[], &[]));
                 self.lines.push(Line::of(why(passage, words), Style { italic: true, ..Style::of(Tone::Dim) }));
+                if speaks_to_model(&passage.text) {
+                    let warning = Span::new(say!(words, "passage-instructs"), Style::of(Tone::Bad));
+                    self.lines.extend(wrap(&[warning], columns, &[], &[]));
+                }
             } else {
                 let text = wrap(&[Span::new(one_line(&passage.text), Style::of(tone))], columns, &[], &[]);
                 let more = text.len() > 2;
@@ -84,12 +97,23 @@ impl PassagesView {
     }
 }
 
-fn head(passage: &Passage, columns: usize, (chosen, cited, several): (bool, bool, bool), words: Language) -> Line {
+fn head(
+    passage: &Passage,
+    columns: usize,
+    (chosen, cited, several): (bool, bool, bool),
+    steer: &Steer,
+    words: Language,
+) -> Line {
     let pages = words.page_range(passage.locator.page_start(), passage.locator.page_end());
     let mut style = Style::of(if cited { Tone::Accent } else { Tone::Normal }).bold();
     style.reversed = chosen;
     let name = if several { format!("{} ", one_line(&passage.document)) } else { String::new() };
-    let left = format!("[{}] {name}{pages}", passage.rank);
+    let sign = match (steer.pins(passage), steer.drops(passage)) {
+        (true, _) => " ⊕",
+        (_, true) => " ⊖",
+        _ => "",
+    };
+    let left = format!("[{}] {name}{pages}{sign}", passage.rank);
     let right = format!("{:.2}", passage.score);
     let section = passage.section.last().map(|s| format!("  {}", one_line(s))).unwrap_or_default();
     let room = columns.saturating_sub(width(&left) + width(&right) + 1);
@@ -133,7 +157,7 @@ mod tests {
         let turn = answered("q", "a [2].", (1..=6).map(|n| passage(n, n as u32 * 10, &long)).collect());
         let mut view = PassagesView::default();
         for n in 0..6 {
-            view.settle(Some(&turn), 40, 20, true, Language::English);
+            view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Language::English);
             let text: Vec<String> = view.view().iter().map(Line::text).collect();
             assert!(text.iter().any(|l| l.starts_with(&format!("[{}] p. {}0", n + 1, n + 1))), "{text:#?}");
             assert!(text.iter().any(|l| l.contains("meaning 0.90 and words 3.0")), "{text:#?}");

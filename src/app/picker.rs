@@ -13,6 +13,8 @@ pub struct Item {
     pub label: String,
     /// A second line or column, searched too.
     pub detail: String,
+    /// Text that is not shown and searched as it stands, whatever the case: what a conversation says.
+    pub inside: String,
     /// Shown at the right: a key, a date, a number.
     pub note: String,
 }
@@ -117,6 +119,7 @@ impl Picker {
             self.shown = (0..self.items.len()).collect();
             return;
         }
+        let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
         let mut buffer = Vec::new();
@@ -124,7 +127,10 @@ impl Picker {
         for (i, item) in self.items.iter().enumerate() {
             let text = format!("{} {}", item.label, item.detail);
             if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
-                scored.push((i, score));
+                // Before all that hold it somewhere inside.
+                scored.push((i, score.saturating_add(1)));
+            } else if words.iter().all(|word| item.inside.contains(word.as_str())) && !item.inside.is_empty() {
+                scored.push((i, 0));
             }
         }
         scored.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -163,6 +169,14 @@ mod tests {
         assert_eq!(all.selected(), Some(2));
         press(&mut all, &["down"]);
         assert_eq!(all.selected(), Some(0));
+    }
+
+    #[test]
+    fn what_an_item_holds_inside_is_found_after_what_its_label_says() {
+        let item = |label: &str, inside: &str| Item { label: label.into(), inside: inside.into(), ..Item::default() };
+        let mut all = Picker::new(vec![item("Riga", "when does the harbour freeze? in january"), item("January", "")]);
+        press(&mut all, &["J", "a", "n", "u", "a", "r", "y"]);
+        assert_eq!((all.selected(), all.counts()), (Some(1), (2, 2)));
     }
 
     #[test]

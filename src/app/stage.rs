@@ -124,6 +124,7 @@ pub(crate) fn page(number: u32) -> Message {
     let text = "2.2 Every pair of words is equally far apart\n\nOne-hot vectors make every two different words equally unlike. \
                 The list is as long as the vocabulary."
         .to_string();
-    let page = Page { number, label: Some((number - 6).to_string()), text, quality: 1.0, ..Page::default() };
+    let page =
+        Page { number, label: Some(number.saturating_sub(6).to_string()), text, quality: 1.0, ..Page::default() };
     Message::Page { document: DocumentId("d".into()), number, page: Ok(page) }
 }

@@ -302,10 +302,10 @@ impl TurnView {
             }
             let quote = self.quote(view).map_or_else(|| text::one_line(&passage.text), text::one_line);
             rest.push_str(&format!(" “{quote}”"));
-            let head =
-                Span { text: breakable(&view.mark.label), style: Style { bold: selected, ..style }, mark: Some(n) };
+            let label = breakable(&view.mark.label);
+            let head = Span { mark: Some(n), ..Span::new(label, Style { bold: selected, ..style }) };
             let room = columns.saturating_sub(width(&head.text));
-            let tail = Span { text: fit(&rest, room), style: Style::of(Tone::Dim), mark: Some(n) };
+            let tail = Span { mark: Some(n), ..Span::new(fit(&rest, room), Style::of(Tone::Dim)) };
             lines.push(Line { spans: vec![head, tail] });
         }
     }
@@ -329,6 +329,9 @@ impl TurnView {
         if let Some(usage) = &self.usage {
             let (prompt, completion) = (usage.prompt_tokens, usage.completion_tokens);
             parts.push(say!(words, "turn-tokens", prompt = prompt, completion = completion));
+            if let Some(cost) = usage.cost {
+                parts.push(say!(words, "turn-cost", cost = cost.to_string()));
+            }
         }
         if let Some(c) = self.coverage.filter(|c| !c.complete()) {
             let total = c.pages_total;
@@ -341,6 +344,13 @@ impl TurnView {
         if !parts.is_empty() {
             lines.extend(wrap(&[Span::new(parts.join(" · "), Style::of(Tone::Dim))], columns, &[], &[]));
         }
+    }
+
+    /// The answer as plain text, without Markdown's signs, for the clipboard.
+    pub fn plain(&self, words: Language) -> String {
+        let shown: Vec<Mark> = self.marks(words).into_iter().map(|m| m.mark).collect();
+        let lines = markdown(&self.answer, 1_000, &shown, None);
+        lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
     }
 
     /// The answer with its sources as Markdown, for the clipboard.
@@ -459,6 +469,8 @@ pub(super) mod tests {
     fn a_copied_answer_carries_its_sources() {
         let turn = answered("When?", "In January [1].", vec![passage(1, 12, "It freezes in January.")]);
         let copied = turn.with_sources(Language::English);
+        let plain = answered("When?", "**In** January [1].\n\n- so", vec![passage(1, 12, "In January.")]);
+        assert_eq!(plain.plain(Language::English), "In January [1 p. 12 ✓].\n\n• so\n");
         assert!(copied.starts_with("In January [1].\n\n[1] guide.pdf, p. 12: “It freezes in January.”"), "{copied}");
     }
 }

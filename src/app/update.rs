@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::chat::Chat;
 use super::effect::{AskId, Effect, OpenId};
+use super::map::MapView;
 use super::message::{Message, OpenFailure, Request, SessionRow};
 use super::model::{Filling, Focus, Model, Phase, Queued, Side};
 use super::overlay::{Choice, Overlay, Wanted};
@@ -12,10 +13,12 @@ use super::pages::{PageView, Purpose};
 use super::picker::{Item, Picker};
 use super::text::{Line, Style, Tone};
 use super::turn::TurnView;
+use crate::domain::chart::Chart;
 use crate::domain::chat::Role;
 use crate::domain::conversation::Conversation;
 use crate::domain::document::{Coverage, Document, DocumentId, PageSpan};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
+use crate::domain::steer::Steer;
 use crate::domain::template::Template;
 use crate::domain::text::{clean, one_line};
 use crate::say;
@@ -49,6 +52,10 @@ impl Model {
             Message::Templates(templates, problems) => self.templates(templates, &problems),
             Message::Page { document, number, page } => self.page_loaded(&document, number, page),
             Message::Found { document, wanted, spans } => self.found(&document, wanted, spans),
+            Message::Chart { document, chart } => {
+                self.charted(document, chart);
+                Vec::new()
+            }
             Message::Library(documents) => self.library(documents),
             Message::Sessions(sessions) => self.sessions(sessions),
             Message::Session(session) => match session {
@@ -175,6 +182,7 @@ impl Model {
         }
         if found {
             self.passages.selected = 0;
+            self.steer = Steer::default();
             // Where there is room, the evidence is shown beside the answer from the start.
             if self.side == Side::Hidden && self.size.0 >= 100 && self.chat.turns().len() == 1 {
                 self.side = Side::Passages;
@@ -211,8 +219,9 @@ impl Model {
         self.templates
             .iter()
             .map(|t| Item {
-                label: one_line(&t.title),
-                detail: one_line(&t.description),
+                label: one_line(t.title_in(self.words.code())),
+                detail: one_line(t.description_in(self.words.code())),
+                inside: String::new(),
                 note: if t.name == self.template { format!("{} ●", t.name) } else { t.name.clone() },
             })
             .collect()
@@ -257,6 +266,17 @@ impl Model {
         self.show_page(document, page, Purpose::Find { wanted, found: spans, at })
     }
 
+    /// Shows the map of a document that is still open.
+    fn charted(&mut self, document: DocumentId, chart: Result<Chart, String>) {
+        let chart = match chart {
+            Ok(chart) => chart,
+            Err(problem) => return self.complain(problem),
+        };
+        let Some(name) = self.document(&document).map(super::model::DocumentView::name) else { return };
+        let map = MapView::new(document, name, chart, self.current_turn(), self.words);
+        self.overlays.push(Overlay::Map(Box::new(map)));
+    }
+
     /// Opens the page reader.
     pub(super) fn show_page(&mut self, document: &DocumentId, page: u32, purpose: Purpose) -> Vec<Effect> {
         let known = self.document(document).and_then(|d| d.document.as_ref());
@@ -266,6 +286,9 @@ impl Model {
         };
         // Someone who reads the page behind a claim goes on writing where both are in view.
         let stays = matches!(purpose, Purpose::Citation { .. }) && self.focus == Focus::Composer && self.two_panes();
+        if matches!(purpose, Purpose::Citation { .. }) && std::mem::take(&mut self.first_run) {
+            self.say(say!(self.words, "guide-done", key = self.keymap.key(super::Action::Help)));
+        }
         let view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
         let page = view.number;
         self.page = Some(view);
@@ -287,6 +310,7 @@ impl Model {
                     .map(|d| Item {
                         label: one_line(d.name()),
                         detail: if d.title == d.name() { String::new() } else { one_line(&d.title) },
+                        inside: String::new(),
                         note: say!(self.words, "pages", count = d.pages),
                     })
                     .collect();
@@ -314,6 +338,7 @@ impl Model {
             .map(|s| Item {
                 label: one_line(&s.title),
                 detail: one_line(&s.documents.join(", ")),
+                inside: s.text.clone(),
                 note: format!("{} · {}", say!(self.words, "turns", count = s.turns), s.updated),
             })
             .collect();
@@ -362,6 +387,7 @@ impl Model {
         let effects = self.running.take().map(|(id, _)| Effect::Cancel(id)).into_iter().collect();
         self.queue.clear();
         self.chat = Chat::default();
+        self.steer = Steer::default();
         self.chat_since = self.last_id;
         self.page = None;
         self.side = Side::Hidden;
@@ -379,6 +405,7 @@ impl Model {
             .map(|f| Item {
                 label: if f.folder { format!("{}/", one_line(&f.name)) } else { one_line(&f.name) },
                 detail: String::new(),
+                inside: String::new(),
                 note: if f.folder { String::new() } else { size(f.size) },
             })
             .collect();
@@ -413,6 +440,11 @@ impl Model {
     /// Asks a question, at once or when its turn comes. Variables of the template that have no value are asked for
     /// first.
     pub(super) fn ask(&mut self, text: String) -> Vec<Effect> {
+        self.ask_with(text, Steer::default())
+    }
+
+    /// [`Model::ask`] with something decided by hand.
+    pub(super) fn ask_with(&mut self, text: String, steer: Steer) -> Vec<Effect> {
         let missing: Vec<String> = self
             .current_template()
             .map(|t| {
@@ -423,26 +455,28 @@ impl Model {
             })
             .unwrap_or_default();
         if !missing.is_empty() {
-            self.filling = Some(Filling { question: Some(text), missing });
+            self.filling = Some(Filling { question: Some(text), steer, missing });
             self.ask_for_variable();
             return Vec::new();
         }
         let declared = |name: &String| self.current_template().is_some_and(|t| t.variables.contains_key(name));
         let values: BTreeMap<String, String> =
             self.values.iter().filter(|(name, _)| declared(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
-        self.queue.push_back(Queued { text, template: self.template.clone(), values });
+        self.queue.push_back(Queued { text, template: self.template.clone(), values, steer });
         self.next_question()
     }
 
     /// Asks for the next missing variable of the template, or goes on with the question.
     pub(super) fn ask_for_variable(&mut self) {
         let Some(name) = self.filling.as_ref().and_then(|f| f.missing.first().cloned()) else { return };
-        let variable = self.current_template().and_then(|t| t.variables.get(&name)).cloned().unwrap_or_default();
+        let template = self.current_template();
+        let variable = template.and_then(|t| t.variables.get(&name)).cloned().unwrap_or_default();
+        let purpose = template.map_or("", |t| t.variable_in(self.words.code(), &name)).to_string();
         let choices =
             if variable.choices.is_empty() { String::new() } else { format!(" ({})", variable.choices.join(", ")) };
         self.overlays.push(Overlay::Line {
             title: name.clone(),
-            hint: one_line(&format!("{}{choices}", variable.description)),
+            hint: one_line(&format!("{purpose}{choices}")),
             wanted: Wanted::Variable { name },
             editor: Default::default(),
         });
@@ -453,8 +487,8 @@ impl Model {
         if self.running.is_some() || self.queue.is_empty() || self.askable().is_empty() {
             return Vec::new();
         }
-        let Some(Queued { text, template, values }) = self.queue.pop_front() else { return Vec::new() };
-        let question = self.question(&text, &template, &values);
+        let Some(Queued { text, template, values, steer }) = self.queue.pop_front() else { return Vec::new() };
+        let question = self.question(&text, &template, &values, steer);
         let id = AskId(self.next_id());
         self.chat.choose(None);
         let turn = self.chat.push(TurnView::asked(&text, &template));

@@ -14,9 +14,12 @@ use crate::cli::AskArgs;
 use crate::config::Config;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::citation::{Check, Citation};
+use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, page_range};
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
+use crate::domain::steer::Steer;
+use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
 use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer};
@@ -58,16 +61,46 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     let started = Instant::now();
     let opened = open_all(workspace, config, files).await?;
     let open = started.elapsed().as_millis() as u64;
+    let documents = opened.iter().map(|o| o.document.id.clone()).collect();
     let ask = Ask {
-        conversation: None,
-        documents: opened.iter().map(|o| o.document.id.clone()).collect(),
-        question: question.to_string(),
-        template: args.template.clone(),
+        conversation: args.session.map(ConversationId),
         values: args.set.iter().cloned().collect(),
         passages: args.passages.map(usize::from),
+        steer: Steer { search_for: args.search_for.clone(), ..Steer::default() },
+        ..Ask::new(documents, question.to_string(), args.template.clone())
     };
+    hear_out(workspace, ask, open, args.json.json).await
+}
+
+/// `docent sessions continue`: goes on with the last answer of a conversation.
+pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: bool) -> anyhow::Result<ExitCode> {
+    let conversation = workspace.library.conversation(ConversationId(id))?;
+    let Some(turn) = conversation.turns.last() else { anyhow::bail!("conversation {id} has no turns") };
+    if !turn.state.cut_short() {
+        anyhow::bail!("the last answer of conversation {id} is whole: there is nothing to go on with");
+    }
+    let mut files = Vec::new();
+    for document in &conversation.documents {
+        match workspace.library.document(document)? {
+            Some(known) => files.push(known.path),
+            None => anyhow::bail!("the document {} is no longer in the library", document.short()),
+        }
+    }
+    let started = Instant::now();
+    let opened = open_all(workspace, config, &files).await?;
+    let open = started.elapsed().as_millis() as u64;
+    let documents = opened.iter().map(|o| o.document.id.clone()).collect();
+    if !json && !turn.answer.is_empty() {
+        output::piece(&text::clean(&turn.answer))?;
+    }
+    hear_out(workspace, Ask::going_on(conversation.id, documents, turn), open, json).await
+}
+
+/// Asks, prints what comes, and says how it ended. `open` is what opening the documents took, in milliseconds.
+async fn hear_out(workspace: &Arc<Workspace>, ask: Ask, open: u64, json: bool) -> anyhow::Result<ExitCode> {
+    let template = ask.template.clone();
     let (sender, events) = mpsc::unbounded_channel();
-    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, args.json.json));
+    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, json));
     let heard = heard?;
     if let Some(message) = heard.failed {
         anyhow::bail!(message);
@@ -80,10 +113,10 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
         warn(&why);
     }
     let model = heard.model.unwrap_or_else(crate::tasks::workspace::extractive_info);
-    if args.json.json {
+    if json {
         output::json(&Json {
             answer: &end.answer,
-            template: &args.template,
+            template: &template,
             provider: &model.provider,
             model: &model.model,
             citations: end.citations.iter().map(CitationJson::from).collect(),
@@ -99,6 +132,20 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     } else {
         output::line("")?;
         sources(&end.citations, &heard.passages)?;
+        if let Some(usage) = &end.usage
+            && let Some(cost) = usage.cost
+        {
+            let (read, written) = (usage.prompt_tokens, usage.completion_tokens);
+            output::line(&format!("\nCost: {cost} ({read} tokens read, {written} written)"))?;
+        }
+        for passage in heard.passages.iter().filter(|p| speaks_to_model(&p.text)) {
+            let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+            warn(&format!(
+                "passage [{}] ({}, {pages}) holds text worded as instructions to a model; it was given as data, and the \
+                 answer should be read with care",
+                passage.rank, passage.document
+            ));
+        }
         finish_note(&end.finish);
     }
     Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })

@@ -14,6 +14,7 @@ pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
         limit: usize::from(args.passages),
         results: args.results,
         answers: args.answers,
+        rewriting: args.rewrite.into(),
     };
     let mut progress = Progress::new();
     let report = evaluate(&workspace, &evaluation, &mut |words| progress.show(&words)).await?;
@@ -26,6 +27,12 @@ pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
         output::line(&format!(
             "{:<16} {:<9} {:>9}  {:>8.3}  {:>8.3}  {:>9.3}  {:>6.3}  {:>7.3}",
             s.name, s.language, s.questions, s.recall_at_1, s.recall_at_5, s.recall_at_10, s.mrr_at_10, s.ndcg_at_10
+        ))?;
+    }
+    if let Some(r) = &report.refusal {
+        output::line(&format!(
+            "refusing: precision {:.3}, recall {:.3} of {} unanswerable; {:.3} of {} answerable refused",
+            r.precision, r.recall, r.unanswerable, r.wrongly_refused, r.answerable
         ))?;
     }
     let t = report.timings_ms;

@@ -53,6 +53,12 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
                 SessionsAction::List(flag) => sessions::list(&workspace, flag.json).map(done),
                 SessionsAction::Show { id, json } => sessions::show(&workspace, id, json.json).map(done),
                 SessionsAction::Export { id, format } => sessions::export(&workspace, id, format).map(done),
+                SessionsAction::Rename { id, title } => sessions::rename(&workspace, id, &title).map(done),
+                SessionsAction::Search { words, json } => sessions::search(&workspace, &words, json.json).map(done),
+                SessionsAction::Branch { id, turn, json } => {
+                    sessions::branch(&workspace, id, turn, json.json).map(done)
+                }
+                SessionsAction::Continue { id, json } => ask::go_on(&workspace, &config, id, json.json).await,
                 SessionsAction::Delete { id } => sessions::delete(&workspace, id).map(done),
             }
         }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::domain::citation::Citation;
 use crate::domain::passage::Passage;
+use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
 
 /// Writes one JSON object and a line feed.
@@ -95,6 +96,8 @@ pub struct PassageJson<'a> {
     page_end: u32,
     section: String,
     text: &'a str,
+    /// It holds text that speaks to a model, as instructions smuggled into a document do.
+    flagged: bool,
 }
 
 impl<'a> From<&'a Passage> for PassageJson<'a> {
@@ -109,6 +112,7 @@ impl<'a> From<&'a Passage> for PassageJson<'a> {
             page_end: passage.locator.page_end(),
             section: passage.section.join(" › "),
             text: &passage.text,
+            flagged: speaks_to_model(&passage.text),
         }
     }
 }

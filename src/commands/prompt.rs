@@ -27,13 +27,10 @@ struct Json<'a> {
 
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) -> anyhow::Result<()> {
     let opened = open_all(workspace, config, std::slice::from_ref(&args.file)).await?;
+    let documents = opened.iter().map(|o| o.document.id.clone()).collect();
     let ask = Ask {
-        conversation: None,
-        documents: opened.iter().map(|o| o.document.id.clone()).collect(),
-        question: args.question.clone(),
-        template: args.template.clone(),
         values: args.set.iter().cloned().collect(),
-        passages: None,
+        ..Ask::new(documents, args.question.clone(), args.template.clone())
     };
     let (sender, _events) = mpsc::unbounded_channel();
     let prepared = prepare(workspace, &ask, &[], &sender).await.map_err(anyhow::Error::msg)?;

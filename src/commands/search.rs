@@ -40,6 +40,18 @@ impl From<Mode> for SearchMode {
     }
 }
 
+impl From<crate::cli::Rewrite> for crate::tasks::rewrite::Rewriting {
+    fn from(rewrite: crate::cli::Rewrite) -> Self {
+        use crate::cli::Rewrite;
+        match rewrite {
+            Rewrite::Auto => Self::Auto,
+            Rewrite::Rules => Self::Rules,
+            Rewrite::Model => Self::Model,
+            Rewrite::Off => Self::Off,
+        }
+    }
+}
+
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) -> anyhow::Result<()> {
     let (files, query) = files_and_question(&args.words)?;
     let started = Instant::now();

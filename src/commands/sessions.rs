@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use super::output;
+use crate::adapters::library::TurnHit;
 use crate::cli::ExportFormat;
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::DocumentId;
 use crate::domain::export::markdown;
+use crate::domain::text::{one_line, shorten};
 use crate::tasks::Workspace;
 
 #[derive(Serialize)]
@@ -59,6 +61,61 @@ pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::R
         ExportFormat::Md => output::piece(&markdown(&conversation, &names(workspace, &conversation.documents))),
         ExportFormat::Json => output::json(&conversation),
     }
+}
+
+pub fn rename(workspace: &Workspace, id: i64, title: &str) -> anyhow::Result<()> {
+    let title = one_line(title);
+    if title.is_empty() {
+        anyhow::bail!("the new title is empty");
+    }
+    if !workspace.library.rename_conversation(ConversationId(id), &title)? {
+        anyhow::bail!("there is no conversation {id}; `docent sessions list` names them");
+    }
+    output::line(&format!("Conversation {id} is now “{title}”."))
+}
+
+/// The most turns that a search shows.
+const MOST_FOUND: usize = 50;
+
+#[derive(Serialize)]
+struct Found<'a> {
+    query: &'a str,
+    turns: Vec<TurnHit>,
+}
+
+pub fn search(workspace: &Workspace, words: &str, json: bool) -> anyhow::Result<()> {
+    let turns = workspace.library.search_conversations(words, MOST_FOUND)?;
+    if json {
+        return output::json(&Found { query: words, turns });
+    }
+    if turns.is_empty() {
+        return output::line("No saved turn holds all of these words.");
+    }
+    for hit in turns {
+        let place = format!("{:>4}, turn {}", hit.conversation.0, hit.number);
+        output::line(&format!("{place}  {}  ({})", one_line(&hit.question), one_line(&hit.title)))?;
+        output::line(&format!("              {}", shorten(&one_line(&hit.answer), 160)))?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Branched {
+    id: i64,
+    turns: usize,
+}
+
+pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> anyhow::Result<()> {
+    let of = workspace.library.conversation(ConversationId(id))?;
+    let turns = turn.map_or(of.turns.len(), |n| n as usize);
+    if turns > of.turns.len() {
+        anyhow::bail!("conversation {id} has {} turns, so none has the number {turns}", of.turns.len());
+    }
+    let branch = workspace.library.branch_conversation(of.id, turns, &of.title, crate::tasks::now())?;
+    if json {
+        return output::json(&Branched { id: branch.0, turns });
+    }
+    output::line(&format!("Conversation {} begins with {turns} of the turns of conversation {id}.", branch.0))
 }
 
 pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {

@@ -1,11 +1,15 @@
 //! Conversations: turns of question and answer over a set of documents, as they are kept in the library.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::chat::{FinishReason, ModelInfo, Usage};
 use super::citation::Citation;
 use super::document::DocumentId;
 use super::passage::Passage;
+use super::steer::Steer;
+use super::template::Parameters;
 
 /// A saved conversation's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,6 +33,16 @@ pub enum TurnState {
     Failed(String),
 }
 
+impl TurnState {
+    /// True when the answer is not whole: stopped, cut off by a crash or a connection, failed, or at its length limit.
+    pub fn cut_short(&self) -> bool {
+        match self {
+            TurnState::Running | TurnState::Cancelled | TurnState::Failed(_) => true,
+            TurnState::Done(reason) => matches!(reason, FinishReason::Length | FinishReason::Truncated),
+        }
+    }
+}
+
 /// One question and its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
@@ -40,6 +54,9 @@ pub struct Turn {
     pub rewritten: Option<String>,
     /// The prompt template's name.
     pub template: String,
+    /// The template as it was then, and what was decided for this turn. Turns of earlier versions know nothing of it.
+    #[serde(default)]
+    pub asked_with: AskedWith,
     /// The answer so far.
     pub answer: String,
     /// The passages it rests on, `[1]` first.
@@ -54,6 +71,24 @@ pub struct Turn {
     pub state: TurnState,
     /// When it was asked, seconds since 1970 UTC.
     pub asked_at: i64,
+}
+
+/// How a turn was asked, so that it can be asked again in the same way and told apart from another asking.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AskedWith {
+    /// The hash of the template's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_hash: Option<String>,
+    /// The template's parameters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<Parameters>,
+    /// Values of the template's own variables.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// What was decided by hand.
+    #[serde(skip_serializing_if = "Steer::is_empty")]
+    pub steer: Steer,
 }
 
 /// A conversation with its turns, oldest first.
@@ -115,6 +150,7 @@ mod tests {
             question: question.into(),
             rewritten: None,
             template: "answer".into(),
+            asked_with: AskedWith::default(),
             answer: answer.into(),
             passages: vec![],
             citations: vec![],

@@ -27,6 +27,9 @@ pub struct Question {
     pub doc_id: String,
     /// The question.
     pub question: String,
+    /// The questions asked before it in the same conversation, oldest first.
+    #[serde(default)]
+    pub previous: Vec<String>,
     /// Verbatim answers.
     #[serde(default)]
     pub answers: Vec<String>,
@@ -125,6 +128,40 @@ pub struct SetScore {
     pub ndcg_at_10: f64,
 }
 
+/// How well questions that the document does not answer are told from those it does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Refusal {
+    /// Questions that the document does not answer.
+    pub unanswerable: usize,
+    /// Questions that it does.
+    pub answerable: usize,
+    /// Of the questions refused, the share that it does not answer.
+    pub precision: f64,
+    /// Of the questions that it does not answer, the share refused.
+    pub recall: f64,
+    /// Of the questions that it answers, the share refused all the same.
+    pub wrongly_refused: f64,
+}
+
+/// Scores refusals. `refused` says of each question whether it was.
+pub fn refusal<'a>(refused: impl Iterator<Item = (&'a Question, bool)>) -> Refusal {
+    let (mut right, mut wrong, mut all) = (0usize, 0usize, Refusal::default());
+    for (question, refused) in refused {
+        let none = question.judge == Judge::None;
+        all.unanswerable += usize::from(none);
+        all.answerable += usize::from(!none);
+        right += usize::from(none && refused);
+        wrong += usize::from(!none && refused);
+    }
+    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+    Refusal {
+        precision: share(right, right + wrong),
+        recall: share(right, all.unanswerable),
+        wrongly_refused: share(wrong, all.answerable),
+        ..all
+    }
+}
+
 /// Scores of every set, in order of appearance. `hits` gives each question's first hit; questions without a judge are
 /// left out.
 pub fn score<'a>(hits: impl Iterator<Item = (&'a Question, Option<usize>)>) -> Vec<SetScore> {
@@ -169,6 +206,7 @@ mod tests {
             lang: "en".into(),
             doc_id: "d".into(),
             question: "?".into(),
+            previous: vec![],
             answers: answers.iter().map(|a| (*a).to_string()).collect(),
             evidence: evidence.iter().map(|e| (*e).to_string()).collect(),
             evidence_pages: pages.to_vec(),
@@ -193,6 +231,15 @@ mod tests {
     fn pages_judge_only_narrow_passages() {
         let asked = question(Judge::Page, &[], &[], &[12]);
         assert_eq!(first_hit(&asked, &[passage("", 11, 13), passage("", 12, 13)]), Some(2));
+    }
+
+    #[test]
+    fn refusals_are_counted_on_both_kinds_of_question() {
+        let (a, none) = (question(Judge::Page, &[], &[], &[1]), question(Judge::None, &[], &[], &[]));
+        let said = [(&a, true), (&a, false), (&a, false), (&a, false), (&none, true), (&none, false)];
+        let scored = refusal(said.into_iter());
+        assert_eq!((scored.unanswerable, scored.answerable), (2, 4));
+        assert_eq!((scored.precision, scored.recall, scored.wrongly_refused), (0.5, 0.5, 0.25));
     }
 
     #[test]

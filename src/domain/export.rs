@@ -71,6 +71,7 @@ mod tests {
             question: "When?".into(),
             rewritten: None,
             template: "answer".into(),
+            asked_with: Default::default(),
             citations: check_answer(&answer, &passages),
             answer,
             passages,

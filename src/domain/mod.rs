@@ -5,9 +5,12 @@
 //! these rules testable with plain values, and it is checked by `tests/architecture.rs`.
 
 pub mod attribution;
+pub mod chart;
 pub mod chat;
 pub mod chunk;
 pub mod citation;
+pub mod claim;
+pub mod closeness;
 pub mod conversation;
 pub mod document;
 pub mod evaluation;
@@ -21,11 +24,16 @@ pub mod language;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;
+pub mod plane;
+pub mod polarity;
 pub mod progress;
 pub mod quality;
+pub mod quantity;
 pub mod query;
 pub mod sentence;
+pub mod steer;
 pub mod structure;
+pub mod suspicion;
 pub mod template;
 pub mod text;
 pub mod tokens;

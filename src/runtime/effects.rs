@@ -12,14 +12,14 @@ use crate::adapters::reader::ReadError;
 use crate::adapters::templates;
 use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
 use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
-use crate::domain::conversation::ConversationId;
-use crate::domain::document::ENDINGS;
-use crate::domain::document::{DocumentId, Page, PageSpan};
+use crate::domain::conversation::{Conversation, ConversationId};
+use crate::domain::document::{Document, DocumentId, ENDINGS, Page, PageSpan};
 use crate::domain::export::markdown;
 use crate::domain::progress::AnswerEvent;
 use crate::say;
 use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer, prepare};
+use crate::tasks::chart::chart;
 use crate::tasks::open::{OpenError, open};
 use crate::tasks::workspace::extractive_info;
 
@@ -79,27 +79,25 @@ impl Executor {
                 let model = workspace.model().await;
                 Message::Model(model.map(|m| m.map_or_else(extractive_info, |m| m.info())).map_err(|e| e.to_string()))
             }),
-            Effect::LoadTemplates => self.blocking(move |w| {
-                let (all, errors) = templates::all(&w.settings.prompts);
-                Message::Templates(all, errors.iter().map(ToString::to_string).collect())
-            }),
+            Effect::LoadTemplates => {
+                tokio::spawn(watch_templates(workspace, sender));
+            }
             Effect::LoadPage { document, page } => self.blocking(move |w| load_page(&w, document, page, words)),
             Effect::Find { document, wanted } => self.blocking(move |w| {
                 let spans: Result<Vec<PageSpan>, LibraryError> = w.library.find_text(&document, &wanted, MOST_FOUND);
                 Message::Found { document, wanted, spans: spans.map_err(|e| e.to_string()) }
             }),
+            Effect::Chart { document, question } => self.spawn(async move {
+                let chart = chart(&workspace, &document, question).await.map_err(|e| e.to_string());
+                Message::Chart { document, chart }
+            }),
             Effect::LoadLibrary => {
                 self.blocking(|w| Message::Library(w.library.documents().map_err(|e| e.to_string())));
             }
             Effect::LoadSessions => self.blocking(|w| Message::Sessions(sessions(&w).map_err(|e| e.to_string()))),
-            Effect::LoadSession(id) => self.blocking(move |w| {
-                let load = || -> Result<_, LibraryError> {
-                    let conversation = w.library.conversation(id)?;
-                    let documents = conversation.documents.iter().filter_map(|d| w.library.document(d).transpose());
-                    Ok((conversation.clone(), documents.collect::<Result<Vec<_>, _>>()?))
-                };
-                Message::Session(load().map_err(|e| e.to_string()))
-            }),
+            Effect::LoadSession(id) => {
+                self.blocking(move |w| Message::Session(load_session(&w, id).map_err(|e| e.to_string())));
+            }
             Effect::DeleteSession(id) => self.blocking(move |w| {
                 let deleted = w.library.delete_conversation(id).and_then(|_| sessions(&w));
                 Message::Sessions(deleted.map_err(|e| e.to_string()))
@@ -115,7 +113,19 @@ impl Executor {
             Effect::Inspect(question) => {
                 self.spawn(async move { Message::Request(inspect(&workspace, question, words).await) })
             }
-            Effect::Export(id) => self.blocking(move |w| match export(&w, id, words) {
+            Effect::RenameSession { id, title } => self.blocking(move |w| {
+                let renamed = w.library.rename_conversation(id, &title).and_then(|_| sessions(&w));
+                Message::Sessions(renamed.map_err(|e| e.to_string()))
+            }),
+            Effect::Branch { conversation, turns } => self.blocking(move |w| {
+                let branch = || -> Result<_, LibraryError> {
+                    let of = w.library.conversation(conversation)?;
+                    let id = w.library.branch_conversation(of.id, turns, &of.title, crate::tasks::now())?;
+                    load_session(&w, id)
+                };
+                Message::Session(branch().map_err(|e| e.to_string()))
+            }),
+            Effect::Export { id, json } => self.blocking(move |w| match export(&w, id, json, words) {
                 Ok(path) => Message::Done(say!(words, "said-written", path = path.display().to_string())),
                 Err(problem) => Message::Problem(problem),
             }),
@@ -140,6 +150,38 @@ impl Executor {
             }
         });
     }
+}
+
+/// How often the folder of templates is looked at. A look is a handful of `stat` calls.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Reads the templates, and again whenever one was saved, until the interface is gone.
+async fn watch_templates(workspace: Arc<Workspace>, sender: UnboundedSender<Message>) {
+    let mut known = None;
+    loop {
+        let (w, before) = (workspace.clone(), known.clone());
+        let read = tokio::task::spawn_blocking(move || {
+            let now = templates::signature(&w.settings.prompts);
+            let changed = before.as_ref() != Some(&now);
+            (changed.then(|| templates::all(&w.settings.prompts)), now)
+        });
+        let Ok((changed, now)) = read.await else { return };
+        known = Some(now);
+        if let Some((all, errors)) = changed {
+            let problems = errors.iter().map(ToString::to_string).collect();
+            if sender.send(Message::Templates(all, problems)).is_err() {
+                return;
+            }
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn load_session(workspace: &Workspace, id: ConversationId) -> Result<(Conversation, Vec<Document>), LibraryError> {
+    let conversation = workspace.library.conversation(id)?;
+    let documents = conversation.documents.iter().filter_map(|d| workspace.library.document(d).transpose());
+    let documents = documents.collect::<Result<Vec<_>, _>>()?;
+    Ok((conversation, documents))
 }
 
 async fn open_document(
@@ -176,7 +218,14 @@ async fn ask(
     words: Language,
 ) {
     let (events, mut heard) = unbounded_channel();
-    let work = tokio::spawn(async move { answer(&workspace, to_ask(question), events).await });
+    let work = tokio::spawn(async move {
+        match to_ask(&workspace, question) {
+            Ok(ask) => answer(&workspace, ask, events).await,
+            Err(message) => {
+                let _ = events.send(AnswerEvent::Failed { message, partial: String::new() });
+            }
+        }
+    });
     // Dropped with this task, and with it the request.
     let mut work = Running(work);
     while let Some(event) = heard.recv().await {
@@ -190,15 +239,19 @@ async fn ask(
     }
 }
 
-fn to_ask(question: Question) -> Ask {
-    Ask {
-        conversation: question.conversation,
-        documents: question.documents,
-        question: question.text,
-        template: question.template,
-        values: question.values,
-        passages: None,
+fn to_ask(workspace: &Workspace, question: Question) -> Result<Ask, String> {
+    if let (Some(id), Some(wanted)) = (question.conversation, question.continues) {
+        let turns = workspace.library.conversation(id).map_err(|e| e.to_string())?.turns;
+        if let Some(turn) = turns.iter().find(|turn| turn.id == wanted) {
+            return Ok(Ask::going_on(id, question.documents, turn));
+        }
     }
+    Ok(Ask {
+        conversation: question.conversation,
+        values: question.values,
+        steer: question.steer,
+        ..Ask::new(question.documents, question.text, question.template)
+    })
 }
 
 async fn inspect(workspace: &Arc<Workspace>, question: Question, words: Language) -> Result<Request, String> {
@@ -207,7 +260,7 @@ async fn inspect(workspace: &Arc<Workspace>, question: Question, words: Language
         None => Vec::new(),
     };
     let (events, _heard) = unbounded_channel();
-    let prepared = prepare(workspace, &to_ask(question), &earlier, &events).await?;
+    let prepared = prepare(workspace, &to_ask(workspace, question)?, &earlier, &events).await?;
     let (Some(model), Some(prompt)) = (prepared.model, prepared.prompt) else {
         return Err(say!(words, "said-nothing-sent"));
     };
@@ -260,10 +313,12 @@ fn load_page(workspace: &Workspace, document: DocumentId, number: u32, words: La
 
 fn sessions(workspace: &Workspace) -> Result<Vec<SessionRow>, LibraryError> {
     let zone = jiff::tz::TimeZone::system();
+    let mut texts = workspace.library.conversation_texts()?;
     let rows = workspace.library.conversations()?.into_iter().map(|c| SessionRow {
         id: c.id,
         title: c.title,
         documents: names(workspace, &c.documents),
+        text: texts.remove(&c.id).unwrap_or_default(),
         turns: c.turns,
         updated: jiff::Timestamp::from_second(c.updated)
             .map(|t| zone.to_datetime(t).strftime("%Y-%m-%d %H:%M").to_string())
@@ -310,15 +365,19 @@ fn expand_home(path: &Path) -> PathBuf {
 
 /// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
 /// directory.
-fn export(workspace: &Workspace, id: ConversationId, words: Language) -> Result<PathBuf, String> {
+fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language) -> Result<PathBuf, String> {
     let conversation = workspace.library.conversation(id).map_err(|e| e.to_string())?;
-    let text = markdown(&conversation, &names(workspace, &conversation.documents));
+    let (text, ending) = if json {
+        (serde_json::to_string_pretty(&conversation).map_err(|e| e.to_string())?, "json")
+    } else {
+        (markdown(&conversation, &names(workspace, &conversation.documents)), "md")
+    };
     let here = std::env::current_dir().unwrap_or_default();
     let mut problem = String::new();
     for folder in [here, workspace.settings.home.join("exports")] {
         for n in 1..1000 {
             let number = if n == 1 { String::new() } else { format!("-{n}") };
-            let path = folder.join(format!("docent-{}{number}.md", id.0));
+            let path = folder.join(format!("docent-{}{number}.{ending}", id.0));
             let file = std::fs::create_dir_all(&folder)
                 .and_then(|()| std::fs::File::options().write(true).create_new(true).open(&path));
             match file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {

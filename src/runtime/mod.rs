@@ -46,6 +46,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
         );
     }
     let settings = Settings::of(&config);
+    let first_run = !config.settings.home.join("library.db").exists();
     let workspace = Workspace::new(config.settings.clone())?;
     let (sender, mut reports) = unbounded_channel();
     let mut executor = Executor::new(workspace, sender, config.password.clone(), settings.words);
@@ -54,6 +55,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
     model.mouse = settings.mouse;
     model.share = settings.share;
     model.words = settings.words;
+    model.first_run = first_run;
     let mut screen = Screen::enter(settings.mouse)?;
     model.size = screen.size()?;
     let mut effects = model.begin(files);
@@ -62,6 +64,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
     }
     let mut input = events::input();
     let mut signals = events::Signals::new()?;
+    let mut warm = false;
     let (mut dirty, mut draw_at, mut tick_at) = (true, Instant::now(), Instant::now() + TICK);
     loop {
         for effect in effects.drain(..) {
@@ -85,7 +88,11 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
         }
         if dirty && Instant::now() >= draw_at {
             model.settle();
-            screen.draw(|frame| ui::draw(frame, &model, settings.theme))?;
+            screen.draw(&model.links(), |frame| ui::draw(frame, &model, settings.theme))?;
+            // The grammars for blocks of code, once the first frame is out and away from this thread.
+            if !std::mem::replace(&mut warm, true) {
+                tokio::task::spawn_blocking(crate::app::text::warm_up);
+            }
             dirty = false;
             draw_at = Instant::now() + FRAME;
         }

@@ -8,13 +8,18 @@ use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
+use crossterm::style::{Attribute, Color, ResetColor, SetAttribute, SetForegroundColor};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::Modifier;
 use ratatui::{Frame, Terminal};
+
+use crate::app::text::width;
 
 /// True while the terminal is ours.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -51,13 +56,17 @@ impl Screen {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Draws one frame. The terminal shows it at once, not piece by piece, where it knows how.
+    /// Draws one frame, and makes links of the web addresses in it (see [`crate::app::Model::links`]). The terminal shows
+    /// it at once, not piece by piece, where it knows how.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> std::io::Result<()> {
+    pub fn draw(&mut self, links: &[(u16, u16, &str, &str)], draw: impl FnOnce(&mut Frame<'_>)) -> std::io::Result<()> {
         queue!(stdout(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(draw)?;
+        let drawn = self.terminal.draw(draw)?;
+        if has_keyboard_protocol() {
+            write_links(&mut stdout(), drawn.buffer, links)?;
+        }
         execute!(stdout(), EndSynchronizedUpdate)
     }
 
@@ -99,6 +108,42 @@ impl Drop for Screen {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Writes the cells of web addresses once more, as links (the sequence OSC 8, which terminals that do not know it pass
+/// over). Only what the frame shows in that place becomes one.
+fn write_links(out: &mut impl Write, buffer: &Buffer, links: &[(u16, u16, &str, &str)]) -> std::io::Result<()> {
+    for (column, row, text, address) in links {
+        let shown = |n: usize| buffer.cell((column + n as u16, *row));
+        let cells: Vec<_> = (0..width(text)).map_while(shown).collect();
+        let mut there = String::new();
+        let mut skip = 0;
+        for cell in &cells {
+            if skip == 0 {
+                there.push_str(cell.symbol());
+                skip = width(cell.symbol()).max(1);
+            }
+            skip -= 1;
+        }
+        let Some(first) = cells.first().filter(|_| there == *text) else { continue };
+        queue!(out, cursor::SavePosition, cursor::MoveTo(*column, *row))?;
+        for (modifier, attribute) in [
+            (Modifier::UNDERLINED, Attribute::Underlined),
+            (Modifier::BOLD, Attribute::Bold),
+            (Modifier::DIM, Attribute::Dim),
+            (Modifier::ITALIC, Attribute::Italic),
+        ] {
+            if first.modifier.contains(modifier) {
+                queue!(out, SetAttribute(attribute))?;
+            }
+        }
+        if first.fg == ratatui::style::Color::Blue {
+            queue!(out, SetForegroundColor(Color::DarkBlue))?;
+        }
+        write!(out, "\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\")?;
+        queue!(out, SetAttribute(Attribute::Reset), ResetColor, cursor::RestorePosition)?;
+    }
+    Ok(())
 }
 
 fn take(mouse: bool) -> std::io::Result<()> {
@@ -147,4 +192,21 @@ fn install_panic_hook() {
             default(info);
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_frame_shows_of_an_address_becomes_a_link_and_nothing_else() {
+        let mut buffer = Buffer::with_lines(["see 文档 here", "see it"]);
+        buffer[(4, 0)].modifier.insert(Modifier::UNDERLINED);
+        let links = [(4, 0, "文档", "https://example.org/a"), (4, 1, "at", "https://example.org/b")];
+        let mut out = Vec::new();
+        write_links(&mut out, &buffer, &links).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert!(written.contains("\x1b]8;;https://example.org/a\x1b\\文档\x1b]8;;\x1b\\"), "{written:?}");
+        assert!(written.contains("\x1b[4m") && !written.contains("example.org/b"), "{written:?}");
+    }
 }

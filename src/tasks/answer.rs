@@ -7,23 +7,24 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::keeper::Keeper;
 use super::prompt::{self, Ingredients};
+use super::rewrite::{self, Rewriting};
 use super::search::{self, Found, SearchOptions};
 use super::workspace::{Workspace, extractive_info};
 use crate::adapters::embedder::{TextKind, cosine};
-use crate::adapters::library::Library;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
 use crate::domain::attribution::Attribution;
-use crate::domain::chat::{FinishReason, ModelInfo, StreamEvent, Usage};
-use crate::domain::citation::{Check, check_answer, narrow};
-use crate::domain::conversation::{ConversationId, Turn, TurnId, TurnState, history, title_from};
+use crate::domain::chat::{ChatMessage, FinishReason, ModelInfo, Role, StreamEvent, Usage};
+use crate::domain::citation::{Check, Citation, check_answer_with, narrow};
+use crate::domain::conversation::{AskedWith, ConversationId, Exchange, Turn, TurnId, TurnState, history};
 use crate::domain::document::DocumentId;
 use crate::domain::evidence::Evidence;
 use crate::domain::extract::{self, Quote};
-use crate::domain::followup;
-use crate::domain::passage::{Passage, SearchMode};
+use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
+use crate::domain::steer::Steer;
 use crate::domain::template::Template;
 use crate::domain::text;
 
@@ -42,6 +43,44 @@ pub struct Ask {
     pub values: BTreeMap<String, String>,
     /// The most passages; the template's own number when absent.
     pub passages: Option<usize>,
+    /// What was decided by hand.
+    pub steer: Steer,
+    /// Who makes a question that leans on the conversation stand alone.
+    pub rewriting: Rewriting,
+    /// The turn whose answer was cut short and is to go on; everything but `conversation` and `documents` is then the
+    /// turn's own.
+    pub continues: Option<TurnId>,
+}
+
+impl Ask {
+    /// A question that begins a conversation, everything else as it usually is.
+    pub fn new(documents: Vec<DocumentId>, question: String, template: String) -> Ask {
+        Ask {
+            conversation: None,
+            documents,
+            question,
+            template,
+            values: BTreeMap::new(),
+            passages: None,
+            steer: Steer::default(),
+            rewriting: Rewriting::default(),
+            continues: None,
+        }
+    }
+
+    /// The going-on of a turn whose answer was cut short.
+    pub fn going_on(conversation: ConversationId, documents: Vec<DocumentId>, turn: &Turn) -> Ask {
+        Ask {
+            conversation: Some(conversation),
+            values: turn.asked_with.values.clone(),
+            steer: Steer { search_for: turn.rewritten.clone(), pinned: turn.passages.clone(), dropped: Vec::new() },
+            // Only the passages that its marks name; where it was cut off before there were any, as many as usual.
+            passages: Some(turn.passages.len()).filter(|&n| n > 0),
+            rewriting: Rewriting::Off,
+            continues: Some(turn.id),
+            ..Ask::new(documents, turn.question.clone(), turn.template.clone())
+        }
+    }
 }
 
 /// What came before the model was asked; what `docent prompt` shows.
@@ -64,14 +103,15 @@ pub struct Prepared {
     pub prompt: Option<prompt::Prompt>,
 }
 
-/// How often an answer that streams is brought up to date on disk.
-const SAVE_EVERY: Duration = Duration::from_millis(500);
-
 /// Answers a question. Everything goes to `events`, the last one being `Finished` or `Failed`. Dropping the future
 /// cancels the request; what was said until then is kept in the turn.
 pub async fn answer(workspace: &Arc<Workspace>, ask: Ask, events: UnboundedSender<AnswerEvent>) {
     let started = Instant::now();
-    let mut keeper = match Keeper::begin(workspace, &ask) {
+    let begun = match ask.continues {
+        Some(turn) => Keeper::go_on(workspace, &ask, turn),
+        None => Keeper::begin(workspace, &ask),
+    };
+    let mut keeper = match begun {
         Ok(keeper) => keeper,
         Err(message) => {
             let _ = events.send(AnswerEvent::Failed { message, partial: String::new() });
@@ -97,23 +137,36 @@ pub async fn prepare(
     events: &UnboundedSender<AnswerEvent>,
 ) -> Result<Prepared, String> {
     let template = templates::find(&workspace.settings.prompts, &ask.template).map_err(|e| e.to_string())?;
-    let asked: Vec<String> = earlier.iter().map(|turn| turn.question.clone()).collect();
-    let rewritten = followup::rewrite(&ask.question, &asked);
+    let (number, model) = next_model(workspace, &template.name, 0, events).await?;
+    let info = model.as_ref().map_or_else(extractive_info, |m| m.info());
+    let said = history(earlier, history_budget(&info));
+    let rewritten = match &ask.steer.search_for {
+        Some(wanted) => Some(wanted.clone()).filter(|wanted| *wanted != ask.question),
+        None => {
+            let asked: Vec<Exchange> = earlier
+                .iter()
+                .map(|turn| Exchange { question: turn.question.clone(), answer: turn.answer.clone() })
+                .collect();
+            rewrite::rewrite(&ask.question, &asked, ask.rewriting, model.as_deref()).await
+        }
+    };
     if let Some(query) = &rewritten {
         let _ = events.send(AnswerEvent::Rewritten(query.clone()));
     }
     let query = rewritten.clone().unwrap_or_else(|| ask.question.clone());
-
-    let (number, model) = next_model(workspace, &template.name, 0, events).await?;
-    let info = model.as_ref().map_or_else(extractive_info, |m| m.info());
-    let said = history(earlier, history_budget(&info));
+    let limit = ask.passages.unwrap_or(template.parameters.passages);
     let options = SearchOptions {
-        mode: SearchMode::Hybrid,
-        limit: ask.passages.unwrap_or(template.parameters.passages),
+        mode: template.parameters.mode,
+        limit: limit + ask.steer.dropped.len(),
         budget: prompt::passage_budget(&template, &info, &said),
     };
     await_reading(workspace, &ask.documents, events).await;
-    let found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
+    let mut found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
+    found.passages = ask.steer.apply(found.passages, limit);
+    // A small model is given sentences, not passages; those are chosen from the best ones.
+    if let Some(before) = earlier.last().filter(|_| !info.small) {
+        prompt::keep_order(&mut found.passages, &before.passages);
+    }
     let _ = events.send(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
     if let Some(notice) = &found.notice {
         let _ = events.send(AnswerEvent::Waiting(notice.clone()));
@@ -211,47 +264,106 @@ async fn run(
     let mut prepared = prepare(workspace, ask, &keeper.earlier, events).await?;
     let searched = started.elapsed();
     keeper.turn.rewritten.clone_from(&prepared.rewritten);
-    keeper.turn.template.clone_from(&prepared.template.name);
+    if ask.continues.is_none() {
+        keeper.turn.template.clone_from(&prepared.template.name);
+        keeper.turn.asked_with = AskedWith {
+            template_hash: Some(text_hash(&prepared.template.body)),
+            parameters: Some(prepared.template.parameters.clone()),
+            values: ask.values.clone(),
+            steer: ask.steer.clone(),
+        };
+    }
     keeper.turn.passages.clone_from(&prepared.found.passages);
     keeper.turn.model = Some(prepared.model.as_ref().map_or_else(extractive_info, |m| m.info()));
     keeper.save();
 
     let mut timings = AnswerTimings { search: searched.as_millis() as u64, ..AnswerTimings::default() };
     // What stands on a page or in a chapter answers a question about that page or chapter.
-    let weak = prepared.found.passages.is_empty() || (prepared.found.place.is_none() && prepared.evidence.weak());
+    // What a person pinned is evidence by that.
+    let weak = prepared.found.passages.is_empty()
+        || (prepared.found.place.is_none() && ask.steer.pinned.is_empty() && prepared.evidence.weak());
+    if ask.continues.is_some() {
+        go_on_from(&mut prepared, &keeper.turn.answer);
+    }
     let chinese = prompt::language_of(&ask.question) == "Chinese";
+    // How much of the answer the model did not say.
+    let mut before = keeper.had;
     let (finish, usage, small) = loop {
         let small = prepared.model.as_ref().is_none_or(|m| m.info().small);
         match (&prepared.model, &prepared.prompt) {
             // No small model refuses what the text does not answer, so it is not asked.
             (Some(model), Some(prompt)) if !(weak && small) => {
+                if small && keeper.turn.answer.is_empty() && prepared.template.parameters.own_words {
+                    say(own_words(&prepared.quotes, chinese), keeper, events, started, &mut timings);
+                    before = keeper.turn.answer.len();
+                }
                 match stream(model.as_ref(), prompt, &prepared, keeper, events, started, &mut timings).await {
                     Ok((finish, usage)) => break (finish, usage, small),
                     // What was said stays: another model does not take over in mid-sentence.
-                    Err(why) if !keeper.turn.answer.is_empty() => return Err(why),
+                    Err(why) if keeper.turn.answer.len() > before => return Err(why),
                     Err(why) => fall_back(workspace, ask, keeper, events, &mut prepared, why).await?,
                 }
             }
+            _ if keeper.had > 0 => return Err("there is no language model that could go on with the answer".into()),
+            // The model that was to sum up the quoted sentences failed, and there is no other.
+            _ if before > 0 => break (FinishReason::Stop, None, small),
             _ => {
-                let said = extractive(&prepared.quotes, weak, chinese);
-                timings.first_token = Some(started.elapsed().as_millis() as u64);
-                keeper.say(&said);
-                let _ = events.send(AnswerEvent::Text(said));
+                say(extractive(&prepared.quotes, weak, chinese), keeper, events, started, &mut timings);
                 break (FinishReason::Stop, None, small);
             }
         }
     };
-    let mut citations = check_answer(&keeper.turn.answer, &prepared.found.passages);
-    for citation in &mut citations {
-        let document = citation.locator.document.clone();
-        narrow(citation, |page| workspace.library.page(&document, page).ok().flatten().map(|page| page.text));
-    }
+    let citations = checked(workspace, &keeper.turn.answer, &prepared.found.passages).await;
     let unanswered = weak && !citations.iter().any(|c| !small && c.check != Check::Unsupported);
     timings.total = started.elapsed().as_millis() as u64;
     keeper.turn.citations.clone_from(&citations);
     keeper.turn.usage = usage;
     keeper.finish(TurnState::Done(finish.clone()))?;
     Ok(AnswerEnd { answer: keeper.turn.answer.clone(), citations, finish, usage, timings, unanswered })
+}
+
+/// The answer's citations, checked by words and, where the embedding model is loaded, by meaning; narrowed to the pages
+/// and characters of their quotations.
+async fn checked(workspace: &Arc<Workspace>, answer: &str, passages: &[Passage]) -> Vec<Citation> {
+    let (owner, said, found) = (workspace.clone(), answer.to_string(), passages.to_vec());
+    let check = move || {
+        let embedder = owner.embedder_if_loaded();
+        let near = |claim: &str, words: &str| {
+            let vectors = embedder.as_ref()?.embed_urgently(TextKind::Query, &[claim, words]).ok()?;
+            Some(cosine(vectors.first()?, vectors.get(1)?))
+        };
+        let mut citations = check_answer_with(&said, &found, near);
+        for citation in &mut citations {
+            let document = citation.locator.document.clone();
+            narrow(citation, |page| owner.library.page(&document, page).ok().flatten().map(|page| page.text));
+        }
+        citations
+    };
+    tokio::task::spawn_blocking(check).await.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "the check of the citations failed");
+        Vec::new()
+    })
+}
+
+/// Has the model go on with what it said until it was cut off.
+fn go_on_from(prepared: &mut Prepared, said: &str) {
+    let Some(prompt) = &mut prepared.prompt else { return };
+    if said.trim().is_empty() {
+        return;
+    }
+    let message = |role, content: &str| ChatMessage { role, content: content.to_string() };
+    prompt.request.messages.push(message(Role::Assistant, said));
+    prompt.request.messages.push(message(
+        Role::User,
+        "Your answer was cut off there. Go on exactly where it breaks off, in the same language; repeat nothing and \
+         write nothing before it.",
+    ));
+}
+
+/// The hash of a text, as a turn remembers its template.
+fn text_hash(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(text.as_bytes())[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Turns to the next model of the chain, because of `why`.
@@ -414,9 +526,33 @@ async fn quotes(workspace: &Arc<Workspace>, query: &str, found: &Found) -> Vec<Q
 /// Sentences embedded for one question: a third of a second on two cores.
 const EMBEDDED_SENTENCES: usize = 16;
 
+/// Says a piece of the answer that no model wrote.
+fn say(
+    piece: String,
+    keeper: &mut Keeper,
+    events: &UnboundedSender<AnswerEvent>,
+    started: Instant,
+    timings: &mut AnswerTimings,
+) {
+    timings.first_token.get_or_insert(started.elapsed().as_millis() as u64);
+    keeper.say(&piece);
+    let _ = events.send(AnswerEvent::Text(piece));
+}
+
+/// What stands before a small model's answer: the document's best sentences. They are right more often than the model
+/// (docs/models.md), and they are there at once.
+fn own_words(quotes: &[Quote], chinese: bool) -> String {
+    let list = extract::answer(&quotes[..quotes.len().min(QUOTED)], chinese);
+    let title = if chinese { "文档原文：" } else { "The document says:" };
+    format!("{title}\n\n{list}\n\n")
+}
+
+/// The most sentences that an answer quotes.
+const QUOTED: usize = 3;
+
 /// The answer where there is no language model, or nothing to ask it about.
 fn extractive(quotes: &[Quote], weak: bool, chinese: bool) -> String {
-    let quotes = &quotes[..quotes.len().min(3)];
+    let quotes = &quotes[..quotes.len().min(QUOTED)];
     let list = extract::answer(quotes, chinese);
     match (weak, chinese) {
         (true, true) if quotes.is_empty() => "文档中没有找到与这个问题有关的内容。".into(),
@@ -426,84 +562,6 @@ fn extractive(quotes: &[Quote], weak: bool, chinese: bool) -> String {
         (false, true) => format!("以下是文档中与问题最相关的原文（未使用语言模型）：\n\n{list}"),
         (false, false) => {
             format!("The document's own words nearest to the question (no language model was used):\n\n{list}")
-        }
-    }
-}
-
-/// Keeps a turn on disk. Dropped before it is finished, it marks the turn cancelled with what was said.
-struct Keeper {
-    library: Arc<Library>,
-    conversation: ConversationId,
-    earlier: Vec<Turn>,
-    turn: Turn,
-    saved_at: Instant,
-    ended: bool,
-}
-
-impl Keeper {
-    fn begin(workspace: &Arc<Workspace>, ask: &Ask) -> Result<Keeper, String> {
-        let library = workspace.library.clone();
-        let begin = || -> Result<_, crate::adapters::library::LibraryError> {
-            let now = super::now();
-            let (conversation, earlier) = match ask.conversation {
-                Some(id) => (id, library.conversation(id)?.turns),
-                None => (library.begin_conversation(&title_from(&ask.question), &ask.documents, now)?, Vec::new()),
-            };
-            let mut turn = Turn {
-                id: TurnId(0),
-                question: ask.question.clone(),
-                rewritten: None,
-                template: ask.template.clone(),
-                answer: String::new(),
-                passages: Vec::new(),
-                citations: Vec::new(),
-                model: None,
-                usage: None,
-                state: TurnState::Running,
-                asked_at: now,
-            };
-            turn.id = library.add_turn(conversation, &turn)?;
-            Ok((conversation, earlier, turn))
-        };
-        let (conversation, earlier, turn) = begin().map_err(|e| e.to_string())?;
-        Ok(Keeper { library, conversation, earlier, turn, saved_at: Instant::now(), ended: false })
-    }
-
-    fn say(&mut self, piece: &str) {
-        self.turn.answer.push_str(piece);
-        if self.saved_at.elapsed() > SAVE_EVERY {
-            if let Err(error) = self.library.save_answer(self.turn.id, &self.turn.answer) {
-                tracing::warn!(%error, "an answer in progress was not saved");
-            }
-            self.saved_at = Instant::now();
-        }
-    }
-
-    fn save(&mut self) {
-        if let Err(error) = self.library.save_turn(&self.turn) {
-            tracing::warn!(%error, "a turn was not saved");
-        }
-    }
-
-    fn finish(&mut self, state: TurnState) -> Result<(), String> {
-        self.ended = true;
-        self.turn.state = state;
-        self.library.save_turn(&self.turn).map_err(|e| e.to_string())
-    }
-
-    /// Marks the turn failed; returns what had been said.
-    fn fail(&mut self, message: &str) -> String {
-        if let Err(error) = self.finish(TurnState::Failed(message.to_string())) {
-            tracing::warn!(%error, "a failed turn was not saved");
-        }
-        self.turn.answer.clone()
-    }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        if !self.ended {
-            let _ = self.finish(TurnState::Cancelled);
         }
     }
 }

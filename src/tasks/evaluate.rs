@@ -12,11 +12,14 @@ use tokio::sync::mpsc;
 
 use super::answer::{Ask, answer};
 use super::open::open;
+use super::rewrite::{Rewriting, rewrite};
 use super::search::{SearchOptions, search};
 use super::workspace::Workspace;
 use crate::domain::chat::Usage;
+use crate::domain::conversation::Exchange;
 use crate::domain::document::DocumentId;
-use crate::domain::evaluation::{Judged, Question, SetScore, first_hit, score};
+use crate::domain::evaluation::{Judge, Judged, Question, Refusal, SetScore, first_hit, refusal, score};
+use crate::domain::evidence::Evidence;
 use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::text;
@@ -36,6 +39,8 @@ pub struct Evaluation {
     pub results: Option<PathBuf>,
     /// The prompt template to answer each question with; `None` only searches.
     pub answers: Option<String>,
+    /// Who makes a question with `previous` ones stand alone.
+    pub rewriting: Rewriting,
 }
 
 /// How it went.
@@ -43,6 +48,9 @@ pub struct Evaluation {
 pub struct Report {
     /// One entry a set.
     pub sets: Vec<SetScore>,
+    /// How well unanswerable questions were refused, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
     /// Times.
     pub timings_ms: Timings,
 }
@@ -61,6 +69,11 @@ pub struct Timings {
 #[derive(Serialize)]
 struct Line<'a> {
     qid: &'a str,
+    /// The question as searched for, where the conversation changed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rewritten: Option<String>,
+    /// The evidence is too weak for an answer.
+    refused: bool,
     passages: Vec<LinePassage<'a>>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     answered: Option<LineAnswer>,
@@ -114,7 +127,11 @@ pub async fn evaluate(
         )),
         None => None,
     };
-    let (mut index_ms, mut times, mut hits) = (0, Vec::new(), HashMap::new());
+    let (mut index_ms, mut times, mut hits, mut refused) = (0, Vec::new(), HashMap::new(), HashMap::new());
+    let model = match evaluation.rewriting {
+        Rewriting::Auto | Rewriting::Model => workspace.model().await?,
+        Rewriting::Rules | Rewriting::Off => None,
+    };
     let total = by_document.len();
     for (n, (doc_id, asked)) in by_document.into_iter().enumerate() {
         progress(format!("document {} of {total}: {doc_id}", n + 1));
@@ -124,7 +141,16 @@ pub async fn evaluate(
         for question in asked {
             let options = SearchOptions { mode: evaluation.mode, limit: evaluation.limit, budget: u32::MAX };
             let began = Instant::now();
-            let found = search(workspace, std::slice::from_ref(&document), &question.question, options).await?;
+            let said: Vec<Exchange> = question
+                .previous
+                .iter()
+                .map(|earlier| Exchange { question: earlier.clone(), answer: String::new() })
+                .collect();
+            let rewritten = rewrite(&question.question, &said, evaluation.rewriting, model.as_deref()).await;
+            let query = rewritten.as_deref().unwrap_or(&question.question);
+            let found = search(workspace, std::slice::from_ref(&document), query, options).await?;
+            let weak = found.place.is_none() && Evidence::of(query, &found.passages, found.across_languages).weak();
+            refused.insert(question.qid.as_str(), weak || found.passages.is_empty());
             times.push(began.elapsed().as_millis() as u64);
             let judged: Vec<Judged<'_>> = found.passages.iter().map(judged).collect();
             hits.insert(question.qid.as_str(), first_hit(question, &judged));
@@ -134,7 +160,16 @@ pub async fn evaluate(
             };
             if let Some(out) = &mut results {
                 let passages = found.passages.iter().map(line_passage).collect();
-                serde_json::to_writer(&mut *out, &Line { qid: &question.qid, passages, answered })?;
+                serde_json::to_writer(
+                    &mut *out,
+                    &Line {
+                        qid: &question.qid,
+                        rewritten,
+                        refused: refused[question.qid.as_str()],
+                        passages,
+                        answered,
+                    },
+                )?;
                 out.write_all(b"\n")?;
                 // Answers are slow: whoever looks in early is to see what there is.
                 out.flush()?;
@@ -148,6 +183,10 @@ pub async fn evaluate(
     let percentile = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or(0);
     Ok(Report {
         sets: score(questions.iter().map(|q| (q, hits.get(q.qid.as_str()).copied().flatten()))),
+        refusal: questions
+            .iter()
+            .any(|q| q.judge == Judge::None)
+            .then(|| refusal(questions.iter().map(|q| (q, refused.get(q.qid.as_str()).copied().unwrap_or(false))))),
         timings_ms: Timings { index: index_ms, search_p50: percentile(50), search_p95: percentile(95) },
     })
 }
@@ -174,14 +213,7 @@ async fn answer_quietly(
     question: &str,
     template: &str,
 ) -> LineAnswer {
-    let ask = Ask {
-        conversation: None,
-        documents: vec![document.clone()],
-        question: question.to_string(),
-        template: template.to_string(),
-        values: BTreeMap::new(),
-        passages: None,
-    };
+    let ask = Ask::new(vec![document.clone()], question.to_string(), template.to_string());
     let (sender, mut events) = mpsc::unbounded_channel();
     answer(workspace, ask, sender).await;
     let mut line = LineAnswer {

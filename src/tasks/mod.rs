@@ -2,16 +2,19 @@
 //! the same ones.
 
 pub mod answer;
+pub mod chart;
 pub mod evaluate;
+mod keeper;
 pub mod open;
 mod place;
 pub mod prompt;
+pub mod rewrite;
 pub mod search;
 pub mod workspace;
 
 pub use workspace::{ModelChoice, Settings, Workspace};
 
 /// Seconds since 1970 UTC.
-pub(crate) fn now() -> i64 {
+pub fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }

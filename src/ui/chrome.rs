@@ -1,19 +1,24 @@
 //! What frames the panes: the header, the rule above the input, the input, and the status bar.
 
 use ratatui::Frame;
-use ratatui::layout::Position;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
 
 use super::theme::Theme;
 use super::{put, rect};
 use crate::app::geometry::{Geometry, PROMPT};
 use crate::app::model::{DocumentView, Focus, Model, Phase};
-use crate::app::text::{Tone, fit, width};
+use crate::app::text::{self as laid, Tone, fit, width, wrap};
 use crate::app::{Action, Language};
-use crate::domain::chat::{Destination, ModelInfo};
+use crate::domain::chat::{Cost, Destination, ModelInfo};
 use crate::domain::text::one_line;
 use crate::say;
+
+/// Lines that a long message takes at most.
+const MOST_NOTICE_LINES: usize = 6;
 
 /// The documents and how far they are.
 pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
@@ -94,7 +99,7 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let line = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let buffer = frame.buffer_mut();
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), line)));
-    let title = model.current_template().map_or(model.template.clone(), |t| one_line(&t.title));
+    let title = model.current_template().map_or(model.template.clone(), |t| one_line(t.title_in(model.words.code())));
     let title = fit(&title, usize::from(area.width) / 2);
     put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
     let words = model.words;
@@ -120,10 +125,9 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
 /// The input. Returns where the cursor stands.
 pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) -> Option<Position> {
     let area = rect(g.composer);
-    let mut editor = model.composer.clone();
-    let columns = usize::from(area.width);
-    let (row, column) = editor.cursor(columns);
-    let lines = editor.lines(columns).to_vec();
+    let editor = &model.composer;
+    // Laid out for this width by Model::settle.
+    let (lines, (row, column)) = editor.laid();
     let top = (row + 1).saturating_sub(area.height.into());
     let buffer = frame.buffer_mut();
     let prompt = theme.tone(Tone::Accent).add_modifier(Modifier::BOLD);
@@ -131,6 +135,7 @@ pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme
     if editor.text().is_empty() {
         let hint = match (model.documents.is_empty(), model.focus) {
             (true, _) => say!(model.words, "hint-open", key = model.keymap.key(Action::OpenFile)),
+            (false, Focus::Composer) if model.first_run => first_steps(model),
             (false, Focus::Composer) => say!(model.words, "hint-ask"),
             (false, _) => say!(model.words, "hint-back"),
         };
@@ -144,6 +149,16 @@ pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme
     Some(Position { x, y: area.y + (row - top) as u16 })
 }
 
+/// What a person does next who has never used the program: ask, then look the answer up.
+fn first_steps(model: &Model) -> String {
+    let cited = model.chat.turns().iter().any(|turn| !turn.running() && !turn.marks(model.words).is_empty());
+    if cited {
+        say!(model.words, "guide-check", key = model.keymap.key(Action::OpenCitation))
+    } else {
+        say!(model.words, "guide-ask")
+    }
+}
+
 /// The status bar: which model answers and where text goes; or a message.
 pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let area = rect(g.status);
@@ -152,8 +167,12 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
     if let Some(notice) = &model.notice {
         let tone = if notice.bad { Tone::Bad } else { Tone::Accent };
         let sign = if notice.bad { "✗ " } else { "" };
-        let text = fit(&format!(" {sign}{}", notice.text), area.width.into());
-        put(buffer, area.x, area.y, area.width, Line::from(Span::styled(text, theme.tone(tone))));
+        let text = format!("{sign}{}", notice.text);
+        if width(&text) + 1 <= usize::from(area.width) {
+            put(buffer, area.x, area.y, area.width, Line::from(Span::styled(format!(" {text}"), theme.tone(tone))));
+        } else {
+            long_notice(buffer, model, g, theme, laid::Span::new(text, laid::Style::of(tone)));
+        }
         return;
     }
     let (commands, help) = (model.keymap.key(Action::Palette), model.keymap.key(Action::Help));
@@ -164,13 +183,44 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
     let (sign, long, short, tone) = model_line(model.model.as_ref(), words);
     // Where text goes matters more than the hints.
     let room = |hint: &str| usize::from(area.width).saturating_sub(width(hint) + 4);
-    let ways = [(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
+    let spent = spent(model).map(|cost| format!("{long} · {}", say!(words, "session-cost", cost = cost.to_string())));
+    let mut ways = vec![(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
+    if let Some(spent) = &spent {
+        ways.splice(0..0, [(spent, &hints[0]), (spent, &hints[1])]);
+    }
     let (who, right) = ways.into_iter().find(|(who, hint)| width(who) <= room(hint)).unwrap_or((&short, &hints[1]));
     let who = fit(who, room(right));
     let left = Line::from(vec![Span::styled(format!(" {sign} "), theme.tone(tone)), Span::styled(who, dim)]);
     put(buffer, area.x, area.y, area.width, left);
     let x = area.right().saturating_sub(width(right) as u16);
     put(buffer, x, area.y, area.width, Line::from(Span::styled(right.as_str(), dim)));
+}
+
+/// A message that is longer than the status bar: over the end of the pane above the input, so that all of it can be
+/// read.
+fn long_notice(buffer: &mut Buffer, model: &Model, g: &Geometry, theme: Theme, text: laid::Span) {
+    let area = rect(g.status);
+    let (style, bad) = (theme.tone(text.style.tone), text.style.tone == Tone::Bad);
+    let indent = [laid::Span::new(" ", laid::Style::default())];
+    let lines = wrap(&[text], usize::from(area.width.saturating_sub(1)), &indent, &indent);
+    let room = usize::from(g.rule.y.saturating_sub(g.header.y + 2)).min(MOST_NOTICE_LINES);
+    let shown = lines.len().min(room);
+    let top = g.rule.y - shown as u16;
+    Clear.render(Rect { y: top, height: shown as u16, ..area }, buffer);
+    for (n, line) in lines.iter().take(shown).enumerate() {
+        let y = top + n as u16;
+        put(buffer, area.x, y, area.width, theme.line(line));
+    }
+    if bad {
+        let keys = Line::from(Span::styled(format!(" {}", say!(model.words, "text-keys")), style));
+        put(buffer, area.x, area.y, area.width, keys);
+    }
+}
+
+/// What the conversation has cost so far, where prices are configured.
+fn spent(model: &Model) -> Option<Cost> {
+    let costs = model.chat.turns().iter().filter_map(|turn| turn.usage?.cost);
+    costs.reduce(|sum, cost| Cost(sum.0.saturating_add(cost.0)))
 }
 
 /// A sign, the model and where text goes: in full, and for a narrow screen.

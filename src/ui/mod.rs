@@ -1,6 +1,9 @@
 //! The view: from the model to a frame, and nothing else. It changes nothing and decides nothing but looks.
 
 mod chrome;
+#[cfg(test)]
+mod hostile;
+mod map;
 mod overlays;
 mod panes;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::Theme;
 use super::{put, rect};
@@ -28,6 +29,17 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Positi
             }
             Overlay::Text { title, lines, top } => {
                 long_text(frame, model, theme, title, lines, *top);
+                None
+            }
+            Overlay::Map(map) => {
+                let title = if map.plane {
+                    say!(model.words, "map-title-plane", name = map.name.as_str())
+                } else {
+                    say!(model.words, "map-title", name = map.name.as_str(), count = map.chart.pages)
+                };
+                let rows = if map.plane { model.size.1 } else { map.chapters.len() as u16 + 2 };
+                let inner = window(frame, model, theme, &title, model.size.0.saturating_sub(8).min(120), rows.max(8));
+                super::map::draw(frame, map, inner, model.words, theme);
                 None
             }
             Overlay::Pick { title, choice, picker } => Some(pick(frame, model, theme, title, choice, picker)),
@@ -122,21 +134,34 @@ fn line(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, hint: &
     let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
     // Of a long text the end is shown, where the cursor is.
     let room = usize::from(inner.width).saturating_sub(3);
-    let mut tail = shown;
-    while width(tail) > room {
-        let mut chars = tail.chars();
-        chars.next();
-        tail = chars.as_str();
-    }
+    let tail = end_of(shown, room);
     put(buffer, inner.x, inner.y, inner.width, Line::from(vec![prompt, Span::raw(tail)]));
     let hint = fit(hint, inner.width.into());
     put(buffer, inner.x, inner.y + 1, inner.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     Position { x: inner.x + 2 + width(tail) as u16, y: inner.y }
 }
 
+/// The longest end of a text that fits into `columns` columns.
+fn end_of(text: &str, columns: usize) -> &str {
+    let (mut used, mut from) = (0, text.len());
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += width(grapheme);
+        if used > columns {
+            break;
+        }
+        from = at;
+    }
+    &text[from..]
+}
+
 fn cursor_in(editor: &crate::app::composer::Editor, inner: Rect, indent: u16) -> Position {
-    let (_, column) = editor.clone().cursor(usize::MAX);
-    Position { x: (inner.x + indent + column as u16).min(inner.right().saturating_sub(1)), y: inner.y }
+    let column = editor.column();
+    Position {
+        x: (inner.x + indent)
+            .saturating_add(column.min(usize::from(u16::MAX)) as u16)
+            .min(inner.right().saturating_sub(1)),
+        y: inner.y,
+    }
 }
 
 fn long_text(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, lines: &[laid::Line], top: usize) {

@@ -40,6 +40,12 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     if model.documents.is_empty() {
         text.push((say!(words, "welcome-purpose"), Tone::Heading));
         text.push((String::new(), Tone::Normal));
+        if model.first_run {
+            text.push((say!(words, "guide-open", key = key(Action::OpenFile)), Tone::Normal));
+            text.push((say!(words, "guide-ask"), Tone::Dim));
+            text.push((say!(words, "guide-check", key = key(Action::OpenCitation)), Tone::Dim));
+            text.push((String::new(), Tone::Normal));
+        }
         text.push((
             say!(words, "welcome-open", open = key(Action::OpenFile), library = key(Action::Library)),
             Tone::Normal,
@@ -78,7 +84,7 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let mut lines = Vec::new();
     for (line, tone) in &text {
         let span = laid::Span::new(line.clone(), laid::Style::of(*tone));
-        lines.extend(wrap(&[span], area.width.into(), &[], &[]));
+        lines.extend(wrap(&[span], area.width.saturating_sub(1).into(), &[], &[]));
     }
     let top = area.y + area.height.saturating_sub(lines.len() as u16) / 3;
     for (row, line) in lines.iter().enumerate() {

@@ -1,13 +1,19 @@
-//! The main screens as they are drawn, looked at once and kept. `INSTA_UPDATE=always cargo test` writes them anew.
+//! The screens and overlays as they are drawn, at four sizes, looked at once and kept. `INSTA_UPDATE=always cargo test`
+//! writes them anew.
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{Theme, draw};
-use crate::app::stage::{ANSWER, ask, begin, ctrl, end, open, page, press};
+use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
+use crate::app::stage::{ANSWER, ask, begin, end, open, page, press};
 use crate::app::text::width;
-use crate::app::{Code, Language, Message, Model};
-use crate::domain::progress::AnswerEvent;
+use crate::app::{Code, Keymap, Language, Message, Model};
+use crate::domain::chart::{Chart, Dot};
+use crate::domain::chat::{ChatMessage, Role};
+use crate::domain::conversation::ConversationId;
+use crate::domain::document::{Coverage, Document, DocumentId, Format, Heading};
+use crate::domain::progress::{AnswerEvent, OpenEvent};
 
 fn shot(model: &mut Model) -> String {
     model.settle();
@@ -34,47 +40,21 @@ fn answered(columns: u16, rows: u16) -> Model {
     model
 }
 
-#[test]
-fn a_document_just_opened() {
-    insta::assert_snapshot!(shot(&mut open(80, 24)));
-}
+/// From the smallest in daily use to a big screen.
+const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 36), (200, 50)];
 
-#[test]
-fn an_answer_that_streams() {
-    let mut model = open(120, 30);
-    let id = ask(&mut model, "Why does one-hot encoding fail?").unwrap();
-    begin(&mut model, id);
-    model.update(Message::Answer(id, AnswerEvent::Text("It makes **every two".into())));
-    ask(&mut model, "And then?");
-    insta::assert_snapshot!(shot(&mut model));
-}
-
-#[test]
-fn a_checked_answer_beside_its_passages() {
-    insta::assert_snapshot!(shot(&mut answered(120, 30)));
-}
-
-#[test]
-fn the_cited_page_in_a_drawer() {
-    let mut model = answered(80, 24);
-    press(&mut model, Code::F(2));
-    model.update(page(10));
-    insta::assert_snapshot!(shot(&mut model));
-}
-
-#[test]
-fn one_pane_at_a_time() {
-    let mut model = answered(60, 18);
-    press(&mut model, Code::F(2));
-    model.update(page(10));
-    insta::assert_snapshot!(shot(&mut model));
-}
-
-#[test]
-fn the_choice_of_a_template() {
-    let mut model = answered(80, 24);
-    ctrl(&mut model, 't');
-    insta::assert_snapshot!(shot(&mut model));
+/// One snapshot with a screen at all four sizes.
+fn at_all_sizes(name: &str, screen: impl Fn(u16, u16) -> Model) {
+    let shots = SIZES.map(|(columns, rows)| {
+        let mut model = screen(columns, rows);
+        let shown = shot(&mut model);
+        for line in shown.lines() {
+            let wide = width(line.trim_start_matches('│'));
+            assert!(wide <= columns.into(), "{name} at {columns}x{rows}: {line}");
+        }
+        format!("{columns} x {rows}\n{shown}")
+    });
+    insta::assert_snapshot!(name, shots.join("\n"));
 }
 
 /// The same in the other language.
@@ -83,26 +63,208 @@ fn chinese(mut model: Model) -> Model {
     model
 }
 
-#[test]
-fn a_document_just_opened_in_chinese() {
-    insta::assert_snapshot!(shot(&mut chinese(open(80, 24))));
+fn nothing_open(columns: u16, rows: u16) -> Model {
+    let mut model = Model::new(Keymap::default(), "answer");
+    model.update(Message::Resize { columns, rows });
+    model
+}
+
+fn first_day(columns: u16, rows: u16) -> Model {
+    let mut model = nothing_open(columns, rows);
+    model.first_run = true;
+    model
+}
+
+fn reading(columns: u16, rows: u16) -> Model {
+    let mut model = nothing_open(columns, rows);
+    model.begin(vec!["guide.pdf".into()]);
+    let document = Document {
+        id: DocumentId("d".into()),
+        path: "guide.pdf".into(),
+        title: "A guide to finding the page".into(),
+        format: Format::Pdf,
+        pages: 900,
+    };
+    let id = model.documents[0].open;
+    model.update(Message::Opening(id, OpenEvent::Opened { document, cached: false }));
+    let coverage = Coverage { pages_read: 412, pages_embedded: 0, pages_total: 900 };
+    model.update(Message::Opening(id, OpenEvent::Progress(coverage)));
+    model
+}
+
+fn streaming(columns: u16, rows: u16) -> Model {
+    let mut model = open(columns, rows);
+    let id = ask(&mut model, "Why does one-hot encoding fail?").unwrap();
+    begin(&mut model, id);
+    model.update(Message::Answer(id, AnswerEvent::Text("It makes **every two".into())));
+    ask(&mut model, "And then?");
+    model
+}
+
+/// Everything that Markdown has.
+const RICH: &str = "## What fails\n\nIt makes **every two** words *equally* unlike [1], so $\\cos(a, b) = 0$ for all \
+    $a \\ne b$. See [the guide](https://example.org/guide).\n\n1. first\n2. second\n   - inner\n\n| k | recall |\n|--:|---|\n\
+    | 1 | 0.91 |\n| 10 | 0.99 |\n\n```python\ndef recall(k):  # share\n    return len(found[:k]) / 2.0\n```\n\n> A quotation [2].\n";
+
+fn rich(columns: u16, rows: u16) -> Model {
+    let mut model = open(columns, rows);
+    let id = ask(&mut model, "Show everything").unwrap();
+    begin(&mut model, id);
+    end(&mut model, id, RICH);
+    model
+}
+
+fn cited_page(columns: u16, rows: u16) -> Model {
+    let mut model = answered(columns, rows);
+    press(&mut model, Code::F(2));
+    model.update(page(10));
+    model
+}
+
+fn chart() -> Chart {
+    let heading = |page: u32, level: u8, title: &str| (page, Heading { offset: 0, level, title: title.into() });
+    Chart {
+        pages: 67,
+        headings: vec![
+            heading(7, 1, "1 Why words become numbers"),
+            heading(12, 1, "2 One-hot vectors and what is wrong with them, at length"),
+            heading(40, 1, "3 检索与召回"),
+            heading(60, 1, "4 Exercises"),
+        ],
+        skipped: vec![33],
+        read: 60,
+        dots: (1..=50u32)
+            .map(|n| Dot { page: n, start: 0, x: (n as f32 * 0.7).sin(), y: (n as f32 * 1.3).cos() })
+            .collect(),
+        question: Some((0.2, -0.4)),
+        without_dots: None,
+    }
+}
+
+fn map(columns: u16, rows: u16, plane: bool) -> Model {
+    let mut model = answered(columns, rows);
+    model.update(Message::Chart { document: DocumentId("d".into()), chart: Ok(chart()) });
+    if plane {
+        press(&mut model, Code::Tab);
+    }
+    model
+}
+
+fn list(columns: u16, rows: u16, message: Message) -> Model {
+    let mut model = answered(columns, rows);
+    model.update(message);
+    model
+}
+
+fn sessions() -> Message {
+    let row = |id: i64, title: &str, turns: u32| SessionRow {
+        id: ConversationId(id),
+        title: title.into(),
+        documents: vec!["guide.pdf".into()],
+        text: String::new(),
+        turns,
+        updated: "2026-11-24 13:50".into(),
+    };
+    Message::Sessions(Ok(vec![row(1, "Why does one-hot encoding fail?", 3), row(2, "召回率是什么？", 1)]))
+}
+
+fn files() -> Message {
+    let row = |name: &str, folder: bool, size: u64| FileRow { name: name.into(), folder, size };
+    let files = vec![
+        row("..", true, 0),
+        row("papers", true, 0),
+        row("guide.pdf", false, 1_234_567),
+        row("说明.md", false, 900),
+    ];
+    Message::Files { folder: "/home/ada/books".into(), files: Ok(files) }
+}
+
+fn library() -> Message {
+    let document = |path: &str, title: &str, pages: u32| Document {
+        id: DocumentId(path.into()),
+        path: path.into(),
+        title: title.into(),
+        format: Format::Pdf,
+        pages,
+    };
+    Message::Library(Ok(vec![
+        document("guide.pdf", "A guide to finding the page", 67),
+        document("手册.pdf", "手册.pdf", 1),
+    ]))
+}
+
+fn request() -> Message {
+    let messages = vec![
+        ChatMessage { role: Role::System, content: "Answer from the passages only.".into() },
+        ChatMessage { role: Role::User, content: "[1] One-hot vectors…\n\nWhy does one-hot encoding fail?".into() },
+    ];
+    Message::Request(Ok(Request { messages, summary: "small-model (embedded), template answer: 412 tokens".into() }))
+}
+
+fn key(columns: u16, rows: u16, key: &str) -> Model {
+    let mut model = answered(columns, rows);
+    model.update(Message::Key(key.parse().unwrap()));
+    model
 }
 
 #[test]
-fn a_checked_answer_beside_its_passages_in_chinese() {
-    insta::assert_snapshot!(shot(&mut chinese(answered(120, 30))));
+fn every_screen_at_every_size() {
+    at_all_sizes("nothing_open", nothing_open);
+    at_all_sizes("the_first_day", |c, r| first_day(c, r));
+    at_all_sizes("a_document_being_read", reading);
+    at_all_sizes("a_document_just_opened", open);
+    at_all_sizes("an_answer_that_streams", streaming);
+    at_all_sizes("a_checked_answer", answered);
+    at_all_sizes("everything_in_an_answer", rich);
+    at_all_sizes("the_cited_page", cited_page);
+    at_all_sizes("a_long_question", |c, r| {
+        let mut model = open(c, r);
+        model.update(Message::Paste("一个很长的问题 with words of both kinds, 多行，换行。\n".repeat(12)));
+        model
+    });
+    at_all_sizes("a_failure", |c, r| {
+        let mut model = answered(c, r);
+        model
+            .complain("cannot reach http://127.0.0.1:11434: connection refused; start Ollama, or choose another model");
+        model
+    });
 }
 
 #[test]
-fn the_keys_in_chinese() {
-    let mut model = chinese(open(120, 36));
-    press(&mut model, Code::F(1));
-    insta::assert_snapshot!(shot(&mut model));
+fn every_overlay_at_every_size() {
+    at_all_sizes("the_keys", |c, r| key(c, r, "f1"));
+    at_all_sizes("the_commands", |c, r| key(c, r, "ctrl-p"));
+    at_all_sizes("the_choice_of_a_template", |c, r| key(c, r, "ctrl-t"));
+    at_all_sizes("what_can_be_done_with_an_answer", |c, r| key(c, r, "f5"));
+    at_all_sizes("a_page_asked_for", |c, r| key(c, r, "ctrl-g"));
+    at_all_sizes("words_asked_for", |c, r| key(c, r, "ctrl-f"));
+    at_all_sizes("the_map", |c, r| map(c, r, false));
+    at_all_sizes("the_map_by_meaning", |c, r| map(c, r, true));
+    at_all_sizes("saved_conversations", |c, r| list(c, r, sessions()));
+    at_all_sizes("the_library", |c, r| list(c, r, library()));
+    at_all_sizes("the_file_opener", |c, r| list(c, r, files()));
+    at_all_sizes("the_exact_request", |c, r| list(c, r, request()));
+    at_all_sizes("a_password_asked_for", |c, r| {
+        let mut model = reading(c, r);
+        let id = model.documents[0].open;
+        model.update(Message::OpenFailed(id, OpenFailure::Password { wrong: false }));
+        model.update(Message::Paste("secret".into()));
+        model
+    });
 }
 
 #[test]
-fn the_keys() {
-    let mut model = open(80, 24);
-    press(&mut model, Code::F(1));
-    insta::assert_snapshot!(shot(&mut model));
+fn the_same_in_chinese() {
+    at_all_sizes("chinese_nothing_open", |c, r| chinese(first_day(c, r)));
+    at_all_sizes("chinese_answer", |c, r| chinese(answered(c, r)));
+    at_all_sizes("chinese_keys", |c, r| {
+        let mut model = chinese(answered(c, r));
+        press(&mut model, Code::F(1));
+        model
+    });
+    at_all_sizes("chinese_map", |c, r| {
+        let mut model = chinese(answered(c, r));
+        model.update(Message::Chart { document: DocumentId("d".into()), chart: Ok(chart()) });
+        model
+    });
 }

@@ -278,6 +278,42 @@ fn doctor_says_how_to_mend_what_is_wrong() {
 }
 
 #[test]
+fn sessions_are_renamed_searched_branched_and_gone_on_with() {
+    let home = Home::without_models();
+    let note = home.file("note.md", NOTE);
+    let first =
+        home.json(&["ask", arg(&note), "When does the harbour of Riga freeze?", "--provider", "none", "--json"]);
+    let id = first["conversation"].to_string();
+    let ask = |question: &str, more: &[&str]| {
+        let all = [&["ask", arg(&note), question, "--provider", "none", "--session", &id, "--json"][..], more].concat();
+        home.json(&all)
+    };
+    // Said in the conversation, a question that leans on it is searched for with what it leans on.
+    let leaning = ask("And who keeps it open?", &[]);
+    assert_eq!(leaning["rewritten"], "When does the harbour of Riga freeze? And who keeps it open?");
+    // A subject of its own is not joined to the question before, and what is searched for can be said.
+    assert!(ask("And how many cranes are in the yard?", &[])["rewritten"].is_null());
+    assert_eq!(ask("And how many?", &["--search-for", "cranes yard"])["rewritten"], "cranes yard");
+
+    assert_eq!(home.run(&["sessions", "rename", &id, "Riga in winter"]).code, Some(0));
+    assert_eq!(home.json(&["sessions", "list", "--json"])["sessions"][0]["title"], "Riga in winter");
+    assert!(home.failure(&["sessions", "rename", "99", "x"]).contains("99"));
+    let branch = home.json(&["sessions", "branch", &id, "--turn", "2", "--json"]);
+    assert_eq!(branch["turns"], 2);
+    let branched = home.run(&["sessions", "export", &branch["id"].to_string(), "--format", "json"]).json();
+    assert_eq!(list(&branched, "turns").len(), 2);
+    assert!(home.failure(&["sessions", "branch", &id, "--turn", "9"]).contains("4 turns"));
+    let hits = home.json(&["sessions", "search", "ELEVEN cranes", "--json"]);
+    assert!(list(&hits, "turns").iter().any(|hit| hit["number"] == 3), "{hits}");
+    assert!(list(&home.json(&["sessions", "search", "penguin", "--json"]), "turns").is_empty());
+    // A turn remembers its template as it was.
+    let kept = home.run(&["sessions", "export", &id, "--format", "json"]).json();
+    let with = &kept["turns"][0]["asked_with"];
+    assert!(with["template_hash"].as_str().is_some_and(|hash| hash.len() == 16), "{with}");
+    assert_eq!(with["parameters"]["passages"], 8);
+}
+
+#[test]
 fn sessions_are_kept_shown_exported_and_deleted() {
     let home = Home::without_models();
     let note = home.file("note.md", NOTE);

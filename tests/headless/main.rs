@@ -9,6 +9,8 @@ mod configuration;
 mod finding;
 #[cfg(feature = "formats")]
 mod formats;
+mod injection;
+mod killing;
 mod pdf;
 mod places;
 mod server;

@@ -4,6 +4,8 @@
 pub enum Leaf<'a> {
     /// Lines of text in Helvetica.
     Text(&'a [&'a str]),
+    /// Lines that are seen, and lines drawn in no colour at all (text rendering mode 3).
+    Hiding(&'a [&'a str], &'a [&'a str]),
     /// A picture and no text, as a scanner makes it.
     Scan,
     /// Text in a font whose character map does not exist anywhere: readers panic on it, or skip it.
@@ -35,6 +37,16 @@ pub fn pdf(leaves: &[Leaf]) -> Vec<u8> {
             Leaf::Text(lines) => {
                 let shown: Vec<String> = lines.iter().map(|line| format!("({}) Tj T*", escape(line))).collect();
                 format!("BT /F1 11 Tf 14 TL 60 780 Td\n{}\nET", shown.join("\n"))
+            }
+            Leaf::Hiding(seen, hidden) => {
+                let draw = |lines: &[&str]| -> String {
+                    lines.iter().map(|line| format!("({}) Tj T*\n", escape(line))).collect()
+                };
+                format!(
+                    "BT /F1 11 Tf 14 TL 60 780 Td\n{}ET\nBT /F1 11 Tf 3 Tr 14 TL 60 300 Td\n{}ET",
+                    draw(seen),
+                    draw(hidden)
+                )
             }
             Leaf::Scan => "q 500 0 0 700 40 60 cm /Im1 Do Q".into(),
             Leaf::Hostile => "BT /F2 11 Tf 60 780 Td <00410042> Tj ET".into(),

@@ -13,6 +13,8 @@ pub enum Manner {
     Say(&'static [&'static str]),
     /// Streams these pieces and cuts the connection.
     Die(&'static [&'static str]),
+    /// Streams numbered words, one every so many milliseconds, this many of them, and ends well.
+    Drip(u64, usize),
     /// Takes the request and says nothing.
     Hang,
     /// Refuses with this status and body.
@@ -133,6 +135,18 @@ fn serve(
             }
             std::thread::sleep(Duration::from_millis(200));
             Ok(())
+        }
+        Manner::Drip(pause, words) => {
+            write!(stream, "{HEAD}")?;
+            for n in 0..*words {
+                say(&mut stream, &[&format!("word{n:04} ")])?;
+                std::thread::sleep(Duration::from_millis(*pause));
+                if stop.load(Ordering::SeqCst) {
+                    return Ok(());
+                }
+            }
+            let end = serde_json::json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": "stop" }] });
+            write!(stream, "data: {end}\n\ndata: [DONE]\n\n")
         }
         Manner::Hang => {
             while !stop.load(Ordering::SeqCst) {

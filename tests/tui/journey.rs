@@ -120,6 +120,77 @@ fn a_conversation_survives_a_signal_and_is_taken_up_again() {
 }
 
 #[test]
+fn passages_are_pinned_and_dropped_answers_compared_and_conversations_branched_and_renamed() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let mut terminal = Terminal::start(&home, (120, 36), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send("When does Riga freeze?\r");
+    terminal.wait("total");
+    // The passages: the first is dropped, the second pinned, and the question asked again.
+    terminal.send("\t\t");
+    terminal.wait("x drops");
+    terminal.send("x");
+    terminal.wait("⊖");
+    terminal.send("jp");
+    terminal.wait("⊕");
+    terminal.send("a");
+    terminal.until("the second answer is there", |screen| screen.matches("total").count() == 2);
+    // Side by side.
+    terminal.send("\t");
+    terminal.send("=");
+    terminal.wait("Two answers side by side");
+    terminal.send(ESC);
+    terminal.until("the comparison is gone", |screen| !screen.contains("side by side"));
+    // What is searched for is changed.
+    terminal.send("s");
+    terminal.wait("the question stays as it is");
+    terminal.send(" lighthouse\r");
+    terminal.wait("searched for: When does Riga freeze? lighthouse");
+    terminal.send("/branch\r");
+    terminal.until("the branch is open", |_| home.prints(&["sessions", "list"]).lines().count() == 2);
+    terminal.send(CTRL_R);
+    terminal.wait("F2 renames");
+    terminal.send("\x1bOQ");
+    terminal.wait("Title of the conversation");
+    terminal.send(" again\r");
+    terminal.wait("When does Riga freeze? again");
+    // What was said in a conversation finds it.
+    terminal.send("most winters");
+    terminal.wait("/2");
+    terminal.send(ESC);
+    terminal.until("the list is gone", |screen| !screen.contains("F2 renames"));
+    terminal.send(CTRL_Q);
+    assert!(terminal.end().success());
+    assert!(home.prints(&["sessions", "list"]).contains("When does Riga freeze? again"));
+}
+
+#[test]
+fn a_template_saved_while_docent_runs_is_there_and_asks_for_what_it_needs() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    let folder = home.path().join("prompts");
+    std::fs::create_dir_all(&folder).unwrap();
+    let template = "+++\ntitle = \"For the harbour master\"\n[variables.ship]\ndescription = \"which ship\"\n+++\n\
+                    {% for p in passages %}{{ p.text }}{% endfor %} {{ question }} {{ ship }}\n";
+    std::fs::write(folder.join("master.md"), template).unwrap();
+    // It is looked for once a second.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    terminal.send(CTRL_T);
+    terminal.wait("Template of the next question");
+    terminal.send("harbour master");
+    terminal.wait("▸ For the harbour master");
+    terminal.send(ENTER);
+    terminal.wait("─ For the harbour master");
+    terminal.send("When does Riga freeze?\r");
+    terminal.wait("which ship");
+    terminal.send("Aurora\r");
+    terminal.wait("total");
+}
+
+#[test]
 fn chinese_is_typed_where_the_cursor_is_and_pasted_whole() {
     let home = Home::new();
     let note = home.file("note.md", NOTE);
@@ -149,7 +220,7 @@ fn any_size_is_drawn_and_the_smallest_says_what_it_needs() {
         terminal.resize(columns, rows);
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    terminal.wait("Ask a question");
+    terminal.wait("Step 3 of 3");
     terminal.resize(39, 12);
     terminal.wait("Docent needs 40×10 cells");
     terminal.resize(60, 20);

@@ -108,6 +108,29 @@ impl Terminal {
         parser.screen().contents_between(row, 0, row, column)
     }
 
+    /// Row and column of the cursor.
+    pub fn cursor(&self) -> (usize, usize) {
+        let (row, column) = self.screen.lock().unwrap().screen().cursor_position();
+        (row.into(), column.into())
+    }
+
+    /// What stands in the cell before the cursor.
+    pub fn at_cursor_before(&self) -> String {
+        let parser = self.screen.lock().unwrap();
+        let (row, column) = parser.screen().cursor_position();
+        parser.screen().cell(row, column.saturating_sub(1)).map(|c| c.contents().to_string()).unwrap_or_default()
+    }
+
+    /// The column of a character in every row that has it (its first).
+    pub fn columns_of(&self, wanted: &str) -> Vec<u16> {
+        let parser = self.screen.lock().unwrap();
+        let (rows, columns) = parser.screen().size();
+        let holds = |row: u16| {
+            (0..columns.get()).find(|&c| parser.screen().cell(row, c).is_some_and(|cell| cell.contents() == wanted))
+        };
+        (0..rows.get()).filter_map(holds).collect()
+    }
+
     /// The characters that are shown in reverse or on a coloured ground.
     pub fn marked(&self) -> String {
         let parser = self.screen.lock().unwrap();

@@ -1,6 +1,8 @@
 //! Conversations in the library. A turn is on disk from the moment it is asked; its answer is brought up to date while
 //! it streams, so that a crash costs the last half second.
 
+use std::collections::HashMap;
+
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
@@ -22,6 +24,21 @@ pub struct ConversationSummary {
     pub turns: u32,
     /// When it was last added to, seconds since 1970 UTC.
     pub updated: i64,
+}
+
+/// A turn that a search over all conversations found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TurnHit {
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// The conversation's title.
+    pub title: String,
+    /// Its place in the conversation, from 1.
+    pub number: usize,
+    /// Its question.
+    pub question: String,
+    /// Its answer.
+    pub answer: String,
 }
 
 impl Library {
@@ -49,7 +66,7 @@ impl Library {
     /// # Errors
     /// When SQLite fails, or the conversation is not there.
     pub fn add_turn(&self, conversation: ConversationId, turn: &Turn) -> Result<TurnId, LibraryError> {
-        self.write(|db| {
+        let id = self.write(|db| {
             db.execute(
                 "INSERT INTO turns (conversation, answer, turn) VALUES (?1, ?2, ?3)",
                 params![conversation.0, turn.answer, json(turn)?],
@@ -57,7 +74,9 @@ impl Library {
             let id = TurnId(db.last_insert_rowid());
             db.execute("UPDATE conversations SET updated = ?2 WHERE id = ?1", params![conversation.0, turn.asked_at])?;
             Ok(id)
-        })
+        })?;
+        self.forget_journal(id);
+        Ok(id)
     }
 
     /// Brings a turn's answer up to date while it streams.
@@ -125,16 +144,117 @@ impl Library {
                     let mut turn: Turn = parsed(row, 2)?;
                     turn.id = TurnId(row.get(0)?);
                     turn.answer = row.get(1)?;
-                    if turn.state == TurnState::Running {
-                        turn.state = TurnState::Cancelled;
-                    }
                     Ok(turn)
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
             Ok(Some(Conversation { id, title, documents, turns }))
         })?;
+        let found = found.map(|mut conversation| {
+            for turn in conversation.turns.iter_mut().filter(|turn| turn.state == TurnState::Running) {
+                turn.state = TurnState::Cancelled;
+                // Pieces that were seen after the library was brought up to date for the last time.
+                if let Some(said) = self.journalled(turn.id).filter(|said| said.starts_with(&turn.answer)) {
+                    turn.answer = said;
+                }
+            }
+            conversation
+        });
         found.ok_or_else(|| {
             LibraryError::NotFound(format!("there is no conversation {}; `docent sessions list` names them", id.0))
+        })
+    }
+
+    /// Gives a conversation another title. True when it was there.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn rename_conversation(&self, id: ConversationId, title: &str) -> Result<bool, LibraryError> {
+        self.write(|db| Ok(db.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", params![id.0, title])? > 0))
+    }
+
+    /// Begins a conversation with the first `turns` turns of another one, which stays as it is.
+    ///
+    /// # Errors
+    /// When SQLite fails, or there is no such conversation.
+    pub fn branch_conversation(
+        &self,
+        id: ConversationId,
+        turns: usize,
+        title: &str,
+        now: i64,
+    ) -> Result<ConversationId, LibraryError> {
+        let of = self.conversation(id)?;
+        self.write(|db| {
+            db.execute(
+                "INSERT INTO conversations (title, documents, updated) VALUES (?1, ?2, ?3)",
+                params![title, json(&of.documents)?, now],
+            )?;
+            let branch = ConversationId(db.last_insert_rowid());
+            for turn in of.turns.iter().take(turns) {
+                db.execute(
+                    "INSERT INTO turns (conversation, answer, turn) VALUES (?1, ?2, ?3)",
+                    params![branch.0, turn.answer, json(turn)?],
+                )?;
+            }
+            Ok(branch)
+        })
+    }
+
+    /// The turns of all conversations in whose question, answer or title every word of `wanted` occurs, in whatever
+    /// case, the latest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn search_conversations(&self, wanted: &str, limit: usize) -> Result<Vec<TurnHit>, LibraryError> {
+        let words: Vec<String> = wanted.split_whitespace().map(str::to_lowercase).collect();
+        self.read(|db| {
+            let mut statement = db.prepare(
+                "SELECT c.id, c.title, t.answer, t.turn,
+                        (SELECT count(*) FROM turns b WHERE b.conversation = c.id AND b.id <= t.id)
+                 FROM turns t JOIN conversations c ON c.id = t.conversation ORDER BY t.id DESC",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut hits = Vec::new();
+            while let Some(row) = rows.next()? {
+                if hits.len() == limit {
+                    break;
+                }
+                let (title, answer): (String, String) = (row.get(1)?, row.get(2)?);
+                let turn: Turn = parsed(row, 3)?;
+                let text = format!("{title}\n{}\n{answer}", turn.question).to_lowercase();
+                if !words.is_empty() && words.iter().all(|word| text.contains(word.as_str())) {
+                    let number: i64 = row.get(4)?;
+                    hits.push(TurnHit {
+                        conversation: ConversationId(row.get(0)?),
+                        title,
+                        number: usize::try_from(number).unwrap_or(0),
+                        question: turn.question,
+                        answer,
+                    });
+                }
+            }
+            Ok(hits)
+        })
+    }
+
+    /// The questions and answers of every conversation in lower case, to be searched.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn conversation_texts(&self) -> Result<HashMap<ConversationId, String>, LibraryError> {
+        self.read(|db| {
+            let mut texts: HashMap<ConversationId, String> = HashMap::new();
+            let mut statement =
+                db.prepare("SELECT conversation, json_extract(turn, '$.question'), answer FROM turns ORDER BY id")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let text = texts.entry(ConversationId(row.get(0)?)).or_default();
+                for part in [row.get::<_, Option<String>>(1)?.unwrap_or_default(), row.get::<_, String>(2)?] {
+                    text.push_str(&part.to_lowercase());
+                    text.push('\n');
+                }
+            }
+            Ok(texts)
         })
     }
 
@@ -158,6 +278,7 @@ mod tests {
             question: question.into(),
             rewritten: None,
             template: "answer".into(),
+            asked_with: Default::default(),
             answer: String::new(),
             passages: vec![],
             citations: vec![],
@@ -182,6 +303,54 @@ mod tests {
         let conversation = library.conversation(id).unwrap();
         assert_eq!(conversation.turns[0].answer, "In Janu");
         assert_eq!(conversation.turns[0].state, TurnState::Cancelled);
+    }
+
+    #[test]
+    fn conversations_are_renamed_branched_and_searched_across() {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(home.path()).unwrap();
+        let id = library.begin_conversation("Riga", &[DocumentId("d".into())], 5).unwrap();
+        for (question, answer) in
+            [("When does it freeze?", "In January."), ("港口多深？", "十四米。"), ("Why?", "Ice.")]
+        {
+            let mut turn = turn(question);
+            turn.answer = answer.into();
+            library.add_turn(id, &turn).unwrap();
+        }
+        assert!(library.rename_conversation(id, "Harbour of Riga").unwrap());
+        assert!(!library.rename_conversation(ConversationId(99), "x").unwrap());
+        let branch = library.branch_conversation(id, 2, "Riga, another way", 9).unwrap();
+        assert_eq!(library.conversation(branch).unwrap().turns.len(), 2);
+        assert_eq!(library.conversation(id).unwrap().turns.len(), 3);
+        let found = |words: &str| {
+            let hits = library.search_conversations(words, 10).unwrap();
+            hits.iter().map(|h| (h.conversation, h.number)).collect::<Vec<_>>()
+        };
+        assert_eq!(found("harbour ICE."), [(id, 3)]);
+        assert_eq!(found("十四米"), [(branch, 2), (id, 2)]);
+        assert!(found("penguin").is_empty() && found(" ").is_empty());
+    }
+
+    #[test]
+    fn pieces_seen_after_the_last_saving_survive_a_kill_and_belong_to_no_other_turn() {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(home.path()).unwrap();
+        let id = library.begin_conversation("Riga", &[], 5).unwrap();
+        let first = library.add_turn(id, &turn("When?")).unwrap();
+        let mut journal = library.journal(first, "").unwrap();
+        journal.add("In Janu").unwrap();
+        library.save_answer(first, "In Janu").unwrap();
+        journal.add("ary, 每年").unwrap();
+        // Killed here: nothing is closed.
+        std::mem::forget(journal);
+        drop(library);
+        let library = Library::open(home.path()).unwrap();
+        assert_eq!(library.conversation(id).unwrap().turns[0].answer, "In January, 每年");
+        library.delete_conversation(id).unwrap();
+        let id = library.begin_conversation("Ventspils", &[], 6).unwrap();
+        let again = library.add_turn(id, &turn("And there?")).unwrap();
+        assert_eq!(again, first, "SQLite gives the number anew");
+        assert_eq!(library.conversation(id).unwrap().turns[0].answer, "");
     }
 
     #[test]

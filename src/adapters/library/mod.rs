@@ -7,6 +7,7 @@
 
 mod conversations;
 mod documents;
+mod journal;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
@@ -14,8 +15,9 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-pub use conversations::ConversationSummary;
+pub use conversations::{ConversationSummary, TurnHit};
 pub use documents::{Saved, TextKey, Unembedded, text_key};
+pub use journal::Journal;
 
 /// The version of the tables. A library of a later version is refused, of an earlier one brought up to date.
 const SCHEMA_VERSION: i64 = 1;

@@ -2,9 +2,12 @@
 //! as far as it goes; nothing that was laid out above it moves.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use super::code::code;
+use super::math::{is_prose, math, with_dollars};
 use super::wrap::{fit, width, wrap};
 use super::{Line, Span, Style, Tone};
 
@@ -22,13 +25,22 @@ pub struct Mark {
 /// Lays out `text` in `columns` columns. Citations are shown as their marks say; the one with index `chosen` is drawn
 /// in reverse.
 pub fn markdown(text: &str, columns: usize, marks: &[Mark], chosen: Option<usize>) -> Vec<Line> {
+    let text = &*with_dollars(text);
     let mut layout = Layout { text, columns: columns.max(8), marks, chosen, ..Layout::default() };
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_MATH;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         layout.event(event, range);
     }
     layout.flush();
     layout.lines
+}
+
+/// True for an address that a terminal may be given to open: of the web, and without a character that could end the
+/// sequence it is written in.
+fn is_web_address(address: &str) -> bool {
+    let web = address.starts_with("https://") || address.starts_with("http://");
+    web && address.len() <= 2_000 && address.bytes().all(|b| b.is_ascii_graphic())
 }
 
 #[derive(Default)]
@@ -50,9 +62,12 @@ struct Layout<'a> {
     italic: usize,
     strike: usize,
     heading: bool,
-    code: bool,
+    /// The language and the text of the block of code being gathered.
+    code: Option<(String, String)>,
     link: Option<(String, usize)>,
     table: Option<Table>,
+    /// True at the beginning of a quotation: its first block needs no empty line before it.
+    opened: bool,
     /// Text up to this byte has been shown (as part of a mark).
     shown: usize,
 }
@@ -70,8 +85,12 @@ impl Layout<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(words) => self.words(&words, range),
             Event::Code(code) => self.push(Span::new(code.replace('\n', " "), self.style(Tone::Code))),
-            Event::InlineMath(code) | Event::DisplayMath(code) => {
-                self.push(Span::new(code.into_string(), self.style(Tone::Code)));
+            Event::InlineMath(formula) if is_prose(&formula) => {
+                self.push(Span::new(&self.text[range], self.style(Tone::Normal)));
+            }
+            Event::InlineMath(formula) | Event::DisplayMath(formula) => {
+                let style = Style { italic: true, ..self.style(Tone::Normal) };
+                self.push(Span::new(math(&formula), style));
             }
             // Markup of the document's or the model's own is shown, never obeyed.
             Event::Html(html) | Event::InlineHtml(html) => self.words(&html, range),
@@ -102,15 +121,18 @@ impl Layout<'_> {
             Tag::BlockQuote(_) => {
                 self.gap();
                 self.indents.push(vec![Span::new("│ ", Style::of(Tone::Dim))]);
+                self.opened = true;
             }
             Tag::CodeBlock(kind) => {
                 self.gap();
-                self.code = true;
-                if let CodeBlockKind::Fenced(language) = kind
-                    && let Some(language) = language.split_whitespace().next()
-                {
-                    self.lines.push(self.indented(vec![Span::new(language.to_string(), Style::of(Tone::Dim))]));
+                let language = match &kind {
+                    CodeBlockKind::Fenced(language) => language.split_whitespace().next().unwrap_or_default(),
+                    CodeBlockKind::Indented => "",
+                };
+                if !language.is_empty() {
+                    self.lines.push(self.indented(vec![Span::new(language, Style::of(Tone::Dim))]));
                 }
+                self.code = Some((language.to_string(), String::new()));
             }
             Tag::List(first) => {
                 if self.lists.is_empty() {
@@ -169,12 +191,10 @@ impl Layout<'_> {
                 self.indents.pop();
             }
             TagEnd::CodeBlock => {
-                self.inline.retain(|span| !span.text.is_empty());
-                if let Some(last) = self.inline.last_mut() {
-                    last.text.truncate(last.text.trim_end_matches('\n').len());
+                if let Some((language, text)) = self.code.take() {
+                    self.inline.extend(code(&language, text.trim_end_matches('\n')));
                 }
                 self.flush();
-                self.code = false;
             }
             TagEnd::List(_) => {
                 self.flush();
@@ -212,21 +232,26 @@ impl Layout<'_> {
         let Some((address, from)) = self.link.take() else { return };
         let from = from.min(self.inline.len());
         let words: String = self.inline[from..].iter().map(|s| s.text.as_str()).collect();
+        let link: Option<Arc<str>> = is_web_address(&address).then(|| address.as_str().into());
         for span in &mut self.inline[from..] {
             span.style.tone = Tone::Link;
             span.style.underline = true;
+            span.link.clone_from(&link);
         }
         if words != address && !address.is_empty() {
-            self.push(Span::new(format!(" ({address})"), Style::of(Tone::Dim)));
+            self.push(Span { link, ..Span::new(format!(" ({address})"), Style::of(Tone::Dim)) });
         }
     }
 
     /// Text with the marks in it. `range` is where it stands in the source; only where the two agree letter by letter
     /// (no entities, no escapes) can marks be placed.
     fn words(&mut self, words: &str, range: Range<usize>) {
-        let tone = if self.code { Tone::Code } else { Tone::Normal };
-        let style = self.style(tone);
-        if self.code || self.text.get(range.clone()) != Some(words) {
+        if let Some((_, text)) = &mut self.code {
+            text.push_str(words);
+            return;
+        }
+        let style = self.style(Tone::Normal);
+        if self.text.get(range.clone()) != Some(words) {
             self.push(Span::new(words, style));
             return;
         }
@@ -242,7 +267,7 @@ impl Layout<'_> {
             }
             let mut marked = Style::of(mark.tone);
             marked.reversed = self.chosen == Some(n);
-            self.push(Span { text: mark.label.clone(), style: marked, mark: Some(n) });
+            self.push(Span { text: mark.label.clone(), style: marked, mark: Some(n), link: None });
             self.shown = mark.range.end;
             at = mark.range.end.min(range.end).max(at);
         }
@@ -295,7 +320,8 @@ impl Layout<'_> {
     /// Ends the line being gathered and leaves an empty line between blocks; none at the beginning of a list item.
     fn gap(&mut self) {
         self.flush();
-        if !self.lines.is_empty() && self.bullet.is_none() {
+        let opened = std::mem::take(&mut self.opened);
+        if !self.lines.is_empty() && self.bullet.is_none() && !opened {
             self.lines.push(self.indented(Vec::new()));
         }
     }
@@ -393,6 +419,27 @@ mod tests {
         assert_eq!(shown("```rust\nlet a = 1;\n\n  b();\n```", 40), ["rust", "let a = 1;", "", "  b();"]);
         assert_eq!(shown("a <b>bold</b> c", 40), ["a <b>bold</b> c"]);
         assert_eq!(shown("[here](http://evil.example)", 60), ["here (http://evil.example)"]);
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_can_be_opened() {
+        let linked = |text: &str| -> Vec<String> {
+            let lines = markdown(text, 80, &[], None);
+            lines.iter().flat_map(|l| &l.spans).filter_map(|s| s.link.as_deref().map(str::to_string)).collect()
+        };
+        assert_eq!(linked("[a](https://example.org/x)"), ["https://example.org/x"; 2]);
+        assert!(linked("[a](file:///etc/passwd) [b](javascript:x) [c](<https://e.org/\u{1b}\\>)").is_empty());
+    }
+
+    #[test]
+    fn a_quotation_begins_with_its_words() {
+        assert_eq!(shown("a\n\n> b\n>\n> c\n\nd", 40), ["a", "", "│ b", "│", "│ c", "", "d"]);
+    }
+
+    #[test]
+    fn formulas_are_readable_and_money_stays_money() {
+        assert_eq!(shown("Then $x_1 \\le \\frac{a}{b}$ holds, \\(n^2\\) too.", 60), ["Then x₁ ≤ a/b holds,  n²  too."]);
+        assert_eq!(shown("It costs $5 and not $6.", 60), ["It costs $5 and not $6."]);
     }
 
     #[test]

@@ -3,10 +3,15 @@
 //! This is the interface's own idea of a line, free of any drawing library, so that the state machine can scroll, hit
 //! and search what is shown without drawing it. [`crate::ui`] turns a [`Tone`] into a colour and does nothing else.
 
+use std::sync::Arc;
+
+mod code;
 mod markdown;
+mod math;
 mod page;
 mod wrap;
 
+pub use code::warm_up;
 pub use markdown::{Mark, markdown};
 pub use page::{PageLine, page_lines};
 pub use wrap::{breakable, fit, unbroken, width, wrap, wrap_ranges};
@@ -25,6 +30,14 @@ pub enum Tone {
     Heading,
     /// Code.
     Code,
+    /// A word of a programming language.
+    CodeWord,
+    /// A text or number in code.
+    CodeText,
+    /// A name in code.
+    CodeName,
+    /// A comment in code.
+    CodeComment,
     /// A quotation.
     Quote,
     /// The person's question.
@@ -83,12 +96,14 @@ pub struct Span {
     pub style: Style,
     /// The citation it stands for: an index into the answer's marks.
     pub mark: Option<usize>,
+    /// The web address it leads to.
+    pub link: Option<Arc<str>>,
 }
 
 impl Span {
     /// A piece of text.
     pub fn new(text: impl Into<String>, style: Style) -> Span {
-        Span { text: text.into(), style, mark: None }
+        Span { text: text.into(), style, ..Span::default() }
     }
 }
 

@@ -165,7 +165,7 @@ mod tests {
     fn styled_pieces_keep_their_style_and_mark_over_lines() {
         let spans = [
             Span::new("plain ", Style::default()),
-            Span { text: "[1\u{a0}p.\u{a0}7]".into(), style: Style::of(Tone::Cited), mark: Some(0) },
+            Span { mark: Some(0), ..Span::new("[1\u{a0}p.\u{a0}7]", Style::of(Tone::Cited)) },
         ];
         let bullet = [Span::new("- ", Style::of(Tone::Dim))];
         let indent = [Span::new("  ", Style::default())];

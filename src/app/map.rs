@@ -1,0 +1,141 @@
+//! The map of a document: its chapters over its pages, or its passages on a plane; with what was found and cited for
+//! the turn the reader is at.
+
+use super::turn::TurnView;
+use super::words::Language;
+use crate::domain::chart::{Chapter, Chart, Dot};
+use crate::domain::document::DocumentId;
+use crate::domain::passage::Passage;
+
+/// See the module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapView {
+    /// The document.
+    pub document: DocumentId,
+    /// Its name.
+    pub name: String,
+    /// What is shown of it.
+    pub chart: Chart,
+    /// Its rows.
+    pub chapters: Vec<Chapter>,
+    /// True for the plane, false for the chapters.
+    pub plane: bool,
+    /// The selected chapter.
+    pub selected: usize,
+    /// The passages of the turn, those cited marked true.
+    pub found: Vec<(Passage, bool)>,
+}
+
+/// What a page, or some pages that share a cell, has to show; the greatest counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageSign {
+    /// Not read yet.
+    Waiting,
+    /// Found by words only.
+    Words,
+    /// Found by meaning too.
+    Meaning,
+    /// It could not be read.
+    Skipped,
+    /// A passage of the answer stands there.
+    Found,
+    /// A passage that the answer cites.
+    Cited,
+}
+
+impl MapView {
+    /// The map of a document with the passages of a turn on it.
+    pub fn new(document: DocumentId, name: String, chart: Chart, turn: Option<&TurnView>, words: Language) -> MapView {
+        let cited: Vec<usize> = turn.map_or_else(Vec::new, |t| t.marks(words).iter().map(|m| m.passage).collect());
+        let passages = turn.map_or(&[][..], |t| &t.passages);
+        let found: Vec<(Passage, bool)> = passages
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| p.locator.document == document)
+            .map(|(n, p)| (p.clone(), cited.contains(&n)))
+            .collect();
+        let chapters = chart.chapters();
+        let best = found.iter().find(|(_, cited)| *cited).or(found.first()).map(|(p, _)| p.locator.page_start());
+        let selected = best.and_then(|page| chapters.iter().rposition(|c| c.first <= page)).unwrap_or(0);
+        MapView { document, name, chart, chapters, plane: false, selected, found }
+    }
+
+    /// Selects a chapter before or after.
+    pub fn step(&mut self, by: isize) {
+        self.selected = self.selected.saturating_add_signed(by).min(self.chapters.len().saturating_sub(1));
+    }
+
+    /// The page that Enter opens: of the best passage in the selected chapter, else its first.
+    pub fn target(&self) -> Option<u32> {
+        let chapter = self.chapters.get(self.selected)?;
+        let inside = |p: &&(Passage, bool)| (chapter.first..=chapter.last).contains(&p.0.locator.page_start());
+        Some(self.found.iter().find(inside).map_or(chapter.first, |(p, _)| p.locator.page_start()))
+    }
+
+    /// The sign of pages `first` to `last`.
+    pub fn sign(&self, first: u32, last: u32) -> PageSign {
+        let here = |page: u32| (first..=last).contains(&page);
+        let passage = |(p, cited): &(Passage, bool)| {
+            let touches = p.locator.spans.iter().any(|s| here(s.page));
+            touches.then_some(if *cited { PageSign::Cited } else { PageSign::Found })
+        };
+        if let Some(sign) = self.found.iter().filter_map(passage).max() {
+            return sign;
+        }
+        if self.chart.skipped.iter().any(|page| here(*page)) {
+            return PageSign::Skipped;
+        }
+        // Dots are in the order of the pages.
+        let at = self.chart.dots.partition_point(|dot| dot.page < first);
+        if self.chart.dots.get(at).is_some_and(|dot| dot.page <= last) {
+            return PageSign::Meaning;
+        }
+        if first <= self.chart.read { PageSign::Words } else { PageSign::Waiting }
+    }
+
+    /// The passage that a dot belongs to: its rank.
+    pub fn rank(&self, dot: &Dot) -> Option<usize> {
+        let holds =
+            |p: &Passage| p.locator.spans.iter().any(|s| s.page == dot.page && (s.start..s.end).contains(&dot.start));
+        self.found.iter().find(|(p, _)| holds(p)).map(|(p, _)| p.rank)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::turn::tests::{answered, passage};
+    use super::*;
+
+    fn map() -> MapView {
+        let turn = answered("Why?", "So [1].", vec![passage(1, 30, "So it is."), passage(2, 60, "Else.")]);
+        let dots = vec![Dot { page: 2, start: 0, x: 0.1, y: 0.2 }, Dot { page: 30, start: 4, x: -0.5, y: 0.9 }];
+        let chart = Chart { pages: 70, read: 65, skipped: vec![64], dots, ..Chart::default() };
+        MapView::new(DocumentId("d".into()), "guide.pdf".into(), chart, Some(&turn), Language::English)
+    }
+
+    #[test]
+    fn what_was_cited_counts_more_than_what_was_found_and_read() {
+        let map = map();
+        assert_eq!(map.sign(26, 31), PageSign::Cited);
+        assert_eq!(map.sign(60, 61), PageSign::Found);
+        assert_eq!(map.sign(64, 64), PageSign::Skipped);
+        assert_eq!((map.sign(1, 2), map.sign(3, 5)), (PageSign::Meaning, PageSign::Words));
+        assert_eq!(map.sign(66, 70), PageSign::Waiting);
+    }
+
+    #[test]
+    fn it_opens_at_the_cited_passage() {
+        let mut map = map();
+        assert_eq!((map.selected, map.target()), (1, Some(30)));
+        map.step(-9);
+        assert_eq!(map.target(), Some(1));
+        map.step(99);
+        assert_eq!(map.target(), Some(60));
+    }
+
+    #[test]
+    fn a_dot_knows_its_passage() {
+        let map = map();
+        assert_eq!((map.rank(&map.chart.dots[1]), map.rank(&map.chart.dots[0])), (Some(1), None));
+    }
+}

@@ -1,0 +1,156 @@
+//! The map of a document: a row of cells a chapter, or its passages as dots on a plane.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::symbols::Marker;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use ratatui::widgets::canvas::{Canvas, Points};
+
+use super::put;
+use super::theme::Theme;
+use crate::app::map::{MapView, PageSign};
+use crate::app::text::{Tone, fit, width};
+use crate::app::words::Language;
+use crate::domain::chart::Dot;
+use crate::say;
+
+/// Columns of the chapters' titles at most.
+const TITLES: usize = 34;
+
+fn sign(sign: PageSign) -> (&'static str, Tone) {
+    match sign {
+        PageSign::Waiting => ("·", Tone::Dim),
+        PageSign::Words => ("▫", Tone::Dim),
+        PageSign::Meaning => ("▪", Tone::Normal),
+        PageSign::Skipped => ("×", Tone::Bad),
+        PageSign::Found => ("●", Tone::Accent),
+        PageSign::Cited => ("◆", Tone::Verbatim),
+    }
+}
+
+/// Draws the map into the room of its window.
+pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, words: Language, theme: Theme) {
+    let body = Rect { height: inner.height.saturating_sub(2), ..inner };
+    if map.plane {
+        plane(frame, map, body, words, theme);
+    } else {
+        chapters(frame, map, body, words, theme);
+    }
+    let legend = if map.plane { plane_legend(map, words, theme) } else { page_legend(words, theme) };
+    let keys = if map.plane { say!(words, "map-keys-plane") } else { say!(words, "map-keys") };
+    let buffer = frame.buffer_mut();
+    put(buffer, inner.x, inner.bottom().saturating_sub(2), inner.width, legend);
+    let keys = Line::from(Span::styled(keys, theme.tone(Tone::Dim)));
+    put(buffer, inner.x, inner.bottom().saturating_sub(1), inner.width, keys);
+}
+
+fn page_legend(words: Language, theme: Theme) -> Line<'static> {
+    let parts = [
+        (PageSign::Cited, say!(words, "map-cited")),
+        (PageSign::Found, say!(words, "map-found")),
+        (PageSign::Meaning, say!(words, "map-meaning")),
+        (PageSign::Words, say!(words, "map-words")),
+        (PageSign::Skipped, say!(words, "map-skipped")),
+    ];
+    legend(parts.map(|(page, what)| (sign(page).0, sign(page).1, what)), theme)
+}
+
+fn plane_legend(map: &MapView, words: Language, theme: Theme) -> Line<'static> {
+    let mut parts = Vec::new();
+    if map.chart.question.is_some() {
+        parts.push(("✦", Tone::Close, say!(words, "map-question")));
+    }
+    parts.push(("1", Tone::Accent, say!(words, "map-passages")));
+    parts.push(("⠂", Tone::Dim, say!(words, "map-dots")));
+    legend(parts, theme)
+}
+
+fn legend(parts: impl IntoIterator<Item = (&'static str, Tone, String)>, theme: Theme) -> Line<'static> {
+    let spans = parts.into_iter().flat_map(|(sign, tone, what)| {
+        [Span::styled(sign, theme.tone(tone)), Span::styled(format!(" {what}  "), theme.tone(Tone::Dim))]
+    });
+    Line::from(spans.collect::<Vec<_>>())
+}
+
+fn chapters(frame: &mut Frame<'_>, map: &MapView, area: Rect, words: Language, theme: Theme) {
+    let rows = usize::from(area.height).max(1);
+    let top = map.selected.saturating_sub(rows * 2 / 3).min(map.chapters.len().saturating_sub(rows));
+    let columns = usize::from(area.width);
+    let longest = map.chapters.iter().map(|c| width(&c.title)).max().unwrap_or(0);
+    let titles = longest.clamp(10, TITLES.min(columns / 2));
+    let pages_of = |first: u32, last: u32| words.page_range(first, last);
+    let numbers = map.chapters.iter().map(|c| width(&pages_of(c.first, c.last))).max().unwrap_or(0);
+    let strip = columns.saturating_sub(titles + numbers + 4).max(1);
+    // One scale for all rows, so that a long chapter looks long.
+    let most = map.chapters.iter().map(|c| c.last - c.first + 1).max().unwrap_or(1);
+    let each = most.div_ceil(strip as u32).max(1);
+    for (row, chapter) in map.chapters.iter().enumerate().skip(top).take(rows) {
+        let chosen = row == map.selected;
+        let mut style = if chosen { theme.tone(Tone::Accent) } else { Style::default() };
+        if chosen {
+            style = style.add_modifier(Modifier::BOLD);
+        }
+        let title = fit(&chapter.title, titles);
+        let numbers_of = pages_of(chapter.first, chapter.last);
+        let pad = |text: &str, columns: usize| " ".repeat(columns.saturating_sub(width(text)));
+        let mut spans = vec![
+            Span::styled(if chosen { "▸ " } else { "  " }, style),
+            Span::styled(format!("{title}{}", pad(&title, titles)), style),
+            Span::styled(format!(" {}{numbers_of} ", pad(&numbers_of, numbers)), theme.tone(Tone::Dim)),
+        ];
+        let cells = (chapter.first..=chapter.last).step_by(each as usize);
+        spans.extend(cells.map(|first| {
+            let (sign, tone) = sign(map.sign(first, (first + each - 1).min(chapter.last)));
+            Span::styled(sign, theme.tone(tone))
+        }));
+        let y = area.y + (row - top) as u16;
+        put(frame.buffer_mut(), area.x, y, area.width, Line::from(spans));
+    }
+}
+
+fn plane(frame: &mut Frame<'_>, map: &MapView, area: Rect, words: Language, theme: Theme) {
+    if area.is_empty() {
+        return;
+    }
+    if map.chart.dots.is_empty() {
+        let why = map.chart.without_dots.clone().unwrap_or_else(|| say!(words, "map-no-dots"));
+        let why = Line::from(Span::styled(crate::domain::text::one_line(&why), theme.tone(Tone::Dim)));
+        put(frame.buffer_mut(), area.x, area.y, area.width, why);
+        return;
+    }
+    // Four parts of the document in four colours: a heap of one colour is a chapter.
+    let tones = [Tone::Link, Tone::Heading, Tone::Verbatim, Tone::Code];
+    let part = |dot: &Dot| (dot.page.saturating_sub(1) * 4 / map.chart.pages.max(1)).min(3) as usize;
+    let mut heaps: [Vec<(f64, f64)>; 4] = Default::default();
+    for dot in map.chart.dots.iter().filter(|dot| map.rank(dot).is_none()) {
+        heaps[part(dot)].push((dot.x.into(), dot.y.into()));
+    }
+    let canvas =
+        Canvas::default().marker(Marker::Braille).x_bounds([-1.05, 1.05]).y_bounds([-1.05, 1.05]).paint(|context| {
+            for (heap, tone) in heaps.iter().zip(tones) {
+                let color = theme.tone(tone).fg.unwrap_or_default();
+                context.draw(&Points { coords: heap, color });
+            }
+        });
+    canvas.render(area, frame.buffer_mut());
+    let place = |x: f32, y: f32| {
+        let along = |v: f32, cells: u16| ((v + 1.05) / 2.1 * f32::from(cells)) as u16;
+        let column = area.x + along(x, area.width).min(area.width.saturating_sub(1));
+        let row =
+            area.bottom().saturating_sub(1 + along(y, area.height)).clamp(area.y, area.bottom().saturating_sub(1));
+        (column, row)
+    };
+    for dot in &map.chart.dots {
+        let Some(rank) = map.rank(dot) else { continue };
+        let (x, y) = place(dot.x, dot.y);
+        let style = theme.tone(Tone::Accent).add_modifier(Modifier::BOLD | Modifier::REVERSED);
+        put(frame.buffer_mut(), x, y, 2, Line::from(Span::styled(rank.to_string(), style)));
+    }
+    if let Some((x, y)) = map.chart.question {
+        let (x, y) = place(x, y);
+        let style = theme.tone(Tone::Close).add_modifier(Modifier::BOLD);
+        put(frame.buffer_mut(), x, y, 1, Line::from(Span::styled("✦", style)));
+    }
+}
