@@ -114,6 +114,8 @@ turn-template = template { $name }
 turn-first-word = first word { $seconds } s
 turn-total = total { $seconds } s
 turn-tokens = { $prompt } + { $completion } tokens
+turn-cost = cost { $cost }
+session-cost = conversation { $cost }
 turn-searched-part = searched { $done } of { $total } pages so far: { $key } asks again
 turn-embedded-part = searched by words only, by meaning { $done } of { $total } pages so far: { $key } asks again
 

@@ -89,6 +89,8 @@ turn-template = 模板 { $name }
 turn-first-word = 首字 { $seconds } 秒
 turn-total = 共 { $seconds } 秒
 turn-tokens = { $prompt } + { $completion } 个词元
+turn-cost = 费用 { $cost }
+session-cost = 本次对话费用 { $cost }
 turn-searched-part = 目前查找了 { $done }/{ $total } 页：按 { $key } 重问
 turn-embedded-part = 按字词查找了全文，按语义目前查找了 { $done }/{ $total } 页：按 { $key } 重问
 

@@ -196,6 +196,9 @@ pub struct TextArgs {
     /// Pages, as 12 or 12-20
     #[arg(long, value_name = "A-B", value_parser = page_span)]
     pub pages: Option<(u32, u32)>,
+    /// Keep the words of a PDF about where they stand on the page
+    #[arg(long)]
+    pub layout: bool,
     #[command(flatten)]
     pub json: JsonFlag,
 }

@@ -6,14 +6,12 @@ use super::keymap::{Action, Context};
 use super::model::{Filling, Focus, Model, Side};
 use super::overlay::{Choice, Overlay, Wanted};
 use super::picker::Picked;
+use crate::domain::document::ENDINGS;
 use crate::domain::text::one_line;
 use crate::say;
 
 /// Lines that one turn of the wheel scrolls.
 const WHEEL: isize = 3;
-
-/// Endings of files that can be opened, for a path dropped on the window.
-const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text"];
 
 impl Model {
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -414,7 +412,7 @@ fn dropped_file(text: &str) -> Option<String> {
     };
     let ending = path.rsplit('.').next()?.to_lowercase();
     let rooted = path.starts_with(['/', '~']) || path.starts_with("./") || path.get(1..3) == Some(":\\");
-    (rooted && OPENABLE.contains(&ending.as_str())).then_some(path)
+    (rooted && ENDINGS.contains(&ending.as_str())).then_some(path)
 }
 
 #[cfg(test)]

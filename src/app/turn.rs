@@ -329,6 +329,9 @@ impl TurnView {
         if let Some(usage) = &self.usage {
             let (prompt, completion) = (usage.prompt_tokens, usage.completion_tokens);
             parts.push(say!(words, "turn-tokens", prompt = prompt, completion = completion));
+            if let Some(cost) = usage.cost {
+                parts.push(say!(words, "turn-cost", cost = cost.to_string()));
+            }
         }
         if let Some(c) = self.coverage.filter(|c| !c.complete()) {
             let total = c.pages_total;

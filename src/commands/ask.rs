@@ -132,6 +132,12 @@ async fn hear_out(workspace: &Arc<Workspace>, ask: Ask, open: u64, json: bool) -
     } else {
         output::line("")?;
         sources(&end.citations, &heard.passages)?;
+        if let Some(usage) = &end.usage
+            && let Some(cost) = usage.cost
+        {
+            let (read, written) = (usage.prompt_tokens, usage.completion_tokens);
+            output::line(&format!("\nCost: {cost} ({read} tokens read, {written} written)"))?;
+        }
         for passage in heard.passages.iter().filter(|p| speaks_to_model(&p.text)) {
             let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
             warn(&format!(

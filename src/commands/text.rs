@@ -44,6 +44,7 @@ pub async fn run(config: &Config, args: TextArgs) -> anyhow::Result<()> {
     let options = ReadOptions {
         password: config.password.clone(),
         worker: config.settings.worker.clone(),
+        layout: args.layout,
         cancel: Arc::new(AtomicBool::new(false)),
         ..ReadOptions::default()
     };

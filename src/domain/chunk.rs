@@ -16,7 +16,7 @@ use super::document::{DocumentId, Heading, Locator, Page, PageSpan};
 use super::{paragraph, sentence, text, tokens};
 
 /// Changes whenever the same pages would give other chunks; part of the key of every saved index.
-pub const CHUNKER_VERSION: u32 = 3;
+pub const CHUNKER_VERSION: u32 = 4;
 
 /// Sizes, in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,8 +108,9 @@ impl Chunker {
     /// Takes the next page; returns the chunks that are now complete.
     pub fn push(&mut self, page: &Page) -> Vec<Chunk> {
         let mut chunks = Vec::new();
+        let goes_on = !self.paragraph.is_empty() || self.pending.last().is_some_and(|unit| !unit.ends_paragraph);
         // A page that does not go on over its end stands alone: its passages name one page.
-        if self.paragraph.is_empty() && self.pending.last().is_some_and(|unit| unit.ends_paragraph) {
+        if !goes_on {
             self.cut(&mut chunks, false);
         }
         // What no one can read finds nothing and answers nothing; the page is named where pages are listed.
@@ -117,7 +118,7 @@ impl Chunker {
             return chunks;
         }
         let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
-        self.page_heads.push((page.number, paragraph::head(&body)));
+        self.page_heads.push((page.number, paragraph::head(&body, goes_on)));
         let ends = paragraph::ends(&page.text);
         let mut at = 0;
         for heading in &page.headings {

@@ -27,7 +27,17 @@ pub enum Format {
     Markdown,
     /// Plain text: cut into "pages" at form feeds, or every so many lines.
     Text,
+    /// A web page: one "page" a section.
+    Html,
+    /// An electronic book: one "page" a chapter or section.
+    Epub,
+    /// A Word document: one "page" a section.
+    Docx,
 }
+
+/// The endings of the names of files that are read, in lower case. Files of other names are read too where their
+/// contents are of a kind that is.
+pub const ENDINGS: &[&str] = &["pdf", "md", "markdown", "txt", "text", "html", "htm", "xhtml", "epub", "docx"];
 
 /// A document as the library knows it, without its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod chunk;
 pub mod citation;
 pub mod claim;
+pub mod closeness;
 pub mod conversation;
 pub mod document;
 pub mod evaluation;

@@ -3,6 +3,7 @@
 //! Readers give lines. A blank line ends a paragraph; so does a line that stops short of the column's edge after a full
 //! stop; and where lines are far longer than any column (a text whose paragraphs are one line each) every line does.
 
+use super::language::{Script, script_of};
 use super::text;
 use super::tokens::is_cjk;
 
@@ -45,10 +46,16 @@ pub fn is_closed(words: &str) -> bool {
 
 /// The beginning of a page where it looks like a heading: what its later chunks are indexed under. Empty where the page
 /// begins in the middle of a sentence or with running text, which says nothing about what follows (and cost 2 to 6
-/// points of recall@1 on books).
-pub fn head(page: &str) -> String {
+/// points of recall@1 on books). `goes_on` is true where the page before ends without a full stop: in Chinese, which has
+/// no capital letters to tell, the page then goes on in the middle of a sentence.
+pub fn head(page: &str, goes_on: bool) -> String {
     let Some(first) = page.lines().map(str::trim).find(|line| !line.is_empty()) else { return String::new() };
-    if first.chars().next().is_some_and(char::is_lowercase) || width(first) > HEADING_LINE {
+    let chinese = script_of(first) == Some(Script::Cjk);
+    let ends_a_sentence = first.ends_with(['。', '！', '？', '；', '，']);
+    if first.chars().next().is_some_and(char::is_lowercase)
+        || width(first) > HEADING_LINE
+        || (chinese && (goes_on || ends_a_sentence))
+    {
         return String::new();
     }
     text::shorten(&text::one_line(page), HEAD)
@@ -108,9 +115,19 @@ mod tests {
 
     #[test]
     fn a_page_is_headed_by_a_heading_only() {
-        assert_eq!(head("\nBalance sheet 2021\nAssets 1 2 3"), "Balance sheet 2021 Assets 1 2 3");
-        assert_eq!(head("of the winter, when ships wait.\nBalance sheet"), "");
-        assert_eq!(head(&"A line of running text that is far too long to be a heading of anything. ".repeat(2)), "");
-        assert_eq!(head(""), "");
+        for goes_on in [false, true] {
+            assert_eq!(head("\nBalance sheet 2021\nAssets 1 2 3", goes_on), "Balance sheet 2021 Assets 1 2 3");
+        }
+        assert_eq!(head("of the winter, when ships wait.\nBalance sheet", false), "");
+        let running = "A line of running text that is far too long to be a heading of anything. ".repeat(2);
+        assert_eq!(head(&running, false), "");
+        assert_eq!(head("", false), "");
+    }
+
+    #[test]
+    fn a_chinese_page_that_goes_on_from_the_one_before_has_no_head() {
+        assert_eq!(head("第二章 航运\n船在冬天等待。", false), "第二章 航运 船在冬天等待。");
+        assert_eq!(head("船在冬天等待\n第二章 航运", true), "");
+        assert_eq!(head("的有力证明。\n第二章 航运", false), "");
     }
 }

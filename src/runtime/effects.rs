@@ -13,7 +13,7 @@ use crate::adapters::templates;
 use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
 use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
 use crate::domain::conversation::{Conversation, ConversationId};
-use crate::domain::document::{Document, DocumentId, Page, PageSpan};
+use crate::domain::document::{Document, DocumentId, ENDINGS, Page, PageSpan};
 use crate::domain::export::markdown;
 use crate::domain::progress::AnswerEvent;
 use crate::say;
@@ -24,9 +24,6 @@ use crate::tasks::workspace::extractive_info;
 
 /// The most places that a search in a document lists.
 const MOST_FOUND: usize = 2_000;
-
-/// Endings of files that can be opened.
-const OPENABLE: &[&str] = &["pdf", "md", "markdown", "txt", "text"];
 
 /// A task that ends when this is dropped.
 struct Running(JoinHandle<()>);
@@ -342,7 +339,7 @@ fn list_files(folder: &Path) -> std::io::Result<Vec<FileRow>> {
             let name = entry.file_name().into_string().ok()?;
             let data = std::fs::metadata(entry.path()).ok()?;
             let ending = name.rsplit('.').next().map(str::to_lowercase).unwrap_or_default();
-            let shown = !name.starts_with('.') && (data.is_dir() || OPENABLE.contains(&ending.as_str()));
+            let shown = !name.starts_with('.') && (data.is_dir() || ENDINGS.contains(&ending.as_str()));
             shown.then_some(FileRow { name, folder: data.is_dir(), size: data.len() })
         })
         .collect();

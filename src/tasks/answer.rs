@@ -163,6 +163,10 @@ pub async fn prepare(
     await_reading(workspace, &ask.documents, events).await;
     let mut found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
     found.passages = ask.steer.apply(found.passages, limit);
+    // A small model is given sentences, not passages; those are chosen from the best ones.
+    if let Some(before) = earlier.last().filter(|_| !info.small) {
+        prompt::keep_order(&mut found.passages, &before.passages);
+    }
     let _ = events.send(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
     if let Some(notice) = &found.notice {
         let _ = events.send(AnswerEvent::Waiting(notice.clone()));
@@ -282,24 +286,29 @@ async fn run(
         go_on_from(&mut prepared, &keeper.turn.answer);
     }
     let chinese = prompt::language_of(&ask.question) == "Chinese";
+    // How much of the answer the model did not say.
+    let mut before = keeper.had;
     let (finish, usage, small) = loop {
         let small = prepared.model.as_ref().is_none_or(|m| m.info().small);
         match (&prepared.model, &prepared.prompt) {
             // No small model refuses what the text does not answer, so it is not asked.
             (Some(model), Some(prompt)) if !(weak && small) => {
+                if small && keeper.turn.answer.is_empty() && prepared.template.parameters.own_words {
+                    say(own_words(&prepared.quotes, chinese), keeper, events, started, &mut timings);
+                    before = keeper.turn.answer.len();
+                }
                 match stream(model.as_ref(), prompt, &prepared, keeper, events, started, &mut timings).await {
                     Ok((finish, usage)) => break (finish, usage, small),
                     // What was said stays: another model does not take over in mid-sentence.
-                    Err(why) if keeper.turn.answer.len() > keeper.had => return Err(why),
+                    Err(why) if keeper.turn.answer.len() > before => return Err(why),
                     Err(why) => fall_back(workspace, ask, keeper, events, &mut prepared, why).await?,
                 }
             }
             _ if keeper.had > 0 => return Err("there is no language model that could go on with the answer".into()),
+            // The model that was to sum up the quoted sentences failed, and there is no other.
+            _ if before > 0 => break (FinishReason::Stop, None, small),
             _ => {
-                let said = extractive(&prepared.quotes, weak, chinese);
-                timings.first_token = Some(started.elapsed().as_millis() as u64);
-                keeper.say(&said);
-                let _ = events.send(AnswerEvent::Text(said));
+                say(extractive(&prepared.quotes, weak, chinese), keeper, events, started, &mut timings);
                 break (FinishReason::Stop, None, small);
             }
         }
@@ -517,9 +526,36 @@ async fn quotes(workspace: &Arc<Workspace>, query: &str, found: &Found) -> Vec<Q
 /// Sentences embedded for one question: a third of a second on two cores.
 const EMBEDDED_SENTENCES: usize = 16;
 
+/// Says a piece of the answer that no model wrote.
+fn say(
+    piece: String,
+    keeper: &mut Keeper,
+    events: &UnboundedSender<AnswerEvent>,
+    started: Instant,
+    timings: &mut AnswerTimings,
+) {
+    timings.first_token.get_or_insert(started.elapsed().as_millis() as u64);
+    keeper.say(&piece);
+    let _ = events.send(AnswerEvent::Text(piece));
+}
+
+/// What stands before a small model's answer: the document's best sentences. They are right more often than the model
+/// (docs/models.md), and they are there at once.
+fn own_words(quotes: &[Quote], chinese: bool) -> String {
+    let list = extract::answer(&quotes[..quotes.len().min(QUOTED)], chinese);
+    if chinese {
+        format!("文档原文：\n\n{list}\n\n简言之：")
+    } else {
+        format!("The document says:\n\n{list}\n\nIn short: ")
+    }
+}
+
+/// The most sentences that an answer quotes.
+const QUOTED: usize = 3;
+
 /// The answer where there is no language model, or nothing to ask it about.
 fn extractive(quotes: &[Quote], weak: bool, chinese: bool) -> String {
-    let quotes = &quotes[..quotes.len().min(3)];
+    let quotes = &quotes[..quotes.len().min(QUOTED)];
     let list = extract::answer(quotes, chinese);
     match (weak, chinese) {
         (true, true) if quotes.is_empty() => "文档中没有找到与这个问题有关的内容。".into(),

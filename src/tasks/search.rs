@@ -9,6 +9,7 @@ use crate::adapters::embedder::{EmbedError, Embedder, TextKind, cosine};
 use crate::adapters::library::{LibraryError, text_key};
 use crate::adapters::vector_index::IndexError;
 use crate::domain::chunk::Chunk;
+use crate::domain::closeness::{self, Word, closeness};
 use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::generic;
 use crate::domain::language::{Script, script_of};
@@ -159,7 +160,7 @@ impl Search {
             Some(embedder) => embedder.embed(TextKind::Query, &[&query.meaning])?.pop(),
             None => None,
         };
-        let lexical = self.lexical(&query)?;
+        let (lexical, words) = self.lexical(&query)?;
         let mut candidates: Vec<Candidate<Key>> = Vec::new();
         for (n, (opened, lexical)) in self.opened.iter().zip(lexical).enumerate() {
             let found = self.candidates(opened, vector.as_deref(), lexical)?;
@@ -187,7 +188,11 @@ impl Search {
             _ => fuse(&candidates, weight),
         };
         let dense: HashMap<Key, Option<f32>> = candidates.iter().map(|c| (c.chunk, c.dense)).collect();
-        let passages = self.passages(&ranked, &dense)?;
+        let ranked = self.load(ranked)?;
+        // Words match across languages by accident, so what one sentence holds of them says nothing.
+        let by_words = self.options.mode != SearchMode::Dense && !across_languages;
+        let ranked = if by_words { by_closeness(ranked, &words, script_of(&self.query)) } else { ranked };
+        let passages = self.passages(ranked, &dense);
         Ok(Found { passages, coverage: self.coverage(), across_languages, without_meaning: None, place, notice })
     }
 
@@ -236,10 +241,10 @@ impl Search {
         }
     }
 
-    /// For every document, the chunks that words speak for, best first.
-    fn lexical(&self, query: &Query) -> Result<Vec<Vec<(u32, f32)>>, SearchError> {
+    /// For every document, the chunks that words speak for, best first; and the words, by their rarity.
+    fn lexical(&self, query: &Query) -> Result<(Vec<Vec<(u32, f32)>>, Vec<Word>), SearchError> {
         if self.options.mode == SearchMode::Dense {
-            return Ok(vec![Vec::new(); self.opened.len()]);
+            return Ok((vec![Vec::new(); self.opened.len()], Vec::new()));
         }
         let words: Vec<&str> = query.terms.iter().map(|term| term.words.as_str()).collect();
         let mut found = Vec::with_capacity(self.opened.len());
@@ -252,6 +257,8 @@ impl Search {
         let all: u32 = found.iter().map(|(count, _)| count).sum();
         let holding: Vec<u32> =
             (0..words.len()).map(|t| found.iter().map(|(_, terms)| terms[t].len() as u32).sum()).collect();
+        let single = query.terms.iter().zip(&holding).filter(|(term, _)| !term.quoted);
+        let rarities = single.map(|(term, held)| Word::new(&term.words, inverse_frequency(all, *held))).collect();
         let score = |(count, terms): (u32, Vec<Vec<(u32, f32)>>)| {
             let weighed: Vec<TermScores> = terms
                 .into_iter()
@@ -272,7 +279,7 @@ impl Search {
             ranked.truncate(CANDIDATES);
             ranked
         };
-        Ok(found.into_iter().map(score).collect())
+        Ok((found.into_iter().map(score).collect(), rarities))
     }
 
     /// Candidates with part of what lies near to any question at all taken off their similarity.
@@ -367,27 +374,46 @@ impl Search {
         Ok(script_of(&texts).is_some_and(|script: Script| script != asked))
     }
 
-    fn passages(&self, ranked: &[Ranked<Key>], dense: &HashMap<Key, Option<f32>>) -> Result<Vec<Passage>, SearchError> {
+    /// The chunks of the best candidates.
+    fn load(&self, ranked: Vec<Ranked<Key>>) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
         // A few more than asked for, since near-duplicates fall out.
-        let mut loaded = Vec::new();
-        for item in ranked.iter().take(self.options.limit * 2 + 8) {
+        let count = closeness::CANDIDATES.max(self.options.limit * 2 + 8);
+        let mut loaded = Vec::with_capacity(count.min(ranked.len()));
+        for item in ranked.into_iter().take(count) {
             let (n, ordinal) = item.candidate.chunk;
-            let document = &self.opened[n].document;
-            for chunk in self.workspace.library.chunks(&document.id, &[ordinal])? {
-                loaded.push((item, document, chunk));
-            }
+            let chunk = self.workspace.library.chunks(&self.opened[n].document.id, &[ordinal])?.pop();
+            loaded.extend(chunk.map(|chunk| (item, chunk)));
         }
-        let taken =
-            select(loaded, self.options.limit, self.options.budget, |(_, _, chunk)| (&chunk.text, chunk.tokens));
-        Ok(taken
+        Ok(loaded)
+    }
+
+    fn passages(&self, ranked: Vec<(Ranked<Key>, Chunk)>, dense: &HashMap<Key, Option<f32>>) -> Vec<Passage> {
+        let taken = select(ranked, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        taken
             .into_iter()
             .enumerate()
-            .map(|(i, (item, document, chunk))| {
+            .map(|(i, (item, chunk))| {
+                let (n, _) = item.candidate.chunk;
                 let dense = dense.get(&item.candidate.chunk).copied().flatten();
-                passage(i + 1, item.score, (dense, item.candidate.lexical), document, chunk)
+                passage(i + 1, item.score, (dense, item.candidate.lexical), &self.opened[n].document, chunk)
             })
-            .collect())
+            .collect()
     }
+}
+
+/// Ranks again by how much of the question's words one sentence holds.
+fn by_closeness(
+    mut ranked: Vec<(Ranked<Key>, Chunk)>,
+    words: &[Word],
+    script: Option<Script>,
+) -> Vec<(Ranked<Key>, Chunk)> {
+    let (one, two) = closeness::weights(script);
+    for (n, (item, chunk)) in ranked.iter_mut().enumerate() {
+        let held = if n < closeness::CANDIDATES { closeness(words, &chunk.text) } else { (0.0, 0.0) };
+        item.score = (item.score + one * held.0 + two * held.1) / (1.0 + one + two);
+    }
+    ranked.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
+    ranked
 }
 
 /// A chunk as a passage; the scores are those of meaning and of words.

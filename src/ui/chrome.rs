@@ -11,7 +11,7 @@ use crate::app::geometry::{Geometry, PROMPT};
 use crate::app::model::{DocumentView, Focus, Model, Phase};
 use crate::app::text::{Tone, fit, width};
 use crate::app::{Action, Language};
-use crate::domain::chat::{Destination, ModelInfo};
+use crate::domain::chat::{Cost, Destination, ModelInfo};
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -94,7 +94,7 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let line = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let buffer = frame.buffer_mut();
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), line)));
-    let title = model.current_template().map_or(model.template.clone(), |t| one_line(&t.title));
+    let title = model.current_template().map_or(model.template.clone(), |t| one_line(t.title_in(model.words.code())));
     let title = fit(&title, usize::from(area.width) / 2);
     put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
     let words = model.words;
@@ -164,13 +164,23 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
     let (sign, long, short, tone) = model_line(model.model.as_ref(), words);
     // Where text goes matters more than the hints.
     let room = |hint: &str| usize::from(area.width).saturating_sub(width(hint) + 4);
-    let ways = [(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
+    let spent = spent(model).map(|cost| format!("{long} · {}", say!(words, "session-cost", cost = cost.to_string())));
+    let mut ways = vec![(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
+    if let Some(spent) = &spent {
+        ways.splice(0..0, [(spent, &hints[0]), (spent, &hints[1])]);
+    }
     let (who, right) = ways.into_iter().find(|(who, hint)| width(who) <= room(hint)).unwrap_or((&short, &hints[1]));
     let who = fit(who, room(right));
     let left = Line::from(vec![Span::styled(format!(" {sign} "), theme.tone(tone)), Span::styled(who, dim)]);
     put(buffer, area.x, area.y, area.width, left);
     let x = area.right().saturating_sub(width(right) as u16);
     put(buffer, x, area.y, area.width, Line::from(Span::styled(right.as_str(), dim)));
+}
+
+/// What the conversation has cost so far, where prices are configured.
+fn spent(model: &Model) -> Option<Cost> {
+    let costs = model.chat.turns().iter().filter_map(|turn| turn.usage?.cost);
+    costs.reduce(|sum, cost| Cost(sum.0.saturating_add(cost.0)))
 }
 
 /// A sign, the model and where text goes: in full, and for a narrow screen.

@@ -221,6 +221,25 @@ fn the_embedded_model_streams_a_cited_answer() {
     assert!(timings["first_token"].as_u64().unwrap() <= timings["total"].as_u64().unwrap(), "{timings}");
 }
 
+#[test]
+fn a_small_models_answer_is_followed_by_the_documents_own_words() {
+    let Some(home) = Home::with_models(&[E5, SMALL_LLM]) else { return };
+    let note = home.file("note.md", NOTE);
+    let question = "When does the harbour of Riga freeze?";
+    let small = ["--provider", "embedded", "--model", SMALL_LLM];
+    let ask = |more: &[&str]| home.json(&[&["ask", arg(&note), question, "--json"][..], &small, more].concat());
+    let said = ask(&[]);
+    assert_eq!((&said["provider"], &said["model"]), (&"embedded".into(), &SMALL_LLM.into()));
+    let answer = said["answer"].as_str().unwrap();
+    assert!(answer.contains("freezes in January"), "{said}");
+    let explained = ask(&["--template", "explain"]);
+    assert!(!explained["answer"].as_str().unwrap().contains("In the document's own words"), "{explained}");
+    let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "smolm2-135m"]);
+    assert!(told.contains("did you mean smollm2-135m-instruct?"), "{told}");
+    let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "qwen3-4b"]);
+    assert!(told.contains("`docent models install qwen3-4b` fetches it"), "{told}");
+}
+
 /// What the samples say, and what a question about it must find.
 const SAMPLES: &[(&str, &str, &[&str])] = &[
     ("notes.md", "What is a chunk?", &["chunk"]),

@@ -33,7 +33,7 @@ fn files_that_cannot_be_documents_are_named_with_the_reason() {
     refused(&home, arg(home.file("folder/x.txt", "x").parent().unwrap()), &["folder", "is a directory"]);
     refused(&home, &at("empty.pdf", b""), &["empty.pdf", "is empty"]);
     refused(&home, &at("words.pdf", b"These are words and no PDF."), &["words.pdf", "not a PDF", "no PDF header"]);
-    refused(&home, &at("report.docx", b"PK\x03\x04\x14\0\x06\0report"), &["report.docx", "DOCX"]);
+    refused(&home, &at("report.zip", b"PK\x03\x04\x14\0\x06\0report"), &["report.zip", "DOCX", "ZIP archive"]);
     refused(&home, &at("noise.bin", &[0, 159, 146, 150, 0, 255, 1, 2, 3]), &["noise.bin", "not text"]);
     refused(&home, "/dev/null", &["/dev/null"]);
     assert!(list(&home.json(&["sessions", "list", "--json"]), "sessions").is_empty());

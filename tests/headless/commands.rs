@@ -4,7 +4,7 @@ use std::io::Read;
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::pdf::harbours;
+use crate::pdf::{Leaf, harbours, pdf};
 use crate::support::{E5, Home, NOTE, Ran, arg, has, list, long_text, run};
 
 const PASSAGE: &[(&str, char)] = &[
@@ -467,4 +467,12 @@ fn a_reader_that_goes_away_is_no_error() {
     let ran = crate::support::finish(child, std::time::Instant::now());
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:?}");
     assert!(ran.took < Duration::from_secs(60));
+}
+
+#[test]
+fn text_shows_pages_as_they_look_where_the_layout_is_asked_for() {
+    let home = Home::without_models();
+    let file = home.file("two.pdf", pdf(&[Leaf::Text(&["Riga      freezes", "in January"]), Leaf::Text(&["Two"])]));
+    let ran = home.run(&["text", arg(&file), "--layout"]);
+    assert!(ran.out.contains("in January") && ran.out.contains('\x0c'), "{}", ran.out);
 }

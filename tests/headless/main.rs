@@ -7,6 +7,8 @@ mod bad_input;
 mod commands;
 mod configuration;
 mod finding;
+#[cfg(feature = "formats")]
+mod formats;
 mod injection;
 mod killing;
 mod pdf;

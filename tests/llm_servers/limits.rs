@@ -69,6 +69,15 @@ async fn an_endless_line_and_an_endless_answer_are_cut_off_within_bounded_memory
     }
 }
 
+#[tokio::test]
+async fn an_answer_that_comes_all_at_once_is_told_to_its_last_word() {
+    let pieces: Vec<String> = (0..3000).map(|n| format!("{n} ")).collect();
+    let body: String = pieces.iter().map(|piece| says(piece)).collect();
+    let server = always(events(body + STOP)).await;
+    let answer = gather(&*connect_with(&config(Kind::OpenAi, &server.url), quick()).unwrap(), ask("Hi")).await;
+    assert_eq!((answer.text, answer.finish), (pieces.concat(), Some(FinishReason::Stop)));
+}
+
 /// Reports when the client's end of the connection closes.
 async fn watched(begin: Vec<u8>) -> (crate::llm_support::server::Server, mpsc::UnboundedReceiver<Instant>) {
     let (sender, closed) = mpsc::unbounded_channel();

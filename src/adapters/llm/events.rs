@@ -24,9 +24,10 @@ where
     let mut outcome = None;
     stream::poll_fn(move |context| {
         loop {
-            match receiver.poll_recv(context) {
-                Poll::Ready(Some(event)) => return Poll::Ready(Some(Ok(event))),
-                Poll::Ready(None) | Poll::Pending => {}
+            // Not `poll_recv`: after some hundred events tokio makes it say that there are none for now, so that other
+            // tasks get their turn, and the end of a fast answer would be taken for the end of all of it.
+            if let Ok(event) = receiver.try_recv() {
+                return Poll::Ready(Some(Ok(event)));
             }
             let Some(running) = &mut work else {
                 return Poll::Ready(outcome.take().map(Err));
@@ -66,6 +67,17 @@ mod tests {
         assert_eq!(events.len(), 4);
         assert_eq!(events[2], Ok(StreamEvent::Text("2".into())));
         assert_eq!(events[3], Err(LlmError::Broken("late".into())));
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_events_just_before_the_end_comes_whole() {
+        let events = stream_of(|sender| async move {
+            for n in 0..5000 {
+                let _ = sender.send(StreamEvent::Text(n.to_string()));
+            }
+            Ok(())
+        });
+        assert_eq!(events.count().await, 5000);
     }
 
     #[tokio::test]

@@ -17,6 +17,8 @@ pub(super) struct Reading {
     pub draws: bool,
     /// The page's contents show text, whether or not any came out.
     pub shows_text: bool,
+    /// Some of its characters were guessed from the order of glyphs in their font.
+    pub guessed: bool,
 }
 
 /// Reads pages of one open PDF.

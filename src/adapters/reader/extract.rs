@@ -78,6 +78,7 @@ impl Engine for Extract<'_> {
             image: if image { 1.0 } else { 0.0 },
             draws: image || !text.is_empty(),
             shows_text: !text.is_empty(),
+            guessed: false,
             laid: Laid { text, ..Laid::default() },
         })
     }

@@ -11,11 +11,12 @@ use hayro_interpret::{
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, String as PdfString};
 use hayro_syntax::page::Page;
-use kurbo::{BezPath, Point, Rect};
+use kurbo::{Affine, BezPath, Point, Rect};
 
 use super::cids::Cids;
 use super::engine::{Engine, Reading};
-use super::layout::{self, Glyph, Sheet};
+use super::fonts::{Fonts, Unknown, draws_lines};
+use super::layout::{self, Glyph, Laid, Sheet};
 use super::outline::text_string;
 use super::unicode;
 
@@ -34,18 +35,29 @@ pub(super) struct Hayro<'a> {
     cache: RefCell<InterpreterCache<'a>>,
     settings: InterpreterSettings,
     cids: RefCell<Cids>,
+    fonts: RefCell<Fonts>,
+    /// Words stay where they stand on the page.
+    layout: bool,
 }
 
 impl<'a> Hayro<'a> {
-    pub(super) fn new(pdf: &'a Pdf) -> Hayro<'a> {
+    pub(super) fn new(pdf: &'a Pdf, layout: bool) -> Hayro<'a> {
         let settings = InterpreterSettings { render_content: RenderContent::all(), ..InterpreterSettings::default() };
-        Hayro { pdf, cache: RefCell::new(InterpreterCache::new()), settings, cids: RefCell::default() }
+        Hayro {
+            pdf,
+            cache: RefCell::new(InterpreterCache::new()),
+            settings,
+            cids: RefCell::default(),
+            fonts: RefCell::default(),
+            layout,
+        }
     }
 
     /// Forgets what a page that panicked may have left half done.
     pub(super) fn recover(&self) {
         self.cache.replace(InterpreterCache::new());
         self.cids.replace(Cids::default());
+        self.fonts.replace(Fonts::default());
     }
 
     fn sheet(&self, page: &Page<'a>) -> (Sheet, Seen) {
@@ -63,8 +75,11 @@ impl<'a> Hayro<'a> {
             groups: Vec::new(),
             spans: Vec::new(),
             listed: false,
+            lines: false,
+            unknown: Unknown::default(),
         };
         interpret_page(page, &mut context, &mut pen);
+        pen.seen.guessed = pen.unknown.guess(&mut pen.sheet.glyphs);
         (pen.sheet, pen.seen)
     }
 }
@@ -84,8 +99,9 @@ impl Engine for Hayro<'_> {
         if sheet.glyphs.len() >= MOST_GLYPHS {
             return Err("it draws more characters than a page can hold".into());
         }
-        let laid = layout::lay_out(&sheet);
-        Ok(Reading { laid, image: sheet.image, draws: seen.anything, shows_text: seen.text })
+        let laid =
+            if self.layout { Laid { text: layout::grid(&sheet), ..Laid::default() } } else { layout::lay_out(&sheet) };
+        Ok(Reading { laid, image: sheet.image, draws: seen.anything, shows_text: seen.text, guessed: seen.guessed })
     }
 }
 
@@ -94,6 +110,7 @@ impl Engine for Hayro<'_> {
 struct Seen {
     anything: bool,
     text: bool,
+    guessed: bool,
 }
 
 /// A filled area, and its colour where it is one colour.
@@ -115,6 +132,9 @@ struct Pen<'p, 'a> {
     spans: Vec<Option<(String, usize)>>,
     /// The page's fonts are in the engine's list of CID fonts.
     listed: bool,
+    /// Glyphs that no font knows are pieces of drawn lines.
+    lines: bool,
+    unknown: Unknown,
 }
 
 impl<'a> Pen<'_, 'a> {
@@ -128,11 +148,21 @@ impl<'a> Pen<'_, 'a> {
                     if !self.listed {
                         self.listed = true;
                         self.engine.cids.borrow_mut().list(self.page);
+                        self.lines = draws_lines(self.page);
                     }
                     match self.engine.cids.borrow().lookup(outline) {
                         Some(BfString::Char(c)) => Characters::One(c),
                         Some(BfString::String(s)) => Characters::Many(s),
-                        None => Characters::One('\u{fffd}'),
+                        None => match self.engine.fonts.borrow_mut().lookup(outline) {
+                            Some(c) => Characters::One(c),
+                            // Line ends and tabs in a string, which fonts have no glyphs for.
+                            None if outline.char_code() < 0x20 && outline.glyph_id().to_u32() == 0 => Characters::None,
+                            None if self.lines && outline.font_data().is_none() => Characters::None,
+                            None => {
+                                self.unknown.note(outline, self.sheet.glyphs.len());
+                                Characters::One('\u{fffd}')
+                            }
+                        },
                     }
                 }
                 Drawn::Type3(_) => Characters::One(unicode::bitmap_code(glyph.char_code())),
@@ -180,8 +210,20 @@ impl<'a> Pen<'_, 'a> {
 }
 
 enum Characters {
+    None,
     One(char),
     Many(String),
+}
+
+/// Where a glyph's ink begins along an upright line, and how wide it is; `None` for glyphs without ink.
+fn inked(glyph: &Drawn<'_>, transform: Affine) -> Option<(f32, f32)> {
+    let Drawn::Outline(outline) = glyph else { return None };
+    let path = outline.outline();
+    if path.elements().is_empty() {
+        return None;
+    }
+    let area = transform.transform_rect_bbox(path.control_box());
+    Some((area.x0 as f32, area.width() as f32))
 }
 
 /// The whole degrees, clockwise, of a direction on the page.
@@ -193,7 +235,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let glyphs = run.glyphs();
         let Some(first) = glyphs.first() else { return };
-        self.seen = Seen { anything: true, text: true };
+        (self.seen.anything, self.seen.text) = (true, true);
         if self.sheet.glyphs.len() + glyphs.len() > MOST_GLYPHS {
             return;
         }
@@ -233,6 +275,13 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
             let off = x < -2.0 - advance || y < -2.0 || x > page_width + 2.0 || y > page_height + 2.0 + size;
             let mark = Glyph { ch: ' ', x, y, advance, size, angle: along, bold, fixed, hidden: hidden || off };
             match self.characters(glyph) {
+                Characters::None => {}
+                Characters::One(c) if !vertical && layout::is_mark(c) => {
+                    // Where its ink is shows which letter a mark belongs to: fonts move it there or draw it there.
+                    let ink = if along == 0 { inked(glyph, transform) } else { None };
+                    let (x, advance) = ink.unwrap_or((mark.x, mark.advance));
+                    unicode::push(&mut self.sheet.glyphs, Glyph { x, advance, ..mark }, &[c]);
+                }
                 Characters::One(c) => unicode::push(&mut self.sheet.glyphs, mark, &[c]),
                 Characters::Many(s) => {
                     let chars: Vec<char> = s.chars().collect();

@@ -6,6 +6,11 @@
 mod cids;
 mod engine;
 mod extract;
+mod fonts;
+#[cfg(feature = "formats")]
+mod formats;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod hayro;
 mod layout;
 mod markdown;
@@ -33,7 +38,7 @@ use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 3;
+pub const READER_VERSION: u32 = 4;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,7 +79,7 @@ pub enum ReadError {
         reason: String,
     },
     /// It is not of a kind Docent reads.
-    #[error("{path} is not a PDF, Markdown or text file ({found})")]
+    #[error("{path} is not a PDF, EPUB, DOCX, HTML, Markdown or text file ({found})")]
     Unsupported {
         /// The file.
         path: PathBuf,
@@ -87,6 +92,16 @@ pub enum ReadError {
     /// It is encrypted and the password is wrong.
     #[error("the password does not open {0}")]
     WrongPassword(PathBuf),
+    /// It is larger than files of its kind may be.
+    #[error("{path} has {megabytes} MB, and files of its kind are read up to {most} MB: split it")]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size, in MB.
+        megabytes: u64,
+        /// The most, in MB.
+        most: u64,
+    },
     /// It is damaged beyond reading.
     #[error("{path} is damaged: {reason}")]
     Damaged {
@@ -118,6 +133,8 @@ pub struct ReadOptions {
     pub worker: Option<PathBuf>,
     /// The longest a page may take in a worker.
     pub page_timeout: Duration,
+    /// Keep words of PDFs about where they stand on the page, for a person to look at.
+    pub layout: bool,
     /// Set to stop within a page.
     pub cancel: Arc<AtomicBool>,
 }
@@ -127,6 +144,7 @@ impl Default for ReadOptions {
         ReadOptions {
             password: None,
             worker: None,
+            layout: false,
             page_timeout: Duration::from_secs(20),
             cancel: Arc::new(AtomicBool::new(false)),
         }
@@ -145,13 +163,17 @@ impl ReadOptions {
 /// When the file cannot be read at all; what went wrong with a page is an event.
 pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
     let path = std::path::absolute(path).map_err(|e| ReadError::io(path, &e))?;
-    match sniff(&path)? {
-        Format::Pdf => match &options.worker {
-            Some(program) => pool::read(program, &path, options, on_event),
-            None => pdf::read(&path, options, on_event),
-        },
-        Format::Markdown => markdown::read(&path, options, on_event),
-        Format::Text => plain::read(&path, options, on_event),
+    let format = sniff(&path)?;
+    check_size(&path, format)?;
+    match (format, &options.worker) {
+        (Format::Markdown, _) => markdown::read(&path, options, on_event),
+        (Format::Text, _) => plain::read(&path, options, on_event),
+        (format, Some(program)) => pool::read(program, &path, format, options, on_event),
+        (Format::Pdf, None) => pdf::read(&path, options, on_event),
+        #[cfg(feature = "formats")]
+        (format, None) => formats::read(&path, format, options, on_event),
+        #[cfg(not(feature = "formats"))]
+        (_, None) => Err(ReadError::Unsupported { path, found: LEFT_OUT.into() }),
     }
 }
 
@@ -175,13 +197,56 @@ pub fn sniff(path: &Path) -> Result<Format, ReadError> {
     if ending == "pdf" {
         return unsupported("it has no PDF header");
     }
-    if head.starts_with(b"PK\x03\x04") {
-        return unsupported("a ZIP archive, as DOCX and EPUB files are; save it as PDF or text");
-    }
-    if !plain::looks_like_text(&head) {
+    let holds = |words: &[u8]| head.windows(words.len()).any(|w| w == words);
+    let kind = if head.starts_with(b"PK\x03\x04") {
+        // An archive names its first parts early on.
+        match ending.as_str() {
+            _ if holds(b"mimetypeapplication/epub+zip") => Some(Format::Epub),
+            _ if holds(b"word/") => Some(Format::Docx),
+            "epub" => Some(Format::Epub),
+            "docx" | "docm" => Some(Format::Docx),
+            _ => return unsupported("a ZIP archive; unpack it, or save it as PDF"),
+        }
+    } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
+        return unsupported("an old Word file, or an encrypted one; save it as DOCX or PDF");
+    } else if !plain::looks_like_text(&head) {
         return unsupported("its contents are not text");
+    } else if ["html", "htm", "xhtml"].contains(&ending.as_str()) || looks_like_html(&head) {
+        Some(Format::Html)
+    } else {
+        None
+    };
+    if let Some(kind) = kind {
+        return if cfg!(feature = "formats") { Ok(kind) } else { unsupported(LEFT_OUT) };
     }
     Ok(if ["md", "markdown", "mdown"].contains(&ending.as_str()) { Format::Markdown } else { Format::Text })
+}
+
+/// Refuses files whose reading would take all memory: text is held several times over, and books are text; a PDF is held
+/// once, and by its worker.
+fn check_size(path: &Path, format: Format) -> Result<(), ReadError> {
+    let most = match format {
+        Format::Pdf => 3 << 10,
+        Format::Epub | Format::Docx => 512,
+        Format::Markdown | Format::Text | Format::Html => 64,
+    };
+    let megabytes = std::fs::metadata(path).map_err(|e| ReadError::io(path, &e))?.len() >> 20;
+    if megabytes > most {
+        return Err(ReadError::TooLarge { path: path.to_path_buf(), megabytes, most });
+    }
+    Ok(())
+}
+
+/// What is said of files whose readers were left out of this build.
+const LEFT_OUT: &str = "this build was made without readers of EPUB, DOCX and HTML; save it as PDF or text";
+
+/// True for text that begins as web pages do.
+fn looks_like_html(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&head[..head.len().min(512)]).to_lowercase();
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    head.starts_with("<!doctype html")
+        || head.starts_with("<html")
+        || head.starts_with("<?xml") && head.contains("<html")
 }
 
 /// Names a document by its contents.
@@ -222,9 +287,38 @@ mod tests {
         assert!(matches!(sniff(&file("empty.pdf", b"")), Err(ReadError::Empty(_))));
         assert!(matches!(sniff(&file("not.pdf", b"hello")), Err(ReadError::Unsupported { .. })));
         assert!(matches!(sniff(&file("x.bin", &[0, 1, 2, 3, 255, 0])), Err(ReadError::Unsupported { .. })));
-        assert!(matches!(sniff(&file("x.docx", b"PK\x03\x04abc")), Err(ReadError::Unsupported { .. })));
+        assert!(matches!(sniff(&file("x.zip", b"PK\x03\x04abc")), Err(ReadError::Unsupported { .. })));
+        assert!(matches!(sniff(&file("x.doc", b"\xd0\xcf\x11\xe0 old")), Err(ReadError::Unsupported { .. })));
         assert_eq!(sniff(&file("note.MD", b"# Hi")), Ok(Format::Markdown));
         assert_eq!(sniff(&file("letter", "Grüße".as_bytes())), Ok(Format::Text));
         assert_eq!(sniff(&file("x.dat", b"junk\n%PDF-1.4")), Ok(Format::Pdf));
+    }
+
+    #[test]
+    fn a_text_of_two_gigabytes_is_refused_before_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.txt");
+        std::fs::write(&path, "words ".repeat(2000)).unwrap();
+        std::fs::File::options().write(true).open(&path).unwrap().set_len(2 << 30).unwrap();
+        let error = read(&path, &ReadOptions::default(), &mut |_| ()).unwrap_err();
+        assert_eq!(error, ReadError::TooLarge { path, megabytes: 2048, most: 64 });
+    }
+
+    #[cfg(feature = "formats")]
+    #[test]
+    fn books_and_web_pages_are_known_by_what_is_in_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let kind = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            sniff(&path)
+        };
+        assert_eq!(kind("x.epub", b"PK\x03\x04abc"), Ok(Format::Epub));
+        assert_eq!(kind("x.zip", b"PK\x03\x04...mimetypeapplication/epub+zip"), Ok(Format::Epub));
+        assert_eq!(kind("x.docx", b"PK\x03\x04abc"), Ok(Format::Docx));
+        assert_eq!(kind("x", b"PK\x03\x04...word/document.xml"), Ok(Format::Docx));
+        assert_eq!(kind("x.HTM", b"<p>words"), Ok(Format::Html));
+        assert_eq!(kind("x", b"\xef\xbb\xbf\n<!DOCTYPE html><p>words"), Ok(Format::Html));
+        assert_eq!(kind("x.txt", b"a < b and <html> is a word"), Ok(Format::Text));
     }
 }

@@ -50,7 +50,7 @@ pub(super) struct Pdf<'a> {
     losses: Cell<u32>,
 }
 
-/// Opens a PDF and lends it to `work`.
+/// Opens a PDF and lends it to `work`. With `layout` words stay where they stand on the page.
 ///
 /// # Errors
 /// When neither engine can open it.
@@ -59,6 +59,7 @@ pub(super) fn with<T>(
     bytes: Vec<u8>,
     password: Option<&str>,
     engines: Engines,
+    layout: bool,
     work: impl FnOnce(&Pdf<'_>) -> T,
 ) -> Result<T, ReadError> {
     let bytes = Arc::new(bytes);
@@ -67,7 +68,7 @@ pub(super) fn with<T>(
     let refused = matches!(loaded, Err(Trouble::Password));
     let loaded = loaded.ok();
     let second = Extract::new(&bytes, password);
-    let first = loaded.as_ref().map(Hayro::new).filter(|first| first.pages() > 0);
+    let first = loaded.as_ref().map(|pdf| Hayro::new(pdf, layout)).filter(|first| first.pages() > 0);
     let pages = match &first {
         Some(first) => first.pages(),
         None => match second.open() {
@@ -128,7 +129,7 @@ fn load(bytes: &Arc<Vec<u8>>, password: Option<&str>) -> Result<hayro_syntax::Pd
 /// Reads all pages of a PDF in this process.
 pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
     let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
-    with(path, bytes, options.password.as_deref(), Engines::Both, |pdf| {
+    with(path, bytes, options.password.as_deref(), Engines::Both, options.layout, |pdf| {
         on_event(ReadEvent::Opened { pages: pdf.pages(), title: pdf.title(), format: Format::Pdf });
         let mut running = Running::new();
         for number in 1..=pdf.pages() {
@@ -217,6 +218,9 @@ impl Pdf<'_> {
                 None if reading.image > 0.5 && letters < 80 => {
                     Some("most of it is an image: only the text beside it is searchable".into())
                 }
+                None if reading.guessed => {
+                    Some("a font does not say its characters: they were guessed from its order and may be wrong".into())
+                }
                 None if laid.text.is_empty() && reading.shows_text => {
                     Some("its text could not be read: not searchable".into())
                 }
@@ -263,3 +267,6 @@ fn skipped(page: u32, reason: String) -> ReadEvent {
 fn short(why: &str) -> String {
     text::shorten(&text::one_line(why), 80)
 }
+
+#[cfg(test)]
+mod tests;

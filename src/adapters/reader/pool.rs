@@ -2,7 +2,8 @@
 //! answers for their deaths.
 //!
 //! Whatever a file does to a worker (a stack overflow, an abort, memory without end, an endless loop) costs the page it
-//! was reading: that page is read again alone with one engine, then with the other, then skipped and named.
+//! was reading: that page is read again alone with one engine, then with the other, then skipped and named. Other kinds
+//! of documents come from strangers too and are read the same way, by one worker.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -36,14 +37,15 @@ const MOST_WAITING_BYTES: usize = 64 << 20;
 /// A document of so many pages is worth a second worker.
 const WORTH_TWO: u32 = 12;
 
-/// Reads a PDF in workers that run `program`.
+/// Reads a document in workers that run `program`.
 pub(super) fn read(
     program: &Path,
     path: &Path,
+    format: Format,
     options: &ReadOptions,
     on_event: &mut dyn FnMut(ReadEvent),
 ) -> Result<(), ReadError> {
-    Pool::new(program, path, options).run(on_event)
+    Pool::new(program, path, format, options).run(on_event)
 }
 
 /// Pages to be read by one worker.
@@ -76,6 +78,7 @@ impl Drop for Worker {
 struct Pool<'a> {
     program: &'a Path,
     path: &'a Path,
+    format: Format,
     options: &'a ReadOptions,
     workers: Vec<Worker>,
     started: u64,
@@ -94,12 +97,13 @@ struct Pool<'a> {
 }
 
 impl<'a> Pool<'a> {
-    fn new(program: &'a Path, path: &'a Path, options: &'a ReadOptions) -> Self {
+    fn new(program: &'a Path, path: &'a Path, format: Format, options: &'a ReadOptions) -> Self {
         // A few pages ahead, no more: the parent's memory has a bound.
         let (sender, lines) = sync_channel(16);
         Pool {
             program,
             path,
+            format,
             options,
             workers: Vec::new(),
             started: 0,
@@ -163,7 +167,13 @@ impl<'a> Pool<'a> {
         let id = self.started;
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let mut worker = Worker { id, child, input, open: false, engines, task: None, since: Instant::now() };
-        let request = Request::Open { path: self.path.to_path_buf(), password: self.options.password.clone(), engines };
+        let request = Request::Open {
+            path: self.path.to_path_buf(),
+            format: self.format,
+            password: self.options.password.clone(),
+            engines,
+            layout: self.options.layout,
+        };
         worker.send(&request);
         let sender = self.sender.clone();
         std::thread::spawn(move || forward(id, output, &sender));
@@ -184,7 +194,7 @@ impl<'a> Pool<'a> {
                 worker.open = true;
                 if self.pages.is_none() {
                     self.pages = Some(pages);
-                    on_event(ReadEvent::Opened { pages, title, format: Format::Pdf });
+                    on_event(ReadEvent::Opened { pages, title, format: self.format });
                 }
                 Ok(())
             }
@@ -229,7 +239,7 @@ impl<'a> Pool<'a> {
         self.deaths += 1;
         if !worker.open && self.pages.is_none() {
             // It died while opening: the other engine may do better.
-            if worker.engines == Engines::Both {
+            if worker.engines == Engines::Both && self.format == Format::Pdf {
                 return self.start(Engines::Second);
             }
             let reason = why.replace("reading", "opening");
@@ -290,7 +300,8 @@ impl<'a> Pool<'a> {
 
     /// Gives idle workers something to do, and starts workers where there are too few.
     fn hand_out(&mut self, pages: u32) -> Result<(), ReadError> {
-        let wanted = if pages >= WORTH_TWO && self.more_than_one_core() { 2 } else { 1 };
+        let two = self.format == Format::Pdf && pages >= WORTH_TWO && self.more_than_one_core();
+        let wanted = if two { 2 } else { 1 };
         let work_left = !self.again.is_empty() || self.fresh <= pages;
         if work_left && self.workers.len() < wanted && (self.workers.is_empty() || self.deaths == 0) {
             self.start(Engines::Both)?;

@@ -48,6 +48,10 @@ fn expand(c: char, out: &mut Vec<char>) {
         '\u{f0d8}' => out.push('➢'),
         // A symbol font's ASCII.
         '\u{f020}'..='\u{f07e}' => out.extend(char::from_u32(c as u32 - 0xf000)),
+        // Adobe's places for signs and for the parts of tall brackets, which Unicode has had since.
+        '\u{f8e6}'..='\u{f8fe}' => out.push(SIGNS[c as usize - 0xf8e6]),
+        // Choices between shapes of the character before them.
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {}
         // Latin ligatures, Hebrew and Arabic presentation forms, radicals that look like ideographs, ideographs that
         // are there twice.
         '\u{fb00}'..='\u{fb06}'
@@ -71,6 +75,12 @@ fn expand(c: char, out: &mut Vec<char>) {
     }
 }
 
+/// What U+F8E6 to U+F8FE stand for in Adobe's list of glyph names.
+const SIGNS: [char; 25] = [
+    '⏐', '⎯', '®', '©', '™', '⎛', '⎜', '⎝', '⎡', '⎢', '⎣', '⎧', '⎨', '⎩', '⎪', '⎮', '⎞', '⎟', '⎠', '⎤', '⎥', '⎦', '⎫',
+    '⎬', '⎭',
+];
+
 /// The character that a bitmap font's code probably stands for: such fonts (of old TeX files) have no names, but mostly
 /// keep to ASCII and TeX's places for ligatures.
 pub(super) fn bitmap_code(code: u32) -> char {
@@ -82,6 +92,14 @@ pub(super) fn bitmap_code(code: u32) -> char {
         13 => 'ﬂ',
         14 => 'ﬃ',
         15 => 'ﬄ',
+        // TeX's later order of text fonts (T1) and of their symbols (TS1), where these agree or the other's is rare.
+        0x88 => '•',
+        0xa9 | 0xae | 0xb0 | 0xb1 => char::from_u32(code).unwrap_or('\u{fffd}'),
+        0xd7 => 'Œ',
+        0xdf => 'ẞ',
+        0xf7 => 'œ',
+        0xff => 'ß',
+        0xc0..=0xfe => char::from_u32(code).unwrap_or('\u{fffd}'),
         _ => '\u{fffd}',
     }
 }
@@ -143,6 +161,15 @@ mod tests {
     #[test]
     fn forms_that_look_alike_become_the_character_itself() {
         assert_eq!(read(&['⼈', 'ﻻ', '\u{a0}', '\u{f0b7}']), "人لا •");
+        assert_eq!(read(&['\u{f8e9}', '\u{f8f1}', '\u{f8fe}']), "©⎧⎭");
+        assert_eq!(read(&['辻', '\u{e0100}', '☎', '\u{fe0e}']), "辻☎");
+    }
+
+    #[test]
+    fn bitmap_fonts_of_tex_are_read_by_their_orders() {
+        let read: String = [0x46, 12, 0xe9, 0xff, 0x88, 0xa9].into_iter().map(bitmap_code).collect();
+        assert_eq!(read, "Fﬁéß•©");
+        assert_eq!(bitmap_code(0x95), '\u{fffd}');
     }
 
     #[test]

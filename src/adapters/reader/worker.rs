@@ -1,4 +1,4 @@
-//! The reader's own process, seen from inside: it opens one PDF, gives up what it does not need (memory beyond a
+//! The reader's own process, seen from inside: it opens one document, gives up what it does not need (memory beyond a
 //! limit, files, the network), and reads the pages it is told to. What the parent does is in [`super::pool`].
 
 use std::io::{BufRead, Write};
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::Edge;
 use super::pdf::{self, Engines};
 use super::{ReadError, ReadEvent, sandbox};
+use crate::domain::document::Format;
 
 /// The most memory a worker may have, in bytes of address space. A 500 MB scan needs about twice its size.
 const MOST_MEMORY: u64 = 6 << 30;
@@ -24,10 +25,14 @@ pub(super) enum Request {
     Open {
         /// The file.
         path: PathBuf,
+        /// What kind it is.
+        format: Format,
         /// Its password.
         password: Option<String>,
         /// With which engines.
         engines: Engines,
+        /// Keep words where they stand on the page.
+        layout: bool,
     },
     /// Read pages `first` to `last`.
     Read {
@@ -71,24 +76,19 @@ pub fn worker_main() -> ExitCode {
 /// Answers until the parent closes its end; `None` when it speaks nonsense.
 fn serve() -> Option<()> {
     let mut lines = std::io::stdin().lock().lines();
-    let Request::Open { path, password, engines } = serde_json::from_str(&lines.next()?.ok()?).ok()? else {
+    let Request::Open { path, format, password, engines, layout } = serde_json::from_str(&lines.next()?.ok()?).ok()?
+    else {
         return None;
     };
     let served = std::fs::read(&path).map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {
         // From here on the bytes of a stranger are at work: nothing but memory and the two pipes is needed any more.
         sandbox::enter();
-        pdf::with(&path, bytes, password.as_deref(), engines, |pdf| {
+        if format != Format::Pdf {
+            return other(&path, &bytes, format, lines);
+        }
+        pdf::with(&path, bytes, password.as_deref(), engines, layout, |pdf| {
             send(&Reply::Opened { pages: pdf.pages(), title: pdf.title() });
-            for line in lines {
-                let Request::Read { first, last, engines } = serde_json::from_str(&line.ok()?).ok()? else {
-                    return None;
-                };
-                for number in first..=last.min(pdf.pages()) {
-                    let (event, edges) = pdf.page(number, engines);
-                    send(&Reply::Page(event, edges));
-                }
-            }
-            Some(())
+            answer(lines, |number, engines| (number <= pdf.pages()).then(|| pdf.page(number, engines)))
         })
     });
     match served {
@@ -98,6 +98,48 @@ fn serve() -> Option<()> {
             Some(())
         }
     }
+}
+
+/// Answers requests for pages; `page` is asked for each, from 1, until it has none.
+fn answer(
+    lines: impl Iterator<Item = std::io::Result<String>>,
+    page: impl Fn(u32, Engines) -> Option<(ReadEvent, Vec<Edge>)>,
+) -> Option<()> {
+    for line in lines {
+        let Request::Read { first, last, engines } = serde_json::from_str(&line.ok()?).ok()? else {
+            return None;
+        };
+        for number in first..=last {
+            let Some((event, edges)) = page(number, engines) else { break };
+            send(&Reply::Page(event, edges));
+        }
+    }
+    Some(())
+}
+
+/// Serves a document that is no PDF: it is read whole at once.
+#[cfg(feature = "formats")]
+fn other(
+    path: &std::path::Path,
+    bytes: &[u8],
+    format: Format,
+    lines: impl Iterator<Item = std::io::Result<String>>,
+) -> Result<Option<()>, ReadError> {
+    let book = super::formats::open(path, bytes, format)?;
+    send(&Reply::Opened { pages: book.pages.len() as u32, title: book.title });
+    let page = |number: u32| book.pages.get(number as usize - 1).cloned();
+    Ok(answer(lines, |number, _| Some((ReadEvent::Page(page(number)?), Vec::new()))))
+}
+
+/// This build reads PDFs only; its parent knows that.
+#[cfg(not(feature = "formats"))]
+fn other(
+    path: &std::path::Path,
+    _: &[u8],
+    _: Format,
+    _: impl Iterator<Item = std::io::Result<String>>,
+) -> Result<Option<()>, ReadError> {
+    Err(ReadError::Unsupported { path: path.to_path_buf(), found: super::LEFT_OUT.into() })
 }
 
 fn send(reply: &Reply) {

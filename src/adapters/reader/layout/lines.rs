@@ -65,11 +65,7 @@ fn dominant(glyphs: &[Upright]) -> (f32, f32) {
 
 /// Puts the glyphs of a page, in the order in which they were drawn, together to lines in that order.
 pub(super) fn build(mut glyphs: Vec<Upright>) -> Vec<Line> {
-    // Bold type imitated letter by letter.
-    glyphs.dedup_by(|b, a| {
-        let near = 0.1 * a.size;
-        a.ch == b.ch && (a.x0 - b.x0).abs() < near && (a.y - b.y).abs() < near
-    });
+    drop_again(&mut glyphs);
     let pieces = pieces(&glyphs);
     let mut lines: Vec<Open> = Vec::new();
     // Lines by their baseline in steps of a point, to find one that was left unfinished.
@@ -131,6 +127,15 @@ fn visual_order(glyphs: &mut Vec<Upright>) {
         glyphs.push(letter);
         glyphs.extend(marks);
     }
+    drop_again(glyphs);
+}
+
+/// Drops glyphs that only draw the one before them again: bold type imitated letter by letter.
+fn drop_again(glyphs: &mut Vec<Upright>) {
+    glyphs.dedup_by(|b, a| {
+        let near = 0.1 * a.size;
+        a.ch == b.ch && (a.x0 - b.x0).abs() < near && (a.y - b.y).abs() < near
+    });
 }
 
 /// A line that may still grow.
@@ -185,10 +190,15 @@ impl Open {
         } else {
             // Initials, marks and indices: beside the line, within its height.
             let raised = if piece.size < self.size { self.y - piece.y } else { piece.y - self.y };
-            drop < 0.12 * large || (-0.4 * large..0.75 * large).contains(&raised) && gap.abs() < 0.35 * large
+            drop < 0.12 * large
+                || (-0.4 * large..0.75 * large).contains(&raised) && (-0.5 * large..0.35 * large).contains(&gap)
         };
         if !level {
             return false;
+        }
+        // A small letter set into the one before it, as in the logo of LaTeX.
+        if next && small <= 0.85 * large && right < 0.0 && right > -0.5 * large && piece.x1 > self.x1 {
+            return true;
         }
         if gap < -0.4 * small {
             // A word put into a gap of the line lies within it, but over nothing.

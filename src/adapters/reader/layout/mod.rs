@@ -9,6 +9,7 @@
 
 mod bidi;
 mod compose;
+mod grid;
 mod lines;
 mod order;
 mod words;
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::domain::document::Heading;
+
+pub(super) use grid::grid;
 
 /// A character as drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -182,7 +185,7 @@ fn unspaced(c: char) -> bool {
 }
 
 /// True for marks that stand over or under the letter before them.
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c2}' | '\u{5c4}'..='\u{5c5}'
         | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}'
         | '\u{6e7}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{8d3}'..='\u{8ff}' | '\u{e31}' | '\u{e34}'..='\u{e3a}'

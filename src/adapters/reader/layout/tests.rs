@@ -330,3 +330,73 @@ fn an_item_of_a_list_goes_on_in_its_second_line() {
     .text;
     assert!(text.contains("another\nlanguage\n"), "{text}");
 }
+
+#[test]
+fn a_small_raised_letter_set_into_the_one_before_is_of_the_same_word() {
+    let mut sheet = sheet();
+    put(&mut sheet, PLAIN, 50.0, 100.0, "The L");
+    // As TeX sets its logo: an A of seven tenths, raised, 0.36 em back.
+    put(&mut sheet, Pen { size: 7.0, ..PLAIN }, 72.6, 97.9, "A");
+    put(&mut sheet, PLAIN, 74.6, 100.0, "TEX format");
+    assert_eq!(lay_out(&sheet).text, "The LATEX format");
+}
+
+#[test]
+fn a_gap_beside_full_width_punctuation_is_a_space_and_beside_ideographs_it_is_none() {
+    let mut sheet = sheet();
+    put(&mut sheet, PLAIN, 50.0, 100.0, "参见，");
+    put(&mut sheet, PLAIN, 82.0, 100.0, "passwd");
+    put(&mut sheet, PLAIN, 114.0, 100.0, "手册");
+    assert_eq!(lay_out(&sheet).text, "参见， passwd手册");
+}
+
+#[test]
+fn a_row_of_digits_is_no_word_set_wide() {
+    let mut sheet = sheet();
+    for (n, digit) in ["w", "=", "1", "3", "3", "6", "6", "6"].iter().enumerate() {
+        put(&mut sheet, PLAIN, 50.0 + 10.0 * n as f32, 100.0, digit);
+    }
+    assert_eq!(lay_out(&sheet).text, "w = 1 3 3 6 6 6");
+}
+
+#[test]
+fn the_mark_of_a_footnote_is_parted_from_its_first_word() {
+    let mut sheet = sheet();
+    put(&mut sheet, Pen { size: 6.0, ..PLAIN }, 50.0, 97.0, "12");
+    put(&mut sheet, PLAIN, 56.0, 100.0, "As of May");
+    assert_eq!(lay_out(&sheet).text, "¹² As of May");
+}
+
+#[test]
+fn a_mark_belongs_to_the_letter_that_its_ink_is_over() {
+    let mut sheet = sheet();
+    // Shown from the left: ya, fa, and kasra under fa, drawn first.
+    let mark = Glyph { advance: 2.0, ..glyph('\u{650}', 57.0) };
+    sheet.glyphs = vec![mark, glyph('\u{64a}', 50.0), glyph('\u{641}', 55.0)];
+    assert_eq!(lay_out(&sheet).text, "\u{641}\u{650}\u{64a}");
+}
+
+#[test]
+fn arabic_drawn_twice_to_look_bold_is_read_once() {
+    let mut sheet = sheet();
+    for nudge in [0.0, 0.4] {
+        sheet.glyphs.extend([glyph('\u{628}', 55.0 + nudge), glyph('\u{64a}', 50.0 + nudge)]);
+    }
+    assert_eq!(lay_out(&sheet).text, "\u{628}\u{64a}");
+}
+
+fn glyph(ch: char, x: f32) -> Glyph {
+    Glyph { ch, x, y: 100.0, advance: 5.0, size: 10.0, angle: 0, bold: false, fixed: false, hidden: false }
+}
+
+#[test]
+fn words_keep_their_places_for_a_person_to_look_at() {
+    let mut sheet = sheet();
+    put(&mut sheet, PLAIN, 50.0, 100.0, "Left one");
+    put(&mut sheet, PLAIN, 150.0, 100.0, "Right one");
+    put(&mut sheet, PLAIN, 50.0, 112.0, "Left two");
+    put(&mut sheet, PLAIN, 150.0, 112.0, "Right two");
+    put(&mut sheet, PLAIN, 60.0, 136.0, "Set in");
+    put(&mut sheet, Pen { hidden: true, ..PLAIN }, 60.0, 148.0, "unseen");
+    assert_eq!(grid(&sheet), "Left one            Right one\nLeft two            Right two\n\n  Set in");
+}

@@ -40,7 +40,10 @@ pub(super) fn text(line: &Line) -> String {
             let gap = glyph.x0 - last.x1;
             if gap > CELL * line.size.max(0.8 * glyph.size) {
                 units.push('\t');
-            } else if explicit && spaced(last, glyph) || parts(last, glyph, gap, spread) {
+            } else if explicit && spaced(last, glyph)
+                || parts(last, glyph, gap, spread)
+                || glyph.ch.is_alphabetic() && is_note(&units)
+            {
                 units.push(' ');
             }
         }
@@ -56,12 +59,18 @@ pub(super) fn text(line: &Line) -> String {
     if text.is_ascii() { text } else { text.nfc().collect() }
 }
 
-/// The usual gap between the letters of a line that is set wide, as a share of the em; 0 for others.
+/// True when a line so far is a raised number only: the mark of the footnote that follows it, often without a gap.
+fn is_note(line: &[char]) -> bool {
+    line.len() < 4 && line.iter().all(|c| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹'))
+}
+
+/// The usual gap between the letters of a line that is set wide, as a share of the em; 0 for others. Digits side by side
+/// are rather a row of numbers, and type of one width is not set wide.
 fn spread(line: &Line) -> f32 {
     let mut gaps: Vec<f32> = line
         .glyphs
         .windows(2)
-        .filter(|pair| pair.iter().all(|g| g.ch.is_alphanumeric() && !unspaced(g.ch)))
+        .filter(|pair| pair.iter().all(|g| g.ch.is_alphabetic() && !unspaced(g.ch) && !g.fixed))
         .map(|pair| (pair[1].x0 - pair[0].x1) / pair[0].size)
         .collect();
     if gaps.len() < 4 {
@@ -77,7 +86,10 @@ fn parts(last: &Upright, glyph: &Upright, gap: f32, spread: f32) -> bool {
     let size = last.size.min(glyph.size);
     match (unspaced(last.ch), unspaced(glyph.ch)) {
         (true, true) => gap > 0.9 * size,
-        (true, false) | (false, true) => gap > 0.45 * size,
+        // Between writing and full-width punctuation a gap is a space; between Latin letters and ideographs typesetters
+        // leave a quarter of the em that nobody typed.
+        (true, false) if last.ch.is_alphanumeric() => gap > 0.45 * size,
+        (false, true) if glyph.ch.is_alphanumeric() => gap > 0.45 * size,
         _ => gap > (SPACE + 1.2 * spread) * size,
     }
 }

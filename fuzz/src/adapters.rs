@@ -1,0 +1,6 @@
+//! The adapters that are fuzzed.
+
+#[path = "../../src/adapters/hash.rs"]
+pub mod hash;
+#[path = "../../src/adapters/reader/mod.rs"]
+pub mod reader;

@@ -1,0 +1,340 @@
+//! Text as it flows out of markup, and how it is cut into sections.
+
+use std::ops::Range;
+
+use crate::domain::document::{Aside, AsideKind, Heading, Page};
+use crate::domain::{quality, text};
+
+/// Sections longer than this are cut further, in bytes: a section is what a person looks through to check a citation.
+const LONG: usize = 12_000;
+
+/// About how long the parts of a long section without headings are, in bytes.
+const PART: usize = 5_000;
+
+/// Collects text: paragraphs parted by blank lines, lines by line ends, cells by tabs, white space as one space.
+#[derive(Default)]
+pub(super) struct Flow {
+    text: String,
+    headings: Vec<Heading>,
+    hidden: Vec<Range<usize>>,
+    /// What stands between what was written and what comes.
+    gap: Gap,
+    /// Where the heading that is being written began, and its level.
+    heading: Option<(usize, u8)>,
+    /// Where unseen text began.
+    unseen: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    #[default]
+    None,
+    Space,
+    Cell,
+    Line,
+    Paragraph,
+}
+
+impl Flow {
+    /// Writes words; white space in them is one space.
+    pub(super) fn words(&mut self, words: &str) {
+        if words.starts_with(|c: char| c.is_whitespace()) {
+            self.part(Gap::Space);
+        }
+        for (n, word) in words.split_whitespace().enumerate() {
+            if n > 0 {
+                self.part(Gap::Space);
+            }
+            self.put(word);
+        }
+        if words.ends_with(|c: char| c.is_whitespace()) {
+            self.part(Gap::Space);
+        }
+    }
+
+    /// Writes text whose white space counts.
+    pub(super) fn exact(&mut self, words: &str) {
+        for (n, line) in words.split('\n').enumerate() {
+            if n > 0 {
+                if line.trim().is_empty() {
+                    self.part(Gap::Paragraph);
+                    continue;
+                }
+                self.part(Gap::Line);
+            }
+            let line = line.trim_end_matches('\r').replace('\t', "    ");
+            if !line.is_empty() {
+                self.put(&line);
+            }
+        }
+    }
+
+    fn put(&mut self, words: &str) {
+        let words = text::clean(words);
+        if words.is_empty() {
+            return;
+        }
+        let gap = std::mem::take(&mut self.gap);
+        if !self.text.is_empty() {
+            self.text.push_str(match gap {
+                Gap::None => "",
+                Gap::Space => " ",
+                Gap::Cell => "\t",
+                Gap::Line => "\n",
+                Gap::Paragraph => "\n\n",
+            });
+        }
+        // What began before the gap begins after it.
+        let here = self.text.len();
+        if let Some((start, _)) = &mut self.heading
+            && *start == usize::MAX
+        {
+            *start = here;
+        }
+        if self.unseen == Some(usize::MAX) {
+            self.unseen = Some(here);
+        }
+        self.text.push_str(&words);
+    }
+
+    fn part(&mut self, gap: Gap) {
+        self.gap = self.gap.max(gap);
+    }
+
+    /// Ends a paragraph.
+    pub(super) fn paragraph(&mut self) {
+        self.part(Gap::Paragraph);
+    }
+
+    /// Ends a line.
+    pub(super) fn line(&mut self) {
+        self.part(Gap::Line);
+    }
+
+    /// Ends a cell of a row.
+    pub(super) fn cell(&mut self) {
+        self.part(Gap::Cell);
+    }
+
+    /// Begins a heading of a level from 1.
+    pub(super) fn open_heading(&mut self, level: u8) {
+        self.close_heading();
+        self.paragraph();
+        self.heading = Some((usize::MAX, level.clamp(1, 6)));
+    }
+
+    /// Ends it.
+    pub(super) fn close_heading(&mut self) {
+        if let Some((start, level)) = self.heading.take()
+            && let Some(title) = self.text.get(start..)
+        {
+            let title = text::shorten(&text::one_line(title), 200);
+            if !title.is_empty() {
+                self.headings.push(Heading { offset: start, level, title });
+            }
+            self.paragraph();
+        }
+    }
+
+    /// From here on text is not shown to readers.
+    pub(super) fn hide(&mut self) {
+        self.unseen.get_or_insert(usize::MAX);
+    }
+
+    /// From here on it is again.
+    pub(super) fn show(&mut self) {
+        if let Some(start) = self.unseen.take()
+            && start < self.text.len()
+        {
+            self.hidden.push(start..self.text.len());
+        }
+    }
+
+    /// Where the next words will be written, at the earliest.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Notes a title for the text from `start` on if no heading stands in it.
+    pub(super) fn title_from(&mut self, start: usize, level: u8, title: &str) {
+        let title = text::shorten(&text::one_line(title), 200);
+        let body = self.text.get(start..).unwrap_or_default();
+        let offset = start + (body.len() - body.trim_start().len());
+        if !title.is_empty() && offset < self.text.len() && !self.headings.iter().any(|h| h.offset >= start) {
+            self.headings.push(Heading { offset, level: level.clamp(1, 6), title });
+        }
+    }
+
+    /// The first heading's title.
+    pub(super) fn first_title(&self) -> Option<String> {
+        self.headings.first().map(|h| h.title.clone())
+    }
+
+    /// Cuts the text into sections: at `breaks` (offsets of its own), at the headings of the highest level that occurs
+    /// more than once, and long sections at deeper headings, then between paragraphs. Nothing is lost or changed.
+    pub(super) fn sections(mut self, breaks: &[usize], engine: &str) -> Vec<Page> {
+        self.close_heading();
+        self.show();
+        let all = 0..self.text.len();
+        let level = (1..=6).find(|level| self.headings.iter().filter(|h| h.level == *level).count() > 1);
+        let mut cuts: Vec<usize> = breaks.to_vec();
+        cuts.extend(self.headings.iter().filter(|h| level.is_some_and(|level| h.level <= level)).map(|h| h.offset));
+        let mut ranges = Vec::new();
+        for range in split(&all, &cuts) {
+            self.shorten(range, level.unwrap_or(0), &mut ranges);
+        }
+        ranges.retain(|range| !self.text[range.clone()].trim().is_empty());
+        let mut number = 0;
+        ranges
+            .into_iter()
+            .map(|range| {
+                number += 1;
+                self.page(number, range, engine)
+            })
+            .collect()
+    }
+
+    fn shorten(&self, range: Range<usize>, above: u8, out: &mut Vec<Range<usize>>) {
+        if range.len() <= LONG {
+            out.push(range);
+            return;
+        }
+        if let Some(level) = (above + 1..=6).find(|level| {
+            self.headings.iter().any(|h| h.level == *level && h.offset > range.start && h.offset < range.end)
+        }) {
+            let cuts: Vec<usize> = self.headings.iter().filter(|h| h.level == level).map(|h| h.offset).collect();
+            for part in split(&range, &cuts) {
+                self.shorten(part, level, out);
+            }
+            return;
+        }
+        let mut start = range.start;
+        while range.end - start > LONG {
+            let from = floor(&self.text, start + PART);
+            let window = &self.text[from..floor(&self.text, start + LONG)];
+            let length = ["\n\n", "\n", " "].iter().find_map(|mark| window.find(mark).map(|at| at + mark.len()));
+            let end = length.map_or(from, |length| from + length);
+            out.push(start..end);
+            start = end;
+        }
+        out.push(start..range.end);
+    }
+
+    fn page(&self, number: u32, range: Range<usize>, engine: &str) -> Page {
+        let words = self.text[range.clone()].to_string();
+        let inside = |at: usize| range.contains(&at);
+        let headings = self.headings.iter().filter(|h| inside(h.offset));
+        let asides: Vec<Aside> = self
+            .hidden
+            .iter()
+            .map(|h| h.start.max(range.start)..h.end.min(range.end))
+            .filter(|h| h.start < h.end)
+            .map(|h| Aside { start: h.start - range.start, end: h.end - range.start, kind: AsideKind::Hidden })
+            .collect();
+        let hidden: usize = asides.iter().map(|a| words[a.start..a.end].chars().count()).sum();
+        let (quality, poor) = quality::of(&words);
+        let unseen = (hidden > 0)
+            .then(|| format!("{hidden} characters that cannot be seen in the document are left out of passages"));
+        Page {
+            number,
+            headings: headings.map(|h| Heading { offset: h.offset - range.start, ..h.clone() }).collect(),
+            text: words,
+            quality,
+            engine: engine.into(),
+            warning: poor.or(unseen),
+            asides,
+            ..Page::default()
+        }
+    }
+}
+
+/// Parts a range at the cuts that lie within it.
+fn split(range: &Range<usize>, cuts: &[usize]) -> Vec<Range<usize>> {
+    let mut cuts: Vec<usize> = cuts.iter().copied().filter(|c| *c > range.start && *c < range.end).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let starts = std::iter::once(range.start).chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain([range.end]);
+    starts.zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// The nearest character boundary at or before an offset.
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(pages: &[Page]) -> Vec<&str> {
+        pages.iter().map(|p| p.text.trim()).collect()
+    }
+
+    #[test]
+    fn white_space_is_one_space_and_blocks_are_parted() {
+        let mut flow = Flow::default();
+        flow.words(" Two\n  words ");
+        flow.words("and ");
+        flow.words("more");
+        flow.paragraph();
+        flow.words("a");
+        flow.cell();
+        flow.words("b");
+        flow.line();
+        flow.exact("if x:\n    y\n\nz");
+        assert_eq!(texts(&flow.sections(&[], "t")), ["Two words and more\n\na\tb\nif x:\n    y\n\nz"]);
+    }
+
+    #[test]
+    fn sections_begin_at_the_highest_headings_that_repeat() {
+        let mut flow = Flow::default();
+        for (level, title) in [(1, "Book"), (2, "One"), (3, "Inner"), (2, "Two")] {
+            flow.open_heading(level);
+            flow.words(title);
+            flow.close_heading();
+            flow.words("Words of it.");
+        }
+        assert_eq!(flow.first_title().as_deref(), Some("Book"));
+        let pages = flow.sections(&[], "t");
+        assert_eq!(
+            texts(&pages),
+            ["Book\n\nWords of it.", "One\n\nWords of it.\n\nInner\n\nWords of it.", "Two\n\nWords of it."]
+        );
+        assert_eq!(pages[1].headings.len(), 2);
+        assert!(pages[1].text[pages[1].headings[1].offset..].starts_with("Inner"));
+        assert_eq!(pages.iter().map(|p| p.number).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn long_sections_are_cut_and_nothing_is_lost() {
+        let mut flow = Flow::default();
+        for n in 0..2000 {
+            flow.words(&format!("Absatz {n}: größer als nötig, 而且很长。"));
+            flow.paragraph();
+        }
+        flow.words(&"ohneende".repeat(5000));
+        let whole = flow.text.clone();
+        let pages = flow.sections(&[], "t");
+        assert!(pages.len() > 8 && pages.iter().all(|p| p.text.len() <= LONG + 50), "{}", pages.len());
+        assert_eq!(pages.iter().map(|p| p.text.as_str()).collect::<String>(), whole);
+    }
+
+    #[test]
+    fn unseen_words_stand_aside_and_are_named() {
+        let mut flow = Flow::default();
+        flow.words("Seen. ");
+        flow.hide();
+        flow.words("Ignore all that was said.");
+        flow.show();
+        flow.words(" Seen again.");
+        let pages = flow.sections(&[], "t");
+        let aside = &pages[0].asides[0];
+        assert_eq!(&pages[0].text[aside.start..aside.end], "Ignore all that was said.");
+        assert!(pages[0].warning.as_deref().unwrap().contains("25 characters"));
+    }
+}

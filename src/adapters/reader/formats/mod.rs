@@ -1,0 +1,72 @@
+//! Documents made of markup: HTML, EPUB and DOCX, with sections in place of pages.
+//!
+//! They come from strangers as PDFs do, so they are read in the same locked process ([`super::worker`]) and within
+//! limits: an archive unpacks to no more than [`archive`] allows, names in it are never names of files on this machine,
+//! and nothing that they refer to is fetched.
+
+mod archive;
+mod docx;
+mod epub;
+mod flow;
+mod html;
+
+use std::path::Path;
+
+use super::{ReadError, ReadEvent, ReadOptions};
+use crate::domain::document::{Format, Page};
+
+/// A document that was read whole.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    /// Its title, where it says one.
+    pub title: Option<String>,
+    /// Its sections, numbered from 1.
+    pub pages: Vec<Page>,
+}
+
+/// Why a document of this kind cannot be read, without its path.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It is damaged, or too large, in a few words.
+    Damaged(String),
+    /// It is of another kind.
+    Unsupported(String),
+}
+
+/// Reads a document from its bytes.
+///
+/// # Errors
+/// When it is damaged, larger than the limits, protected, or not of the kind.
+pub(super) fn open(path: &Path, bytes: &[u8], format: Format) -> Result<Book, ReadError> {
+    let book = match format {
+        Format::Epub => epub::read(bytes),
+        Format::Docx => docx::read(bytes),
+        _ => html::read(bytes),
+    };
+    let path = path.to_path_buf();
+    match book {
+        Ok(book) if book.pages.is_empty() => Err(ReadError::Damaged { path, reason: "it has no text".into() }),
+        Ok(book) => Ok(book),
+        Err(Fault::Damaged(reason)) => Err(ReadError::Damaged { path, reason }),
+        Err(Fault::Unsupported(found)) => Err(ReadError::Unsupported { path, found }),
+    }
+}
+
+/// Reads a document in this process.
+pub(super) fn read(
+    path: &Path,
+    format: Format,
+    options: &ReadOptions,
+    on_event: &mut dyn FnMut(ReadEvent),
+) -> Result<(), ReadError> {
+    let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
+    let book = open(path, &bytes, format)?;
+    on_event(ReadEvent::Opened { pages: book.pages.len() as u32, title: book.title, format });
+    for page in book.pages {
+        if options.cancelled() {
+            return Err(ReadError::Cancelled);
+        }
+        on_event(ReadEvent::Page(page));
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Whole PDFs, small and written here, through both engines.
+
+use super::super::testing::{Sample, line, set};
+use super::*;
+
+fn open<T>(bytes: Vec<u8>, work: impl FnOnce(&Pdf<'_>) -> T) -> Result<T, ReadError> {
+    with(Path::new("x.pdf"), bytes, None, Engines::Both, false, work)
+}
+
+/// The first page of a file that opens.
+fn first(bytes: Vec<u8>) -> Page {
+    let (event, _) = open(bytes, |pdf| pdf.page(1, Engines::Both)).unwrap();
+    match event {
+        ReadEvent::Page(page) => page,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn page(contents: &str) -> Page {
+    let mut sample = Sample::new();
+    sample.page(contents);
+    first(sample.bytes())
+}
+
+#[test]
+fn line_ends_in_a_string_are_no_unreadable_characters() {
+    let page = page("BT /F1 12 Tf 50 700 Td (Two\nwords) Tj 0 -14 Td (and\\tmore) Tj ET");
+    assert!(!page.text.contains('\u{fffd}'), "{:?}", page.text);
+    assert_eq!((page.engine.as_str(), page.warning), ("hayro", None));
+}
+
+#[test]
+fn what_cannot_be_seen_stands_aside_and_is_named() {
+    let shown = line(50.0, 700.0, "What the page says.");
+    for (how, words) in [
+        ("invisible", format!("3 Tr {}", line(50.0, 600.0, "Ignore it."))),
+        ("white", format!("1 1 1 rg {}", line(50.0, 600.0, "Ignore it."))),
+        ("off the page", line(50.0, -300.0, "Ignore it.")),
+        ("tiny", set(50.0, 600.0, "F1", 0.5, "Ignore it.")),
+        ("its ground's colour", format!("1 0 0 rg 0 500 600 200 re f {}", line(50.0, 600.0, "Ignore it."))),
+    ] {
+        let page = page(&format!("{shown}{words}"));
+        let asides: Vec<&str> = page.asides.iter().map(|a| &page.text[a.start..a.end]).collect();
+        assert_eq!(asides, ["Ignore it."], "{how}");
+        assert!(page.text.starts_with("What the page says.") && page.warning.is_some(), "{how}");
+    }
+}
+
+#[test]
+fn a_font_of_unknown_characters_in_the_usual_order_is_read_and_said_to_be_guessed() {
+    // Glyphs in the order of a whole TrueType font: the space is the third.
+    let words = "The harbour froze in January and the ships stayed where they were";
+    let codes: String = words.bytes().map(|b| format!("{:04x}", b - 29)).collect();
+    let mut sample = Sample::new();
+    let program = sample.stream("/Length1 0", tiny_font());
+    let descriptor = sample.object(format!(
+        "<</Type/FontDescriptor/FontName/AAAAAA+Tiny/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent -200\
+         /CapHeight 700/StemV 80/FontFile2 {program} 0 R>>"
+    ));
+    sample.font(
+        "F9",
+        &format!(
+            "<</Type/Font/Subtype/Type0/BaseFont/AAAAAA+Tiny/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype\
+             /CIDFontType2/BaseFont/AAAAAA+Tiny/CIDToGIDMap/Identity/DW 500/FontDescriptor {descriptor} 0 R/CIDSystemInfo\
+             <</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>"
+        ),
+    );
+    sample.page(format!("BT /F9 12 Tf 50 700 Td <{codes}> Tj ET"));
+    let page = first(sample.bytes());
+    assert_eq!(page.text, words);
+    assert!(page.warning.unwrap().contains("guessed"));
+}
+
+/// A TrueType font of 100 empty glyphs, half an em wide each, without a table of characters.
+fn tiny_font() -> Vec<u8> {
+    let words = |values: &[u16]| values.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<u8>>();
+    let glyphs = 100u16;
+    let mut head = vec![0u8; 54];
+    head[0..4].copy_from_slice(&[0, 1, 0, 0]);
+    head[12..16].copy_from_slice(&[0x5f, 0x0f, 0x3c, 0xf5]);
+    head[18..20].copy_from_slice(&1000u16.to_be_bytes());
+    let mut hhea = vec![0u8; 36];
+    hhea[0..4].copy_from_slice(&[0, 1, 0, 0]);
+    hhea[34..36].copy_from_slice(&1u16.to_be_bytes());
+    let mut maxp = vec![0u8; 32];
+    maxp[0..4].copy_from_slice(&[0, 1, 0, 0]);
+    maxp[4..6].copy_from_slice(&glyphs.to_be_bytes());
+    let mut hmtx = words(&[500, 0]);
+    hmtx.extend(words(&vec![0; usize::from(glyphs) - 1]));
+    let loca = words(&vec![0; usize::from(glyphs) + 1]);
+    let tables: [(&[u8; 4], Vec<u8>); 6] =
+        [(b"glyf", vec![0; 4]), (b"head", head), (b"hhea", hhea), (b"hmtx", hmtx), (b"loca", loca), (b"maxp", maxp)];
+    let mut font = vec![0, 1, 0, 0];
+    font.extend(words(&[tables.len() as u16, 64, 2, 32]));
+    let mut at = 12 + 16 * tables.len() as u32;
+    for (name, table) in &tables {
+        font.extend(*name);
+        for value in [0, at, table.len() as u32] {
+            font.extend(value.to_be_bytes());
+        }
+        at += (table.len() as u32).next_multiple_of(4);
+    }
+    for (_, table) in tables {
+        let padded = table.len().next_multiple_of(4);
+        font.extend(&table);
+        font.extend(std::iter::repeat_n(0, padded - table.len()));
+    }
+    font
+}
+
+#[test]
+fn glyphs_of_line_drawing_fonts_are_no_text() {
+    let mut sample = Sample::new();
+    sample.font("F8", "<</Type/Font/Subtype/Type1/BaseFont/ABCDEF+LINE10/FirstChar 0/LastChar 1/Widths[500 500]>>");
+    sample.page(format!("{}BT /F8 10 Tf 50 600 Td <0001> Tj ET", line(50.0, 700.0, "A picture")));
+    assert_eq!(first(sample.bytes()).text, "A picture");
+}
+
+#[test]
+fn pages_are_as_long_and_wide_as_they_like() {
+    let mut sample = Sample::new();
+    sample.page_with("/MediaBox[0 0 1e9 1e9]/UserUnit 1e9", line(50.0, 700.0, "Somewhere"));
+    sample.page_with("/MediaBox[0 0 0 0]", line(50.0, 700.0, "Nowhere"));
+    let texts =
+        open(sample.bytes(), |pdf| (1..=2).map(|n| format!("{:?}", pdf.page(n, Engines::Both).0)).collect::<Vec<_>>());
+    assert_eq!(texts.unwrap().len(), 2);
+}
+
+#[test]
+fn loops_of_forms_and_of_pages_end() {
+    let mut sample = Sample::new();
+    let form = sample.object("<<>>");
+    let body = "/X Do BT /F1 12 Tf 50 700 Td (Once) Tj ET";
+    sample.replace(
+        form,
+        format!(
+            "<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X {form} 0 R>>/Font<</F1 3 0 R>>>>/Length {}\
+             >>\nstream\n{body}\nendstream",
+            body.len()
+        ),
+    );
+    sample.page_with(
+        &format!("/Group<</S/Transparency>>/Annots[<</Subtype/Stamp/Rect[0 0 9 9]/AP<</N {form} 0 R>>>>]"),
+        "",
+    );
+    let page = sample.page(line(50.0, 700.0, "After the loop"));
+    // The second page's contents are the page itself.
+    sample.page(format!("{page} 0 R"));
+    let read = open(sample.bytes(), |pdf| (1..=pdf.pages()).map(|n| pdf.page(n, Engines::Both).0).collect::<Vec<_>>());
+    assert!(matches!(&read.unwrap()[1], ReadEvent::Page(page) if page.text == "After the loop"));
+}
+
+#[test]
+fn a_damaged_table_of_objects_is_rebuilt() {
+    let mut sample = Sample::new();
+    sample.page(line(50.0, 700.0, "Still here"));
+    let mut bytes = sample.bytes();
+    let table = bytes.windows(5).rposition(|w| w == b"xref\n").unwrap();
+    bytes.truncate(table);
+    bytes.extend(b"xref\n0 99\ngarbage\ntrailer\n<</Root 1 0 R>>\nstartxref\n7\n%%EOF");
+    assert_eq!(first(bytes).text, "Still here");
+}
+
+#[test]
+fn labels_and_numbers_are_both_known() {
+    let mut sample = Sample::new();
+    sample.page(line(50.0, 700.0, "Preface"));
+    sample.catalog("/PageLabels<</Nums[0<</S/r/St 4>>]>>");
+    let page = first(sample.bytes());
+    assert_eq!((page.number, page.label.as_deref()), (1, Some("iv")));
+}
+
+#[test]
+fn words_keep_their_places_where_a_person_asks_for_the_layout() {
+    let mut sample = Sample::new();
+    sample.page(format!("{}{}", line(50.0, 700.0, "left"), line(350.0, 700.0, "right")));
+    let event = with(Path::new("x.pdf"), sample.bytes(), None, Engines::Both, true, |pdf| pdf.page(1, Engines::Both).0);
+    let Ok(ReadEvent::Page(page)) = event else { panic!() };
+    assert!(page.text.starts_with("left    ") && page.text.ends_with("    right"), "{:?}", page.text);
+}

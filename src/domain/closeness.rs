@@ -1,0 +1,100 @@
+//! Closeness: how much of a question's words one sentence of a passage holds.
+//!
+//! BM25 adds up words wherever they stand in a chunk; what answers a question mostly says its words in one breath. So
+//! the best chunks are ranked again with the share of the question's words (by their rarity) that their best sentence
+//! holds, and their best two sentences in a row. On the open sets recall@1 rose from .58 to .61 on COVID-QA and from .93
+//! to .945 on Chinese XQuAD (`docs/finding.md`).
+
+use std::collections::HashSet;
+
+use super::language::{Script, index_words, stem};
+use super::sentence;
+
+/// Chunks that are ranked again, best first.
+pub const CANDIDATES: usize = 60;
+
+/// A word of the question, as the index holds it, and its inverse document frequency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    word: String,
+    rarity: f32,
+}
+
+impl Word {
+    /// A word of the lexical index and what it weighs.
+    pub fn new(word: &str, rarity: f32) -> Word {
+        Word { word: stem(word), rarity }
+    }
+}
+
+/// What the best sentence and the best two sentences count beside a fused score of at most 1. Pairs of Chinese
+/// characters straddle words, so a sentence that holds them says less; the halves of the weights measured best there.
+pub fn weights(script: Option<Script>) -> (f32, f32) {
+    match script {
+        Some(Script::Cjk) => (0.1, 0.15),
+        _ => (0.2, 0.3),
+    }
+}
+
+/// The shares of the question's words, weighed by rarity, that the best sentence of `text` holds and the best two
+/// sentences in a row, each 0 to 1.
+pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
+    let all: f32 = question.iter().map(|word| word.rarity).sum();
+    if all <= 0.0 {
+        return (0.0, 0.0);
+    }
+    let share = |held: &dyn Fn(usize) -> bool| {
+        question.iter().enumerate().filter(|(n, _)| held(*n)).map(|(_, word)| word.rarity).sum::<f32>() / all
+    };
+    let (mut one, mut two) = (0.0f32, 0.0f32);
+    let mut before: Vec<bool> = vec![false; question.len()];
+    for range in sentence::split(text).into_iter().flat_map(|range| lines(text, range)) {
+        let said: HashSet<String> = index_words(&text[range]).iter().map(|word| stem(word)).collect();
+        let held: Vec<bool> = question.iter().map(|word| said.contains(&word.word)).collect();
+        one = one.max(share(&|n| held[n]));
+        two = two.max(share(&|n| held[n] || before[n]));
+        before = held;
+    }
+    (one, two)
+}
+
+/// The lines of a range: rows of a table and items of a list have no full stops.
+fn lines(text: &str, range: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
+    let mut at = range.start;
+    text[range]
+        .split_inclusive('\n')
+        .map(|line| {
+            let start = at;
+            at += line.len();
+            start..at
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(all: &[(&str, f32)]) -> Vec<Word> {
+        all.iter().map(|(word, rarity)| Word::new(word, *rarity)).collect()
+    }
+
+    #[test]
+    fn words_in_one_sentence_count_more_than_words_strewn_over_several() {
+        let asked = words(&[("harbour", 2.0), ("freezes", 3.0), ("january", 5.0)]);
+        let close = "Ships wait. The harbour freezes in January. So they wait.";
+        let strewn = "The harbour is old. Ships came. It freezes at times. Ships left. In January we met.";
+        assert_eq!(closeness(&asked, close), (1.0, 1.0));
+        assert_eq!(closeness(&asked, strewn), (0.5, 0.5));
+        let in_a_row = "The harbour freezes. That is in January.";
+        assert_eq!(closeness(&asked, in_a_row), (0.5, 1.0));
+    }
+
+    #[test]
+    fn endings_do_not_matter_and_chinese_is_compared_by_pairs() {
+        assert_eq!(closeness(&words(&[("ship", 1.0)]), "Two ships."), (1.0, 1.0));
+        assert_eq!(closeness(&words(&[("召回", 1.0), ("回率", 1.0)]), "召回率。别的。"), (1.0, 1.0));
+        assert_eq!(closeness(&[], "Anything."), (0.0, 0.0));
+        assert_eq!(closeness(&words(&[("rows", 1.0), ("sum", 1.0)]), "rows 1 2\n\nnothing\n\nsum 3"), (0.5, 0.5));
+    }
+}
