@@ -192,7 +192,8 @@ fn chinese(lower: &str) -> bool {
     phrases.iter().any(|phrase| lower.contains(phrase))
         || orders.iter().any(|order| {
             lower.match_indices(order).any(|(at, _)| {
-                let behind: String = lower[at + order.len()..].chars().take(14).collect();
+                let same_sentence = |c: &char| !matches!(c, '。' | '！' | '？' | '；' | '\n');
+                let behind: String = lower[at + order.len()..].chars().take(14).take_while(same_sentence).collect();
                 objects.iter().any(|object| behind.contains(object))
             })
         })
