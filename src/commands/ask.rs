@@ -8,7 +8,8 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::UNANSWERED;
-use super::documents::{files_and_question, open_all};
+use super::asking::{Asked, open_to_ask};
+use super::documents::files_and_question;
 use super::output::{self, CitationJson, PassageJson, Progress, warn};
 use crate::cli::AskArgs;
 use crate::config::Config;
@@ -56,18 +57,18 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     // A wrong template must not cost the reading of a long document first.
     crate::adapters::templates::find(&workspace.settings.prompts, &args.template)?;
     let started = Instant::now();
-    let opened = open_all(workspace, config, files).await?;
+    let asked = open_to_ask(workspace, config, files, question, args.wait).await?;
     let open = started.elapsed().as_millis() as u64;
     let ask = Ask {
         conversation: None,
-        documents: opened.iter().map(|o| o.document.id.clone()).collect(),
+        documents: asked.documents.clone(),
         question: question.to_string(),
         template: args.template.clone(),
         values: args.set.iter().cloned().collect(),
         passages: args.passages.map(usize::from),
     };
     let (sender, events) = mpsc::unbounded_channel();
-    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, args.json.json));
+    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, asked, args.json.json));
     let heard = heard?;
     if let Some(message) = heard.failed {
         anyhow::bail!(message);
@@ -104,15 +105,20 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })
 }
 
-async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, json: bool) -> anyhow::Result<Heard> {
+/// Hears the answer. What is asked is let go once the passages are found: a model in this process needs the processor.
+async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, json: bool) -> anyhow::Result<Heard> {
     let mut heard = Heard::default();
+    let mut asked = Some(asked);
     let mut progress = Progress::new();
     progress.show("searching …");
     while let Some(event) = events.recv().await {
         match event {
             AnswerEvent::Started { conversation, .. } => heard.conversation = conversation.0,
             AnswerEvent::Rewritten(query) => heard.rewritten = Some(query),
-            AnswerEvent::Passages { passages, coverage } => (heard.passages, heard.coverage) = (passages, coverage),
+            AnswerEvent::Passages { passages, coverage } => {
+                drop(asked.take());
+                (heard.passages, heard.coverage) = (passages, coverage);
+            }
             AnswerEvent::Model(info) => {
                 // Whoever answers after all, the user is to know it: text may go elsewhere now.
                 if heard.model.is_some()

@@ -30,3 +30,4 @@ pub mod structure;
 pub mod template;
 pub mod text;
 pub mod tokens;
+pub mod widening;

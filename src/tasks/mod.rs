@@ -2,6 +2,7 @@
 //! the same ones.
 
 pub mod answer;
+pub mod early;
 pub mod evaluate;
 pub mod open;
 mod place;
