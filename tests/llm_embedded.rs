@@ -51,6 +51,14 @@ async fn a_small_model_answers_counts_reuses_and_stops() {
     println!("time to first token: {first:?}, follow-up {second:?}");
     assert!(second < first.mul_f64(0.5), "{first:?} then {second:?}");
 
+    // Another conversation in between costs nothing either: what was read for the first one is kept aside.
+    let passage = "Herrings are salted in October, and barrels of them stand along the quay until spring. ".repeat(40);
+    let other = format!("{passage}\n\nQuestion: when are herrings salted?");
+    assert!(gather(&*model, ask(&other)).await.finish.is_some());
+    let back = first_token("Of which colour is the rock?").await;
+    println!("back to the first conversation: {back:?}");
+    assert!(back < first.mul_f64(0.5), "{first:?} then {back:?}");
+
     // Dropped in the middle of a prompt, it is free again at once.
     let mut other = ask(&format!("{} {}", "Other words first.", long_prompt("Why?")));
     other.messages.remove(0);

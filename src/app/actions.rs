@@ -144,7 +144,8 @@ impl Model {
     /// Takes a template for the questions to come.
     pub(super) fn use_template(&mut self, name: &str) {
         self.template = name.to_string();
-        let title = self.current_template().map_or_else(|| name.to_string(), |t| t.title.clone());
+        let title =
+            self.current_template().map_or_else(|| name.to_string(), |t| t.title_in(self.words.code()).to_string());
         self.say(say!(self.words, "said-template", title = title));
     }
 

@@ -211,8 +211,8 @@ impl Model {
         self.templates
             .iter()
             .map(|t| Item {
-                label: one_line(&t.title),
-                detail: one_line(&t.description),
+                label: one_line(t.title_in(self.words.code())),
+                detail: one_line(t.description_in(self.words.code())),
                 note: if t.name == self.template { format!("{} ●", t.name) } else { t.name.clone() },
             })
             .collect()
@@ -437,12 +437,14 @@ impl Model {
     /// Asks for the next missing variable of the template, or goes on with the question.
     pub(super) fn ask_for_variable(&mut self) {
         let Some(name) = self.filling.as_ref().and_then(|f| f.missing.first().cloned()) else { return };
-        let variable = self.current_template().and_then(|t| t.variables.get(&name)).cloned().unwrap_or_default();
+        let template = self.current_template();
+        let variable = template.and_then(|t| t.variables.get(&name)).cloned().unwrap_or_default();
+        let purpose = template.map_or("", |t| t.variable_in(self.words.code(), &name)).to_string();
         let choices =
             if variable.choices.is_empty() { String::new() } else { format!(" ({})", variable.choices.join(", ")) };
         self.overlays.push(Overlay::Line {
             title: name.clone(),
-            hint: one_line(&format!("{}{choices}", variable.description)),
+            hint: one_line(&format!("{purpose}{choices}")),
             wanted: Wanted::Variable { name },
             editor: Default::default(),
         });

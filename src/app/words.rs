@@ -45,6 +45,14 @@ impl Language {
         if language.eq_ignore_ascii_case("zh") { Language::Chinese } else { Language::English }
     }
 
+    /// Its ISO 639-1 code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh",
+        }
+    }
+
     /// The message with this key, its arguments filled in. A key that is nowhere stands for itself, so that nothing a
     /// person needs to see is ever blank. Call it through [`say!`](crate::say), which `tests/words.rs` checks.
     pub fn text(self, key: &str, arguments: &[(&str, Value<'_>)]) -> String {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::schema::{self, Problem};
+use super::starter;
 use super::{Config, File, config_path, variable};
 use crate::cli::Global;
 
@@ -30,7 +31,7 @@ pub fn path(global: &Global) -> anyhow::Result<PathBuf> {
 /// The commented file and the schema, each with the name it is written under.
 pub fn starter_files() -> anyhow::Result<[(&'static str, String); 2]> {
     let schema = serde_json::to_string_pretty(&schema::json_schema())? + "\n";
-    Ok([("config.toml", schema::commented_file(SCHEMA_FILE)), (SCHEMA_FILE, schema)])
+    Ok([("config.toml", starter::commented_file(SCHEMA_FILE)), (SCHEMA_FILE, schema)])
 }
 
 const SCHEMA_FILE: &str = "config.schema.json";
@@ -148,6 +149,7 @@ fn of_the_file(file: &File, rows: &mut Rows) {
         row("key_env", entry.key_env.clone());
         // Its arguments may be telling.
         row("key_command", entry.key_command.as_ref().and_then(|words| words.first()).map(|word| format!("{word} …")));
+        row("key_keyring", entry.key_keyring.clone());
         for header in entry.headers.keys() {
             row(&format!("headers.{header}"), Some(SECRET.into()));
         }

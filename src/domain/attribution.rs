@@ -2,7 +2,8 @@
 //! the wrong place, or make them up; so theirs are left out, and each sentence is marked with the passage whose words
 //! bear it out, while the answer streams.
 
-use super::citation::{Check, check_claim, markers};
+use super::citation::{Check, markers};
+use super::claim::check_claim;
 use super::language::terms;
 use super::passage::Passage;
 use super::sentence;

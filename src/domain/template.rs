@@ -3,7 +3,9 @@
 //!
 //! The body is cut into messages at lines that read `<!-- system -->`, `<!-- user -->` and `<!-- history -->` *before*
 //! anything is filled in, so that no text of a document can make a message of its own. `<!-- history -->` stands for
-//! the conversation so far, as real messages. A body without such lines is one user message.
+//! the conversation so far, as real messages. A body without such lines is one user message. Messages of one speaker in
+//! a row become one: what stands before the history (the passages) can then stay word for word from turn to turn, which
+//! lets a model go on from where it has read to.
 
 use std::collections::BTreeMap;
 
@@ -54,6 +56,19 @@ struct FrontMatter {
     description: String,
     parameters: Parameters,
     variables: BTreeMap<String, Variable>,
+    r#in: BTreeMap<String, Translation>,
+}
+
+/// What a template says about itself in another language; what is left empty stays as the template has it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Translation {
+    /// A few words for a list.
+    pub title: String,
+    /// One sentence on what it does.
+    pub description: String,
+    /// What each variable is for.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// Where a template comes from.
@@ -81,6 +96,8 @@ pub struct Template {
     pub parameters: Parameters,
     /// Its own variables.
     pub variables: BTreeMap<String, Variable>,
+    /// What it says about itself in other languages, by ISO 639-1 code ("zh").
+    pub translations: BTreeMap<String, Translation>,
     /// The text below the front matter.
     pub body: String,
     /// The line of the file on which the body begins, from 1 (for messages).
@@ -172,11 +189,32 @@ impl Template {
             source,
             parameters: meta.parameters,
             variables: meta.variables,
+            translations: meta.r#in,
             body: body.trim_matches('\n').to_string(),
             body_line: body_line + body.len() - body.trim_start_matches('\n').len(),
         };
         template.check(&fail)?;
         Ok(template)
+    }
+
+    /// Its title in this language (ISO 639-1), where it has one in it.
+    pub fn title_in(&self, language: &str) -> &str {
+        self.translated(language, |t| &t.title).unwrap_or(&self.title)
+    }
+
+    /// Its description in this language (ISO 639-1), where it has one in it.
+    pub fn description_in(&self, language: &str) -> &str {
+        self.translated(language, |t| &t.description).unwrap_or(&self.description)
+    }
+
+    /// What a variable is for, in this language (ISO 639-1) where the template says it in it.
+    pub fn variable_in(&self, language: &str, name: &str) -> &str {
+        let translated = self.translations.get(language).and_then(|t| t.variables.get(name));
+        translated.or(self.variables.get(name).map(|v| &v.description)).map_or("", String::as_str)
+    }
+
+    fn translated(&self, language: &str, part: impl Fn(&Translation) -> &String) -> Option<&str> {
+        self.translations.get(language).map(part).map(String::as_str).filter(|text| !text.is_empty())
     }
 
     fn check(&self, fail: &dyn Fn(Option<usize>, String) -> TemplateError) -> Result<(), TemplateError> {
@@ -192,6 +230,14 @@ impl Template {
         }
         if p.temperature.is_some_and(|t| !(0.0..=2.0).contains(&t)) {
             return Err(fail(None, "parameters.temperature must be 0 to 2".into()));
+        }
+        for (language, translation) in &self.translations {
+            if let Some(unknown) = translation.variables.keys().find(|name| !self.variables.contains_key(*name)) {
+                return Err(fail(
+                    None,
+                    format!("in.{language}.variables.{unknown}: the template has no such variable"),
+                ));
+            }
         }
         for name in self.variables.keys() {
             if KNOWN_NAMES.contains(&name.as_str()) {
@@ -279,8 +325,8 @@ impl Template {
             match part.part {
                 Part::History => {
                     for exchange in &context.history {
-                        messages.push(ChatMessage { role: Role::User, content: exchange.question.clone() });
-                        messages.push(ChatMessage { role: Role::Assistant, content: exchange.answer.clone() });
+                        push(&mut messages, Role::User, exchange.question.clone());
+                        push(&mut messages, Role::Assistant, exchange.answer.clone());
                     }
                 }
                 Part::Message(role, text) => {
@@ -289,7 +335,7 @@ impl Template {
                         .map_err(|e| fail(Some(line_of(&e, self.body_line + part.line)), describe(&e)))?;
                     let content = content.trim().to_string();
                     if !content.is_empty() {
-                        messages.push(ChatMessage { role, content });
+                        push(&mut messages, role, content);
                     }
                 }
             }
@@ -333,6 +379,17 @@ struct PlacedPart {
 enum Part {
     Message(Role, String),
     History,
+}
+
+/// Adds a message; one by the same speaker as the last is joined to it, since models want speakers to take turns.
+fn push(messages: &mut Vec<ChatMessage>, role: Role, content: String) {
+    match messages.last_mut() {
+        Some(last) if last.role == role => {
+            last.content.push_str("\n\n");
+            last.content.push_str(&content);
+        }
+        _ => messages.push(ChatMessage { role, content }),
+    }
 }
 
 /// Strict: an unknown name is an error, not an empty string. Fuel keeps a template of the user's own from looping for ever.
@@ -439,6 +496,8 @@ mod tests {
 
     #[test]
     fn errors_name_the_line_and_the_nearest_right_word() {
+        let wrong_variable = parse("+++\n[in.zh]\nvariables = { stadt = \"城市\" }\n+++\nx").unwrap_err();
+        assert!(wrong_variable.to_string().contains("in.zh.variables.stadt"), "{wrong_variable}");
         let wrong_key = parse("+++\ntitle = \"x\"\n[parameters]\ntemprature = 1\n+++\nx").unwrap_err();
         assert_eq!(wrong_key.line, Some(4));
         assert!(wrong_key.message.contains("did you mean `temperature`"), "{}", wrong_key.message);
@@ -460,5 +519,15 @@ mod tests {
     fn an_endless_loop_runs_out_of_fuel() {
         let text = "+++\n+++\n{% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}";
         assert!(parse(text).unwrap().render(&context()).is_err());
+    }
+
+    #[test]
+    fn a_template_names_itself_in_the_readers_language_where_it_can() {
+        let text = "+++\ntitle = \"Answer\"\ndescription = \"Answers.\"\n[variables.city]\ndescription = \"where\"\n\
+                    [in.zh]\ntitle = \"回答\"\nvariables = { city = \"城市\" }\n+++\n{{ city }}";
+        let template = parse(text).unwrap();
+        assert_eq!((template.title_in("zh"), template.description_in("zh")), ("回答", "Answers."));
+        assert_eq!((template.title_in("en"), template.variable_in("en", "city")), ("Answer", "where"));
+        assert_eq!((template.variable_in("zh", "city"), template.variable_in("zh", "none")), ("城市", ""));
     }
 }

@@ -114,7 +114,11 @@ pub async fn prepare(
         widen: true,
     };
     await_reading(workspace, &ask.documents, events).await;
-    let found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
+    let mut found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
+    // A small model is given sentences, not passages; those are chosen from the best ones.
+    if let Some(before) = earlier.last().filter(|_| !info.small) {
+        prompt::keep_order(&mut found.passages, &before.passages);
+    }
     let _ = events.send(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
     if let Some(said) = how_found(&found) {
         let _ = events.send(AnswerEvent::Waiting(said));

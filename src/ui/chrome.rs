@@ -94,7 +94,7 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let line = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let buffer = frame.buffer_mut();
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), line)));
-    let title = model.current_template().map_or(model.template.clone(), |t| one_line(&t.title));
+    let title = model.current_template().map_or(model.template.clone(), |t| one_line(t.title_in(model.words.code())));
     let title = fit(&title, usize::from(area.width) / 2);
     put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
     let words = model.words;

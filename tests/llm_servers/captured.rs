@@ -80,6 +80,19 @@ async fn every_captured_stream_is_told_whole_and_its_end_rightly() {
 }
 
 #[tokio::test]
+async fn every_file_of_the_folder_sent_as_it_is_comes_to_one_end() {
+    // Among them a request that was given up before its answer, several replies in one, and bodies whose chunks are
+    // undone under a head that promises chunks: bytes that no honest server sends. `gather` checks the end.
+    let files = captured();
+    assert!(files.is_empty() || files.len() > 30, "{} files", files.len());
+    for (name, bytes) in files {
+        let answer = play(bytes).await;
+        let told = answer.error_text();
+        assert!(answer.finish.is_some() || told.len() > 20, "{name}: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_was_killed_leaves_what_it_said() {
     let Some(capture) = replies().into_iter().find(|capture| capture.name.contains("server_killed")) else { return };
     // As it was: chunks without the last one, and the connection closed.

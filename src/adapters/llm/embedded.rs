@@ -6,6 +6,7 @@
 
 mod engine;
 mod gguf;
+mod kept;
 mod machine;
 mod prompt;
 

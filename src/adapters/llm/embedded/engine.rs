@@ -2,12 +2,14 @@
 //!
 //! A request is cancelled by dropping its stream: its channel closes, which is looked at after every token and every
 //! micro-batch of the prompt. What the context has read is remembered token by token, so that a request which begins
-//! like the last one (the same instructions and passages) is read from where it differs.
+//! like the last one (the same instructions and passages) is read from where it differs; so are the prompts of the
+//! conversations before it ([`super::kept`]).
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use encoding_rs::{Decoder, UTF_8};
 use llama_cpp_2::context::LlamaContext;
@@ -25,13 +27,18 @@ use super::super::LlmError;
 use super::super::events::Sender;
 use super::super::voice::Voice;
 use super::gguf::Header;
+use super::kept::{Kept, shared};
 use super::machine::{check_memory, threads};
 use super::prompt::ChatTemplate;
 use crate::domain::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 
-/// Tokens of a prompt that are read between two looks at whether anyone still listens. Smaller batches read no slower
-/// here, and a cancelled prompt ends within half a second on a slow machine.
+/// The most tokens of a prompt that are read in one go. Smaller batches read no slower here down to some 64.
 const MICRO_BATCH: usize = 128;
+/// The fewest: below this, reading slows down.
+const LEAST_BATCH: usize = 16;
+/// How long one go may take, since nobody can cancel it meanwhile: batches shrink to this on slow machines and for large
+/// models.
+const LOOK_EVERY: Duration = Duration::from_millis(400);
 /// An answer's length when the request names none.
 const ANSWER_TOKENS: u32 = 512;
 /// An answer shorter than this is not worth starting.
@@ -112,6 +119,10 @@ struct Engine<'m> {
     context: LlamaContext<'m>,
     /// The tokens that the context has read, in order.
     read: Vec<LlamaToken>,
+    /// What it has read for other conversations.
+    kept: Kept,
+    /// Tokens of a prompt that can be read within [`LOOK_EVERY`].
+    batch: usize,
 }
 
 impl<'m> Engine<'m> {
@@ -130,7 +141,7 @@ impl<'m> Engine<'m> {
             control: vocab.tokens().filter(|&token| vocab.is_control(token)).map(text).collect(),
         };
         let context = new_context(model, plan.first)?;
-        Ok(Engine { model, plan, template, context, read: Vec::new() })
+        Ok(Engine { model, plan, template, context, read: Vec::new(), kept: Kept::default(), batch: MICRO_BATCH / 2 })
     }
 
     fn answer(&mut self, request: &ChatRequest, events: &Sender) -> Result<(), LlmError> {
@@ -189,7 +200,8 @@ impl<'m> Engine<'m> {
 
     /// Reads the prompt from where it differs from what the context already holds. False when nobody listens any more.
     fn read_prompt(&mut self, tokens: &[LlamaToken], events: &Sender) -> Result<bool, LlmError> {
-        let shared = tokens.iter().zip(&self.read).take_while(|(new, old)| new == old).count();
+        self.kept.turn_to(tokens, &mut self.context, &mut self.read);
+        let shared = shared(tokens, &self.read);
         // The last token is always read again: its scores choose the first token of the answer.
         let mut keep = shared.min(tokens.len().saturating_sub(1));
         if keep < self.read.len() {
@@ -201,11 +213,19 @@ impl<'m> Engine<'m> {
             }
             self.read.truncate(keep);
         }
-        for batch in tokens[keep..].chunks(MICRO_BATCH) {
+        let mut rest = &tokens[keep..];
+        while !rest.is_empty() {
             if events.is_closed() {
                 return Ok(false);
             }
+            let (batch, later) = rest.split_at(rest.len().min(self.batch));
+            let began = Instant::now();
             self.decode(batch)?;
+            if batch.len() >= LEAST_BATCH {
+                let fits = batch.len() as f64 * LOOK_EVERY.as_secs_f64() / began.elapsed().as_secs_f64().max(1e-6);
+                self.batch = (fits as usize).clamp(LEAST_BATCH, MICRO_BATCH);
+            }
+            rest = later;
         }
         Ok(!events.is_closed())
     }

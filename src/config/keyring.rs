@@ -1,0 +1,90 @@
+//! Keys from the platform's keyring, through the tool that the platform has for it: `secret-tool` on Linux and the BSDs
+//! (GNOME Keyring, KWallet, KeePassXC: whatever serves the Secret Service), `security` on macOS. A library for D-Bus
+//! would do the same with some 45 crates more; the tools also ask for the keyring's password where that is locked.
+
+use std::process::{Command, Stdio};
+
+use anyhow::bail;
+
+use crate::adapters::llm::Secret;
+
+/// The name under which keys of ours stand.
+const SERVICE: &str = "docent";
+
+/// The tool and what it is told, to look a key up; and the command with which people put one there.
+fn tool(account: &str) -> Option<(&'static str, Vec<&str>, String)> {
+    if cfg!(target_os = "macos") {
+        let store = format!("security add-generic-password -s {SERVICE} -a {account} -w");
+        Some(("security", vec!["find-generic-password", "-s", SERVICE, "-a", account, "-w"], store))
+    } else if cfg!(unix) {
+        let store = format!("secret-tool store --label='Docent {account}' service {SERVICE} account {account}");
+        Some(("secret-tool", vec!["lookup", "service", SERVICE, "account", account], store))
+    } else {
+        None
+    }
+}
+
+/// The key that the keyring holds for `account`.
+///
+/// # Errors
+/// When there is no keyring, it does not answer, or holds no such key; each with what to do.
+pub(super) fn key(account: &str) -> anyhow::Result<Secret> {
+    if account.is_empty() || account.starts_with('-') || account.chars().any(|c| c.is_control() || c == '\'') {
+        bail!("key_keyring: {account:?} is no account's name");
+    }
+    let Some((program, arguments, store)) = tool(account) else {
+        bail!("key_keyring: no way to this platform's keyring is known; use key_command or key_env");
+    };
+    look_up(program, &arguments, &store)
+}
+
+fn look_up(program: &str, arguments: &[&str], store: &str) -> anyhow::Result<Secret> {
+    let output = match Command::new(program).args(arguments).stdin(Stdio::null()).output() {
+        Ok(output) => output,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(
+            "key_keyring: {program}, the way to the keyring, is not installed (Debian and Ubuntu: apt install \
+             libsecret-tools); key_command and key_env do without"
+        ),
+        Err(error) => bail!("key_keyring: cannot run {program}: {error}"),
+    };
+    let key = Secret::new(String::from_utf8_lossy(&output.stdout));
+    if output.status.success() && !key.is_empty() {
+        return Ok(key);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    // Both tools say nothing, or just this, of a key that is not there.
+    if said.is_empty() || said.contains("could not be found") {
+        bail!("key_keyring: the keyring holds no such key: `{store}` puts it there (it asks for the key)");
+    }
+    bail!(
+        "key_keyring: no keyring answers here ({said}); over ssh and without a desktop there is none: use key_command or \
+         key_env"
+    );
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> anyhow::Result<Secret> {
+        look_up("sh", &["-c", script], "put it there")
+    }
+
+    #[test]
+    fn what_the_tool_prints_is_the_key() {
+        assert_eq!(shell("printf sk-1").unwrap(), Secret::new("sk-1"));
+    }
+
+    #[test]
+    fn each_failure_is_told_apart() {
+        let told = |script: &str| shell(script).unwrap_err().to_string();
+        assert!(told("exit 1").contains("holds no such key: `put it there`"));
+        assert!(told("echo 'Cannot autolaunch D-Bus without X11 $DISPLAY' >&2; exit 1").contains("no keyring answers"));
+        let none = look_up("/no/such/tool", &[], "").unwrap_err().to_string();
+        assert!(none.contains("is not installed") && none.contains("key_command"), "{none}");
+        for account in ["", "-x", "a'b", "a\nb"] {
+            assert!(key(account).unwrap_err().to_string().contains("no account's name"), "{account:?}");
+        }
+    }
+}

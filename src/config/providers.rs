@@ -1,0 +1,213 @@
+//! From the providers of the configuration file to the models that are asked, and where their keys come from.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::{File, ProviderFile, TemplateFile, keyring, variable};
+use crate::adapters::llm::{Kind, ProviderConfig, Secret};
+use crate::cli::Global;
+use crate::domain::template::nearest;
+use crate::tasks::ModelChoice;
+
+pub(super) fn choose_model(file: &File, global: &Global) -> anyhow::Result<ModelChoice> {
+    let named = global.provider.clone().or(file.provider.clone());
+    let model = global.model.clone().or(file.model.clone());
+    choice(file, named.as_deref().unwrap_or("auto"), model)
+}
+
+/// The models of single templates. A flag is meant for every template, so it beats them.
+pub(super) fn template_models(file: &File, global: &Global) -> anyhow::Result<BTreeMap<String, ModelChoice>> {
+    if global.provider.is_some() || global.model.is_some() {
+        return Ok(BTreeMap::new());
+    }
+    let named = |(template, entry): (&String, &TemplateFile)| {
+        let provider = entry.provider.as_deref().or(file.provider.as_deref()).unwrap_or("auto");
+        let choice = choice(file, provider, entry.model.clone()).with_context(|| format!("templates.{template}"))?;
+        Ok((template.clone(), choice))
+    };
+    file.templates.iter().map(named).collect()
+}
+
+/// The choice that a provider's name stands for, with the model named beside it.
+pub(super) fn choice(file: &File, name: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
+    match name {
+        "none" => Ok(ModelChoice::Extractive),
+        "auto" => {
+            // A GGUF file says by itself who is to run it.
+            if model.as_deref().is_some_and(is_gguf) {
+                return Ok(ModelChoice::Fixed(Box::new(embedded(file, model))));
+            }
+            let mut ollama = provider(file, "ollama")?.unwrap_or_else(|| defaults(file, Kind::Ollama));
+            ollama.base_url = ollama.base_url.or_else(ollama_host);
+            ollama.model = model.or(ollama.model);
+            Ok(ModelChoice::Auto { ollama: Box::new(ollama), embedded: Box::new(embedded(file, None)) })
+        }
+        "embedded" => Ok(ModelChoice::Fixed(Box::new(embedded(file, model)))),
+        name => {
+            let mut config = match provider(file, name)? {
+                Some(config) => config,
+                None => match name.parse::<Kind>() {
+                    Ok(kind) => with_key(defaults(file, kind), &ProviderFile::default())?,
+                    Err(_) => {
+                        let known = Kind::ALL.iter().map(|k| k.name()).chain(["auto", "none"]);
+                        let known: Vec<&str> = known.chain(file.providers.keys().map(String::as_str)).collect();
+                        let hint = nearest(name, known.iter().copied()).map(|n| format!("; did you mean {n}?"));
+                        bail!(
+                            "there is no provider {name}{} There are: {}",
+                            hint.unwrap_or_else(|| ".".into()),
+                            known.join(", ")
+                        );
+                    }
+                },
+            };
+            if config.kind == Kind::Ollama {
+                config.base_url = config.base_url.or_else(ollama_host);
+            }
+            config.model = model.or(config.model);
+            Ok(ModelChoice::Fixed(Box::new(config)))
+        }
+    }
+}
+
+/// Ollama's own variable; it may lack the scheme.
+fn ollama_host() -> Option<String> {
+    let host = variable("OLLAMA_HOST")?;
+    let host = host.replace("0.0.0.0", "127.0.0.1");
+    Some(if host.contains("://") { host } else { format!("http://{host}") })
+}
+
+fn is_gguf(name: &str) -> bool {
+    name.to_lowercase().ends_with(".gguf")
+}
+
+fn defaults(file: &File, kind: Kind) -> ProviderConfig {
+    let mut config = ProviderConfig::new(kind);
+    config.local_only = file.local_only;
+    config
+}
+
+fn embedded(file: &File, model: Option<String>) -> ProviderConfig {
+    let mut config = defaults(file, Kind::Embedded);
+    if let Some(entry) = file.providers.get("embedded") {
+        config.context_tokens = entry.context_tokens;
+        config.gguf.clone_from(&entry.gguf);
+        config.model.clone_from(&entry.model);
+    }
+    match model.or_else(|| variable("DOCENT_GGUF")) {
+        Some(path) if is_gguf(&path) => config.gguf = Some(PathBuf::from(path)),
+        Some(name) => (config.model, config.gguf) = (Some(name), None),
+        None => {}
+    }
+    config
+}
+
+/// A provider of the configuration file.
+fn provider(file: &File, name: &str) -> anyhow::Result<Option<ProviderConfig>> {
+    let Some(entry) = file.providers.get(name) else { return Ok(None) };
+    let kind = entry.kind.or_else(|| name.parse().ok()).unwrap_or(Kind::OpenAi);
+    let mut config = defaults(file, kind);
+    config.name = name.to_string();
+    config.base_url.clone_from(&entry.base_url);
+    config.model.clone_from(&entry.model);
+    config.headers = entry.headers.clone().into_iter().collect();
+    config.query = entry.query.clone().into_iter().collect();
+    config.context_tokens = entry.context_tokens;
+    config.reasoning_tokens = entry.reasoning_tokens;
+    config.prices = entry.prices;
+    config.gguf.clone_from(&entry.gguf);
+    if let Some(seconds) = entry.idle_timeout_seconds {
+        config.idle_timeout = std::time::Duration::from_secs(seconds);
+    }
+    if let Some(seconds) = entry.connect_timeout_seconds {
+        config.connect_timeout = std::time::Duration::from_secs(seconds);
+    }
+    with_key(config, entry).map(Some)
+}
+
+/// The key: from the command named, the keyring, the variable named, the file itself, or the variable that everybody uses
+/// for this kind. Never from a flag: other users of the machine can read those.
+fn with_key(mut config: ProviderConfig, entry: &ProviderFile) -> anyhow::Result<ProviderConfig> {
+    let env = entry.key_env.as_deref();
+    if let Some([program, arguments @ ..]) = entry.key_command.as_deref() {
+        let output = std::process::Command::new(program)
+            .args(arguments)
+            .stdin(std::process::Stdio::null())
+            .output()
+            .with_context(|| format!("provider {}: cannot run the key command {program}", config.name))?;
+        if !output.status.success() {
+            bail!("provider {}: the key command {program} failed ({})", config.name, output.status);
+        }
+        let key = Secret::new(String::from_utf8_lossy(&output.stdout));
+        if key.is_empty() {
+            bail!("provider {}: the key command {program} printed nothing", config.name);
+        }
+        config.key = Some(key);
+        return Ok(config);
+    }
+    if let Some(account) = &entry.key_keyring {
+        let found = keyring::key(account).with_context(|| format!("provider {}", config.name))?;
+        config.key = Some(found);
+        return Ok(config);
+    }
+    if env.is_none()
+        && let Some(key) = &entry.key
+    {
+        config.key = Some(key.clone());
+        return Ok(config);
+    }
+    let usual = match config.kind {
+        Kind::OpenAi => Some("OPENAI_API_KEY"),
+        Kind::Anthropic => Some("ANTHROPIC_API_KEY"),
+        Kind::Gemini => Some("GEMINI_API_KEY"),
+        Kind::Ollama | Kind::Embedded => None,
+    };
+    let explicit = env.is_some();
+    let Some(name) = env.or(usual) else { return Ok(config) };
+    // The usual variable holds the key of the usual service: it is not sent to another server.
+    if !explicit && config.base_url.is_some() {
+        return Ok(config);
+    }
+    config.key = variable(name).map(Secret::new);
+    if explicit && config.key.is_none() {
+        bail!("provider {}: the variable {name}, which is to hold its key, is not set", config.name);
+    }
+    if config.kind == Kind::OpenAi && config.base_url.is_none() {
+        config.base_url = variable("OPENAI_BASE_URL");
+    }
+    Ok(config)
+}
+
+/// A warning when the configuration file holds a key and others may read it.
+pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
+    let secret = |name: &String| {
+        let name = name.to_lowercase();
+        ["key", "auth", "token", "secret", "cookie", "password"].iter().any(|word| name.contains(word))
+    };
+    let holds = |entry: &ProviderFile| {
+        entry.key.is_some()
+            || entry.headers.keys().chain(entry.query.keys()).any(secret)
+            || entry.base_url.as_deref().is_some_and(|url| url.contains('@'))
+    };
+    let (name, _) = file.providers.iter().find(|(_, entry)| holds(entry))?;
+    readable_by_others(path).then(|| {
+        format!(
+            "{} holds a key (provider {name}) and other users of this machine can read it: `chmod 600` it, or use \
+             key_env or key_command",
+            path.display()
+        )
+    })
+}
+
+#[cfg(unix)]
+fn readable_by_others(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).is_ok_and(|meta| meta.mode() & 0o044 != 0)
+}
+
+/// Elsewhere files belong to their user's folder, which others cannot read.
+#[cfg(not(unix))]
+fn readable_by_others(_path: &Path) -> bool {
+    false
+}
