@@ -135,7 +135,7 @@ fn two_processes_share_a_library() {
 #[test]
 fn a_new_document_is_asked_before_all_of_it_is_embedded() {
     let Some(home) = Home::with_models(&[E5]) else { return };
-    let pages = 800;
+    let pages = 300;
     let book = home.file("book.txt", long_text(pages));
     let question = "How many barrels were carried on day 7 of voyage 333?";
     let began = Instant::now();
