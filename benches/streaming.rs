@@ -95,9 +95,8 @@ async fn memory() {
     let mut stream = model.stream(ask("Hi"));
     let (mut pieces, mut early, mut most) = (0, 0, 0);
     while let Some(event) = stream.next().await {
-        match event.unwrap() {
-            StreamEvent::Text(text) => pieces += text.len() / 5,
-            _ => {}
+        if let StreamEvent::Text(text) = event.unwrap() {
+            pieces += text.len() / 5;
         }
         if pieces % 20_000 == 0 {
             most = most.max(resident_kb());

@@ -133,6 +133,9 @@ pub struct AskArgs {
     /// The most passages [default: the template's]
     #[arg(short = 'k', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=50))]
     pub passages: Option<u16>,
+    /// Wait until all of a new document can be found by meaning, not only what words find first
+    #[arg(long)]
+    pub wait: bool,
     #[command(flatten)]
     pub json: JsonFlag,
 }

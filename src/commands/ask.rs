@@ -8,7 +8,8 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::UNANSWERED;
-use super::documents::{files_and_question, open_all};
+use super::asking::{Asked, open_to_ask};
+use super::documents::files_and_question;
 use super::output::{self, CitationJson, PassageJson, Progress, warn};
 use crate::cli::AskArgs;
 use crate::config::Config;
@@ -59,17 +60,16 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     // A wrong template must not cost the reading of a long document first.
     crate::adapters::templates::find(&workspace.settings.prompts, &args.template)?;
     let started = Instant::now();
-    let opened = open_all(workspace, config, files).await?;
+    let asked = open_to_ask(workspace, config, files, question, args.wait).await?;
     let open = started.elapsed().as_millis() as u64;
-    let documents = opened.iter().map(|o| o.document.id.clone()).collect();
     let ask = Ask {
         conversation: args.session.map(ConversationId),
         values: args.set.iter().cloned().collect(),
         passages: args.passages.map(usize::from),
         steer: Steer { search_for: args.search_for.clone(), ..Steer::default() },
-        ..Ask::new(documents, question.to_string(), args.template.clone())
+        ..Ask::new(asked.documents.clone(), question.to_string(), args.template.clone())
     };
-    hear_out(workspace, ask, open, args.json.json).await
+    hear_out(workspace, ask, asked, open, args.json.json).await
 }
 
 /// `docent sessions continue`: goes on with the last answer of a conversation.
@@ -87,20 +87,26 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
         }
     }
     let started = Instant::now();
-    let opened = open_all(workspace, config, &files).await?;
+    let asked = open_to_ask(workspace, config, &files, &turn.question, false).await?;
     let open = started.elapsed().as_millis() as u64;
-    let documents = opened.iter().map(|o| o.document.id.clone()).collect();
     if !json && !turn.answer.is_empty() {
         output::piece(&text::clean(&turn.answer))?;
     }
-    hear_out(workspace, Ask::going_on(conversation.id, documents, turn), open, json).await
+    let ask = Ask::going_on(conversation.id, asked.documents.clone(), turn);
+    hear_out(workspace, ask, asked, open, json).await
 }
 
 /// Asks, prints what comes, and says how it ended. `open` is what opening the documents took, in milliseconds.
-async fn hear_out(workspace: &Arc<Workspace>, ask: Ask, open: u64, json: bool) -> anyhow::Result<ExitCode> {
+async fn hear_out(
+    workspace: &Arc<Workspace>,
+    ask: Ask,
+    asked: Asked,
+    open: u64,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
     let template = ask.template.clone();
     let (sender, events) = mpsc::unbounded_channel();
-    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, json));
+    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, asked, json));
     let heard = heard?;
     if let Some(message) = heard.failed {
         anyhow::bail!(message);
@@ -151,15 +157,20 @@ async fn hear_out(workspace: &Arc<Workspace>, ask: Ask, open: u64, json: bool) -
     Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })
 }
 
-async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, json: bool) -> anyhow::Result<Heard> {
+/// Hears the answer. What is asked is let go once the passages are found: a model in this process needs the processor.
+async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, json: bool) -> anyhow::Result<Heard> {
     let mut heard = Heard::default();
+    let mut asked = Some(asked);
     let mut progress = Progress::new();
     progress.show("searching …");
     while let Some(event) = events.recv().await {
         match event {
             AnswerEvent::Started { conversation, .. } => heard.conversation = conversation.0,
             AnswerEvent::Rewritten(query) => heard.rewritten = Some(query),
-            AnswerEvent::Passages { passages, coverage } => (heard.passages, heard.coverage) = (passages, coverage),
+            AnswerEvent::Passages { passages, coverage } => {
+                drop(asked.take());
+                (heard.passages, heard.coverage) = (passages, coverage);
+            }
             AnswerEvent::Model(info) => {
                 // Whoever answers after all, the user is to know it: text may go elsewhere now.
                 if heard.model.is_some()

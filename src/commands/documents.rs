@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::output::{Progress, warn};
 use crate::adapters::reader::ReadError;
 use crate::config::Config;
-use crate::domain::document::page_range;
+use crate::domain::document::{Coverage, SkippedPage, page_range};
 use crate::domain::progress::OpenEvent;
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, Opened, open};
@@ -60,7 +60,7 @@ async fn open_one(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> a
 
 async fn watch(workspace: &Arc<Workspace>, file: &Path, password: Option<String>) -> Result<Opened, OpenError> {
     let (sender, mut events) = mpsc::unbounded_channel();
-    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+    let name = name_of(file);
     let show = async {
         let mut progress = Progress::new();
         let mut shown = Instant::now() - Duration::from_secs(1);
@@ -68,11 +68,7 @@ async fn watch(workspace: &Arc<Workspace>, file: &Path, password: Option<String>
             match event {
                 OpenEvent::Progress(c) if shown.elapsed() > Duration::from_millis(80) => {
                     shown = Instant::now();
-                    progress.show(&if c.pages_read < c.pages_total {
-                        format!("{name}: reading page {} of {}", c.pages_read, c.pages_total)
-                    } else {
-                        format!("{name}: embedding, {} of {} pages", c.pages_embedded, c.pages_total)
-                    });
+                    progress.show(&how_far(&name, c));
                 }
                 OpenEvent::EmbeddingUnavailable(why) => {
                     progress.clear();
@@ -86,23 +82,38 @@ async fn watch(workspace: &Arc<Workspace>, file: &Path, password: Option<String>
     if let Ok(opened) = &result
         && !opened.cached
     {
-        report_skipped(&name, opened);
+        report_skipped(&name, &opened.skipped);
     }
     result
 }
 
-fn report_skipped(name: &str, opened: &Opened) {
+/// What a file is called in messages.
+pub(super) fn name_of(file: &Path) -> String {
+    file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// How far a document has been taken in, in one line.
+pub(super) fn how_far(name: &str, c: Coverage) -> String {
+    if c.pages_read < c.pages_total {
+        format!("{name}: reading page {} of {}", c.pages_read, c.pages_total)
+    } else {
+        format!("{name}: embedding, {} of {} pages", c.pages_embedded, c.pages_total)
+    }
+}
+
+/// Names the first pages that could not be read, and how many more there are.
+pub(super) fn report_skipped(name: &str, all: &[SkippedPage]) {
     const SHOWN: usize = 5;
-    for skipped in opened.skipped.iter().take(SHOWN) {
+    for skipped in all.iter().take(SHOWN) {
         warn(&format!("{name}, {}: {}", page_range(skipped.page, skipped.page), skipped.reason));
     }
-    if opened.skipped.len() > SHOWN {
-        warn(&format!("{name}: {} more pages could not be read", opened.skipped.len() - SHOWN));
+    if all.len() > SHOWN {
+        warn(&format!("{name}: {} more pages could not be read", all.len() - SHOWN));
     }
 }
 
 /// Asks for a password on the terminal without showing it.
-fn ask_password(file: &Path) -> anyhow::Result<String> {
+pub(super) fn ask_password(file: &Path) -> anyhow::Result<String> {
     struct Raw;
     impl Drop for Raw {
         fn drop(&mut self) {

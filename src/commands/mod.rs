@@ -1,6 +1,7 @@
 //! The headless commands: each prints text for people or, with `--json`, exactly one JSON object for programs.
 
 mod ask;
+mod asking;
 mod bug_report;
 mod config;
 mod doctor;

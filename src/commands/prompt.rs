@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::documents::open_all;
+use super::asking::open_to_ask;
 use super::output;
 use crate::cli::PromptArgs;
 use crate::config::Config;
@@ -26,11 +26,10 @@ struct Json<'a> {
 }
 
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) -> anyhow::Result<()> {
-    let opened = open_all(workspace, config, std::slice::from_ref(&args.file)).await?;
-    let documents = opened.iter().map(|o| o.document.id.clone()).collect();
+    let asked = open_to_ask(workspace, config, std::slice::from_ref(&args.file), &args.question, false).await?;
     let ask = Ask {
         values: args.set.iter().cloned().collect(),
-        ..Ask::new(documents, args.question.clone(), args.template.clone())
+        ..Ask::new(asked.documents.clone(), args.question.clone(), args.template.clone())
     };
     let (sender, _events) = mpsc::unbounded_channel();
     let prepared = prepare(workspace, &ask, &[], &sender).await.map_err(anyhow::Error::msg)?;

@@ -59,7 +59,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) 
     let open = started.elapsed().as_millis() as u64;
     let documents: Vec<_> = opened.iter().map(|o| o.document.id.clone()).collect();
     let mode = SearchMode::from(args.mode);
-    let options = SearchOptions { mode, limit: usize::from(args.passages), budget: u32::MAX };
+    let options = SearchOptions { mode, limit: usize::from(args.passages), budget: u32::MAX, widen: false };
     let began = Instant::now();
     let found = search(workspace, &documents, query, options).await?;
     let timings_ms = Timings { open, search: began.elapsed().as_millis() as u64 };

@@ -37,3 +37,4 @@ pub mod suspicion;
 pub mod template;
 pub mod text;
 pub mod tokens;
+pub mod widening;

@@ -159,6 +159,7 @@ pub async fn prepare(
         mode: template.parameters.mode,
         limit: limit + ask.steer.dropped.len(),
         budget: prompt::passage_budget(&template, &info, &said),
+        widen: true,
     };
     await_reading(workspace, &ask.documents, events).await;
     let mut found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
@@ -168,8 +169,8 @@ pub async fn prepare(
         prompt::keep_order(&mut found.passages, &before.passages);
     }
     let _ = events.send(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
-    if let Some(notice) = &found.notice {
-        let _ = events.send(AnswerEvent::Waiting(notice.clone()));
+    if let Some(said) = how_found(&found) {
+        let _ = events.send(AnswerEvent::Waiting(said));
     }
     let evidence = Evidence::of(&query, &found.passages, found.across_languages);
     let quotes = quotes(workspace, &query, &found).await;
@@ -179,6 +180,14 @@ pub async fn prepare(
     let mut prepared = Prepared { template, rewritten, found, quotes, evidence, model, number, prompt: None };
     prepared.prompt = write_prompt(workspace, ask, earlier, &prepared)?;
     Ok(prepared)
+}
+
+/// What the reader is to know of how passages were found, in a line; `None` where it was as usual.
+fn how_found(found: &Found) -> Option<String> {
+    let place = found.place.as_ref().map(|place| format!("the passages are those of {place}"));
+    let words = found.without_meaning.as_ref().map(|why| format!("found by words only: {why}"));
+    let said: Vec<String> = [found.notice.clone(), place, words].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// The first model of the chain, from `number` on, that can be connected to. `events` hears of those that cannot.

@@ -139,7 +139,8 @@ pub async fn evaluate(
         let document = open_quietly(workspace, &files[doc_id]).await?;
         index_ms += began.elapsed().as_millis() as u64;
         for question in asked {
-            let options = SearchOptions { mode: evaluation.mode, limit: evaluation.limit, budget: u32::MAX };
+            let options =
+                SearchOptions { mode: evaluation.mode, limit: evaluation.limit, budget: u32::MAX, widen: false };
             let began = Instant::now();
             let said: Vec<Exchange> = question
                 .previous

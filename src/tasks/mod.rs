@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod chart;
+pub mod early;
 pub mod evaluate;
 mod keeper;
 pub mod open;

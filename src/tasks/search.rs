@@ -13,13 +13,14 @@ use crate::domain::closeness::{self, Word, closeness};
 use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::generic;
 use crate::domain::language::{Script, script_of};
-use crate::domain::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, scores};
+use crate::domain::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, is_running_text, scores};
 use crate::domain::passage::{
     Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, Ranked, SearchMode, fuse, select,
 };
 use crate::domain::query::{Query, query};
 use crate::domain::structure::{self, Aim, Place};
 use crate::domain::tokens;
+use crate::domain::widening;
 
 /// Why a search failed.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +42,9 @@ pub enum SearchError {
     Internal(String),
 }
 
+/// Chunks of one document and what words speak for each.
+pub(super) type Scored = Vec<(u32, f32)>;
+
 /// How to search.
 #[derive(Clone, Copy, Debug)]
 pub struct SearchOptions {
@@ -50,6 +54,8 @@ pub struct SearchOptions {
     pub limit: usize,
     /// The most tokens (estimated) in all passages together.
     pub budget: u32,
+    /// True to join passages that do not stand alone with their neighbours, where the budget has room.
+    pub widen: bool,
 }
 
 /// What was found.
@@ -81,7 +87,10 @@ const QUOTED_WEIGHT: f32 = 3.0;
 const EMBED_AT_ONCE: usize = 4;
 
 /// Chunks that a question puts at the head of those to embed, best by words first.
-const WANTED: usize = 48;
+pub(super) const WANTED: usize = 48;
+
+/// Chunks that are looked at to tell running text from pages under heads.
+const SAMPLE: u32 = 32;
 
 /// Finds the passages nearest to `query`.
 ///
@@ -93,10 +102,7 @@ pub async fn search(
     query: &str,
     options: SearchOptions,
 ) -> Result<Found, SearchError> {
-    let opened = documents
-        .iter()
-        .map(|id| workspace.opened(id).ok_or_else(|| SearchError::NotOpen(id.short().to_string())))
-        .collect::<Result<Vec<_>, _>>()?;
+    let opened = opened(workspace, documents)?;
     let (embedder, without_meaning) = match options.mode {
         SearchMode::Lexical => (None, None),
         SearchMode::Dense => (Some(workspace.embedder().await?), None),
@@ -124,10 +130,18 @@ pub async fn search(
     Ok(found)
 }
 
-struct Search {
+fn opened(workspace: &Workspace, documents: &[DocumentId]) -> Result<Vec<Arc<OpenDocument>>, SearchError> {
+    documents
+        .iter()
+        .map(|id| workspace.opened(id).ok_or_else(|| SearchError::NotOpen(id.short().to_string())))
+        .collect()
+}
+
+/// One search, ready to run on a blocking thread.
+pub(super) struct Search {
     workspace: Arc<Workspace>,
-    opened: Vec<Arc<OpenDocument>>,
-    query: String,
+    pub(super) opened: Vec<Arc<OpenDocument>>,
+    pub(super) query: String,
     options: SearchOptions,
     embedder: Option<Arc<Embedder>>,
 }
@@ -136,6 +150,17 @@ struct Search {
 type Key = (usize, u32);
 
 impl Search {
+    /// A search that asks no embedding model.
+    pub(super) fn by_words(
+        workspace: &Arc<Workspace>,
+        documents: &[DocumentId],
+        query: &str,
+    ) -> Result<Search, SearchError> {
+        let options = SearchOptions { mode: SearchMode::Lexical, limit: WANTED, budget: u32::MAX, widen: false };
+        let opened = opened(workspace, documents)?;
+        Ok(Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder: None })
+    }
+
     fn run(mut self) -> Result<Found, SearchError> {
         let mut place = None;
         let mut notice = None;
@@ -191,8 +216,11 @@ impl Search {
         let ranked = self.load(ranked)?;
         // Words match across languages by accident, so what one sentence holds of them says nothing.
         let by_words = self.options.mode != SearchMode::Dense && !across_languages;
-        let ranked = if by_words { by_closeness(ranked, &words, script_of(&self.query)) } else { ranked };
-        let passages = self.passages(ranked, &dense);
+        let ranked = match closeness::weights(script_of(&self.query)).filter(|_| by_words) {
+            Some(weights) => by_closeness(ranked, &words, weights),
+            None => ranked,
+        };
+        let passages = self.passages(ranked, &dense)?;
         Ok(Found { passages, coverage: self.coverage(), across_languages, without_meaning: None, place, notice })
     }
 
@@ -242,7 +270,7 @@ impl Search {
     }
 
     /// For every document, the chunks that words speak for, best first; and the words, by their rarity.
-    fn lexical(&self, query: &Query) -> Result<(Vec<Vec<(u32, f32)>>, Vec<Word>), SearchError> {
+    pub(super) fn lexical(&self, query: &Query) -> Result<(Vec<Scored>, Vec<Word>), SearchError> {
         if self.options.mode == SearchMode::Dense {
             return Ok((vec![Vec::new(); self.opened.len()], Vec::new()));
         }
@@ -250,16 +278,17 @@ impl Search {
         let mut found = Vec::with_capacity(self.opened.len());
         for opened in &self.opened {
             let count = self.workspace.library.next_ordinal(&opened.document.id)?;
-            found.push((count, self.workspace.library.term_scores(&opened.document.id, &words)?));
+            let running = self.is_running_text(opened, count)?;
+            found.push((count, running, self.workspace.library.term_scores(&opened.document.id, &words)?));
         }
         // How rare a word is is judged over all documents searched, else a word common in one and rare in another
         // would put the other first.
-        let all: u32 = found.iter().map(|(count, _)| count).sum();
+        let all: u32 = found.iter().map(|(count, ..)| count).sum();
         let holding: Vec<u32> =
-            (0..words.len()).map(|t| found.iter().map(|(_, terms)| terms[t].len() as u32).sum()).collect();
+            (0..words.len()).map(|t| found.iter().map(|(.., terms)| terms[t].len() as u32).sum()).collect();
         let single = query.terms.iter().zip(&holding).filter(|(term, _)| !term.quoted);
         let rarities = single.map(|(term, held)| Word::new(&term.words, inverse_frequency(all, *held))).collect();
-        let score = |(count, terms): (u32, Vec<Vec<(u32, f32)>>)| {
+        let score = |(count, running, terms): (u32, bool, Vec<Vec<(u32, f32)>>)| {
             let weighed: Vec<TermScores> = terms
                 .into_iter()
                 .enumerate()
@@ -269,7 +298,7 @@ impl Search {
                     TermScores { chunks, weight: quoted * inverse_frequency(all, holding[t]) / own }
                 })
                 .collect();
-            let mut ranked: Vec<(u32, f32)> = scores(count, &weighed)
+            let mut ranked: Vec<(u32, f32)> = scores(count, &weighed, running)
                 .into_iter()
                 .enumerate()
                 .filter(|(_, score)| *score > 0.0)
@@ -280,6 +309,13 @@ impl Search {
             ranked
         };
         Ok((found.into_iter().map(score).collect(), rarities))
+    }
+
+    /// Judged by chunks from all over the document.
+    fn is_running_text(&self, opened: &OpenDocument, count: u32) -> Result<bool, SearchError> {
+        let sample: Vec<u32> = (0..SAMPLE.min(count)).map(|n| n * count / SAMPLE.min(count)).collect();
+        let chunks = self.workspace.library.chunks(&opened.document.id, &sample)?;
+        Ok(is_running_text(chunks.iter().map(|chunk| chunk.context.as_str())))
     }
 
     /// Candidates with part of what lies near to any question at all taken off their similarity.
@@ -360,7 +396,7 @@ impl Search {
     }
 
     /// Judged by what lies nearest: a bilingual document answers in the language of its nearest part.
-    fn across_languages(&self, candidates: &[Candidate<Key>]) -> Result<bool, SearchError> {
+    pub(super) fn across_languages(&self, candidates: &[Candidate<Key>]) -> Result<bool, SearchError> {
         let Some(asked) = script_of(&self.query) else { return Ok(false) };
         let mut by_meaning: Vec<&Candidate<Key>> = candidates.iter().collect();
         by_meaning.sort_by(|a, b| b.dense.unwrap_or(-1.0).total_cmp(&a.dense.unwrap_or(-1.0)));
@@ -387,17 +423,49 @@ impl Search {
         Ok(loaded)
     }
 
-    fn passages(&self, ranked: Vec<(Ranked<Key>, Chunk)>, dense: &HashMap<Key, Option<f32>>) -> Vec<Passage> {
-        let taken = select(ranked, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
-        taken
-            .into_iter()
-            .enumerate()
-            .map(|(i, (item, chunk))| {
-                let (n, _) = item.candidate.chunk;
-                let dense = dense.get(&item.candidate.chunk).copied().flatten();
-                passage(i + 1, item.score, (dense, item.candidate.lexical), &self.opened[n].document, chunk)
-            })
-            .collect()
+    fn passages(
+        &self,
+        ranked: Vec<(Ranked<Key>, Chunk)>,
+        dense: &HashMap<Key, Option<f32>>,
+    ) -> Result<Vec<Passage>, SearchError> {
+        let mut taken =
+            select(ranked, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        if self.options.widen {
+            self.widen(&mut taken)?;
+        }
+        let passages = taken.into_iter().enumerate().map(|(i, (item, chunk))| {
+            let (n, _) = item.candidate.chunk;
+            let dense = dense.get(&item.candidate.chunk).copied().flatten();
+            passage(i + 1, item.score, (dense, item.candidate.lexical), &self.opened[n].document, chunk)
+        });
+        Ok(passages.collect())
+    }
+
+    /// Joins the passages that do not stand alone with their neighbours, the best first, as long as there is room and
+    /// no text is taken twice.
+    fn widen(&self, taken: &mut [(Ranked<Key>, Chunk)]) -> Result<(), SearchError> {
+        let used: u32 = taken.iter().map(|(_, chunk)| chunk.tokens).sum();
+        let mut room = self.options.budget.saturating_sub(used);
+        let mut held: HashSet<Key> = taken.iter().map(|(item, _)| item.candidate.chunk).collect();
+        for (item, chunk) in taken {
+            let (n, ordinal) = item.candidate.chunk;
+            for before in [true, false] {
+                let wanted = if before { widening::wants_before(chunk) } else { widening::wants_after(chunk) };
+                let other = if before { ordinal.checked_sub(1) } else { ordinal.checked_add(1) };
+                let Some(other) = other.filter(|other| wanted && !held.contains(&(n, *other))) else { continue };
+                let Some(near) = self.workspace.library.chunks(&self.opened[n].document.id, &[other])?.pop() else {
+                    continue;
+                };
+                let whole = if before { widening::joined(&near, chunk) } else { widening::joined(chunk, &near) };
+                let Some(whole) = whole.filter(|whole| whole.tokens.saturating_sub(chunk.tokens) <= room) else {
+                    continue;
+                };
+                room -= whole.tokens.saturating_sub(chunk.tokens);
+                held.insert((n, other));
+                *chunk = whole;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -405,9 +473,11 @@ impl Search {
 fn by_closeness(
     mut ranked: Vec<(Ranked<Key>, Chunk)>,
     words: &[Word],
-    script: Option<Script>,
+    (one, two): (f32, f32),
 ) -> Vec<(Ranked<Key>, Chunk)> {
-    let (one, two) = closeness::weights(script);
+    if !is_running_text(ranked.iter().map(|(_, chunk)| chunk.context.as_str())) {
+        return ranked;
+    }
     for (n, (item, chunk)) in ranked.iter_mut().enumerate() {
         let held = if n < closeness::CANDIDATES { closeness(words, &chunk.text) } else { (0.0, 0.0) };
         item.score = (item.score + one * held.0 + two * held.1) / (1.0 + one + two);

@@ -168,7 +168,7 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
         let tone = if notice.bad { Tone::Bad } else { Tone::Accent };
         let sign = if notice.bad { "✗ " } else { "" };
         let text = format!("{sign}{}", notice.text);
-        if width(&text) + 1 <= usize::from(area.width) {
+        if width(&text) < usize::from(area.width) {
             put(buffer, area.x, area.y, area.width, Line::from(Span::styled(format!(" {text}"), theme.tone(tone))));
         } else {
             long_notice(buffer, model, g, theme, laid::Span::new(text, laid::Style::of(tone)));

@@ -210,7 +210,7 @@ fn key(columns: u16, rows: u16, key: &str) -> Model {
 #[test]
 fn every_screen_at_every_size() {
     at_all_sizes("nothing_open", nothing_open);
-    at_all_sizes("the_first_day", |c, r| first_day(c, r));
+    at_all_sizes("the_first_day", first_day);
     at_all_sizes("a_document_being_read", reading);
     at_all_sizes("a_document_just_opened", open);
     at_all_sizes("an_answer_that_streams", streaming);

@@ -235,7 +235,8 @@ fn a_small_models_answer_stands_below_the_documents_own_words() {
     assert!(quoted.contains("freezes in January") && !own.is_empty(), "{said}");
     let explained = ask(&["--template", "explain"]);
     assert!(!explained["answer"].as_str().unwrap().contains("The document says:"), "{explained}");
-    let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "smolm2-135m-instruct"]);
+    let told =
+        home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "smolm2-135m-instruct"]);
     assert!(told.contains("did you mean smollm2-135m-instruct?"), "{told}");
     let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "qwen3-4b"]);
     assert!(told.contains("`docent models install qwen3-4b` fetches it"), "{told}");

@@ -124,7 +124,8 @@ fn write(xml: &str, styles: &HashMap<String, u8>, notes: &HashMap<String, String
                 at.celled = false;
             }
             "tc" => {
-                if std::mem::replace(&mut at.celled, true) {
+                let later = std::mem::replace(&mut at.celled, true);
+                if later {
                     flow.cell();
                 }
             }

@@ -68,7 +68,7 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let after = ["charset", "encoding"].iter().find_map(|word| head.split_once(word))?.1;
     let label = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
     let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(label.len());
-    Encoding::for_label(label[..end].as_bytes())
+    Encoding::for_label(&label.as_bytes()[..end])
 }
 
 #[derive(Default)]
@@ -207,7 +207,8 @@ impl State {
                 self.celled = false;
             }
             "td" | "th" if start => {
-                if std::mem::replace(&mut self.celled, true) {
+                let later = std::mem::replace(&mut self.celled, true);
+                if later {
                     self.flow.cell();
                 }
             }

@@ -1,0 +1,168 @@
+//! Opening the files that a question is asked of: it is answered once words can find and what they find first is
+//! embedded, as in the interface; the rest of a long document goes on being embedded only until the passages are found.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::task::JoinHandle;
+
+use super::documents::{ask_password, name_of, report_skipped};
+use super::output::{Progress, warn};
+use crate::adapters::reader::ReadError;
+use crate::config::Config;
+use crate::domain::document::{DocumentId, SkippedPage};
+use crate::domain::progress::OpenEvent;
+use crate::tasks::Workspace;
+use crate::tasks::early::nearest;
+use crate::tasks::open::{OpenError, Opened, open};
+
+/// Documents that can be asked. Dropping it ends what embedding goes on: what was done stays, and the next command goes
+/// on from there.
+pub struct Asked {
+    /// The documents, in the order of the files.
+    pub documents: Vec<DocumentId>,
+    _embedding: Vec<Opening>,
+}
+
+/// Opens files for `question`. With `wait`, or where only meaning can find (a question in another language), all of
+/// them are embedded first.
+///
+/// # Errors
+/// When one cannot be opened.
+pub async fn open_to_ask(
+    workspace: &Arc<Workspace>,
+    config: &Config,
+    files: &[impl AsRef<Path>],
+    question: &str,
+    wait: bool,
+) -> anyhow::Result<Asked> {
+    let mut openings = Vec::new();
+    for file in files {
+        openings.push(begin(workspace, config, file.as_ref()).await?);
+    }
+    let documents: Vec<DocumentId> = openings.iter().filter_map(|opening| opening.document.clone()).collect();
+    let whole = async {
+        for opening in &mut openings {
+            opening.finish().await?;
+        }
+        anyhow::Ok(())
+    };
+    let early = async {
+        // Where there is no model the other branch ends, and says so.
+        if wait || workspace.embedder().await.is_err() {
+            return std::future::pending().await;
+        }
+        let nearest = nearest(workspace, &documents, question).await?;
+        if !nearest.by_words() {
+            return std::future::pending().await;
+        }
+        nearest.wait().await;
+        anyhow::Ok(())
+    };
+    tokio::select! {
+        biased;
+        ended = whole => ended?,
+        ended = early => ended?,
+    }
+    Ok(Asked { documents, _embedding: openings })
+}
+
+/// Opens a file until words can find in it, asking for the password of an encrypted one.
+async fn begin(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opening> {
+    let mut password = config.password.clone();
+    loop {
+        let mut opening = Opening::start(workspace, file, password.clone());
+        match opening.searchable().await {
+            Err(OpenError::Read(ReadError::PasswordNeeded(_) | ReadError::WrongPassword(_)))
+                if config.password.is_none() && std::io::stdin().is_terminal() =>
+            {
+                password = Some(ask_password(file)?);
+            }
+            other => return Ok(other.map(|()| opening)?),
+        }
+    }
+}
+
+/// A document that is being taken in.
+struct Opening {
+    name: String,
+    document: Option<DocumentId>,
+    cached: bool,
+    skipped: Vec<SkippedPage>,
+    task: JoinHandle<Result<Opened, OpenError>>,
+    events: UnboundedReceiver<OpenEvent>,
+    shown: Instant,
+}
+
+impl Drop for Opening {
+    fn drop(&mut self) {
+        // Cancelling is dropping, and aborting drops.
+        self.task.abort();
+    }
+}
+
+impl Opening {
+    fn start(workspace: &Arc<Workspace>, file: &Path, password: Option<String>) -> Opening {
+        let (sender, events) = mpsc::unbounded_channel();
+        let (workspace, path) = (workspace.clone(), file.to_path_buf());
+        Opening {
+            name: name_of(file),
+            document: None,
+            cached: false,
+            skipped: Vec::new(),
+            task: tokio::spawn(async move { open(&workspace, &path, password, sender).await }),
+            events,
+            shown: Instant::now(),
+        }
+    }
+
+    /// Ends when every page can be found by words.
+    async fn searchable(&mut self) -> Result<(), OpenError> {
+        let mut progress = Progress::new();
+        while let Some(event) = self.events.recv().await {
+            let searchable = matches!(event, OpenEvent::Searchable { .. });
+            self.hear(event, &mut progress);
+            if searchable {
+                progress.clear();
+                if !self.cached {
+                    report_skipped(&self.name, &self.skipped);
+                }
+                return Ok(());
+            }
+        }
+        self.end().await
+    }
+
+    /// Ends when all that can be done has been done.
+    async fn finish(&mut self) -> Result<(), OpenError> {
+        let mut progress = Progress::new();
+        while let Some(event) = self.events.recv().await {
+            self.hear(event, &mut progress);
+        }
+        self.end().await
+    }
+
+    async fn end(&mut self) -> Result<(), OpenError> {
+        let ended = (&mut self.task).await.map_err(|e| OpenError::Internal(e.to_string()))?;
+        ended.map(drop)
+    }
+
+    fn hear(&mut self, event: OpenEvent, progress: &mut Progress) {
+        match event {
+            OpenEvent::Opened { document, cached } => (self.document, self.cached) = (Some(document.id), cached),
+            OpenEvent::Skipped(page) => self.skipped.push(page),
+            OpenEvent::Progress(c) if self.shown.elapsed() > Duration::from_millis(80) => {
+                self.shown = Instant::now();
+                progress.show(&super::documents::how_far(&self.name, c));
+            }
+            OpenEvent::EmbeddingUnavailable(why) => {
+                progress.clear();
+                warn(&format!("{} can be searched by words only: {why}", self.name));
+            }
+            _ => {}
+        }
+    }
+}
