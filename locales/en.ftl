@@ -80,7 +80,7 @@ passages-title = { $count ->
     [one] 1 passage behind the answer
    *[other] { $count } passages behind the answer
 }
-passages-keys = Enter page · p pins · x drops · a asks
+passages-keys = p pins · x drops · a asks
 passages-keys-outside = Alt+1…9 opens the page
 passages-none = Ask a question: the passages found come here.
 searching = searching …

@@ -109,7 +109,9 @@ fn english(lower: &str) -> bool {
             sentence.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
         let polite =
             ["please", "now", "and", "then", "important", "stop", "you", "must", "should", "first", "also", "just"];
-        let start = words.iter().position(|word| !polite.contains(word)).unwrap_or(0);
+        // A number before an order is the number of a list, or what is left of an escape sequence.
+        let numbered = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        let start = words.iter().position(|word| !polite.contains(word) && !numbered(word)).unwrap_or(0);
         for (verbs, objects) in ORDERS {
             let ordered = words.get(start).is_some_and(|word| verbs.contains(word));
             if ordered && words.iter().skip(start + 1).take(7).any(|word| objects.contains(word)) {

@@ -25,6 +25,7 @@ use crate::domain::extract::{self, Quote};
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::steer::Steer;
+use crate::domain::suspicion::speaks_to_model;
 use crate::domain::template::Template;
 use crate::domain::text;
 
@@ -302,8 +303,9 @@ async fn run(
         match (&prepared.model, &prepared.prompt) {
             // No small model refuses what the text does not answer, so it is not asked.
             (Some(model), Some(prompt)) if !(weak && small) => {
-                if small && keeper.turn.answer.is_empty() && prepared.template.parameters.own_words {
-                    say(own_words(&prepared.quotes, chinese), keeper, events, started, &mut timings);
+                let quoting = small && keeper.turn.answer.is_empty() && prepared.template.parameters.own_words;
+                if let Some(said) = quoting.then(|| own_words(&prepared.quotes, chinese)).flatten() {
+                    say(said, keeper, events, started, &mut timings);
                     before = keeper.turn.answer.len();
                 }
                 match stream(model.as_ref(), prompt, &prepared, keeper, events, started, &mut timings).await {
@@ -548,12 +550,12 @@ fn say(
     let _ = events.send(AnswerEvent::Text(piece));
 }
 
-/// What stands before a small model's answer: the document's best sentences. They are right more often than the model
-/// (docs/models.md), and they are there at once.
-fn own_words(quotes: &[Quote], chinese: bool) -> String {
-    let list = extract::answer(&quotes[..quotes.len().min(QUOTED)], chinese);
+/// What stands before a small model's answer: the document's best sentences, but for those that speak to a model. They are
+/// right more often than the model (docs/models.md), and they are there at once.
+fn own_words(quotes: &[Quote], chinese: bool) -> Option<String> {
+    let quotes: Vec<Quote> = quotes.iter().filter(|q| !speaks_to_model(&q.text)).take(QUOTED).cloned().collect();
     let title = if chinese { "文档原文：" } else { "The document says:" };
-    format!("{title}\n\n{list}\n\n")
+    (!quotes.is_empty()).then(|| format!("{title}\n\n{}\n\n", extract::answer(&quotes, chinese)))
 }
 
 /// The most sentences that an answer quotes.

@@ -137,14 +137,14 @@ fn a_new_document_is_asked_before_all_of_it_is_embedded() {
     let Some(home) = Home::with_models(&[E5]) else { return };
     let pages = 300;
     let book = home.file("book.txt", long_text(pages));
-    let question = "How many barrels were carried on day 7 of voyage 333?";
+    let question = "How many barrels were carried on day 7 of voyage 222?";
     let began = Instant::now();
     let asked = home.json(&["--provider", "none", "ask", arg(&book), question, "--json"]);
     let (early, took) = (embeddings(&home), began.elapsed());
     let coverage = &asked["coverage"];
     assert_eq!((&coverage["pages_read"], &coverage["pages_total"]), (&pages.into(), &pages.into()), "{coverage}");
     assert!(coverage["pages_embedded"].as_u64().unwrap() < pages as u64, "{coverage}");
-    assert_eq!(asked["passages"][0]["page_start"], 333, "{asked}");
+    assert_eq!(asked["passages"][0]["page_start"], 222, "{asked}");
     assert!(asked["passages"][0]["dense_score"].is_number(), "what words put first is embedded: {asked}");
     assert!(early > 0 && early < pages as u64, "{early} embeddings after {took:?}");
     // The next command goes on from there; --wait takes the whole in.

@@ -62,7 +62,7 @@ fn an_answer_is_asked_for_again_with_another_template_and_its_actions_are_at_han
     terminal.wait("by meaning");
     terminal.send(TAB);
     terminal.send("\r");
-    terminal.wait("page 1");
+    terminal.wait("page 2 of 3");
 }
 
 /// A server that speaks as OpenAI's do and gives one word every 50 ms until it is left.
@@ -141,7 +141,7 @@ fn the_interface_speaks_chinese_where_it_is_told_to() {
     let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
     terminal.wait("三步之二 · 用自己的话提问");
     terminal.send("When does Riga freeze?\r");
-    terminal.wait("没有语言模型 · 共");
+    terminal.wait("没有语言模型 · 首字");
     terminal.until("the mark names the page in Chinese", |screen| screen.contains("第1页 ✓]"));
     terminal.send(F1);
     terminal.wait("在文档中查找");
@@ -158,10 +158,7 @@ const WIDTHS: &[&str] = &[
     "👍🏽",
     "👩\u{200d}👩\u{200d}👧",
     "🇩🇪🇨🇳",
-    "☺\u{fe0f}☺",
     "e\u{301}o\u{308}\u{323}",
-    "กำนี้",
-    "नमस्ते",
     "𠜎𝔘",
     "“”…—·",
 ];
