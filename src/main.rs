@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         }
         _ => run(cli),
     };
-    match result {
+    let code = match result {
         Ok(code) => code,
         // The reader of our output has gone (`docent … | head`): no error of ours.
         Err(error) if closed_pipe(&error) => ExitCode::SUCCESS,
@@ -49,7 +49,21 @@ fn main() -> ExitCode {
             eprintln!("docent: {}", text::clean(&format!("{error:#}")));
             ExitCode::FAILURE
         }
+    };
+    leave(code)
+}
+
+/// Ends the process without the clean-up of the C and C++ libraries in it: one of their threads may still load a model,
+/// and would be brought down with a signal in the midst of it.
+fn leave(code: ExitCode) -> ExitCode {
+    use std::io::Write;
+    let flushed = std::io::stdout().flush().is_ok();
+    #[cfg(unix)]
+    if flushed && let Some(number) = (0..=u8::MAX).find(|number| ExitCode::from(*number) == code) {
+        // SAFETY: `_exit` takes a number and ends the process; what is to be kept was written before.
+        unsafe { libc::_exit(i32::from(number)) }
     }
+    code
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {

@@ -142,7 +142,7 @@ fn the_interface_speaks_chinese_where_it_is_told_to() {
     terminal.wait("三步之二 · 用自己的话提问");
     terminal.send("When does Riga freeze?\r");
     terminal.wait("没有语言模型 · 首字");
-    terminal.until("the mark names the page in Chinese", |screen| screen.contains("第1页 ✓]"));
+    terminal.until("the mark names the page in Chinese", |screen| screen.contains("第2页 ✓]"));
     terminal.send(F1);
     terminal.wait("在文档中查找");
     terminal.send(ESC);
