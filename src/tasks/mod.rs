@@ -3,12 +3,14 @@
 
 pub mod answer;
 pub mod chart;
+mod countdown;
 pub mod early;
 pub mod evaluate;
 mod keeper;
 pub mod open;
 mod place;
 pub mod prompt;
+mod quoting;
 pub mod rewrite;
 pub mod search;
 pub mod workspace;
