@@ -80,6 +80,10 @@ passages-title = { $count ->
     [one] 1 passage behind the answer
    *[other] { $count } passages behind the answer
 }
+passages-title-short = { $count ->
+    [one] 1 passage
+   *[other] { $count } passages
+}
 passages-keys = p pins · x drops · a asks
 passages-keys-outside = Alt+1…9 opens the page
 passages-none = Ask a question: the passages found come here.
