@@ -2,11 +2,14 @@
 //! the same ones.
 
 pub mod answer;
+mod candidates;
 pub mod chart;
 pub mod early;
+mod embedding;
 pub mod evaluate;
 mod keeper;
 pub mod open;
+mod passages;
 mod place;
 pub mod prompt;
 pub mod rewrite;
