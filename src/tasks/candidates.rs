@@ -21,7 +21,8 @@ const CANDIDATES: usize = 1_000;
 /// What a phrase in quotation marks counts against a word.
 const QUOTED_WEIGHT: f32 = 3.0;
 
-/// Chunks without an embedding that are embedded while a question waits, best by words first: an eighth of a second.
+/// Chunks without an embedding that are embedded while a question waits, best by words first: an eighth of a second. With
+/// several documents each has its share.
 const EMBED_AT_ONCE: usize = 4;
 
 /// Chunks that are looked at to tell running text from pages under heads.
@@ -139,7 +140,7 @@ impl Search {
         bare: &[(usize, u32)],
         all: &mut [Candidate<u32>],
     ) -> Result<(), SearchError> {
-        let bare = &bare[..bare.len().min(EMBED_AT_ONCE)];
+        let bare = &bare[..bare.len().min(EMBED_AT_ONCE / self.opened.len().max(1))];
         if bare.is_empty() {
             return Ok(());
         }

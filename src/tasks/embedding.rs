@@ -55,13 +55,25 @@ const KEEP_EVERY: usize = 8 * BATCH;
 impl IndexJob {
     /// Opens the index of a document all of whose chunks are embedded; false where some are not.
     pub(super) fn open_complete(&self, model: &Identity) -> Result<bool, LibraryError> {
-        if !self.workspace.library.unembedded(&self.opened.document.id, &model.id)?.is_empty() {
-            return Ok(false);
+        let todo = self.workspace.library.unembedded(&self.opened.document.id, &model.id)?;
+        if todo.is_empty() { self.open_with(model, &todo) } else { Ok(false) }
+    }
+
+    /// Opens the index with the embeddings there are; leaves the document without one where there are none.
+    pub(super) fn open_known(&self, model: &Identity) -> Result<(), LibraryError> {
+        let library = &self.workspace.library;
+        let todo = library.unembedded(&self.opened.document.id, &model.id)?;
+        if todo.len() < library.chunk_count(&self.opened.document.id)?.0 as usize {
+            self.open_with(model, &todo)?;
         }
-        // An index that cannot be made is met again, and told, where the missing embeddings are looked for.
-        Ok(match self.open(model, &[]) {
+        Ok(())
+    }
+
+    /// False where the index cannot be made: that is met again, and told, where missing embeddings are looked for.
+    fn open_with(&self, model: &Identity, todo: &[Unembedded]) -> Result<bool, LibraryError> {
+        Ok(match self.open(model, todo) {
             Ok((index, from_file)) => {
-                if !from_file {
+                if !from_file && todo.is_empty() {
                     self.save(&index, model);
                 }
                 true

@@ -14,6 +14,7 @@ mod place;
 pub mod prompt;
 pub mod rewrite;
 pub mod search;
+pub mod shelf;
 pub mod workspace;
 
 pub use workspace::{ModelChoice, Settings, Workspace};

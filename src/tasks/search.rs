@@ -84,7 +84,16 @@ pub async fn search(
     query: &str,
     options: SearchOptions,
 ) -> Result<Found, SearchError> {
-    let opened = opened(workspace, documents)?;
+    search_in(workspace, opened(workspace, documents)?, query, options).await
+}
+
+/// The same in documents that are at hand already.
+pub(super) async fn search_in(
+    workspace: &Arc<Workspace>,
+    opened: Vec<Arc<OpenDocument>>,
+    query: &str,
+    options: SearchOptions,
+) -> Result<Found, SearchError> {
     let (embedder, without_meaning) = match options.mode {
         SearchMode::Lexical => (None, None),
         SearchMode::Dense => (Some(workspace.embedder().await?), None),
