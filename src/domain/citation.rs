@@ -278,7 +278,8 @@ mod tests {
 
     #[test]
     fn an_item_of_a_list_is_a_claim_of_its_own_full_stop_or_not() {
-        let passages = [passage(1, "Harbours freeze in January and thaw in March."), passage(2, "Ships wait for spring.")];
+        let passages =
+            [passage(1, "Harbours freeze in January and thaw in March."), passage(2, "Ships wait for spring.")];
         for list in [
             "- “Harbours freeze in January” [1]\n- “Ships wait for spring.” [2]",
             "1. Harbours freeze in January [1]\n2. Ships wait for spring [2]",

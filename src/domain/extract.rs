@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_question_that_stands_in_the_text_is_no_answer() {
-        let text = "How many bytes does a one-hot vector take? One word takes 200,000 bytes as a vector of 50,000 numbers.";
+        let text =
+            "How many bytes does a one-hot vector take? One word takes 200,000 bytes as a vector of 50,000 numbers.";
         let passages = [passage(1, 1.0, text)];
         let ranked = rank("How many bytes does a one-hot vector take?", &sentences(&passages), &passages, None);
         assert!(ranked[0].text.starts_with("One word takes"), "{ranked:?}");
