@@ -12,6 +12,7 @@ pub mod open;
 mod passages;
 mod place;
 pub mod prompt;
+pub mod refining;
 pub mod rewrite;
 pub mod search;
 pub mod shelf;
