@@ -17,6 +17,7 @@ use docent::domain::chat::{ChatMessage, ChatRequest, ModelInfo, Role, StreamEven
 use docent::domain::conversation::Exchange;
 use docent::domain::document::{DocumentId, Locator, PageSpan};
 use docent::domain::passage::Passage;
+use docent::domain::recall::Recalled;
 use docent::tasks::prompt::{Ingredients, build};
 use futures_util::StreamExt;
 use llm_support::server::{EVENTS, Exchange as Connection, STOP, chunk, says, serve};
@@ -230,7 +231,7 @@ async fn follow_up(name: &str) {
     let mut ratios = Vec::new();
     for round in 0..3 {
         let passages: Vec<Passage> = (1..=8).map(|n| passage(round * 8 + n)).collect();
-        let written = |question: &str, history: &[Exchange]| {
+        let written = |question: &str, history: &Recalled| {
             let ingredients = Ingredients {
                 template: &template,
                 question,
@@ -245,9 +246,10 @@ async fn follow_up(name: &str) {
             request.max_tokens = Some(48);
             request
         };
-        let first = run(&*model, written("When was the lighthouse of Tarn lit?", &[])).await;
+        let first = run(&*model, written("When was the lighthouse of Tarn lit?", &Recalled::default())).await;
         let said = "The lighthouse of Tarn was lit in 1871 by two keepers [1].".to_string();
-        let history = [Exchange { question: "When was the lighthouse of Tarn lit?".into(), answer: said }];
+        let asked = Exchange { question: "When was the lighthouse of Tarn lit?".into(), answer: said };
+        let history = Recalled { exchanges: vec![asked], ..Recalled::default() };
         let second = run(&*model, written("And what does it stand on?", &history)).await;
         ratios.push(second.first.as_secs_f64() / first.first.as_secs_f64());
         println!(

@@ -80,6 +80,10 @@ passages-title = { $count ->
     [one] 1 passage behind the answer
    *[other] { $count } passages behind the answer
 }
+passages-title-short = { $count ->
+    [one] 1 passage
+   *[other] { $count } passages
+}
 passages-keys = p pins · x drops · a asks
 passages-keys-outside = Alt+1…9 opens the page
 passages-none = Ask a question: the passages found come here.
@@ -200,7 +204,7 @@ request-summary-limit = { $model } ({ $provider }), template { $template }: { $t
 pick-nothing = nothing fits
 pick-keys = type to narrow down · ↑↓ · Enter · Esc
 pick-keys-template = type to narrow down · ↑↓ · Enter takes · Esc
-pick-keys-library = type to narrow down · Enter · Ctrl+F searches the texts · Esc
+pick-keys-library = type to narrow · Enter · Ctrl+F in the texts · Esc
 pick-keys-session = type to find · Enter · F2 renames · Del deletes · Esc
 pick-keys-file = Enter opens · ← folder above · Esc
 text-keys = Esc closes

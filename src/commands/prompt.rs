@@ -60,5 +60,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
     output::line(&format!(
         "--- {} ({}): {} tokens{limit}: system {}, history {}, passages {}, question {}",
         info.model, info.provider, t.total, t.system, t.history, t.passages, t.question
-    ))
+    ))?;
+    let missing = prompt.missing.to_string();
+    if missing.is_empty() { Ok(()) } else { output::line(&format!("--- {missing}")) }
 }

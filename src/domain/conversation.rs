@@ -113,22 +113,6 @@ pub struct Exchange {
     pub answer: String,
 }
 
-/// The exchanges of `turns` that fit into `budget` tokens (estimated), newest kept, returned oldest first. Turns
-/// without an answer are left out.
-pub fn history(turns: &[Turn], budget: u32) -> Vec<Exchange> {
-    let mut kept = Vec::new();
-    let mut used = 0;
-    for turn in turns.iter().rev().filter(|turn| !turn.answer.trim().is_empty()) {
-        used += super::tokens::estimate(&turn.question) + super::tokens::estimate(&turn.answer);
-        if used > budget {
-            break;
-        }
-        kept.push(Exchange { question: turn.question.clone(), answer: turn.answer.clone() });
-    }
-    kept.reverse();
-    kept
-}
-
 /// A title for a conversation that starts with `question`: its first line, at most 60 characters.
 pub fn title_from(question: &str) -> String {
     let line = question.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim();
@@ -143,36 +127,6 @@ pub fn title_from(question: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn turn(id: i64, question: &str, answer: &str) -> Turn {
-        Turn {
-            id: TurnId(id),
-            question: question.into(),
-            rewritten: None,
-            template: "answer".into(),
-            asked_with: AskedWith::default(),
-            answer: answer.into(),
-            passages: vec![],
-            citations: vec![],
-            model: None,
-            usage: None,
-            state: TurnState::Done(FinishReason::Stop),
-            asked_at: 0,
-        }
-    }
-
-    #[test]
-    fn history_keeps_the_newest_turns_that_fit_in_order() {
-        let turns = [turn(1, "first", &"x".repeat(400)), turn(2, "second", "two"), turn(3, "third", "three")];
-        let kept = history(&turns, 20);
-        assert_eq!(kept.iter().map(|e| e.question.as_str()).collect::<Vec<_>>(), ["second", "third"]);
-        assert_eq!(history(&turns, 1000).len(), 3);
-    }
-
-    #[test]
-    fn unanswered_turns_are_not_history() {
-        assert!(history(&[turn(1, "lost", "  ")], 1000).is_empty());
-    }
 
     #[test]
     fn long_questions_make_short_titles() {

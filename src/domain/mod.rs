@@ -31,6 +31,7 @@ pub mod progress;
 pub mod quality;
 pub mod quantity;
 pub mod query;
+pub mod recall;
 pub mod sentence;
 pub mod steer;
 pub mod structure;

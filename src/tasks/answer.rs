@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::countdown::Countdown;
 use super::keeper::Keeper;
 use super::prompt::{self, Ingredients};
+use super::quoting;
 use super::rewrite::{self, Rewriting};
 use super::search::{self, Found, SearchOptions};
 use super::workspace::{Workspace, extractive_info};
@@ -18,14 +20,14 @@ use crate::adapters::templates;
 use crate::domain::attribution::Attribution;
 use crate::domain::chat::{ChatMessage, FinishReason, ModelInfo, Role, StreamEvent, Usage};
 use crate::domain::citation::{Check, Citation, check_answer_with, narrow};
-use crate::domain::conversation::{AskedWith, ConversationId, Exchange, Turn, TurnId, TurnState, history};
+use crate::domain::conversation::{AskedWith, ConversationId, Exchange, Turn, TurnId, TurnState};
 use crate::domain::document::DocumentId;
 use crate::domain::evidence::Evidence;
-use crate::domain::extract::{self, Quote};
+use crate::domain::extract::Quote;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
+use crate::domain::recall::recall;
 use crate::domain::steer::Steer;
-use crate::domain::suspicion::speaks_to_model;
 use crate::domain::template::Template;
 use crate::domain::text;
 
@@ -141,7 +143,7 @@ pub async fn prepare(
     let template = templates::find(&workspace.settings.prompts, &ask.template).map_err(|e| e.to_string())?;
     let (number, model) = next_model(workspace, &template.name, 0, events).await?;
     let info = model.as_ref().map_or_else(extractive_info, |m| m.info());
-    let said = history(earlier, history_budget(&info));
+    let said = recall(earlier, history_budget(&info));
     let rewritten = match &ask.steer.search_for {
         Some(wanted) => Some(wanted.clone()).filter(|wanted| *wanted != ask.question),
         None => {
@@ -176,12 +178,16 @@ pub async fn prepare(
         let _ = events.send(AnswerEvent::Waiting(said));
     }
     let evidence = Evidence::of(&query, &found.passages, found.across_languages);
-    let quotes = quotes(workspace, &query, &found).await;
+    let quotes = quoting::quotes(workspace, &query, &found).await;
     let _ = events.send(AnswerEvent::Extract(quotes.clone()));
     let _ = events.send(AnswerEvent::Model(info.clone()));
 
     let mut prepared = Prepared { template, rewritten, found, quotes, evidence, model, number, prompt: None };
     prepared.prompt = write_prompt(workspace, ask, earlier, &prepared)?;
+    let missing = prepared.prompt.as_ref().map(|prompt| prompt.missing.to_string()).unwrap_or_default();
+    if !missing.is_empty() {
+        let _ = events.send(AnswerEvent::Waiting(missing));
+    }
     Ok(prepared)
 }
 
@@ -249,7 +255,7 @@ fn write_prompt(
 ) -> Result<Option<prompt::Prompt>, String> {
     let Some(model) = &prepared.model else { return Ok(None) };
     let info = model.info();
-    let said = history(earlier, history_budget(&info));
+    let said = recall(earlier, history_budget(&info));
     let titles: Vec<String> =
         ask.documents.iter().filter_map(|id| workspace.opened(id)).map(|o| o.document.title.clone()).collect();
     let ingredients = Ingredients {
@@ -310,7 +316,7 @@ async fn run(
             // No small model refuses what the text does not answer, so it is not asked.
             (Some(model), Some(prompt)) if !(weak && small) => {
                 let quoting = small && keeper.turn.answer.is_empty() && prepared.template.parameters.own_words;
-                if let Some(said) = quoting.then(|| own_words(&prepared.quotes, chinese)).flatten() {
+                if let Some(said) = quoting.then(|| quoting::own_words(&prepared.quotes, chinese)).flatten() {
                     say(said, keeper, events, started, &mut timings);
                     before = keeper.turn.answer.len();
                 }
@@ -325,7 +331,7 @@ async fn run(
             // The model that was to sum up the quoted sentences failed, and there is no other.
             _ if before > 0 => break (FinishReason::Stop, None, small),
             _ => {
-                say(extractive(&prepared.quotes, weak, chinese), keeper, events, started, &mut timings);
+                say(quoting::extractive(&prepared.quotes, weak, chinese), keeper, events, started, &mut timings);
                 break (FinishReason::Stop, None, small);
             }
         }
@@ -454,7 +460,7 @@ async fn stream(
             }
             StreamEvent::Usage(counts) => usage = Some(counts),
             StreamEvent::Retrying { attempt, wait_ms, why } => {
-                let running = Countdown { until: Instant::now() + Duration::from_millis(wait_ms), attempt, why };
+                let running = Countdown::new(Duration::from_millis(wait_ms), attempt, why);
                 let _ = events.send(AnswerEvent::Waiting(running.to_string()));
                 countdown = Some(running);
             }
@@ -468,81 +474,6 @@ async fn stream(
     Ok((FinishReason::Truncated, usage))
 }
 
-/// The wait before another try, told anew every second.
-struct Countdown {
-    until: Instant,
-    attempt: u32,
-    why: String,
-}
-
-impl Countdown {
-    fn left(&self) -> Duration {
-        self.until.saturating_duration_since(Instant::now())
-    }
-
-    /// The time until the number of seconds left changes; once none are left, until the request may have gone out.
-    fn to_next_second(&self) -> Duration {
-        match self.left().subsec_millis() {
-            0 => Duration::from_secs(1),
-            ms => Duration::from_millis(u64::from(ms)),
-        }
-    }
-}
-
-impl std::fmt::Display for Countdown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Countdown { attempt, why, .. } = self;
-        match self.left().as_millis().div_ceil(1000) {
-            0 => write!(f, "{why}; try {attempt} is under way"),
-            seconds => write!(f, "{why}; try {attempt} in {seconds} s"),
-        }
-    }
-}
-
-/// The sentences that answer best: by words, and by meaning where the embedding model is loaded.
-async fn quotes(workspace: &Arc<Workspace>, query: &str, found: &Found) -> Vec<Quote> {
-    if found.place.is_some() && found.passages.iter().all(|p| p.dense_score.is_none() && p.lexical_score.is_none()) {
-        // A place was asked about, not a subject: it is told by how its passages begin.
-        let firsts = extract::sentences(&found.passages).into_iter().filter(|sentence| sentence.position <= 1);
-        let mut begun = std::collections::HashSet::new();
-        let quotes: Vec<Quote> = firsts
-            .filter(|sentence| begun.insert(sentence.passage))
-            .map(|s| Quote { passage: s.passage, text: s.text, score: 1.0 })
-            .collect();
-        return extract::best(&quotes, prompt::SMALL_SENTENCES, prompt::SMALL_BUDGET);
-    }
-    let leading: Vec<Passage> = found.passages.iter().take(5).cloned().collect();
-    let candidates = extract::sentences(&leading);
-    let by_words = extract::rank(query, &candidates, &leading, None);
-    let Some(embedder) = workspace.embedder_if_loaded() else {
-        return extract::best(&by_words, prompt::SMALL_SENTENCES, prompt::SMALL_BUDGET);
-    };
-    // Embedding every sentence would take longer than the model's first token: those that words (or, across
-    // languages, the order of passages) put first are enough.
-    let mut chosen: Vec<_> = if found.across_languages {
-        candidates.into_iter().take(EMBEDDED_SENTENCES).collect()
-    } else {
-        let keep: Vec<&Quote> = by_words.iter().take(EMBEDDED_SENTENCES).collect();
-        candidates.into_iter().filter(|c| keep.iter().any(|q| q.passage == c.passage && q.text == c.text)).collect()
-    };
-    chosen.retain(|c| !c.text.is_empty());
-    let (query, texts) = (query.to_string(), chosen.iter().map(|c| c.text.clone()).collect::<Vec<_>>());
-    let across = found.across_languages;
-    let ranked = tokio::task::spawn_blocking(move || {
-        let question = embedder.embed(TextKind::Query, &[&query]).ok()?.pop()?;
-        let vectors =
-            embedder.embed_urgently(TextKind::Passage, &texts.iter().map(String::as_str).collect::<Vec<_>>()).ok()?;
-        let similarity: Vec<f32> = vectors.iter().map(|v| cosine(&question, v)).collect();
-        Some(extract::rank(if across { "" } else { &query }, &chosen, &leading, Some(&similarity)))
-    })
-    .await;
-    let quotes = ranked.ok().flatten().unwrap_or(by_words);
-    extract::best(&quotes, prompt::SMALL_SENTENCES, prompt::SMALL_BUDGET)
-}
-
-/// Sentences embedded for one question: a third of a second on two cores.
-const EMBEDDED_SENTENCES: usize = 16;
-
 /// Says a piece of the answer that no model wrote.
 fn say(
     piece: String,
@@ -554,31 +485,4 @@ fn say(
     timings.first_token.get_or_insert(started.elapsed().as_millis() as u64);
     keeper.say(&piece);
     let _ = events.send(AnswerEvent::Text(piece));
-}
-
-/// What stands before a small model's answer: the document's best sentences, but for those that speak to a model. They are
-/// right more often than the model (docs/models.md), and they are there at once.
-fn own_words(quotes: &[Quote], chinese: bool) -> Option<String> {
-    let quotes: Vec<Quote> = quotes.iter().filter(|q| !speaks_to_model(&q.text)).take(QUOTED).cloned().collect();
-    let title = if chinese { "文档原文：" } else { "The document says:" };
-    (!quotes.is_empty()).then(|| format!("{title}\n\n{}\n\n", extract::answer(&quotes, chinese)))
-}
-
-/// The most sentences that an answer quotes.
-const QUOTED: usize = 3;
-
-/// The answer where there is no language model, or nothing to ask it about.
-fn extractive(quotes: &[Quote], weak: bool, chinese: bool) -> String {
-    let quotes = &quotes[..quotes.len().min(QUOTED)];
-    let list = extract::answer(quotes, chinese);
-    match (weak, chinese) {
-        (true, true) if quotes.is_empty() => "文档中没有找到与这个问题有关的内容。".into(),
-        (true, false) if quotes.is_empty() => "Nothing in the document speaks of this.".into(),
-        (true, true) => format!("文档似乎没有回答这个问题。最接近的内容是：\n\n{list}"),
-        (true, false) => format!("The document does not seem to answer this. The nearest it says:\n\n{list}"),
-        (false, true) => format!("以下是文档中与问题最相关的原文（未使用语言模型）：\n\n{list}"),
-        (false, false) => {
-            format!("The document's own words nearest to the question (no language model was used):\n\n{list}")
-        }
-    }
 }

@@ -4,6 +4,7 @@
 pub mod answer;
 mod candidates;
 pub mod chart;
+mod countdown;
 pub mod early;
 mod embedding;
 pub mod evaluate;
@@ -12,6 +13,7 @@ pub mod open;
 mod passages;
 mod place;
 pub mod prompt;
+mod quoting;
 pub mod refining;
 pub mod rewrite;
 pub mod search;

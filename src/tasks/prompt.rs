@@ -1,16 +1,17 @@
 //! Building a prompt: passages, history and question through a template, within the model's context.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::chat::{ChatRequest, ModelInfo, Role};
-use crate::domain::conversation::Exchange;
 use crate::domain::document::page_range;
 use crate::domain::extract::Quote;
 use crate::domain::language::{Script, script_of};
 use crate::domain::passage::Passage;
+use crate::domain::recall::Recalled;
 use crate::domain::suspicion::speaks_to_model;
 use crate::domain::template::{Context, PassageView, Template, TemplateError};
 use crate::domain::{text, tokens};
@@ -27,7 +28,7 @@ pub struct Ingredients<'a> {
     /// The sentences that answer best, for a small model.
     pub quotes: &'a [Quote],
     /// The conversation so far, as far as it fits.
-    pub history: &'a [Exchange],
+    pub history: &'a Recalled,
     /// Titles of the documents.
     pub documents: &'a [String],
     /// The model that is asked.
@@ -60,6 +61,36 @@ pub struct Prompt {
     pub request: ChatRequest,
     /// Its size.
     pub tokens: PromptTokens,
+    /// What had no room in it.
+    pub missing: Missing,
+}
+
+/// What of passages and conversation had no room in a prompt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Passages left off the end.
+    pub passages: usize,
+    /// Earlier turns of which only question and cited sentences are given.
+    pub turns_shortened: usize,
+    /// Earlier turns left off.
+    pub turns: usize,
+}
+
+/// In a line for the reader; empty where nothing is missing.
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            (self.passages, "passage left off", "passages left off"),
+            (self.turns_shortened, "earlier turn shortened", "earlier turns shortened"),
+            (self.turns, "earlier turn left off", "earlier turns left off"),
+        ];
+        let said: Vec<String> = parts
+            .iter()
+            .filter(|(n, ..)| *n > 0)
+            .map(|(n, one, many)| format!("{n} {}", if *n == 1 { one } else { many }))
+            .collect();
+        if said.is_empty() { Ok(()) } else { write!(f, "no room for everything: {}", said.join(", ")) }
+    }
 }
 
 /// Tokens kept free for the answer.
@@ -71,10 +102,10 @@ pub const SMALL_SENTENCES: usize = 4;
 pub const SMALL_BUDGET: u32 = 220;
 
 /// The tokens that passages may take, given the template's wish and what the model's context leaves.
-pub fn passage_budget(template: &Template, model: &ModelInfo, history: &[Exchange]) -> u32 {
+pub fn passage_budget(template: &Template, model: &ModelInfo, history: &Recalled) -> u32 {
     let wish = template.parameters.budget;
     let Some(context) = model.context_tokens else { return wish };
-    let said: u32 = history.iter().map(|e| tokens::estimate(&e.question) + tokens::estimate(&e.answer)).sum();
+    let said: u32 = history.exchanges.iter().map(|e| tokens::estimate(&e.question) + tokens::estimate(&e.answer)).sum();
     let answer = template.parameters.max_tokens.unwrap_or(ANSWER_ROOM);
     // An estimate may be a fifth short, and the instructions take some 300.
     let left = (context * 4 / 5).saturating_sub(said + answer + 300);
@@ -86,8 +117,18 @@ pub fn passage_budget(template: &Template, model: &ModelInfo, history: &[Exchang
 /// # Errors
 /// When the template cannot be rendered with these values.
 pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) -> Result<Prompt, TemplateError> {
-    let Ingredients { template, question, model, .. } = ingredients;
+    let Ingredients { template, question, model, passages, history, .. } = ingredients;
     let context = context(ingredients);
+    // A small model is given sentences and no conversation, whatever the room.
+    let missing = if model.small {
+        Missing::default()
+    } else {
+        Missing {
+            passages: passages.len() - context.passages.len(),
+            turns_shortened: if template.uses("history") { history.shortened } else { 0 },
+            turns: if template.uses("history") { history.left_off } else { 0 },
+        }
+    };
     let mut request = template.render(&context)?;
     if model.small && request.max_tokens.is_none() {
         request.max_tokens = Some(300);
@@ -109,7 +150,7 @@ pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) 
     parts.question = size(question).min(rest);
     parts.history = parts.history.min(rest - parts.question);
     parts.passages = rest - parts.question - parts.history;
-    Ok(Prompt { request, tokens: parts })
+    Ok(Prompt { request, tokens: parts, missing })
 }
 
 fn context(ingredients: Ingredients<'_>) -> Context {
@@ -148,7 +189,7 @@ fn context(ingredients: Ingredients<'_>) -> Context {
     Context {
         question: question.to_string(),
         passages: views,
-        history: if model.small { Vec::new() } else { history.to_vec() },
+        history: if model.small { Vec::new() } else { history.exchanges.clone() },
         document: documents.join(", "),
         date: jiff::ZonedDateTime::now().date().to_string(),
         language: match template.parameters.language.as_str() {
@@ -202,6 +243,7 @@ mod tests {
     use super::*;
     use crate::adapters::templates;
     use crate::domain::chat::Destination;
+    use crate::domain::conversation::Exchange;
     use crate::domain::document::{DocumentId, Locator, PageSpan};
 
     fn passage(rank: usize, text: &str) -> Passage {
@@ -230,6 +272,11 @@ mod tests {
         }
     }
 
+    fn said_before() -> Recalled {
+        let exchange = Exchange { question: "Who?".into(), answer: "She.".into() };
+        Recalled { exchanges: vec![exchange], ..Recalled::default() }
+    }
+
     fn prompt(model: &ModelInfo, passages: &[Passage], quotes: &[Quote]) -> Prompt {
         let template = templates::find(std::path::Path::new("/nowhere"), "answer").unwrap();
         let ingredients = Ingredients {
@@ -237,7 +284,7 @@ mod tests {
             question: "Why?",
             passages,
             quotes,
-            history: &[Exchange { question: "Who?".into(), answer: "She.".into() }],
+            history: &said_before(),
             documents: &["Guide".into()],
             model,
             values: &BTreeMap::new(),
@@ -275,6 +322,9 @@ mod tests {
         let passages: Vec<Passage> = (1..=8).map(|n| passage(n, &format!("{n} {long}"))).collect();
         let built = prompt(&model(false, Some(2048)), &passages, &[]);
         assert!(built.tokens.total + ANSWER_ROOM <= 2048, "{:?}", built.tokens);
+        let given = built.request.messages[1].content.matches("guide.pdf, p. 7").count();
+        assert_eq!(built.missing, Missing { passages: 8 - given, ..Missing::default() });
+        assert_eq!(built.missing.to_string(), format!("no room for everything: {} passages left off", 8 - given));
         assert!(prompt(&model(false, None), &passages, &[]).tokens.total > 2000);
     }
 
@@ -298,7 +348,7 @@ mod tests {
             again.iter().map(|p| (p.rank, p.text.as_str())).collect::<Vec<_>>(),
             [(1, "Because it is so."), (2, "Other words.")]
         );
-        let said = |history: &[Exchange], passages: &[Passage], question: &str| {
+        let said = |history: &Recalled, passages: &[Passage], question: &str| {
             let template = templates::find(std::path::Path::new("/nowhere"), "answer").unwrap();
             let model = model(false, None);
             let ingredients = Ingredients {
@@ -313,8 +363,8 @@ mod tests {
             };
             build(ingredients, |_| None).unwrap().request.messages
         };
-        let one = said(&[], &first, "Who?");
-        let two = said(&[Exchange { question: "Who?".into(), answer: "She.".into() }], &again, "Why?");
+        let one = said(&Recalled::default(), &first, "Who?");
+        let two = said(&said_before(), &again, "Why?");
         assert_eq!(one[0], two[0]);
         let shared = one[1].content.strip_suffix("Question: Who?").unwrap();
         assert!(two[1].content.starts_with(shared), "{two:?}");

@@ -38,7 +38,8 @@ pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, words: Language, 
     } else {
         chapters(frame, map, body, words, theme);
     }
-    let legend = if map.plane { plane_legend(map, words, theme) } else { page_legend(words, theme) };
+    let columns = usize::from(inner.width);
+    let legend = if map.plane { plane_legend(map, words, theme, columns) } else { page_legend(words, theme, columns) };
     let keys = if map.plane { say!(words, "map-keys-plane") } else { say!(words, "map-keys") };
     let buffer = frame.buffer_mut();
     put(buffer, inner.x, inner.bottom().saturating_sub(2), inner.width, legend);
@@ -46,7 +47,7 @@ pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, words: Language, 
     put(buffer, inner.x, inner.bottom().saturating_sub(1), inner.width, keys);
 }
 
-fn page_legend(words: Language, theme: Theme) -> Line<'static> {
+fn page_legend(words: Language, theme: Theme, columns: usize) -> Line<'static> {
     let parts = [
         (PageSign::Cited, say!(words, "map-cited")),
         (PageSign::Found, say!(words, "map-found")),
@@ -54,22 +55,35 @@ fn page_legend(words: Language, theme: Theme) -> Line<'static> {
         (PageSign::Words, say!(words, "map-words")),
         (PageSign::Skipped, say!(words, "map-skipped")),
     ];
-    legend(parts.map(|(page, what)| (sign(page).0, sign(page).1, what)), theme)
+    legend(parts.map(|(page, what)| (sign(page).0, sign(page).1, what)), theme, columns)
 }
 
-fn plane_legend(map: &MapView, words: Language, theme: Theme) -> Line<'static> {
+fn plane_legend(map: &MapView, words: Language, theme: Theme, columns: usize) -> Line<'static> {
     let mut parts = Vec::new();
     if map.chart.question.is_some() {
         parts.push(("✦", Tone::Close, say!(words, "map-question")));
     }
     parts.push(("1", Tone::Accent, say!(words, "map-passages")));
     parts.push(("⠂", Tone::Dim, say!(words, "map-dots")));
-    legend(parts, theme)
+    legend(parts, theme, columns)
 }
 
-fn legend(parts: impl IntoIterator<Item = (&'static str, Tone, String)>, theme: Theme) -> Line<'static> {
-    let spans = parts.into_iter().flat_map(|(sign, tone, what)| {
-        [Span::styled(sign, theme.tone(tone)), Span::styled(format!(" {what}  "), theme.tone(Tone::Dim))]
+/// Signs with their words: closer together where there is little room, and without the last ones that do not fit whole.
+fn legend(
+    parts: impl IntoIterator<Item = (&'static str, Tone, String)>,
+    theme: Theme,
+    columns: usize,
+) -> Line<'static> {
+    let parts: Vec<_> = parts.into_iter().collect();
+    let all: usize = parts.iter().map(|(_, _, what)| width(what) + 4).sum();
+    let gap = if all <= columns + 2 { "  " } else { " " };
+    let mut used = 0;
+    let fits = |(_, _, what): &(&str, Tone, String)| {
+        used += width(what) + 2 + gap.len();
+        used <= columns + gap.len()
+    };
+    let spans = parts.into_iter().take_while(fits).flat_map(|(sign, tone, what)| {
+        [Span::styled(sign, theme.tone(tone)), Span::styled(format!(" {what}{gap}"), theme.tone(Tone::Dim))]
     });
     Line::from(spans.collect::<Vec<_>>())
 }

@@ -47,6 +47,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
     mend_wide_cells(frame.buffer_mut());
 }
 
+/// The variation selector that asks for a sign as an emoji. Half of the terminals make such a sign two columns wide, half
+/// one; without the selector all of them make it one.
+const AS_EMOJI: char = '\u{fe0f}';
+
 /// Makes wide characters safe to draw over, both in this frame and by the next one. One whose second half something
 /// else was drawn on becomes a blank. The second half of the others is marked hidden, which shows nowhere and makes
 /// ratatui write that cell again when a narrower character takes the first half: terminals differ in what they leave
@@ -56,6 +60,11 @@ fn mend_wide_cells(buffer: &mut Buffer) {
     for y in area.top()..area.bottom() {
         let mut x = area.left();
         while x + 1 < area.right() {
+            if buffer[(x, y)].symbol().contains(AS_EMOJI) {
+                // Its room stays what it was laid out for: what it leaves free is blank.
+                let alone = buffer[(x, y)].symbol().replace(AS_EMOJI, "");
+                buffer[(x, y)].set_symbol(&alone);
+            }
             if width(buffer[(x, y)].symbol()) < 2 {
                 x += 1;
             } else if buffer[(x + 1, y)].symbol() == " " {
@@ -91,6 +100,15 @@ mod tests {
         buffer[(1, 0)].set_symbol("│");
         mend_wide_cells(&mut buffer);
         assert_eq!((buffer[(0, 0)].symbol(), buffer[(1, 0)].symbol(), buffer[(2, 0)].symbol()), (" ", "│", "文"));
+    }
+
+    #[test]
+    fn a_sign_asked_for_as_an_emoji_is_drawn_in_the_width_that_all_terminals_give_it() {
+        let mut buffer = Buffer::with_lines(["☺\u{fe0f}b漢"]);
+        mend_wide_cells(&mut buffer);
+        let shown: Vec<&str> = (0..4).map(|x| buffer[(x, 0)].symbol()).collect();
+        assert_eq!(shown, ["☺", " ", "b", "漢"]);
+        assert!(!buffer[(1, 0)].modifier.contains(Modifier::HIDDEN));
     }
 
     #[test]

@@ -109,7 +109,7 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let area = rect(g.side);
     let buffer = frame.buffer_mut();
     let room = usize::from(g.side_text.width);
-    let (title, hint) = titles(model, room);
+    let (titles, hint) = titles(model, room);
     let mut title_style = theme.tone(if focused { Tone::Accent } else { Tone::Normal });
     title_style = title_style.add_modifier(Modifier::BOLD);
     let beside = g.arrangement == Arrangement::Beside;
@@ -121,9 +121,12 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
         put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), rule)));
     }
     let text = rect(g.side_text);
-    let hint = if width(&title) + width(&hint) + 2 <= room { hint } else { String::new() };
-    let taken = if hint.is_empty() { 0 } else { width(&hint) + 2 };
-    let title = fit(&title, room.saturating_sub(taken));
+    // What can be done here is worth more than a longer title.
+    let fits = |title: &&String| width(title) + width(&hint) + 2 <= room;
+    let (title, hint) = match titles.iter().find(fits) {
+        Some(title) => (title.clone(), hint),
+        None => (fit(&titles[0], room), String::new()),
+    };
     let pad = if beside { "" } else { " " };
     put(buffer, text.x, area.y, text.width, Line::from(Span::styled(format!("{title}{pad}"), title_style)));
     if !hint.is_empty() {
@@ -137,8 +140,8 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     }
 }
 
-/// The title of the side pane and what can be done in it, for `room` columns.
-fn titles(model: &Model, room: usize) -> (String, String) {
+/// The title of the side pane, in full and shorter, and what can be done in it, for `room` columns.
+fn titles(model: &Model, room: usize) -> ([String; 2], String) {
     let (inside, words) = (model.focus == Focus::Side, model.words);
     match (model.side, &model.page) {
         (Side::Page, Some(view)) => {
@@ -153,12 +156,13 @@ fn titles(model: &Model, room: usize) -> (String, String) {
             let place = format!("{}{what}", view.place(words));
             let title = format!("{} · {place}", view.name);
             // The page matters more than the name of the only document.
-            (if width(&title) <= room || model.documents.len() > 1 { title } else { place }, hint)
+            let short = if model.documents.len() > 1 { title.clone() } else { place };
+            ([if width(&title) <= room { title } else { short.clone() }, short], hint)
         }
         _ => {
             let count = model.current_turn().map_or(0, |t| t.passages.len());
             let hint = if inside { say!(words, "passages-keys") } else { say!(words, "passages-keys-outside") };
-            (say!(words, "passages-title", count = count), hint)
+            ([say!(words, "passages-title", count = count), say!(words, "passages-title-short", count = count)], hint)
         }
     }
 }

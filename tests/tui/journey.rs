@@ -129,7 +129,7 @@ fn passages_are_pinned_and_dropped_answers_compared_and_conversations_branched_a
     terminal.wait("total");
     // The passages: the first is dropped, the second pinned, and the question asked again.
     terminal.send("\t\t");
-    terminal.wait("back to the input");
+    terminal.wait("x drops");
     terminal.send("x");
     terminal.wait("⊖");
     terminal.send("jp");
