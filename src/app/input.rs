@@ -205,6 +205,11 @@ impl Model {
                     (Choice::File { folder, .. }, Code::Backspace | Code::Left) if picker.query.text().is_empty() => {
                         return vec![Effect::ListFiles(parent(folder))];
                     }
+                    (Choice::Library(_), Code::Char('f')) if key.ctrl && !picker.query.text().trim().is_empty() => {
+                        let wanted = picker.query.text().to_string();
+                        self.overlays.pop();
+                        return self.search_library(&wanted);
+                    }
                     (Choice::Session(rows), Code::Delete) => {
                         return picker.selected().map(|at| Effect::DeleteSession(rows[at].id)).into_iter().collect();
                     }
@@ -283,6 +288,7 @@ impl Model {
             Choice::Library(documents) => {
                 documents.get(at).map(|d| self.open(d.path.clone().into(), None)).into_iter().collect()
             }
+            Choice::Hit(hits) => hits.get(at).map_or_else(Vec::new, |hit| self.visit_hit(hit)),
             Choice::Session(rows) => rows.get(at).map(|row| Effect::LoadSession(row.id)).into_iter().collect(),
             Choice::File { folder, files } => match files.get(at) {
                 Some(file) if file.folder && file.name == ".." => vec![Effect::ListFiles(parent(&folder))],

@@ -8,6 +8,7 @@ use crate::domain::chart::Chart;
 use crate::domain::chat::{ChatMessage, ModelInfo};
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::{Document, DocumentId, Page, PageSpan};
+use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEvent, OpenEvent};
 use crate::domain::template::Template;
 
@@ -38,6 +39,15 @@ pub struct SessionRow {
     pub turns: u32,
     /// When it was last added to, as it is shown.
     pub updated: String,
+}
+
+/// A passage found in a document of the library.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LibraryHit {
+    /// The document.
+    pub document: Document,
+    /// The passage.
+    pub passage: Passage,
 }
 
 /// A file or folder in the file opener.
@@ -129,6 +139,13 @@ pub enum Message {
     },
     /// The library's documents.
     Library(Result<Vec<Document>, String>),
+    /// What the library's documents say.
+    LibraryHits {
+        /// What was searched for.
+        wanted: String,
+        /// The passages, best first.
+        hits: Result<Vec<LibraryHit>, String>,
+    },
     /// The saved conversations.
     Sessions(Result<Vec<SessionRow>, String>),
     /// A saved conversation and its documents (those that the library knows).

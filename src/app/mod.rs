@@ -12,6 +12,7 @@ pub mod geometry;
 mod input;
 pub mod key;
 pub mod keymap;
+mod library;
 pub mod map;
 pub mod message;
 pub mod model;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::composer::Editor;
 use super::keymap::Action;
 use super::map::MapView;
-use super::message::{FileRow, SessionRow};
+use super::message::{FileRow, LibraryHit, SessionRow};
 use super::picker::Picker;
 use super::text::Line;
 use crate::domain::conversation::ConversationId;
@@ -30,6 +30,8 @@ pub enum Choice {
     },
     /// A document of the library.
     Library(Vec<Document>),
+    /// A passage found in the library.
+    Hit(Vec<LibraryHit>),
     /// A saved conversation.
     Session(Vec<SessionRow>),
     /// A file of a folder.

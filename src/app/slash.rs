@@ -10,6 +10,7 @@ use crate::say;
 /// What a word does.
 enum Does {
     Act(Action),
+    Library,
     Template,
     Open,
     Page,
@@ -24,7 +25,7 @@ const COMMANDS: &[(&str, &str, Does)] = &[
     ("open", "FILE", Does::Open),
     ("page", "N", Does::Page),
     ("find", "WORDS", Does::Find),
-    ("library", "", Does::Act(Action::Library)),
+    ("library", "WORDS", Does::Library),
     ("sessions", "", Does::Act(Action::Sessions)),
     ("new", "", Does::Act(Action::New)),
     ("passages", "", Does::Act(Action::TogglePassages)),
@@ -63,7 +64,7 @@ impl Model {
             });
             return Some(Vec::new());
         };
-        if rest.is_empty() && !follows.is_empty() && !matches!(does, Does::Template | Does::Open) {
+        if rest.is_empty() && !follows.is_empty() && !matches!(does, Does::Template | Does::Open | Does::Library) {
             self.complain(say!(self.words, "said-write", command = format!("/{name} {follows}")));
             return Some(Vec::new());
         }
@@ -83,6 +84,8 @@ impl Model {
                 }
                 Vec::new()
             }
+            Does::Library if rest.is_empty() => self.act(Action::Library),
+            Does::Library => self.search_library(rest),
             Does::Open if rest.is_empty() => self.act(Action::OpenFile),
             Does::Open => vec![self.open(rest.trim_matches(['"', '\'']).into(), None)],
             Does::Page => self.go_to_page(rest),

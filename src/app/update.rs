@@ -57,6 +57,7 @@ impl Model {
                 Vec::new()
             }
             Message::Library(documents) => self.library(documents),
+            Message::LibraryHits { wanted, hits } => self.library_hits(&wanted, hits),
             Message::Sessions(sessions) => self.sessions(sessions),
             Message::Session(session) => match session {
                 Ok((conversation, documents)) => self.resume(conversation, documents),
@@ -297,32 +298,6 @@ impl Model {
             self.focus = Focus::Side;
         }
         vec![Effect::LoadPage { document: document.clone(), page }]
-    }
-
-    fn library(&mut self, documents: Result<Vec<Document>, String>) -> Vec<Effect> {
-        match documents {
-            Ok(documents) if documents.is_empty() => {
-                self.say(say!(self.words, "said-library-empty", key = self.keymap.key(super::Action::OpenFile)));
-            }
-            Ok(documents) => {
-                let items = documents
-                    .iter()
-                    .map(|d| Item {
-                        label: one_line(d.name()),
-                        detail: if d.title == d.name() { String::new() } else { one_line(&d.title) },
-                        inside: String::new(),
-                        note: say!(self.words, "pages", count = d.pages),
-                    })
-                    .collect();
-                self.overlays.push(Overlay::Pick {
-                    title: say!(self.words, "library-title"),
-                    choice: Choice::Library(documents),
-                    picker: Picker::new(items),
-                });
-            }
-            Err(problem) => self.complain(problem),
-        }
-        Vec::new()
     }
 
     fn sessions(&mut self, sessions: Result<Vec<SessionRow>, String>) -> Vec<Effect> {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
@@ -77,6 +78,17 @@ pub struct Workspace {
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
     /// Those of generic questions.
     generic: Mutex<Means>,
+    /// Answers that are being given.
+    answers: AtomicUsize,
+}
+
+/// An answer that is being given, as long as this lives.
+pub(super) struct Answering(Arc<Workspace>);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.answers.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// A document that can be asked.
@@ -194,6 +206,7 @@ impl Workspace {
             others: Mutex::default(),
             open: Mutex::default(),
             generic: Mutex::default(),
+            answers: AtomicUsize::new(0),
         }))
     }
 
@@ -385,6 +398,17 @@ impl Workspace {
             None => ": `docent models list` shows what there is; a GGUF file is named by its path".into(),
         };
         format!("there is no language model {wanted} in {}{meant}", folder.display())
+    }
+
+    /// Notes that an answer is being given.
+    pub(super) fn begin_answer(self: &Arc<Self>) -> Answering {
+        self.answers.fetch_add(1, Ordering::SeqCst);
+        Answering(self.clone())
+    }
+
+    /// True while one is.
+    pub(super) fn answering(&self) -> bool {
+        self.answers.load(Ordering::SeqCst) > 0
     }
 
     /// An open document.

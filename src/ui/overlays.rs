@@ -119,6 +119,7 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
     }
     let keys = match choice {
         Choice::Session(_) => say!(model.words, "pick-keys-session"),
+        Choice::Library(_) => say!(model.words, "pick-keys-library"),
         Choice::File { .. } => say!(model.words, "pick-keys-file"),
         Choice::Template { .. } => say!(model.words, "pick-keys-template"),
         _ => say!(model.words, "pick-keys"),
