@@ -11,7 +11,10 @@ use super::password::Password;
 use crate::adapters::reader::{self, ReadError, ReadEvent, ReadOptions};
 use crate::cli::TextArgs;
 use crate::config::Config;
-use crate::domain::document::{Page, page_range};
+use crate::domain::document::{AsideKind, Page, page_range};
+
+/// Stands before what a page hides.
+const NOT_SEEN: &str = "In the file, but not to be seen on the page:";
 
 #[derive(Serialize)]
 struct Json {
@@ -22,7 +25,11 @@ struct Json {
 struct PageJson {
     number: u32,
     label: Option<String>,
+    /// What the page shows.
     text: String,
+    /// What is in its file and cannot be seen on it: invisible, in the colour of its ground, off the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<String>,
     quality: f32,
     warning: Option<String>,
     engine: String,
@@ -30,15 +37,31 @@ struct PageJson {
 
 impl From<Page> for PageJson {
     fn from(page: Page) -> Self {
+        let (text, hidden) = apart(&page);
         PageJson {
             number: page.number,
             label: page.label,
-            text: page.text,
+            text,
+            hidden,
             quality: page.quality,
             warning: page.warning,
             engine: page.engine,
         }
     }
+}
+
+/// A page's text, and what is not to be seen on it: whoever pipes the text to a model must not pipe that along unawares.
+fn apart(page: &Page) -> (String, Option<String>) {
+    let (mut text, mut hidden) = (String::new(), String::new());
+    let mut at = 0;
+    for aside in page.asides.iter().filter(|aside| aside.kind == AsideKind::Hidden) {
+        text.push_str(page.text.get(at..aside.start).unwrap_or_default());
+        hidden.push_str(page.text.get(aside.start..aside.end).unwrap_or_default());
+        at = aside.end;
+    }
+    text.push_str(page.text.get(at..).unwrap_or_default());
+    text.truncate(text.trim_end().len());
+    (text, Some(hidden).filter(|hidden| !hidden.is_empty()))
 }
 
 /// Reads a file and prints its pages.
@@ -94,6 +117,7 @@ fn show(
                 number: skipped.page,
                 label: None,
                 text: String::new(),
+                hidden: None,
                 quality: 0.0,
                 warning: Some(skipped.reason),
                 engine: String::new(),
@@ -120,5 +144,9 @@ fn print(page: &PageJson, first: bool) -> anyhow::Result<()> {
     if !first {
         std::io::stdout().write_all(b"\x0c")?;
     }
-    output::line(&page.text)
+    output::line(&page.text)?;
+    match &page.hidden {
+        Some(hidden) => output::line(&format!("\n[{NOT_SEEN}]\n{hidden}")),
+        None => Ok(()),
+    }
 }

@@ -155,6 +155,12 @@ fn text_that_nobody_sees_on_the_page_is_left_out_and_said() {
     let text = home.json(&["text", arg(&file), "--json"]);
     let page = &text["pages"][0];
     assert!(page["warning"].as_str().is_some_and(|w| w.contains("cannot be seen")), "{page}");
+    let words = |field: &str| page[field].as_str().unwrap().to_string();
+    assert!(words("text").contains(FACT) && !words("text").contains(CANARY), "{page}");
+    assert!(words("hidden").contains(hidden[0]) && !words("hidden").contains("January"), "{page}");
+    let printed = home.run(&["text", arg(&file)]).out;
+    let (before, after) = printed.split_once("not to be seen on the page").unwrap();
+    assert!(before.contains(FACT) && !before.contains(CANARY) && after.contains(CANARY), "{printed}");
     let said = home.json(&["prompt", arg(&file), QUESTION, "--json"]);
     let messages = said["messages"].to_string();
     assert!(messages.contains("January") && !messages.contains(CANARY), "{messages}");

@@ -21,8 +21,12 @@ const MOST_CHARACTERS: usize = 200_000;
 /// What is added to a glyph's number to get its ASCII code: the space is glyph 3, or glyph 1.
 const ORDERS: [u32; 2] = [29, 31];
 
-/// Fewer unknown characters of a font say nothing of its order.
-const ENOUGH: usize = 12;
+/// Fewer unknown characters of a font say nothing of its order: in a line or two of letters that stand for others, a
+/// quarter may well be vowels by chance.
+const ENOUGH: usize = 40;
+
+/// What fonts that are not in the file are noted under: one sort of them on a page is the rule.
+const ELSEWHERE: u128 = 0;
 
 /// LaTeX's fonts of pieces of lines and circles, which its pictures are drawn with.
 const LINES: [&str; 4] = ["LINE10", "LINEW10", "LCIRCLE10", "LCIRCLEW10"];
@@ -76,9 +80,8 @@ pub(super) struct Unknown {
 impl Unknown {
     /// Notes that the page's glyph `at` is one of these.
     pub(super) fn note(&mut self, glyph: &OutlineGlyph, at: usize) {
-        if let Some(font) = glyph.font_data() {
-            self.fonts.entry(font.cache_key).or_default().push((at, glyph.glyph_id().to_u32()));
-        }
+        let font = glyph.font_data().map_or(ELSEWHERE, |font| font.cache_key);
+        self.fonts.entry(font).or_default().push((at, glyph.glyph_id().to_u32()));
     }
 
     /// Reads the fonts whose glyphs make words in one of the usual orders; true when there was one.
@@ -101,13 +104,17 @@ impl Unknown {
 }
 
 fn ascii(number: u32, order: u32) -> Option<char> {
-    char::from_u32(number + order).filter(|c| matches!(c, ' '..='~'))
+    char::from_u32(number.checked_add(order)?).filter(|c| matches!(c, ' '..='~'))
 }
 
+/// Vowels in 1,000 letters of European languages, about.
+const USUAL_VOWELS: u32 = 400;
+
 /// The order in which numbers of glyphs are words: nearly all of them ASCII, most of those letters, and a third or so
-/// of the letters vowels, as in every language written in Latin letters. Two places off, hardly any letter is a vowel.
+/// of the letters vowels, as in every language written in Latin letters. Two places off, few letters are vowels; the
+/// order that comes nearer to the usual share wins.
 fn order(numbers: impl Iterator<Item = u32> + Clone) -> Option<u32> {
-    let fits = |order: &u32| {
+    let misfit = |order: &u32| {
         let (mut all, mut known, mut letters, mut vowels) = (0u32, 0u32, 0u32, 0u32);
         for number in numbers.clone() {
             all += 1;
@@ -116,9 +123,12 @@ fn order(numbers: impl Iterator<Item = u32> + Clone) -> Option<u32> {
             letters += u32::from(c.is_ascii_alphabetic());
             vowels += u32::from("aeiouyAEIOUY".contains(c));
         }
-        known * 10 >= all * 8 && letters * 10 >= known * 6 && (letters * 25..=letters * 60).contains(&(vowels * 100))
+        let fits = known * 10 >= all * 8
+            && letters * 10 >= known * 6
+            && (letters * 25..=letters * 60).contains(&(vowels * 100));
+        fits.then(|| (vowels * 1000 / letters.max(1)).abs_diff(USUAL_VOWELS))
     };
-    ORDERS.into_iter().find(fits)
+    ORDERS.into_iter().filter_map(|order| Some((misfit(&order)?, order))).min().map(|(_, order)| order)
 }
 
 #[cfg(test)]

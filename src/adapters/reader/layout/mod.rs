@@ -83,6 +83,10 @@ pub(super) struct Laid {
     pub hidden: Option<Range<usize>>,
 }
 
+/// What stands farther away than this from a page's corner, in points, is taken to stand there: no page is so large, and
+/// beyond it places can no longer be counted.
+const FARTHEST: f32 = 1e6;
+
 /// A glyph in the frame of its own writing: x along the line, y across it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Upright {
@@ -155,12 +159,13 @@ fn groups<'a>(glyphs: impl Iterator<Item = &'a Glyph>) -> Vec<(i16, Vec<Upright>
         if !(x.is_finite() && y.is_finite() && glyph.advance.is_finite() && glyph.size.is_finite()) {
             continue;
         }
+        let near = |place: f32| place.clamp(-FARTHEST, FARTHEST);
         run.1.push(Upright {
             ch: glyph.ch,
-            x0: x.min(x + glyph.advance),
-            x1: x.max(x + glyph.advance),
-            y,
-            size: glyph.size.max(0.01),
+            x0: near(x.min(x + glyph.advance)),
+            x1: near(x.max(x + glyph.advance)),
+            y: near(y),
+            size: glyph.size.clamp(0.01, FARTHEST),
             bold: glyph.bold,
             fixed: glyph.fixed,
         });

@@ -413,3 +413,30 @@ fn words_keep_their_places_for_a_person_to_look_at() {
     put(&mut sheet, Pen { hidden: true, ..PLAIN }, 60.0, 148.0, "unseen");
     assert_eq!(grid(&sheet), "Left one            Right one\nLeft two            Right two\n\n  Set in");
 }
+
+#[test]
+fn glyphs_may_stand_at_the_end_of_the_world() {
+    for far in [1e6, 1e10, 1e30, -1e6, -1e10, -1e30, f32::MAX, f32::MIN] {
+        let mut sheet = Sheet { width: 612.0, height: 792.0, ..Sheet::default() };
+        put(&mut sheet, PLAIN, 50.0, 100.0, "Near");
+        for (x, y, advance) in [(50.0, far, 5.0), (far, 100.0, 5.0), (far, far, far), (50.0, 112.0, far)] {
+            let size = if far > 0.0 { far } else { 10.0 };
+            for size in [10.0, size] {
+                let ch = '㘶';
+                sheet.glyphs.push(Glyph {
+                    ch,
+                    x,
+                    y,
+                    advance,
+                    size,
+                    angle: 0,
+                    bold: false,
+                    fixed: false,
+                    hidden: false,
+                });
+            }
+        }
+        assert!(lay_out(&sheet).text.contains("Near"), "{far}");
+        assert!(grid(&sheet).contains("Near"), "{far}");
+    }
+}

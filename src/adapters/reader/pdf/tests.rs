@@ -89,6 +89,26 @@ fn characters_of_an_encoding_that_nobody_knows_are_not_taken_for_ascii() {
     }
 }
 
+#[test]
+fn a_few_characters_that_no_font_says_are_not_guessed() {
+    let words = "The harbour froze in January and the ships stayed where they were";
+    for (length, read) in [(20, false), (words.len(), true)] {
+        let codes: String = words[..length].bytes().map(|b| format!("{:04x}", b - 29)).collect();
+        let mut sample = Sample::new();
+        sample.font(
+            "F9",
+            "<</Type/Font/Subtype/Type0/BaseFont/Elsewhere/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype\
+             /CIDFontType2/BaseFont/Elsewhere/CIDToGIDMap/Identity/DW 500/CIDSystemInfo<</Registry(Adobe)/Ordering\
+             (Identity)/Supplement 0>>>>]>>",
+        );
+        sample.page(format!("BT /F9 12 Tf 50 700 Td <{codes}> Tj ET"));
+        let page = first(sample.bytes());
+        assert_eq!(page.text == words, read, "{page:?}");
+        assert!(page.warning.is_some(), "{page:?}");
+        assert!(read || page.quality < crate::domain::chunk::UNREADABLE, "{page:?}");
+    }
+}
+
 /// A TrueType font of 100 empty glyphs, half an em wide each, without a table of characters.
 fn tiny_font() -> Vec<u8> {
     let words = |values: &[u16]| values.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<u8>>();
