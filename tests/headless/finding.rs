@@ -225,7 +225,10 @@ fn a_book_is_indexed_by_its_sentences_too_and_a_report_under_heads_is_not() {
     db.execute("DELETE FROM sentences", []).unwrap();
     let question = "How many barrels were carried on day 7 of voyage 22?";
     let asked = home.json(&["--provider", "none", "ask", arg(&book), question, "--json"]);
-    assert!(asked["passages"][0]["text"].as_str().unwrap().contains("voyage 22 the crew carried 66 barrels"), "{asked}");
+    assert!(
+        asked["passages"][0]["text"].as_str().unwrap().contains("voyage 22 the crew carried 66 barrels"),
+        "{asked}"
+    );
     assert!(with_sentences(&home) > 0);
 
     let sections: String = (0..40)
