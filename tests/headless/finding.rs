@@ -202,19 +202,33 @@ fn with_sentences(home: &Home) -> u64 {
 #[test]
 fn a_book_is_indexed_by_its_sentences_too_and_a_report_under_heads_is_not() {
     let Some(home) = Home::with_models(&[E5]) else { return };
-    let book = home.file("book.txt", long_text(30));
+    // Pages that go on in mid-sentence have no heads: this is how books run.
+    let page = |n: u32| {
+        format!(
+            "which was the lot of voyage {n} too. On day 7 of voyage {n} the crew carried {} barrels of amber from Riga. \
+             The harbour was free of ice by then, and the pilots were paid in silver. {} Then came the {}th winter,\n",
+            n * 3,
+            "Nobody wrote down who steered the ship, or what the wind was on that day. ".repeat(9),
+            n + 1
+        )
+    };
+    let pages: Vec<String> = (1..=30).map(page).collect();
+    let book = home.file("book.txt", pages.join("\u{c}"));
     let indexed = home.json(&["index", arg(&book), "--json"]);
     let document = &indexed["documents"][0];
     assert_eq!(document["chunks"].as_u64(), Some(with_sentences(&home)), "{document}");
     assert!(document["timings_ms"]["sentences"].as_u64().unwrap() > 0, "{document}");
-    let again = home.json(&["index", arg(&book), "--json"]);
-    assert_eq!((&again["documents"][0]["cached"], with_sentences(&home)), (&true.into(), 30));
+    let (again, chunks) = (home.json(&["index", arg(&book), "--json"]), document["chunks"].as_u64().unwrap());
+    assert_eq!((&again["documents"][0]["cached"], with_sentences(&home)), (&true.into(), chunks));
     // A question brings up its own: what is not embedded yet is embedded while it waits.
     let db = Connection::open(home.data().join("library.db")).unwrap();
     db.execute("DELETE FROM sentences", []).unwrap();
     let question = "How many barrels were carried on day 7 of voyage 22?";
     let asked = home.json(&["--provider", "none", "ask", arg(&book), question, "--json"]);
-    assert_eq!(asked["passages"][0]["page_start"], 22, "{asked}");
+    assert!(
+        asked["passages"][0]["text"].as_str().unwrap().contains("voyage 22 the crew carried 66 barrels"),
+        "{asked}"
+    );
     assert!(with_sentences(&home) > 0);
 
     let sections: String = (0..40)
