@@ -80,7 +80,11 @@ fn serve() -> Option<()> {
     else {
         return None;
     };
-    let bytes = std::fs::File::open(&path).and_then(|mut file| extent::read(&mut file));
+    // Zeros end every archive; behind a PDF they are nothing.
+    let bytes = match format {
+        Format::Pdf => std::fs::File::open(&path).and_then(|mut file| extent::read(&mut file)),
+        _ => std::fs::read(&path),
+    };
     let served = bytes.map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {
         // From here on the bytes of a stranger are at work: nothing but memory and the two pipes is needed any more.
         sandbox::enter();
