@@ -1,9 +1,10 @@
 //! The leading engine: hayro interprets a page, and a device of ours notes every glyph that it draws.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
+use hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
@@ -12,7 +13,7 @@ use hayro_interpret::{
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, String as PdfString};
 use hayro_syntax::page::Page;
-use kurbo::{Affine, BezPath, Point, Rect};
+use kurbo::{Affine, BezPath, PathEl, Point, Rect};
 
 use super::cids::{self, Cids};
 use super::engine::{Engine, Reading};
@@ -23,6 +24,9 @@ use super::unicode;
 
 /// More glyphs than this on one page are no text for a person.
 const MOST_GLYPHS: usize = 2_000_000;
+
+/// Longer paths are pictures, not grounds of text.
+const MOST_ELEMENTS: usize = 2_000;
 
 /// Areas that are remembered as grounds of text.
 const MOST_GROUNDS: usize = 4_000;
@@ -82,6 +86,7 @@ impl<'a> Hayro<'a> {
             listed: false,
             lines: false,
             unknown: Unknown::default(),
+            bitmaps: HashMap::new(),
         };
         interpret_page(page, &mut context, &mut pen);
         pen.seen.guessed = pen.unknown.guess(&mut pen.sheet.glyphs);
@@ -140,6 +145,8 @@ struct Pen<'p, 'a> {
     /// Glyphs that no font knows are pieces of drawn lines.
     lines: bool,
     unknown: Unknown,
+    /// Advances of Type 3 glyphs and their number, by the size (its bits) that they are said to have.
+    bitmaps: HashMap<u32, (f64, f64)>,
 }
 
 impl<'a> Pen<'_, 'a> {
@@ -173,6 +180,22 @@ impl<'a> Pen<'_, 'a> {
                 Drawn::Type3(_) => Characters::One(unicode::bitmap_code(glyph.char_code())),
             },
         }
+    }
+
+    /// The size of a run of Type 3 glyphs, which have units of their own: a font may count in bitmap dots and be set in
+    /// size 1. Where the advances do not agree with the size that is said, letters are about twice as high as wide.
+    fn bitmap_size(&mut self, said: f32, width: f64, glyphs: &[PositionedGlyph<'_>]) -> f32 {
+        let (sum, count) = self.bitmaps.entry(said.to_bits()).or_default();
+        for glyph in glyphs {
+            let Drawn::Type3(glyph) = &**glyph else { continue };
+            let advance = f64::from(glyph.advance_width().unwrap_or(0.0)) * width / 1000.0;
+            if advance.is_finite() && advance > 0.0 {
+                *sum += advance;
+                *count += 1.0;
+            }
+        }
+        let mean = (*sum / count.max(1.0)) as f32;
+        if mean == 0.0 || (said * 0.15..=said * 1.5).contains(&mean) { said } else { 2.0 * mean }
     }
 
     /// True when what is drawn at a place in this paint cannot be seen.
@@ -220,6 +243,32 @@ enum Characters {
     Many(String),
 }
 
+/// The boxes about the parts of a path.
+fn areas(path: &BezPath) -> Vec<Rect> {
+    let mut areas: Vec<Rect> = Vec::new();
+    let mut open = false;
+    for element in path.elements() {
+        let points: &[Point] = match element {
+            PathEl::MoveTo(point) => {
+                open = false;
+                &[*point]
+            }
+            PathEl::LineTo(a) => &[*a],
+            PathEl::QuadTo(a, b) => &[*a, *b],
+            PathEl::CurveTo(a, b, c) => &[*a, *b, *c],
+            PathEl::ClosePath => &[],
+        };
+        for point in points {
+            match areas.last_mut().filter(|_| open) {
+                Some(area) => *area = area.union_pt(*point),
+                None => areas.push(Rect::from_points(*point, *point)),
+            }
+            open = true;
+        }
+    }
+    areas
+}
+
 /// Where a glyph's ink begins along an upright line, and how wide it is; `None` for glyphs without ink.
 fn inked(glyph: &Drawn<'_>, transform: Affine) -> Option<(f32, f32)> {
     let Drawn::Outline(outline) = glyph else { return None };
@@ -257,6 +306,10 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         // The em is 1000 units high, whatever its width was stretched to.
         let size = (c.hypot(d) * 1000.0) as f32;
         let width = a.hypot(b) * 1000.0;
+        let size = match &**first {
+            Drawn::Type3(_) => self.bitmap_size(size, width, glyphs),
+            Drawn::Outline(_) => size,
+        };
         let along = if vertical { degrees(-c, -d) } else { degrees(a, b) };
         let stretched = glyphs.len() > 1 && !vertical && {
             let [a2, b2, ..] = (props.transform * glyphs[glyphs.len() - 1].transform()).as_coeffs();
@@ -298,9 +351,11 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
 
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.seen.anything = true;
-        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && path.elements().len() < 64 {
-            let area = props.transform.transform_rect_bbox(path.control_box());
-            self.fill(area, &props.paint);
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && path.elements().len() < MOST_ELEMENTS {
+            // The cells of a table are often one path.
+            for area in areas(path) {
+                self.fill(props.transform.transform_rect_bbox(area), &props.paint);
+            }
         }
     }
 

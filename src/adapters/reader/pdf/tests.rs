@@ -47,6 +47,34 @@ fn what_cannot_be_seen_stands_aside_and_is_named() {
 }
 
 #[test]
+fn white_words_on_dark_cells_drawn_as_one_path_are_seen() {
+    let cells: String = (0..40).map(|n| format!("50 {} 300 14 re ", 150 + 15 * n)).collect();
+    let words: String = (0..40).map(|n| line(60.0, (153 + 15 * n) as f32, &format!("Row {n} of the table"))).collect();
+    let page = page(&format!("0.2 0.2 0.3 rg {cells} f 1 1 1 rg {words}"));
+    assert!(page.asides.is_empty() && page.text.contains("Row 39 of the table"), "{page:?}");
+}
+
+#[test]
+fn bitmap_fonts_that_count_in_dots_have_a_size_that_can_be_read() {
+    let mut sample = Sample::new();
+    let glyph = sample.stream("", "40 0 0 0 36 50 d1 0 0 36 50 re f");
+    let names: String = ('a'..='z').map(|c| format!("/{c} {glyph} 0 R")).collect();
+    let order: String = ('a'..='z').map(|c| format!("/{c}")).collect();
+    sample.font(
+        "F9",
+        &format!(
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 40 50]/FontMatrix[1 0 0 1 0 0]/CharProcs<<{names}>>/Encoding<</Type\
+             /Encoding/Differences[97{order}]>>/FirstChar 97/LastChar 122/Widths[{}]>>",
+            "40 ".repeat(26)
+        ),
+    );
+    sample.page("q 0.12 0 0 0.12 0 0 cm BT /F9 1 Tf 400 5800 Td [(the)-20000(harbour)-20000(freezes)] TJ ET Q");
+    let page = first(sample.bytes());
+    assert!(page.asides.is_empty() && page.warning.is_none(), "{page:?}");
+    assert_eq!(page.text, "the harbour freezes");
+}
+
+#[test]
 fn a_font_of_unknown_characters_in_the_usual_order_is_read_and_said_to_be_guessed() {
     // Glyphs in the order of a whole TrueType font: the space is the third.
     let words = "The harbour froze in January and the ships stayed where they were";
