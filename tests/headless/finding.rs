@@ -203,12 +203,17 @@ fn with_sentences(home: &Home) -> u64 {
 fn a_book_is_indexed_by_its_sentences_too_and_a_report_under_heads_is_not() {
     let Some(home) = Home::with_models(&[E5]) else { return };
     // Pages that go on in mid-sentence have no heads: this is how books run.
+    let watches = |n: u32| -> String {
+        (1..10)
+            .map(|k| format!("Nobody wrote down who steered in watch {k} of voyage {n}, or what the wind was. "))
+            .collect()
+    };
     let page = |n: u32| {
         format!(
             "which was the lot of voyage {n} too. On day 7 of voyage {n} the crew carried {} barrels of amber from Riga. \
              The harbour was free of ice by then, and the pilots were paid in silver. {} Then came the {}th winter,\n",
             n * 3,
-            "Nobody wrote down who steered the ship, or what the wind was on that day. ".repeat(9),
+            watches(n),
             n + 1
         )
     };
