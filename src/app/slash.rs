@@ -11,6 +11,7 @@ use crate::say;
 enum Does {
     Act(Action),
     Template,
+    Model,
     Open,
     Page,
     Find,
@@ -20,9 +21,11 @@ enum Does {
 /// The commands: name, what follows it, what it does.
 const COMMANDS: &[(&str, &str, Does)] = &[
     ("template", "NAME", Does::Template),
+    ("model", "NAME", Does::Model),
     ("set", "NAME=VALUE", Does::Set),
     ("open", "FILE", Does::Open),
     ("page", "N", Does::Page),
+    ("picture", "", Does::Act(Action::Picture)),
     ("find", "WORDS", Does::Find),
     ("library", "", Does::Act(Action::Library)),
     ("sessions", "", Does::Act(Action::Sessions)),
@@ -63,7 +66,7 @@ impl Model {
             });
             return Some(Vec::new());
         };
-        if rest.is_empty() && !follows.is_empty() && !matches!(does, Does::Template | Does::Open) {
+        if rest.is_empty() && !follows.is_empty() && !matches!(does, Does::Template | Does::Model | Does::Open) {
             self.complain(say!(self.words, "said-write", command = format!("/{name} {follows}")));
             return Some(Vec::new());
         }
@@ -83,6 +86,8 @@ impl Model {
                 }
                 Vec::new()
             }
+            Does::Model if rest.is_empty() => self.act(Action::Models),
+            Does::Model => vec![Effect::TakeModel { provider: None, model: Some(rest.to_string()) }],
             Does::Open if rest.is_empty() => self.act(Action::OpenFile),
             Does::Open => vec![self.open(rest.trim_matches(['"', '\'']).into(), None)],
             Does::Page => self.go_to_page(rest),

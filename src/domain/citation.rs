@@ -14,6 +14,7 @@ use super::document::{Locator, PageSpan};
 use super::passage::Passage;
 use super::sentence;
 use super::text::{squeeze, squeeze_with_ranges};
+use super::uncited::is_item;
 
 /// What the check of a citation found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +151,13 @@ pub fn check_answer_with(
 fn claim_before(answer: &str, mark: &Range<usize>) -> String {
     let paragraph_start = answer[..mark.start].rfind("\n\n").map_or(0, |at| at + 2);
     let paragraph_end = answer[mark.end..].find("\n\n").map_or(answer.len(), |at| mark.end + at);
+    // Items of a list say each their own, with a full stop or without.
+    let items = |range: Range<usize>| {
+        let lines = answer[range.clone()].match_indices('\n').map(move |(at, _)| range.start + at + 1);
+        lines.filter(|at| is_item(answer[*at..].trim_start()))
+    };
+    let paragraph_start = items(paragraph_start..mark.start).next_back().unwrap_or(paragraph_start);
+    let paragraph_end = items(mark.end..paragraph_end).next().unwrap_or(paragraph_end);
     let paragraph = &answer[paragraph_start..paragraph_end];
     let mark_at = mark.start - paragraph_start;
     let mut claim = String::new();
@@ -231,6 +239,16 @@ mod tests {
             section: vec![],
             text: text.into(),
         }
+    }
+
+    #[test]
+    fn an_item_of_a_list_is_checked_by_itself() {
+        let answer =
+            "- “The lamps, and why they burn” [1]\n- “The keeper lights the lamps at dusk.” [2]\n1. Riga freezes [3]";
+        let claim = |n: usize| claim_before(answer, &markers(answer)[n].range);
+        assert_eq!(claim(0), "- “The lamps, and why they burn”");
+        assert_eq!(claim(1), "- “The keeper lights the lamps at dusk.”");
+        assert!(claim(2).ends_with("Riga freezes") && !claim(2).contains("dusk"), "{}", claim(2));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod countdown;
 pub mod early;
 pub mod evaluate;
 mod keeper;
+pub mod model;
 pub mod open;
 mod place;
 pub mod prompt;
@@ -15,7 +16,8 @@ pub mod rewrite;
 pub mod search;
 pub mod workspace;
 
-pub use workspace::{ModelChoice, Settings, Workspace};
+pub use model::ModelChoice;
+pub use workspace::{Settings, Workspace};
 
 /// Seconds since 1970 UTC.
 pub fn now() -> i64 {

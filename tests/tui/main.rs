@@ -3,4 +3,7 @@
 
 mod day;
 mod journey;
+#[cfg(feature = "page-images")]
+mod pictures;
+mod speed;
 mod terminal;

@@ -16,6 +16,8 @@ mod layout;
 mod markdown;
 mod outline;
 mod pdf;
+#[cfg(feature = "page-images")]
+pub mod picture;
 mod plain;
 mod pool;
 mod running;
