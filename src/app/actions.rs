@@ -394,16 +394,16 @@ impl Model {
         }
     }
 
-    /// Goes to another page, or scrolls within a long one first.
+    /// Goes to another page, or scrolls within a long text first; a picture is whole.
     fn leaf(&mut self, by: i64) -> Vec<Effect> {
         let rows = self.geometry().map_or(10, |g| isize::try_from(g.side_text.height).unwrap_or(10));
         let Some(view) = self.page.as_mut() else { return Vec::new() };
         match by {
-            1 if view.page.is_some() && !view.at_end() => {
+            1 if !view.drawn && view.page.is_some() && !view.at_end() => {
                 view.scroll((rows - 2).max(1));
                 return Vec::new();
             }
-            -1 if view.page.is_some() && view.top > 0 => {
+            -1 if !view.drawn && view.page.is_some() && view.top > 0 => {
                 view.scroll(-(rows - 2).max(1));
                 return Vec::new();
             }
