@@ -144,8 +144,11 @@ pub struct AskArgs {
 #[derive(Args, Debug)]
 pub struct SearchArgs {
     /// Files, then what to search for
-    #[arg(required = true, num_args = 2.., value_name = "FILE... QUERY")]
+    #[arg(required_unless_present = "library", num_args = 2.., value_name = "FILE... QUERY")]
     pub words: Vec<String>,
+    /// Search for QUERY in all documents opened before
+    #[arg(long, value_name = "QUERY", conflicts_with = "words")]
+    pub library: Option<String>,
     /// The most passages
     #[arg(short = 'k', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub passages: u16,

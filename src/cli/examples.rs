@@ -13,7 +13,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "docent ask manual.pdf \"How is it mounted?\" --template explain --set audience=child",
         ],
     ),
-    ("search", &["docent search report.pdf \"net revenue\" -k 5", "docent search report.pdf \"10-K\" --mode lexical"]),
+    (
+        "search",
+        &[
+            "docent search report.pdf \"net revenue\" -k 5",
+            "docent search report.pdf \"10-K\" --mode lexical",
+            "docent search --library \"net revenue\"",
+        ],
+    ),
     ("index", &["docent index report.pdf", "docent index papers/*.pdf --json"]),
     ("text", &["docent text report.pdf --pages 12-20"]),
     ("similarity", &["docent similarity \"a stray cat\" \"a lost kitten\" \"the price of steel\""]),

@@ -1,7 +1,6 @@
 //! Opening the files that a question is asked of: it is answered once words can find and what they find first is
 //! embedded, as in the interface; the rest of a long document goes on being embedded only until the passages are found.
 
-use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,9 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::task::JoinHandle;
 
-use super::documents::{ask_password, name_of, report_skipped};
+use super::documents::{name_of, report_skipped};
 use super::output::{Progress, warn};
-use crate::adapters::reader::ReadError;
+use super::password::Password;
 use crate::config::Config;
 use crate::domain::document::{DocumentId, SkippedPage};
 use crate::domain::progress::OpenEvent;
@@ -72,15 +71,11 @@ pub async fn open_to_ask(
 
 /// Opens a file until words can find in it, asking for the password of an encrypted one.
 async fn begin(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opening> {
-    let mut password = config.password.clone();
+    let mut password = Password::new(config, file);
     loop {
-        let mut opening = Opening::start(workspace, file, password.clone());
+        let mut opening = Opening::start(workspace, file, password.current());
         match opening.searchable().await {
-            Err(OpenError::Read(ReadError::PasswordNeeded(_) | ReadError::WrongPassword(_)))
-                if config.password.is_none() && std::io::stdin().is_terminal() =>
-            {
-                password = Some(ask_password(file)?);
-            }
+            Err(OpenError::Read(error)) if password.another(&error)? => {}
             other => return Ok(other.map(|()| opening)?),
         }
     }

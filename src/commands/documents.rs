@@ -1,15 +1,14 @@
-//! Opening the files that a command names, with progress, and asking for the password of an encrypted one.
+//! Opening the files that a command names, with progress.
 
-use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use tokio::sync::mpsc;
 
 use super::output::{Progress, warn};
-use crate::adapters::reader::ReadError;
+use super::password::Password;
 use crate::config::Config;
 use crate::domain::document::{Coverage, SkippedPage, page_range};
 use crate::domain::progress::OpenEvent;
@@ -45,14 +44,10 @@ pub fn files_and_question(words: &[String]) -> anyhow::Result<(&[String], &str)>
 }
 
 async fn open_one(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opened> {
-    let mut password = config.password.clone();
+    let mut password = Password::new(config, file);
     loop {
-        match watch(workspace, file, password.clone()).await {
-            Err(OpenError::Read(ReadError::PasswordNeeded(_) | ReadError::WrongPassword(_)))
-                if config.password.is_none() && std::io::stdin().is_terminal() =>
-            {
-                password = Some(ask_password(file)?);
-            }
+        match watch(workspace, file, password.current()).await {
+            Err(OpenError::Read(error)) if password.another(&error)? => {}
             other => return Ok(other?),
         }
     }
@@ -110,43 +105,4 @@ pub(super) fn report_skipped(name: &str, all: &[SkippedPage]) {
     if all.len() > SHOWN {
         warn(&format!("{name}: {} more pages could not be read", all.len() - SHOWN));
     }
-}
-
-/// Asks for a password on the terminal without showing it.
-pub(super) fn ask_password(file: &Path) -> anyhow::Result<String> {
-    struct Raw;
-    impl Drop for Raw {
-        fn drop(&mut self) {
-            let _ = crossterm::terminal::disable_raw_mode();
-        }
-    }
-    let mut err = std::io::stderr();
-    write!(err, "Password of {}: ", file.display())?;
-    err.flush()?;
-    let mut password = String::new();
-    if crossterm::terminal::enable_raw_mode().is_ok() {
-        use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
-        let _raw = Raw;
-        loop {
-            let Event::Key(key) = read()? else { continue };
-            if key.kind == KeyEventKind::Release {
-                continue;
-            }
-            match key.code {
-                KeyCode::Enter => break,
-                KeyCode::Esc => bail!("no password given"),
-                KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => bail!("no password given"),
-                KeyCode::Char(c) => password.push(c),
-                KeyCode::Backspace => {
-                    password.pop();
-                }
-                _ => {}
-            }
-        }
-    } else {
-        std::io::stdin().lock().read_line(&mut password).context("cannot read the password")?;
-        password.truncate(password.trim_end_matches(['\r', '\n']).len());
-    }
-    writeln!(err)?;
-    Ok(password)
 }

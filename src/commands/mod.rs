@@ -10,6 +10,7 @@ mod eval;
 mod index;
 mod models;
 mod output;
+mod password;
 mod prompt;
 mod search;
 mod sessions;
@@ -29,11 +30,21 @@ use crate::tasks::Workspace;
 /// Exit code: nothing in the document answers the question.
 pub const UNANSWERED: u8 = 3;
 
+/// Exit code: a person broke it off.
+const INTERRUPTED: u8 = 130;
+
 /// Runs a command to its end.
 ///
 /// # Errors
 /// What failed, for standard error; the exit code is then 1.
 pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
+    match answer(command, config).await {
+        Err(error) if error.is::<password::Interrupted>() => Ok(ExitCode::from(INTERRUPTED)),
+        result => result,
+    }
+}
+
+async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     let done = |()| ExitCode::SUCCESS;
     match command {
         Command::Ask(args) => ask::run(&workspace(&config)?, &config, args).await,

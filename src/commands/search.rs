@@ -10,10 +10,11 @@ use super::output::{self, PassageJson, warn};
 use crate::cli::{Mode, SearchArgs};
 use crate::config::Config;
 use crate::domain::document::{Coverage, page_range};
-use crate::domain::passage::SearchMode;
+use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::text;
 use crate::tasks::Workspace;
-use crate::tasks::search::{SearchOptions, search};
+use crate::tasks::search::{Found, SearchOptions, search};
+use crate::tasks::shelf::search_library;
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -22,6 +23,19 @@ struct Json<'a> {
     passages: Vec<PassageJson<'a>>,
     coverage: Coverage,
     timings_ms: Timings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    library: Option<Library<'a>>,
+}
+
+/// What was searched where no files were named.
+#[derive(Serialize)]
+struct Library<'a> {
+    /// How many documents.
+    documents: usize,
+    /// The files of those that could not be searched.
+    left_out: Vec<&'a str>,
+    /// The file of each passage, in their order.
+    paths: Vec<Option<&'a str>>,
 }
 
 #[derive(Serialize)]
@@ -53,20 +67,64 @@ impl From<crate::cli::Rewrite> for crate::tasks::rewrite::Rewriting {
 }
 
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) -> anyhow::Result<()> {
+    let mode = SearchMode::from(args.mode);
+    let options = SearchOptions { mode, limit: usize::from(args.passages), budget: u32::MAX, widen: false };
+    if let Some(query) = &args.library {
+        return library(workspace, query, options, args.json.json).await;
+    }
     let (files, query) = files_and_question(&args.words)?;
     let started = Instant::now();
     let opened = open_all(workspace, config, files).await?;
     let open = started.elapsed().as_millis() as u64;
     let documents: Vec<_> = opened.iter().map(|o| o.document.id.clone()).collect();
-    let mode = SearchMode::from(args.mode);
-    let options = SearchOptions { mode, limit: usize::from(args.passages), budget: u32::MAX, widen: false };
     let began = Instant::now();
     let found = search(workspace, &documents, query, options).await?;
     let timings_ms = Timings { open, search: began.elapsed().as_millis() as u64 };
     if args.json.json {
         let passages = found.passages.iter().map(PassageJson::from).collect();
-        return output::json(&Json { query, mode, passages, coverage: found.coverage, timings_ms });
+        let library = None;
+        return output::json(&Json { query, mode, passages, coverage: found.coverage, timings_ms, library });
     }
+    list(&found, |_| None)
+}
+
+/// `docent search --library`: all documents opened before.
+async fn library(workspace: &Arc<Workspace>, query: &str, options: SearchOptions, json: bool) -> anyhow::Result<()> {
+    if query.trim().is_empty() {
+        anyhow::bail!("the question is empty");
+    }
+    let began = Instant::now();
+    let shelf = search_library(workspace, query, options).await?;
+    let timings_ms = Timings { open: 0, search: began.elapsed().as_millis() as u64 };
+    let path = |passage: &Passage| shelf.document(passage).map(|document| document.path.as_str());
+    if json {
+        let passages = shelf.found.passages.iter().map(PassageJson::from).collect();
+        let library = Some(Library {
+            documents: shelf.searched.len(),
+            left_out: shelf.left_out.iter().map(|document| document.path.as_str()).collect(),
+            paths: shelf.found.passages.iter().map(path).collect(),
+        });
+        let mode = options.mode;
+        return output::json(&Json { query, mode, passages, coverage: shelf.found.coverage, timings_ms, library });
+    }
+    if let Some(first) = shelf.left_out.first() {
+        let more = match shelf.left_out.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        warn(&format!(
+            "not searched, since not read to the end or read by another version: {}{more}; `docent index FILE` mends it",
+            first.path
+        ));
+    }
+    if shelf.searched.is_empty() {
+        return output::line("The library holds no document that can be searched.");
+    }
+    list(&shelf.found, path)
+}
+
+/// Prints passages for people; `path` says where the document of one is, where names do not.
+fn list<'a>(found: &'a Found, path: impl Fn(&'a Passage) -> Option<&'a str>) -> anyhow::Result<()> {
     if let Some(notice) = &found.notice {
         warn(notice);
     }
@@ -79,7 +137,9 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) 
     for passage in &found.passages {
         let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
-        output::line(&format!("{}. {}, {pages}{section}  ({:.2})", passage.rank, passage.document, passage.score))?;
+        let path = path(passage).map(|path| format!("  {path}")).unwrap_or_default();
+        let (rank, score) = (passage.rank, passage.score);
+        output::line(&format!("{rank}. {}, {pages}{section}  ({score:.2}){path}", passage.document))?;
         output::line(&format!("   {}\n", text::shorten(&text::one_line(&passage.text), 300)))?;
     }
     Ok(())

@@ -1,12 +1,14 @@
 //! `docent text`: what the reader sees.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
 use super::output::{self, warn};
-use crate::adapters::reader::{self, ReadEvent, ReadOptions};
+use super::password::Password;
+use crate::adapters::reader::{self, ReadError, ReadEvent, ReadOptions};
 use crate::cli::TextArgs;
 use crate::config::Config;
 use crate::domain::document::{Page, page_range};
@@ -39,53 +41,75 @@ impl From<Page> for PageJson {
     }
 }
 
+/// Reads a file and prints its pages.
 pub async fn run(config: &Config, args: TextArgs) -> anyhow::Result<()> {
     let (first, last) = args.pages.unwrap_or((1, u32::MAX));
-    let options = ReadOptions {
-        password: config.password.clone(),
-        worker: config.settings.worker.clone(),
-        layout: args.layout,
-        cancel: Arc::new(AtomicBool::new(false)),
-        ..ReadOptions::default()
+    let mut password = Password::new(config, &args.file);
+    let (total, pages) = loop {
+        let options = ReadOptions {
+            password: password.current(),
+            worker: config.settings.worker.clone(),
+            layout: args.layout,
+            cancel: Arc::new(AtomicBool::new(false)),
+            ..ReadOptions::default()
+        };
+        let (file, json) = (args.file.clone(), args.json.json);
+        match tokio::task::spawn_blocking(move || show(&file, &options, (first, last), json)).await? {
+            Err(Fault::Read(error)) if password.another(&error)? => {}
+            Err(Fault::Read(error)) => return Err(error.into()),
+            Err(Fault::Print(error)) => return Err(error),
+            Ok(read) => break read,
+        }
     };
-    let json = args.json.json;
-    let file = args.file.clone();
-    let (total, pages) = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
-        let mut total = 0;
-        let mut kept: Vec<PageJson> = Vec::new();
-        let mut failed = None;
-        reader::read(&file, &options, &mut |event| {
-            let page = match event {
-                ReadEvent::Opened { pages, .. } => {
-                    total = pages;
-                    return;
-                }
-                ReadEvent::Page(page) => PageJson::from(page),
-                ReadEvent::Skipped(skipped) => PageJson {
-                    number: skipped.page,
-                    label: None,
-                    text: String::new(),
-                    quality: 0.0,
-                    warning: Some(skipped.reason),
-                    engine: String::new(),
-                },
-            };
-            if page.number < first || page.number > last || failed.is_some() {
-                return;
-            }
-            if json {
-                kept.push(page);
-            } else if let Err(error) = print(&page, page.number == first) {
-                failed = Some(error);
-            }
-        })?;
-        failed.map_or(Ok((total, kept)), Err)
-    })
-    .await??;
     if first > total {
         anyhow::bail!("{} has {total} pages; there is no {}", args.file.display(), page_range(first, first));
     }
-    if json { output::json(&Json { pages }) } else { Ok(()) }
+    if args.json.json { output::json(&Json { pages }) } else { Ok(()) }
+}
+
+/// Why a document was not shown.
+enum Fault {
+    Read(ReadError),
+    Print(anyhow::Error),
+}
+
+/// Reads a file; how many pages it has, and those of a range where they are not printed as they come.
+fn show(
+    file: &Path,
+    options: &ReadOptions,
+    (first, last): (u32, u32),
+    json: bool,
+) -> Result<(u32, Vec<PageJson>), Fault> {
+    let mut total = 0;
+    let mut kept: Vec<PageJson> = Vec::new();
+    let mut failed = None;
+    reader::read(file, options, &mut |event| {
+        let page = match event {
+            ReadEvent::Opened { pages, .. } => {
+                total = pages;
+                return;
+            }
+            ReadEvent::Page(page) => PageJson::from(page),
+            ReadEvent::Skipped(skipped) => PageJson {
+                number: skipped.page,
+                label: None,
+                text: String::new(),
+                quality: 0.0,
+                warning: Some(skipped.reason),
+                engine: String::new(),
+            },
+        };
+        if page.number < first || page.number > last || failed.is_some() {
+            return;
+        }
+        if json {
+            kept.push(page);
+        } else if let Err(error) = print(&page, page.number == first) {
+            failed = Some(error);
+        }
+    })
+    .map_err(Fault::Read)?;
+    failed.map_or(Ok((total, kept)), |error| Err(Fault::Print(error)))
 }
 
 fn print(page: &PageJson, first: bool) -> anyhow::Result<()> {

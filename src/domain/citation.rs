@@ -14,7 +14,6 @@ use super::document::{Locator, PageSpan};
 use super::passage::Passage;
 use super::sentence;
 use super::text::{squeeze, squeeze_with_ranges};
-use super::uncited::is_item;
 
 /// What the check of a citation found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,15 +148,10 @@ pub fn check_answer_with(
 /// The sentence a mark belongs to: the one it stands in, or, where the mark follows a full stop, the one before it.
 /// Marks and Markdown emphasis are taken out.
 fn claim_before(answer: &str, mark: &Range<usize>) -> String {
-    let paragraph_start = answer[..mark.start].rfind("\n\n").map_or(0, |at| at + 2);
-    let paragraph_end = answer[mark.end..].find("\n\n").map_or(answer.len(), |at| mark.end + at);
-    // Items of a list say each their own, with a full stop or without.
-    let items = |range: Range<usize>| {
-        let lines = answer[range.clone()].match_indices('\n').map(move |(at, _)| range.start + at + 1);
-        lines.filter(|at| is_item(answer[*at..].trim_start()))
-    };
-    let paragraph_start = items(paragraph_start..mark.start).next_back().unwrap_or(paragraph_start);
-    let paragraph_end = items(mark.end..paragraph_end).next().unwrap_or(paragraph_end);
+    let mut breaks = answer.match_indices('\n').map(|(at, _)| at).filter(|&at| block_begins(&answer[at + 1..]));
+    let paragraph_start = breaks.clone().take_while(|&at| at < mark.start).last().map_or(0, |at| at + 1);
+    let paragraph_end = breaks.find(|&at| at >= mark.end).unwrap_or(answer.len());
+    let paragraph_start = (paragraph_start + item_sign(&answer[paragraph_start..paragraph_end])).min(mark.start);
     let paragraph = &answer[paragraph_start..paragraph_end];
     let mark_at = mark.start - paragraph_start;
     let mut claim = String::new();
@@ -176,6 +170,28 @@ fn claim_before(answer: &str, mark: &Range<usize>) -> String {
         }
     }
     claim.trim().to_string()
+}
+
+/// True where a line of Markdown begins another block than the line before it: a blank line, an item of a list, a row of a
+/// table, a heading, a quotation.
+fn block_begins(rest: &str) -> bool {
+    rest.lines().next().is_none_or(|line| line.trim().is_empty()) || item_sign(rest) > 0
+}
+
+/// The bytes that a block begins with to say what it is: "- ", "12. ", "| ", "## ". 0 for a plain paragraph.
+fn item_sign(block: &str) -> usize {
+    let text = block.trim_start();
+    let blank = block.len() - text.len();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let signs = text.len() - text.trim_start_matches('#').len();
+    let sign = if (1..=3).contains(&digits) && [". ", ") "].iter().any(|sign| text[digits..].starts_with(sign)) {
+        digits + 2
+    } else if let Some(sign) = ["- ", "* ", "+ ", "• ", "|", "> "].iter().find(|sign| text.starts_with(**sign)) {
+        sign.len()
+    } else {
+        signs
+    };
+    if sign == 0 { 0 } else { blank + sign }
 }
 
 fn strip_marks(text: &str) -> String {
@@ -242,16 +258,6 @@ mod tests {
     }
 
     #[test]
-    fn an_item_of_a_list_is_checked_by_itself() {
-        let answer =
-            "- “The lamps, and why they burn” [1]\n- “The keeper lights the lamps at dusk.” [2]\n1. Riga freezes [3]";
-        let claim = |n: usize| claim_before(answer, &markers(answer)[n].range);
-        assert_eq!(claim(0), "- “The lamps, and why they burn”");
-        assert_eq!(claim(1), "- “The keeper lights the lamps at dusk.”");
-        assert!(claim(2).ends_with("Riga freezes") && !claim(2).contains("dusk"), "{}", claim(2));
-    }
-
-    #[test]
     fn marks_are_found_in_all_their_forms() {
         let answer = "One [1]. Two [2, 3] and 【4】. A range [5-7]. Code `x[8]`, link [9](http://a), text [note].";
         let numbers: Vec<usize> = markers(answer).iter().map(|m| m.number).collect();
@@ -268,6 +274,20 @@ mod tests {
     fn pages_come_from_the_locator() {
         let cited = check_answer("Page 99 says the sky is blue [2].", &[passage(2, "The sky is blue.")]);
         assert_eq!(cited[0].locator.page_start(), 20);
+    }
+
+    #[test]
+    fn an_item_of_a_list_is_a_claim_of_its_own_full_stop_or_not() {
+        let passages =
+            [passage(1, "Harbours freeze in January and thaw in March."), passage(2, "Ships wait for spring.")];
+        for list in [
+            "- “Harbours freeze in January” [1]\n- “Ships wait for spring.” [2]",
+            "1. Harbours freeze in January [1]\n2. Ships wait for spring [2]",
+            "| what | where |\n|---|---|\n| Harbours freeze in January | [1] |\n| Ships wait for spring | [2] |",
+        ] {
+            let cited = check_answer(list, &passages);
+            assert_eq!(cited.iter().map(|c| c.check).collect::<Vec<_>>(), [Check::Verbatim; 2], "{list}");
+        }
     }
 
     #[test]

@@ -94,11 +94,20 @@ pub fn rank(
                 Some(meaning) => 0.4 * overlap / length + 0.4 * meaning + 0.2 * passage,
                 None => 0.75 * overlap / length + 0.25 * passage,
             };
+            // A question holds the words that are asked for, and answers nothing.
+            let score = if asks(&sentence.text) { score * ASKING } else { score };
             Quote { passage: sentence.passage, text: sentence.text.clone(), score: score.clamp(0.0, 1.0) }
         })
         .collect();
     quotes.sort_by(|a, b| b.score.total_cmp(&a.score));
     quotes
+}
+
+/// What a sentence is worth that is a question itself.
+const ASKING: f32 = 0.3;
+
+fn asks(sentence: &str) -> bool {
+    sentence.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', ' ']).ends_with(['?', '？'])
 }
 
 /// The best quotes within `count` and `budget` tokens, in reading order of their passages' ranks, best passage first.
@@ -148,6 +157,15 @@ mod tests {
             section: vec![],
             text: text.into(),
         }
+    }
+
+    #[test]
+    fn a_question_that_stands_in_the_text_is_no_answer() {
+        let text =
+            "How many bytes does a one-hot vector take? One word takes 200,000 bytes as a vector of 50,000 numbers.";
+        let passages = [passage(1, 1.0, text)];
+        let ranked = rank("How many bytes does a one-hot vector take?", &sentences(&passages), &passages, None);
+        assert!(ranked[0].text.starts_with("One word takes"), "{ranked:?}");
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn blocks(answer: &str) -> Vec<(usize, &str)> {
 }
 
 /// True for a line that begins an item of a list. `line` is without the white space before it.
-pub(super) fn is_item(line: &str) -> bool {
+fn is_item(line: &str) -> bool {
     bullet(line) > 0
 }
 

@@ -2,18 +2,22 @@
 //! the same ones.
 
 pub mod answer;
+mod candidates;
 pub mod chart;
 mod countdown;
 pub mod early;
+mod embedding;
 pub mod evaluate;
 mod keeper;
 pub mod model;
 pub mod open;
+mod passages;
 mod place;
 pub mod prompt;
 mod quoting;
 pub mod rewrite;
 pub mod search;
+pub mod shelf;
 pub mod workspace;
 
 pub use model::ModelChoice;

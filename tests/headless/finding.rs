@@ -152,3 +152,43 @@ fn a_new_document_is_asked_before_all_of_it_is_embedded() {
     assert_eq!(waited["coverage"]["pages_embedded"], pages, "{}", waited["coverage"]);
     assert!(embeddings(&home) >= pages as u64);
 }
+
+#[test]
+fn everything_opened_before_is_searched_at_once() {
+    let Some(home) = Home::with_models(&[E5]) else { return };
+    let books = [
+        ("harbour.txt", "The harbour of Riga freezes in January of most winters. Ships wait for the ice to break.\n"),
+        ("index.txt", "A vector index holds one vector a passage. The nearest ones answer a question.\n"),
+        ("港口.txt", "港口在一月结冰。船只要等到春天才能出海。\n"),
+    ];
+    for (name, text) in books {
+        let path = home.file(name, text);
+        home.json(&["index", arg(&path), "--json"]);
+    }
+    let found = home.json(&["search", "--library", "Which port is closed by ice?", "--json"]);
+    assert_eq!(found["passages"][0]["document"], "harbour.txt", "{found}");
+    assert_eq!(found["library"]["documents"], 3, "{found}");
+    assert!(found["library"]["paths"][0].as_str().unwrap().ends_with("harbour.txt"), "{found}");
+    assert!(found["passages"][0]["dense_score"].is_number(), "by meaning too: {found}");
+    let chinese = home.json(&["search", "--library", "什么时候结冰？", "--json"]);
+    assert_eq!(chinese["passages"][0]["document"], "港口.txt", "{chinese}");
+    // The files themselves are not needed, and what cannot be searched is named.
+    for (name, _) in books {
+        std::fs::remove_file(home.data().parent().unwrap().join(name)).unwrap();
+    }
+    let db = Connection::open(home.data().join("library.db")).unwrap();
+    db.execute("UPDATE documents SET reader_version = 0 WHERE path LIKE '%index.txt'", []).unwrap();
+    let ran = home.run(&["search", "--library", "vector index"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.err.contains("index.txt") && ran.err.contains("docent index"), "{ran:?}");
+    assert!(ran.out.contains("harbour.txt, p. 1") && !ran.out.contains("index.txt, p."), "{ran:?}");
+}
+
+#[test]
+fn an_empty_library_says_so() {
+    let home = Home::without_models();
+    let ran = home.run(&["search", "--library", "anything"]);
+    assert_eq!((ran.code, ran.out.trim()), (Some(0), "The library holds no document that can be searched."), "{ran:?}");
+    assert_eq!(home.run(&["search", "--library", "a", "file.txt", "question"]).code, Some(2));
+    assert!(home.failure(&["search", "--library", " "]).contains("empty"));
+}

@@ -1,12 +1,10 @@
 //! Answers of a real llama.cpp server, captured byte by byte, played back over a real connection.
 
 use docent::adapters::llm::{Kind, LlmError, connect_with, list_models};
-use docent::domain::chat::{ChatRequest, FinishReason, StreamEvent};
-use futures_util::StreamExt;
-use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use docent::domain::chat::FinishReason;
 use serde_json::Value;
 
+use crate::cuts::cut_anywhere;
 use crate::llm_support::server::{EVENTS, always, json, pieces};
 use crate::llm_support::{Answer, ask, captured, config, gather, quick};
 
@@ -147,43 +145,15 @@ async fn the_captured_list_of_models_is_read() {
     assert_eq!(list_models(&config(Kind::OpenAi, &server.url)).await.unwrap(), ["smollm2"]);
 }
 
-/// The events of a body that comes in these pieces.
-fn events_of(runtime: &tokio::runtime::Runtime, bodies: &[&[u8]], request: ChatRequest) -> Vec<StreamEvent> {
-    runtime.block_on(async {
-        let server = always(pieces(bodies)).await;
-        let model = connect_with(&config(Kind::OpenAi, &server.url), quick()).unwrap();
-        model.stream(request).map(|event| event.unwrap()).collect().await
-    })
-}
-
 #[test]
 fn any_way_of_cutting_a_captured_stream_yields_the_same_events() {
-    let streams: Vec<Vec<u8>> = replies()
+    let streams: Vec<String> = replies()
         .into_iter()
         .filter(|capture| capture.kind == "text/event-stream" && !capture.raw && capture.body.len() < 6000)
-        .filter(|capture| !plainly(&String::from_utf8_lossy(&capture.body)).0.is_empty())
-        .map(|capture| capture.body)
+        .map(|capture| String::from_utf8(capture.body).unwrap())
+        .filter(|body| !plainly(body).0.is_empty())
         .collect();
-    if streams.is_empty() {
-        return;
+    for stream in streams {
+        cut_anywhere(Kind::OpenAi, &stream, 25);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let whole: Vec<_> = streams.iter().map(|stream| events_of(&runtime, &[stream], ask("Hi"))).collect();
-    let mut runner = TestRunner::new(Config { cases: 150, failure_persistence: None, ..Config::default() });
-    let cuts = (0..streams.len(), prop::collection::vec(any::<prop::sample::Index>(), 0..40), any::<bool>());
-    let outcome = runner.run(&cuts, |(n, cuts, crlf)| {
-        let mut stream = streams[n].clone();
-        if crlf {
-            stream = String::from_utf8(stream).unwrap().replace('\n', "\r\n").into_bytes();
-        }
-        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(stream.len())).chain([0, stream.len()]).collect();
-        cuts.sort_unstable();
-        let bodies: Vec<&[u8]> = cuts.windows(2).map(|pair| &stream[pair[0]..pair[1]]).collect();
-        prop_assert_eq!(&events_of(&runtime, &bodies, ask("Hi")), &whole[n]);
-        Ok(())
-    });
-    outcome.unwrap();
-    // The hardest cut of all: every byte by itself.
-    let bytes: Vec<&[u8]> = streams[0].chunks(1).collect();
-    assert_eq!(events_of(&runtime, &bytes, ask("Hi")), whole[0]);
 }

@@ -4,6 +4,7 @@
 mod llm_support;
 
 mod captured;
+mod cuts;
 mod faults;
 mod limits;
 mod places;

@@ -4,6 +4,7 @@ use docent::adapters::llm::{Kind, LlmError, ProviderConfig, Secret, connect_with
 use docent::domain::chat::{ChatMessage, ChatRequest, FinishReason, Prices, Role, Usage};
 use serde_json::json;
 
+use crate::cuts::cut_anywhere;
 use crate::llm_support::server::{Exchange, always, events, json as reply, serve, whole};
 use crate::llm_support::{Answer, config, gather, quick};
 
@@ -240,6 +241,15 @@ async fn a_stream_that_ends_early_is_marked_in_every_protocol() {
         let cut = text.find("in 1871").unwrap();
         let answer = ask(&with_key(kind, &always(events(&text[..cut])).await.url)).await;
         assert_eq!((answer.text.as_str(), answer.finish), ("It was lit ", Some(FinishReason::Truncated)), "{kind:?}");
+    }
+}
+
+#[test]
+fn any_way_of_cutting_a_stream_yields_the_same_events_in_every_protocol() {
+    for (kind, text) in
+        [(Kind::Anthropic, CLAUDE), (Kind::Gemini, GEMINI), (Kind::OpenAi, OPENAI), (Kind::Ollama, OLLAMA)]
+    {
+        cut_anywhere(kind, text, 60);
     }
 }
 

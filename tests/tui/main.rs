@@ -3,6 +3,11 @@
 
 mod day;
 mod journey;
+mod password;
+// The samples of the headless tests, of which only some are needed here.
+#[allow(dead_code)]
+#[path = "../headless/pdf.rs"]
+mod pdf;
 #[cfg(feature = "page-images")]
 mod pictures;
 mod speed;

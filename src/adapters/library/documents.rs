@@ -1,27 +1,16 @@
-//! Documents in the library: pages, chunks, the lexical index over them, and embeddings.
+//! Documents in the library: pages, chunks, and the lexical index over them.
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
+use super::embeddings::text_key;
 use super::{Library, LibraryError};
 use crate::domain::chunk::Chunk;
 use crate::domain::document::{Document, DocumentId, Format, Heading, Page, PageSpan, SkippedPage};
 use crate::domain::language::index_words;
 use crate::domain::text;
-
-/// Names the text that an embedding stands for: the first 16 bytes of its SHA-256.
-pub type TextKey = [u8; 16];
-
-/// The key of a text.
-pub fn text_key(text: &str) -> TextKey {
-    let hash = Sha256::digest(text.as_bytes());
-    let mut key = TextKey::default();
-    key.copy_from_slice(&hash[..16]);
-    key
-}
 
 /// What the library holds of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,19 +21,6 @@ pub struct Saved {
     pub complete: bool,
     /// Highest page number read.
     pub pages_read: u32,
-}
-
-/// A chunk without an embedding.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Unembedded {
-    /// Its place in the document.
-    pub ordinal: u32,
-    /// Its first and last page.
-    pub pages: (u32, u32),
-    /// The key to keep its embedding under.
-    pub key: TextKey,
-    /// The text to embed.
-    pub text: String,
 }
 
 impl Library {
@@ -333,75 +309,6 @@ impl Library {
         })
     }
 
-    /// The embeddings kept under some keys; `None` for those that are not.
-    ///
-    /// # Errors
-    /// When SQLite fails.
-    pub fn kept_embeddings(&self, embedder: &str, keys: &[TextKey]) -> Result<Vec<Option<Vec<f32>>>, LibraryError> {
-        self.read(|db| {
-            let mut select =
-                db.prepare_cached("SELECT vector FROM embeddings WHERE embedder = ?1 AND text_key = ?2")?;
-            keys.iter().map(|key| select.query_row(params![embedder, key], |row| vector(row, 0)).optional()).collect()
-        })
-    }
-
-    /// Chunks of a document that `embedder` has not embedded yet, in order.
-    ///
-    /// # Errors
-    /// When SQLite fails.
-    pub fn unembedded(&self, id: &DocumentId, embedder: &str) -> Result<Vec<Unembedded>, LibraryError> {
-        self.read(|db| {
-            db.prepare(
-                "SELECT c.text_key, c.chunk FROM chunks c
-                 LEFT JOIN embeddings e ON e.embedder = ?2 AND e.text_key = c.text_key
-                 WHERE c.document = (SELECT id FROM documents WHERE hash = ?1) AND e.text_key IS NULL
-                 ORDER BY c.ordinal",
-            )?
-            .query_map(params![id.0, embedder], |row| {
-                let chunk: Chunk = parsed(row, 1)?;
-                Ok(Unembedded {
-                    ordinal: chunk.ordinal,
-                    pages: (chunk.locator.page_start(), chunk.locator.page_end()),
-                    key: row.get(0)?,
-                    text: chunk.indexed_text(),
-                })
-            })?
-            .collect()
-        })
-    }
-
-    /// The embeddings of a document's chunks that are there, by ordinal.
-    ///
-    /// # Errors
-    /// When SQLite fails.
-    pub fn embeddings(&self, id: &DocumentId, embedder: &str) -> Result<Vec<(u32, Vec<f32>)>, LibraryError> {
-        self.read(|db| {
-            db.prepare(
-                "SELECT c.ordinal, e.vector FROM chunks c
-                 JOIN embeddings e ON e.embedder = ?2 AND e.text_key = c.text_key
-                 WHERE c.document = (SELECT id FROM documents WHERE hash = ?1) ORDER BY c.ordinal",
-            )?
-            .query_map(params![id.0, embedder], |row| Ok((row.get(0)?, vector(row, 1)?)))?
-            .collect()
-        })
-    }
-
-    /// Keeps embeddings by the keys of their texts.
-    ///
-    /// # Errors
-    /// When SQLite fails; nothing is then kept.
-    pub fn keep_embeddings(&self, embedder: &str, vectors: &[(TextKey, Vec<f32>)]) -> Result<(), LibraryError> {
-        self.write(|db| {
-            let mut insert = db
-                .prepare_cached("INSERT OR REPLACE INTO embeddings (embedder, text_key, vector) VALUES (?1, ?2, ?3)")?;
-            for (key, vector) in vectors {
-                let bytes: Vec<u8> = vector.iter().flat_map(|value| value.to_le_bytes()).collect();
-                insert.execute(params![embedder, key, bytes])?;
-            }
-            Ok(())
-        })
-    }
-
     /// Forgets a document's text and lexical index (not its embeddings, not the conversations about it).
     ///
     /// # Errors
@@ -423,12 +330,6 @@ fn forget(db: &Transaction<'_>, id: &DocumentId) -> rusqlite::Result<()> {
 
 fn row_of(db: &Connection, id: &DocumentId) -> rusqlite::Result<i64> {
     db.prepare_cached("SELECT id FROM documents WHERE hash = ?1")?.query_row([&id.0], |row| row.get(0))
-}
-
-/// A vector as [`Library::keep_embeddings`] keeps it.
-fn vector(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<f32>> {
-    let bytes = row.get_ref(column)?.as_blob()?;
-    Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
 }
 
 fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
@@ -453,18 +354,18 @@ pub(super) fn parsed<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusql
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::chunk::{ChunkOptions, Chunker};
     use crate::domain::query::query;
 
-    fn library() -> (tempfile::TempDir, Library) {
+    pub fn library() -> (tempfile::TempDir, Library) {
         let home = tempfile::tempdir().unwrap();
         let library = Library::open(home.path()).unwrap();
         (home, library)
     }
 
-    fn sample(library: &Library) -> DocumentId {
+    pub fn sample(library: &Library) -> DocumentId {
         let id = DocumentId("d1".into());
         let document = Document {
             id: id.clone(),
@@ -520,22 +421,6 @@ mod tests {
         assert_eq!(library.saved(&id, 2, 1).unwrap(), None);
         assert!(library.page(&id, 2).unwrap().unwrap().text.contains("近邻图"));
         assert_eq!(library.page(&id, 9).unwrap(), None);
-    }
-
-    #[test]
-    fn embeddings_outlive_a_second_reading() {
-        let (_home, library) = library();
-        let id = sample(&library);
-        let todo = library.unembedded(&id, "e").unwrap();
-        let (count, _) = library.chunk_count(&id).unwrap();
-        assert_eq!(todo.len(), count as usize);
-        let vectors: Vec<_> = todo.iter().map(|chunk| (chunk.key, vec![chunk.ordinal as f32, 1.5])).collect();
-        library.keep_embeddings("e", &vectors).unwrap();
-        assert!(library.unembedded(&id, "e").unwrap().is_empty());
-        assert_eq!(library.unembedded(&id, "another").unwrap().len(), count as usize);
-        sample(&library);
-        assert!(library.unembedded(&id, "e").unwrap().is_empty());
-        assert_eq!(library.embeddings(&id, "e").unwrap()[1].1, vec![1.0, 1.5]);
     }
 
     #[test]

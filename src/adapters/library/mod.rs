@@ -7,6 +7,7 @@
 
 mod conversations;
 mod documents;
+mod embeddings;
 mod journal;
 
 use std::path::{Path, PathBuf};
@@ -16,7 +17,8 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use conversations::{ConversationSummary, TurnHit};
-pub use documents::{Saved, TextKey, Unembedded, text_key};
+pub use documents::Saved;
+pub use embeddings::{TextKey, Unembedded, text_key};
 pub use journal::Journal;
 
 /// The version of the tables. A library of a later version is refused, of an earlier one brought up to date.

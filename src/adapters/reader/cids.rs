@@ -12,6 +12,24 @@ use hayro_syntax::page::Page;
 /// How deep drawn forms are followed to the fonts that they use.
 const DEPTH: u8 = 4;
 
+/// Two bytes a code, each code its own number: across the page, and down it.
+const TWO_BYTES: [&[u8]; 2] = [
+    b"/CMapType 1 def /WMode 0 def 1 begincodespacerange <0000> <ffff> endcodespacerange \
+      1 begincidrange <0000> <ffff> 0 endcidrange",
+    b"/CMapType 1 def /WMode 1 def 1 begincodespacerange <0000> <ffff> endcodespacerange \
+      1 begincidrange <0000> <ffff> 0 endcidrange",
+];
+
+/// An encoding by its name. One that nobody knows is taken to have two bytes a code, as nearly all have: without an
+/// encoding the engine would draw the bytes as if they were ASCII, and letters come out that are not on the page.
+pub(super) fn encoding(name: CMapName<'_>) -> Option<&'static [u8]> {
+    load_embedded(name).or_else(|| match name {
+        // ISO 32000-1, 9.7.5.2: the names of encodings end with the direction of writing.
+        CMapName::Custom(name) => Some(TWO_BYTES[usize::from(name.ends_with(b"-V"))]),
+        _ => None,
+    })
+}
+
 /// The fonts without a map to Unicode that were met so far, by name.
 #[derive(Default)]
 pub(super) struct Cids {

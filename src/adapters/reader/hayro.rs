@@ -1,6 +1,7 @@
 //! The leading engine: hayro interprets a page, and a device of ours notes every glyph that it draws.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
@@ -13,7 +14,7 @@ use hayro_syntax::object::{Dict, String as PdfString};
 use hayro_syntax::page::Page;
 use kurbo::{Affine, BezPath, Point, Rect};
 
-use super::cids::Cids;
+use super::cids::{self, Cids};
 use super::engine::{Engine, Reading};
 use super::fonts::{Fonts, Unknown, draws_lines};
 use super::layout::{self, Glyph, Laid, Sheet};
@@ -42,7 +43,11 @@ pub(super) struct Hayro<'a> {
 
 impl<'a> Hayro<'a> {
     pub(super) fn new(pdf: &'a Pdf, layout: bool) -> Hayro<'a> {
-        let settings = InterpreterSettings { render_content: RenderContent::all(), ..InterpreterSettings::default() };
+        let settings = InterpreterSettings {
+            render_content: RenderContent::all(),
+            cmap_resolver: Arc::new(cids::encoding),
+            ..InterpreterSettings::default()
+        };
         Hayro {
             pdf,
             cache: RefCell::new(InterpreterCache::new()),

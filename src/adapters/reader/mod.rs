@@ -5,6 +5,7 @@
 
 mod cids;
 mod engine;
+mod extent;
 mod extract;
 mod fonts;
 #[cfg(feature = "formats")]
@@ -40,7 +41,7 @@ use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 4;
+pub const READER_VERSION: u32 = 5;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -166,7 +167,7 @@ impl ReadOptions {
 pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
     let path = std::path::absolute(path).map_err(|e| ReadError::io(path, &e))?;
     let format = sniff(&path)?;
-    check_size(&path, format)?;
+    check(&path, format)?;
     match (format, &options.worker) {
         (Format::Markdown, _) => markdown::read(&path, options, on_event),
         (Format::Text, _) => plain::read(&path, options, on_event),
@@ -191,15 +192,17 @@ pub fn sniff(path: &Path) -> Result<Format, ReadError> {
         return Err(ReadError::Empty(path.to_path_buf()));
     }
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let holds = |words: &[u8]| head.windows(words.len()).any(|w| w == words);
     // Junk before the header is common (mail headers, a byte-order mark); viewers accept it within the first kilobyte.
-    if head[..head.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
+    let header = head[..head.len().min(1024)].windows(5).any(|w| w == b"%PDF-");
+    // Or the header is lost, and the objects are there.
+    if header || ending == "pdf" && [&b" obj"[..], b"<<", b"endobj"].into_iter().all(holds) {
         return Ok(Format::Pdf);
     }
     let unsupported = |found: &str| Err(ReadError::Unsupported { path: path.to_path_buf(), found: found.to_string() });
     if ending == "pdf" {
         return unsupported("it has no PDF header");
     }
-    let holds = |words: &[u8]| head.windows(words.len()).any(|w| w == words);
     let kind = if head.starts_with(b"PK\x03\x04") {
         // An archive names its first parts early on.
         match ending.as_str() {
@@ -224,9 +227,9 @@ pub fn sniff(path: &Path) -> Result<Format, ReadError> {
     Ok(if ["md", "markdown", "mdown"].contains(&ending.as_str()) { Format::Markdown } else { Format::Text })
 }
 
-/// Refuses files whose reading would take all memory: text is held several times over, and books are text; a PDF is held
-/// once, and by its worker.
-fn check_size(path: &Path, format: Format) -> Result<(), ReadError> {
+/// Refuses files whose reading would take all memory (text is held several times over, and books are text; a PDF is held
+/// once, and by its worker) and those that need not be read to know that there is nothing in them.
+fn check(path: &Path, format: Format) -> Result<(), ReadError> {
     let most = match format {
         Format::Pdf => 3 << 10,
         Format::Epub | Format::Docx => 512,
@@ -235,6 +238,10 @@ fn check_size(path: &Path, format: Format) -> Result<(), ReadError> {
     let megabytes = std::fs::metadata(path).map_err(|e| ReadError::io(path, &e))?.len() >> 20;
     if megabytes > most {
         return Err(ReadError::TooLarge { path: path.to_path_buf(), megabytes, most });
+    }
+    if format == Format::Pdf && !extent::holds(&mut open(path)?, b"obj").map_err(|e| ReadError::io(path, &e))? {
+        let reason = "after its header it holds no part of a PDF; fetch it again".to_string();
+        return Err(ReadError::Damaged { path: path.to_path_buf(), reason });
     }
     Ok(())
 }
@@ -256,7 +263,8 @@ fn looks_like_html(head: &[u8]) -> bool {
 /// # Errors
 /// As [`sniff`], but for the kind of file.
 pub fn content_hash(path: &Path) -> Result<DocumentId, ReadError> {
-    sniff(path)?;
+    let format = sniff(path)?;
+    check(path, format)?;
     super::hash::sha256_of_file(path).map(DocumentId).map_err(|e| ReadError::io(path, &e))
 }
 
@@ -304,6 +312,42 @@ mod tests {
         std::fs::File::options().write(true).open(&path).unwrap().set_len(2 << 30).unwrap();
         let error = read(&path, &ReadOptions::default(), &mut |_| ()).unwrap_err();
         assert_eq!(error, ReadError::TooLarge { path, megabytes: 2048, most: 64 });
+    }
+
+    #[test]
+    fn a_pdf_of_two_gigabytes_without_a_page_is_refused_before_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("huge.pdf");
+        std::fs::write(&path, "%PDF-1.7\n%\u{e2}\u{e3}\n").unwrap();
+        std::fs::File::options().write(true).open(&path).unwrap().set_len(2 << 30).unwrap();
+        let started = std::time::Instant::now();
+        for error in [content_hash(&path).unwrap_err(), read(&path, &ReadOptions::default(), &mut |_| ()).unwrap_err()]
+        {
+            assert!(
+                matches!(&error, ReadError::Damaged { reason, .. } if reason.contains("no part of a PDF")),
+                "{error}"
+            );
+        }
+        assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn a_pdf_whose_header_is_lost_is_known_by_its_objects() {
+        let mut sample = testing::Sample::new();
+        sample.page(testing::line(50.0, 700.0, "Still a page"));
+        let bytes = sample.bytes();
+        let start = bytes.windows(7).position(|w| w == b"1 0 obj").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.pdf");
+        std::fs::write(&path, &bytes[start..]).unwrap();
+        let mut pages = Vec::new();
+        read(&path, &ReadOptions::default(), &mut |event| {
+            if let ReadEvent::Page(page) = event {
+                pages.push(page.text);
+            }
+        })
+        .unwrap();
+        assert_eq!(pages, ["Still a page"]);
     }
 
     #[cfg(feature = "formats")]

@@ -14,7 +14,7 @@ use super::hayro::Hayro;
 use super::layout::Edge;
 use super::outline::{self, Entry};
 use super::running::Running;
-use super::{ReadError, ReadEvent, ReadOptions};
+use super::{ReadError, ReadEvent, ReadOptions, extent};
 use crate::domain::document::{Aside, AsideKind, Format, Page, SkippedPage};
 use crate::domain::{quality, text};
 
@@ -142,7 +142,8 @@ fn load(bytes: &Arc<Vec<u8>>, password: Option<&str>) -> Result<hayro_syntax::Pd
 
 /// Reads all pages of a PDF in this process.
 pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
-    let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
+    let bytes = std::fs::File::open(path).and_then(|mut file| extent::read(&mut file));
+    let bytes = bytes.map_err(|e| ReadError::io(path, &e))?;
     with(path, bytes, options.password.as_deref(), Engines::Both, options.layout, |pdf| {
         on_event(ReadEvent::Opened { pages: pdf.pages(), title: pdf.title(), format: Format::Pdf });
         let mut running = Running::new();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::Edge;
 use super::pdf::{self, Engines};
-use super::{ReadError, ReadEvent, sandbox};
+use super::{ReadError, ReadEvent, extent, sandbox};
 use crate::domain::document::Format;
 
 /// The most memory a worker may have, in bytes of address space. A 500 MB scan needs about twice its size.
@@ -85,7 +85,8 @@ fn serve() -> Option<()> {
         Request::Draw(sitting) => return super::picture::serve(&sitting),
         Request::Read { .. } => return None,
     };
-    let served = std::fs::read(&path).map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {
+    let bytes = std::fs::File::open(&path).and_then(|mut file| extent::read(&mut file));
+    let served = bytes.map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {
         // From here on the bytes of a stranger are at work: nothing but memory and the two pipes is needed any more.
         sandbox::enter();
         if format != Format::Pdf {

@@ -220,13 +220,39 @@ impl Measure {
         // The first line of a paragraph is set in, and the next one is not.
         let inset = line.x0 - before.x0;
         let fixed = line.glyphs.iter().filter(|g| g.fixed).count() * 2 > line.glyphs.len();
-        // What goes on after a bullet is set in too.
-        let listed = so_far.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with(BULLETS));
+        // What goes on after a bullet or a number is set in too.
+        let listed = so_far.rsplit('\n').next().is_some_and(begins_item);
         !fixed
             && !listed
             && (0.8 * size..4.5 * size).contains(&inset)
             && after.is_some_and(|a| (a.x0 - before.x0).abs() < 0.3 * size && a.y > line.y)
     }
+}
+
+/// True for a line that begins with a bullet or with the number of an item: "3.", "12)", "(a)", "[7]", "一、".
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start();
+    if line.starts_with(BULLETS) {
+        return true;
+    }
+    let inside = line.trim_start_matches(['(', '（', '[']);
+    let opened = inside.len() < line.len();
+    let number = inside.chars().take_while(char::is_ascii_digit).count();
+    let number = match inside.chars().next() {
+        Some('一'..='龥') => inside.chars().take_while(|c| "一二三四五六七八九十".contains(*c)).count(),
+        Some(letter) if letter.is_ascii_alphabetic() => 1,
+        _ => number,
+    };
+    let mut behind = inside.chars().skip(number);
+    let end = behind.next();
+    (1..=3).contains(&number)
+        && match end {
+            Some(']') => opened,
+            Some(')' | '）' | '、') => true,
+            // "A. Smith" is no item, "3.5" neither.
+            Some('.' | '．') => inside.starts_with(|c: char| c.is_ascii_digit()) && behind.next() == Some(' '),
+            _ => false,
+        }
 }
 
 /// True when one line stands under the other.

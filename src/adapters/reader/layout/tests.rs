@@ -320,6 +320,19 @@ fn full_width_quotation_marks_set_tight_stay_in_their_line() {
 }
 
 #[test]
+fn a_numbered_item_goes_on_in_its_second_line() {
+    for (first, second) in [("1.", "2."), ("(a)", "(b)"), ("[7]", "[8]"), ("三、", "四、")] {
+        let one = format!("{first} How many bytes does the vector take, and");
+        let two = format!("{second} What is the cosine of the two?");
+        let laid = page(&[(50.0, 100.0, &one), (65.0, 112.0, "how many numbers?"), (50.0, 124.0, &two)]);
+        assert_eq!(laid.text, format!("{one}\nhow many numbers?\n{two}"));
+    }
+    // A name's initial numbers nothing: what is set in behind it begins a paragraph.
+    let laid = page(&[(50.0, 100.0, "A. Smith said so."), (65.0, 112.0, "Another"), (50.0, 124.0, "paragraph.")]);
+    assert_eq!(laid.text, "A. Smith said so.\n\nAnother\nparagraph.");
+}
+
+#[test]
 fn an_item_of_a_list_goes_on_in_its_second_line() {
     let text = page(&[
         (50.0, 100.0, "• include the awkward kinds, and another"),

@@ -71,6 +71,24 @@ fn a_font_of_unknown_characters_in_the_usual_order_is_read_and_said_to_be_guesse
     assert!(page.warning.unwrap().contains("guessed"));
 }
 
+#[test]
+fn characters_of_an_encoding_that_nobody_knows_are_not_taken_for_ascii() {
+    for (name, codes) in [("No-Such-CMap-H", "00410042"), ("No-Such-CMap-V", "41424344"), ("Nonsense", "00410042")] {
+        let mut sample = Sample::new();
+        sample.font(
+            "F9",
+            &format!(
+                "<</Type/Font/Subtype/Type0/BaseFont/Nowhere/Encoding/{name}/DescendantFonts[<</Type/Font/Subtype\
+                 /CIDFontType0/BaseFont/Nowhere/CIDSystemInfo<</Registry(None)/Ordering(None)/Supplement 0>>>>]>>"
+            ),
+        );
+        sample.page(format!("BT /F9 11 Tf 60 700 Td <{codes}> Tj ET"));
+        let page = first(sample.bytes());
+        assert!(!page.text.contains(|c: char| c.is_alphanumeric()), "{name}: {page:?}");
+        assert!(page.warning.is_some() && page.quality < 0.5, "{name}: {page:?}");
+    }
+}
+
 /// A TrueType font of 100 empty glyphs, half an em wide each, without a table of characters.
 fn tiny_font() -> Vec<u8> {
     let words = |values: &[u16]| values.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<u8>>();

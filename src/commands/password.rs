@@ -1,0 +1,105 @@
+//! The password of an encrypted PDF, asked for on a terminal as often as three times.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+use super::output::warn;
+use crate::adapters::reader::ReadError;
+use crate::config::Config;
+use crate::domain::text;
+
+/// Wrong passwords that are taken before the command gives up.
+const MOST_TRIES: u32 = 3;
+
+/// Control and C at the question: the command ends as if it had been interrupted.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted")]
+pub struct Interrupted;
+
+/// What opens one file: nothing at first, or what `--password-file` holds; then what the person types.
+pub(super) struct Password {
+    file: PathBuf,
+    current: Option<String>,
+    asks: bool,
+    tries: u32,
+}
+
+impl Password {
+    /// For a file. Nobody is asked where a password was given or where there is no terminal to ask on.
+    pub(super) fn new(config: &Config, file: &Path) -> Password {
+        let current = config.password.clone();
+        let asks = current.is_none() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        Password { file: file.to_path_buf(), current, asks, tries: 0 }
+    }
+
+    /// What to try.
+    pub(super) fn current(&self) -> Option<String> {
+        self.current.clone()
+    }
+
+    /// Takes what opening the file came to; true when it is to be tried again, with another password.
+    ///
+    /// # Errors
+    /// When the person gives none.
+    pub(super) fn another(&mut self, error: &ReadError) -> anyhow::Result<bool> {
+        match error {
+            ReadError::PasswordNeeded(_) if self.asks => {}
+            ReadError::WrongPassword(_) if self.asks && self.tries < MOST_TRIES => warn(&error.to_string()),
+            _ => return Ok(false),
+        }
+        self.tries += 1;
+        self.current = Some(ask(&self.file)?);
+        Ok(true)
+    }
+}
+
+/// Puts the terminal back when it is dropped.
+struct Raw;
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let _ = crossterm::terminal::disable_raw_mode();
+    }
+}
+
+/// Asks on the terminal, which shows nothing of what is typed.
+fn ask(file: &Path) -> anyhow::Result<String> {
+    use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
+    let mut err = std::io::stderr();
+    write!(err, "Password of {} (not shown): ", text::one_line(&text::clean(&file.display().to_string())))?;
+    err.flush()?;
+    let mut password = String::new();
+    // A terminal that cannot stop showing what is typed must not be typed a password into.
+    crossterm::terminal::enable_raw_mode()?;
+    let raw = Raw;
+    let typed = loop {
+        let Event::Key(key) = read()? else { continue };
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            // Control and J or M are the line ends that some terminals send.
+            KeyCode::Enter => break Some(true),
+            KeyCode::Char('j' | 'm') if control => break Some(true),
+            KeyCode::Char('c') if control => break None,
+            KeyCode::Char('d') if control => break Some(false),
+            KeyCode::Esc => break Some(false),
+            KeyCode::Char('u') if control => password.clear(),
+            KeyCode::Char(c) if !control => password.push(c),
+            KeyCode::Backspace => {
+                password.pop();
+            }
+            _ => {}
+        }
+    };
+    drop(raw);
+    writeln!(err)?;
+    match typed {
+        None => Err(Interrupted.into()),
+        Some(false) => bail!("no password given for {}", file.display()),
+        Some(true) => Ok(password),
+    }
+}

@@ -1,0 +1,175 @@
+//! Candidates: what speaks for each chunk of the documents searched, by words and by meaning, before both are weighed.
+
+use std::collections::HashMap;
+
+use super::search::{Key, Search, SearchError, WANTED};
+use super::workspace::OpenDocument;
+use crate::adapters::embedder::{Embedder, TextKind, cosine};
+use crate::adapters::library::text_key;
+use crate::domain::chunk::Chunk;
+use crate::domain::closeness::Word;
+use crate::domain::generic;
+use crate::domain::language::{Script, script_of};
+use crate::domain::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, is_running_text, scores};
+use crate::domain::passage::{Candidate, SearchMode};
+use crate::domain::query::Query;
+
+/// Candidates taken from each ranking: with all of them scored by both, the scales of the fusion are those of the
+/// document, not of a few best matches.
+const CANDIDATES: usize = 1_000;
+
+/// What a phrase in quotation marks counts against a word.
+const QUOTED_WEIGHT: f32 = 3.0;
+
+/// Chunks without an embedding that are embedded while a question waits, best by words first: an eighth of a second. With
+/// several documents each has its share.
+const EMBED_AT_ONCE: usize = 4;
+
+/// Chunks that are looked at to tell running text from pages under heads.
+const SAMPLE: u32 = 32;
+
+/// Chunks of one document and what words speak for each.
+pub(super) type Scored = Vec<(u32, f32)>;
+
+impl Search {
+    /// For every document, the chunks that words speak for, best first; and the words, by their rarity.
+    pub(super) fn lexical(&self, query: &Query) -> Result<(Vec<Scored>, Vec<Word>), SearchError> {
+        if self.options.mode == SearchMode::Dense {
+            return Ok((vec![Vec::new(); self.opened.len()], Vec::new()));
+        }
+        let words: Vec<&str> = query.terms.iter().map(|term| term.words.as_str()).collect();
+        let mut found = Vec::with_capacity(self.opened.len());
+        for opened in &self.opened {
+            let count = self.workspace.library.next_ordinal(&opened.document.id)?;
+            let running = self.is_running_text(opened, count)?;
+            found.push((count, running, self.workspace.library.term_scores(&opened.document.id, &words)?));
+        }
+        // How rare a word is is judged over all documents searched, else a word common in one and rare in another
+        // would put the other first.
+        let all: u32 = found.iter().map(|(count, ..)| count).sum();
+        let holding: Vec<u32> =
+            (0..words.len()).map(|t| found.iter().map(|(.., terms)| terms[t].len() as u32).sum()).collect();
+        let single = query.terms.iter().zip(&holding).filter(|(term, _)| !term.quoted);
+        let rarities = single.map(|(term, held)| Word::new(&term.words, inverse_frequency(all, *held))).collect();
+        let score = |(count, running, terms): (u32, bool, Vec<Vec<(u32, f32)>>)| {
+            let weighed: Vec<TermScores> = terms
+                .into_iter()
+                .enumerate()
+                .map(|(t, chunks)| {
+                    let quoted = if query.terms[t].quoted { QUOTED_WEIGHT } else { 1.0 };
+                    let own = fts_inverse_frequency(count, chunks.len() as u32);
+                    TermScores { chunks, weight: quoted * inverse_frequency(all, holding[t]) / own }
+                })
+                .collect();
+            let mut ranked: Vec<(u32, f32)> = scores(count, &weighed, running)
+                .into_iter()
+                .enumerate()
+                .filter(|(_, score)| *score > 0.0)
+                .map(|(chunk, score)| (chunk as u32, score))
+                .collect();
+            ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+            ranked.truncate(CANDIDATES);
+            ranked
+        };
+        Ok((found.into_iter().map(score).collect(), rarities))
+    }
+
+    /// Judged by chunks from all over the document.
+    fn is_running_text(&self, opened: &OpenDocument, count: u32) -> Result<bool, SearchError> {
+        let sample: Vec<u32> = (0..SAMPLE.min(count)).map(|n| n * count / SAMPLE.min(count)).collect();
+        let chunks = self.workspace.library.chunks(&opened.document.id, &sample)?;
+        Ok(is_running_text(chunks.iter().map(|chunk| chunk.context.as_str())))
+    }
+
+    /// Candidates with part of what lies near to any question at all taken off their similarity.
+    pub(super) fn without_generic(&self, candidates: &[Candidate<Key>], generic: &[f32]) -> Vec<Candidate<Key>> {
+        let indexes: Vec<_> = self.opened.iter().map(|opened| opened.vectors()).collect();
+        let near = |(n, chunk): Key| Some(cosine(generic, &indexes[n].as_ref()?.get(chunk)?));
+        let less = |c: &Candidate<Key>| c.dense.map(|d| d - generic::SHARE * near(c.chunk).unwrap_or(0.0));
+        candidates.iter().map(|c| Candidate { dense: less(c), ..*c }).collect()
+    }
+
+    /// Both rankings of one document, each chunk once.
+    pub(super) fn candidates(
+        &self,
+        opened: &OpenDocument,
+        vector: Option<&[f32]>,
+        lexical: Vec<(u32, f32)>,
+    ) -> Result<Vec<Candidate<u32>>, SearchError> {
+        let mut all: Vec<Candidate<u32>> = Vec::new();
+        let mut place = HashMap::new();
+        let index = opened.vectors();
+        if let (Some(vector), Some(index)) = (vector, &index) {
+            for (chunk, dense) in index.search(vector, CANDIDATES)? {
+                place.insert(chunk, all.len());
+                all.push(Candidate { chunk, dense: Some(dense), lexical: None });
+            }
+        }
+        let (mut bare, mut unembedded) = (Vec::new(), Vec::new());
+        for (chunk, score) in lexical {
+            match place.get(&chunk) {
+                Some(&at) => all[at].lexical = Some(score),
+                None => {
+                    let there = index.as_ref().is_some_and(|index| index.get(chunk).is_some());
+                    if !there && unembedded.len() < WANTED {
+                        unembedded.push(chunk);
+                    }
+                    let known = vector.zip(index.as_ref()).and_then(|(v, index)| Some(cosine(v, &index.get(chunk)?)));
+                    if known.is_none() {
+                        bare.push((all.len(), chunk));
+                    }
+                    all.push(Candidate { chunk, dense: known, lexical: Some(score) });
+                }
+            }
+        }
+        if !unembedded.is_empty() {
+            opened.want(unembedded);
+        }
+        if let (Some(vector), Some(embedder)) = (vector, &self.embedder) {
+            self.embed_now(opened, embedder, vector, &bare, &mut all)?;
+        }
+        Ok(all)
+    }
+
+    /// Asked while the document is still being embedded: the chunks that words put first get their embedding now.
+    fn embed_now(
+        &self,
+        opened: &OpenDocument,
+        embedder: &Embedder,
+        vector: &[f32],
+        bare: &[(usize, u32)],
+        all: &mut [Candidate<u32>],
+    ) -> Result<(), SearchError> {
+        let bare = &bare[..bare.len().min(EMBED_AT_ONCE / self.opened.len().max(1))];
+        if bare.is_empty() {
+            return Ok(());
+        }
+        let ordinals: Vec<u32> = bare.iter().map(|(_, chunk)| *chunk).collect();
+        let chunks = self.workspace.library.chunks(&opened.document.id, &ordinals)?;
+        let texts: Vec<String> = chunks.iter().map(Chunk::indexed_text).collect();
+        // As questions are: ahead of the batch that waits in the background.
+        let vectors =
+            embedder.embed_urgently(TextKind::Passage, &texts.iter().map(String::as_str).collect::<Vec<_>>())?;
+        for ((at, _), v) in bare.iter().zip(&vectors) {
+            all[*at].dense = Some(cosine(vector, v));
+        }
+        let keep: Vec<_> = texts.iter().map(|text| text_key(text)).zip(vectors).collect();
+        self.workspace.library.keep_embeddings(embedder.id(), &keep)?;
+        Ok(())
+    }
+
+    /// Judged by what lies nearest: a bilingual document answers in the language of its nearest part.
+    pub(super) fn across_languages(&self, candidates: &[Candidate<Key>]) -> Result<bool, SearchError> {
+        let Some(asked) = script_of(&self.query) else { return Ok(false) };
+        let mut by_meaning: Vec<&Candidate<Key>> = candidates.iter().collect();
+        by_meaning.sort_by(|a, b| b.dense.unwrap_or(-1.0).total_cmp(&a.dense.unwrap_or(-1.0)));
+        let mut texts = String::new();
+        for candidate in by_meaning.iter().take(5) {
+            let id = &self.opened[candidate.chunk.0].document.id;
+            for chunk in self.workspace.library.chunks(id, &[candidate.chunk.1])? {
+                texts.push_str(&chunk.text);
+            }
+        }
+        Ok(script_of(&texts).is_some_and(|script: Script| script != asked))
+    }
+}

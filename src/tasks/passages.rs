@@ -1,0 +1,109 @@
+//! Passages: from ranked candidates to what is shown and answered from: loaded, ranked again by their sentences, without
+//! near-duplicates, widened where they do not stand alone.
+
+use std::collections::{HashMap, HashSet};
+
+use super::search::{Key, Search, SearchError};
+use crate::domain::chunk::Chunk;
+use crate::domain::closeness::{self, Word, closeness};
+use crate::domain::document::Document;
+use crate::domain::lexical::is_running_text;
+use crate::domain::passage::{Passage, Ranked, select};
+use crate::domain::widening;
+
+impl Search {
+    /// The chunks of the best candidates.
+    pub(super) fn load(&self, ranked: Vec<Ranked<Key>>) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
+        // A few more than asked for, since near-duplicates fall out.
+        let count = closeness::CANDIDATES.max(self.options.limit * 2 + 8);
+        let mut loaded = Vec::with_capacity(count.min(ranked.len()));
+        for item in ranked.into_iter().take(count) {
+            let (n, ordinal) = item.candidate.chunk;
+            let chunk = self.workspace.library.chunks(&self.opened[n].document.id, &[ordinal])?.pop();
+            loaded.extend(chunk.map(|chunk| (item, chunk)));
+        }
+        Ok(loaded)
+    }
+
+    pub(super) fn passages(
+        &self,
+        ranked: Vec<(Ranked<Key>, Chunk)>,
+        dense: &HashMap<Key, Option<f32>>,
+    ) -> Result<Vec<Passage>, SearchError> {
+        let mut taken =
+            select(ranked, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        if self.options.widen {
+            self.widen(&mut taken)?;
+        }
+        let passages = taken.into_iter().enumerate().map(|(i, (item, chunk))| {
+            let (n, _) = item.candidate.chunk;
+            let dense = dense.get(&item.candidate.chunk).copied().flatten();
+            passage(i + 1, item.score, (dense, item.candidate.lexical), &self.opened[n].document, chunk)
+        });
+        Ok(passages.collect())
+    }
+
+    /// Joins the passages that do not stand alone with their neighbours, the best first, as long as there is room and
+    /// no text is taken twice.
+    fn widen(&self, taken: &mut [(Ranked<Key>, Chunk)]) -> Result<(), SearchError> {
+        let used: u32 = taken.iter().map(|(_, chunk)| chunk.tokens).sum();
+        let mut room = self.options.budget.saturating_sub(used);
+        let mut held: HashSet<Key> = taken.iter().map(|(item, _)| item.candidate.chunk).collect();
+        for (item, chunk) in taken {
+            let (n, ordinal) = item.candidate.chunk;
+            for before in [true, false] {
+                let wanted = if before { widening::wants_before(chunk) } else { widening::wants_after(chunk) };
+                let other = if before { ordinal.checked_sub(1) } else { ordinal.checked_add(1) };
+                let Some(other) = other.filter(|other| wanted && !held.contains(&(n, *other))) else { continue };
+                let Some(near) = self.workspace.library.chunks(&self.opened[n].document.id, &[other])?.pop() else {
+                    continue;
+                };
+                let whole = if before { widening::joined(&near, chunk) } else { widening::joined(chunk, &near) };
+                let Some(whole) = whole.filter(|whole| whole.tokens.saturating_sub(chunk.tokens) <= room) else {
+                    continue;
+                };
+                room -= whole.tokens.saturating_sub(chunk.tokens);
+                held.insert((n, other));
+                *chunk = whole;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Ranks again by how much of the question's words one sentence holds.
+pub(super) fn by_closeness(
+    mut ranked: Vec<(Ranked<Key>, Chunk)>,
+    words: &[Word],
+    (one, two): (f32, f32),
+) -> Vec<(Ranked<Key>, Chunk)> {
+    if !is_running_text(ranked.iter().map(|(_, chunk)| chunk.context.as_str())) {
+        return ranked;
+    }
+    for (n, (item, chunk)) in ranked.iter_mut().enumerate() {
+        let held = if n < closeness::CANDIDATES { closeness(words, &chunk.text) } else { (0.0, 0.0) };
+        item.score = (item.score + one * held.0 + two * held.1) / (1.0 + one + two);
+    }
+    ranked.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
+    ranked
+}
+
+/// A chunk as a passage; the scores are those of meaning and of words.
+pub(super) fn passage(
+    rank: usize,
+    score: f32,
+    (dense_score, lexical_score): (Option<f32>, Option<f32>),
+    document: &Document,
+    chunk: Chunk,
+) -> Passage {
+    Passage {
+        rank,
+        score,
+        dense_score,
+        lexical_score,
+        document: document.name().to_string(),
+        locator: chunk.locator,
+        section: chunk.section,
+        text: chunk.text,
+    }
+}
