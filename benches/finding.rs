@@ -163,7 +163,13 @@ async fn search_times(
     let mut taken = Vec::new();
     for n in 0..QUESTIONS + 5 {
         let question = format!("What is the {} of {} in the {} year?", random.word(), random.word(), random.word());
-        let options = SearchOptions { mode: SearchMode::Hybrid, limit: 10, budget: u32::MAX, widen: false };
+        let options = SearchOptions {
+            mode: SearchMode::Hybrid,
+            limit: 10,
+            budget: u32::MAX,
+            widen: false,
+            patience: Duration::ZERO,
+        };
         let began = Instant::now();
         search(workspace, documents, &question, options).await?;
         if n >= 5 {

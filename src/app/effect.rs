@@ -93,6 +93,8 @@ pub enum Effect {
     },
     /// List the documents of the library, and find the last conversation.
     LoadLibrary,
+    /// Search the text of all documents of the library.
+    SearchLibrary(String),
     /// List the saved conversations.
     LoadSessions,
     /// Load a conversation.

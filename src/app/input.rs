@@ -210,6 +210,11 @@ impl Model {
                     (Choice::File { folder, .. }, Code::Backspace | Code::Left) if picker.query.text().is_empty() => {
                         return vec![Effect::ListFiles(parent(folder))];
                     }
+                    (Choice::Library { .. }, Code::Char('f')) if key.ctrl && !picker.query.text().trim().is_empty() => {
+                        let wanted = picker.query.text().to_string();
+                        self.overlays.pop();
+                        return self.search_library(&wanted);
+                    }
                     (Choice::Session { rows, doomed }, Code::Delete) => {
                         let selected = picker.selected().and_then(|at| rows.get(at)).map(|row| row.id);
                         // The second time deletes it: nothing brings a conversation back.
@@ -307,6 +312,7 @@ impl Model {
                 _ => Vec::new(),
             },
             Choice::Session { rows, .. } => rows.get(at).map(|row| Effect::LoadSession(row.id)).into_iter().collect(),
+            Choice::Hit(hits) => hits.get(at).map_or_else(Vec::new, |hit| self.visit_hit(hit)),
             Choice::File { folder, files } => match files.get(at) {
                 Some(file) if file.folder && file.name == ".." => vec![Effect::ListFiles(parent(&folder))],
                 Some(file) if file.folder => vec![Effect::ListFiles(folder.join(&file.name))],

@@ -41,6 +41,15 @@ pub struct SessionRow {
     pub updated: String,
 }
 
+/// A passage found in a document of the library.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LibraryHit {
+    /// The document.
+    pub document: Document,
+    /// The passage.
+    pub passage: Passage,
+}
+
 /// A file or folder in the file opener.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileRow {
@@ -140,6 +149,13 @@ pub enum Message {
     Models(Vec<Candidate>),
     /// Another language model was taken, or why not.
     ModelTaken(Result<ModelInfo, String>),
+    /// What the library's documents say.
+    LibraryHits {
+        /// What was searched for.
+        wanted: String,
+        /// The passages, best first.
+        hits: Result<Vec<LibraryHit>, String>,
+    },
     /// The saved conversations.
     Sessions(Result<Vec<SessionRow>, String>),
     /// A saved conversation and its documents (those that the library knows).

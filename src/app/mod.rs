@@ -13,6 +13,7 @@ pub mod geometry;
 mod input;
 pub mod key;
 pub mod keymap;
+mod library;
 mod lists;
 pub mod map;
 pub mod message;

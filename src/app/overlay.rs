@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::composer::Editor;
 use super::keymap::Action;
 use super::map::MapView;
-use super::message::{FileRow, SessionRow};
+use super::message::{FileRow, LibraryHit, SessionRow};
 use super::picker::Picker;
 use super::text::Line;
 use crate::domain::chat::Candidate;
@@ -36,6 +36,8 @@ pub enum Choice {
         /// The documents, the one opened last first.
         documents: Vec<Document>,
     },
+    /// A passage found in the library.
+    Hit(Vec<LibraryHit>),
     /// A saved conversation.
     Session {
         /// The conversations.

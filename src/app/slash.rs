@@ -10,6 +10,7 @@ use crate::say;
 /// What a word does.
 enum Does {
     Act(Action),
+    Library,
     Template,
     Model,
     Open,
@@ -27,7 +28,7 @@ const COMMANDS: &[(&str, &str, Does)] = &[
     ("page", "N", Does::Page),
     ("picture", "", Does::Act(Action::Picture)),
     ("find", "WORDS", Does::Find),
-    ("library", "", Does::Act(Action::Library)),
+    ("library", "WORDS", Does::Library),
     ("sessions", "", Does::Act(Action::Sessions)),
     ("new", "", Does::Act(Action::New)),
     ("passages", "", Does::Act(Action::TogglePassages)),
@@ -66,7 +67,10 @@ impl Model {
             });
             return Some(Vec::new());
         };
-        if rest.is_empty() && !follows.is_empty() && !matches!(does, Does::Template | Does::Model | Does::Open) {
+        if rest.is_empty()
+            && !follows.is_empty()
+            && !matches!(does, Does::Template | Does::Model | Does::Open | Does::Library)
+        {
             self.complain(say!(self.words, "said-write", command = format!("/{name} {follows}")));
             return Some(Vec::new());
         }
@@ -88,6 +92,8 @@ impl Model {
             }
             Does::Model if rest.is_empty() => self.act(Action::Models),
             Does::Model => vec![Effect::TakeModel { provider: None, model: Some(rest.to_string()) }],
+            Does::Library if rest.is_empty() => self.act(Action::Library),
+            Does::Library => self.search_library(rest),
             Does::Open if rest.is_empty() => self.act(Action::OpenFile),
             Does::Open => vec![self.open(rest.trim_matches(['"', '\'']).into(), None)],
             Does::Page => self.go_to_page(rest),

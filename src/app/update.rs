@@ -64,6 +64,7 @@ impl Model {
                 self.model_taken(taken);
                 Vec::new()
             }
+            Message::LibraryHits { wanted, hits } => self.library_hits(&wanted, hits),
             Message::Sessions(sessions) => self.sessions(sessions),
             Message::Session(session) => match session {
                 Ok((conversation, documents)) => self.resume(conversation, documents),

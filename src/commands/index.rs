@@ -1,16 +1,18 @@
 //! `docent index`: read, chunk, embed, save.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::Serialize;
 
 use super::documents::open_all;
-use super::output;
+use super::output::{self, Progress};
 use crate::cli::IndexArgs;
 use crate::config::Config;
 use crate::domain::document::SkippedPage;
 use crate::tasks::Workspace;
 use crate::tasks::open::OpenTimings;
+use crate::tasks::refining::refine;
 
 #[derive(Serialize)]
 struct Json {
@@ -32,7 +34,15 @@ struct DocumentJson {
 }
 
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -> anyhow::Result<()> {
-    let opened = open_all(workspace, config, &args.files).await?;
+    let mut opened = open_all(workspace, config, &args.files).await?;
+    for one in &mut opened {
+        let began = Instant::now();
+        let name = one.document.name().to_string();
+        let mut progress = Progress::new();
+        let show = move |done, all| progress.show(&format!("{name}: sentences of {done} of {all} passages"));
+        refine(workspace, &one.document.id, show).await?;
+        one.timings.sentences = began.elapsed().as_millis() as u64;
+    }
     let documents: Vec<DocumentJson> = opened
         .into_iter()
         .map(|o| DocumentJson {

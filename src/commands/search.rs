@@ -1,7 +1,7 @@
 //! `docent search`: ranked passages, no language model.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -68,7 +68,13 @@ impl From<crate::cli::Rewrite> for crate::tasks::rewrite::Rewriting {
 
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) -> anyhow::Result<()> {
     let mode = SearchMode::from(args.mode);
-    let options = SearchOptions { mode, limit: usize::from(args.passages), budget: u32::MAX, widen: false };
+    let options = SearchOptions {
+        mode,
+        limit: usize::from(args.passages),
+        budget: u32::MAX,
+        widen: false,
+        patience: Duration::ZERO,
+    };
     if let Some(query) = &args.library {
         return library(workspace, query, options, args.json.json).await;
     }

@@ -46,7 +46,7 @@ pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
     };
     let (mut one, mut two) = (0.0f32, 0.0f32);
     let mut before: Vec<bool> = vec![false; question.len()];
-    for range in sentence::split(text).into_iter().flat_map(|range| lines(text, range)) {
+    for range in sentence::split(text).into_iter().flat_map(|range| sentence::lines(text, range)) {
         let said: HashSet<String> = index_words(&text[range]).iter().map(|word| stem(word)).collect();
         let held: Vec<bool> = question.iter().map(|word| said.contains(&word.word)).collect();
         one = one.max(share(&|n| held[n]));
@@ -54,19 +54,6 @@ pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
         before = held;
     }
     (one, two)
-}
-
-/// The lines of a range: rows of a table and items of a list have no full stops.
-fn lines(text: &str, range: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
-    let mut at = range.start;
-    text[range]
-        .split_inclusive('\n')
-        .map(|line| {
-            let start = at;
-            at += line.len();
-            start..at
-        })
-        .collect()
 }
 
 #[cfg(test)]

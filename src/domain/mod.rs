@@ -24,6 +24,7 @@ pub mod language;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;
+pub mod pieces;
 pub mod plane;
 pub mod polarity;
 pub mod progress;

@@ -37,6 +37,19 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
+/// The lines of a range: rows of a table and items of a list have no full stops.
+pub fn lines(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut at = range.start;
+    text[range]
+        .split_inclusive('\n')
+        .map(|line| {
+            let start = at;
+            at += line.len();
+            start..at
+        })
+        .collect()
+}
+
 /// Adds a range without the white space at its ends, unless nothing is left.
 fn push(text: &str, range: Range<usize>, sentences: &mut Vec<Range<usize>>) {
     let slice = &text[range.clone()];

@@ -11,12 +11,13 @@ use super::{inspect, models};
 use crate::adapters::library::{ConversationSummary, LibraryError};
 use crate::adapters::reader::ReadError;
 use crate::adapters::templates;
-use crate::app::message::{FileRow, OpenFailure, SessionRow};
+use crate::app::message::{FileRow, LibraryHit, OpenFailure, SessionRow};
 use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
 use crate::config::{Config, Providers};
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::{Document, DocumentId, ENDINGS, Page, PageSpan};
 use crate::domain::export::markdown;
+use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::AnswerEvent;
 use crate::say;
 use crate::tasks::Workspace;
@@ -24,6 +25,9 @@ use crate::tasks::answer::{Ask, answer};
 use crate::tasks::chart::chart;
 use crate::tasks::model::extractive_info;
 use crate::tasks::open::{OpenError, open};
+use crate::tasks::refining::refine;
+use crate::tasks::search::{SearchError, SearchOptions};
+use crate::tasks::shelf::search_library;
 
 /// The most places that a search in a document lists.
 const MOST_FOUND: usize = 2_000;
@@ -109,6 +113,10 @@ impl Executor {
             Effect::LoadLibrary => {
                 self.blocking(|w| Message::Library(library(&w).map_err(|e| e.to_string())));
             }
+            Effect::SearchLibrary(wanted) => self.spawn(async move {
+                let hits = library_hits(&workspace, &wanted).await.map_err(|e| e.to_string());
+                Message::LibraryHits { wanted, hits }
+            }),
             Effect::LoadSessions => self.blocking(|w| Message::Sessions(sessions(&w).map_err(|e| e.to_string()))),
             Effect::LoadSession(id) => {
                 self.blocking(move |w| Message::Session(load_session(&w, id).map_err(|e| e.to_string())));
@@ -217,7 +225,14 @@ async fn open_document(
     let result = open(&workspace, &expand_home(&path), password, events).await;
     let _ = forwarding.await;
     let failure = match result {
-        Ok(_) | Err(OpenError::Read(ReadError::Cancelled)) => return,
+        // What is done further is not waited for: a finer index.
+        Ok(opened) => {
+            if let Err(error) = refine(&workspace, &opened.document.id, |_, _| {}).await {
+                tracing::warn!(%error, "sentences were not embedded");
+            }
+            return;
+        }
+        Err(OpenError::Read(ReadError::Cancelled)) => return,
         Err(OpenError::Read(ReadError::PasswordNeeded(_))) => OpenFailure::Password { wrong: false },
         Err(OpenError::Read(ReadError::WrongPassword(_))) => OpenFailure::Password { wrong: true },
         Err(error) => OpenFailure::Other(error.to_string()),
@@ -289,6 +304,23 @@ fn library(workspace: &Workspace) -> Result<(Vec<Document>, Option<SessionRow>),
     let last = workspace.library.conversations()?.into_iter().find(|c| c.turns > 0);
     let last = last.map(|c| session(workspace, &jiff::tz::TimeZone::system(), c, String::new()));
     Ok((workspace.library.documents()?, last))
+}
+
+/// Passages listed of a search through the library.
+const LIBRARY_HITS: usize = 30;
+
+async fn library_hits(workspace: &Arc<Workspace>, wanted: &str) -> Result<Vec<LibraryHit>, SearchError> {
+    let options = SearchOptions {
+        mode: SearchMode::Hybrid,
+        limit: LIBRARY_HITS,
+        budget: u32::MAX,
+        widen: false,
+        patience: std::time::Duration::ZERO,
+    };
+    let shelf = search_library(workspace, wanted, options).await?;
+    let hit =
+        |passage: &Passage| Some(LibraryHit { document: shelf.document(passage)?.clone(), passage: passage.clone() });
+    Ok(shelf.found.passages.iter().filter_map(hit).collect())
 }
 
 fn sessions(workspace: &Workspace) -> Result<Vec<SessionRow>, LibraryError> {

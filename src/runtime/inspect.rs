@@ -35,8 +35,13 @@ pub async fn request(workspace: &Arc<Workspace>, question: Question, words: Lang
     let ask = to_ask(workspace, question)?;
     let prepared = prepare(workspace, &ask, &earlier, &events).await?;
     let query = prepared.rewritten.clone().unwrap_or_else(|| ask.question.clone());
-    let options =
-        SearchOptions { mode: prepared.template.parameters.mode, limit: MOST_CANDIDATES, budget: ROOM, widen: false };
+    let options = SearchOptions {
+        mode: prepared.template.parameters.mode,
+        limit: MOST_CANDIDATES,
+        budget: ROOM,
+        widen: false,
+        patience: std::time::Duration::ZERO,
+    };
     let all = search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
     let candidates = candidates(&prepared, all.passages);
     let rewritten = prepared.rewritten.clone();

@@ -110,6 +110,7 @@ pub struct Prepared {
 /// Answers a question. Everything goes to `events`, the last one being `Finished` or `Failed`. Dropping the future
 /// cancels the request; what was said until then is kept in the turn.
 pub async fn answer(workspace: &Arc<Workspace>, ask: Ask, events: UnboundedSender<AnswerEvent>) {
+    let _answering = workspace.begin_answer();
     let started = Instant::now();
     let begun = match ask.continues {
         Some(turn) => Keeper::go_on(workspace, &ask, turn),
@@ -166,6 +167,7 @@ pub async fn prepare(
         limit: limit + ask.steer.dropped.len(),
         budget: prompt::passage_budget(&template, &info, &said),
         widen: true,
+        patience: SENTENCES,
     };
     await_reading(workspace, &ask.documents, events).await;
     let mut found = search::search(workspace, &ask.documents, &query, options).await.map_err(|e| e.to_string())?;
@@ -220,6 +222,10 @@ async fn next_model(
     }
     Err(failed.join("; "))
 }
+
+/// How long a question waits for the sentences of the best passages to be embedded, where they are not yet: enough for
+/// four to eight passages on two cores.
+const SENTENCES: Duration = Duration::from_millis(300);
 
 /// The longest that a question waits for pages that are still being read: at some 500 pages a second most documents are
 /// whole by then, and an answer from the first pages alone would only have to be asked for again.

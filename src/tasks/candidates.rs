@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::search::{Key, Search, SearchError, WANTED};
 use super::workspace::OpenDocument;
 use crate::adapters::embedder::{Embedder, TextKind, cosine};
-use crate::adapters::library::text_key;
+use crate::adapters::library::{Library, LibraryError, text_key};
 use crate::domain::chunk::Chunk;
 use crate::domain::closeness::Word;
+use crate::domain::document::DocumentId;
 use crate::domain::generic;
 use crate::domain::language::{Script, script_of};
 use crate::domain::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, is_running_text, scores};
@@ -41,7 +42,7 @@ impl Search {
         let mut found = Vec::with_capacity(self.opened.len());
         for opened in &self.opened {
             let count = self.workspace.library.next_ordinal(&opened.document.id)?;
-            let running = self.is_running_text(opened, count)?;
+            let running = runs(&self.workspace.library, &opened.document.id, count)?;
             found.push((count, running, self.workspace.library.term_scores(&opened.document.id, &words)?));
         }
         // How rare a word is is judged over all documents searched, else a word common in one and rare in another
@@ -72,13 +73,6 @@ impl Search {
             ranked
         };
         Ok((found.into_iter().map(score).collect(), rarities))
-    }
-
-    /// Judged by chunks from all over the document.
-    fn is_running_text(&self, opened: &OpenDocument, count: u32) -> Result<bool, SearchError> {
-        let sample: Vec<u32> = (0..SAMPLE.min(count)).map(|n| n * count / SAMPLE.min(count)).collect();
-        let chunks = self.workspace.library.chunks(&opened.document.id, &sample)?;
-        Ok(is_running_text(chunks.iter().map(|chunk| chunk.context.as_str())))
     }
 
     /// Candidates with part of what lies near to any question at all taken off their similarity.
@@ -172,4 +166,11 @@ impl Search {
         }
         Ok(script_of(&texts).is_some_and(|script: Script| script != asked))
     }
+}
+
+/// True for a document of running text ([`is_running_text`]), judged by chunks from all over it.
+pub(super) fn runs(library: &Library, document: &DocumentId, count: u32) -> Result<bool, LibraryError> {
+    let sample: Vec<u32> = (0..SAMPLE.min(count)).map(|n| n * count / SAMPLE.min(count)).collect();
+    let chunks = library.chunks(document, &sample)?;
+    Ok(is_running_text(chunks.iter().map(|chunk| chunk.context.as_str())))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -139,8 +139,13 @@ pub async fn evaluate(
         let document = open_quietly(workspace, &files[doc_id]).await?;
         index_ms += began.elapsed().as_millis() as u64;
         for question in asked {
-            let options =
-                SearchOptions { mode: evaluation.mode, limit: evaluation.limit, budget: u32::MAX, widen: false };
+            let options = SearchOptions {
+                mode: evaluation.mode,
+                limit: evaluation.limit,
+                budget: u32::MAX,
+                widen: false,
+                patience: Duration::MAX,
+            };
             let began = Instant::now();
             let said: Vec<Exchange> = question
                 .previous

@@ -15,6 +15,7 @@ mod passages;
 mod place;
 pub mod prompt;
 mod quoting;
+pub mod refining;
 pub mod rewrite;
 pub mod search;
 pub mod shelf;

@@ -57,7 +57,9 @@ pub struct OpenTimings {
     pub embed: u64,
     /// Writing to the library and the index.
     pub save: u64,
-    /// All of it.
+    /// Embedding sentences, which is not part of opening: they come after it.
+    pub sentences: u64,
+    /// All of it but the sentences.
     pub total: u64,
 }
 
@@ -166,8 +168,8 @@ pub async fn open(
 
 /// Set when the future that owns it is dropped: cancelling is dropping.
 #[derive(Default)]
-struct Stop {
-    flag: Arc<AtomicBool>,
+pub(super) struct Stop {
+    pub flag: Arc<AtomicBool>,
 }
 
 impl Drop for Stop {
@@ -176,7 +178,7 @@ impl Drop for Stop {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, OpenError> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, OpenError> {
     tokio::task::spawn_blocking(work).await.map_err(|e| OpenError::Internal(e.to_string()))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::passages::{by_closeness, passage};
 use super::place;
@@ -51,6 +52,8 @@ pub struct SearchOptions {
     pub budget: u32,
     /// True to join passages that do not stand alone with their neighbours, where the budget has room.
     pub widen: bool,
+    /// How long sentences of the best passages that have no vectors may be embedded for; zero to use what is kept.
+    pub patience: Duration,
 }
 
 /// What was found.
@@ -147,7 +150,13 @@ impl Search {
         documents: &[DocumentId],
         query: &str,
     ) -> Result<Search, SearchError> {
-        let options = SearchOptions { mode: SearchMode::Lexical, limit: WANTED, budget: u32::MAX, widen: false };
+        let options = SearchOptions {
+            mode: SearchMode::Lexical,
+            limit: WANTED,
+            budget: u32::MAX,
+            widen: false,
+            patience: Duration::ZERO,
+        };
         let opened = opened(workspace, documents)?;
         Ok(Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder: None })
     }
@@ -211,6 +220,13 @@ impl Search {
             Some(weights) => by_closeness(ranked, &words, weights),
             None => ranked,
         };
+        let by_sentences = self.options.mode == SearchMode::Hybrid;
+        let ranked = match (&self.embedder, &vector) {
+            (Some(embedder), Some(question)) if by_sentences => {
+                self.by_nearest_sentence(ranked, embedder, question, range(&candidates))?
+            }
+            _ => ranked,
+        };
         let passages = self.passages(ranked, &dense)?;
         Ok(Found { passages, coverage: self.coverage(), across_languages, without_meaning: None, place, notice })
     }
@@ -259,6 +275,13 @@ impl Search {
             notice: None,
         }
     }
+}
+
+/// How far the similarities of candidates lie apart.
+fn range(candidates: &[Candidate<Key>]) -> f32 {
+    let all = || candidates.iter().filter_map(|candidate| candidate.dense);
+    let (low, high) = all().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), d| (low.min(d), high.max(d)));
+    (high - low).max(0.0)
 }
 
 /// Tokens (estimated) of passages together.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
@@ -53,6 +54,17 @@ pub struct Workspace {
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
     /// Those of generic questions.
     generic: Mutex<Means>,
+    /// Answers that are being given.
+    answers: AtomicUsize,
+}
+
+/// An answer that is being given, as long as this lives.
+pub(super) struct Answering(Arc<Workspace>);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.answers.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// A document that can be asked.
@@ -169,6 +181,7 @@ impl Workspace {
             models: Models::default(),
             open: Mutex::default(),
             generic: Mutex::default(),
+            answers: AtomicUsize::new(0),
         }))
     }
 
@@ -238,6 +251,17 @@ impl Workspace {
         let mean = Arc::new(mean);
         known.insert(key, mean.clone());
         Ok(mean)
+    }
+
+    /// Notes that an answer is being given.
+    pub(super) fn begin_answer(self: &Arc<Self>) -> Answering {
+        self.answers.fetch_add(1, Ordering::SeqCst);
+        Answering(self.clone())
+    }
+
+    /// True while one is.
+    pub(super) fn answering(&self) -> bool {
+        self.answers.load(Ordering::SeqCst) > 0
     }
 
     /// An open document.

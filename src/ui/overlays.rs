@@ -121,6 +121,7 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
     let keys = match choice {
         Choice::Session { doomed: Some(_), .. } => say!(model.words, "pick-keys-delete"),
         Choice::Session { .. } => say!(model.words, "pick-keys-session"),
+        Choice::Library { .. } => say!(model.words, "pick-keys-library"),
         Choice::File { .. } => say!(model.words, "pick-keys-file"),
         Choice::Template { .. } | Choice::Model(_) => say!(model.words, "pick-keys-template"),
         _ => say!(model.words, "pick-keys"),

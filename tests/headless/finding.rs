@@ -192,3 +192,36 @@ fn an_empty_library_says_so() {
     assert_eq!(home.run(&["search", "--library", "a", "file.txt", "question"]).code, Some(2));
     assert!(home.failure(&["search", "--library", " "]).contains("empty"));
 }
+
+/// How many chunks have vectors for their sentences.
+fn with_sentences(home: &Home) -> u64 {
+    let db = Connection::open(home.data().join("library.db")).unwrap();
+    db.query_row("SELECT count(*) FROM sentences", [], |row| row.get::<_, i64>(0)).unwrap().unsigned_abs()
+}
+
+#[test]
+fn a_book_is_indexed_by_its_sentences_too_and_a_report_under_heads_is_not() {
+    let Some(home) = Home::with_models(&[E5]) else { return };
+    let book = home.file("book.txt", long_text(30));
+    let indexed = home.json(&["index", arg(&book), "--json"]);
+    let document = &indexed["documents"][0];
+    assert_eq!(document["chunks"].as_u64(), Some(with_sentences(&home)), "{document}");
+    assert!(document["timings_ms"]["sentences"].as_u64().unwrap() > 0, "{document}");
+    let again = home.json(&["index", arg(&book), "--json"]);
+    assert_eq!((&again["documents"][0]["cached"], with_sentences(&home)), (&true.into(), 30));
+    // A question brings up its own: what is not embedded yet is embedded while it waits.
+    let db = Connection::open(home.data().join("library.db")).unwrap();
+    db.execute("DELETE FROM sentences", []).unwrap();
+    let question = "How many barrels were carried on day 7 of voyage 22?";
+    let asked = home.json(&["--provider", "none", "ask", arg(&book), question, "--json"]);
+    assert_eq!(asked["passages"][0]["page_start"], 22, "{asked}");
+    assert!(with_sentences(&home) > 0);
+
+    let sections: String = (0..40)
+        .map(|n| format!("# Part {n}\n\nThe dues of part {n} are {} marks. Ships of part {n} pay them.\n\n", n * 7))
+        .collect();
+    let before = with_sentences(&home);
+    let report = home.file("report.md", sections);
+    home.json(&["index", arg(&report), "--json"]);
+    assert_eq!(with_sentences(&home), before, "under heads nothing is ranked by sentences");
+}

@@ -86,6 +86,52 @@ impl Library {
         })
     }
 
+    /// The ordinals of the chunks for whose texts no sentence vectors are kept, in order.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn without_sentences(&self, id: &DocumentId, embedder: &str) -> Result<Vec<u32>, LibraryError> {
+        let (count, _) = self.chunk_count(id)?;
+        let mut missing = Vec::new();
+        // A stretch at a time: a long document's text must not be held all at once.
+        for from in (0..count).step_by(256) {
+            let ordinals: Vec<u32> = (from..count.min(from + 256)).collect();
+            let chunks = self.chunks(id, &ordinals)?;
+            let keys: Vec<TextKey> = chunks.iter().map(|chunk| text_key(&chunk.text)).collect();
+            let kept = self.kept_sentences(embedder, &keys)?;
+            missing.extend(chunks.iter().zip(kept).filter(|(_, kept)| kept.is_none()).map(|(chunk, _)| chunk.ordinal));
+        }
+        Ok(missing)
+    }
+
+    /// The packed vectors of the sentences of texts ([`crate::domain::pieces::pack`]) by the texts' keys; `None` where
+    /// none are kept.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn kept_sentences(&self, embedder: &str, keys: &[TextKey]) -> Result<Vec<Option<Vec<u8>>>, LibraryError> {
+        self.read(|db| {
+            let mut select =
+                db.prepare_cached("SELECT vectors FROM sentences WHERE embedder = ?1 AND text_key = ?2")?;
+            keys.iter().map(|key| select.query_row(params![embedder, key], |row| row.get(0)).optional()).collect()
+        })
+    }
+
+    /// Keeps packed vectors of sentences by the keys of the texts they are of.
+    ///
+    /// # Errors
+    /// When SQLite fails; nothing is then kept.
+    pub fn keep_sentences(&self, embedder: &str, vectors: &[(TextKey, Vec<u8>)]) -> Result<(), LibraryError> {
+        self.write(|db| {
+            let mut insert = db
+                .prepare_cached("INSERT OR REPLACE INTO sentences (embedder, text_key, vectors) VALUES (?1, ?2, ?3)")?;
+            for (key, vectors) in vectors {
+                insert.execute(params![embedder, key, vectors])?;
+            }
+            Ok(())
+        })
+    }
+
     /// Keeps embeddings by the keys of their texts.
     ///
     /// # Errors

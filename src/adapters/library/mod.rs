@@ -22,7 +22,7 @@ pub use embeddings::{TextKey, Unembedded, text_key};
 pub use journal::Journal;
 
 /// The version of the tables. A library of a later version is refused, of an earlier one brought up to date.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 /// Why the library could not do what was asked. Every message says what failed, on what, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -225,6 +225,12 @@ CREATE TABLE IF NOT EXISTS embeddings (
     embedder TEXT NOT NULL,
     text_key BLOB NOT NULL,
     vector BLOB NOT NULL,
+    PRIMARY KEY (embedder, text_key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sentences (
+    embedder TEXT NOT NULL,
+    text_key BLOB NOT NULL,
+    vectors BLOB NOT NULL,
     PRIMARY KEY (embedder, text_key)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS conversations (

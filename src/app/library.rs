@@ -1,0 +1,118 @@
+//! The library: documents opened before, found by their titles, and by what they say.
+
+use super::effect::Effect;
+use super::message::LibraryHit;
+use super::model::Model;
+use super::overlay::{Choice, Overlay};
+use super::pages::Purpose;
+use super::picker::{Item, Picker};
+use crate::domain::text::{one_line, shorten};
+use crate::say;
+
+/// Characters of a passage shown in the list.
+const SNIPPET: usize = 200;
+
+impl Model {
+    /// Searches the text of all documents of the library.
+    pub(super) fn search_library(&mut self, wanted: &str) -> Vec<Effect> {
+        let wanted = one_line(wanted);
+        self.say(say!(self.words, "said-library-searched", wanted = wanted.as_str()));
+        vec![Effect::SearchLibrary(wanted)]
+    }
+
+    /// Lists what was found, best first.
+    pub(super) fn library_hits(&mut self, wanted: &str, hits: Result<Vec<LibraryHit>, String>) -> Vec<Effect> {
+        match hits {
+            Ok(hits) if hits.is_empty() => self.complain(say!(self.words, "said-library-nothing", wanted = wanted)),
+            Ok(hits) => {
+                let items = hits
+                    .iter()
+                    .map(|hit| Item {
+                        label: shorten(&one_line(&hit.passage.text), SNIPPET),
+                        detail: String::new(),
+                        inside: String::new(),
+                        note: format!("{}, {}", one_line(hit.document.name()), hit.passage.locator.page_start()),
+                    })
+                    .collect();
+                self.overlays.push(Overlay::Pick {
+                    title: say!(self.words, "library-hits-title", wanted = wanted),
+                    choice: Choice::Hit(hits),
+                    picker: Picker::new(items),
+                });
+            }
+            Err(problem) => self.complain(problem),
+        }
+        Vec::new()
+    }
+
+    /// Shows the page of a hit at once, out of the library, and opens its document where that is not open.
+    pub(super) fn visit_hit(&mut self, hit: &LibraryHit) -> Vec<Effect> {
+        let locator = &hit.passage.locator;
+        let mut effects = Vec::new();
+        if self.document(&locator.document).is_none() {
+            effects.push(self.open(hit.document.path.clone().into(), None));
+        }
+        let purpose = Purpose::Citation { spans: locator.spans.clone(), quote: None };
+        effects.extend(self.show_page(&locator.document, locator.page_start(), purpose));
+        if let Some(view) = &mut self.page {
+            // Until it is open the interface does not know it.
+            (view.name, view.pages) = (one_line(hit.document.name()), hit.document.pages);
+        }
+        effects
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stage::{open, press, write};
+    use super::super::{Code, Key, Message};
+    use super::*;
+    use crate::app::turn::tests::passage;
+    use crate::domain::document::{Document, DocumentId, Format};
+
+    fn hit(id: &str, name: &str, page: u32) -> LibraryHit {
+        let mut passage = passage(1, page, "The harbour freezes in January.");
+        passage.locator.document = DocumentId(id.into());
+        let document = Document {
+            id: DocumentId(id.into()),
+            path: format!("/books/{name}"),
+            title: name.into(),
+            format: Format::Text,
+            pages: 40,
+        };
+        LibraryHit { document, passage }
+    }
+
+    #[test]
+    fn words_after_the_command_are_searched_in_all_documents_and_a_hit_opens_its_document_at_its_page() {
+        let mut model = open(120, 36);
+        write(&mut model, "/library frozen ports");
+        assert_eq!(press(&mut model, Code::Enter), [Effect::SearchLibrary("frozen ports".into())]);
+        let hits = vec![hit("other", "harbour.txt", 7), hit("d", "guide.pdf", 3)];
+        model.update(Message::LibraryHits { wanted: "frozen ports".into(), hits: Ok(hits.clone()) });
+        let effects = press(&mut model, Code::Enter);
+        assert!(
+            matches!(&effects[..], [Effect::Open { path, .. }, Effect::LoadPage { page: 7, .. }] if path.ends_with("harbour.txt")),
+            "{effects:?}"
+        );
+        let view = model.page.as_ref().unwrap();
+        assert_eq!((view.name.as_str(), view.pages, view.number), ("harbour.txt", 40, 7));
+        // One that is open is not opened again.
+        model.update(Message::LibraryHits { wanted: "frozen ports".into(), hits: Ok(hits) });
+        press(&mut model, Code::Down);
+        let effects = press(&mut model, Code::Enter);
+        assert!(matches!(&effects[..], [Effect::LoadPage { page: 3, .. }]), "{effects:?}");
+    }
+
+    #[test]
+    fn what_was_typed_to_find_a_title_can_be_searched_in_the_texts() {
+        let mut model = open(120, 36);
+        model.update(Message::Library(Ok((vec![hit("other", "harbour.txt", 7).document], None))));
+        write(&mut model, "ice");
+        let effects = model.update(Message::Key(Key::ctrl('f')));
+        assert_eq!(effects, [Effect::SearchLibrary("ice".into())]);
+        assert!(model.overlays.is_empty());
+        model.update(Message::LibraryHits { wanted: "ice".into(), hits: Ok(Vec::new()) });
+        assert!(model.notice.is_some() && model.overlays.is_empty());
+    }
+}
