@@ -65,7 +65,7 @@ pub fn pack(vectors: &[Vec<f32>]) -> Vec<u8> {
 /// The largest inner product of `vector` with one of the packed ones; `None` where they are of another length.
 pub fn nearest(packed: &[u8], vector: &[f32]) -> Option<f32> {
     let each = vector.len() + 4;
-    if packed.is_empty() || packed.len() % each != 0 {
+    if packed.is_empty() || !packed.len().is_multiple_of(each) {
         return None;
     }
     let product = |one: &[u8]| {
