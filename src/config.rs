@@ -18,6 +18,7 @@ use crate::adapters::llm::{Kind, Secret};
 use crate::cli::Global;
 use crate::domain::chat::Prices;
 use crate::tasks::Settings;
+pub use providers::Providers;
 use providers::{choice, choose_model, open_secrets, template_models};
 
 /// The configuration file.
@@ -95,6 +96,8 @@ pub struct Config {
     pub ui: toml::Table,
     /// `[keys]` of the configuration file.
     pub keys: toml::Table,
+    /// Providers of which another model can be taken.
+    pub providers: Providers,
     /// What the user should know: one sentence each.
     pub warnings: Vec<String>,
     /// What was typed, to tell where a value came from.
@@ -128,6 +131,7 @@ impl Config {
         let fallback = file.fallback.iter().map(|name| choice(&file, name, None));
         let fallback = fallback.collect::<anyhow::Result<_>>().context("fallback")?;
         let template_models = template_models(&file, global)?;
+        let providers = Providers(file.clone());
         let embedder = global.embedder.clone().or(file.embedder).unwrap_or_else(|| DEFAULT_EMBEDDER.to_string());
         if file.local_only && !is_here(&models, &embedder) {
             bail!("local_only is set, and the embedding model {embedder} is not on this machine: nothing was fetched");
@@ -150,6 +154,7 @@ impl Config {
             verbose: global.verbose,
             ui: file.ui,
             keys: file.keys,
+            providers,
             warnings,
             typed: global.clone(),
         })
@@ -218,6 +223,22 @@ mod tests {
         let ModelChoice::Fixed(config) = load(text, None, Some("other")).unwrap().settings.model else { panic!() };
         assert_eq!((config.kind, config.model.as_deref()), (Kind::OpenAi, Some("other")));
         assert!(matches!(load(text, Some("none"), None).unwrap().settings.model, ModelChoice::Extractive));
+    }
+
+    #[test]
+    fn providers_are_listed_without_asking_for_keys_and_taken_with_them() {
+        let text = "[providers.mine]\nbase_url = \"http://127.0.0.1:9/v1\"\nmodel = \"m\"\nkey_command = [\"false\"]\n\
+                    [providers.open]\nbase_url = \"http://127.0.0.1:9/v1\"\nkey = \"hunter22\"\n";
+        let providers = load(text, Some("none"), None).unwrap().providers;
+        let servers = providers.servers();
+        let names: Vec<&str> = servers.iter().map(|s| s.name.as_str()).collect();
+        assert!(names.starts_with(&["mine", "open", "ollama"]), "{names:?}");
+        assert!(servers.iter().all(|server| server.key.is_none()));
+        assert!(providers.choice("mine", None).unwrap_err().to_string().contains("key command"));
+        let ModelChoice::Fixed(config) = providers.choice("open", Some("x".into())).unwrap() else { panic!() };
+        assert!(config.key.is_some() && config.model.as_deref() == Some("x"));
+        assert!(!format!("{providers:?}").contains("hunter22"));
+        assert!(providers.choice("mien", None).unwrap_err().to_string().contains("did you mean mine?"));
     }
 
     #[test]

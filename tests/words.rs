@@ -20,7 +20,7 @@ const NO_MESSAGES: &[(&str, &[&str])] = &[
         &["en", "zh", "zh-CN", "../../locales/en.ftl", "../../locales/zh-CN.ftl", "action-", "slash-"],
     ),
     ("src/app/slash.rs", &["template ", "/template ", "/set NAME=VALUE"]),
-    ("src/app/update.rs", &[" B", " kB", " MB"]),
+    ("src/app/lists.rs", &[" B", " kB", " MB"]),
     ("src/ui/chrome.rs", &[" docent  ", "none"]),
     (
         "src/ui/overlays.rs",

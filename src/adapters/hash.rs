@@ -5,6 +5,12 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+/// The SHA-256 of bytes as lower-case hexadecimal.
+#[cfg(feature = "page-images")]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The SHA-256 of a file as lower-case hexadecimal, read in pieces.
 ///
 /// # Errors

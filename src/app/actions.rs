@@ -9,7 +9,7 @@ use super::model::{Focus, Model, Side};
 use super::overlay::{Choice, Overlay, TurnAction, Wanted};
 use super::pages::Purpose;
 use super::picker::{Item, Picker};
-use crate::domain::document::DocumentId;
+use crate::domain::document::{DocumentId, Format};
 use crate::say;
 
 impl Model {
@@ -19,6 +19,7 @@ impl Model {
             Action::Help => self.overlays.push(Overlay::Help { top: 0 }),
             Action::Palette => self.palette(),
             Action::Templates => self.pick_template(None),
+            Action::Models => return vec![Effect::LoadModels],
             Action::OpenFile => return vec![Effect::ListFiles(self.folder())],
             Action::Library => return vec![Effect::LoadLibrary],
             Action::Sessions => return vec![Effect::LoadSessions],
@@ -36,6 +37,7 @@ impl Model {
             Action::Find | Action::PageFind => {
                 self.ask_line(say!(self.words, "find-title"), say!(self.words, "find-hint"), Wanted::Find);
             }
+            Action::Picture => return self.toggle_picture(),
             Action::Map => match self.first_document() {
                 Some(document) => {
                     let question = self.current_turn().map(|t| t.rewritten.clone().unwrap_or(t.question.clone()));
@@ -166,6 +168,35 @@ impl Model {
     fn folder(&self) -> PathBuf {
         let beside = self.documents.first().and_then(|d| d.path.parent()).map(PathBuf::from);
         beside.filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    /// Shows the page that is being read, or the first, as a picture; or its text again.
+    fn toggle_picture(&mut self) -> Vec<Effect> {
+        if !self.draws {
+            self.say(say!(self.words, "said-no-pictures"));
+            return Vec::new();
+        }
+        if let Some(page) = self.page.as_mut().filter(|page| page.drawn && self.side == Side::Page) {
+            page.drawn = false;
+            return Vec::new();
+        }
+        let shown = self.page.as_ref().filter(|_| self.side == Side::Page).map(|page| page.document.clone());
+        let Some(document) = shown.clone().or_else(|| self.first_document()) else {
+            self.say(say!(self.words, "said-no-document-open"));
+            return Vec::new();
+        };
+        let known = self.document(&document).and_then(|d| d.document.as_ref());
+        if known.is_some_and(|document| document.format != Format::Pdf) {
+            self.say(say!(self.words, "said-no-picture-of"));
+            return Vec::new();
+        }
+        let number = self.page.as_ref().filter(|page| page.document == document).map_or(1, |page| page.number);
+        let effects = match shown {
+            Some(_) => Vec::new(),
+            None => self.show_page(&document, number, Purpose::Browse),
+        };
+        self.page.iter_mut().for_each(|page| page.drawn = true);
+        effects
     }
 
     fn toggle_passages(&mut self) {
@@ -363,16 +394,16 @@ impl Model {
         }
     }
 
-    /// Goes to another page, or scrolls within a long one first.
+    /// Goes to another page, or scrolls within a long text first; a picture is whole.
     fn leaf(&mut self, by: i64) -> Vec<Effect> {
         let rows = self.geometry().map_or(10, |g| isize::try_from(g.side_text.height).unwrap_or(10));
         let Some(view) = self.page.as_mut() else { return Vec::new() };
         match by {
-            1 if view.page.is_some() && !view.at_end() => {
+            1 if !view.drawn && view.page.is_some() && !view.at_end() => {
                 view.scroll((rows - 2).max(1));
                 return Vec::new();
             }
-            -1 if view.page.is_some() && view.top > 0 => {
+            -1 if !view.drawn && view.page.is_some() && view.top > 0 => {
                 view.scroll(-(rows - 2).max(1));
                 return Vec::new();
             }

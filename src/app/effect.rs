@@ -59,6 +59,15 @@ pub enum Effect {
     Close(OpenId),
     /// Make the language model ready and say which it is.
     ConnectModel,
+    /// List the language models that could answer.
+    LoadModels,
+    /// Take another language model for the questions to come.
+    TakeModel {
+        /// Its provider; `None` for whichever has a model of that name.
+        provider: Option<String>,
+        /// Its name; `None` for the first that the provider has.
+        model: Option<String>,
+    },
     /// Read the prompt templates.
     LoadTemplates,
     /// Load a page.
@@ -82,7 +91,7 @@ pub enum Effect {
         /// The question to place on it.
         question: Option<String>,
     },
-    /// List the documents of the library.
+    /// List the documents of the library, and find the last conversation.
     LoadLibrary,
     /// Search the text of all documents of the library.
     SearchLibrary(String),

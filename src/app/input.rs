@@ -201,19 +201,32 @@ impl Model {
                 Vec::new()
             }
             Overlay::Pick { choice, picker, .. } => {
-                match (&*choice, key.code) {
+                if key.code != Code::Delete
+                    && let Choice::Session { doomed, .. } = choice
+                {
+                    *doomed = None;
+                }
+                match (&mut *choice, key.code) {
                     (Choice::File { folder, .. }, Code::Backspace | Code::Left) if picker.query.text().is_empty() => {
                         return vec![Effect::ListFiles(parent(folder))];
                     }
-                    (Choice::Library(_), Code::Char('f')) if key.ctrl && !picker.query.text().trim().is_empty() => {
+                    (Choice::Library { .. }, Code::Char('f')) if key.ctrl && !picker.query.text().trim().is_empty() => {
                         let wanted = picker.query.text().to_string();
                         self.overlays.pop();
                         return self.search_library(&wanted);
                     }
-                    (Choice::Session(rows), Code::Delete) => {
-                        return picker.selected().map(|at| Effect::DeleteSession(rows[at].id)).into_iter().collect();
+                    (Choice::Session { rows, doomed }, Code::Delete) => {
+                        let selected = picker.selected().and_then(|at| rows.get(at)).map(|row| row.id);
+                        // The second time deletes it: nothing brings a conversation back.
+                        return match selected {
+                            Some(id) if *doomed == Some(id) => vec![Effect::DeleteSession(id)],
+                            selected => {
+                                *doomed = selected;
+                                Vec::new()
+                            }
+                        };
                     }
-                    (Choice::Session(rows), Code::F(2)) => {
+                    (Choice::Session { rows, .. }, Code::F(2)) => {
                         let Some(row) = picker.selected().and_then(|at| rows.get(at)) else { return Vec::new() };
                         let line = Overlay::Line {
                             title: say!(self.words, "title-title"),
@@ -285,11 +298,21 @@ impl Model {
                     }
                 }
             }
-            Choice::Library(documents) => {
-                documents.get(at).map(|d| self.open(d.path.clone().into(), None)).into_iter().collect()
-            }
+            Choice::Library { last, documents } => match (last, at.checked_sub(1)) {
+                (Some(last), None) => vec![Effect::LoadSession(last.id)],
+                (last, before) => {
+                    let at = if last.is_some() { before.unwrap_or(0) } else { at };
+                    documents.get(at).map(|d| self.open(d.path.clone().into(), None)).into_iter().collect()
+                }
+            },
+            Choice::Model(models) => match models.into_iter().nth(at) {
+                Some(model) if !model.current => {
+                    vec![Effect::TakeModel { provider: Some(model.provider), model: model.model }]
+                }
+                _ => Vec::new(),
+            },
+            Choice::Session { rows, .. } => rows.get(at).map(|row| Effect::LoadSession(row.id)).into_iter().collect(),
             Choice::Hit(hits) => hits.get(at).map_or_else(Vec::new, |hit| self.visit_hit(hit)),
-            Choice::Session(rows) => rows.get(at).map(|row| Effect::LoadSession(row.id)).into_iter().collect(),
             Choice::File { folder, files } => match files.get(at) {
                 Some(file) if file.folder && file.name == ".." => vec![Effect::ListFiles(parent(&folder))],
                 Some(file) if file.folder => vec![Effect::ListFiles(folder.join(&file.name))],

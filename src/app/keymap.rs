@@ -54,6 +54,8 @@ actions! {
     Palette = "palette" in Global ["ctrl-p"];
     /// Switch the prompt template
     Templates = "templates" in Global ["ctrl-t"];
+    /// Switch the language model
+    Models = "models" in Global ["f8"];
     /// Open a document
     OpenFile = "open" in Global ["ctrl-o"];
     /// Library of documents opened before
@@ -72,6 +74,8 @@ actions! {
     GoToPage = "go-to-page" in Global ["ctrl-g"];
     /// Find in the document
     Find = "find" in Global ["ctrl-f"];
+    /// The page as a picture, or as text again
+    Picture = "picture" in Global ["f9"];
     /// Map of the document
     Map = "map" in Global ["f7"];
     /// The exact prompt of the last answer

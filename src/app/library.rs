@@ -1,13 +1,11 @@
 //! The library: documents opened before, found by their titles, and by what they say.
 
 use super::effect::Effect;
-use super::keymap::Action;
 use super::message::LibraryHit;
 use super::model::Model;
 use super::overlay::{Choice, Overlay};
 use super::pages::Purpose;
 use super::picker::{Item, Picker};
-use crate::domain::document::Document;
 use crate::domain::text::{one_line, shorten};
 use crate::say;
 
@@ -15,32 +13,6 @@ use crate::say;
 const SNIPPET: usize = 200;
 
 impl Model {
-    pub(super) fn library(&mut self, documents: Result<Vec<Document>, String>) -> Vec<Effect> {
-        match documents {
-            Ok(documents) if documents.is_empty() => {
-                self.say(say!(self.words, "said-library-empty", key = self.keymap.key(Action::OpenFile)));
-            }
-            Ok(documents) => {
-                let items = documents
-                    .iter()
-                    .map(|d| Item {
-                        label: one_line(d.name()),
-                        detail: if d.title == d.name() { String::new() } else { one_line(&d.title) },
-                        inside: String::new(),
-                        note: say!(self.words, "pages", count = d.pages),
-                    })
-                    .collect();
-                self.overlays.push(Overlay::Pick {
-                    title: say!(self.words, "library-title"),
-                    choice: Choice::Library(documents),
-                    picker: Picker::new(items),
-                });
-            }
-            Err(problem) => self.complain(problem),
-        }
-        Vec::new()
-    }
-
     /// Searches the text of all documents of the library.
     pub(super) fn search_library(&mut self, wanted: &str) -> Vec<Effect> {
         let wanted = one_line(wanted);
@@ -96,7 +68,7 @@ mod tests {
     use super::super::{Code, Key, Message};
     use super::*;
     use crate::app::turn::tests::passage;
-    use crate::domain::document::{DocumentId, Format};
+    use crate::domain::document::{Document, DocumentId, Format};
 
     fn hit(id: &str, name: &str, page: u32) -> LibraryHit {
         let mut passage = passage(1, page, "The harbour freezes in January.");
@@ -135,7 +107,7 @@ mod tests {
     #[test]
     fn what_was_typed_to_find_a_title_can_be_searched_in_the_texts() {
         let mut model = open(120, 36);
-        model.update(Message::Library(Ok(vec![hit("other", "harbour.txt", 7).document])));
+        model.update(Message::Library(Ok((vec![hit("other", "harbour.txt", 7).document], None))));
         write(&mut model, "ice");
         let effects = model.update(Message::Key(Key::ctrl('f')));
         assert_eq!(effects, [Effect::SearchLibrary("ice".into())]);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::effect::{AskId, OpenId};
 use super::key::Key;
 use crate::domain::chart::Chart;
-use crate::domain::chat::{ChatMessage, ModelInfo};
+use crate::domain::chat::{Candidate, ChatMessage, ModelInfo};
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::{Document, DocumentId, Page, PageSpan};
 use crate::domain::passage::Passage;
@@ -68,6 +68,10 @@ pub struct Request {
     pub messages: Vec<ChatMessage>,
     /// A line on its tokens and the model.
     pub summary: String,
+    /// The question as searched for, where it is not the question as asked.
+    pub rewritten: Option<String>,
+    /// What was found, the best first, and whether it is part of the request.
+    pub candidates: Vec<(Passage, bool)>,
 }
 
 /// See the module.
@@ -121,6 +125,8 @@ pub enum Message {
         /// The page, or why it is not there.
         page: Result<Page, String>,
     },
+    /// A page cannot be shown as a picture, and why.
+    NoPicture(String),
     /// What was searched for was found, or not.
     Found {
         /// In this document.
@@ -137,8 +143,12 @@ pub enum Message {
         /// Its map.
         chart: Result<Chart, String>,
     },
-    /// The library's documents.
-    Library(Result<Vec<Document>, String>),
+    /// The library's documents, the one opened last first, and the conversation that was last added to.
+    Library(Result<(Vec<Document>, Option<SessionRow>), String>),
+    /// The language models that could answer.
+    Models(Vec<Candidate>),
+    /// Another language model was taken, or why not.
+    ModelTaken(Result<ModelInfo, String>),
     /// What the library's documents say.
     LibraryHits {
         /// What was searched for.

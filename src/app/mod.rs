@@ -5,6 +5,7 @@
 //! to citation need to know what stands where; it is plain arithmetic on text and touches no terminal.
 
 mod actions;
+mod asking;
 pub mod chat;
 pub mod composer;
 pub mod effect;
@@ -13,6 +14,7 @@ mod input;
 pub mod key;
 pub mod keymap;
 mod library;
+mod lists;
 pub mod map;
 pub mod message;
 pub mod model;

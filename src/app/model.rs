@@ -9,7 +9,7 @@ use super::effect::{AskId, Effect, OpenId, Question};
 use super::geometry::{Arrangement, Geometry, geometry};
 use super::keymap::Keymap;
 use super::overlay::Overlay;
-use super::pages::PageView;
+use super::pages::{PageView, Picture};
 use super::passages::PassagesView;
 use super::turn::TurnView;
 use super::words::Language;
@@ -173,6 +173,8 @@ pub struct Model {
     pub mouse: bool,
     /// Ticks for which the next Ctrl+C quits, since one was pressed with nothing to stop or clear.
     pub quit_armed: u32,
+    /// True in a build that can draw pages.
+    pub draws: bool,
     /// True when nobody has used the program on this machine yet: it shows the way, one step at a time.
     pub first_run: bool,
     /// Changes with every tick while something runs.
@@ -210,6 +212,7 @@ impl Model {
             keymap,
             mouse: true,
             quit_armed: 0,
+            draws: false,
             first_run: false,
             beat: 0,
             last_id: 0,
@@ -352,6 +355,13 @@ impl Model {
     /// Where everything is; `None` when the screen is too small.
     pub fn geometry(&self) -> Option<&Geometry> {
         self.geometry.as_ref()
+    }
+
+    /// The page that is to be shown as a picture, and where; its text stands there until the picture does.
+    pub fn picture(&self) -> Option<Picture> {
+        let page = self.page.as_ref().filter(|page| page.drawn && self.side == Side::Page)?;
+        let area = self.geometry.map(|g| g.side_text).filter(|area| area.width > 0 && area.height > 0)?;
+        Some(Picture { document: page.document.clone(), page: page.number, area })
     }
 
     /// Lays out what is in view. To be called before every drawing.

@@ -8,6 +8,7 @@ use super::map::MapView;
 use super::message::{FileRow, LibraryHit, SessionRow};
 use super::picker::Picker;
 use super::text::Line;
+use crate::domain::chat::Candidate;
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::Document;
 
@@ -28,12 +29,24 @@ pub enum Choice {
         /// Index of the turn.
         again: Option<usize>,
     },
-    /// A document of the library.
-    Library(Vec<Document>),
+    /// A document of the library, or the last conversation, which stands first.
+    Library {
+        /// The last conversation, where none is going on.
+        last: Option<SessionRow>,
+        /// The documents, the one opened last first.
+        documents: Vec<Document>,
+    },
     /// A passage found in the library.
     Hit(Vec<LibraryHit>),
     /// A saved conversation.
-    Session(Vec<SessionRow>),
+    Session {
+        /// The conversations.
+        rows: Vec<SessionRow>,
+        /// The one that is deleted when that is asked for once more.
+        doomed: Option<ConversationId>,
+    },
+    /// The language model of the questions to come.
+    Model(Vec<Candidate>),
     /// A file of a folder.
     File {
         /// The folder.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::geometry::Area;
 use super::text::{PageLine, Tone, page_lines};
 use super::words::Language;
 use crate::domain::document::{DocumentId, Page, PageSpan};
@@ -32,6 +33,17 @@ pub enum Purpose {
     },
 }
 
+/// A page as a picture: which one, and how much room it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The document.
+    pub document: DocumentId,
+    /// The page, from 1.
+    pub page: u32,
+    /// Where it is shown.
+    pub area: Area,
+}
+
 /// A page that is shown, or on its way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageView {
@@ -51,6 +63,8 @@ pub struct PageView {
     pub problem: Option<String>,
     /// The first line in view.
     pub top: usize,
+    /// True when it is to be shown as a picture.
+    pub drawn: bool,
     lines: Vec<PageLine>,
     columns: usize,
     rows: usize,
@@ -70,6 +84,7 @@ impl PageView {
             page: None,
             problem: None,
             top: 0,
+            drawn: false,
             lines: Vec::new(),
             columns: 0,
             rows: 0,

@@ -135,7 +135,7 @@ fn paragraphs(text: &str) -> String {
 }
 
 /// Why it was chosen.
-fn why(passage: &Passage, words: Language) -> String {
+pub(super) fn why(passage: &Passage, words: Language) -> String {
     let meaning = passage.dense_score.map(|score| format!("{score:.2}"));
     let lexical = passage.lexical_score.map(|score| format!("{score:.1}"));
     match (meaning, lexical) {

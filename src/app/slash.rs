@@ -12,6 +12,7 @@ enum Does {
     Act(Action),
     Library,
     Template,
+    Model,
     Open,
     Page,
     Find,
@@ -21,9 +22,11 @@ enum Does {
 /// The commands: name, what follows it, what it does.
 const COMMANDS: &[(&str, &str, Does)] = &[
     ("template", "NAME", Does::Template),
+    ("model", "NAME", Does::Model),
     ("set", "NAME=VALUE", Does::Set),
     ("open", "FILE", Does::Open),
     ("page", "N", Does::Page),
+    ("picture", "", Does::Act(Action::Picture)),
     ("find", "WORDS", Does::Find),
     ("library", "WORDS", Does::Library),
     ("sessions", "", Does::Act(Action::Sessions)),
@@ -64,7 +67,10 @@ impl Model {
             });
             return Some(Vec::new());
         };
-        if rest.is_empty() && !follows.is_empty() && !matches!(does, Does::Template | Does::Open | Does::Library) {
+        if rest.is_empty()
+            && !follows.is_empty()
+            && !matches!(does, Does::Template | Does::Model | Does::Open | Does::Library)
+        {
             self.complain(say!(self.words, "said-write", command = format!("/{name} {follows}")));
             return Some(Vec::new());
         }
@@ -84,6 +90,8 @@ impl Model {
                 }
                 Vec::new()
             }
+            Does::Model if rest.is_empty() => self.act(Action::Models),
+            Does::Model => vec![Effect::TakeModel { provider: None, model: Some(rest.to_string()) }],
             Does::Library if rest.is_empty() => self.act(Action::Library),
             Does::Library => self.search_library(rest),
             Does::Open if rest.is_empty() => self.act(Action::OpenFile),

@@ -1,11 +1,15 @@
 //! What the interface does, in sentences.
 
 use super::effect::Effect;
+use super::message::SessionRow;
 use super::model::{Focus, Side};
 use super::overlay::Overlay;
 use super::stage::{ANSWER, ask, begin, ctrl, end, open, page, press, write};
 use super::{Code, Message};
-use crate::domain::progress::AnswerEvent;
+use crate::domain::chat::{Candidate, Destination, ModelInfo};
+use crate::domain::conversation::ConversationId;
+use crate::domain::document::{Coverage, Document, DocumentId, Format};
+use crate::domain::progress::{AnswerEvent, OpenEvent};
 
 #[test]
 fn a_question_is_asked_of_the_open_document_with_the_chosen_template() {
@@ -135,4 +139,130 @@ fn without_a_document_a_question_is_not_lost() {
     assert!(press(&mut model, Code::Enter).is_empty());
     assert_eq!(model.composer.text(), "Where am I?");
     assert!(model.notice.as_ref().is_some_and(|n| n.bad));
+}
+
+#[test]
+fn another_model_is_taken_for_the_next_question_and_the_one_in_use_is_not_taken_again() {
+    let mut model = open(120, 36);
+    assert_eq!(press(&mut model, Code::F(8)), [Effect::LoadModels]);
+    let candidate = |name: &str, current: bool| Candidate {
+        provider: "ollama".into(),
+        model: Some(name.into()),
+        destination: Some(Destination::ThisMachine),
+        current,
+        note: String::new(),
+    };
+    let models = vec![candidate("small", false), candidate("large", true)];
+    model.update(Message::Models(models.clone()));
+    assert!(press(&mut model, Code::Enter).is_empty(), "the one in use is selected");
+    model.update(Message::Models(models));
+    press(&mut model, Code::Up);
+    let wanted = Effect::TakeModel { provider: Some("ollama".into()), model: Some("small".into()) };
+    assert_eq!(press(&mut model, Code::Enter), [wanted]);
+    let before = model.model.clone();
+    model.update(Message::ModelTaken(Err("cannot reach it".into())));
+    assert_eq!(model.model, before, "what cannot be used changes nothing");
+    let info = ModelInfo {
+        provider: "ollama".into(),
+        model: "small".into(),
+        destination: Destination::ThisMachine,
+        context_tokens: None,
+        small: true,
+    };
+    model.update(Message::ModelTaken(Ok(info.clone())));
+    assert_eq!(model.model, Some(Ok(info)));
+    write(&mut model, "/model large");
+    let named = Effect::TakeModel { provider: None, model: Some("large".into()) };
+    assert_eq!(press(&mut model, Code::Enter), [named]);
+}
+
+fn row(id: i64) -> SessionRow {
+    SessionRow {
+        id: ConversationId(id),
+        title: format!("conversation {id}"),
+        documents: Vec::new(),
+        text: String::new(),
+        turns: 1,
+        updated: String::new(),
+    }
+}
+
+#[test]
+fn a_conversation_is_deleted_only_when_that_is_asked_for_twice() {
+    let mut model = open(120, 36);
+    model.update(Message::Sessions(Ok(vec![row(1), row(2)])));
+    assert!(press(&mut model, Code::Delete).is_empty());
+    press(&mut model, Code::Down);
+    assert!(press(&mut model, Code::Delete).is_empty(), "that was another one");
+    assert_eq!(press(&mut model, Code::Delete), [Effect::DeleteSession(ConversationId(2))]);
+}
+
+#[test]
+fn the_last_conversation_stands_first_where_none_is_going_on() {
+    let document = |name: &str| Document {
+        id: DocumentId(name.into()),
+        path: name.into(),
+        title: name.into(),
+        format: Format::Pdf,
+        pages: 3,
+    };
+    let library = Message::Library(Ok((vec![document("a.pdf"), document("b.pdf")], Some(row(7)))));
+    let mut model = super::Model::new(super::Keymap::default(), "answer");
+    model.update(library.clone());
+    assert_eq!(press(&mut model, Code::Enter), [Effect::LoadSession(ConversationId(7))]);
+    model.update(library.clone());
+    press(&mut model, Code::Down);
+    press(&mut model, Code::Down);
+    let effects = press(&mut model, Code::Enter);
+    assert!(matches!(&effects[..], [Effect::Open { path, .. }] if path.ends_with("b.pdf")), "{effects:?}");
+    let mut model = open(120, 36);
+    ask(&mut model, "Why?");
+    model.update(library);
+    let effects = press(&mut model, Code::Enter);
+    assert!(matches!(&effects[..], [Effect::Open { path, .. }] if path.ends_with("a.pdf")), "{effects:?}");
+}
+
+#[test]
+fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
+    let mut model = open(120, 36);
+    let id = model.documents[0].open;
+    model.documents[0].coverage.pages_read = 3;
+    write(&mut model, "/page 10");
+    press(&mut model, Code::Enter);
+    let document = DocumentId("d".into());
+    model.update(Message::Page { document: document.clone(), number: 10, page: Err("not read yet".into()) });
+    let progress = |pages_read| {
+        let coverage = Coverage { pages_read, pages_embedded: 0, pages_total: 67 };
+        Message::Opening(id, OpenEvent::Progress(coverage))
+    };
+    assert!(model.update(progress(9)).is_empty());
+    assert_eq!(model.update(progress(12)), [Effect::LoadPage { document, page: 10 }]);
+    assert!(model.update(progress(20)).is_empty(), "once");
+    model.update(page(10));
+    assert!(model.page.as_ref().is_some_and(|page| page.page.is_some()));
+}
+
+#[test]
+fn a_page_is_shown_as_a_picture_until_a_citation_wants_its_text() {
+    let mut model = open(120, 36);
+    assert!(press(&mut model, Code::F(9)).is_empty());
+    assert!(model.picture().is_none() && model.notice.is_some(), "this build draws none, and says so");
+    model.draws = true;
+    assert!(matches!(&press(&mut model, Code::F(9))[..], [Effect::LoadPage { page: 1, .. }]));
+    let first = model.picture().unwrap();
+    assert_eq!((first.page, first.area), (1, model.geometry().unwrap().side_text));
+    press(&mut model, Code::Right);
+    assert_eq!(model.picture().unwrap().page, 2);
+    model.update(Message::Resize { columns: 80, rows: 24 });
+    model.settle();
+    assert_ne!(model.picture().unwrap().area, first.area, "it follows the size of the window");
+    let id = ask(&mut model, "Why?").unwrap();
+    begin(&mut model, id);
+    end(&mut model, id, ANSWER);
+    press(&mut model, Code::F(2));
+    assert!(model.picture().is_none(), "the words are marked in the text");
+    press(&mut model, Code::F(9));
+    assert_eq!(model.picture().unwrap().page, 10);
+    model.update(Message::NoPicture("it cannot be drawn".into()));
+    assert!(model.picture().is_none() && model.notice.as_ref().is_some_and(|n| n.bad));
 }

@@ -1,6 +1,6 @@
 //! One question and its answer as the conversation shows them.
 
-use super::text::{Line, Mark, Span, Style, Tone, breakable, fit, markdown, unbroken, width, wrap};
+use super::text::{Line, Mark, Span, Style, Tone, annotated, breakable, fit, markdown, unbroken, width, wrap};
 use super::words::Language;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::citation::{Check, Citation, markers};
@@ -10,6 +10,7 @@ use crate::domain::extract::Quote;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::text;
+use crate::domain::uncited::uncited;
 use crate::say;
 
 /// A turn on the screen.
@@ -191,7 +192,9 @@ impl TurnView {
         } else {
             self.reasoning_lines(columns, words, &mut lines);
             let shown: Vec<Mark> = marks.iter().map(|m| m.mark.clone()).collect();
-            lines.extend(markdown(&self.answer, columns, &shown, chosen));
+            // While it is being written, the mark may yet come.
+            let bare = if self.checked() { uncited(&self.answer) } else { Vec::new() };
+            lines.extend(annotated(&self.answer, columns, &shown, &bare, chosen));
         }
         self.ending(columns, words, &mut lines);
         if !self.running() {
@@ -199,6 +202,11 @@ impl TurnView {
             self.details(columns, words, &mut lines);
         }
         lines
+    }
+
+    /// True for an answer whose citations were checked.
+    fn checked(&self) -> bool {
+        matches!(self.state, Some(TurnState::Done(_))) && !self.passages.is_empty() && !self.unanswered
     }
 
     fn question_lines(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
@@ -447,6 +455,21 @@ pub(super) mod tests {
         assert!(shown(&turn).contains("“Harbours freeze in January.” [1 p. 12]"));
         turn.take(AnswerEvent::Text("In January".into()));
         assert!(!shown(&turn).contains("“Harbours"));
+    }
+
+    #[test]
+    fn a_sentence_that_names_no_source_is_marked_once_the_answer_is_whole() {
+        let answer = "It freezes in January [1]. Everybody there owns a sledge.";
+        let passages = vec![passage(1, 12, "It freezes in January.")];
+        let mut turn = TurnView::asked("When?", "answer");
+        turn.take(AnswerEvent::Passages { passages: passages.clone(), coverage: Coverage::default() });
+        turn.take(AnswerEvent::Text(answer.into()));
+        assert!(!shown(&turn).contains("[?]"));
+        let turn = answered("When?", answer, passages);
+        let one_line = shown(&turn).replace(['\n', '\u{a0}'], " ");
+        assert!(one_line.contains("owns a sledge. [?]"), "{one_line}");
+        assert_eq!(shown(&turn).matches("[?]").count(), 1);
+        assert!(!turn.plain(Language::English).contains("[?]"), "it is no part of the answer");
     }
 
     #[test]

@@ -1,26 +1,20 @@
-//! What happens when something happens: reports of running work are taken in here; keys and the mouse in
-//! `input.rs`, what they are bound to in `actions.rs`.
-
-use std::collections::BTreeMap;
+//! What happens when something happens: reports of running work are taken in here, those that become lists to choose from
+//! in `lists.rs`; keys and the mouse in `input.rs`, what they are bound to in `actions.rs`; questions in `asking.rs`.
 
 use super::chat::Chat;
 use super::effect::{AskId, Effect, OpenId};
 use super::map::MapView;
-use super::message::{Message, OpenFailure, Request, SessionRow};
-use super::model::{Filling, Focus, Model, Phase, Queued, Side};
+use super::message::{Message, OpenFailure};
+use super::model::{Focus, Model, Phase, Side};
 use super::overlay::{Choice, Overlay, Wanted};
 use super::pages::{PageView, Purpose};
-use super::picker::{Item, Picker};
-use super::text::{Line, Style, Tone};
-use super::turn::TurnView;
 use crate::domain::chart::Chart;
-use crate::domain::chat::Role;
 use crate::domain::conversation::Conversation;
 use crate::domain::document::{Coverage, Document, DocumentId, PageSpan};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
 use crate::domain::steer::Steer;
 use crate::domain::template::Template;
-use crate::domain::text::{clean, one_line};
+use crate::domain::text::one_line;
 use crate::say;
 
 impl Model {
@@ -51,12 +45,25 @@ impl Model {
             }
             Message::Templates(templates, problems) => self.templates(templates, &problems),
             Message::Page { document, number, page } => self.page_loaded(&document, number, page),
+            Message::NoPicture(why) => {
+                self.page.iter_mut().for_each(|page| page.drawn = false);
+                self.complain(why);
+                Vec::new()
+            }
             Message::Found { document, wanted, spans } => self.found(&document, wanted, spans),
             Message::Chart { document, chart } => {
                 self.charted(document, chart);
                 Vec::new()
             }
-            Message::Library(documents) => self.library(documents),
+            Message::Library(library) => self.library(library),
+            Message::Models(models) => {
+                self.models(models);
+                Vec::new()
+            }
+            Message::ModelTaken(taken) => {
+                self.model_taken(taken);
+                Vec::new()
+            }
             Message::LibraryHits { wanted, hits } => self.library_hits(&wanted, hits),
             Message::Sessions(sessions) => self.sessions(sessions),
             Message::Session(session) => match session {
@@ -135,7 +142,25 @@ impl Model {
                 }
             }
         }
-        self.next_question()
+        let mut effects = self.page_read_since(id);
+        effects.extend(self.next_question());
+        effects
+    }
+
+    /// Loads the page that is shown once it has been read, where it was asked for before that.
+    fn page_read_since(&mut self, id: OpenId) -> Vec<Effect> {
+        let Some(view) = self.documents.iter().find(|d| d.open == id) else { return Vec::new() };
+        let (read, document) = (view.coverage.pages_read, view.document.as_ref().map(|d| d.id.clone()));
+        let waits = |page: &&mut PageView| {
+            page.problem.is_some() && Some(&page.document) == document.as_ref() && page.number <= read
+        };
+        match self.page.as_mut().filter(waits) {
+            Some(page) => {
+                page.problem = None;
+                vec![Effect::LoadPage { document: page.document.clone(), page: page.number }]
+            }
+            None => Vec::new(),
+        }
     }
 
     fn open_failed(&mut self, id: OpenId, failure: OpenFailure) -> Vec<Effect> {
@@ -216,18 +241,6 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn template_items(&self) -> Vec<Item> {
-        self.templates
-            .iter()
-            .map(|t| Item {
-                label: one_line(t.title_in(self.words.code())),
-                detail: one_line(t.description_in(self.words.code())),
-                inside: String::new(),
-                note: if t.name == self.template { format!("{} ●", t.name) } else { t.name.clone() },
-            })
-            .collect()
-    }
-
     fn page_loaded(
         &mut self,
         document: &DocumentId,
@@ -290,7 +303,9 @@ impl Model {
         if matches!(purpose, Purpose::Citation { .. }) && std::mem::take(&mut self.first_run) {
             self.say(say!(self.words, "guide-done", key = self.keymap.key(super::Action::Help)));
         }
-        let view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
+        let mut view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
+        // Marks are in the text: a citation shows that.
+        view.drawn = view.purpose == Purpose::Browse && self.page.as_ref().is_some_and(|before| before.drawn);
         let page = view.number;
         self.page = Some(view);
         self.side = Side::Page;
@@ -298,43 +313,6 @@ impl Model {
             self.focus = Focus::Side;
         }
         vec![Effect::LoadPage { document: document.clone(), page }]
-    }
-
-    fn sessions(&mut self, sessions: Result<Vec<SessionRow>, String>) -> Vec<Effect> {
-        let sessions = match sessions {
-            Ok(sessions) => sessions,
-            Err(problem) => {
-                self.complain(problem);
-                return Vec::new();
-            }
-        };
-        let items: Vec<Item> = sessions
-            .iter()
-            .map(|s| Item {
-                label: one_line(&s.title),
-                detail: one_line(&s.documents.join(", ")),
-                inside: s.text.clone(),
-                note: format!("{} · {}", say!(self.words, "turns", count = s.turns), s.updated),
-            })
-            .collect();
-        // After a deletion the list is open already.
-        for overlay in &mut self.overlays {
-            if let Overlay::Pick { choice: Choice::Session(rows), picker, .. } = overlay {
-                *rows = sessions;
-                picker.replace(items);
-                return Vec::new();
-            }
-        }
-        if sessions.is_empty() {
-            self.say(say!(self.words, "said-no-sessions"));
-        } else {
-            self.overlays.push(Overlay::Pick {
-                title: say!(self.words, "sessions-title"),
-                choice: Choice::Session(sessions),
-                picker: Picker::new(items),
-            });
-        }
-        Vec::new()
     }
 
     fn resume(&mut self, conversation: Conversation, documents: Vec<Document>) -> Vec<Effect> {
@@ -368,132 +346,5 @@ impl Model {
         self.side = Side::Hidden;
         self.focus = Focus::Composer;
         effects
-    }
-
-    fn files(&mut self, folder: std::path::PathBuf, files: Result<Vec<super::message::FileRow>, String>) {
-        let files = match files {
-            Ok(files) => files,
-            Err(problem) => return self.complain(problem),
-        };
-        let items = files
-            .iter()
-            .map(|f| Item {
-                label: if f.folder { format!("{}/", one_line(&f.name)) } else { one_line(&f.name) },
-                detail: String::new(),
-                inside: String::new(),
-                note: if f.folder { String::new() } else { size(f.size) },
-            })
-            .collect();
-        let title = say!(self.words, "open-title", folder = one_line(&folder.to_string_lossy()));
-        let picker = Picker::new(items);
-        if matches!(self.overlays.last(), Some(Overlay::Pick { choice: Choice::File { .. }, .. })) {
-            self.overlays.pop();
-        }
-        self.overlays.push(Overlay::Pick { title, choice: Choice::File { folder, files }, picker });
-    }
-
-    fn request(&mut self, request: Result<Request, String>) {
-        match request {
-            Err(problem) => self.complain(problem),
-            Ok(request) => {
-                let mut lines = vec![Line::of(one_line(&request.summary), Style::of(Tone::Accent)), Line::default()];
-                for message in &request.messages {
-                    let role = match message.role {
-                        Role::System => say!(self.words, "request-system"),
-                        Role::User => say!(self.words, "request-user"),
-                        Role::Assistant => say!(self.words, "request-assistant"),
-                    };
-                    lines.push(Line::of(format!("── {role}"), Style::of(Tone::Heading).bold()));
-                    lines.extend(clean(&message.content).lines().map(|l| Line::of(l, Style::default())));
-                    lines.push(Line::default());
-                }
-                self.overlays.push(Overlay::Text { title: say!(self.words, "request-title"), lines, top: 0 });
-            }
-        }
-    }
-
-    /// Asks a question, at once or when its turn comes. Variables of the template that have no value are asked for
-    /// first.
-    pub(super) fn ask(&mut self, text: String) -> Vec<Effect> {
-        self.ask_with(text, Steer::default())
-    }
-
-    /// [`Model::ask`] with something decided by hand.
-    pub(super) fn ask_with(&mut self, text: String, steer: Steer) -> Vec<Effect> {
-        let missing: Vec<String> = self
-            .current_template()
-            .map(|t| {
-                let unset = |(name, v): &(&String, &crate::domain::template::Variable)| {
-                    v.default.is_none() && !self.values.contains_key(*name)
-                };
-                t.variables.iter().filter(unset).map(|(name, _)| name.clone()).collect()
-            })
-            .unwrap_or_default();
-        if !missing.is_empty() {
-            self.filling = Some(Filling { question: Some(text), steer, missing });
-            self.ask_for_variable();
-            return Vec::new();
-        }
-        let declared = |name: &String| self.current_template().is_some_and(|t| t.variables.contains_key(name));
-        let values: BTreeMap<String, String> =
-            self.values.iter().filter(|(name, _)| declared(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
-        self.queue.push_back(Queued { text, template: self.template.clone(), values, steer });
-        self.next_question()
-    }
-
-    /// Asks for the next missing variable of the template, or goes on with the question.
-    pub(super) fn ask_for_variable(&mut self) {
-        let Some(name) = self.filling.as_ref().and_then(|f| f.missing.first().cloned()) else { return };
-        let template = self.current_template();
-        let variable = template.and_then(|t| t.variables.get(&name)).cloned().unwrap_or_default();
-        let purpose = template.map_or("", |t| t.variable_in(self.words.code(), &name)).to_string();
-        let choices =
-            if variable.choices.is_empty() { String::new() } else { format!(" ({})", variable.choices.join(", ")) };
-        self.overlays.push(Overlay::Line {
-            title: name.clone(),
-            hint: one_line(&format!("{purpose}{choices}")),
-            wanted: Wanted::Variable { name },
-            editor: Default::default(),
-        });
-    }
-
-    /// Puts the next waiting question when nothing runs and a document can be asked.
-    pub(super) fn next_question(&mut self) -> Vec<Effect> {
-        if self.running.is_some() || self.queue.is_empty() || self.askable().is_empty() {
-            return Vec::new();
-        }
-        let Some(Queued { text, template, values, steer }) = self.queue.pop_front() else { return Vec::new() };
-        let question = self.question(&text, &template, &values, steer);
-        let id = AskId(self.next_id());
-        self.chat.choose(None);
-        let turn = self.chat.push(TurnView::asked(&text, &template));
-        if self.chat.title.is_empty() {
-            self.chat.title = crate::domain::conversation::title_from(&text);
-        }
-        self.running = Some((id, turn));
-        vec![Effect::Ask { id, question }]
-    }
-
-    /// Stops the answer that runs; what was said stays. Waiting questions go back into the input.
-    pub(super) fn cancel(&mut self) -> Vec<Effect> {
-        let Some((id, turn)) = self.running.take() else { return Vec::new() };
-        if let Some(view) = self.chat.turn_mut(turn) {
-            view.stop();
-        }
-        if !self.queue.is_empty() && self.composer.is_blank() {
-            let waiting: Vec<String> = self.queue.drain(..).map(|q| q.text).collect();
-            self.composer.set(&waiting.join("\n"));
-        }
-        self.queue.clear();
-        vec![Effect::Cancel(id)]
-    }
-}
-
-/// "1.2 MB": a file's size as people read it.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }

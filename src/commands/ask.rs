@@ -118,7 +118,7 @@ async fn hear_out(
     if let Some(why) = workspace.damaged_weights() {
         warn(&why);
     }
-    let model = heard.model.unwrap_or_else(crate::tasks::workspace::extractive_info);
+    let model = heard.model.unwrap_or_else(crate::tasks::model::extractive_info);
     if json {
         output::json(&Json {
             answer: &end.answer,

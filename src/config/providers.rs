@@ -71,6 +71,52 @@ pub(super) fn choice(file: &File, name: &str, model: Option<String>) -> anyhow::
     }
 }
 
+/// The providers of the configuration file, of which another model can be taken while the program runs.
+#[derive(Clone)]
+pub struct Providers(pub(super) File);
+
+/// Addresses and headers may carry keys.
+impl std::fmt::Debug for Providers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Providers").field(&self.0.providers.keys()).finish()
+    }
+}
+
+impl Providers {
+    /// All of them, Ollama, and the services whose usual key is in the environment; without keys, which may cost a
+    /// command or a password and are wanted only when a model is taken.
+    pub fn servers(&self) -> Vec<ProviderConfig> {
+        let file = &self.0;
+        let mut servers: Vec<ProviderConfig> = file.providers.keys().filter_map(|name| described(file, name)).collect();
+        let known = |servers: &[ProviderConfig], kind: Kind| servers.iter().any(|server| server.name == kind.name());
+        if !known(&servers, Kind::Ollama) {
+            servers.push(defaults(file, Kind::Ollama));
+        }
+        for kind in [Kind::OpenAi, Kind::Anthropic, Kind::Gemini] {
+            if !known(&servers, kind) && usual_key(kind).and_then(variable).is_some() {
+                let base_url = (kind == Kind::OpenAi).then(|| variable("OPENAI_BASE_URL")).flatten();
+                servers.push(ProviderConfig { base_url, ..defaults(file, kind) });
+            }
+        }
+        for server in servers.iter_mut().filter(|server| server.kind == Kind::Ollama) {
+            server.base_url = server.base_url.take().or_else(ollama_host);
+        }
+        for server in servers.iter_mut().filter(|server| server.kind == Kind::Embedded) {
+            // Weights are named by their file.
+            server.model = server.gguf.as_ref().map(|path| path.display().to_string()).or(server.model.take());
+        }
+        servers
+    }
+
+    /// The choice that a provider's name stands for, with the model named beside it and its key.
+    ///
+    /// # Errors
+    /// When there is no such provider, or its key cannot be had.
+    pub fn choice(&self, provider: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
+        choice(&self.0, provider, model)
+    }
+}
+
 /// Ollama's own variable; it may lack the scheme.
 fn ollama_host() -> Option<String> {
     let host = variable("OLLAMA_HOST")?;
@@ -105,7 +151,13 @@ fn embedded(file: &File, model: Option<String>) -> ProviderConfig {
 
 /// A provider of the configuration file.
 fn provider(file: &File, name: &str) -> anyhow::Result<Option<ProviderConfig>> {
-    let Some(entry) = file.providers.get(name) else { return Ok(None) };
+    let (Some(config), Some(entry)) = (described(file, name), file.providers.get(name)) else { return Ok(None) };
+    with_key(config, entry).map(Some)
+}
+
+/// A provider of the configuration file, without its key.
+fn described(file: &File, name: &str) -> Option<ProviderConfig> {
+    let entry = file.providers.get(name)?;
     let kind = entry.kind.or_else(|| name.parse().ok()).unwrap_or(Kind::OpenAi);
     let mut config = defaults(file, kind);
     config.name = name.to_string();
@@ -123,7 +175,17 @@ fn provider(file: &File, name: &str) -> anyhow::Result<Option<ProviderConfig>> {
     if let Some(seconds) = entry.connect_timeout_seconds {
         config.connect_timeout = std::time::Duration::from_secs(seconds);
     }
-    with_key(config, entry).map(Some)
+    Some(config)
+}
+
+/// The variable that everybody uses for the key of a kind's own service.
+fn usual_key(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::OpenAi => Some("OPENAI_API_KEY"),
+        Kind::Anthropic => Some("ANTHROPIC_API_KEY"),
+        Kind::Gemini => Some("GEMINI_API_KEY"),
+        Kind::Ollama | Kind::Embedded => None,
+    }
 }
 
 /// The key: from the command named, the keyring, the variable named, the file itself, or the variable that everybody uses
@@ -157,14 +219,8 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile) -> anyhow::Result<
         config.key = Some(key.clone());
         return Ok(config);
     }
-    let usual = match config.kind {
-        Kind::OpenAi => Some("OPENAI_API_KEY"),
-        Kind::Anthropic => Some("ANTHROPIC_API_KEY"),
-        Kind::Gemini => Some("GEMINI_API_KEY"),
-        Kind::Ollama | Kind::Embedded => None,
-    };
     let explicit = env.is_some();
-    let Some(name) = env.or(usual) else { return Ok(config) };
+    let Some(name) = env.or(usual_key(config.kind)) else { return Ok(config) };
     // The usual variable holds the key of the usual service: it is not sent to another server.
     if !explicit && config.base_url.is_some() {
         return Ok(config);

@@ -144,6 +144,28 @@ pub struct ModelInfo {
     pub small: bool,
 }
 
+/// A language model that could answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Its provider's name in the configuration, "embedded", or "none" for extractive answers.
+    pub provider: String,
+    /// Its name; `None` is the first that its server lists.
+    pub model: Option<String>,
+    /// Where text goes when it is asked; `None` where that depends.
+    pub destination: Option<Destination>,
+    /// True for the one that answers now.
+    pub current: bool,
+    /// How good it is, where that was measured.
+    pub note: String,
+}
+
+impl Candidate {
+    /// The provider that stands for no model: answers are the documents' own words.
+    pub const NONE: &'static str = "none";
+    /// The provider that stands for what the configuration chooses.
+    pub const AUTO: &'static str = "auto";
+}
+
 /// One event of a model's answer. A stream ends with exactly one `Finish`, or with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StreamEvent {

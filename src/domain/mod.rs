@@ -39,4 +39,5 @@ pub mod suspicion;
 pub mod template;
 pub mod text;
 pub mod tokens;
+pub mod uncited;
 pub mod widening;

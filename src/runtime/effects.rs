@@ -7,11 +7,13 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::adapters::library::LibraryError;
+use super::{inspect, models};
+use crate::adapters::library::{ConversationSummary, LibraryError};
 use crate::adapters::reader::ReadError;
 use crate::adapters::templates;
-use crate::app::message::{FileRow, LibraryHit, OpenFailure, Request, SessionRow};
+use crate::app::message::{FileRow, LibraryHit, OpenFailure, SessionRow};
 use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
+use crate::config::{Config, Providers};
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::{Document, DocumentId, ENDINGS, Page, PageSpan};
 use crate::domain::export::markdown;
@@ -19,13 +21,13 @@ use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::AnswerEvent;
 use crate::say;
 use crate::tasks::Workspace;
-use crate::tasks::answer::{Ask, answer, prepare};
+use crate::tasks::answer::{Ask, answer};
 use crate::tasks::chart::chart;
+use crate::tasks::model::extractive_info;
 use crate::tasks::open::{OpenError, open};
 use crate::tasks::refining::refine;
 use crate::tasks::search::{SearchError, SearchOptions};
 use crate::tasks::shelf::search_library;
-use crate::tasks::workspace::extractive_info;
 
 /// The most places that a search in a document lists.
 const MOST_FOUND: usize = 2_000;
@@ -44,20 +46,23 @@ pub struct Executor {
     workspace: Arc<Workspace>,
     sender: UnboundedSender<Message>,
     password: Option<String>,
+    providers: Arc<Providers>,
     words: Language,
     answers: HashMap<AskId, Running>,
     opens: HashMap<OpenId, Running>,
 }
 
 impl Executor {
-    /// An executor that reports to `sender`. `password` is tried on encrypted files before anybody is asked.
+    /// An executor that reports to `sender`. The configuration's password is tried on encrypted files before anybody is
+    /// asked.
     pub fn new(
         workspace: Arc<Workspace>,
         sender: UnboundedSender<Message>,
-        password: Option<String>,
+        config: &Config,
         words: Language,
     ) -> Executor {
-        Executor { workspace, sender, password, words, answers: HashMap::new(), opens: HashMap::new() }
+        let (password, providers) = (config.password.clone(), Arc::new(config.providers.clone()));
+        Executor { workspace, sender, password, providers, words, answers: HashMap::new(), opens: HashMap::new() }
     }
 
     /// Begins what an effect says. Returns at once.
@@ -83,6 +88,16 @@ impl Executor {
                 let model = workspace.model().await;
                 Message::Model(model.map(|m| m.map_or_else(extractive_info, |m| m.info())).map_err(|e| e.to_string()))
             }),
+            Effect::LoadModels => {
+                let providers = self.providers.clone();
+                self.spawn(async move { Message::Models(models::list(&workspace, &providers).await) });
+            }
+            Effect::TakeModel { provider, model } => {
+                let providers = self.providers.clone();
+                self.spawn(async move {
+                    Message::ModelTaken(models::take(&workspace, providers, (provider, model), words).await)
+                });
+            }
             Effect::LoadTemplates => {
                 tokio::spawn(watch_templates(workspace, sender));
             }
@@ -96,7 +111,7 @@ impl Executor {
                 Message::Chart { document, chart }
             }),
             Effect::LoadLibrary => {
-                self.blocking(|w| Message::Library(w.library.documents().map_err(|e| e.to_string())));
+                self.blocking(|w| Message::Library(library(&w).map_err(|e| e.to_string())));
             }
             Effect::SearchLibrary(wanted) => self.spawn(async move {
                 let hits = library_hits(&workspace, &wanted).await.map_err(|e| e.to_string());
@@ -119,7 +134,7 @@ impl Executor {
                 Message::Files { folder, files }
             }),
             Effect::Inspect(question) => {
-                self.spawn(async move { Message::Request(inspect(&workspace, question, words).await) })
+                self.spawn(async move { Message::Request(inspect::request(&workspace, question, words).await) })
             }
             Effect::RenameSession { id, title } => self.blocking(move |w| {
                 let renamed = w.library.rename_conversation(id, &title).and_then(|_| sessions(&w));
@@ -254,7 +269,7 @@ async fn ask(
     }
 }
 
-fn to_ask(workspace: &Workspace, question: Question) -> Result<Ask, String> {
+pub(super) fn to_ask(workspace: &Workspace, question: Question) -> Result<Ask, String> {
     if let (Some(id), Some(wanted)) = (question.conversation, question.continues) {
         let turns = workspace.library.conversation(id).map_err(|e| e.to_string())?.turns;
         if let Some(turn) = turns.iter().find(|turn| turn.id == wanted) {
@@ -267,48 +282,6 @@ fn to_ask(workspace: &Workspace, question: Question) -> Result<Ask, String> {
         steer: question.steer,
         ..Ask::new(question.documents, question.text, question.template)
     })
-}
-
-async fn inspect(workspace: &Arc<Workspace>, question: Question, words: Language) -> Result<Request, String> {
-    let earlier = match question.conversation {
-        Some(id) => workspace.library.conversation(id).map_err(|e| e.to_string())?.turns,
-        None => Vec::new(),
-    };
-    let (events, _heard) = unbounded_channel();
-    let prepared = prepare(workspace, &to_ask(workspace, question)?, &earlier, &events).await?;
-    let (Some(model), Some(prompt)) = (prepared.model, prepared.prompt) else {
-        return Err(say!(words, "said-nothing-sent"));
-    };
-    let (info, t) = (model.info(), prompt.tokens);
-    let (model, provider, template) = (info.model, info.provider, prepared.template.name.as_str());
-    let summary = match t.limit {
-        None => say!(
-            words,
-            "request-summary",
-            model = model,
-            provider = provider,
-            template = template,
-            total = t.total,
-            system = t.system,
-            history = t.history,
-            passages = t.passages,
-            question = t.question
-        ),
-        Some(limit) => say!(
-            words,
-            "request-summary-limit",
-            model = model,
-            provider = provider,
-            template = template,
-            total = t.total,
-            limit = limit,
-            system = t.system,
-            history = t.history,
-            passages = t.passages,
-            question = t.question
-        ),
-    };
-    Ok(Request { messages: prompt.request.messages, summary })
 }
 
 fn load_page(workspace: &Workspace, document: DocumentId, number: u32, words: Language) -> Message {
@@ -324,6 +297,13 @@ fn load_page(workspace: &Workspace, document: DocumentId, number: u32, words: La
         Err(error) => Err(error.to_string()),
     };
     Message::Page { document, number, page }
+}
+
+/// The documents, the one opened last first, and the conversation that was last added to.
+fn library(workspace: &Workspace) -> Result<(Vec<Document>, Option<SessionRow>), LibraryError> {
+    let last = workspace.library.conversations()?.into_iter().find(|c| c.turns > 0);
+    let last = last.map(|c| session(workspace, &jiff::tz::TimeZone::system(), c, String::new()));
+    Ok((workspace.library.documents()?, last))
 }
 
 /// Passages listed of a search through the library.
@@ -346,17 +326,24 @@ async fn library_hits(workspace: &Arc<Workspace>, wanted: &str) -> Result<Vec<Li
 fn sessions(workspace: &Workspace) -> Result<Vec<SessionRow>, LibraryError> {
     let zone = jiff::tz::TimeZone::system();
     let mut texts = workspace.library.conversation_texts()?;
-    let rows = workspace.library.conversations()?.into_iter().map(|c| SessionRow {
+    let rows = workspace.library.conversations()?.into_iter().map(|c| {
+        let text = texts.remove(&c.id).unwrap_or_default();
+        session(workspace, &zone, c, text)
+    });
+    Ok(rows.collect())
+}
+
+fn session(workspace: &Workspace, zone: &jiff::tz::TimeZone, c: ConversationSummary, text: String) -> SessionRow {
+    SessionRow {
         id: c.id,
         title: c.title,
         documents: names(workspace, &c.documents),
-        text: texts.remove(&c.id).unwrap_or_default(),
+        text,
         turns: c.turns,
         updated: jiff::Timestamp::from_second(c.updated)
             .map(|t| zone.to_datetime(t).strftime("%Y-%m-%d %H:%M").to_string())
             .unwrap_or_default(),
-    });
-    Ok(rows.collect())
+    }
 }
 
 fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {

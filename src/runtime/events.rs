@@ -2,14 +2,63 @@
 
 use crossterm::event::{Event, EventStream, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 use futures_util::StreamExt as _;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
 
 use crate::app::{Code, Key, Message};
 
-/// What is typed, pasted and clicked, until the terminal goes away. A task of its own reads the terminal: a stream of
-/// terminal events that is polled once and dropped forgets whom to wake.
-pub fn input() -> UnboundedReceiver<Message> {
-    let (sender, receiver) = unbounded_channel();
+/// What is typed, pasted and clicked. A task of its own reads the terminal: a stream of terminal events that is polled
+/// once and dropped forgets whom to wake.
+pub struct Input {
+    messages: UnboundedReceiver<Message>,
+    #[cfg(feature = "page-images")]
+    sender: UnboundedSender<Message>,
+    task: JoinHandle<()>,
+}
+
+impl Input {
+    /// Begins to listen.
+    pub fn new() -> Input {
+        let (sender, messages) = unbounded_channel();
+        Input {
+            messages,
+            task: listen(sender.clone()),
+            #[cfg(feature = "page-images")]
+            sender,
+        }
+    }
+
+    /// What came next; `None` when the terminal has gone.
+    pub async fn next(&mut self) -> Option<Message> {
+        tokio::select! {
+            biased;
+            message = self.messages.recv() => message,
+            _ = &mut self.task => None,
+        }
+    }
+
+    /// What has come already.
+    pub fn waiting(&mut self) -> Option<Message> {
+        self.messages.try_recv().ok()
+    }
+
+    /// Stops listening, so that somebody else can read what the terminal says.
+    #[cfg(feature = "page-images")]
+    pub async fn pause(&mut self) {
+        self.task.abort();
+        let _ = (&mut self.task).await;
+        // The thread that waited for the terminal is told to let go of it, and does so when it gets to run.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+
+    /// Listens again.
+    #[cfg(feature = "page-images")]
+    pub fn resume(&mut self) {
+        self.task = listen(self.sender.clone());
+    }
+}
+
+fn listen(sender: UnboundedSender<Message>) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut events = EventStream::new();
         while let Some(Ok(event)) = events.next().await {
@@ -19,8 +68,7 @@ pub fn input() -> UnboundedReceiver<Message> {
                 break;
             }
         }
-    });
-    receiver
+    })
 }
 
 /// The message of a terminal event, if it is one for us.

@@ -6,6 +6,10 @@
 
 mod effects;
 mod events;
+mod inspect;
+mod models;
+#[cfg_attr(not(feature = "page-images"), path = "no_pictures.rs")]
+mod pictures;
 mod settings;
 mod terminal;
 
@@ -23,6 +27,7 @@ use crate::say;
 use crate::tasks::Workspace;
 use crate::ui;
 use effects::Executor;
+use pictures::Pictures;
 use settings::Settings;
 pub use settings::problems as interface_problems;
 use terminal::Screen;
@@ -49,20 +54,22 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
     let first_run = !config.settings.home.join("library.db").exists();
     let workspace = Workspace::new(config.settings.clone())?;
     let (sender, mut reports) = unbounded_channel();
-    let mut executor = Executor::new(workspace, sender, config.password.clone(), settings.words);
+    let mut pictures = Pictures::new(workspace.clone(), config.password.clone(), settings.words);
+    let mut executor = Executor::new(workspace, sender, &config, settings.words);
 
     let mut model = Model::new(settings.keymap, &config.template);
     model.mouse = settings.mouse;
     model.share = settings.share;
     model.words = settings.words;
     model.first_run = first_run;
+    model.draws = Pictures::DRAWS;
     let mut screen = Screen::enter(settings.mouse)?;
     model.size = screen.size()?;
     let mut effects = model.begin(files);
     for problem in settings.problems {
         model.complain(problem);
     }
-    let mut input = events::input();
+    let mut input = events::Input::new();
     let mut signals = events::Signals::new()?;
     let mut warm = false;
     let (mut dirty, mut draw_at, mut tick_at) = (true, Instant::now(), Instant::now() + TICK);
@@ -88,7 +95,17 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
         }
         if dirty && Instant::now() >= draw_at {
             model.settle();
-            screen.draw(&model.links(), |frame| ui::draw(frame, &model, settings.theme))?;
+            for message in pictures.want(&model, &mut input).await {
+                model.update(message);
+                model.settle();
+            }
+            if pictures.leaves(&model) {
+                screen.clear()?;
+            }
+            screen.draw(&model.links(), |frame| {
+                ui::draw(frame, &model, settings.theme);
+                pictures.draw(frame, &model);
+            })?;
             // The grammars for blocks of code, once the first frame is out and away from this thread.
             if !std::mem::replace(&mut warm, true) {
                 tokio::task::spawn_blocking(crate::app::text::warm_up);
@@ -97,12 +114,16 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
             draw_at = Instant::now() + FRAME;
         }
         let first = tokio::select! {
-            event = input.recv() => match event {
+            event = input.next() => match event {
                 Some(message) => Some(message),
                 // The terminal has gone.
                 None => return Ok(ExitCode::SUCCESS),
             },
             report = reports.recv() => report,
+            message = pictures.next() => {
+                dirty = true;
+                message
+            }
             signal = signals.next() => match signal {
                 events::Signal::End => Some(Message::Terminate),
                 events::Signal::Stop => {
@@ -120,7 +141,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
             }
             dirty = true;
             effects.extend(model.update(message));
-            waiting = reports.try_recv().or_else(|_| input.try_recv()).ok();
+            waiting = reports.try_recv().ok().or_else(|| input.waiting());
         }
     }
 }

@@ -16,6 +16,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::{Frame, Terminal};
 
@@ -70,6 +71,16 @@ impl Screen {
         execute!(stdout(), EndSynchronizedUpdate)
     }
 
+    /// Has the next frame written whole. (The library's own way would ask the terminal where its cursor is, and fail on
+    /// one that does not answer.)
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn clear(&mut self) -> std::io::Result<()> {
+        let (width, height) = self.size()?;
+        self.terminal.resize(Rect { width, height, ..Rect::default() })
+    }
+
     /// Takes the mouse, or gives it to the terminal so that it can select text.
     ///
     /// # Errors
@@ -100,7 +111,7 @@ impl Screen {
             let _ = kill_process(getpid(), Signal::STOP);
         }
         take(self.mouse)?;
-        self.terminal.clear()
+        self.clear()
     }
 }
 

@@ -9,11 +9,12 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::countdown::Countdown;
 use super::keeper::Keeper;
+use super::model::extractive_info;
 use super::prompt::{self, Ingredients};
 use super::quoting;
 use super::rewrite::{self, Rewriting};
 use super::search::{self, Found, SearchOptions};
-use super::workspace::{Workspace, extractive_info};
+use super::workspace::Workspace;
 use crate::adapters::embedder::{TextKind, cosine};
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
@@ -147,8 +148,10 @@ pub async fn prepare(
     let rewritten = match &ask.steer.search_for {
         Some(wanted) => Some(wanted.clone()).filter(|wanted| *wanted != ask.question),
         None => {
+            // A question that is asked again does not lean on itself.
             let asked: Vec<Exchange> = earlier
                 .iter()
+                .filter(|turn| turn.question.trim() != ask.question.trim())
                 .map(|turn| Exchange { question: turn.question.clone(), answer: turn.answer.clone() })
                 .collect();
             rewrite::rewrite(&ask.question, &asked, ask.rewriting, model.as_deref()).await

@@ -9,6 +9,7 @@ pub mod early;
 mod embedding;
 pub mod evaluate;
 mod keeper;
+pub mod model;
 pub mod open;
 mod passages;
 mod place;
@@ -20,7 +21,8 @@ pub mod search;
 pub mod shelf;
 pub mod workspace;
 
-pub use workspace::{ModelChoice, Settings, Workspace};
+pub use model::ModelChoice;
+pub use workspace::{Settings, Workspace};
 
 /// Seconds since 1970 UTC.
 pub fn now() -> i64 {

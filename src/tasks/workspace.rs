@@ -8,14 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
 
+use super::model::{ModelChoice, Models};
 use super::search::SearchError;
 use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
-use crate::adapters::known_models::by_preference;
 use crate::adapters::library::{Library, LibraryError, text_key};
-use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
-use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, installed};
 use crate::adapters::vector_index::VectorIndex;
-use crate::domain::chat::{Destination, ModelInfo};
 use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::generic;
 use crate::domain::language::Script;
@@ -43,25 +40,6 @@ pub struct Settings {
     pub worker: Option<PathBuf>,
 }
 
-/// How the language model is chosen.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ModelChoice {
-    /// A running Ollama, else the embedded model, else extractive answers. The configurations say how each is reached.
-    Auto {
-        /// Ollama.
-        ollama: Box<ProviderConfig>,
-        /// The embedded model; its `gguf` may name weights of the user's.
-        embedded: Box<ProviderConfig>,
-    },
-    /// This one.
-    Fixed(Box<ProviderConfig>),
-    /// None: answers are extractive.
-    Extractive,
-}
-
-/// A model that is connected to once; `None` where answers are extractive.
-type Connection = OnceCell<Result<Option<Arc<dyn ChatModel>>, LlmError>>;
-
 /// Mean embeddings, by embedding model and script.
 type Means = HashMap<(String, Script), Arc<Vec<f32>>>;
 
@@ -72,9 +50,7 @@ pub struct Workspace {
     /// Documents and conversations.
     pub library: Arc<Library>,
     embedder: OnceCell<Result<Arc<Embedder>, EmbedError>>,
-    model: Connection,
-    /// The models of the fallback chain and of single templates, once they were wanted.
-    others: Mutex<Vec<(ModelChoice, Arc<Connection>)>>,
+    pub(super) models: Models,
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
     /// Those of generic questions.
     generic: Mutex<Means>,
@@ -202,8 +178,7 @@ impl Workspace {
             settings,
             library,
             embedder: OnceCell::new(),
-            model: OnceCell::new(),
-            others: Mutex::default(),
+            models: Models::default(),
             open: Mutex::default(),
             generic: Mutex::default(),
             answers: AtomicUsize::new(0),
@@ -278,128 +253,6 @@ impl Workspace {
         Ok(mean)
     }
 
-    /// The language model; `None` where answers are extractive. Chosen once.
-    ///
-    /// # Errors
-    /// When a model was named and cannot be used.
-    pub async fn model(&self) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
-        self.model.get_or_init(|| self.connect(&self.settings.model)).await.clone()
-    }
-
-    /// The model that is asked with a template: number 0 is the template's own or the usual one, those after it are the
-    /// fallback chain. `None` when the chain is at its end.
-    pub async fn model_for(
-        &self,
-        template: &str,
-        number: usize,
-    ) -> Option<Result<Option<Arc<dyn ChatModel>>, LlmError>> {
-        let first = self.settings.template_models.get(template).unwrap_or(&self.settings.model);
-        let choice = match number.checked_sub(1) {
-            None => first,
-            Some(n) => self.settings.fallback.get(n)?,
-        };
-        if *choice == self.settings.model {
-            return Some(self.model().await);
-        }
-        let connection = {
-            let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-            match others.iter().find(|(known, _)| known == choice) {
-                Some((_, connection)) => connection.clone(),
-                None => {
-                    let connection = Arc::new(Connection::new());
-                    others.push((choice.clone(), connection.clone()));
-                    connection
-                }
-            }
-        };
-        Some(connection.get_or_init(|| self.connect(choice)).await.clone())
-    }
-
-    async fn connect(&self, choice: &ModelChoice) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
-        match choice {
-            ModelChoice::Extractive => Ok(None),
-            ModelChoice::Fixed(config) if config.kind == Kind::Embedded => match self.weights(config).next() {
-                Some(config) => llm::connect(&config).map(Some),
-                None if self.first_damaged().is_some() => {
-                    Err(LlmError::Embedded(self.first_damaged().unwrap_or_default()))
-                }
-                None => Err(LlmError::Embedded(self.no_weights(config.model.as_deref()))),
-            },
-            ModelChoice::Fixed(config) => llm::connect(config).map(Some),
-            ModelChoice::Auto { ollama, embedded } => {
-                if let Some(models) = llm::ollama_running(ollama).await
-                    && let Some(first) = models.first()
-                {
-                    let mut config = (**ollama).clone();
-                    config.model.get_or_insert_with(|| first.clone());
-                    return llm::connect(&config).map(Some);
-                }
-                // One that does not fit into memory leaves its place to the next smaller one.
-                Ok(self.weights(embedded).find_map(|config| {
-                    llm::connect(&config)
-                        .inspect_err(|error| tracing::warn!(%error, "an embedded model is passed over"))
-                        .ok()
-                }))
-            }
-        }
-    }
-
-    /// What is wrong with the weights that would have answered, where the language model is chosen automatically: files
-    /// that are there and damaged. `None` where nothing is.
-    pub fn damaged_weights(&self) -> Option<String> {
-        match &self.settings.model {
-            ModelChoice::Auto { embedded, .. } if embedded.gguf.is_none() => self.first_damaged(),
-            _ => None,
-        }
-    }
-
-    fn first_damaged(&self) -> Option<String> {
-        by_preference().find_map(|name| match ModelFolder::find(&self.settings.models, name) {
-            Err(error @ ModelError::Damaged { .. }) => Some(error.to_string()),
-            _ => None,
-        })
-    }
-
-    /// The configuration with the weights there are filled in, the best first; the one of the name it gives alone.
-    fn weights<'a>(&'a self, config: &'a ProviderConfig) -> impl Iterator<Item = ProviderConfig> + 'a {
-        let given = config.gguf.is_some().then(|| config.clone());
-        let names: Vec<String> = match (&given, &config.model) {
-            (Some(_), _) => Vec::new(),
-            (None, Some(wanted)) => vec![wanted.clone()],
-            (None, None) => by_preference().map(str::to_string).collect(),
-        };
-        given.into_iter().chain(names.into_iter().filter_map(move |name| {
-            let folder = ModelFolder::find(&self.settings.models, &name).ok()?;
-            (folder.manifest.kind == ModelKind::Llm).then(|| {
-                let mut config = config.clone();
-                config.gguf = Some(folder.file("model.gguf"));
-                config.model = Some(folder.manifest.name);
-                config
-            })
-        }))
-    }
-
-    /// Why there is no embedded model, and what to do.
-    fn no_weights(&self, wanted: Option<&str>) -> String {
-        let folder = &self.settings.models;
-        let Some(wanted) = wanted else {
-            return format!(
-                "no weights for the embedded model in {}: run scripts/setup, or name a GGUF file with --model FILE",
-                folder.display()
-            );
-        };
-        let here = installed(folder)
-            .into_iter()
-            .filter_map(|(name, found)| found.is_ok_and(|found| found.manifest.kind == ModelKind::Llm).then_some(name));
-        let names: Vec<String> = here.chain(by_preference().map(str::to_string)).collect();
-        let meant = match llm::nearest_model(wanted, &names) {
-            Some(near) if near == wanted => format!(": `docent models install {near}` fetches it"),
-            Some(near) => format!(": did you mean {near}?"),
-            None => ": `docent models list` shows what there is; a GGUF file is named by its path".into(),
-        };
-        format!("there is no language model {wanted} in {}{meant}", folder.display())
-    }
-
     /// Notes that an answer is being given.
     pub(super) fn begin_answer(self: &Arc<Self>) -> Answering {
         self.answers.fetch_add(1, Ordering::SeqCst);
@@ -424,17 +277,6 @@ impl Workspace {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<DocumentId, Arc<OpenDocument>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What stands for a model where answers are extractive.
-pub fn extractive_info() -> ModelInfo {
-    ModelInfo {
-        provider: "none".into(),
-        model: "extractive".into(),
-        destination: Destination::InProcess,
-        context_tokens: None,
-        small: true,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::stage::{self, WHOLE};
 use crate::app::text::width;
 use crate::app::{AskId, Code, Effect, Key, Language, Message, Model, OpenId};
 use crate::domain::chart::{Chart, Dot};
-use crate::domain::chat::{ChatMessage, Role};
+use crate::domain::chat::{Candidate, ChatMessage, Destination, Role};
 use crate::domain::citation::check_answer;
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document, DocumentId, Format, Heading, Page, PageSpan, SkippedPage};
@@ -116,7 +116,7 @@ fn message() -> impl Strategy<Value = Message> {
             let spans = at.into_iter().map(|(page, start, more)| PageSpan { page, start, end: start + more }).collect();
             Message::Found { document: DocumentId("d".into()), wanted, spans: Ok(spans) }
         }),
-        1 => hostile().prop_map(move |path| Message::Library(Ok(vec![document(path, 3)]))),
+        1 => hostile().prop_map(move |path| Message::Library(Ok((vec![document(path, 3)], None)))),
         1 => hostile().prop_map(|title| {
             let row = SessionRow {
                 id: ConversationId(1),
@@ -134,7 +134,12 @@ fn message() -> impl Strategy<Value = Message> {
         }),
         1 => hostile().prop_map(|content| {
             let messages = vec![ChatMessage { role: Role::User, content: content.clone() }];
-            Message::Request(Ok(Request { messages, summary: content }))
+            Message::Request(Ok(Request {
+                messages,
+                summary: content.clone(),
+                rewritten: Some(content),
+                candidates: vec![(stage::passages().remove(0), false)],
+            }))
         }),
         2 => (hostile(), prop::collection::vec((1..90u32, any::<f32>()), 0..9)).prop_map(|(title, dots)| {
             let dots = dots.into_iter().map(|(page, x)| Dot { page, start: 0, x, y: -x }).collect();
@@ -142,6 +147,12 @@ fn message() -> impl Strategy<Value = Message> {
             let chart = Chart { pages: 67, read: 30, headings, dots, question: Some((0.0, f32::NAN)), ..Chart::default() };
             Message::Chart { document: DocumentId("d".into()), chart: Ok(chart) }
         }),
+        1 => hostile().prop_map(|name| {
+            let destination = Some(Destination::Remote(name.clone()));
+            let note = name.clone();
+            Message::Models(vec![Candidate { provider: name.clone(), model: Some(name), destination, current: true, note }])
+        }),
+        1 => hostile().prop_map(|why| Message::ModelTaken(Err(why))),
         1 => hostile().prop_map(Message::Done),
         1 => hostile().prop_map(Message::Problem),
     ]
@@ -172,7 +183,7 @@ fn look(model: &mut Model) -> Result<(), TestCaseError> {
 fn replies(effects: &[Effect]) -> Vec<Message> {
     let reply = |effect: &Effect| match effect {
         Effect::LoadPage { page, .. } => Some(stage::page(*page)),
-        Effect::LoadLibrary => Some(Message::Library(Ok(Vec::new()))),
+        Effect::LoadLibrary => Some(Message::Library(Ok(Default::default()))),
         _ => None,
     };
     effects.iter().filter_map(reply).collect()

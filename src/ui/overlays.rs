@@ -69,7 +69,7 @@ fn window(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, colum
 }
 
 fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice: &Choice, picker: &Picker) -> Position {
-    let detailed = matches!(choice, Choice::Template { .. });
+    let detailed = matches!(choice, Choice::Template { .. } | Choice::Model(_));
     let each = if detailed { 2 } else { 1 };
     let (matching, all) = picker.counts();
     let wanted = (all * each + 2).clamp(6, 40) as u16;
@@ -117,15 +117,18 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
             put(buffer, inner.x + 2, y + 1, inner.width - 2, Line::from(Span::styled(detail, dim)));
         }
     }
+    let doomed = matches!(choice, Choice::Session { doomed: Some(_), .. });
     let keys = match choice {
-        Choice::Session(_) => say!(model.words, "pick-keys-session"),
-        Choice::Library(_) => say!(model.words, "pick-keys-library"),
+        Choice::Session { doomed: Some(_), .. } => say!(model.words, "pick-keys-delete"),
+        Choice::Session { .. } => say!(model.words, "pick-keys-session"),
+        Choice::Library { .. } => say!(model.words, "pick-keys-library"),
         Choice::File { .. } => say!(model.words, "pick-keys-file"),
-        Choice::Template { .. } => say!(model.words, "pick-keys-template"),
+        Choice::Template { .. } | Choice::Model(_) => say!(model.words, "pick-keys-template"),
         _ => say!(model.words, "pick-keys"),
     };
     let y = inner.bottom().saturating_sub(1);
-    put(buffer, inner.x, y, inner.width, Line::from(Span::styled(keys, theme.tone(Tone::Dim))));
+    let tone = if doomed { Tone::Bad } else { Tone::Dim };
+    put(buffer, inner.x, y, inner.width, Line::from(Span::styled(keys, theme.tone(tone))));
     cursor_in(&picker.query, inner, 2)
 }
 
@@ -228,6 +231,7 @@ fn help(model: &Model) -> Vec<laid::Line> {
     lines.push(laid::Line::default());
     lines.push(heading(say!(words, "help-signs")));
     lines.push(row("✓ ≈ ✗", say!(words, "help-checks")));
+    lines.push(row("[?]", say!(words, "help-uncited")));
     lines.push(row("● ▲", say!(words, "help-places")));
     lines
 }

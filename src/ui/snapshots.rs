@@ -6,11 +6,11 @@ use ratatui::backend::TestBackend;
 
 use super::{Theme, draw};
 use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
-use crate::app::stage::{ANSWER, ask, begin, end, open, page, press};
+use crate::app::stage::{ANSWER, ask, begin, end, open, page, passages, press};
 use crate::app::text::width;
 use crate::app::{Code, Keymap, Language, Message, Model};
 use crate::domain::chart::{Chart, Dot};
-use crate::domain::chat::{ChatMessage, Role};
+use crate::domain::chat::{Candidate, ChatMessage, Destination, Role};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document, DocumentId, Format, Heading};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
@@ -156,16 +156,19 @@ fn list(columns: u16, rows: u16, message: Message) -> Model {
     model
 }
 
-fn sessions() -> Message {
-    let row = |id: i64, title: &str, turns: u32| SessionRow {
+fn session(id: i64, title: &str, turns: u32) -> SessionRow {
+    SessionRow {
         id: ConversationId(id),
         title: title.into(),
         documents: vec!["guide.pdf".into()],
         text: String::new(),
         turns,
         updated: "2026-11-24 13:50".into(),
-    };
-    Message::Sessions(Ok(vec![row(1, "Why does one-hot encoding fail?", 3), row(2, "召回率是什么？", 1)]))
+    }
+}
+
+fn sessions() -> Message {
+    Message::Sessions(Ok(vec![session(1, "Why does one-hot encoding fail?", 3), session(2, "召回率是什么？", 1)]))
 }
 
 fn files() -> Message {
@@ -187,10 +190,32 @@ fn library() -> Message {
         format: Format::Pdf,
         pages,
     };
-    Message::Library(Ok(vec![
-        document("guide.pdf", "A guide to finding the page", 67),
-        document("手册.pdf", "手册.pdf", 1),
-    ]))
+    let documents = vec![document("guide.pdf", "A guide to finding the page", 67), document("手册.pdf", "手册.pdf", 1)];
+    Message::Library(Ok((documents, Some(session(7, "Why does one-hot encoding fail?", 3)))))
+}
+
+fn models() -> Message {
+    let candidate = |provider: &str, model: Option<&str>, destination: Option<Destination>, note: &str| Candidate {
+        provider: provider.into(),
+        model: model.map(str::to_string),
+        destination,
+        current: model == Some("small-model"),
+        note: note.into(),
+    };
+    Message::Models(vec![
+        candidate("embedded", Some("small-model"), Some(Destination::InProcess), "one or two sentences"),
+        candidate("ollama", Some("qwen3:8b"), Some(Destination::ThisMachine), ""),
+        candidate("work", Some("large-v2"), Some(Destination::Remote("llm.example.org".into())), ""),
+        candidate("other", None, Some(Destination::Remote("a-rather-long-name.example.org".into())), ""),
+        candidate(Candidate::NONE, None, Some(Destination::InProcess), ""),
+        candidate(Candidate::AUTO, None, None, ""),
+    ])
+}
+
+fn nothing_open_yet(columns: u16, rows: u16, message: Message) -> Model {
+    let mut model = nothing_open(columns, rows);
+    model.update(message);
+    model
 }
 
 fn request() -> Message {
@@ -198,7 +223,12 @@ fn request() -> Message {
         ChatMessage { role: Role::System, content: "Answer from the passages only.".into() },
         ChatMessage { role: Role::User, content: "[1] One-hot vectors…\n\nWhy does one-hot encoding fail?".into() },
     ];
-    Message::Request(Ok(Request { messages, summary: "small-model (embedded), template answer: 412 tokens".into() }))
+    Message::Request(Ok(Request {
+        messages,
+        summary: "small-model (embedded), template answer: 412 tokens".into(),
+        rewritten: Some("Why does one-hot encoding of words fail?".into()),
+        candidates: passages().into_iter().zip([true, false]).collect(),
+    }))
 }
 
 fn key(columns: u16, rows: u16, key: &str) -> Model {
@@ -242,6 +272,13 @@ fn every_overlay_at_every_size() {
     at_all_sizes("the_map_by_meaning", |c, r| map(c, r, true));
     at_all_sizes("saved_conversations", |c, r| list(c, r, sessions()));
     at_all_sizes("the_library", |c, r| list(c, r, library()));
+    at_all_sizes("the_library_and_the_last_conversation", |c, r| nothing_open_yet(c, r, library()));
+    at_all_sizes("the_choice_of_a_model", |c, r| list(c, r, models()));
+    at_all_sizes("a_deletion_asked_for", |c, r| {
+        let mut model = list(c, r, sessions());
+        press(&mut model, Code::Delete);
+        model
+    });
     at_all_sizes("the_file_opener", |c, r| list(c, r, files()));
     at_all_sizes("the_exact_request", |c, r| list(c, r, request()));
     at_all_sizes("a_password_asked_for", |c, r| {
@@ -260,6 +297,16 @@ fn the_same_in_chinese() {
     at_all_sizes("chinese_keys", |c, r| {
         let mut model = chinese(answered(c, r));
         press(&mut model, Code::F(1));
+        model
+    });
+    at_all_sizes("chinese_choice_of_a_model", |c, r| {
+        let mut model = chinese(answered(c, r));
+        model.update(models());
+        model
+    });
+    at_all_sizes("chinese_request", |c, r| {
+        let mut model = chinese(answered(c, r));
+        model.update(request());
         model
     });
     at_all_sizes("chinese_map", |c, r| {

@@ -14,6 +14,9 @@ const ESC: &str = "\x1b";
 const F1: &str = "\x1bOP";
 const F2: &str = "\x1bOQ";
 const F5: &str = "\x1b[15~";
+const F4: &str = "\x1bOS";
+const F8: &str = "\x1b[19~";
+const CTRL_Q: &str = "\x11";
 const F7: &str = "\x1b[18~";
 const TAB: &str = "\t";
 const CTRL_U: &str = "\x15";
@@ -131,6 +134,102 @@ fn a_slow_answer_is_stopped_what_was_said_stays_and_the_server_is_left() {
     terminal
         .until("the waiting question is back in the input", |screen| screen.contains("❯ And who lights the lamps?"));
     terminal.until("the connection is closed", |_| left.load(Ordering::SeqCst));
+}
+
+#[test]
+fn another_model_is_taken_in_mid_conversation_and_each_turn_records_its_own() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let (address, _left) = slow_server();
+    home.file(
+        "config.toml",
+        &format!(
+            "provider = \"none\"\n[providers.harbour]\nkind = \"openai\"\nbase_url = \"{address}\"\n\
+             [providers.work]\nkind = \"openai\"\nbase_url = \"https://llm.example.org/v1\"\nmodel = \"large\"\n\
+             key_command = [\"false\"]\n"
+        ),
+    );
+    let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send("When does Riga freeze?\r");
+    terminal.wait("total");
+    terminal.send(F8);
+    terminal.wait("Model of the questions to come");
+    let shown = terminal.text();
+    for wanted in ["slow", "harbour", "on this machine", "large", "text goes to llm.example.org", "own words"] {
+        assert!(shown.contains(wanted), "{wanted}\n{shown}");
+    }
+    // Its key cannot be had: the model before stays.
+    terminal.send("large\r");
+    terminal.wait("key command");
+    terminal.send(ESC);
+    // A key right behind Esc would be Alt and that key.
+    terminal.until("what went wrong was read", |screen| !screen.contains("key command"));
+    terminal.send(F8);
+    terminal.wait("Model of the questions to come");
+    terminal.send("harbour");
+    terminal.wait("▸ slow");
+    terminal.send("\r");
+    terminal.wait("from now on: slow");
+    terminal.send("And in spring?\r");
+    terminal.wait("word3");
+    terminal.send(ESC);
+    terminal.wait("stopped before it was complete");
+    terminal.send("/model nonee\r");
+    terminal.wait("did you mean none?");
+    terminal.send(ESC);
+    terminal.until("what went wrong was read", |screen| !screen.contains("did you mean"));
+    terminal.send("/model none\r");
+    terminal.wait("from now on: no language model");
+    terminal.send(CTRL_Q);
+    assert!(terminal.end().success());
+    let saved = home.prints(&["sessions", "show", "1", "--json"]);
+    assert!(saved.contains("\"extractive\"") && saved.contains("\"slow\""), "{saved}");
+}
+
+#[test]
+fn without_a_file_the_library_is_shown_and_the_last_conversation_offered() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send("When does Riga freeze?\r");
+    terminal.wait("total");
+    terminal.send(CTRL_Q);
+    assert!(terminal.end().success());
+    let mut again = Terminal::start(&home, (100, 30), &[]);
+    again.wait("▸ Go on: When does Riga freeze?");
+    assert!(again.text().contains("note.md"));
+    again.send("\r");
+    again.wait("freezes in January of most winters");
+    // What was found for a question, and what would be sent, can be looked at before it is.
+    again.send("Who lights the lamps?");
+    again.send(F4);
+    again.wait("The exact request");
+    again.wait("no language model: nothing is sent");
+    again.wait("● [1]");
+    again.wait("chosen by");
+}
+
+#[test]
+fn two_answers_stand_side_by_side() {
+    let home = Home::new();
+    let note = home.file("note.md", NOTE);
+    let mut terminal = Terminal::start(&home, (120, 36), &[note.to_str().unwrap()]);
+    terminal.wait("Ask a question");
+    terminal.send("When does Riga freeze?\r");
+    terminal.wait("total");
+    terminal.send("/template quote\r");
+    terminal.wait("─ Quote only");
+    terminal.send("When does Riga freeze?\r");
+    terminal.until("the second answer is there", |screen| screen.matches("total").count() == 2);
+    terminal.send("/compare\r");
+    terminal.wait("Two answers side by side");
+    let both = |line: &str| line.matches("When does Riga freeze?").count() == 2;
+    terminal.until("both questions are on one line", |screen| screen.lines().any(both));
+    let templates = |line: &&str| line.contains("Answer with citations") && line.contains("Quote only");
+    assert!(terminal.text().lines().any(|line| templates(&line)), "{}", terminal.text());
+    terminal.until("both are cited", |screen| screen.lines().any(|line| line.matches("✓]").count() == 2));
 }
 
 #[test]

@@ -8,4 +8,7 @@ mod password;
 #[allow(dead_code)]
 #[path = "../headless/pdf.rs"]
 mod pdf;
+#[cfg(feature = "page-images")]
+mod pictures;
+mod speed;
 mod terminal;

@@ -54,16 +54,38 @@ fn cells(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).unwrap()
 }
 
+/// What a terminal shows beside text, and says when it is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "page-images"), allow(dead_code))]
+pub enum Shows {
+    /// Sixteen colours; it answers nothing.
+    Text,
+    /// Every colour; it answers nothing.
+    Colours,
+    /// Images, by Kitty's protocol; a cell is 10 by 20 pixels.
+    Images,
+}
+
+/// The answers of a terminal of that kind to the questions that end with the last of them.
+const SHOWS_IMAGES: &[u8] = b"\x1b_Gi=31;OK\x1b\\\x1b[?62;c\x1b[6;20;10t\x1b[0n";
+const QUESTION: &[u8] = b"\x1b[5n";
+
 pub struct Terminal {
     screen: Arc<Mutex<vt100::Parser>>,
-    input: Box<dyn Write + Send>,
+    wrote: Arc<Mutex<Vec<u8>>>,
+    input: Arc<Mutex<Box<dyn Write + Send>>>,
     pair: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
 }
 
 impl Terminal {
     /// Starts the program with these arguments on a screen of this size.
-    pub fn start(home: &Home, (columns, rows): (u16, u16), arguments: &[&str]) -> Terminal {
+    pub fn start(home: &Home, size: (u16, u16), arguments: &[&str]) -> Terminal {
+        Terminal::that_shows(Shows::Text, home, size, arguments)
+    }
+
+    /// The same on a terminal that shows more than text.
+    pub fn that_shows(shows: Shows, home: &Home, (columns, rows): (u16, u16), arguments: &[&str]) -> Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_docent"));
@@ -72,28 +94,67 @@ impl Terminal {
         for (name, value) in home.variables() {
             command.env(name, value);
         }
-        for name in ["NO_COLOR", "OPENAI_API_KEY", "OPENAI_BASE_URL", "DOCENT_GGUF", "DOCENT_LOG", "TMUX"] {
+        for name in [
+            "COLORTERM",
+            "TERM_PROGRAM",
+            "LC_TERMINAL",
+            "NO_COLOR",
+            "OPENAI_API_KEY",
+            "OPENAI_BASE_URL",
+            "DOCENT_GGUF",
+            "DOCENT_LOG",
+            "TMUX",
+        ] {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");
+        if shows != Shows::Text {
+            command.env("COLORTERM", "truecolor");
+        }
         command.env("LC_ALL", "C.UTF-8");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));
+        let input: Arc<Mutex<Box<dyn Write + Send>>> = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let wrote = Arc::new(Mutex::new(Vec::new()));
         let (mut output, shown) = (pair.master.try_clone_reader().unwrap(), screen.clone());
+        let (log, answers) = (wrote.clone(), input.clone());
         std::thread::spawn(move || {
             let mut bytes = [0; 65536];
             while let Ok(n @ 1..) = output.read(&mut bytes) {
                 shown.lock().unwrap().process(&bytes[..n]);
+                let asked = bytes[..n].windows(QUESTION.len()).any(|part| part == QUESTION);
+                if asked && shows == Shows::Images {
+                    let mut answers = answers.lock().unwrap();
+                    answers.write_all(SHOWS_IMAGES).and_then(|()| answers.flush()).unwrap();
+                }
+                log.lock().unwrap().extend_from_slice(&bytes[..n]);
             }
         });
-        Terminal { screen, input: pair.master.take_writer().unwrap(), pair: pair.master, child }
+        Terminal { screen, wrote, input, pair: pair.master, child }
+    }
+
+    /// True when the program has written these bytes.
+    pub fn has_written(&self, bytes: &[u8]) -> bool {
+        self.wrote.lock().unwrap().windows(bytes.len()).any(|part| part == bytes)
+    }
+
+    /// How many bytes it has written so far.
+    #[cfg(target_os = "linux")]
+    pub fn written(&self) -> usize {
+        self.wrote.lock().unwrap().len()
+    }
+
+    /// The program's process.
+    #[cfg(target_os = "linux")]
+    pub fn process(&self) -> u32 {
+        self.child.process_id().unwrap()
     }
 
     /// Types text or sends the bytes of keys.
     pub fn send(&mut self, bytes: &str) {
-        self.input.write_all(bytes.as_bytes()).unwrap();
-        self.input.flush().unwrap();
+        let mut input = self.input.lock().unwrap();
+        input.write_all(bytes.as_bytes()).and_then(|()| input.flush()).unwrap();
     }
 
     /// What is on the screen.

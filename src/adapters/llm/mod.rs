@@ -38,7 +38,7 @@ use remote::{Protocol, Remote, RemoteModel};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 
-use crate::domain::chat::{ChatRequest, ModelInfo, StreamEvent};
+use crate::domain::chat::{ChatRequest, Destination, ModelInfo, StreamEvent};
 
 /// A model that answers a chat.
 pub trait ChatModel: Send + Sync {
@@ -175,6 +175,18 @@ pub async fn list_models(config: &ProviderConfig) -> Result<Vec<String>, LlmErro
     match config.kind {
         Kind::Embedded => Ok(config.gguf.iter().map(|path| path.display().to_string()).collect()),
         _ => remote(config, RetryPolicy::default())?.models().await,
+    }
+}
+
+/// Where text goes when a model of this configuration is asked. Nothing is sent.
+///
+/// # Errors
+///
+/// As [`connect`].
+pub fn destination(config: &ProviderConfig) -> Result<Destination, LlmError> {
+    match config.kind {
+        Kind::Embedded => Ok(Destination::InProcess),
+        _ => Server::new(config).map(|server| server.destination),
     }
 }
 

@@ -17,6 +17,8 @@ mod layout;
 mod markdown;
 mod outline;
 mod pdf;
+#[cfg(feature = "page-images")]
+pub mod picture;
 mod plain;
 mod pool;
 mod running;

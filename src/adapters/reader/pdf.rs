@@ -103,6 +103,20 @@ pub(super) fn with<T>(
     Ok(work(&pdf))
 }
 
+/// A PDF as the first engine opens it.
+///
+/// # Errors
+/// When it cannot, or a password is missing or wrong.
+#[cfg(feature = "page-images")]
+pub(super) fn loaded(path: &Path, bytes: Vec<u8>, password: Option<&str>) -> Result<hayro_syntax::Pdf, ReadError> {
+    let path = path.to_path_buf();
+    load(&Arc::new(bytes), password).map_err(|trouble| match (trouble, password) {
+        (Trouble::Password, None) => ReadError::PasswordNeeded(path),
+        (Trouble::Password, Some(_)) => ReadError::WrongPassword(path),
+        (Trouble::Damaged, _) => ReadError::Damaged { path, reason: "it cannot be drawn".into() },
+    })
+}
+
 fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.sort_by_key(|entry| entry.page);
     entries

@@ -18,7 +18,7 @@ const MOST_MEMORY: u64 = 6 << 30;
 /// Stack of the thread that reads: deeply nested files recurse deeply. Only what is used becomes memory.
 const STACK: usize = 256 << 20;
 
-/// What the parent asks, one line of JSON each: first to open, then to read as often as it likes.
+/// What the parent asks, one line of JSON each: first to open, then to read as often as it likes; or to draw.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Request {
     /// Open a file.
@@ -34,6 +34,9 @@ pub(super) enum Request {
         /// Keep words where they stand on the page.
         layout: bool,
     },
+    /// Draw one page of a PDF, instead of opening it.
+    #[cfg(feature = "page-images")]
+    Draw(super::picture::Sitting),
     /// Read pages `first` to `last`.
     Read {
         /// From 1.
@@ -76,9 +79,11 @@ pub fn worker_main() -> ExitCode {
 /// Answers until the parent closes its end; `None` when it speaks nonsense.
 fn serve() -> Option<()> {
     let mut lines = std::io::stdin().lock().lines();
-    let Request::Open { path, format, password, engines, layout } = serde_json::from_str(&lines.next()?.ok()?).ok()?
-    else {
-        return None;
+    let (path, format, password, engines, layout) = match serde_json::from_str(&lines.next()?.ok()?).ok()? {
+        Request::Open { path, format, password, engines, layout } => (path, format, password, engines, layout),
+        #[cfg(feature = "page-images")]
+        Request::Draw(sitting) => return super::picture::serve(&sitting),
+        Request::Read { .. } => return None,
     };
     // Zeros end every archive; behind a PDF they are nothing.
     let bytes = match format {

@@ -8,7 +8,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Par
 
 use super::code::code;
 use super::math::{is_prose, math, with_dollars};
-use super::wrap::{fit, width, wrap};
+use super::wrap::{fit, unbroken, width, wrap};
 use super::{Line, Span, Style, Tone};
 
 /// A citation mark in a Markdown text.
@@ -25,8 +25,16 @@ pub struct Mark {
 /// Lays out `text` in `columns` columns. Citations are shown as their marks say; the one with index `chosen` is drawn
 /// in reverse.
 pub fn markdown(text: &str, columns: usize, marks: &[Mark], chosen: Option<usize>) -> Vec<Line> {
+    annotated(text, columns, marks, &[], chosen)
+}
+
+/// What is shown behind a sentence without a source.
+const WITHOUT_SOURCE: &str = " [?]";
+
+/// [`markdown`] with a sign behind every sentence that ends at one of these byte positions and names no source.
+pub fn annotated(text: &str, columns: usize, marks: &[Mark], bare: &[usize], chosen: Option<usize>) -> Vec<Line> {
     let text = &*with_dollars(text);
-    let mut layout = Layout { text, columns: columns.max(8), marks, chosen, ..Layout::default() };
+    let mut layout = Layout { text, columns: columns.max(8), marks, bare, chosen, ..Layout::default() };
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_MATH;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
@@ -48,6 +56,8 @@ struct Layout<'a> {
     text: &'a str,
     columns: usize,
     marks: &'a [Mark],
+    /// Ends of sentences without a source.
+    bare: &'a [usize],
     chosen: Option<usize>,
     lines: Vec<Line>,
     /// The line being gathered.
@@ -263,13 +273,27 @@ impl Layout<'_> {
                 continue;
             }
             if !shares && at < mark.range.start {
-                self.push(Span::new(&self.text[at..mark.range.start], style));
+                self.sentences(at..mark.range.start, style);
             }
             let mut marked = Style::of(mark.tone);
             marked.reversed = self.chosen == Some(n);
             self.push(Span { text: mark.label.clone(), style: marked, mark: Some(n), link: None });
             self.shown = mark.range.end;
             at = mark.range.end.min(range.end).max(at);
+        }
+        if at < range.end {
+            self.sentences(at..range.end, style);
+        }
+    }
+
+    /// A part of the text, with the sign behind those sentences that end in it and name no source.
+    fn sentences(&mut self, range: Range<usize>, style: Style) {
+        let mut at = range.start;
+        let ends = self.bare.iter().copied().filter(|end| range.start < *end && *end <= range.end);
+        for end in ends.filter(|end| self.text.is_char_boundary(*end)).collect::<Vec<_>>() {
+            self.push(Span::new(&self.text[at..end], style));
+            self.push(Span::new(unbroken(WITHOUT_SOURCE), Style::of(Tone::Close)));
+            at = end;
         }
         if at < range.end {
             self.push(Span::new(&self.text[at..range.end], style));

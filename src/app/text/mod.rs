@@ -12,7 +12,7 @@ mod page;
 mod wrap;
 
 pub use code::warm_up;
-pub use markdown::{Mark, markdown};
+pub use markdown::{Mark, annotated, markdown};
 pub use page::{PageLine, page_lines};
 pub use wrap::{breakable, fit, unbroken, width, wrap, wrap_ranges};
 

@@ -1,0 +1,191 @@
+//! Pages as pictures: what the terminal can show is asked once, when the first picture is wanted; pages are drawn by the
+//! reader's process and put over the page's text when they are there.
+//!
+//! What is wanted is read off the model before every frame, so that turning pages, another size of the window and going
+//! back to the text need no messages of their own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ratatui::Frame;
+use ratatui::layout::{Rect, Size};
+use ratatui::widgets::{Clear, Widget};
+use ratatui_image::picker::cap_parser::QueryStdioOptions;
+use ratatui_image::picker::{Picker, ProtocolType};
+use ratatui_image::protocol::Protocol;
+use ratatui_image::{Image, Resize};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::events::Input;
+use crate::adapters::reader::picture::{Sitting, draw};
+use crate::app::pages::Picture;
+use crate::app::{Language, Message, Model};
+use crate::say;
+use crate::tasks::Workspace;
+
+/// The longest that the terminal may take to say what it can show; a line across the world takes a third of a second.
+const ANSWER_MS: i32 = 700;
+
+/// Where half blocks stand for pixels, a cell is taken to have so many: enough to be scaled down well.
+const MOST_PIXELS_OF_A_CELL: u16 = 40;
+
+/// A picture, or why there is none.
+type Drawn = (Picture, Result<Protocol, String>);
+
+/// See the module.
+pub struct Pictures {
+    workspace: Arc<Workspace>,
+    password: Option<String>,
+    words: Language,
+    /// What the terminal can show; `None` until it was asked, `Some(None)` when it can show nothing.
+    terminal: Option<Option<Picker>>,
+    wanted: Option<Picture>,
+    shown: Option<(Picture, Protocol)>,
+    /// Set when the picture that is being drawn is not wanted any more.
+    cancel: Arc<AtomicBool>,
+    /// True while a picture, or what a terminal may have shown of a question it does not know, is on the screen.
+    on_screen: bool,
+    sender: UnboundedSender<Drawn>,
+    drawn: UnboundedReceiver<Drawn>,
+}
+
+impl Pictures {
+    /// True: this build draws pages.
+    pub const DRAWS: bool = true;
+
+    /// Nothing is drawn yet. `password` is tried on encrypted files.
+    pub fn new(workspace: Arc<Workspace>, password: Option<String>, words: Language) -> Pictures {
+        let (sender, drawn) = unbounded_channel();
+        Pictures {
+            workspace,
+            password,
+            words,
+            terminal: None,
+            wanted: None,
+            shown: None,
+            cancel: Arc::default(),
+            on_screen: false,
+            sender,
+            drawn,
+        }
+    }
+
+    /// Takes in what the model wants shown. The messages are for the model.
+    pub async fn want(&mut self, model: &Model, input: &mut Input) -> Vec<Message> {
+        let wanted = model.picture();
+        if wanted == self.wanted {
+            return Vec::new();
+        }
+        self.cancel.store(true, Ordering::SeqCst);
+        self.wanted.clone_from(&wanted);
+        let Some(wanted) = wanted else {
+            self.shown = None;
+            return Vec::new();
+        };
+        let mut said = Vec::new();
+        if self.terminal.is_none() {
+            input.pause().await;
+            let asked = tokio::task::spawn_blocking(ask_terminal).await.ok().flatten();
+            input.resume();
+            match asked.as_ref().map(Picker::protocol_type) {
+                None => {}
+                Some(ProtocolType::Halfblocks) => said.push(Message::Done(say!(self.words, "said-half-blocks"))),
+                Some(_) => {}
+            }
+            (self.terminal, self.on_screen) = (Some(asked), true);
+        }
+        match self.terminal.clone().flatten() {
+            Some(picker) => self.begin(wanted, picker),
+            None => said.push(Message::NoPicture(say!(self.words, "said-no-images"))),
+        }
+        said
+    }
+
+    fn begin(&mut self, wanted: Picture, picker: Picker) {
+        self.cancel = Arc::default();
+        let (workspace, password, sender) = (self.workspace.clone(), self.password.clone(), self.sender.clone());
+        let (cancel, words) = (self.cancel.clone(), self.words);
+        tokio::task::spawn_blocking(move || {
+            let drawn = drawn(&workspace, &wanted, password, &picker, &cancel);
+            // What is not wanted any more is not told.
+            if !cancel.load(Ordering::SeqCst) {
+                let drawn = drawn.map_err(|why| say!(words, "said-not-drawn", why = why));
+                let _ = sender.send((wanted, drawn));
+            }
+        });
+    }
+
+    /// Waits for the next picture; the message is for the model.
+    pub async fn next(&mut self) -> Option<Message> {
+        let (picture, drawn) = self.drawn.recv().await?;
+        if self.wanted.as_ref() != Some(&picture) {
+            return None;
+        }
+        match drawn {
+            Ok(protocol) => {
+                self.shown = Some((picture, protocol));
+                None
+            }
+            Err(why) => Some(Message::NoPicture(why)),
+        }
+    }
+
+    /// True when a picture leaves the screen or changes its place with the next frame, which must then be written whole:
+    /// some terminals keep pixels under new text.
+    pub fn leaves(&mut self, model: &Model) -> bool {
+        let stays = self.current(model).is_some();
+        std::mem::replace(&mut self.on_screen, stays) && !stays
+    }
+
+    fn current(&self, model: &Model) -> Option<&(Picture, Protocol)> {
+        self.shown.as_ref().filter(|(picture, _)| Some(picture) == self.wanted.as_ref() && model.overlays.is_empty())
+    }
+
+    /// Puts the picture that is wanted over the page's text.
+    pub fn draw(&self, frame: &mut Frame<'_>, model: &Model) {
+        let Some((picture, protocol)) = self.current(model) else { return };
+        let area = picture.area;
+        let area = Rect { x: area.x, y: area.y, width: area.width, height: area.height }.intersection(frame.area());
+        Clear.render(area, frame.buffer_mut());
+        let size = protocol.size();
+        let left = area.width.saturating_sub(size.width) / 2;
+        let inner = Rect { x: area.x + left, width: area.width - left, ..area };
+        Image::new(protocol).render(inner, frame.buffer_mut());
+    }
+}
+
+/// What the terminal can show: images, or blocks of colour in place of pixels; `None` where it has neither. Blocks.
+fn ask_terminal() -> Option<Picker> {
+    let options = QueryStdioOptions { timeout_ms: ANSWER_MS, ..QueryStdioOptions::default() };
+    let picker = Picker::from_query_stdio_with_options(options).unwrap_or_else(|_| Picker::halfblocks());
+    let full_colours = std::env::var("COLORTERM").is_ok_and(|kind| matches!(&*kind, "truecolor" | "24bit"));
+    (picker.protocol_type() != ProtocolType::Halfblocks || full_colours).then_some(picker)
+}
+
+/// Draws a page in the reader's process and makes of it what the terminal understands.
+fn drawn(
+    workspace: &Workspace,
+    wanted: &Picture,
+    password: Option<String>,
+    picker: &Picker,
+    cancel: &Arc<AtomicBool>,
+) -> Result<Protocol, String> {
+    let document = workspace.library.document(&wanted.document).map_err(|e| e.to_string())?;
+    let path = document.map(|document| document.path.into()).unwrap_or_default();
+    let cell = picker.font_size();
+    let pixels = |cells: u16, of_a_cell: u16| u32::from(cells) * u32::from(of_a_cell.clamp(1, MOST_PIXELS_OF_A_CELL));
+    let sitting = Sitting {
+        path,
+        document: wanted.document.clone(),
+        password,
+        page: wanted.page,
+        width: pixels(wanted.area.width, cell.width),
+        height: pixels(wanted.area.height, cell.height),
+    };
+    let program = workspace.settings.worker.clone().ok_or("the reader's program is not known")?;
+    let picture = draw(&program, &sitting, cancel).map_err(|e| e.to_string())?;
+    let image =
+        image::RgbImage::from_raw(picture.width, picture.height, picture.rgb).ok_or("the picture is cut short")?;
+    let room = Size { width: wanted.area.width, height: wanted.area.height };
+    picker.new_protocol(image.into(), room, Resize::Fit(None)).map_err(|e| e.to_string())
+}
