@@ -94,6 +94,12 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
             }
         }
         if dirty && Instant::now() >= draw_at {
+            // crossterm forgets a change of size that comes together with a key.
+            let (columns, rows) = screen.size()?;
+            if (columns, rows) != model.size {
+                effects.extend(model.update(Message::Resize { columns, rows }));
+                continue;
+            }
             model.settle();
             for message in pictures.want(&model, &mut input).await {
                 model.update(message);
