@@ -38,10 +38,24 @@ pub async fn refine(
     document: &DocumentId,
     progress: impl FnMut(usize, usize) + Send + 'static,
 ) -> Result<usize, OpenError> {
+    // Loading the model takes a second: an opening with nothing to do must not wait for it.
+    let (owner, asked) = (workspace.clone(), document.clone());
+    if !blocking(move || lacks(&owner, &asked)).await?? {
+        return Ok(0);
+    }
     let Ok(embedder) = workspace.embedder().await else { return Ok(0) };
     let stop = Stop::default();
     let job = RefineJob { workspace: workspace.clone(), document: document.clone(), embedder, stop: stop.flag.clone() };
     blocking(move || job.run(progress)).await?
+}
+
+/// True where sentences are ranked by and some have no vectors yet.
+fn lacks(workspace: &Workspace, document: &DocumentId) -> Result<bool, OpenError> {
+    let library = &workspace.library;
+    let settings = &workspace.settings;
+    let Some(model) = Embedder::identity(&settings.models, &settings.embedder) else { return Ok(false) };
+    Ok(runs(library, document, library.next_ordinal(document)?)?
+        && !library.without_sentences(document, &model.id)?.is_empty())
 }
 
 struct RefineJob {
