@@ -17,6 +17,7 @@ use crate::domain::tokens;
 
 #[cfg(feature = "hub")]
 mod listed;
+mod tokenizer;
 #[cfg(feature = "hub")]
 pub use listed::listed;
 
@@ -197,7 +198,7 @@ impl Embedder {
             .with_intra_threads(threads())
             // Spinning threads take a core from the reader, the language model and the screen while they wait.
             .with_session_config("session.intra_op.allow_spinning", "0");
-        let model = TextEmbedding::try_new_from_user_defined(model, options)
+        let model = tokenizer::load(model, options)
             .map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
         Embedder::new(
             name,
