@@ -24,7 +24,7 @@ pub const CHUNKER_VERSION: u32 = 5;
 pub struct ChunkOptions {
     /// The most a chunk holds, unless one sentence is longer.
     pub target_tokens: u32,
-    /// How much of the chunk before is repeated at most.
+    /// How much of the chunk before is repeated at most; one sentence of up to a quarter of a chunk always is.
     pub overlap_tokens: u32,
 }
 
@@ -168,7 +168,12 @@ impl Chunker {
     fn end_paragraph(&mut self, chunks: &mut Vec<Chunk>) {
         let fits = |held: u32, more: u32, target: u32| held == 0 || held + more <= target;
         let target = self.options.target_tokens;
-        if !fits(tokens_of(&self.pending), tokens_of(&self.paragraph), target) && self.filled_enough() {
+        // The rest of a long paragraph goes on in the chunk that holds its beginning.
+        let begun = match (self.pending.last(), self.paragraph.first()) {
+            (Some(last), Some(next)) => !last.ends_paragraph && last.page == next.page,
+            _ => false,
+        };
+        if !begun && !fits(tokens_of(&self.pending), tokens_of(&self.paragraph), target) && self.filled_enough() {
             self.cut(chunks, true);
         }
         for unit in std::mem::take(&mut self.paragraph) {
@@ -195,7 +200,9 @@ impl Chunker {
             let mut tokens = 0;
             for unit in self.pending.iter().rev() {
                 tokens += unit.tokens;
-                if unit.ends_paragraph || tokens > self.options.overlap_tokens || keep + 1 >= self.pending.len() {
+                // Whoever answers in two sentences must not be cut between them, however long they are.
+                let most = if keep == 0 { self.options.target_tokens / 4 } else { self.options.overlap_tokens };
+                if unit.ends_paragraph || tokens > most || keep + 1 >= self.pending.len() {
                     break;
                 }
                 keep += 1;
@@ -369,6 +376,26 @@ mod tests {
             assert_eq!(text::squeeze(&from_pages), text::squeeze(&chunk.text));
         }
         assert_eq!(all.iter().map(|c| c.ordinal).collect::<Vec<_>>(), (0..all.len() as u32).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_long_paragraph_fills_its_chunks_and_two_long_sentences_stand_together_in_one_of_them() {
+        let sentence = |n: u32| {
+            format!(
+                "In the year {n} the harbour of Riga froze in January, and an icebreaker from Finland kept a lane open for the ships that carried timber, grain and coal until the spring. "
+            )
+        };
+        let text: String = (1900..1913).map(sentence).collect();
+        let all = chunks(&[page(1, text.trim(), &[])], 256, 38);
+        assert!(
+            all[..all.len() - 1].iter().all(|c| c.tokens > 180),
+            "{:?}",
+            all.iter().map(|c| c.tokens).collect::<Vec<_>>()
+        );
+        for year in 1900..1912 {
+            let two = [sentence(year), sentence(year + 1)].concat();
+            assert!(all.iter().any(|c| c.text.contains(two.trim())), "{year}");
+        }
     }
 
     #[test]

@@ -95,14 +95,15 @@ pub fn head(page: &str, goes_on: bool) -> String {
     text::shorten(&text::one_line(page), HEAD)
 }
 
-/// True when the first paragraph has several lines, reaches the column's edge and holds the end of a sentence.
+/// True when the first paragraph has several lines, the first of them as wide as the column, and holds the end of a
+/// sentence.
 fn begins_with_running_text(page: &str) -> bool {
     let layout = Layout::of(page);
     let end = layout.ends.iter().copied().find(|&end| !page[..end].trim().is_empty()).unwrap_or(page.len());
     let paragraph = page[..end].trim();
-    let start = page.len() - page.trim_start().len();
+    let full = paragraph.lines().next().is_some_and(|line| reaches_edge(line.trim(), layout.column));
     let ends_a_sentence = is_closed(paragraph) || sentence::split(paragraph).len() > 1;
-    paragraph.lines().count() > 1 && ends_a_sentence && layout.is_wrapped(page, start..start + paragraph.len())
+    layout.column >= NARROW && paragraph.lines().count() > 1 && full && ends_a_sentence
 }
 
 /// The width of a page's column: nine of ten lines are not longer.
