@@ -80,6 +80,7 @@ impl<'a> Hayro<'a> {
             page,
             sheet: Sheet { width, height, ..Sheet::default() },
             seen: Seen::default(),
+            boundless: boundless(page),
             grounds: Vec::new(),
             groups: Vec::new(),
             spans: Vec::new(),
@@ -115,6 +116,13 @@ impl Engine for Hayro<'_> {
     }
 }
 
+/// True where a file contradicts itself about what a page shows: its boxes have no part in common, or no area.
+fn boundless(page: &Page<'_>) -> bool {
+    let shown = page.intersected_crop_box();
+    let area = shown.width() * shown.height();
+    area.is_nan() || area < 1.0
+}
+
 /// What a page drew.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
@@ -135,6 +143,8 @@ struct Pen<'p, 'a> {
     page: &'p Page<'a>,
     sheet: Sheet,
     seen: Seen,
+    /// Nothing is off the page, whose place is not known.
+    boundless: bool,
     grounds: Vec<Ground>,
     /// Opacities of the groups that drawing is within.
     groups: Vec<f32>,
@@ -330,7 +340,8 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
             let unit = if stretched || vertical { f64::from(size) } else { width };
             let advance = (advance * unit / 1000.0) as f32;
             let (x, y) = (start.x as f32, start.y as f32);
-            let off = x < -2.0 - advance || y < -2.0 || x > page_width + 2.0 || y > page_height + 2.0 + size;
+            let off = !self.boundless
+                && (x < -2.0 - advance || y < -2.0 || x > page_width + 2.0 || y > page_height + 2.0 + size);
             let mark = Glyph { ch: ' ', x, y, advance, size, angle: along, bold, fixed, hidden: hidden || off };
             match self.characters(glyph) {
                 Characters::None => {}

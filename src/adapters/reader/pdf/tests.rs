@@ -244,3 +244,13 @@ fn words_keep_their_places_where_a_person_asks_for_the_layout() {
     let Ok(ReadEvent::Page(page)) = event else { panic!() };
     assert!(page.text.starts_with("left    ") && page.text.ends_with("    right"), "{:?}", page.text);
 }
+
+#[test]
+fn a_page_whose_boxes_contradict_each_other_hides_nothing() {
+    for boxes in ["/CropBox[600 800 1000 1000]", "/CropBox[0 0 0 0]", "/MediaBox[0 0 0 0]"] {
+        let mut sample = Sample::new();
+        sample.page_with(boxes, line(50.0, 400.0, "Seen in every viewer"));
+        let page = first(sample.bytes());
+        assert_eq!((page.text.as_str(), page.asides.len(), page.warning), ("Seen in every viewer", 0, None), "{boxes}");
+    }
+}
