@@ -203,8 +203,8 @@ fn models() -> Message {
         note: note.into(),
         expected: None,
     };
-    Message::Models(vec![
     let measured = Expected::Right { right: 75, questions: 120 };
+    Message::Models(vec![
         candidate("embedded", Some("own-model"), Some(Destination::InProcess), "in its maker's words"),
         Candidate {
             expected: Some(measured),
