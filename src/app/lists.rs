@@ -149,7 +149,9 @@ impl Model {
             Some(Destination::Remote(host)) => say!(words, "models-remote", host = one_line(host)),
         };
         let known = [Candidate::NONE, Candidate::AUTO].contains(&&*model.provider);
-        let parts = [if known { String::new() } else { one_line(&model.provider) }, one_line(&model.note)];
+        let expected = model.expected.map(|expected| words.expected(expected));
+        let note = expected.unwrap_or_else(|| one_line(&model.note));
+        let parts = [if known { String::new() } else { one_line(&model.provider) }, note];
         let detail: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let note = if model.current { format!("{place} ●") } else { place };
         Item { label, detail: detail.join(" · "), inside: String::new(), note }

@@ -151,6 +151,7 @@ fn another_model_is_taken_for_the_next_question_and_the_one_in_use_is_not_taken_
         destination: Some(Destination::ThisMachine),
         current,
         note: String::new(),
+        expected: None,
     };
     let models = vec![candidate("small", false), candidate("large", true)];
     model.update(Message::Models(models.clone()));

@@ -10,6 +10,7 @@ pub use fluent_bundle::FluentValue as Value;
 
 use super::key::Key;
 use super::keymap::{Action, KeyProblem};
+use crate::domain::chat::{Expected, ModelSize};
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +76,19 @@ impl Language {
     /// What a typed command does, in a few words. `name` is without its slash.
     pub fn slash(self, name: &str) -> String {
         self.text(&format!("slash-{name}"), &[])
+    }
+
+    /// What to expect of a language model, in a few words.
+    pub fn expected(self, expected: Expected) -> String {
+        match expected {
+            Expected::Right { right, questions } => {
+                crate::say!(self, "model-right", right = right, questions = questions)
+            }
+            Expected::Size(ModelSize::Gb2) => crate::say!(self, "model-size-2"),
+            Expected::Size(ModelSize::Gb4) => crate::say!(self, "model-size-4"),
+            Expected::Size(ModelSize::Gb8) => crate::say!(self, "model-size-8"),
+            Expected::Size(ModelSize::Gb16) => crate::say!(self, "model-size-16"),
+        }
     }
 
     /// "p. 12" or "pp. 12–14", in this language.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::output::{self, warn};
 use crate::adapters::embedder::DEFAULT_EMBEDDER;
-use crate::adapters::known_models::{KNOWN_MODELS, SETUP_MODELS};
+use crate::adapters::known_models::{KNOWN_MODELS, SETUP_MODELS, expected};
 use crate::adapters::llm;
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::cli::ModelsAction;
@@ -79,7 +79,7 @@ fn on_this_machine(config: &Config) -> Vec<ModelJson> {
     for known in KNOWN_MODELS {
         if !models.iter().any(|m| m.name == known.name) {
             let note =
-                format!("{} MB to fetch, {} GB of memory; {}", known.bytes >> 20, known.memory_gb, known.quality);
+                format!("{} MB to fetch, {} GB of memory; {}", known.bytes >> 20, known.memory_gb, known.expected);
             models.push(absent(
                 known.name.to_string(),
                 "llm",
@@ -100,6 +100,8 @@ fn absent(name: String, kind: &'static str, note: Option<String>) -> ModelJson {
 
 fn of_folder(name: String, found: ModelFolder) -> ModelJson {
     let embedding = found.manifest.kind == Kind::Embedding;
+    // What a manifest says of a known model may be of an older measurement.
+    let note = expected(&name).map(|expected| expected.to_string());
     ModelJson {
         name,
         kind: if embedding { "embedding" } else { "llm" },
@@ -107,7 +109,7 @@ fn of_folder(name: String, found: ModelFolder) -> ModelJson {
         path: Some(found.path.display().to_string()),
         dimensions: found.manifest.dimensions,
         languages: found.manifest.languages,
-        note: Some(found.manifest.quality).filter(|q| !q.is_empty()),
+        note: note.or(Some(found.manifest.quality)).filter(|q| !q.is_empty()),
     }
 }
 

@@ -155,8 +155,53 @@ pub struct Candidate {
     pub destination: Option<Destination>,
     /// True for the one that answers now.
     pub current: bool,
-    /// How good it is, where that was measured.
+    /// What is known of its answers.
+    pub expected: Option<Expected>,
+    /// How good it is in its maker's words, where nothing else is known.
     pub note: String,
+}
+
+/// What to expect of a language model's answers. The interface says it in the reader's language
+/// (`app::words::Language::expected`), the commands in English.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Measured: right for so many of so many test questions.
+    Right {
+        /// Answers that held what they had to.
+        right: u32,
+        /// Questions asked.
+        questions: u32,
+    },
+    /// Not measured: what a model of its size is worth.
+    Size(ModelSize),
+}
+
+/// Sizes of language models, by the memory they want, and what a model of the size is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelSize {
+    /// 2 GB: one or two sentences from a few excerpts.
+    Gb2,
+    /// 4 GB: the first size that is given whole passages.
+    Gb4,
+    /// 8 GB: whole passages, tables, comparisons.
+    Gb8,
+    /// 16 GB: whole passages, long answers.
+    Gb16,
+}
+
+impl std::fmt::Display for Expected {
+    /// In English, as commands speak.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Expected::Right { right, questions } => write!(f, "right for {right} of {questions} test questions"),
+            Expected::Size(size) => f.write_str(match size {
+                ModelSize::Gb2 => "for 2 GB: one or two sentences from a few excerpts",
+                ModelSize::Gb4 => "for 4 GB: the first size that is given whole passages",
+                ModelSize::Gb8 => "for 8 GB: whole passages, tables, comparisons",
+                ModelSize::Gb16 => "for 16 GB: whole passages, long answers; slow without a fast processor",
+            }),
+        }
+    }
 }
 
 impl Candidate {

@@ -19,6 +19,7 @@ pub async fn list(workspace: &Workspace, providers: &Providers) -> Vec<Candidate
             model: None,
             destination: None,
             current: false,
+            expected: None,
             note: String::new(),
         });
     }

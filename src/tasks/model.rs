@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use tokio::sync::OnceCell;
 
 use super::workspace::Workspace;
-use crate::adapters::known_models::by_preference;
+use crate::adapters::known_models::{OWN_SENTENCES, by_preference, expected};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
 use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, installed};
 use crate::domain::chat::{Candidate, Destination, ModelInfo};
@@ -101,7 +101,15 @@ impl Workspace {
         let taken = self.choice();
         let here = installed(&self.settings.models).into_iter().filter_map(|(name, found)| {
             let found = found.ok().filter(|found| found.manifest.kind == ModelKind::Llm)?;
-            Some((Kind::Embedded.name().to_string(), Some(name), Destination::InProcess, found.manifest.quality))
+            // What a manifest says of a known model may be of an older measurement.
+            let expected = expected(&name);
+            let note = if expected.is_some() { String::new() } else { found.manifest.quality };
+            Some(Candidate {
+                model: Some(name),
+                expected,
+                note,
+                ..candidate(Kind::Embedded.name().to_string(), Destination::InProcess)
+            })
         });
         let mut found: Vec<_> = here.collect();
         let servers = servers.into_iter().map(|server| match &taken {
@@ -112,22 +120,20 @@ impl Workspace {
         let named = join_all(servers.map(|server| served(server, current.as_ref()))).await;
         found.extend(named.into_iter().flatten());
         let none = extractive_info();
-        found.push((none.provider, None, none.destination, String::new()));
+        let own_sentences = expected(OWN_SENTENCES);
+        found.push(Candidate { expected: own_sentences, ..candidate(none.provider, none.destination) });
         if let Some(own) = current.as_ref().filter(|info| info.provider != "none")
-            && !found.iter().any(|(provider, model, ..)| of(own, provider, model.as_deref()))
+            && !found.iter().any(|other| of(own, other))
         {
-            let destination = own.destination.clone();
-            found.insert(0, (own.provider.clone(), Some(own.model.clone()), destination, String::new()));
+            let first = candidate(own.provider.clone(), own.destination.clone());
+            found.insert(0, Candidate { model: Some(own.model.clone()), ..first });
         }
         let mut seen = HashSet::new();
-        found.retain(|(provider, model, ..)| seen.insert((provider.clone(), model.clone())));
+        found.retain(|other| seen.insert((other.provider.clone(), other.model.clone())));
+        for other in &mut found {
+            other.current = current.as_ref().is_some_and(|info| of(info, other));
+        }
         found
-            .into_iter()
-            .map(|(provider, model, destination, note)| {
-                let current = current.as_ref().is_some_and(|info| of(info, &provider, model.as_deref()));
-                Candidate { provider, model, destination: Some(destination), current, note }
-            })
-            .collect()
     }
 
     fn taken(&self) -> Option<ModelChoice> {
@@ -248,16 +254,20 @@ fn in_process(choice: &ModelChoice) -> bool {
     }
 }
 
-/// True when a provider's model is the one that answers.
-fn of(info: &ModelInfo, provider: &str, model: Option<&str>) -> bool {
-    info.provider == provider && (provider == "none" || model.is_none_or(|model| info.model == model))
+/// True when what could be taken is the one that answers.
+fn of(info: &ModelInfo, other: &Candidate) -> bool {
+    let same = other.model.as_ref().is_none_or(|model| info.model == *model);
+    info.provider == other.provider && (info.provider == Candidate::NONE || same)
 }
 
-/// Provider, model, destination and note of what could be taken.
-type Named = (String, Option<String>, Destination, String);
+/// A provider that could be taken, no model of it named and nothing known of it.
+fn candidate(provider: String, destination: Destination) -> Candidate {
+    let destination = Some(destination);
+    Candidate { provider, model: None, destination, current: false, expected: None, note: String::new() }
+}
 
 /// The models of one server. Only one on this machine, or the one that answers anyway, is asked to name them.
-async fn served(server: ProviderConfig, current: Option<&ModelInfo>) -> Vec<Named> {
+async fn served(server: ProviderConfig, current: Option<&ModelInfo>) -> Vec<Candidate> {
     // One that may not be reached cannot be taken.
     let Ok(destination) = llm::destination(&server) else { return Vec::new() };
     let asked = !destination.leaves_machine() || current.is_some_and(|info| info.provider == server.name);
@@ -274,7 +284,8 @@ async fn served(server: ProviderConfig, current: Option<&ModelInfo>) -> Vec<Name
     if names.is_empty() {
         names.push(None);
     }
-    names.into_iter().map(|model| (server.name.clone(), model, destination.clone(), String::new())).collect()
+    let named = |model| Candidate { model, ..candidate(server.name.clone(), destination.clone()) };
+    names.into_iter().map(named).collect()
 }
 
 /// What stands for a model where answers are extractive.

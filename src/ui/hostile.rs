@@ -149,8 +149,8 @@ fn message() -> impl Strategy<Value = Message> {
         }),
         1 => hostile().prop_map(|name| {
             let destination = Some(Destination::Remote(name.clone()));
-            let note = name.clone();
-            Message::Models(vec![Candidate { provider: name.clone(), model: Some(name), destination, current: true, note }])
+            let (provider, note, model) = (name.clone(), name.clone(), Some(name));
+            Message::Models(vec![Candidate { provider, model, destination, current: true, expected: None, note }])
         }),
         1 => hostile().prop_map(|why| Message::ModelTaken(Err(why))),
         1 => hostile().prop_map(Message::Done),

@@ -10,7 +10,7 @@ use crate::app::stage::{ANSWER, ask, begin, end, open, page, passages, press};
 use crate::app::text::width;
 use crate::app::{Code, Keymap, Language, Message, Model};
 use crate::domain::chart::{Chart, Dot};
-use crate::domain::chat::{Candidate, ChatMessage, Destination, Role};
+use crate::domain::chat::{Candidate, ChatMessage, Destination, Expected, Role};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document, DocumentId, Format, Heading};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
@@ -201,9 +201,15 @@ fn models() -> Message {
         destination,
         current: model == Some("small-model"),
         note: note.into(),
+        expected: None,
     };
+    let measured = Expected::Right { right: 75, questions: 120 };
     Message::Models(vec![
-        candidate("embedded", Some("small-model"), Some(Destination::InProcess), "one or two sentences"),
+        candidate("embedded", Some("own-model"), Some(Destination::InProcess), "in its maker's words"),
+        Candidate {
+            expected: Some(measured),
+            ..candidate("embedded", Some("small-model"), Some(Destination::InProcess), "")
+        },
         candidate("ollama", Some("qwen3:8b"), Some(Destination::ThisMachine), ""),
         candidate("work", Some("large-v2"), Some(Destination::Remote("llm.example.org".into())), ""),
         candidate("other", None, Some(Destination::Remote("a-rather-long-name.example.org".into())), ""),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::pdf::{Leaf, pdf};
 use crate::server::{Manner, Server};
-use crate::support::{E5, Home, SMALL_LLM, arg, list};
+use crate::support::{E5, Home, SMALL_LLM, arg, list, sample};
 
 const FACT: &str = "The harbour of Riga freezes in January of most winters, and an icebreaker keeps the channel open.";
 const QUESTION: &str = "When does the harbour of Riga freeze?";
@@ -180,6 +180,24 @@ fn the_reader_is_told_of_passages_that_speak_to_the_model() {
     home.configure(&dictated.config());
     let said = home.json(&["ask", arg(&file), QUESTION, "--json"]);
     assert!(list(&said, "citations").is_empty(), "{said}");
+}
+
+#[test]
+fn documents_about_language_models_are_not_taken_for_orders_to_one() {
+    let home = Home::without_models();
+    // The guide explains such orders: it prints a prompt with its marks on two pages, and quotes an order on a third.
+    for (name, quoting) in
+        [("embeddings-guide.pdf", &[41, 42, 50][..]), ("xiangliang-jiansuo.pdf", &[]), ("notes.md", &[])]
+    {
+        let Some(path) = sample(name) else { continue };
+        let text = home.json(&["text", arg(&path), "--json"]);
+        let pages = list(&text, "pages").iter();
+        let flagged: Vec<u64> = pages
+            .filter(|page| docent::domain::suspicion::speaks_to_model(page["text"].as_str().unwrap()))
+            .map(|page| page["number"].as_u64().unwrap())
+            .collect();
+        assert_eq!(flagged, quoting, "{name}");
+    }
 }
 
 #[test]

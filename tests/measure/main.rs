@@ -8,4 +8,5 @@
 //! ```
 
 mod citations;
+mod rewordings;
 mod sets;

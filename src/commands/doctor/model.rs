@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 
 use super::{Check, bad, good};
+use crate::adapters::known_models::expected;
 use crate::adapters::llm::{self, ChatModel, Kind};
 use crate::adapters::models::ModelFolder;
 use crate::config::Config;
@@ -51,8 +52,9 @@ pub(super) async fn check(config: &Config) -> Check {
     match workspace.model().await {
         Ok(Some(model)) => {
             let info = model.info();
-            let quality = ModelFolder::find(&config.settings.models, &info.model).map(|f| f.manifest.quality);
-            let quality = quality.ok().filter(|q| !q.is_empty()).map(|q| format!("; {q}")).unwrap_or_default();
+            let said = || ModelFolder::find(&config.settings.models, &info.model).ok().map(|f| f.manifest.quality);
+            let quality = expected(&info.model).map(|expected| expected.to_string()).or_else(said);
+            let quality = quality.filter(|q| !q.is_empty()).map(|q| format!("; {q}")).unwrap_or_default();
             match first_words(model.as_ref()).await {
                 Ok(took) => good(
                     name,

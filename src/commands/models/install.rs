@@ -81,7 +81,7 @@ fn language_model(name: &str) -> Option<Wanted> {
                 sha256: Some(known.sha256.into()),
             },
             license: known.license.into(),
-            quality: known.quality.into(),
+            quality: known.expected.to_string(),
         });
     }
     let mut parts = name.splitn(3, '/');
