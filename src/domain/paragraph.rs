@@ -95,15 +95,17 @@ pub fn head(page: &str, goes_on: bool) -> String {
     text::shorten(&text::one_line(page), HEAD)
 }
 
-/// True when the first paragraph has several lines, the first of them as wide as the column, and holds the end of a
-/// sentence.
+/// True when the first paragraph has several lines, the first two of them (but for its last) as wide as the column, and
+/// holds the end of a sentence. A title as wide as the column is followed by a shorter line.
 fn begins_with_running_text(page: &str) -> bool {
     let layout = Layout::of(page);
     let end = layout.ends.iter().copied().find(|&end| !page[..end].trim().is_empty()).unwrap_or(page.len());
     let paragraph = page[..end].trim();
-    let full = paragraph.lines().next().is_some_and(|line| reaches_edge(line.trim(), layout.column));
+    let count = paragraph.lines().count();
+    let full =
+        paragraph.lines().take(count.saturating_sub(1).min(2)).all(|line| reaches_edge(line.trim(), layout.column));
     let ends_a_sentence = is_closed(paragraph) || sentence::split(paragraph).len() > 1;
-    layout.column >= NARROW && paragraph.lines().count() > 1 && full && ends_a_sentence
+    layout.column >= NARROW && count > 1 && full && ends_a_sentence
 }
 
 /// The width of a page's column: nine of ten lines are not longer.
@@ -182,6 +184,9 @@ mod tests {
         assert_eq!(head(&format!("{broken}\n\nIn the years after these rumors nothing came of it."), false), "");
         let chinese = "特斯拉获得了电能传输系统和电力发射器专利。马可尼首次完成了著名的跨大西洋\n无线电传输，特斯拉打趣说其中用到了他的专利。\n\n后来没有下文。";
         assert_eq!(head(chinese, false), "");
+        let title = "Take a Step Back: Evoking Reasoning via Abstraction in Large Language Models\nKnowledge of the world\n\
+                     You are an expert. Answer the question step by step, then say what you are sure of, and why it is.";
+        assert!(head(title, false).starts_with("Take a Step Back"));
     }
 
     #[test]
