@@ -29,6 +29,9 @@ fn main() -> anyhow::Result<()> {
     let asked: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let wanted = |part: &str| asked.is_empty() || asked.iter().any(|a| a == part);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if let Some(home) = std::env::args().skip_while(|argument| argument != MAKE_BOOK).nth(1) {
+        return runtime.block_on(make_book(Path::new(&home)));
+    }
     if wanted("embedding") {
         embedding()?;
     }
@@ -188,9 +191,12 @@ async fn ranked() -> anyhow::Result<()> {
         return Ok(());
     }
     let home = tempfile::tempdir()?;
-    let mut random = Random(1);
-    let path = book(home.path(), "book.txt", 2_400, 500, &mut random)?;
-    let id = prepare(home.path(), &path, &mut random).await?;
+    // In a process of its own, so that this one's memory is the program's, and not that of making a book.
+    let made = std::process::Command::new(std::env::current_exe()?).arg(MAKE_BOOK).arg(home.path()).output()?;
+    anyhow::ensure!(made.status.success(), "making the book failed: {}", String::from_utf8_lossy(&made.stderr));
+    let id = DocumentId(String::from_utf8(made.stdout)?.trim().to_string());
+    let path = home.path().join(BOOK);
+    let mut random = Random(9);
     let workspace = workspace(home.path(), models())?;
     let (opened, ..) = take_in(&workspace, &path).await?;
     let embedder = workspace.embedder().await?;
@@ -309,6 +315,18 @@ fn embedding() -> anyhow::Result<()> {
         rate(ours),
         ours.as_secs_f64() / bare.as_secs_f64()
     );
+    Ok(())
+}
+
+/// The argument with which the bench runs itself to make a book, and that book's name.
+const MAKE_BOOK: &str = "make-book";
+const BOOK: &str = "book.txt";
+
+/// A book of 2,400 pages in a library of its own; prints its id.
+async fn make_book(home: &Path) -> anyhow::Result<()> {
+    let mut random = Random(1);
+    let path = book(home, BOOK, 2_400, 500, &mut random)?;
+    println!("{}", prepare(home, &path, &mut random).await?.0);
     Ok(())
 }
 

@@ -7,16 +7,19 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use fastembed::{
-    InitOptionsUserDefined, Pooling, QuantizationMode, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel,
-};
+#[cfg(feature = "hub")]
+use fastembed::TextEmbedding;
+use fastembed::{InitOptionsUserDefined, Pooling, QuantizationMode, TokenizerFiles, UserDefinedEmbeddingModel};
 
+use self::tokenizer::Model;
 use super::llm::nearest_model;
 use super::models::{ModelError, ModelFolder, installed};
 use crate::domain::tokens;
 
 #[cfg(feature = "hub")]
 mod listed;
+mod tokenizer;
+mod unigram;
 #[cfg(feature = "hub")]
 pub use listed::listed;
 
@@ -114,7 +117,7 @@ pub struct Embedder {
     dimensions: usize,
     query_prefix: String,
     passage_prefix: String,
-    model: Mutex<TextEmbedding>,
+    model: Mutex<Model>,
     /// Questions waiting for the model; batches of passages stand back while there are any.
     waiting: AtomicUsize,
 }
@@ -197,8 +200,8 @@ impl Embedder {
             .with_intra_threads(threads())
             // Spinning threads take a core from the reader, the language model and the screen while they wait.
             .with_session_config("session.intra_op.allow_spinning", "0");
-        let model = TextEmbedding::try_new_from_user_defined(model, options)
-            .map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
+        let model =
+            Model::load(model, options).map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
         Embedder::new(
             name,
             id_of(name, &fingerprint)
@@ -252,11 +255,13 @@ impl Embedder {
         name: &str,
         id: String,
         (query_prefix, passage_prefix): (String, String),
-        mut model: TextEmbedding,
+        model: impl Into<Model>,
     ) -> Result<Embedder, EmbedError> {
         // Asked of the model itself: a manifest could be wrong, an index of the wrong width is lost work.
-        let probe =
-            model.embed(["a"], None).map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
+        let mut model = model.into();
+        let probe = model
+            .embed(&["a".to_string()])
+            .map_err(|e| EmbedError::Failed { name: name.into(), reason: e.to_string() })?;
         let dimensions = probe.first().map_or(0, Vec::len);
         Ok(Embedder {
             id,
@@ -326,7 +331,7 @@ impl Embedder {
         }
         let result = {
             let mut model = self.model.lock().unwrap_or_else(PoisonError::into_inner);
-            model.embed(batch, Some(batch.len()))
+            model.embed(batch)
         };
         if urgent {
             self.waiting.fetch_sub(1, Ordering::SeqCst);

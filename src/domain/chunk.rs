@@ -13,10 +13,11 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::document::{DocumentId, Heading, Locator, Page, PageSpan};
+use super::paragraph::Layout;
 use super::{paragraph, sentence, text, tokens};
 
 /// Changes whenever the same pages would give other chunks; part of the key of every saved index.
-pub const CHUNKER_VERSION: u32 = 4;
+pub const CHUNKER_VERSION: u32 = 5;
 
 /// Sizes, in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,17 +120,17 @@ impl Chunker {
         }
         let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
         self.page_heads.push((page.number, paragraph::head(&body, goes_on)));
-        let ends = paragraph::ends(&page.text);
+        let layout = Layout::of(&page.text);
         let mut at = 0;
         for heading in &page.headings {
             if heading.offset < at || !page.text.is_char_boundary(heading.offset) {
                 continue;
             }
-            self.add(page, at..heading.offset, &ends, &mut chunks);
+            self.add(page, at..heading.offset, &layout, &mut chunks);
             at = heading.offset;
             self.enter(heading, &mut chunks);
         }
-        self.add(page, at..page.text.len(), &ends, &mut chunks);
+        self.add(page, at..page.text.len(), &layout, &mut chunks);
         chunks
     }
 
@@ -157,9 +158,9 @@ impl Chunker {
         self.section.push((heading.level, text::one_line(&heading.title)));
     }
 
-    fn add(&mut self, page: &Page, range: Range<usize>, ends: &[usize], chunks: &mut Vec<Chunk>) {
+    fn add(&mut self, page: &Page, range: Range<usize>, layout: &Layout, chunks: &mut Vec<Chunk>) {
         let target = self.options.target_tokens;
-        for unit in page.body(range).into_iter().flat_map(|part| units(page, part, ends, target)) {
+        for unit in page.body(range).into_iter().flat_map(|part| units(page, part, layout, target)) {
             let ends = unit.ends_paragraph;
             self.paragraph.push(unit);
             // A paragraph longer than a chunk need not be read to its end.
@@ -253,17 +254,21 @@ fn tokens_of(units: &[Unit]) -> u32 {
     units.iter().map(|unit| unit.tokens).sum()
 }
 
-/// Cuts a range of a page into units: sentences; sentences longer than a quarter of a chunk at their line ends (rows
-/// of tables, lines of code); lines longer than a chunk between words. `ends` are the ends of the page's paragraphs.
-fn units(page: &Page, range: Range<usize>, ends: &[usize], target: u32) -> Vec<Unit> {
+/// Cuts a range of a page into units: sentences; sentences longer than a quarter of a chunk at their line ends where these
+/// are no edge of a column (rows of tables, lines of code); sentences and lines longer than a chunk between words.
+fn units(page: &Page, range: Range<usize>, layout: &Layout, target: u32) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut start = range.start;
-    for end in ends.iter().copied().filter(|end| range.contains(end)).chain([range.end]) {
+    // White space at the end (before a page's number) ends no paragraph.
+    let range = range.start..range.start + page.text[range].trim_end().len();
+    for end in layout.ends.iter().copied().filter(|end| range.contains(end)).chain([range.end]) {
         let slice = &page.text[start..end];
         for sentence in sentence::split(slice) {
             let words = &slice[sentence.clone()];
             let mut at = start + sentence.start;
-            if tokens::estimate(words) * 4 <= target {
+            let size = tokens::estimate(words);
+            let range = at..at + words.trim_end().len();
+            if size * 4 <= target || (size <= target && layout.is_wrapped(&page.text, range)) {
                 units.extend(unit(page, at..start + sentence.end));
                 continue;
             }
@@ -325,6 +330,7 @@ fn pieces(line: &str, target: u32) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::document::{Aside, AsideKind};
 
     fn page(number: u32, text: &str, headings: &[(usize, u8, &str)]) -> Page {
         Page {
@@ -383,6 +389,37 @@ mod tests {
         assert_eq!(chunker.held_from(), Some(2), "its last sentence ends on the next page");
         chunker.finish();
         assert_eq!(chunker.held_from(), None);
+    }
+
+    #[test]
+    fn text_broken_into_lines_and_a_page_number_give_the_chunks_of_the_same_text_in_one_line() {
+        let sentence = "The harbour of Riga freezes in January of most winters, and an icebreaker that was built in Finland in the year 1969 keeps a lane open for the ships that carry timber, grain and coal until the ice breaks up in the last days of March.";
+        let (first, second) =
+            (sentence.repeat(3).replace(".The", ". The"), "It was deep enough only after 1990, they say.");
+        let wrap = |text: &str| {
+            let mut lines = vec![String::new()];
+            for word in text.split(' ') {
+                if lines.last().is_some_and(|line| line.len() + word.len() > 70) {
+                    lines.push(String::new());
+                }
+                let line = lines.last_mut().unwrap();
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.push_str(word);
+            }
+            lines.join("\n")
+        };
+        let cut = first.len() - 60;
+        let given = [page(1, &first[..cut], &[]), page(2, &format!("{}\n\n{second}", first[cut..].trim()), &[])];
+        let mut printed = given.clone();
+        for page in &mut printed {
+            let body: Vec<String> = page.text.split("\n\n").map(wrap).collect();
+            let text = body.join("\n\n");
+            page.asides = vec![Aside { start: text.len() + 2, end: text.len() + 3, kind: AsideKind::Running }];
+            page.text = format!("{text}\n\n{}", page.number);
+        }
+        let texts =
+            |pages: &[Page]| chunks(pages, 150, 20).into_iter().map(|c| (c.text, c.context)).collect::<Vec<_>>();
+        assert_eq!(texts(&given), texts(&printed));
     }
 
     #[test]

@@ -6,8 +6,6 @@
 //! heads (reports, slides, manuals) it fell, since tables are no sentences: only running text is ranked so
 //! (`docs/finding.md`).
 
-use std::collections::HashSet;
-
 use super::language::{Script, index_words, stem};
 use super::sentence;
 
@@ -47,8 +45,15 @@ pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
     let (mut one, mut two) = (0.0f32, 0.0f32);
     let mut before: Vec<bool> = vec![false; question.len()];
     for range in sentence::split(text).into_iter().flat_map(|range| sentence::lines(text, range)) {
-        let said: HashSet<String> = index_words(&text[range]).iter().map(|word| stem(word)).collect();
-        let held: Vec<bool> = question.iter().map(|word| said.contains(&word.word)).collect();
+        let mut held = vec![false; question.len()];
+        for said in index_words(&text[range]) {
+            // Endings are taken off, never the first letter: most words differ in it from all of the question's.
+            let alike = |word: &Word| word.word.as_bytes().first() == said.as_bytes().first();
+            if question.iter().any(alike) {
+                let said = stem(&said);
+                question.iter().zip(&mut held).for_each(|(word, held)| *held |= word.word == said);
+            }
+        }
         one = one.max(share(&|n| held[n]));
         two = two.max(share(&|n| held[n] || before[n]));
         before = held;

@@ -37,7 +37,11 @@ pub fn script_of(text: &str) -> Option<Script> {
 /// A text as words and CJK runs, in order, NFKC-folded and lower-cased. Letters and digits belong to words; `-`, `.`,
 /// `_`, `'`, `/` and `+` between two of them do too, so that "10-K", "3.14" and "snake_case" stay whole.
 fn runs(text: &str) -> Vec<Run> {
-    let chars: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
+    let chars: Vec<char> = match text.is_ascii() {
+        // Which has no other form: folding takes most of the time.
+        true => text.bytes().map(|b| char::from(b.to_ascii_lowercase())).collect(),
+        false => text.nfkc().flat_map(char::to_lowercase).collect(),
+    };
     let mut runs: Vec<Run> = Vec::new();
     let mut i = 0;
     while i < chars.len() {

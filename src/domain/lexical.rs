@@ -7,6 +7,8 @@
 //! under heads, these already say what surrounds them, and it cost a point or two: there a term counts next door only
 //! (`docs/finding.md`).
 
+use std::sync::Arc;
+
 /// What any term counts in the chunk after the one that holds it, in running text and under heads.
 const AFTER: [f32; 2] = [0.1, 0.2];
 
@@ -26,7 +28,7 @@ const TOGETHER_WITHIN: u32 = 2;
 #[derive(Clone, Debug, PartialEq)]
 pub struct TermScores {
     /// Ordinals and BM25 scores of a document's own statistics.
-    pub chunks: Vec<(u32, f32)>,
+    pub chunks: Arc<[(u32, f32)]>,
     /// How much the term counts against the others; 1 but for quoted phrases.
     pub weight: f32,
 }
@@ -123,7 +125,7 @@ mod tests {
     use super::*;
 
     fn term(chunks: &[(u32, f32)]) -> TermScores {
-        TermScores { chunks: chunks.to_vec(), weight: 1.0 }
+        TermScores { chunks: chunks.into(), weight: 1.0 }
     }
 
     #[test]

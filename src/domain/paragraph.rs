@@ -3,9 +3,11 @@
 //! Readers give lines. A blank line ends a paragraph; so does a line that stops short of the column's edge after a full
 //! stop; and where lines are far longer than any column (a text whose paragraphs are one line each) every line does.
 
+use std::ops::Range;
+
 use super::language::{Script, script_of};
-use super::text;
 use super::tokens::is_cjk;
+use super::{sentence, text};
 
 /// Lines this long (in characters; CJK characters count twice) are whole paragraphs, not lines of a column.
 const PARAGRAPH_LINE: usize = 200;
@@ -13,15 +15,43 @@ const PARAGRAPH_LINE: usize = 200;
 /// A line shorter than this share of the column does not reach its edge.
 const SHORT: f32 = 0.8;
 
+/// Columns narrower than this hold words, figures or labels: a full line of them need not be running text.
+const NARROW: usize = 50;
+
 /// How many characters of a page stand for its heading.
 const HEAD: usize = 160;
 
 /// The longest line that can be a heading (CJK characters count twice).
 const HEADING_LINE: usize = 100;
 
-/// The byte offsets in `page` at which paragraphs end (those of line feeds), in order; the end of the page is not one.
-pub fn ends(page: &str) -> Vec<usize> {
-    let column = column(page);
+/// How the lines of a page are set.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The byte offsets at which paragraphs end (those of line feeds), in order; the end of the page is not one.
+    pub ends: Vec<usize>,
+    /// The width of the column: nine of ten lines are not longer (CJK characters count twice).
+    pub column: usize,
+}
+
+impl Layout {
+    /// That of a page's text.
+    pub fn of(page: &str) -> Layout {
+        let column = column(page);
+        Layout { ends: ends(page, column), column }
+    }
+
+    /// True when a range of the page is running text broken at the column's edge: each line that ends within it is as
+    /// wide as the column. Rows of tables and lines of code mostly are not.
+    pub fn is_wrapped(&self, page: &str, range: Range<usize>) -> bool {
+        let full = |(at, _)| {
+            let end = range.start + at;
+            reaches_edge(page[page[..end].rfind('\n').map_or(0, |before| before + 1)..end].trim(), self.column)
+        };
+        (NARROW..PARAGRAPH_LINE).contains(&self.column) && page[range.clone()].match_indices('\n').all(full)
+    }
+}
+
+fn ends(page: &str, column: usize) -> Vec<usize> {
     let mut ends = Vec::new();
     let mut at = 0;
     let mut lines = page.split_inclusive('\n').peekable();
@@ -30,13 +60,16 @@ pub fn ends(page: &str) -> Vec<usize> {
         let Some(next) = lines.peek() else { break };
         let words = line.trim();
         let ends_here = next.trim().is_empty()
-            || (!words.is_empty()
-                && (column >= PARAGRAPH_LINE || (is_closed(words) && (width(words) as f32) < SHORT * column as f32)));
+            || (!words.is_empty() && (column >= PARAGRAPH_LINE || (is_closed(words) && !reaches_edge(words, column))));
         if ends_here {
             ends.push(at - 1);
         }
     }
     ends
+}
+
+fn reaches_edge(line: &str, column: usize) -> bool {
+    width(line) as f32 >= SHORT * column as f32
 }
 
 /// True when a text ends as a sentence does.
@@ -52,13 +85,24 @@ pub fn head(page: &str, goes_on: bool) -> String {
     let Some(first) = page.lines().map(str::trim).find(|line| !line.is_empty()) else { return String::new() };
     let chinese = script_of(first) == Some(Script::Cjk);
     let ends_a_sentence = first.ends_with(['。', '！', '？', '；', '，']);
-    if first.chars().next().is_some_and(char::is_lowercase)
+    if begins_with_running_text(page)
+        || first.chars().next().is_some_and(char::is_lowercase)
         || width(first) > HEADING_LINE
         || (chinese && (goes_on || ends_a_sentence))
     {
         return String::new();
     }
     text::shorten(&text::one_line(page), HEAD)
+}
+
+/// True when the first paragraph has several lines, reaches the column's edge and holds the end of a sentence.
+fn begins_with_running_text(page: &str) -> bool {
+    let layout = Layout::of(page);
+    let end = layout.ends.iter().copied().find(|&end| !page[..end].trim().is_empty()).unwrap_or(page.len());
+    let paragraph = page[..end].trim();
+    let start = page.len() - page.trim_start().len();
+    let ends_a_sentence = is_closed(paragraph) || sentence::split(paragraph).len() > 1;
+    paragraph.lines().count() > 1 && ends_a_sentence && layout.is_wrapped(page, start..start + paragraph.len())
 }
 
 /// The width of a page's column: nine of ten lines are not longer.
@@ -79,7 +123,7 @@ mod tests {
     fn paragraphs(page: &str) -> Vec<String> {
         let mut all = Vec::new();
         let mut start = 0;
-        for end in ends(page).into_iter().chain([page.len()]) {
+        for end in Layout::of(page).ends.into_iter().chain([page.len()]) {
             let words = text::one_line(&page[start..end]);
             if !words.is_empty() {
                 all.push(words);
@@ -110,7 +154,16 @@ mod tests {
         assert_eq!(paragraphs(&format!("{long}\n{long}\n{long}")).len(), 3);
         assert_eq!(paragraphs(&format!("{}\n{}", "字".repeat(120), "字".repeat(130))).len(), 2);
         assert_eq!(paragraphs("a b c\n\nd e f").len(), 2);
-        assert!(ends("").is_empty() && ends("one line").is_empty());
+        assert!(Layout::of("").ends.is_empty() && Layout::of("one line").ends.is_empty());
+    }
+
+    #[test]
+    fn lines_broken_at_the_edge_of_the_column_are_told_from_rows_and_code() {
+        let prose = "The harbour of Riga freezes in January of most of the winters,\nand an icebreaker keeps it open until the ice is gone\nin March.";
+        assert!(Layout::of(prose).is_wrapped(prose, 40..prose.len()));
+        let table = "Revenue of the whole group before all eliminations 12,345 11,222\nCost of sales 4,321 4,111\nGross profit 8,024 7,111";
+        assert!(!Layout::of(table).is_wrapped(table, 0..table.len()));
+        assert!(!Layout::of("a 1\nb 2\nc 3").is_wrapped("a 1\nb 2\nc 3", 0..7), "a narrow column is a list");
     }
 
     #[test]
@@ -122,6 +175,12 @@ mod tests {
         let running = "A line of running text that is far too long to be a heading of anything. ".repeat(2);
         assert_eq!(head(&running, false), "");
         assert_eq!(head("", false), "");
+        let broken = "Tesla was granted patents for a system of transmitting electrical energy, and for an\n\
+                      electrical transmitter. When Marconi made his famous first radio transmission in the year\n\
+                      1901, he said that it was done with seventeen of his patents.";
+        assert_eq!(head(&format!("{broken}\n\nIn the years after these rumors nothing came of it."), false), "");
+        let chinese = "特斯拉获得了电能传输系统和电力发射器专利。马可尼首次完成了著名的跨大西洋\n无线电传输，特斯拉打趣说其中用到了他的专利。\n\n后来没有下文。";
+        assert_eq!(head(chinese, false), "");
     }
 
     #[test]

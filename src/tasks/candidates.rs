@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::search::{Key, Search, SearchError, WANTED};
+use super::search::{ByWords, Key, Search, SearchError, WANTED};
+use super::word_scores::Scores;
 use super::workspace::OpenDocument;
 use crate::adapters::embedder::{Embedder, TextKind, cosine};
 use crate::adapters::library::{Library, LibraryError, text_key};
@@ -34,7 +35,7 @@ pub(super) type Scored = Vec<(u32, f32)>;
 
 impl Search {
     /// For every document, the chunks that words speak for, best first; and the words, by their rarity.
-    pub(super) fn lexical(&self, query: &Query) -> Result<(Vec<Scored>, Vec<Word>), SearchError> {
+    pub(super) fn lexical(&self, query: &Query) -> Result<ByWords, SearchError> {
         if self.options.mode == SearchMode::Dense {
             return Ok((vec![Vec::new(); self.opened.len()], Vec::new()));
         }
@@ -42,8 +43,9 @@ impl Search {
         let mut found = Vec::with_capacity(self.opened.len());
         for opened in &self.opened {
             let count = self.workspace.library.next_ordinal(&opened.document.id)?;
-            let running = runs(&self.workspace.library, &opened.document.id, count)?;
-            found.push((count, running, self.workspace.library.term_scores(&opened.document.id, &words)?));
+            let library = &self.workspace.library;
+            let running = opened.is_running(|| runs(library, &opened.document.id, count))?;
+            found.push((count, running, opened.words.of(library, &opened.document.id, count, &words)?));
         }
         // How rare a word is is judged over all documents searched, else a word common in one and rare in another
         // would put the other first.
@@ -52,7 +54,7 @@ impl Search {
             (0..words.len()).map(|t| found.iter().map(|(.., terms)| terms[t].len() as u32).sum()).collect();
         let single = query.terms.iter().zip(&holding).filter(|(term, _)| !term.quoted);
         let rarities = single.map(|(term, held)| Word::new(&term.words, inverse_frequency(all, *held))).collect();
-        let score = |(count, running, terms): (u32, bool, Vec<Vec<(u32, f32)>>)| {
+        let score = |(count, running, terms): (u32, bool, Vec<Scores>)| {
             let weighed: Vec<TermScores> = terms
                 .into_iter()
                 .enumerate()
@@ -104,11 +106,11 @@ impl Search {
             match place.get(&chunk) {
                 Some(&at) => all[at].lexical = Some(score),
                 None => {
-                    let there = index.as_ref().is_some_and(|index| index.get(chunk).is_some());
-                    if !there && unembedded.len() < WANTED {
+                    let there = index.as_ref().and_then(|index| index.get(chunk));
+                    if there.is_none() && unembedded.len() < WANTED {
                         unembedded.push(chunk);
                     }
-                    let known = vector.zip(index.as_ref()).and_then(|(v, index)| Some(cosine(v, &index.get(chunk)?)));
+                    let known = vector.zip(there).map(|(question, chunk)| cosine(question, &chunk));
                     if known.is_none() {
                         bare.push((all.len(), chunk));
                     }

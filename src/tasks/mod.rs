@@ -19,6 +19,7 @@ pub mod refining;
 pub mod rewrite;
 pub mod search;
 pub mod shelf;
+mod word_scores;
 pub mod workspace;
 
 pub use model::ModelChoice;

@@ -13,16 +13,18 @@ use crate::domain::widening;
 
 impl Search {
     /// The chunks of the best candidates.
-    pub(super) fn load(&self, ranked: Vec<Ranked<Key>>) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
+    pub(super) fn load(&self, ranked: &[Ranked<Key>]) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
         // A few more than asked for, since near-duplicates fall out.
         let count = closeness::CANDIDATES.max(self.options.limit * 2 + 8);
-        let mut loaded = Vec::with_capacity(count.min(ranked.len()));
-        for item in ranked.into_iter().take(count) {
-            let (n, ordinal) = item.candidate.chunk;
-            let chunk = self.workspace.library.chunks(&self.opened[n].document.id, &[ordinal])?.pop();
-            loaded.extend(chunk.map(|chunk| (item, chunk)));
+        let best = &ranked[..ranked.len().min(count)];
+        let mut chunks: HashMap<Key, Chunk> = HashMap::with_capacity(best.len());
+        for (n, opened) in self.opened.iter().enumerate() {
+            let keys = best.iter().map(|item| item.candidate.chunk);
+            let ordinals: Vec<u32> = keys.filter(|key| key.0 == n).map(|key| key.1).collect();
+            let loaded = self.workspace.library.chunks(&opened.document.id, &ordinals)?;
+            chunks.extend(loaded.into_iter().map(|chunk| ((n, chunk.ordinal), chunk)));
         }
-        Ok(loaded)
+        Ok(best.iter().filter_map(|item| Some((*item, chunks.remove(&item.candidate.chunk)?))).collect())
     }
 
     pub(super) fn passages(

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::candidates::Scored;
 use super::passages::{by_closeness, passage};
 use super::place;
 use super::workspace::{OpenDocument, Workspace};
@@ -11,13 +12,13 @@ use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
 use crate::adapters::library::LibraryError;
 use crate::adapters::vector_index::IndexError;
 use crate::domain::chunk::Chunk;
-use crate::domain::closeness;
+use crate::domain::closeness::{self, Word};
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::language::script_of;
 use crate::domain::passage::{
     Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, SearchMode, fuse, select,
 };
-use crate::domain::query::query;
+use crate::domain::query::{Query, query};
 use crate::domain::structure::{self, Aim, Place};
 use crate::domain::tokens;
 
@@ -143,6 +144,9 @@ pub(super) struct Search {
 /// A chunk of one of the documents searched: the document's place in the list, and the chunk's ordinal.
 pub(super) type Key = (usize, u32);
 
+/// For every document, the chunks that words speak for, best first; and the words, by their rarity.
+pub(super) type ByWords = (Vec<Scored>, Vec<Word>);
+
 impl Search {
     /// A search that asks no embedding model.
     pub(super) fn by_words(
@@ -181,11 +185,7 @@ impl Search {
             }
         }
         let query = query(&self.query);
-        let vector = match &self.embedder {
-            Some(embedder) => embedder.embed(TextKind::Query, &[&query.meaning])?.pop(),
-            None => None,
-        };
-        let (lexical, words) = self.lexical(&query)?;
+        let (vector, (lexical, words)) = self.both(&query)?;
         let mut candidates: Vec<Candidate<Key>> = Vec::new();
         for (n, (opened, lexical)) in self.opened.iter().zip(lexical).enumerate() {
             let found = self.candidates(opened, vector.as_deref(), lexical)?;
@@ -213,7 +213,7 @@ impl Search {
             _ => fuse(&candidates, weight),
         };
         let dense: HashMap<Key, Option<f32>> = candidates.iter().map(|c| (c.chunk, c.dense)).collect();
-        let ranked = self.load(ranked)?;
+        let ranked = self.load(&ranked)?;
         // Words match across languages by accident, so what one sentence holds of them says nothing.
         let by_words = self.options.mode != SearchMode::Dense && !across_languages;
         let ranked = match closeness::weights(script_of(&self.query)).filter(|_| by_words) {
@@ -229,6 +229,17 @@ impl Search {
         };
         let passages = self.passages(ranked, &dense)?;
         Ok(Found { passages, coverage: self.coverage(), across_languages, without_meaning: None, place, notice })
+    }
+
+    /// The question's embedding, and meanwhile what words speak for each chunk.
+    fn both(&self, query: &Query) -> Result<(Option<Vec<f32>>, ByWords), SearchError> {
+        let Some(embedder) = &self.embedder else { return Ok((None, self.lexical(query)?)) };
+        std::thread::scope(|scope| {
+            let words = scope.spawn(|| self.lexical(query));
+            let vector = embedder.embed(TextKind::Query, &[&query.meaning])?.pop();
+            let words = words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok((vector, words))
+        })
     }
 
     fn coverage(&self) -> Coverage {

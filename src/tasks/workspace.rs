@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
 
 use super::model::{ModelChoice, Models};
 use super::search::SearchError;
+use super::word_scores::WordScores;
 use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
 use crate::adapters::library::{Library, LibraryError, text_key};
 use crate::adapters::vector_index::VectorIndex;
@@ -72,6 +73,10 @@ impl Drop for Answering {
 pub struct OpenDocument {
     /// The document.
     pub document: Document,
+    /// What words give to its chunks, as far as it was asked for.
+    pub(super) words: WordScores,
+    /// True for running text; known once all pages are read.
+    running: OnceLock<bool>,
     state: RwLock<OpenState>,
 }
 
@@ -89,7 +94,7 @@ struct OpenState {
 
 impl OpenDocument {
     pub(super) fn new(document: Document) -> Self {
-        OpenDocument { document, state: RwLock::default() }
+        OpenDocument { document, words: WordScores::default(), running: OnceLock::new(), state: RwLock::default() }
     }
 
     /// How far it can be searched.
@@ -101,6 +106,16 @@ impl OpenDocument {
             pages_embedded: state.pages_read.saturating_sub(waiting),
             pages_total: self.document.pages,
         }
+    }
+
+    /// True for running text, as `judge` finds. It is asked again as long as pages are missing.
+    pub(super) fn is_running<E>(&self, judge: impl FnOnce() -> Result<bool, E>) -> Result<bool, E> {
+        if let Some(known) = self.running.get() {
+            return Ok(*known);
+        }
+        let complete = self.read().pages_read >= self.document.pages;
+        let running = judge()?;
+        Ok(if complete { *self.running.get_or_init(|| running) } else { running })
     }
 
     /// Its vector index, as far as it is filled.

@@ -1,10 +1,9 @@
 //! Characters of embedded fonts that the file says nothing of: from the font program itself.
 //!
 //! A font program often still holds its table from characters to glyphs, which is read backwards here. Where it was
-//! cut out, the glyphs mostly keep the order of the whole font, and the two commonest orders begin with ASCII: the third
-//! glyph is the space (TrueType fonts made after Apple's order of 258 glyphs) or the first (fonts made after Adobe's
-//! collections). Reading a page so is a guess, which [`Unknown::guess`] makes only where words come out, and which
-//! the page's warning names.
+//! cut out, the glyphs mostly keep the numbers that they had in the whole font, and the orders of the commonest fonts are
+//! known ([`super::orders`]). Reading a page so is a guess, which [`Unknown::guess`] makes only where words come out, and
+//! which the page's warning names.
 
 use std::collections::HashMap;
 
@@ -14,12 +13,11 @@ use hayro_syntax::page::Page;
 use skrifa::{FontRef, MetadataProvider};
 
 use super::layout::Glyph;
+use super::orders::Order;
+use super::unicode;
 
 /// Larger tables are not read backwards: no font has so many characters.
 const MOST_CHARACTERS: usize = 200_000;
-
-/// What is added to a glyph's number to get its ASCII code: the space is glyph 3, or glyph 1.
-const ORDERS: [u32; 2] = [29, 31];
 
 /// Fewer unknown characters of a font say nothing of its order: in a line or two of letters that stand for others, a
 /// quarter may well be vowels by chance.
@@ -27,6 +25,10 @@ const ENOUGH: usize = 40;
 
 /// What fonts that are not in the file are noted under: one sort of them on a page is the rule.
 const ELSEWHERE: u128 = 0;
+
+/// What the fonts are noted under that draw their glyphs with commands of the page (Type 3): which of them it was is not
+/// known.
+const DRAWN: u128 = 1;
 
 /// LaTeX's fonts of pieces of lines and circles, which its pictures are drawn with.
 const LINES: [&str; 4] = ["LINE10", "LINEW10", "LCIRCLE10", "LCIRCLEW10"];
@@ -70,74 +72,84 @@ fn backwards(data: &[u8]) -> HashMap<u32, char> {
     table
 }
 
-/// The glyphs of a page that no table knows, by font program: their places among the page's glyphs and their numbers
-/// in the font.
+/// The glyphs of a page that no table knows, by font program.
 #[derive(Default)]
 pub(super) struct Unknown {
-    fonts: HashMap<u128, Vec<(usize, u32)>>,
+    fonts: HashMap<u128, Vec<Puzzle>>,
+}
+
+/// One of them.
+#[derive(Clone, Copy)]
+struct Puzzle {
+    /// Its place among the page's glyphs.
+    at: usize,
+    /// Its number in the font program.
+    glyph: u32,
+    /// The code that the page has for it: programs that give the glyphs new numbers often keep the old ones here.
+    code: u32,
 }
 
 impl Unknown {
     /// Notes that the page's glyph `at` is one of these.
     pub(super) fn note(&mut self, glyph: &OutlineGlyph, at: usize) {
         let font = glyph.font_data().map_or(ELSEWHERE, |font| font.cache_key);
-        self.fonts.entry(font).or_default().push((at, glyph.glyph_id().to_u32()));
+        let puzzle = Puzzle { at, glyph: glyph.glyph_id().to_u32(), code: glyph.char_code() };
+        self.fonts.entry(font).or_default().push(puzzle);
+    }
+
+    /// Notes that the page's glyph `at` is drawn by commands and was read as [`unicode::bitmap_code`] has it.
+    pub(super) fn note_drawn(&mut self, code: u32, at: usize) {
+        self.fonts.entry(DRAWN).or_default().push(Puzzle { at, glyph: code, code });
     }
 
     /// Reads the fonts whose glyphs make words in one of the usual orders; true when there was one.
-    pub(super) fn guess(&self, glyphs: &mut [Glyph]) -> bool {
-        let mut guessed = false;
-        for unknown in self.fonts.values().filter(|unknown| unknown.len() >= ENOUGH) {
-            let Some(order) = order(unknown.iter().map(|(_, number)| *number)) else { continue };
-            for (at, number) in unknown {
+    pub(super) fn guess(&self, glyphs: &mut Vec<Glyph>) -> bool {
+        // By place: how many glyphs there are replaced, and by what.
+        let mut changes: HashMap<usize, (usize, Vec<char>)> = HashMap::new();
+        for (font, unknown) in self.fonts.iter().filter(|(_, unknown)| unknown.len() >= ENOUGH) {
+            let drawn = *font == DRAWN;
+            if drawn && Order::Ascii.misfit(unknown.iter().map(|puzzle| puzzle.code)).is_some() {
+                continue;
+            }
+            let by_glyph = Order::of(unknown.iter().map(|puzzle| puzzle.glyph)).map(|order| (order, false));
+            let by_code = || Order::of(unknown.iter().map(|puzzle| puzzle.code)).map(|order| (order, true));
+            let Some((order, coded)) = by_glyph.or_else(by_code) else { continue };
+            for puzzle in unknown {
+                let number = if coded { puzzle.code } else { puzzle.glyph };
+                let Some(letters) = order.letters(number) else { continue };
+                let before = if drawn { unicode::spelled(unicode::bitmap_code(puzzle.code)) } else { vec!['\u{fffd}'] };
                 // What the file says of its glyphs may have taken their place since.
-                if let (Some(glyph), Some(c)) = (glyphs.get_mut(*at), ascii(*number, order))
-                    && glyph.ch == '\u{fffd}'
-                {
-                    glyph.ch = c;
-                    guessed = true;
+                let place = glyphs.get(puzzle.at..puzzle.at + before.len());
+                if place.is_some_and(|place| place.iter().map(|glyph| glyph.ch).eq(before.iter().copied())) {
+                    changes.insert(puzzle.at, (before.len(), letters.chars().collect()));
                 }
             }
         }
-        guessed
-    }
-}
-
-fn ascii(number: u32, order: u32) -> Option<char> {
-    char::from_u32(number.checked_add(order)?).filter(|c| matches!(c, ' '..='~'))
-}
-
-/// Vowels in 1,000 letters of European languages, about.
-const USUAL_VOWELS: u32 = 400;
-
-/// The order in which numbers of glyphs are words: nearly all of them ASCII, most of those letters, and a third or so
-/// of the letters vowels, as in every language written in Latin letters. Two places off, few letters are vowels; the
-/// order that comes nearer to the usual share wins.
-fn order(numbers: impl Iterator<Item = u32> + Clone) -> Option<u32> {
-    let misfit = |order: &u32| {
-        let (mut all, mut known, mut letters, mut vowels) = (0u32, 0u32, 0u32, 0u32);
-        for number in numbers.clone() {
-            all += 1;
-            let Some(c) = ascii(number, *order) else { continue };
-            known += 1;
-            letters += u32::from(c.is_ascii_alphabetic());
-            vowels += u32::from("aeiouyAEIOUY".contains(c));
+        if changes.is_empty() {
+            return false;
         }
-        let fits = known * 10 >= all * 8
-            && letters * 10 >= known * 6
-            && (letters * 25..=letters * 60).contains(&(vowels * 100));
-        fits.then(|| (vowels * 1000 / letters.max(1)).abs_diff(USUAL_VOWELS))
-    };
-    ORDERS.into_iter().filter_map(|order| Some((misfit(&order)?, order))).min().map(|(_, order)| order)
+        let old = std::mem::take(glyphs);
+        let mut at = 0;
+        while let Some(first) = old.get(at) {
+            match changes.get(&at) {
+                Some((length, letters)) => {
+                    let advance = old[at..at + length].iter().map(|glyph| glyph.advance).sum();
+                    unicode::push(glyphs, Glyph { advance, ..*first }, letters);
+                    at += length;
+                }
+                None => {
+                    glyphs.push(*first);
+                    at += 1;
+                }
+            }
+        }
+        true
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn numbers(words: &str, order: u32) -> Vec<u32> {
-        words.chars().map(|c| c as u32 - order).collect()
-    }
 
     /// A font program of nothing but a table of characters: `first` and those after it are glyphs 3, 4 and so on.
     fn font(first: u32, count: u32) -> Vec<u8> {
@@ -165,20 +177,5 @@ mod tests {
         let table = backwards(&font('П' as u32, 5));
         assert_eq!((table.get(&3), table.get(&7), table.get(&8)), (Some(&'П'), Some(&'У'), None));
         assert!(backwards(b"no font").is_empty());
-    }
-
-    #[test]
-    fn both_usual_orders_are_told_apart_by_their_vowels() {
-        let words = "The harbour froze in January and the ships stayed";
-        for wanted in ORDERS {
-            assert_eq!(order(numbers(words, wanted).into_iter()), Some(wanted));
-        }
-    }
-
-    #[test]
-    fn numbers_and_codes_are_left_unread() {
-        assert_eq!(order(numbers("1,024 77 (12) 3.5 % 2021 2020", 29).into_iter()), None);
-        assert_eq!(order(numbers("xqztrkbvnmxqzplkjhgfdsxz", 29).into_iter()), None);
-        assert_eq!(order([900, 901, 1200, 777].into_iter().cycle().take(60)), None);
     }
 }

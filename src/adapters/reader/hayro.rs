@@ -13,23 +13,19 @@ use hayro_interpret::{
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, String as PdfString};
 use hayro_syntax::page::Page;
-use kurbo::{Affine, BezPath, PathEl, Point, Rect};
+use kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 use super::cids::{self, Cids};
 use super::engine::{Engine, Reading};
 use super::fonts::{Fonts, Unknown, draws_lines};
+use super::grounds::Grounds;
 use super::layout::{self, Glyph, Laid, Sheet};
+use super::notes;
 use super::outline::text_string;
 use super::unicode;
 
 /// More glyphs than this on one page are no text for a person.
 const MOST_GLYPHS: usize = 2_000_000;
-
-/// Longer paths are pictures, not grounds of text.
-const MOST_ELEMENTS: usize = 2_000;
-
-/// Areas that are remembered as grounds of text.
-const MOST_GROUNDS: usize = 4_000;
 
 /// Type smaller than this, in points, cannot be read.
 const TINY: f32 = 1.0;
@@ -80,7 +76,9 @@ impl<'a> Hayro<'a> {
             page,
             sheet: Sheet { width, height, ..Sheet::default() },
             seen: Seen::default(),
-            grounds: Vec::new(),
+            boundless: boundless(page),
+            grounds: Grounds::default(),
+            last: None,
             groups: Vec::new(),
             spans: Vec::new(),
             listed: false,
@@ -89,6 +87,7 @@ impl<'a> Hayro<'a> {
             bitmaps: HashMap::new(),
         };
         interpret_page(page, &mut context, &mut pen);
+        notes::set(page, transform, &mut pen.sheet.glyphs);
         pen.seen.guessed = pen.unknown.guess(&mut pen.sheet.glyphs);
         (pen.sheet, pen.seen)
     }
@@ -115,6 +114,13 @@ impl Engine for Hayro<'_> {
     }
 }
 
+/// True where a file contradicts itself about what a page shows: its boxes have no part in common, or no area.
+fn boundless(page: &Page<'_>) -> bool {
+    let shown = page.intersected_crop_box();
+    let area = shown.width() * shown.height();
+    area.is_nan() || area < 1.0
+}
+
 /// What a page drew.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
@@ -123,19 +129,17 @@ struct Seen {
     guessed: bool,
 }
 
-/// A filled area, and its colour where it is one colour.
-struct Ground {
-    area: Rect,
-    colour: Option<[f32; 3]>,
-}
-
 /// Writes down what is drawn.
 struct Pen<'p, 'a> {
     engine: &'p Hayro<'a>,
     page: &'p Page<'a>,
     sheet: Sheet,
     seen: Seen,
-    grounds: Vec<Ground>,
+    /// Nothing is off the page, whose place is not known.
+    boundless: bool,
+    grounds: Grounds,
+    /// The run of glyphs drawn last, which may be drawn again in outline.
+    last: Option<Run>,
     /// Opacities of the groups that drawing is within.
     groups: Vec<f32>,
     /// Marked content that drawing is within: what it says it reads, and where its glyphs begin.
@@ -177,7 +181,10 @@ impl<'a> Pen<'_, 'a> {
                         },
                     }
                 }
-                Drawn::Type3(_) => Characters::One(unicode::bitmap_code(glyph.char_code())),
+                Drawn::Type3(_) => {
+                    self.unknown.note_drawn(glyph.char_code(), self.sheet.glyphs.len());
+                    Characters::One(unicode::bitmap_code(glyph.char_code()))
+                }
             },
         }
     }
@@ -198,6 +205,13 @@ impl<'a> Pen<'_, 'a> {
         if mean == 0.0 || (said * 0.15..=said * 1.5).contains(&mean) { said } else { 2.0 * mean }
     }
 
+    /// True for what is drawn beyond the edges of the page.
+    fn off(&self, glyph: &Glyph) -> bool {
+        let Glyph { x, y, advance, size, .. } = *glyph;
+        let (width, height) = (self.sheet.width, self.sheet.height);
+        !self.boundless && (x < -2.0 - advance || y < -2.0 || x > width + 2.0 || y > height + 2.0 + size)
+    }
+
     /// True when what is drawn at a place in this paint cannot be seen.
     fn unseen(&self, paint: &Paint<'_>, place: Point) -> bool {
         if self.groups.iter().any(|opacity| *opacity < 0.04) {
@@ -208,65 +222,22 @@ impl<'a> Pen<'_, 'a> {
         if alpha < 0.04 {
             return true;
         }
-        let light = red > 0.9 && green > 0.9 && blue > 0.9;
-        if !light && self.grounds.is_empty() {
-            return false;
-        }
-        let ground = self.grounds.iter().rev().find(|g| g.area.contains(place));
-        let ground = ground.map_or(Some([1.0; 3]), |g| g.colour);
-        ground.is_some_and(|g| (g[0] - red).abs() < 0.03 && (g[1] - green).abs() < 0.03 && (g[2] - blue).abs() < 0.03)
+        self.grounds.hide([red, green, blue], place)
     }
+}
 
-    fn fill(&mut self, area: Rect, paint: &Paint<'_>) {
-        self.seen.anything = true;
-        // Rules and hairlines are no ground.
-        if area.width() < 4.0 || area.height() < 4.0 || self.grounds.len() >= MOST_GROUNDS {
-            return;
-        }
-        let colour = match paint {
-            Paint::Color(colour) => {
-                let [red, green, blue, alpha] = colour.to_rgba().components();
-                if alpha < 0.2 {
-                    return;
-                }
-                (alpha > 0.95).then_some([red, green, blue])
-            }
-            Paint::Pattern(_) => None,
-        };
-        self.grounds.push(Ground { area, colour });
-    }
+/// A run of glyphs as it was noted.
+struct Run {
+    origin: [f64; 6],
+    length: usize,
+    /// Its first glyph among those of the page.
+    start: usize,
 }
 
 enum Characters {
     None,
     One(char),
     Many(String),
-}
-
-/// The boxes about the parts of a path.
-fn areas(path: &BezPath) -> Vec<Rect> {
-    let mut areas: Vec<Rect> = Vec::new();
-    let mut open = false;
-    for element in path.elements() {
-        let points: &[Point] = match element {
-            PathEl::MoveTo(point) => {
-                open = false;
-                &[*point]
-            }
-            PathEl::LineTo(a) => &[*a],
-            PathEl::QuadTo(a, b) => &[*a, *b],
-            PathEl::CurveTo(a, b, c) => &[*a, *b, *c],
-            PathEl::ClosePath => &[],
-        };
-        for point in points {
-            match areas.last_mut().filter(|_| open) {
-                Some(area) => *area = area.union_pt(*point),
-                None => areas.push(Rect::from_points(*point, *point)),
-            }
-            open = true;
-        }
-    }
-    areas
 }
 
 /// Where a glyph's ink begins along an upright line, and how wide it is; `None` for glyphs without ink.
@@ -317,7 +288,21 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         };
         let place = origin * Point::new(200.0, 200.0);
         let hidden = matches!(mode, DrawMode::Invisible) || size < TINY || self.unseen(&props.paint, place);
-        let (page_width, page_height) = (self.sheet.width, self.sheet.height);
+        if let Some(last) = &self.last
+            && last.origin == origin.as_coeffs()
+            && last.length == glyphs.len()
+            && matches!(mode, DrawMode::Stroke(_))
+        {
+            // Filled letters are drawn a second time for their outline. They can be seen if either can.
+            let start = last.start;
+            if !hidden {
+                for at in start..self.sheet.glyphs.len() {
+                    self.sheet.glyphs[at].hidden = self.off(&self.sheet.glyphs[at]);
+                }
+            }
+            return;
+        }
+        self.last = Some(Run { origin: origin.as_coeffs(), length: glyphs.len(), start: self.sheet.glyphs.len() });
         for glyph in glyphs {
             let transform = props.transform * glyph.transform();
             let start = transform * if vertical { Point::new(500.0, 880.0) } else { Point::ZERO };
@@ -330,8 +315,8 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
             let unit = if stretched || vertical { f64::from(size) } else { width };
             let advance = (advance * unit / 1000.0) as f32;
             let (x, y) = (start.x as f32, start.y as f32);
-            let off = x < -2.0 - advance || y < -2.0 || x > page_width + 2.0 || y > page_height + 2.0 + size;
-            let mark = Glyph { ch: ' ', x, y, advance, size, angle: along, bold, fixed, hidden: hidden || off };
+            let mark = Glyph { ch: ' ', x, y, advance, size, angle: along, bold, fixed, hidden };
+            let mark = Glyph { hidden: hidden || self.off(&mark), ..mark };
             match self.characters(glyph) {
                 Characters::None => {}
                 Characters::One(c) if !vertical && layout::is_mark(c) => {
@@ -351,19 +336,13 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
 
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.seen.anything = true;
-        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && path.elements().len() < MOST_ELEMENTS {
-            // The cells of a table are often one path.
-            for area in areas(path) {
-                self.fill(props.transform.transform_rect_bbox(area), &props.paint);
-            }
+        if let DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) = mode {
+            self.grounds.fill(path, props.transform, *rule, &props.paint);
         }
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
-        self.seen.anything = true;
-        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
-            self.fill(props.transform.transform_rect_bbox(*rect), &props.paint);
-        }
+        self.draw_path(&rect.to_path(0.1), props, mode);
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
@@ -376,9 +355,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         if share.is_finite() {
             self.sheet.image = self.sheet.image.max(share);
         }
-        if self.grounds.len() < MOST_GROUNDS {
-            self.grounds.push(Ground { area, colour: None });
-        }
+        self.grounds.picture(area);
     }
 
     fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
@@ -389,11 +366,17 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         self.groups.pop();
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.grounds.clip(&clip.path);
+    }
 
-    fn push_clip_rect(&mut self, _: &Rect) {}
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        self.grounds.clip(&rect.to_path(0.1));
+    }
 
-    fn pop_clip(&mut self) {}
+    fn pop_clip(&mut self) {
+        self.grounds.unclip();
+    }
 
     fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {
         let said = properties.and_then(|p| p.get::<PdfString<'_>>(b"ActualText")).map(|s| text_string(s.as_bytes()));

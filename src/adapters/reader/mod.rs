@@ -12,9 +12,12 @@ mod fonts;
 mod formats;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod grounds;
 mod hayro;
 mod layout;
 mod markdown;
+mod notes;
+mod orders;
 mod outline;
 mod pdf;
 #[cfg(feature = "page-images")]
@@ -41,7 +44,7 @@ use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 5;
+pub const READER_VERSION: u32 = 6;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -83,8 +83,9 @@ struct Reader<'a> {
     pdf: &'a Pdf,
     catalog: Option<Dict<'a>>,
     pages: HashMap<ObjRef, u32>,
-    /// Named destinations, read when the first is asked for.
-    names: std::cell::OnceCell<HashMap<Vec<u8>, u32>>,
+    /// Named destinations, read when the first is asked for. Where they lead is looked up for those that are asked for:
+    /// a manual has ten times as many as its outline needs.
+    names: std::cell::OnceCell<HashMap<Vec<u8>, MaybeRef<Object<'a>>>>,
 }
 
 impl<'a> Reader<'a> {
@@ -129,17 +130,22 @@ impl<'a> Reader<'a> {
     }
 
     fn named(&self, name: &[u8]) -> Option<u32> {
-        self.names.get_or_init(|| self.all_names().unwrap_or_default()).get(name).copied()
+        let target = self.names.get_or_init(|| self.all_names().unwrap_or_default()).get(name)?;
+        let target = match target {
+            MaybeRef::Ref(id) => self.pdf.xref().get::<Object<'a>>((*id).into())?,
+            MaybeRef::NotRef(target) => target.clone(),
+        };
+        self.place(target, 0)
     }
 
     /// Every named destination: those of the catalog's `Dests`, and of its tree of names.
-    fn all_names(&self) -> Option<HashMap<Vec<u8>, u32>> {
+    fn all_names(&self) -> Option<HashMap<Vec<u8>, MaybeRef<Object<'a>>>> {
         let catalog = self.catalog.as_ref()?;
         let mut all = HashMap::new();
         if let Some(dests) = catalog.get::<Dict<'a>>(b"Dests") {
             for key in dests.keys() {
-                if let Some(page) = dests.get::<Object<'a>>(&*key).and_then(|d| self.place(d, 0)) {
-                    all.insert(key.to_vec(), page);
+                if let Some(target) = dests.get::<Object<'a>>(&*key) {
+                    all.insert(key.to_vec(), MaybeRef::NotRef(target));
                 }
             }
         }
@@ -147,9 +153,8 @@ impl<'a> Reader<'a> {
         walk(root, b"Names", |pairs| {
             let mut items = pairs.raw_iter();
             while let (Some(key), Some(value)) = (items.next(), items.next()) {
-                let (Some(key), Some(value)) = (self.resolved(key), self.resolved(value)) else { continue };
-                if let (Object::String(key), Some(page)) = (key, self.place(value, 0)) {
-                    all.insert(key.as_bytes().to_vec(), page);
+                if let Some(Object::String(key)) = self.resolved(key) {
+                    all.insert(key.as_bytes().to_vec(), value);
                 }
             }
         });

@@ -34,6 +34,15 @@ const MOST_WAITING: u32 = 256;
 /// Bytes of text that may wait for a page before them.
 const MOST_WAITING_BYTES: usize = 64 << 20;
 
+/// How the GNU allocator is to work in a reader, which lives for one document: one heap, grown by the megabyte, in large
+/// pages where the system has them, and nothing given back that the next page asks for again. Opening a file of 2,415
+/// pages touches 8,000 pages of memory one by one otherwise, a quarter of its time. Other allocators do not look here.
+const ALLOCATOR: (&str, &str) = (
+    "GLIBC_TUNABLES",
+    "glibc.malloc.arena_max=1:glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216:\
+     glibc.malloc.trim_threshold=268435456:glibc.malloc.mmap_threshold=33554432",
+);
+
 /// A document of so many pages is worth a second worker.
 const WORTH_TWO: u32 = 12;
 
@@ -158,6 +167,7 @@ impl<'a> Pool<'a> {
         };
         let mut child = Command::new(self.program)
             .arg("__read")
+            .env(ALLOCATOR.0, ALLOCATOR.1)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

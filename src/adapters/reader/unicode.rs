@@ -32,6 +32,13 @@ pub(super) fn push(glyphs: &mut Vec<Glyph>, mark: Glyph, characters: &[char]) {
     }
 }
 
+/// What a character is noted as: itself, or the letters of a ligature.
+pub(super) fn spelled(c: char) -> Vec<char> {
+    let mut all = Vec::new();
+    expand(c, &mut all);
+    all
+}
+
 /// Characters that need no second look.
 fn plain(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '\u{370}'..='\u{52f}' | '\u{3040}'..='\u{30ff}'

@@ -244,3 +244,89 @@ fn words_keep_their_places_where_a_person_asks_for_the_layout() {
     let Ok(ReadEvent::Page(page)) = event else { panic!() };
     assert!(page.text.starts_with("left    ") && page.text.ends_with("    right"), "{:?}", page.text);
 }
+
+#[test]
+fn a_page_whose_boxes_contradict_each_other_hides_nothing() {
+    for boxes in ["/CropBox[600 800 1000 1000]", "/CropBox[0 0 0 0]", "/MediaBox[0 0 0 0]"] {
+        let mut sample = Sample::new();
+        sample.page_with(boxes, line(50.0, 400.0, "Seen in every viewer"));
+        let page = first(sample.bytes());
+        assert_eq!((page.text.as_str(), page.asides.len(), page.warning), ("Seen in every viewer", 0, None), "{boxes}");
+    }
+}
+
+#[test]
+fn frames_slanted_lines_and_what_is_clipped_away_are_no_ground() {
+    let words = line(60.0, 500.0, "Black words on paper");
+    for (what, drawing) in [
+        ("a frame of two rectangles", "40 40 500 700 re 50 50 480 680 re f*"),
+        ("a slanted line", "40 40 m 540 740 l 541 740 l 41 40 l f"),
+        ("a corner", "40 40 m 540 40 l 540 50 l 50 50 l 50 740 l 40 740 l f"),
+        ("a clipped page", "q 40 40 20 20 re W n 0 0 612 792 re f Q"),
+        ("a page clipped to a disc", "q 40 40 m 60 40 60 60 40 60 c h W n 0 0 612 792 re f Q"),
+    ] {
+        let page = page(&format!("{drawing}\n{words}"));
+        assert_eq!((page.text.as_str(), page.asides.len()), ("Black words on paper", 0), "{what}");
+    }
+    // What they cover they do hide.
+    let disc = "100 500 m 100 600 300 600 300 500 c 300 400 100 400 100 500 c f";
+    let page = page(&format!("{disc} {}{}", line(150.0, 500.0, "Within"), line(60.0, 700.0, "Outside")));
+    let hidden: Vec<&str> = page.asides.iter().map(|a| &page.text[a.start..a.end]).collect();
+    assert_eq!(hidden, ["Within"]);
+}
+
+#[test]
+fn letters_that_are_filled_and_outlined_are_read_once() {
+    let bold = "2 Tr BT /F1 12 Tf 50 700 Td (Les Blancs) Tj ET BT /F1 12 Tf 120 700 Td (de Provence) Tj ET";
+    assert_eq!(page(bold).text, "Les Blancs de Provence");
+    // White within a black outline is seen.
+    let outlined = page(&format!("1 1 1 rg 0 0 0 RG {bold}"));
+    assert_eq!((outlined.text.as_str(), outlined.asides.len()), ("Les Blancs de Provence", 0));
+    let unseen = page(&format!("1 1 1 rg 1 1 1 RG {bold}"));
+    assert_eq!(unseen.asides.len(), 1);
+}
+
+#[test]
+fn notes_and_fields_without_an_appearance_are_read_as_viewers_set_them() {
+    let mut sample = Sample::new();
+    let form = sample.stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "");
+    sample.page_with(
+        &format!(
+            "/Annots[<</Subtype/FreeText/Rect[300 600 500 700]/DA(/Helv 10 Tf)/Contents(A note\\nof two lines)>>\
+             <</Subtype/Widget/FT/Tx/Rect[100 500 300 520]/V(Ada Lovelace)>>\
+             <</Subtype/Widget/Parent<</FT/Ch/V[(Rome)(Oslo)]>>/Rect[100 400 300 440]>>\
+             <</Subtype/Widget/FT/Tx/Ff 8192/Rect[100 300 300 320]/V(secret)>>\
+             <</Subtype/FreeText/F 2/Rect[300 200 500 300]/Contents(not shown)>>\
+             <</Subtype/FreeText/Rect[300 200 500 300]/Contents(drawn otherwise)/AP<</N {form} 0 R>>>>\
+             <</Subtype/Text/Rect[9 9 20 20]/Contents(in a pop-up)>>]"
+        ),
+        format!("{}{}", line(50.0, 750.0, "Questionnaire"), line(50.0, 505.0, "Name:")),
+    );
+    let page = first(sample.bytes());
+    assert_eq!(page.text, "Questionnaire\n\nName:\n\nA note\nof two lines\n\nAda Lovelace\n\nRome\nOslo");
+    assert!(page.asides.is_empty() && page.warning.is_none(), "{page:?}");
+}
+
+#[test]
+fn glyphs_that_are_drawn_in_the_order_of_a_font_are_read_by_it() {
+    // Commands draw the letters, and the codes are the numbers of the glyphs in Arial: "T" is 55.
+    let words = "The harbour (froze) in January, and the ships stayed where they were";
+    let mut sample = Sample::new();
+    let glyph = sample.stream("", "500 0 0 0 450 700 d1 0 0 450 700 re f");
+    let codes: Vec<u32> = (3..95).collect();
+    let procs: String = codes.iter().map(|n| format!("/g{n} {glyph} 0 R")).collect();
+    let names: String = codes.iter().map(|n| format!("/g{n}")).collect();
+    sample.font(
+        "F9",
+        &format!(
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[.001 0 0 .001 0 0]/CharProcs<<{procs}>>\
+             /Encoding<</Type/Encoding/Differences[3{names}]>>/FirstChar 3/LastChar 94/Widths[{}]>>",
+            "500 ".repeat(92)
+        ),
+    );
+    let shown: String = words.bytes().map(|b| format!("{:02x}", b - 29)).collect();
+    sample.page(format!("BT /F9 12 Tf 50 700 Td <{shown}> Tj ET"));
+    let page = first(sample.bytes());
+    assert_eq!(page.text, words);
+    assert!(page.warning.unwrap().contains("guessed"));
+}

@@ -1,0 +1,330 @@
+//! The tokenizer of the default model, small: texts to the numbers of the vocabulary's pieces.
+//!
+//! The tokenizers crate keeps a hash table for every byte of 250,000 pieces: some 200 MB, half of what the whole program
+//! takes. Here the pieces are one string and a sorted list of 8 MB, and a text gives the same numbers (a test compares
+//! them). Only tokenizers of exactly this kind are taken: SentencePiece's unigram model (Kudo 2018, "Subword
+//! Regularization") over NFKC text. For any other, [`Unigram::read`] gives none.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
+
+/// Stands for a space in pieces.
+const SPACE: char = '▁';
+
+/// How much less likely than the least likely piece a character is that is in none (SentencePiece's constant).
+const UNKNOWN_PENALTY: f64 = 10.0;
+
+/// What a tokenizer.json holds of this kind.
+#[derive(Deserialize)]
+struct File {
+    added_tokens: Vec<Added>,
+    normalizer: Value,
+    pre_tokenizer: Value,
+    post_processor: Value,
+    model: Model,
+}
+
+#[derive(Deserialize)]
+struct Added {
+    id: u32,
+    content: String,
+    single_word: bool,
+    lstrip: bool,
+    rstrip: bool,
+    normalized: bool,
+}
+
+#[derive(Deserialize)]
+struct Model {
+    #[serde(rename = "type")]
+    kind: String,
+    unk_id: u32,
+    byte_fallback: bool,
+    vocab: Vec<(String, f64)>,
+}
+
+/// See the module.
+pub(super) struct Unigram {
+    /// All pieces, one after another, and where each ends.
+    text: String,
+    ends: Vec<u32>,
+    /// Logarithms of their probabilities.
+    scores: Vec<f64>,
+    /// Their numbers in the order of their bytes.
+    order: Vec<u32>,
+    /// Where in `order` the pieces with this first character stand.
+    first: HashMap<char, Range<u32>>,
+    unknown: u32,
+    unknown_score: f64,
+    /// Texts that are pieces as they stand, before anything is folded.
+    special: Vec<(String, u32)>,
+    /// Numbers that stand before and after those of a text.
+    around: (Vec<u32>, Vec<u32>),
+}
+
+impl Unigram {
+    /// The tokenizer of a tokenizer.json, if it is of this kind.
+    pub fn read(file: &str) -> Option<Unigram> {
+        let file: File = serde_json::from_str(file).ok()?;
+        let folding = json!({"type": "Sequence", "normalizers": [{"type": "Nmt"}, {"type": "NFKC"},
+            {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}]});
+        let spaces = json!({"type": "Metaspace", "replacement": SPACE, "prepend_scheme": "always", "split": false});
+        let plain = |added: &Added| !(added.single_word || added.lstrip || added.rstrip || added.normalized);
+        let known = file.normalizer == folding
+            && file.pre_tokenizer == spaces
+            && file.model.kind == "Unigram"
+            && !file.model.byte_fallback
+            && file.model.vocab.len() > file.model.unk_id as usize
+            && file.added_tokens.iter().all(plain);
+        let around = around(&file.post_processor).filter(|_| known)?;
+        let vocabulary = file.model.vocab;
+        let mut unigram = Unigram {
+            text: vocabulary.iter().map(|(piece, _)| piece.as_str()).collect(),
+            ends: vocabulary
+                .iter()
+                .scan(0, |end, (piece, _)| {
+                    *end += piece.len() as u32;
+                    Some(*end)
+                })
+                .collect(),
+            scores: vocabulary.iter().map(|(_, score)| *score).collect(),
+            order: (0..vocabulary.len() as u32).filter(|&n| !vocabulary[n as usize].0.is_empty()).collect(),
+            first: HashMap::new(),
+            unknown: file.model.unk_id,
+            unknown_score: vocabulary.iter().map(|(_, s)| *s).fold(f64::INFINITY, f64::min) - UNKNOWN_PENALTY,
+            special: file.added_tokens.into_iter().map(|added| (added.content, added.id)).collect(),
+            around,
+        };
+        let mut order = std::mem::take(&mut unigram.order);
+        order.sort_by(|&a, &b| unigram.piece(a).cmp(unigram.piece(b)));
+        for (place, &n) in order.iter().enumerate() {
+            let Some(c) = unigram.piece(n).chars().next() else { continue };
+            let place = place as u32;
+            unigram.first.entry(c).and_modify(|range| range.end = place + 1).or_insert(place..place + 1);
+        }
+        unigram.order = order;
+        Some(unigram)
+    }
+
+    /// How many pieces there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The number of a piece or special text.
+    pub fn number(&self, piece: &str) -> Option<u32> {
+        let special = self.special.iter().find(|(text, _)| text == piece).map(|(_, n)| *n);
+        special.or_else(|| {
+            let place = self.order.binary_search_by(|&n| self.piece(n).cmp(piece)).ok()?;
+            self.order.get(place).copied()
+        })
+    }
+
+    /// The numbers of a text, at most `most` of them, those that stand around it included.
+    pub fn encode(&self, text: &str, most: usize) -> Vec<u32> {
+        let (before, after) = &self.around;
+        let mut numbers = before.clone();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let next = self.special.iter().filter_map(|(text, n)| Some((rest.find(text.as_str())?, text.len(), *n)));
+            let next = next.min_by_key(|&(at, length, _)| (at, std::cmp::Reverse(length)));
+            let (at, length) = next.map_or((rest.len(), 0), |(at, length, _)| (at, length));
+            self.encode_plain(&folded(&rest[..at]), &mut numbers);
+            numbers.extend(next.map(|(.., n)| n));
+            rest = &rest[at + length..];
+        }
+        numbers.truncate(most.saturating_sub(after.len()));
+        numbers.extend(after);
+        numbers
+    }
+
+    /// The likeliest pieces that make up `text`: Viterbi's algorithm over its bytes.
+    fn encode_plain(&self, text: &str, numbers: &mut Vec<u32>) {
+        #[derive(Clone)]
+        struct Best {
+            score: f64,
+            from: usize,
+            piece: u32,
+        }
+        let mut best: Vec<Option<Best>> = vec![None; text.len() + 1];
+        for (at, c) in text.char_indices() {
+            let until = best[at].as_ref().map_or(0.0, |best| best.score);
+            let mut reach = |to: usize, piece: u32, score: f64| {
+                let score = score + until;
+                if best[to].as_ref().is_none_or(|best| score > best.score) {
+                    best[to] = Some(Best { score, from: at, piece });
+                }
+            };
+            let mut alone = false;
+            self.prefixes(c, &text[at..], |piece, length| {
+                reach(at + length, piece, self.scores[piece as usize]);
+                alone |= length == c.len_utf8();
+            });
+            if !alone {
+                reach(at + c.len_utf8(), self.unknown, self.unknown_score);
+            }
+        }
+        let begin = numbers.len();
+        let mut at = text.len();
+        while let Some(Best { from, piece, .. }) = best[at] {
+            // Unknown characters in a row are one.
+            if piece != self.unknown || numbers.len() == begin || numbers.last() != Some(&self.unknown) {
+                numbers.push(piece);
+            }
+            at = from;
+        }
+        numbers[begin..].reverse();
+    }
+
+    /// Calls `found` with the number and length of every piece that `text`, whose first character is `c`, begins with.
+    fn prefixes(&self, c: char, text: &str, mut found: impl FnMut(u32, usize)) {
+        let Some(range) = self.first.get(&c) else { return };
+        let mut pieces = &self.order[range.start as usize..range.end as usize];
+        for (depth, byte) in text.bytes().enumerate() {
+            if depth >= c.len_utf8() {
+                let at = |n: &u32| self.piece(*n).as_bytes().get(depth).copied();
+                let from = pieces.partition_point(|n| at(n) < Some(byte));
+                let to = from + pieces[from..].partition_point(|n| at(n) == Some(byte));
+                pieces = &pieces[from..to];
+            }
+            // The shortest of those that begin alike is the first.
+            match pieces.first() {
+                Some(&n) if self.piece(n).len() == depth + 1 => found(n, depth + 1),
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
+
+    fn piece(&self, number: u32) -> &str {
+        let n = number as usize;
+        let start = n.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[n] as usize]
+    }
+}
+
+/// The numbers that a tokenizer.json's template puts before and after a text.
+fn around(template: &Value) -> Option<(Vec<u32>, Vec<u32>)> {
+    if template["type"] != "TemplateProcessing" {
+        return None;
+    }
+    let (mut before, mut after, mut seen) = (Vec::new(), Vec::new(), false);
+    for part in template["single"].as_array()? {
+        if part["Sequence"].is_object() {
+            seen = true;
+            continue;
+        }
+        let name = part["SpecialToken"]["id"].as_str()?;
+        let ids = template["special_tokens"][name]["ids"].as_array()?;
+        let ids =
+            ids.iter().map(|id| id.as_u64().and_then(|id| u32::try_from(id).ok())).collect::<Option<Vec<u32>>>()?;
+        if seen { after.extend(ids) } else { before.extend(ids) }
+    }
+    seen.then_some((before, after))
+}
+
+/// A text as pieces are of: control characters left out, what is like a space as one (SentencePiece's `nmt` rule), NFKC,
+/// one space for several, and a space before it. Empty where nothing is left.
+fn folded(text: &str) -> String {
+    let kept = text.chars().filter(|c| !matches!(u32::from(*c), 0x01..=0x08 | 0x0b | 0x0e..=0x1f | 0x7f | 0x8f | 0x9f));
+    let spaced = kept.map(|c| match u32::from(c) {
+        0x09 | 0x0a | 0x0c | 0x0d | 0x1680 | 0x200b..=0x200f | 0x2028 | 0x2029 | 0x2581 | 0xfeff | 0xfffd => ' ',
+        _ => c,
+    });
+    let mut folded = String::with_capacity(text.len() + SPACE.len_utf8());
+    for c in spaced.nfkc() {
+        match c {
+            ' ' if folded.ends_with(SPACE) => {}
+            ' ' => folded.push(SPACE),
+            _ => {
+                if folded.is_empty() {
+                    folded.push(SPACE);
+                }
+                folded.push(c);
+            }
+        }
+    }
+    folded
+}
+
+/// Numbers as words, for [`numbers_tokenizer`].
+pub(super) fn written(numbers: &[u32]) -> String {
+    let mut text = String::with_capacity(numbers.len() * 6);
+    for number in numbers {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{number} ");
+    }
+    text
+}
+
+/// A tokenizer.json whose words are the numbers 0 to `count`, each standing for itself: fastembed takes text.
+pub(super) fn numbers_tokenizer(count: usize) -> String {
+    let mut json = String::with_capacity(count * 16 + 400);
+    json.push_str(
+        r#"{"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
+        "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": null, "decoder": null,
+        "model": {"type": "WordLevel", "unk_token": "0", "vocab": {"#,
+    );
+    for n in 0..count.max(1) {
+        let _ = write!(json, "{}\"{n}\":{n}", if n == 0 { "" } else { "," });
+    }
+    json.push_str("}}}");
+    json
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small() -> String {
+        json!({
+            "added_tokens": [{"id": 0, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false,
+                "normalized": false}],
+            "normalizer": {"type": "Sequence", "normalizers": [{"type": "Nmt"}, {"type": "NFKC"},
+                {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}]},
+            "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": false},
+            "post_processor": {"type": "TemplateProcessing",
+                "single": [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {"id": "A"}}, {"SpecialToken": {"id": "</s>"}}],
+                "special_tokens": {"<s>": {"ids": [0]}, "</s>": {"ids": [1]}}},
+            "model": {"type": "Unigram", "unk_id": 2, "byte_fallback": false, "vocab": [["<s>", 0.0], ["</s>", 0.0],
+                ["<unk>", 0.0], ["▁", -3.0], ["a", -4.0], ["b", -4.0], ["ab", -5.0], ["▁ab", -6.0], ["召回", -5.0],
+                ["召", -6.0], ["▁aba", -20.0]]}
+        })
+        .to_string()
+    }
+
+    #[test]
+    fn the_likeliest_pieces_are_taken() {
+        let unigram = Unigram::read(&small()).unwrap();
+        assert_eq!(unigram.encode("ab aba", 99), [0, 7, 7, 4, 1]);
+        assert_eq!(unigram.encode("召回  召\u{3000}a", 99), [0, 3, 8, 3, 9, 3, 4, 1]);
+        assert_eq!(unigram.encode("xyz ab回", 99), [0, 3, 2, 7, 2, 1], "unknown characters in a row are one");
+        assert_eq!(unigram.encode("a<s>a", 99), [0, 3, 4, 0, 3, 4, 1]);
+        assert_eq!(unigram.encode("ab ab ab ab", 4), [0, 7, 7, 1]);
+        assert_eq!(unigram.encode("", 99), [0, 1]);
+        assert_eq!(unigram.encode("\u{1}\u{7f}", 99), [0, 1]);
+        assert_eq!((unigram.number("ab"), unigram.number("<s>"), unigram.number("zz")), (Some(6), Some(0), None));
+    }
+
+    #[test]
+    fn another_kind_of_tokenizer_is_none_of_this() {
+        for (part, other) in [
+            ("\"Unigram\"", "\"BPE\""),
+            ("\"always\"", "\"first\""),
+            ("\"NFKC\"", "\"NFC\""),
+            ("\"byte_fallback\":false", "\"byte_fallback\":true"),
+            ("\"TemplateProcessing\"", "\"BertProcessing\""),
+            ("\"lstrip\":false", "\"lstrip\":true"),
+        ] {
+            let changed = small().replace(part, other);
+            assert_ne!(changed, small(), "{part}");
+            assert!(Unigram::read(&changed).is_none(), "{part}");
+        }
+        assert!(Unigram::read("{}").is_none() && Unigram::read("").is_none());
+    }
+}
