@@ -33,6 +33,7 @@ questions-wait = { $count ->
     [one] 1 question waits
    *[other] { $count } questions wait
 }
+command-waits = { $command } waits
 answering = answering · Esc stops
 waits-for-document = { $questions } for the document
 template-key = { $key } template
@@ -65,6 +66,7 @@ welcome-unread = { $count ->
     [one] 1 page could not be read
    *[other] { $count } pages could not be read
 }
+welcome-more = and { $count } more documents
 welcome-ask = Ask anything about it in your own words, in any language; Enter sends.
 welcome-checks = Every claim in the answer carries its page and a check:
 welcome-signs = ✓ word for word    ≈ in other words    ✗ not found there
@@ -153,6 +155,7 @@ said-no-citation = no answer has a citation yet
 said-no-answer = there is no answer to copy yet
 said-inspect-what = type a question first: this shows what would be sent for it
 said-quit-again = Ctrl+C once more quits; everything is saved
+said-command-waits = { $command } waits until the document is there
 said-open-first = open a document first: { $key } or /open FILE
 said-none-askable = no open document can be asked: open another one
 said-no-page-number = “{ $text }” is not a page number
@@ -161,6 +164,10 @@ said-unread-page = { $name }: { $page } could not be read ({ $reason })
 said-unread-pages = { $name }: { $count } pages could not be read ({ $reason })
 said-no-template-start = there is no template { $name }; { $used } is used
 said-not-found = “{ $wanted }” does not occur in the document
+said-library-asked = a new conversation over { $count ->
+    [one] 1 document
+   *[other] { $count } documents
+}
 said-library-searched = searching all documents for “{ $wanted }” …
 said-library-nothing = no document of the library says “{ $wanted }”
 said-library-empty = the library is empty: { $key } opens a file
@@ -196,6 +203,11 @@ models-first = the first that its server has
 models-in-process = in this process
 models-here = on this machine
 models-remote = text goes to { $host }
+model-right = right for { $right } of { $questions } test questions
+model-size-2 = for 2 GB: one or two sentences from a few excerpts
+model-size-4 = for 4 GB: the first size that is given whole passages
+model-size-8 = for 8 GB: whole passages, tables, comparisons
+model-size-16 = for 16 GB: whole passages, long answers
 library-hits-title = In the library: { $wanted }
 sessions-title = Saved conversations
 open-title = Open · { $folder }
@@ -203,11 +215,6 @@ page-title = Go to page
 page-hint = a page number
 find-title = Find in the document
 find-hint = words as they stand there
-model-right = right for { $right } of { $questions } test questions
-model-size-2 = for 2 GB: one or two sentences from a few excerpts
-model-size-4 = for 4 GB: the first size that is given whole passages
-model-size-8 = for 8 GB: whole passages, tables, comparisons
-model-size-16 = for 16 GB: whole passages, long answers
 password-title = Password of { $name }
 password-hint = it is encrypted
 password-wrong = that password does not open it; try another
@@ -224,10 +231,13 @@ request-user = user
 request-assistant = assistant
 request-summary = { $model } ({ $provider }), template { $template }: { $total } tokens: system { $system }, history { $history }, passages { $passages }, question { $question }
 request-summary-limit = { $model } ({ $provider }), template { $template }: { $total } tokens of { $limit }: system { $system }, history { $history }, passages { $passages }, question { $question }
+form-keys = Tab ↑↓ moves · Enter: next, the last one asks · Esc
+form-keys-choice = ←→ chooses · Tab ↑↓ moves · Enter: next, or asks · Esc
+form-missing = { $name } wants a value
 pick-nothing = nothing fits
 pick-keys = type to narrow down · ↑↓ · Enter · Esc
 pick-keys-template = type to narrow down · ↑↓ · Enter takes · Esc
-pick-keys-library = type to narrow · Enter · Ctrl+F in the texts · Esc
+pick-keys-library = Enter · Ctrl+A asks all · Ctrl+F in the texts · Esc
 pick-keys-session = type to find · Enter · F2 renames · Del deletes · Esc
 pick-keys-delete = Del again deletes it for good · any other key keeps it
 pick-keys-file = Enter opens · ← folder above · Esc
@@ -254,7 +264,7 @@ text-keys-more = ↑↓ PgUp PgDn · { $from }–{ $to } of { $count } · Esc cl
 
 help-title = Help
 help-input = In the input
-help-send = Send (while an answer runs, the question waits its turn)
+help-send = Send; waits while an answer runs
 help-line = New line (Ctrl+J too)
 help-history = Earlier questions; lines of a long one
 help-words = By words; cut a word, a line
@@ -350,7 +360,7 @@ action-page-copy = Copy the page's text
 
 slash-template = switch the prompt template
 slash-model = switch the language model
-slash-set = set a variable of the template
+slash-set = set a variable of the template; alone, all of them
 slash-open = open a document
 slash-page = go to a page
 slash-picture = the page as a picture, or as text again

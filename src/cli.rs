@@ -116,8 +116,11 @@ pub struct JsonFlag {
 #[derive(Args, Debug)]
 pub struct AskArgs {
     /// Files, then the question
-    #[arg(required = true, num_args = 2.., value_name = "FILE... QUESTION")]
+    #[arg(required_unless_present = "library", num_args = 2.., value_name = "FILE... QUESTION")]
     pub words: Vec<String>,
+    /// Ask QUESTION of all documents opened before
+    #[arg(long, value_name = "QUESTION", conflicts_with_all = ["words", "wait"])]
+    pub library: Option<String>,
     /// Prompt template: a name, or a file
     #[arg(long, value_name = "NAME", default_value = "answer")]
     pub template: String,

@@ -3,15 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use super::composer::Editor;
 use super::effect::{AskId, Effect};
-use super::model::{Filling, Model, Queued};
-use super::overlay::{Overlay, Wanted};
+use super::form::{Field, Form};
+use super::model::{Model, Queued};
+use super::overlay::Overlay;
 use super::turn::TurnView;
 use crate::domain::steer::Steer;
+use crate::domain::template::Variable;
 use crate::domain::text::one_line;
 
 impl Model {
-    /// Asks a question, at once or when its turn comes. Variables of the template that have no value are asked for
+    /// Asks a question, at once or when its turn comes. Where a variable of the template has no value, its form comes
     /// first.
     pub(super) fn ask(&mut self, text: String) -> Vec<Effect> {
         self.ask_with(text, Steer::default())
@@ -19,18 +22,11 @@ impl Model {
 
     /// [`Model::ask`] with something decided by hand.
     pub(super) fn ask_with(&mut self, text: String, steer: Steer) -> Vec<Effect> {
-        let missing: Vec<String> = self
-            .current_template()
-            .map(|t| {
-                let unset = |(name, v): &(&String, &crate::domain::template::Variable)| {
-                    v.default.is_none() && !self.values.contains_key(*name)
-                };
-                t.variables.iter().filter(unset).map(|(name, _)| name.clone()).collect()
-            })
-            .unwrap_or_default();
-        if !missing.is_empty() {
-            self.filling = Some(Filling { question: Some(text), steer, missing });
-            self.ask_for_variable();
+        let missing = self.current_template().is_some_and(|t| {
+            t.variables.iter().any(|(name, v)| v.default.is_none() && !self.values.contains_key(name))
+        });
+        if missing {
+            self.fill_in(Some(text), steer);
             return Vec::new();
         }
         let declared = |name: &String| self.current_template().is_some_and(|t| t.variables.contains_key(name));
@@ -40,20 +36,45 @@ impl Model {
         self.next_question()
     }
 
-    /// Asks for the next missing variable of the template, or goes on with the question.
-    pub(super) fn ask_for_variable(&mut self) {
-        let Some(name) = self.filling.as_ref().and_then(|f| f.missing.first().cloned()) else { return };
-        let template = self.current_template();
-        let variable = template.and_then(|t| t.variables.get(&name)).cloned().unwrap_or_default();
-        let purpose = template.map_or("", |t| t.variable_in(self.words.code(), &name)).to_string();
-        let choices =
-            if variable.choices.is_empty() { String::new() } else { format!(" ({})", variable.choices.join(", ")) };
-        self.overlays.push(Overlay::Line {
-            title: name.clone(),
-            hint: one_line(&format!("{purpose}{choices}")),
-            wanted: Wanted::Variable { name },
-            editor: Default::default(),
-        });
+    /// Shows the variables of the template as a form, for a question that waits for them or for those to come. False
+    /// where it has none.
+    pub(super) fn fill_in(&mut self, question: Option<String>, steer: Steer) -> bool {
+        let Some(template) = self.current_template() else { return false };
+        let language = self.words.code();
+        let field = |(name, variable): (&String, &Variable)| {
+            let value = self.values.get(name).or(variable.default.as_ref());
+            Field {
+                name: name.clone(),
+                purpose: one_line(template.variable_in(language, name)),
+                choices: variable.choices.clone(),
+                default: variable.default.clone(),
+                editor: Editor::with(value.map_or("", String::as_str)),
+            }
+        };
+        let fields: Vec<Field> = template.variables.iter().map(field).collect();
+        if fields.is_empty() {
+            return false;
+        }
+        let title = one_line(template.title_in(language));
+        self.overlays.push(Overlay::Form { title, form: Form::new(fields, question, steer) });
+        true
+    }
+
+    /// Takes the values of a form, and asks the question that waited for them. A value that is the default anyway is
+    /// left to it.
+    pub(super) fn filled_in(&mut self, form: Form) -> Vec<Effect> {
+        for field in &form.fields {
+            let value = field.value();
+            if value.is_empty() || field.default.as_deref() == Some(value) {
+                self.values.remove(&field.name);
+            } else {
+                self.values.insert(field.name.clone(), value.to_string());
+            }
+        }
+        match form.question {
+            Some(question) => self.ask_with(question, form.steer),
+            None => Vec::new(),
+        }
     }
 
     /// Puts the next waiting question when nothing runs and a document can be asked.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::domain::conversation::{ConversationId, TurnId};
-use crate::domain::document::DocumentId;
+use crate::domain::document::{Document, DocumentId};
 use crate::domain::steer::Steer;
 
 /// Names one opening of a document, so that a late report of an earlier one is ignored.
@@ -45,6 +45,13 @@ pub enum Effect {
         path: PathBuf,
         /// Its password, where one was given.
         password: Option<String>,
+    },
+    /// Make a document of the library ready without opening its file, where the library has it whole; else open it.
+    OpenKnown {
+        /// Named by this.
+        id: OpenId,
+        /// The document.
+        document: Document,
     },
     /// Answer a question and report its progress.
     Ask {

@@ -3,11 +3,9 @@
 use super::effect::Effect;
 use super::key::{Code, Key};
 use super::keymap::{Action, Context};
-use super::model::{Filling, Focus, Model, Side};
-use super::overlay::{Choice, Overlay, Wanted};
-use super::pages::Purpose;
-use super::picker::Picked;
-use crate::domain::document::{DocumentId, ENDINGS};
+use super::model::{Focus, Model, Side};
+use super::overlay::Overlay;
+use crate::domain::document::ENDINGS;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -158,220 +156,6 @@ impl Model {
         self.ask(text)
     }
 
-    fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
-        let page = self.size.1.saturating_sub(8).max(4) as usize;
-        let Some(overlay) = self.overlays.last_mut() else { return Vec::new() };
-        match overlay {
-            Overlay::Help { top } | Overlay::Text { top, .. } => {
-                match key.code {
-                    Code::Esc | Code::Enter | Code::F(_) | Code::Char('q' | '?') => {
-                        self.overlays.pop();
-                    }
-                    Code::Char('c') if key.ctrl => {
-                        self.overlays.pop();
-                    }
-                    Code::Up | Code::Char('k') => *top = top.saturating_sub(1),
-                    Code::Down | Code::Char('j') => *top += 1,
-                    Code::PageUp => *top = top.saturating_sub(page),
-                    Code::PageDown | Code::Char(' ') => *top += page,
-                    Code::Home | Code::Char('g') => *top = 0,
-                    Code::End | Code::Char('G') => *top = usize::MAX / 2,
-                    _ => {}
-                }
-                Vec::new()
-            }
-            Overlay::Map(map) => {
-                match key.code {
-                    Code::Esc | Code::F(_) | Code::Char('q') => drop(self.overlays.pop()),
-                    Code::Char('c') if key.ctrl => drop(self.overlays.pop()),
-                    Code::Tab | Code::BackTab | Code::Char('m') => map.plane = !map.plane,
-                    Code::Up | Code::Char('k') => map.step(-1),
-                    Code::Down | Code::Char('j') => map.step(1),
-                    Code::PageUp => map.step(-(page as isize)),
-                    Code::PageDown => map.step(page as isize),
-                    Code::Home | Code::Char('g') => map.selected = 0,
-                    Code::End | Code::Char('G') => map.step(isize::MAX),
-                    Code::Enter => {
-                        let (document, target) = (map.document.clone(), map.target());
-                        self.overlays.pop();
-                        return target.map_or_else(Vec::new, |page| self.visit(&document, page));
-                    }
-                    _ => {}
-                }
-                Vec::new()
-            }
-            Overlay::Pick { choice, picker, .. } => {
-                if key.code != Code::Delete
-                    && let Choice::Session { doomed, .. } = choice
-                {
-                    *doomed = None;
-                }
-                match (&mut *choice, key.code) {
-                    (Choice::File { folder, .. }, Code::Backspace | Code::Left) if picker.query.text().is_empty() => {
-                        return vec![Effect::ListFiles(parent(folder))];
-                    }
-                    (Choice::Library { .. }, Code::Char('f')) if key.ctrl && !picker.query.text().trim().is_empty() => {
-                        let wanted = picker.query.text().to_string();
-                        self.overlays.pop();
-                        return self.search_library(&wanted);
-                    }
-                    (Choice::Session { rows, doomed }, Code::Delete) => {
-                        let selected = picker.selected().and_then(|at| rows.get(at)).map(|row| row.id);
-                        // The second time deletes it: nothing brings a conversation back.
-                        return match selected {
-                            Some(id) if *doomed == Some(id) => vec![Effect::DeleteSession(id)],
-                            selected => {
-                                *doomed = selected;
-                                Vec::new()
-                            }
-                        };
-                    }
-                    (Choice::Session { rows, .. }, Code::F(2)) => {
-                        let Some(row) = picker.selected().and_then(|at| rows.get(at)) else { return Vec::new() };
-                        let line = Overlay::Line {
-                            title: say!(self.words, "title-title"),
-                            hint: say!(self.words, "title-hint"),
-                            wanted: Wanted::Title(row.id),
-                            editor: super::composer::Editor::with(&row.title),
-                        };
-                        self.overlays.push(line);
-                        return Vec::new();
-                    }
-                    _ => {}
-                }
-                match picker.key(key, page) {
-                    Picked::Stayed => Vec::new(),
-                    Picked::Left => {
-                        self.overlays.pop();
-                        Vec::new()
-                    }
-                    Picked::Chose(at) => match self.overlays.pop() {
-                        Some(Overlay::Pick { choice, .. }) => self.chose(choice, at),
-                        _ => Vec::new(),
-                    },
-                }
-            }
-            Overlay::Line { editor, .. } => match key.code {
-                Code::Esc => self.leave_line(),
-                Code::Char('c') if key.ctrl => self.leave_line(),
-                Code::Enter => match self.overlays.pop() {
-                    Some(Overlay::Line { wanted, editor, .. }) => self.filled(wanted, editor.text()),
-                    _ => Vec::new(),
-                },
-                _ => {
-                    editor.key(key, usize::MAX);
-                    Vec::new()
-                }
-            },
-        }
-    }
-
-    fn leave_line(&mut self) -> Vec<Effect> {
-        self.overlays.pop();
-        // The question that was to be asked is not lost.
-        if let Some(question) = self.filling.take().and_then(|f| f.question)
-            && self.composer.is_blank()
-        {
-            self.composer.set(&question);
-        }
-        Vec::new()
-    }
-
-    fn chose(&mut self, choice: Choice, at: usize) -> Vec<Effect> {
-        match choice {
-            Choice::Command(actions) => actions.get(at).map_or_else(Vec::new, |action| self.act(*action)),
-            Choice::Turn { turn, actions } => {
-                actions.get(at).map_or_else(Vec::new, |action| self.with_turn(turn, *action))
-            }
-            Choice::Template { again } => {
-                let Some(name) = self.templates.get(at).map(|t| t.name.clone()) else { return Vec::new() };
-                self.use_template(&name);
-                match again.and_then(|turn| self.chat.turns().get(turn)).map(|t| t.question.clone()) {
-                    Some(question) => {
-                        self.chat.to_end();
-                        self.focus = Focus::Composer;
-                        self.ask(question)
-                    }
-                    None => {
-                        self.focus = Focus::Composer;
-                        Vec::new()
-                    }
-                }
-            }
-            Choice::Library { last, documents } => match (last, at.checked_sub(1)) {
-                (Some(last), None) => vec![Effect::LoadSession(last.id)],
-                (last, before) => {
-                    let at = if last.is_some() { before.unwrap_or(0) } else { at };
-                    documents.get(at).map(|d| self.open(d.path.clone().into(), None)).into_iter().collect()
-                }
-            },
-            Choice::Model(models) => match models.into_iter().nth(at) {
-                Some(model) if !model.current => {
-                    vec![Effect::TakeModel { provider: Some(model.provider), model: model.model }]
-                }
-                _ => Vec::new(),
-            },
-            Choice::Session { rows, .. } => rows.get(at).map(|row| Effect::LoadSession(row.id)).into_iter().collect(),
-            Choice::Hit(hits) => hits.get(at).map_or_else(Vec::new, |hit| self.visit_hit(hit)),
-            Choice::File { folder, files } => match files.get(at) {
-                Some(file) if file.folder && file.name == ".." => vec![Effect::ListFiles(parent(&folder))],
-                Some(file) if file.folder => vec![Effect::ListFiles(folder.join(&file.name))],
-                Some(file) => vec![self.open(folder.join(&file.name), None)],
-                None => Vec::new(),
-            },
-        }
-    }
-
-    fn filled(&mut self, wanted: Wanted, text: &str) -> Vec<Effect> {
-        match wanted {
-            Wanted::Password(path) => vec![self.open(path, Some(text.to_string()))],
-            Wanted::Page => self.go_to_page(text),
-            Wanted::Find => self.find(text),
-            Wanted::SearchFor { question } => self.search_for(question, text),
-            Wanted::Title(id) => {
-                let title = one_line(text);
-                if title.is_empty() {
-                    return Vec::new();
-                }
-                if self.chat.id == Some(id) {
-                    self.chat.title.clone_from(&title);
-                }
-                vec![Effect::RenameSession { id, title }]
-            }
-            Wanted::Variable { name } => {
-                let choices = self.current_template().and_then(|t| t.variables.get(&name)).map(|v| v.choices.clone());
-                let text = text.trim();
-                if text.is_empty() || choices.is_some_and(|c| !c.is_empty() && !c.iter().any(|c| c == text)) {
-                    self.ask_for_variable();
-                    return Vec::new();
-                }
-                self.values.insert(name.clone(), text.to_string());
-                let Some(filling) = &mut self.filling else { return Vec::new() };
-                filling.missing.retain(|missing| *missing != name);
-                if !filling.missing.is_empty() {
-                    self.ask_for_variable();
-                    return Vec::new();
-                }
-                match self.filling.take() {
-                    Some(Filling { question: Some(question), steer, .. }) => self.ask_with(question, steer),
-                    _ => Vec::new(),
-                }
-            }
-        }
-    }
-
-    /// Opens a page from the map: with the passage marked that stands there.
-    fn visit(&mut self, document: &DocumentId, page: u32) -> Vec<Effect> {
-        let passages = self.current_turn().map_or(&[][..], |t| &t.passages);
-        let here =
-            |p: &&crate::domain::passage::Passage| p.locator.document == *document && p.locator.page_start() == page;
-        let purpose = match passages.iter().find(here) {
-            Some(passage) => Purpose::Citation { spans: passage.locator.spans.clone(), quote: None },
-            None => Purpose::Browse,
-        };
-        self.show_page(document, page, purpose)
-    }
-
     pub(super) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {
         match text.trim().trim_start_matches("p.").trim().parse::<u32>() {
             Ok(page) if page > 0 => self.turn_to(page),
@@ -394,6 +178,7 @@ impl Model {
         match self.overlays.last_mut() {
             Some(Overlay::Pick { picker, .. }) => picker.paste(beginning(text)),
             Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(beginning(text))),
+            Some(Overlay::Form { form, .. }) => form.paste(&one_line(beginning(text))),
             Some(_) => {}
             None => {
                 if let Some(path) = dropped_file(text)
@@ -449,6 +234,9 @@ impl Model {
                 picker.key(Key::plain(if up { Code::Up } else { Code::Down }), 1);
             }
             Some(Overlay::Line { .. }) => {}
+            Some(Overlay::Form { form, .. }) => {
+                form.key(Key::plain(if up { Code::Up } else { Code::Down }));
+            }
             Some(Overlay::Map(map)) => map.step(if up { -1 } else { 1 }),
             None if over_side => match self.side {
                 Side::Page => self.page.iter_mut().for_each(|p| p.scroll(by)),
@@ -463,10 +251,6 @@ impl Model {
 /// As much of a pasted text as a line or a search takes; nobody means to search for a whole book.
 fn beginning(text: &str) -> &str {
     text.char_indices().nth(LONGEST_LINE).map_or(text, |(end, _)| &text[..end])
-}
-
-fn parent(folder: &std::path::Path) -> std::path::PathBuf {
-    folder.join("..")
 }
 
 /// The file that a terminal pastes when one is dropped on it: one line, quoted or with spaces escaped, or a file URL.

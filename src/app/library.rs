@@ -6,6 +6,7 @@ use super::model::Model;
 use super::overlay::{Choice, Overlay};
 use super::pages::Purpose;
 use super::picker::{Item, Picker};
+use crate::domain::document::Document;
 use crate::domain::text::{one_line, shorten};
 use crate::say;
 
@@ -18,6 +19,23 @@ impl Model {
         let wanted = one_line(wanted);
         self.say(say!(self.words, "said-library-searched", wanted = wanted.as_str()));
         vec![Effect::SearchLibrary(wanted)]
+    }
+
+    /// Begins a conversation over several documents of the library.
+    pub(super) fn ask_documents(&mut self, documents: Vec<Document>) -> Vec<Effect> {
+        if documents.is_empty() {
+            return Vec::new();
+        }
+        let mut effects = self.leave_conversation();
+        effects.extend(self.close_all_but(&documents));
+        let count = documents.len();
+        for document in documents {
+            if self.document(&document.id).is_none() {
+                effects.push(self.open_known(document));
+            }
+        }
+        self.say(say!(self.words, "said-library-asked", count = count));
+        effects
     }
 
     /// Lists what was found, best first.
@@ -68,7 +86,7 @@ mod tests {
     use super::super::{Code, Key, Message};
     use super::*;
     use crate::app::turn::tests::passage;
-    use crate::domain::document::{Document, DocumentId, Format};
+    use crate::domain::document::{DocumentId, Format};
 
     fn hit(id: &str, name: &str, page: u32) -> LibraryHit {
         let mut passage = passage(1, page, "The harbour freezes in January.");
@@ -102,6 +120,30 @@ mod tests {
         press(&mut model, Code::Down);
         let effects = press(&mut model, Code::Enter);
         assert!(matches!(&effects[..], [Effect::LoadPage { page: 3, .. }]), "{effects:?}");
+    }
+
+    #[test]
+    fn all_documents_listed_are_asked_together() {
+        let mut model = open(120, 36);
+        let names = [("other", "harbour.txt"), ("d", "guide.pdf"), ("ice", "ice.txt"), ("tea", "tea.pdf")];
+        let documents = || names.map(|(id, name)| hit(id, name, 1).document).to_vec();
+        model.update(Message::Library(Ok((documents(), None))));
+        write(&mut model, "txt");
+        let effects = model.update(Message::Key(Key::ctrl('a')));
+        let known = |effect: &Effect| match effect {
+            Effect::OpenKnown { document, .. } => document.title.clone(),
+            other => format!("{other:?}"),
+        };
+        assert!(matches!(effects[0], Effect::Close(_)), "the guide is not listed");
+        let mut opened: Vec<String> = effects[1..].iter().map(known).collect();
+        opened.sort();
+        assert_eq!(opened, ["harbour.txt", "ice.txt"]);
+        assert_eq!((model.documents.len(), model.overlays.len(), model.chat.turns().len()), (2, 0, 0));
+        // Without words: all of them.
+        model.update(Message::Library(Ok((documents(), None))));
+        let effects = model.update(Message::Key(Key::ctrl('a')));
+        assert_eq!(effects.iter().filter(|e| matches!(e, Effect::OpenKnown { .. })).count(), 4);
+        assert_eq!(model.documents.len(), 4);
     }
 
     #[test]

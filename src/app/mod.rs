@@ -7,8 +7,10 @@
 mod actions;
 mod asking;
 pub mod chat;
+mod choosing;
 pub mod composer;
 pub mod effect;
+pub mod form;
 pub mod geometry;
 mod input;
 pub mod key;

@@ -110,17 +110,6 @@ pub struct Queued {
     pub steer: Steer,
 }
 
-/// What a person asked for while variables of a template are filled in one by one.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filling {
-    /// The question, where one waits.
-    pub question: Option<String>,
-    /// What was decided about it by hand.
-    pub steer: Steer,
-    /// The variables that are still missing.
-    pub missing: Vec<String>,
-}
-
 /// Ticks a second: a [`Message::Tick`](super::Message::Tick) comes every 250 ms while [`Model::ticking`].
 pub const TICKS: u32 = 4;
 
@@ -137,6 +126,8 @@ pub struct Model {
     pub composer: Editor,
     /// Questions that wait.
     pub queue: VecDeque<Queued>,
+    /// Commands that wait for a document, as they were typed.
+    pub waiting: Vec<String>,
     /// The question being answered, and its turn.
     pub running: Option<(AskId, usize)>,
     /// What the side pane shows.
@@ -161,8 +152,6 @@ pub struct Model {
     pub templates: Vec<Template>,
     /// What is pinned and dropped among the passages, for when the question is asked again.
     pub steer: Steer,
-    /// Variables being asked for.
-    pub filling: Option<Filling>,
     /// The language model: `None` while it is looked for.
     pub model: Option<Result<ModelInfo, String>>,
     /// The language of what is shown.
@@ -194,6 +183,7 @@ impl Model {
             chat: Chat::default(),
             composer: Editor::default(),
             queue: VecDeque::new(),
+            waiting: Vec::new(),
             running: None,
             side: Side::Hidden,
             share: 42,
@@ -206,7 +196,6 @@ impl Model {
             values: BTreeMap::new(),
             templates: Vec::new(),
             steer: Steer::default(),
-            filling: None,
             model: None,
             words: Language::default(),
             keymap,
@@ -236,21 +225,32 @@ impl Model {
 
     /// Opens a file (again, when its opening failed), replacing an earlier opening of it.
     pub fn open(&mut self, path: PathBuf, password: Option<String>) -> Effect {
+        let id = self.opening_of(path.clone());
+        Effect::Open { id, path, password }
+    }
+
+    /// Opens a document of the library without its file, where that can be.
+    pub(super) fn open_known(&mut self, document: Document) -> Effect {
+        let id = self.opening_of(document.path.clone().into());
+        Effect::OpenKnown { id, document }
+    }
+
+    fn opening_of(&mut self, path: PathBuf) -> OpenId {
         let id = OpenId(self.next_id());
         let view = DocumentView {
             open: id,
-            path: path.clone(),
+            path,
             document: None,
             phase: Phase::Opening,
             coverage: Coverage::default(),
             skipped: Vec::new(),
             no_embeddings: None,
         };
-        match self.documents.iter_mut().find(|d| d.path == path) {
+        match self.documents.iter_mut().find(|d| d.path == view.path) {
             Some(known) => *known = view,
             None => self.documents.push(view),
         }
-        Effect::Open { id, path, password }
+        id
     }
 
     pub(super) fn next_id(&mut self) -> u64 {

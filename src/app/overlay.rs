@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::composer::Editor;
+use super::form::Form;
 use super::keymap::Action;
 use super::map::MapView;
 use super::message::{FileRow, LibraryHit, SessionRow};
@@ -93,11 +94,6 @@ pub enum Wanted {
     },
     /// Another title of a saved conversation.
     Title(ConversationId),
-    /// A template's variable; the question is asked when all are there.
-    Variable {
-        /// Its name.
-        name: String,
-    },
 }
 
 /// See the module.
@@ -127,6 +123,13 @@ pub enum Overlay {
         wanted: Wanted,
         /// What was typed.
         editor: Editor,
+    },
+    /// The variables of a template.
+    Form {
+        /// Its title.
+        title: String,
+        /// The form.
+        form: Form,
     },
     /// A map of a document.
     Map(Box<MapView>),

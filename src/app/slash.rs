@@ -2,12 +2,14 @@
 
 use super::effect::Effect;
 use super::keymap::Action;
-use super::model::Model;
+use super::model::{Model, Phase};
+use crate::domain::steer::Steer;
 use crate::domain::template::nearest;
 use crate::domain::text::one_line;
 use crate::say;
 
 /// What a word does.
+#[derive(Clone, Copy)]
 enum Does {
     Act(Action),
     Library,
@@ -70,13 +72,88 @@ impl Model {
         if rest.is_empty()
             && !follows.is_empty()
             && !matches!(does, Does::Template | Does::Model | Does::Open | Does::Library)
+            && !matches!(does, Does::Set if self.current_template().is_some_and(|t| !t.variables.is_empty()))
         {
             self.complain(say!(self.words, "said-write", command = format!("/{name} {follows}")));
             return Some(Vec::new());
         }
+        if self.too_early(*does) {
+            if self.awaiting_documents() {
+                self.composer.take();
+                self.put_off(line.to_string());
+            } else {
+                self.complain(say!(self.words, "said-open-first", key = self.keymap.key(Action::OpenFile)));
+            }
+            return Some(Vec::new());
+        }
         self.composer.take();
-        Some(match does {
-            Does::Act(action) => self.act(*action),
+        Some(self.command(*does, rest))
+    }
+
+    /// True while a command has to wait for a document: for its file to be looked at or, where all pages are searched, to
+    /// be read.
+    fn too_early(&self, does: Does) -> bool {
+        let unread = |d: &super::model::DocumentView| matches!(d.phase, Phase::Opening | Phase::Reading);
+        match does {
+            Does::Page | Does::Act(Action::Map) => self.first_document().is_none(),
+            Does::Act(Action::Picture) => self.draws && self.first_document().is_none(),
+            Does::Find => match self.first_document() {
+                Some(document) => self.document(&document).is_some_and(unread),
+                None => true,
+            },
+            _ => false,
+        }
+    }
+
+    /// Keeps a command until the document is there that it needs.
+    fn put_off(&mut self, line: String) {
+        self.say(say!(self.words, "said-command-waits", command = one_line(&line)));
+        self.waiting.push(line);
+    }
+
+    /// Does the commands that waited for a document and need wait no longer.
+    pub(super) fn put_off_commands(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for line in std::mem::take(&mut self.waiting) {
+            let (name, rest) = line[1..].split_once(char::is_whitespace).unwrap_or((&line[1..], ""));
+            let Some((_, _, does)) = COMMANDS.iter().find(|(known, ..)| *known == name.to_lowercase()) else {
+                continue;
+            };
+            if self.too_early(*does) {
+                self.waiting.push(line);
+                continue;
+            }
+            let focus = self.focus;
+            effects.extend(self.command(*does, rest.trim()));
+            // Someone who is writing goes on writing.
+            if !self.composer.is_blank() {
+                self.focus = focus;
+            }
+        }
+        effects
+    }
+
+    /// Gives back what waits for a document when none will come: into the input or, where something else is being written
+    /// there, among the lines that the arrow brings back.
+    pub(super) fn give_back(&mut self) {
+        if self.awaiting_documents() || !self.askable().is_empty() {
+            return;
+        }
+        let questions = self.queue.drain(..).map(|queued| queued.text);
+        let waiting: Vec<String> = self.waiting.drain(..).chain(questions).collect();
+        let mut waiting = waiting.into_iter();
+        if self.composer.is_blank()
+            && let Some(first) = waiting.next()
+        {
+            self.composer.set(&first);
+        }
+        waiting.for_each(|line| self.composer.remember_question(&line));
+    }
+
+    /// Does what a command says.
+    fn command(&mut self, does: Does, rest: &str) -> Vec<Effect> {
+        match does {
+            Does::Act(action) => self.act(action),
             Does::Template if rest.is_empty() => self.act(Action::Templates),
             Does::Template => {
                 if self.templates.iter().any(|t| t.name == rest) {
@@ -98,6 +175,10 @@ impl Model {
             Does::Open => vec![self.open(rest.trim_matches(['"', '\'']).into(), None)],
             Does::Page => self.go_to_page(rest),
             Does::Find => self.find(rest),
+            Does::Set if rest.is_empty() => {
+                self.fill_in(None, Steer::default());
+                Vec::new()
+            }
             Does::Set => {
                 match rest.split_once('=') {
                     Some((name, value)) if !name.trim().is_empty() => {
@@ -108,7 +189,7 @@ impl Model {
                 }
                 Vec::new()
             }
-        })
+        }
     }
 
     /// Completes a command, or the name of a template after `/template`. False when there is nothing to complete.

@@ -1,7 +1,7 @@
 //! What the interface does, in sentences.
 
-use super::effect::Effect;
-use super::message::SessionRow;
+use super::effect::{Effect, OpenId};
+use super::message::{OpenFailure, SessionRow};
 use super::model::{Focus, Side};
 use super::overlay::Overlay;
 use super::stage::{ANSWER, ask, begin, ctrl, end, open, page, press, write};
@@ -10,6 +10,7 @@ use crate::domain::chat::{Candidate, Destination, ModelInfo};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document, DocumentId, Format};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
+use crate::domain::template::{Source, Template};
 
 #[test]
 fn a_question_is_asked_of_the_open_document_with_the_chosen_template() {
@@ -150,8 +151,8 @@ fn another_model_is_taken_for_the_next_question_and_the_one_in_use_is_not_taken_
         model: Some(name.into()),
         destination: Some(Destination::ThisMachine),
         current,
-        note: String::new(),
         expected: None,
+        note: String::new(),
     };
     let models = vec![candidate("small", false), candidate("large", true)];
     model.update(Message::Models(models.clone()));
@@ -241,6 +242,93 @@ fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
     assert!(model.update(progress(20)).is_empty(), "once");
     model.update(page(10));
     assert!(model.page.as_ref().is_some_and(|page| page.page.is_some()));
+}
+
+#[test]
+fn a_command_typed_before_its_document_is_open_waits_for_it() {
+    let (mut model, id) = opening();
+    for line in ["/page 10", "/find vocabulary"] {
+        write(&mut model, line);
+        assert!(press(&mut model, Code::Enter).is_empty(), "{line}");
+        assert!(model.composer.is_blank() && model.notice.as_ref().is_some_and(|n| !n.bad), "{line}");
+    }
+    assert_eq!(model.waiting, ["/page 10", "/find vocabulary"]);
+    write(&mut model, "Why");
+    let effects = model.update(Message::Opening(id, opened()));
+    assert_eq!(effects, [Effect::LoadPage { document: DocumentId("d".into()), page: 10 }], "its page, at once");
+    assert_eq!(model.focus, Focus::Composer, "someone writes");
+    let effects = model.update(Message::Opening(id, OpenEvent::Searchable { chunks: 3 }));
+    let found = Effect::Find { document: DocumentId("d".into()), wanted: "vocabulary".into() };
+    assert_eq!(effects, [found], "words, once all pages are read");
+    assert!(model.waiting.is_empty() && model.composer.text() == "Why");
+}
+
+#[test]
+fn what_waits_for_a_document_that_cannot_be_opened_is_given_back() {
+    let (mut model, id) = opening();
+    for line in ["/page 10", "Where am I?"] {
+        write(&mut model, line);
+        press(&mut model, Code::Enter);
+    }
+    assert_eq!((model.waiting.len(), model.queue.len()), (1, 1));
+    model.update(Message::OpenFailed(id, OpenFailure::Other("it is no PDF".into())));
+    assert_eq!(model.composer.text(), "/page 10");
+    assert!(model.waiting.is_empty() && model.queue.is_empty());
+    model.composer.set("");
+    press(&mut model, Code::Up);
+    assert_eq!(model.composer.text(), "Where am I?");
+    // Where nothing is on its way, it stays where it was written.
+    model.composer.set("/page 10");
+    press(&mut model, Code::Enter);
+    assert_eq!(model.composer.text(), "/page 10");
+    assert!(model.notice.as_ref().is_some_and(|n| n.bad));
+}
+
+#[test]
+fn a_question_waits_for_the_form_of_its_templates_variables() {
+    let mut model = open(120, 36);
+    let text = "+++\n[variables.reader]\n[variables.tone]\ndefault = \"dry\"\nchoices = [\"dry\", \"warm\"]\n+++\n\
+                {{ reader }} {{ tone }} {{ question }} {{ passages }}";
+    let template = Template::parse("brief", Source::BuiltIn, text).unwrap();
+    model.update(Message::Templates(vec![template], Vec::new()));
+    assert_eq!(ask(&mut model, "Why?"), None);
+    assert!(matches!(model.overlays.as_slice(), [Overlay::Form { form, .. }] if form.fields.len() == 2));
+    // Left, the question stands in the input again.
+    press(&mut model, Code::Esc);
+    assert_eq!(model.composer.text(), "Why?");
+    press(&mut model, Code::Enter);
+    write(&mut model, "Ada");
+    press(&mut model, Code::Down);
+    press(&mut model, Code::Right);
+    let effects = press(&mut model, Code::Enter);
+    let [Effect::Ask { question, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((question.text.as_str(), question.values["reader"].as_str()), ("Why?", "Ada"));
+    assert_eq!(question.values["tone"], "warm");
+    // Known from now on; /set alone shows them again.
+    assert!(model.overlays.is_empty());
+    write(&mut model, "/set");
+    press(&mut model, Code::Enter);
+    assert!(matches!(model.overlays.as_slice(), [Overlay::Form { form, .. }] if form.fields[0].value() == "Ada"));
+}
+
+/// A guide on its way to be opened.
+fn opening() -> (super::Model, OpenId) {
+    let mut model = super::Model::new(super::Keymap::default(), "answer");
+    model.begin(vec!["guide.pdf".into()]);
+    model.settle();
+    let id = model.documents[0].open;
+    (model, id)
+}
+
+fn opened() -> OpenEvent {
+    let document = Document {
+        id: DocumentId("d".into()),
+        path: "guide.pdf".into(),
+        title: "A guide".into(),
+        format: Format::Pdf,
+        pages: 67,
+    };
+    OpenEvent::Opened { document, cached: false }
 }
 
 #[test]

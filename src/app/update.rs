@@ -1,11 +1,11 @@
 //! What happens when something happens: reports of running work are taken in here, those that become lists to choose from
-//! in `lists.rs`; keys and the mouse in `input.rs`, what they are bound to in `actions.rs`; questions in `asking.rs`.
+//! in `lists.rs`; keys and the mouse in `input.rs` and `choosing.rs`, what they are bound to in `actions.rs`; questions in `asking.rs`.
 
 use super::chat::Chat;
 use super::effect::{AskId, Effect, OpenId};
 use super::map::MapView;
 use super::message::{Message, OpenFailure};
-use super::model::{Focus, Model, Phase, Side};
+use super::model::{DocumentView, Focus, Model, Phase, Side};
 use super::overlay::{Choice, Overlay, Wanted};
 use super::pages::{PageView, Purpose};
 use crate::domain::chart::Chart;
@@ -143,6 +143,7 @@ impl Model {
             }
         }
         let mut effects = self.page_read_since(id);
+        effects.extend(self.put_off_commands());
         effects.extend(self.next_question());
         effects
     }
@@ -182,6 +183,7 @@ impl Model {
                 let why = one_line(&why);
                 view.phase = Phase::Failed(why.clone());
                 self.complain(why);
+                self.give_back();
             }
         }
         Vec::new()
@@ -286,7 +288,7 @@ impl Model {
             Ok(chart) => chart,
             Err(problem) => return self.complain(problem),
         };
-        let Some(name) = self.document(&document).map(super::model::DocumentView::name) else { return };
+        let Some(name) = self.document(&document).map(DocumentView::name) else { return };
         let map = MapView::new(document, name, chart, self.current_turn(), self.words);
         self.overlays.push(Overlay::Map(Box::new(map)));
     }
@@ -321,12 +323,7 @@ impl Model {
             self.composer.remember_question(&turn.question);
         }
         self.chat = Chat::saved(conversation);
-        let wanted = |view: &super::model::DocumentView| {
-            documents.iter().any(|d| view.document.as_ref().is_some_and(|v| v.id == d.id))
-        };
-        let (keep, leave) = std::mem::take(&mut self.documents).into_iter().partition(wanted);
-        self.documents = keep;
-        effects.extend(leave.into_iter().map(|d: super::model::DocumentView| Effect::Close(d.open)));
+        effects.extend(self.close_all_but(&documents));
         for document in documents {
             if self.document(&document.id).is_none() {
                 effects.push(self.open(document.path.into(), None));
@@ -335,10 +332,20 @@ impl Model {
         effects
     }
 
+    /// Closes the documents that are not among these.
+    pub(super) fn close_all_but(&mut self, documents: &[Document]) -> Vec<Effect> {
+        let wanted =
+            |view: &DocumentView| documents.iter().any(|d| view.document.as_ref().is_some_and(|v| v.id == d.id));
+        let (keep, leave) = std::mem::take(&mut self.documents).into_iter().partition(wanted);
+        self.documents = keep;
+        leave.into_iter().map(|view: DocumentView| Effect::Close(view.open)).collect()
+    }
+
     /// Ends what belongs to the conversation; it stays in the library.
     pub(super) fn leave_conversation(&mut self) -> Vec<Effect> {
         let effects = self.running.take().map(|(id, _)| Effect::Cancel(id)).into_iter().collect();
         self.queue.clear();
+        self.waiting.clear();
         self.chat = Chat::default();
         self.steer = Steer::default();
         self.chat_since = self.last_id;

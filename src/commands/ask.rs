@@ -10,13 +10,13 @@ use tokio::sync::mpsc;
 use super::UNANSWERED;
 use super::asking::{Asked, open_to_ask};
 use super::documents::files_and_question;
-use super::output::{self, CitationJson, PassageJson, Progress, warn};
+use super::output::{self, CitationJson, LibraryJson, PassageJson, Progress, path_of, warn, warn_left_out};
 use crate::cli::AskArgs;
 use crate::config::Config;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::citation::{Check, Citation};
 use crate::domain::conversation::ConversationId;
-use crate::domain::document::{Coverage, page_range};
+use crate::domain::document::{Coverage, Document, page_range};
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::steer::Steer;
@@ -24,6 +24,7 @@ use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
 use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer};
+use crate::tasks::shelf::{TakenDown, take_down};
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -40,6 +41,8 @@ struct Json<'a> {
     answered: bool,
     rewritten: Option<&'a str>,
     conversation: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    library: Option<LibraryJson<'a>>,
 }
 
 /// What was heard while the answer ran.
@@ -56,11 +59,20 @@ struct Heard {
 }
 
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> anyhow::Result<ExitCode> {
-    let (files, question) = files_and_question(&args.words)?;
     // A wrong template must not cost the reading of a long document first.
     crate::adapters::templates::find(&workspace.settings.prompts, &args.template)?;
     let started = Instant::now();
-    let asked = open_to_ask(workspace, config, files, question, args.wait).await?;
+    let (asked, question, library) = match &args.library {
+        Some(question) => {
+            let taken = library(workspace, question).await?;
+            let documents = taken.documents.iter().map(|document| document.id.clone()).collect();
+            (Asked::ready(documents), question.as_str(), Some(taken))
+        }
+        None => {
+            let (files, question) = files_and_question(&args.words)?;
+            (open_to_ask(workspace, config, files, question, args.wait).await?, question, None)
+        }
+    };
     let open = started.elapsed().as_millis() as u64;
     let ask = Ask {
         conversation: args.session.map(ConversationId),
@@ -69,7 +81,22 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
         steer: Steer { search_for: args.search_for.clone(), ..Steer::default() },
         ..Ask::new(asked.documents.clone(), question.to_string(), args.template.clone())
     };
-    hear_out(workspace, ask, asked, open, args.json.json).await
+    hear_out(workspace, ask, (asked, library), open, args.json.json).await
+}
+
+/// `docent ask --library`: all documents opened before, as far as they can be asked.
+async fn library(workspace: &Arc<Workspace>, question: &str) -> anyhow::Result<TakenDown> {
+    if question.trim().is_empty() {
+        anyhow::bail!("the question is empty");
+    }
+    let taken = take_down(workspace, None).await?;
+    warn_left_out(&taken.left_out);
+    if taken.documents.is_empty() {
+        anyhow::bail!("the library holds no document that can be asked: `docent index FILE` takes one in");
+    }
+    // Waited for: nothing is being read meanwhile that words could answer from. Its error is met in the search.
+    drop(workspace.embedder().await);
+    Ok(taken)
 }
 
 /// `docent sessions continue`: goes on with the last answer of a conversation.
@@ -93,14 +120,15 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
         output::piece(&text::clean(&turn.answer))?;
     }
     let ask = Ask::going_on(conversation.id, asked.documents.clone(), turn);
-    hear_out(workspace, ask, asked, open, json).await
+    hear_out(workspace, ask, (asked, None), open, json).await
 }
 
-/// Asks, prints what comes, and says how it ended. `open` is what opening the documents took, in milliseconds.
+/// Asks, prints what comes, and says how it ended. `open` is what opening the documents took, in milliseconds; the library
+/// is there where it was asked as a whole.
 async fn hear_out(
     workspace: &Arc<Workspace>,
     ask: Ask,
-    asked: Asked,
+    (asked, library): (Asked, Option<TakenDown>),
     open: u64,
     json: bool,
 ) -> anyhow::Result<ExitCode> {
@@ -134,10 +162,12 @@ async fn hear_out(
             answered: !end.unanswered,
             rewritten: heard.rewritten.as_deref(),
             conversation: heard.conversation,
+            library: library.as_ref().map(|l| LibraryJson::new(&l.documents, &l.left_out, &heard.passages)),
         })?;
     } else {
         output::line("")?;
-        sources(&end.citations, &heard.passages)?;
+        let documents = library.as_ref().map_or(&[][..], |library| &library.documents);
+        sources(&end.citations, &heard.passages, documents)?;
         if let Some(usage) = &end.usage
             && let Some(cost) = usage.cost
         {
@@ -206,15 +236,17 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
     Ok(heard)
 }
 
-/// The passages that the answer cites, or where it cites none, the first few.
-fn sources(citations: &[Citation], passages: &[Passage]) -> anyhow::Result<()> {
+/// The passages that the answer cites, or where it cites none, the first few; with their files, where they are among
+/// `documents`.
+fn sources(citations: &[Citation], passages: &[Passage], documents: &[Document]) -> anyhow::Result<()> {
     let cited = |p: &&Passage| citations.iter().any(|c| c.marker == p.rank);
     let any = passages.iter().any(|p| cited(&p));
     output::line(if any { "\nSources" } else { "\nNearest passages" })?;
     for passage in passages.iter().filter(|p| if any { cited(p) } else { p.rank <= 3 }) {
         let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
-        output::line(&format!("  [{}] {}, {pages}{section}", passage.rank, passage.document))?;
+        let path = path_of(documents, passage).map(|path| format!("  {path}")).unwrap_or_default();
+        output::line(&format!("  [{}] {}, {pages}{section}{path}", passage.rank, passage.document))?;
         for citation in citations.iter().filter(|c| c.marker == passage.rank) {
             let mark = match citation.check {
                 Check::Verbatim => "word for word",

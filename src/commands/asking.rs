@@ -26,6 +26,13 @@ pub struct Asked {
     _embedding: Vec<Opening>,
 }
 
+impl Asked {
+    /// Documents that are ready as they are.
+    pub fn ready(documents: Vec<DocumentId>) -> Asked {
+        Asked { documents, _embedding: Vec::new() }
+    }
+}
+
 /// Opens files for `question`. With `wait`, or where only meaning can find (a question in another language), all of
 /// them are embedded first.
 ///

@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write};
 use serde::Serialize;
 
 use crate::domain::citation::Citation;
+use crate::domain::document::Document;
 use crate::domain::passage::Passage;
 use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
@@ -115,6 +116,46 @@ impl<'a> From<&'a Passage> for PassageJson<'a> {
             flagged: speaks_to_model(&passage.text),
         }
     }
+}
+
+/// What was asked where no files were named, as scripts see it.
+#[derive(Debug, Serialize)]
+pub struct LibraryJson<'a> {
+    /// How many documents.
+    documents: usize,
+    /// The files of those that could not be asked.
+    left_out: Vec<&'a str>,
+    /// The file of each passage, in their order.
+    paths: Vec<Option<&'a str>>,
+}
+
+impl<'a> LibraryJson<'a> {
+    /// Of the documents asked, those left out, and the passages found.
+    pub fn new(asked: &'a [Document], left_out: &'a [Document], passages: &[Passage]) -> Self {
+        LibraryJson {
+            documents: asked.len(),
+            left_out: left_out.iter().map(|document| document.path.as_str()).collect(),
+            paths: passages.iter().map(|passage| path_of(asked, passage)).collect(),
+        }
+    }
+}
+
+/// The file of the document that a passage is of.
+pub fn path_of<'a>(documents: &'a [Document], passage: &Passage) -> Option<&'a str> {
+    documents.iter().find(|document| document.id == passage.locator.document).map(|document| document.path.as_str())
+}
+
+/// Warns of documents of the library that could not be asked.
+pub fn warn_left_out(left_out: &[Document]) {
+    let Some(first) = left_out.first() else { return };
+    let more = match left_out.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    warn(&format!(
+        "not searched, since not read to the end or read by another version: {}{more}; `docent index FILE` mends it",
+        first.path
+    ));
 }
 
 /// A citation as scripts see it.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::documents::{files_and_question, open_all};
-use super::output::{self, PassageJson, warn};
+use super::output::{self, LibraryJson, PassageJson, path_of, warn, warn_left_out};
 use crate::cli::{Mode, SearchArgs};
 use crate::config::Config;
 use crate::domain::document::{Coverage, page_range};
@@ -24,18 +24,7 @@ struct Json<'a> {
     coverage: Coverage,
     timings_ms: Timings,
     #[serde(skip_serializing_if = "Option::is_none")]
-    library: Option<Library<'a>>,
-}
-
-/// What was searched where no files were named.
-#[derive(Serialize)]
-struct Library<'a> {
-    /// How many documents.
-    documents: usize,
-    /// The files of those that could not be searched.
-    left_out: Vec<&'a str>,
-    /// The file of each passage, in their order.
-    paths: Vec<Option<&'a str>>,
+    library: Option<LibraryJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -102,31 +91,17 @@ async fn library(workspace: &Arc<Workspace>, query: &str, options: SearchOptions
     let began = Instant::now();
     let shelf = search_library(workspace, query, options).await?;
     let timings_ms = Timings { open: 0, search: began.elapsed().as_millis() as u64 };
-    let path = |passage: &Passage| shelf.document(passage).map(|document| document.path.as_str());
     if json {
         let passages = shelf.found.passages.iter().map(PassageJson::from).collect();
-        let library = Some(Library {
-            documents: shelf.searched.len(),
-            left_out: shelf.left_out.iter().map(|document| document.path.as_str()).collect(),
-            paths: shelf.found.passages.iter().map(path).collect(),
-        });
+        let library = Some(LibraryJson::new(&shelf.searched, &shelf.left_out, &shelf.found.passages));
         let mode = options.mode;
         return output::json(&Json { query, mode, passages, coverage: shelf.found.coverage, timings_ms, library });
     }
-    if let Some(first) = shelf.left_out.first() {
-        let more = match shelf.left_out.len() {
-            1 => String::new(),
-            count => format!(" and {} more", count - 1),
-        };
-        warn(&format!(
-            "not searched, since not read to the end or read by another version: {}{more}; `docent index FILE` mends it",
-            first.path
-        ));
-    }
+    warn_left_out(&shelf.left_out);
     if shelf.searched.is_empty() {
         return output::line("The library holds no document that can be searched.");
     }
-    list(&shelf.found, path)
+    list(&shelf.found, |passage| path_of(&shelf.searched, passage))
 }
 
 /// Prints passages for people; `path` says where the document of one is, where names do not.

@@ -134,6 +134,12 @@ impl Chunker {
         chunks
     }
 
+    /// The first page with text that is in no chunk yet: it waits for more to go with it. `None` when all that was taken is
+    /// in chunks.
+    pub fn held_from(&self) -> Option<u32> {
+        self.pending.get(self.repeated..).into_iter().flatten().chain(&self.paragraph).map(|unit| unit.page).min()
+    }
+
     /// Ends the document: the last chunk, if anything is left.
     pub fn finish(&mut self) -> Vec<Chunk> {
         let mut chunks = Vec::new();
@@ -396,6 +402,20 @@ mod tests {
             let two = [sentence(year), sentence(year + 1)].concat();
             assert!(all.iter().any(|c| c.text.contains(two.trim())), "{year}");
         }
+    }
+
+    #[test]
+    fn a_page_whose_end_is_in_no_chunk_yet_is_named() {
+        let mut chunker = Chunker::new(DocumentId("d".into()), ChunkOptions::default());
+        assert_eq!(chunker.held_from(), None);
+        assert!(chunker.push(&page(1, "The lock opens at six.", &[])).is_empty());
+        assert_eq!(chunker.held_from(), Some(1));
+        assert!(chunker.push(&page(2, &format!("{} and this goes on over", prose(0..60)), &[])).len() > 1);
+        assert_eq!(chunker.held_from(), Some(2));
+        chunker.push(&page(3, "the end.", &[]));
+        assert_eq!(chunker.held_from(), Some(2), "its last sentence ends on the next page");
+        chunker.finish();
+        assert_eq!(chunker.held_from(), None);
     }
 
     #[test]

@@ -71,8 +71,8 @@ pub const DENSE_WEIGHT_ACROSS_LANGUAGES: f32 = 0.8;
 
 /// Ranks candidates by `dense_weight × d + (1 − dense_weight) × l`, where d and l are the two scores min-max
 /// normalised over the candidates; a missing score counts as the worst. Ties keep the given order. With no dense
-/// score at all the words decide alone, and the other way round.
-pub fn fuse<K: Copy>(candidates: &[Candidate<K>], dense_weight: f32) -> Vec<Ranked<K>> {
+/// score at all the words decide alone, and the other way round. Gives the best `most` of them.
+pub fn fuse<K: Copy>(candidates: &[Candidate<K>], dense_weight: f32, most: usize) -> Vec<Ranked<K>> {
     let dense = Scale::over(candidates.iter().filter_map(|c| c.dense), false);
     // A chunk without any of the question's words has BM25 0, so the scale of words starts at 0.
     let lexical = Scale::over(candidates.iter().filter_map(|c| c.lexical), true);
@@ -85,15 +85,16 @@ pub fn fuse<K: Copy>(candidates: &[Candidate<K>], dense_weight: f32) -> Vec<Rank
         (Some(scale), Some(value)) => scale.place(value),
         _ => 0.0,
     };
-    let mut ranked: Vec<Ranked<K>> = candidates
-        .iter()
-        .map(|&candidate| Ranked {
-            candidate,
-            score: weight * part(&dense, candidate.dense) + (1.0 - weight) * part(&lexical, candidate.lexical),
-        })
-        .collect();
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-    ranked
+    let score = |c: &Candidate<K>| weight * part(&dense, c.dense) + (1.0 - weight) * part(&lexical, c.lexical);
+    let mut scores: Vec<(f32, usize)> = candidates.iter().map(score).zip(0..).collect();
+    let better = |a: &(f32, usize), b: &(f32, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    // A library has a hundred thousand of them, and some hundred are looked at.
+    if most < scores.len() {
+        scores.select_nth_unstable_by(most, better);
+        scores.truncate(most);
+    }
+    scores.sort_unstable_by(better);
+    scores.into_iter().map(|(score, n)| Ranked { candidate: candidates[n], score }).collect()
 }
 
 /// The lowest and highest of some scores.
@@ -191,19 +192,32 @@ mod tests {
     fn fusion_weighs_normalised_scores() {
         let all =
             [candidate(1, Some(0.9), Some(2.0)), candidate(2, Some(0.8), Some(8.0)), candidate(3, Some(0.7), None)];
-        let ranked = fuse(&all, 0.5);
+        let ranked = fuse(&all, 0.5, 9);
         assert_eq!(order(&ranked), [2, 1, 3]);
         assert!((ranked[0].score - 0.75).abs() < 1e-6 && (ranked[1].score - 0.625).abs() < 1e-6);
-        assert_eq!(order(&fuse(&all, 0.9)), [1, 2, 3]);
+        assert_eq!(order(&fuse(&all, 0.9, 9)), [1, 2, 3]);
+    }
+
+    #[test]
+    fn the_best_few_are_those_of_the_whole_ranking_with_equals_in_the_given_order() {
+        let all: Vec<Candidate<u32>> =
+            (0..500).map(|n| candidate(n, Some((n * 37 % 50) as f32), Some((n * 11 % 7) as f32))).collect();
+        let whole = fuse(&all, 0.5, 1000);
+        assert_eq!(whole.len(), 500);
+        for pair in whole.windows(2) {
+            let later = pair[0].score == pair[1].score && pair[0].candidate.chunk < pair[1].candidate.chunk;
+            assert!(pair[0].score > pair[1].score || later, "{pair:?}");
+        }
+        assert_eq!(fuse(&all, 0.5, 20), whole[..20]);
     }
 
     #[test]
     fn one_ranking_alone_decides_when_the_other_is_missing() {
         let words_only = [candidate(1, None, Some(1.0)), candidate(2, None, Some(3.0))];
-        assert_eq!(order(&fuse(&words_only, 0.9)), [2, 1]);
+        assert_eq!(order(&fuse(&words_only, 0.9, 9)), [2, 1]);
         let meaning_only = [candidate(1, Some(0.2), None), candidate(2, Some(0.3), None)];
-        assert_eq!(order(&fuse(&meaning_only, 0.1)), [2, 1]);
-        assert!(fuse::<u32>(&[], 0.5).is_empty());
+        assert_eq!(order(&fuse(&meaning_only, 0.1, 9)), [2, 1]);
+        assert!(fuse::<u32>(&[], 0.5, 9).is_empty());
     }
 
     #[test]

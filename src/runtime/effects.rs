@@ -18,7 +18,7 @@ use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::{Document, DocumentId, ENDINGS, Page, PageSpan};
 use crate::domain::export::markdown;
 use crate::domain::passage::{Passage, SearchMode};
-use crate::domain::progress::AnswerEvent;
+use crate::domain::progress::{AnswerEvent, OpenEvent};
 use crate::say;
 use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer};
@@ -27,7 +27,7 @@ use crate::tasks::model::extractive_info;
 use crate::tasks::open::{OpenError, open};
 use crate::tasks::refining::refine;
 use crate::tasks::search::{SearchError, SearchOptions};
-use crate::tasks::shelf::search_library;
+use crate::tasks::shelf::{search_library, take_down};
 
 /// The most places that a search in a document lists.
 const MOST_FOUND: usize = 2_000;
@@ -75,6 +75,10 @@ impl Executor {
             Effect::Open { id, path, password } => {
                 let password = password.or_else(|| self.password.clone());
                 let task = tokio::spawn(open_document(workspace, sender, id, path, password));
+                self.opens.insert(id, Running(task));
+            }
+            Effect::OpenKnown { id, document } => {
+                let task = tokio::spawn(open_known(workspace, sender, id, document, self.password.clone()));
                 self.opens.insert(id, Running(task));
             }
             Effect::Close(id) => drop(self.opens.remove(&id)),
@@ -238,6 +242,26 @@ async fn open_document(
         Err(error) => OpenFailure::Other(error.to_string()),
     };
     let _ = sender.send(Message::OpenFailed(id, failure));
+}
+
+/// Makes a document ready out of the library; what is missing there is done as for any file.
+async fn open_known(
+    workspace: Arc<Workspace>,
+    sender: UnboundedSender<Message>,
+    id: OpenId,
+    document: Document,
+    password: Option<String>,
+) {
+    let taken = take_down(&workspace, Some(document.id.clone())).await.unwrap_or_default();
+    let opened = taken.documents.first().and_then(|document| workspace.opened(&document.id));
+    let Some(opened) = opened.filter(|opened| opened.coverage().complete()) else {
+        return open_document(workspace, sender, id, document.path.into(), password).await;
+    };
+    let skipped = workspace.library.skipped(&document.id).unwrap_or_default();
+    let coverage = opened.coverage();
+    for event in [OpenEvent::Opened { document, cached: true }, OpenEvent::Ready { coverage, skipped }] {
+        let _ = sender.send(Message::Opening(id, event));
+    }
 }
 
 async fn ask(

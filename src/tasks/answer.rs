@@ -259,8 +259,11 @@ fn write_prompt(
     let Some(model) = &prepared.model else { return Ok(None) };
     let info = model.info();
     let said = recall(earlier, history_budget(&info));
-    let titles: Vec<String> =
-        ask.documents.iter().filter_map(|id| workspace.opened(id)).map(|o| o.document.title.clone()).collect();
+    let named = |id: &&DocumentId| {
+        ask.documents.len() <= MOST_NAMED || prepared.found.passages.iter().any(|p| p.locator.document == **id)
+    };
+    let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
+    let titles: Vec<String> = asked.map(|o| o.document.title.clone()).collect();
     let ingredients = Ingredients {
         template: &prepared.template,
         question: &ask.question,
@@ -273,6 +276,10 @@ fn write_prompt(
     };
     prompt::build(ingredients, |text| model.count_tokens(text)).map(Some).map_err(|e| e.to_string())
 }
+
+/// Where more documents than this are asked, a prompt names those alone that a passage is of: a library's titles would
+/// fill it.
+const MOST_NAMED: usize = 8;
 
 /// The tokens that the conversation so far may take.
 fn history_budget(model: &ModelInfo) -> u32 {

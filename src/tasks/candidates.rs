@@ -1,7 +1,5 @@
 //! Candidates: what speaks for each chunk of the documents searched, by words and by meaning, before both are weighed.
 
-use std::collections::HashMap;
-
 use super::search::{ByWords, Key, Search, SearchError, WANTED};
 use super::word_scores::Scores;
 use super::workspace::OpenDocument;
@@ -13,12 +11,17 @@ use crate::domain::document::DocumentId;
 use crate::domain::generic;
 use crate::domain::language::{Script, script_of};
 use crate::domain::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, is_running_text, scores};
-use crate::domain::passage::{Candidate, SearchMode};
+use crate::domain::passage::{Candidate, SearchMode, fuse};
 use crate::domain::query::Query;
 
 /// Candidates taken from each ranking: with all of them scored by both, the scales of the fusion are those of the
 /// document, not of a few best matches.
 const CANDIDATES: usize = 1_000;
+
+/// Documents that are asked together and give as many candidates each; of more, each gives fewer, but
+/// [`LEAST_CANDIDATES`]: ten thousand of a library of a hundred books are as large a part of it as a thousand are of a book.
+const FULL_DOCUMENTS: usize = 10;
+const LEAST_CANDIDATES: usize = 100;
 
 /// What a phrase in quotation marks counts against a word.
 const QUOTED_WEIGHT: f32 = 3.0;
@@ -26,6 +29,9 @@ const QUOTED_WEIGHT: f32 = 3.0;
 /// Chunks without an embedding that are embedded while a question waits, best by words first: an eighth of a second. With
 /// several documents each has its share.
 const EMBED_AT_ONCE: usize = 4;
+
+/// Chunks nearest in meaning that tell the language of what is searched.
+const NEAREST: usize = 5;
 
 /// Chunks that are looked at to tell running text from pages under heads.
 const SAMPLE: u32 = 32;
@@ -71,7 +77,7 @@ impl Search {
                 .map(|(chunk, score)| (chunk as u32, score))
                 .collect();
             ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-            ranked.truncate(CANDIDATES);
+            ranked.truncate(self.each());
             ranked
         };
         Ok((found.into_iter().map(score).collect(), rarities))
@@ -85,6 +91,50 @@ impl Search {
         candidates.iter().map(|c| Candidate { dense: less(c), ..*c }).collect()
     }
 
+    /// How many candidates each document gives at most, by words and by meaning.
+    fn each(&self) -> usize {
+        (CANDIDATES * FULL_DOCUMENTS / self.opened.len().max(1)).clamp(LEAST_CANDIDATES, CANDIDATES)
+    }
+
+    /// The candidates of all documents, in the documents' order; of many documents at once.
+    pub(super) fn all_candidates(
+        &self,
+        vector: Option<&[f32]>,
+        lexical: Vec<Scored>,
+    ) -> Result<Vec<Candidate<Key>>, SearchError> {
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mut work: Vec<(usize, Scored)> = lexical.into_iter().enumerate().collect();
+        let share = work.len().div_ceil(threads).max(FULL_DOCUMENTS / 2);
+        let mut parts = Vec::new();
+        while !work.is_empty() {
+            parts.push(work.split_off(work.len().saturating_sub(share)));
+        }
+        let of = |part: Vec<(usize, Scored)>| {
+            let mut all = Vec::new();
+            for (n, lexical) in part {
+                let found = self.candidates(&self.opened[n], vector, lexical)?;
+                all.extend(found.into_iter().map(|c| Candidate {
+                    chunk: (n, c.chunk),
+                    dense: c.dense,
+                    lexical: c.lexical,
+                }));
+            }
+            Ok(all)
+        };
+        // The first documents are the last part, and this thread's.
+        let own = parts.pop().unwrap_or_default();
+        std::thread::scope(|scope| {
+            let others: Vec<_> = parts.into_iter().rev().map(|part| scope.spawn(|| of(part))).collect();
+            let mut all: Vec<Candidate<Key>> = of(own)?;
+            for other in others {
+                let found: Result<Vec<Candidate<Key>>, SearchError> =
+                    other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                all.extend(found?);
+            }
+            Ok(all)
+        })
+    }
+
     /// Both rankings of one document, each chunk once.
     pub(super) fn candidates(
         &self,
@@ -93,19 +143,22 @@ impl Search {
         lexical: Vec<(u32, f32)>,
     ) -> Result<Vec<Candidate<u32>>, SearchError> {
         let mut all: Vec<Candidate<u32>> = Vec::new();
-        let mut place = HashMap::new();
+        // Where in `all` each chunk stands, by ordinal.
+        let mut place: Vec<Option<usize>> = Vec::new();
         let index = opened.vectors();
         if let (Some(vector), Some(index)) = (vector, &index) {
-            for (chunk, dense) in index.search(vector, CANDIDATES)? {
-                place.insert(chunk, all.len());
+            for (chunk, dense) in index.search(vector, self.each())? {
+                let ordinal = chunk as usize;
+                place.resize(place.len().max(ordinal + 1), None);
+                place[ordinal] = Some(all.len());
                 all.push(Candidate { chunk, dense: Some(dense), lexical: None });
             }
         }
         let (mut bare, mut unembedded) = (Vec::new(), Vec::new());
         for (chunk, score) in lexical {
-            match place.get(&chunk) {
-                Some(&at) => all[at].lexical = Some(score),
-                None => {
+            match place.get(chunk as usize) {
+                Some(&Some(at)) => all[at].lexical = Some(score),
+                _ => {
                     let there = index.as_ref().and_then(|index| index.get(chunk));
                     if there.is_none() && unembedded.len() < WANTED {
                         unembedded.push(chunk);
@@ -157,12 +210,11 @@ impl Search {
     /// Judged by what lies nearest: a bilingual document answers in the language of its nearest part.
     pub(super) fn across_languages(&self, candidates: &[Candidate<Key>]) -> Result<bool, SearchError> {
         let Some(asked) = script_of(&self.query) else { return Ok(false) };
-        let mut by_meaning: Vec<&Candidate<Key>> = candidates.iter().collect();
-        by_meaning.sort_by(|a, b| b.dense.unwrap_or(-1.0).total_cmp(&a.dense.unwrap_or(-1.0)));
         let mut texts = String::new();
-        for candidate in by_meaning.iter().take(5) {
-            let id = &self.opened[candidate.chunk.0].document.id;
-            for chunk in self.workspace.library.chunks(id, &[candidate.chunk.1])? {
+        // With all the weight on meaning; where nothing has an embedding yet, by words.
+        for item in fuse(candidates, 1.0, NEAREST) {
+            let (n, ordinal) = item.candidate.chunk;
+            for chunk in self.workspace.library.chunks(&self.opened[n].document.id, &[ordinal])? {
                 texts.push_str(&chunk.text);
             }
         }

@@ -354,8 +354,11 @@ impl Intake {
         if !self.chunks.is_empty() {
             self.first_searchable.get_or_insert(self.started.elapsed());
         }
-        let last = self.pages.last().map(|p| p.number).max(self.skipped.last().map(|p| p.page));
-        self.opened.set_pages_read(last.unwrap_or(0));
+        let last = self.pages.last().map(|p| p.number).max(self.skipped.last().map(|p| p.page)).unwrap_or(0);
+        // A page counts once all its text can be found: who asks at once would find nothing on one whose end still waits
+        // for the page behind it.
+        let found = self.chunker.held_from().map_or(last, |held| last.min(held.saturating_sub(1)));
+        self.opened.set_pages_read(found);
         let _ = self.events.send(OpenEvent::Progress(self.opened.coverage()));
         (self.pages, self.skipped, self.chunks) = Default::default();
         self.steps += 1;
@@ -374,5 +377,59 @@ impl Intake {
             ..OpenTimings::default()
         };
         Ok((self.opened, timings))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::document::Format;
+    use crate::tasks::{ModelChoice, Settings};
+
+    fn workspace(home: &Path) -> Arc<Workspace> {
+        let settings = Settings {
+            home: home.to_path_buf(),
+            models: home.join("models"),
+            prompts: home.join("prompts"),
+            embedder: "none".into(),
+            model: ModelChoice::Extractive,
+            fallback: Vec::new(),
+            template_models: BTreeMap::new(),
+            local_only: true,
+            worker: None,
+        };
+        Workspace::new(settings).unwrap()
+    }
+
+    fn document(pages: u32) -> Document {
+        let id = DocumentId(format!("{pages:064}"));
+        Document { id, path: "a.txt".into(), title: "a".into(), format: Format::Text, pages }
+    }
+
+    #[test]
+    fn a_page_counts_as_read_only_when_all_its_text_can_be_found() {
+        let home = tempfile::tempdir().unwrap();
+        let workspace = workspace(home.path());
+        let (events, _heard) = tokio::sync::mpsc::unbounded_channel();
+        // A document of one page: it must not look whole before its only chunk is there.
+        for pages in [1, 5] {
+            let mut intake = Intake::begin(&workspace, document(pages), Instant::now(), &events).unwrap();
+            let opened = intake.opened.clone();
+            for number in 1..=pages {
+                let text = format!("On page {number} the lock opens at {number} and goes on to");
+                intake.page(Page { number, text, quality: 1.0, ..Page::default() }).unwrap();
+                let read = opened.coverage().pages_read;
+                assert!(read < pages, "the end of the last page is in no chunk yet");
+                for page in 1..=read {
+                    let found = workspace.library.chunks_of_pages(&opened.document.id, page, page).unwrap();
+                    assert!(!found.is_empty(), "page {page} of {pages} counts as read and cannot be found");
+                }
+            }
+            intake.finish().unwrap();
+            assert_eq!(opened.coverage().pages_read, pages);
+            assert!(!workspace.library.chunks_of_pages(&opened.document.id, pages, pages).unwrap().is_empty());
+        }
     }
 }

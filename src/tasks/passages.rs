@@ -12,11 +12,13 @@ use crate::domain::passage::{Passage, Ranked, select};
 use crate::domain::widening;
 
 impl Search {
+    /// How many of the best candidates are looked at: a few more than asked for, since near-duplicates fall out.
+    pub(super) fn looked_at(&self) -> usize {
+        closeness::CANDIDATES.max(self.options.limit.saturating_mul(2).saturating_add(8))
+    }
+
     /// The chunks of the best candidates.
-    pub(super) fn load(&self, ranked: &[Ranked<Key>]) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
-        // A few more than asked for, since near-duplicates fall out.
-        let count = closeness::CANDIDATES.max(self.options.limit * 2 + 8);
-        let best = &ranked[..ranked.len().min(count)];
+    pub(super) fn load(&self, best: Vec<Ranked<Key>>) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
         let mut chunks: HashMap<Key, Chunk> = HashMap::with_capacity(best.len());
         for (n, opened) in self.opened.iter().enumerate() {
             let keys = best.iter().map(|item| item.candidate.chunk);
@@ -24,7 +26,7 @@ impl Search {
             let loaded = self.workspace.library.chunks(&opened.document.id, &ordinals)?;
             chunks.extend(loaded.into_iter().map(|chunk| ((n, chunk.ordinal), chunk)));
         }
-        Ok(best.iter().filter_map(|item| Some((*item, chunks.remove(&item.candidate.chunk)?))).collect())
+        Ok(best.into_iter().filter_map(|item| Some((item, chunks.remove(&item.candidate.chunk)?))).collect())
     }
 
     pub(super) fn passages(

@@ -186,15 +186,7 @@ impl Search {
         }
         let query = query(&self.query);
         let (vector, (lexical, words)) = self.both(&query)?;
-        let mut candidates: Vec<Candidate<Key>> = Vec::new();
-        for (n, (opened, lexical)) in self.opened.iter().zip(lexical).enumerate() {
-            let found = self.candidates(opened, vector.as_deref(), lexical)?;
-            candidates.extend(found.into_iter().map(|c| Candidate {
-                chunk: (n, c.chunk),
-                dense: c.dense,
-                lexical: c.lexical,
-            }));
-        }
+        let mut candidates = self.all_candidates(vector.as_deref(), lexical)?;
         if let Some(within) = within {
             candidates.retain(|candidate| within.contains(&candidate.chunk));
         }
@@ -208,12 +200,15 @@ impl Search {
         let ranked = match (&self.embedder, script_of(&self.query)) {
             (Some(embedder), Some(script)) if across_languages => {
                 let generic = self.workspace.generic_question(embedder, script)?;
-                fuse(&self.without_generic(&candidates, &generic), weight)
+                fuse(&self.without_generic(&candidates, &generic), weight, self.looked_at())
             }
-            _ => fuse(&candidates, weight),
+            _ => fuse(&candidates, weight, self.looked_at()),
         };
-        let dense: HashMap<Key, Option<f32>> = candidates.iter().map(|c| (c.chunk, c.dense)).collect();
-        let ranked = self.load(&ranked)?;
+        let best: HashSet<Key> = ranked.iter().map(|item| item.candidate.chunk).collect();
+        // As they were before anything was taken off.
+        let dense: HashMap<Key, Option<f32>> =
+            candidates.iter().filter(|c| best.contains(&c.chunk)).map(|c| (c.chunk, c.dense)).collect();
+        let ranked = self.load(ranked)?;
         // Words match across languages by accident, so what one sentence holds of them says nothing.
         let by_words = self.options.mode != SearchMode::Dense && !across_languages;
         let ranked = match closeness::weights(script_of(&self.query)).filter(|_| by_words) {

@@ -10,7 +10,7 @@ use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::Embedder;
 use crate::adapters::reader::READER_VERSION;
 use crate::domain::chunk::CHUNKER_VERSION;
-use crate::domain::document::Document;
+use crate::domain::document::{Document, DocumentId};
 use crate::domain::passage::SearchMode;
 
 /// What the library's documents say.
@@ -31,6 +31,35 @@ impl Shelf {
     }
 }
 
+/// Documents of the library that were made ready to be asked.
+#[derive(Clone, Debug, Default)]
+pub struct TakenDown {
+    /// Those that can be asked, the one opened last first.
+    pub documents: Vec<Document>,
+    /// Those that cannot: they were not read to the end, or by another version. Opening them mends it.
+    pub left_out: Vec<Document>,
+}
+
+/// Makes documents of the library ready to be asked, without opening their files: all of them, or one. Their vector
+/// indexes are held from then on.
+///
+/// # Errors
+/// When the library fails.
+pub async fn take_down(workspace: &Arc<Workspace>, only: Option<DocumentId>) -> Result<TakenDown, SearchError> {
+    let shared = workspace.clone();
+    let taking = tokio::task::spawn_blocking(move || {
+        let documents = match only {
+            Some(id) => shared.library.document(&id)?.into_iter().collect(),
+            None => shared.library.documents()?,
+        };
+        let (opened, left_out) = ready(&shared, documents, SearchMode::Hybrid)?;
+        let documents = opened.iter().map(|opened| opened.document.clone()).collect();
+        opened.into_iter().for_each(|opened| shared.keep(opened));
+        Ok(TakenDown { documents, left_out })
+    });
+    taking.await.map_err(|e| SearchError::Internal(e.to_string()))?
+}
+
 /// Finds the passages nearest to `query` in all documents of the library. Vector indexes of documents that are not open
 /// are held for this one search only.
 ///
@@ -42,9 +71,12 @@ pub async fn search_library(
     options: SearchOptions,
 ) -> Result<Shelf, SearchError> {
     let shared = workspace.clone();
-    let (opened, left_out) = tokio::task::spawn_blocking(move || documents(&shared, options.mode))
-        .await
-        .map_err(|e| SearchError::Internal(e.to_string()))??;
+    let (opened, left_out) = tokio::task::spawn_blocking(move || {
+        let documents = shared.library.documents()?;
+        ready(&shared, documents, options.mode)
+    })
+    .await
+    .map_err(|e| SearchError::Internal(e.to_string()))??;
     if opened.iter().any(|opened| opened.vectors().is_some()) {
         // Waited for: nobody reads on in the meantime, as where a document is opened. Its error is met in the search.
         drop(workspace.embedder().await);
@@ -57,13 +89,13 @@ pub async fn search_library(
 /// Documents that can be searched, and those that cannot.
 type Documents = (Vec<Arc<OpenDocument>>, Vec<Document>);
 
-fn documents(workspace: &Arc<Workspace>, mode: SearchMode) -> Result<Documents, SearchError> {
+fn ready(workspace: &Arc<Workspace>, documents: Vec<Document>, mode: SearchMode) -> Result<Documents, SearchError> {
     let identity = match mode {
         SearchMode::Lexical => None,
         _ => Embedder::identity(&workspace.settings.models, &workspace.settings.embedder),
     };
     let (mut can, mut cannot) = (Vec::new(), Vec::new());
-    for document in workspace.library.documents()? {
+    for document in documents {
         if let Some(opened) = workspace.opened(&document.id) {
             can.push(opened);
             continue;

@@ -290,6 +290,11 @@ impl Workspace {
         opened
     }
 
+    /// Keeps a document open that was made ready without [`Workspace::register`]; one that is open stays as it is.
+    pub(super) fn keep(&self, opened: Arc<OpenDocument>) {
+        self.lock().entry(opened.document.id.clone()).or_insert(opened);
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<DocumentId, Arc<OpenDocument>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

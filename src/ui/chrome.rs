@@ -103,9 +103,10 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let title = fit(&title, usize::from(area.width) / 2);
     put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
     let words = model.words;
-    let waiting = match model.queue.len() {
-        0 => String::new(),
-        count => say!(words, "questions-wait", count = count),
+    let waiting = match (model.queue.len(), model.waiting.last()) {
+        (0, None) => String::new(),
+        (0, Some(command)) => say!(words, "command-waits", command = fit(&one_line(command), 24)),
+        (count, _) => say!(words, "questions-wait", count = count),
     };
     let right = match (model.running.is_some(), waiting.is_empty()) {
         (true, _) => {

@@ -1,6 +1,7 @@
 //! The view: from the model to a frame, and nothing else. It changes nothing and decides nothing but looks.
 
 mod chrome;
+mod form;
 #[cfg(test)]
 mod hostile;
 mod map;

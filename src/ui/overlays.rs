@@ -43,6 +43,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Positi
                 None
             }
             Overlay::Pick { title, choice, picker } => Some(pick(frame, model, theme, title, choice, picker)),
+            Overlay::Form { title, form } => Some(super::form::draw(frame, model, theme, title, form)),
             Overlay::Line { title, hint, editor, .. } => {
                 let shown =
                     if overlay.secret() { "•".repeat(editor.text().chars().count()) } else { editor.text().into() };
@@ -54,7 +55,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Positi
 }
 
 /// An empty box; returns the room inside it.
-fn window(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, columns: u16, rows: u16) -> Rect {
+pub(super) fn window(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, columns: u16, rows: u16) -> Rect {
     let area = rect(centred(model.size.0, model.size.1, columns, rows)).intersection(frame.area());
     let buffer = frame.buffer_mut();
     Clear.render(area, buffer);

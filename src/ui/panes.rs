@@ -34,6 +34,9 @@ pub fn chat(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     }
 }
 
+/// Documents named before the first question; of more, one less, and how many there are besides.
+const MOST_LISTED: usize = 4;
+
 fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let (words, key) = (model.words, |action| model.keymap.key(action));
     let mut text: Vec<(String, Tone)> = Vec::new();
@@ -52,7 +55,11 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
         ));
         text.push((say!(words, "welcome-sessions", sessions = key(Action::Sessions)), Tone::Normal));
     }
-    for view in &model.documents {
+    let listed = match model.documents.len() {
+        0..=MOST_LISTED => model.documents.len(),
+        _ => MOST_LISTED - 1,
+    };
+    for view in &model.documents[..listed] {
         let title = view.document.as_ref().map_or_else(|| view.name(), |d| crate::domain::text::one_line(&d.title));
         text.push((title, Tone::Heading));
         match &view.phase {
@@ -67,6 +74,10 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
                 text.push((parts.join(" · "), Tone::Dim));
             }
         }
+        text.push((String::new(), Tone::Normal));
+    }
+    if let more @ 1.. = model.documents.len() - listed {
+        text.push((say!(words, "welcome-more", count = more), Tone::Dim));
         text.push((String::new(), Tone::Normal));
     }
     if !model.documents.is_empty() {

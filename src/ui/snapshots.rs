@@ -14,6 +14,7 @@ use crate::domain::chat::{Candidate, ChatMessage, Destination, Expected, Role};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document, DocumentId, Format, Heading};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
+use crate::domain::template::{Source, Template};
 
 fn shot(model: &mut Model) -> String {
     model.settle();
@@ -200,8 +201,8 @@ fn models() -> Message {
         model: model.map(str::to_string),
         destination,
         current: model == Some("small-model"),
-        note: note.into(),
         expected: None,
+        note: note.into(),
     };
     let measured = Expected::Right { right: 75, questions: 120 };
     Message::Models(vec![
@@ -221,6 +222,27 @@ fn models() -> Message {
 fn nothing_open_yet(columns: u16, rows: u16, message: Message) -> Model {
     let mut model = nothing_open(columns, rows);
     model.update(message);
+    model
+}
+
+/// A question that waits for the variables of its template.
+fn variables(columns: u16, rows: u16) -> Model {
+    let mut model = open(columns, rows);
+    let text = "+++\ntitle = \"Brief\"\n[variables.audience]\ndescription = \"who reads the answer\"\n\
+                [variables.length]\ndescription = \"how long it is to be\"\ndefault = \"short\"\n\
+                choices = [\"short\", \"half a page\", \"a page\"]\n\
+                [variables.until]\ndescription = \"the last year that counts\"\n\
+                [in.zh]\ntitle = \"简报\"\nvariables = { audience = \"写给谁看\", length = \"多长\" }\n+++\n\
+                For {{ audience }}, {{ length }}, {{ until }}: {{ question }} {{ passages }}";
+    let template = Template::parse("brief", Source::BuiltIn, text).unwrap();
+    model.update(Message::Templates(vec![template], Vec::new()));
+    ask(&mut model, "Why does one-hot encoding fail?");
+    for typed in ["a colleague", "2024"] {
+        model.update(Message::Paste(typed.into()));
+        press(&mut model, Code::Tab);
+        press(&mut model, Code::Tab);
+    }
+    press(&mut model, Code::Up);
     model
 }
 
@@ -272,6 +294,7 @@ fn every_overlay_at_every_size() {
     at_all_sizes("the_commands", |c, r| key(c, r, "ctrl-p"));
     at_all_sizes("the_choice_of_a_template", |c, r| key(c, r, "ctrl-t"));
     at_all_sizes("what_can_be_done_with_an_answer", |c, r| key(c, r, "f5"));
+    at_all_sizes("the_variables_of_a_template", variables);
     at_all_sizes("a_page_asked_for", |c, r| key(c, r, "ctrl-g"));
     at_all_sizes("words_asked_for", |c, r| key(c, r, "ctrl-f"));
     at_all_sizes("the_map", |c, r| map(c, r, false));
@@ -308,6 +331,13 @@ fn the_same_in_chinese() {
     at_all_sizes("chinese_choice_of_a_model", |c, r| {
         let mut model = chinese(answered(c, r));
         model.update(models());
+        model
+    });
+    at_all_sizes("chinese_variables", |c, r| {
+        // What is shown is made when the form is: in the language of then.
+        let mut model = chinese(variables(c, r));
+        press(&mut model, Code::Esc);
+        press(&mut model, Code::Enter);
         model
     });
     at_all_sizes("chinese_request", |c, r| {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::support::{E5, Home, arg, finish, long_text};
+use crate::support::{E5, Home, arg, finish, list, long_text};
 
 /// How many embeddings the library holds.
 fn embeddings(home: &Home) -> u64 {
@@ -182,6 +182,38 @@ fn everything_opened_before_is_searched_at_once() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.err.contains("index.txt") && ran.err.contains("docent index"), "{ran:?}");
     assert!(ran.out.contains("harbour.txt, p. 1") && !ran.out.contains("index.txt, p."), "{ran:?}");
+}
+
+#[test]
+fn all_documents_opened_before_are_asked_together_without_their_files() {
+    let home = Home::without_models();
+    let harbour = home.file("harbour.txt", "The port of Riga is closed by ice in most winters.\n");
+    let engine = home.file("engine.txt", "The engine burns nine tonnes of heavy oil a day.\n");
+    for file in [&harbour, &engine] {
+        home.json(&["index", arg(file), "--json"]);
+        std::fs::remove_file(file).unwrap();
+    }
+    let said = home.json(&["ask", "--library", "How much oil does the engine burn?", "--json"]);
+    assert!(said["answer"].as_str().unwrap().contains("nine tonnes"), "{said}");
+    let cited = &list(&said, "citations")[0];
+    assert_eq!((cited["document"].as_str(), &cited["page_start"]), (Some("engine.txt"), &1.into()), "{said}");
+    assert_eq!(said["library"]["documents"], 2, "{said}");
+    assert!(said["library"]["paths"][0].as_str().unwrap().ends_with("engine.txt"), "{said}");
+    assert_eq!(said["coverage"]["pages_total"], 2, "{said}");
+    // A follow-up goes on with the conversation, and for people the file of a source is named.
+    let id = said["conversation"].to_string();
+    let ran = home.run(&["ask", "--library", "When is the port closed?", "--session", &id]);
+    assert!(ran.out.contains("by ice in most winters") && ran.out.contains("harbour.txt, p. 1  /"), "{ran:?}");
+    let ran = home.run(&["ask", "--library", "When?", arg(&harbour)]);
+    assert_eq!(ran.code, Some(2), "files or the library: {ran:?}");
+}
+
+#[test]
+fn a_question_to_an_empty_library_says_what_to_do() {
+    let home = Home::without_models();
+    let ran = home.run(&["ask", "--library", "anything"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("docent index FILE"), "{ran:?}");
 }
 
 #[test]

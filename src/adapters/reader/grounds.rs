@@ -78,7 +78,7 @@ impl Grounds {
         let Some(area) = parts.into_iter().map(|part| part.0).reduce(|a, b| a.union(b)) else { return };
         self.kept += path.elements().len();
         if self.kept < MOST_KEPT {
-            self.keep(area, Some((path, rule)), colour);
+            self.keep(area, Some((closed(&path), rule)), colour);
         }
     }
 
@@ -122,6 +122,23 @@ impl Ground {
                 FillRule::EvenOdd => path.winding(place) % 2 != 0,
             })
     }
+}
+
+/// A path with every part of it closed, as filling takes it.
+fn closed(path: &BezPath) -> BezPath {
+    let mut closed = BezPath::new();
+    let mut open = false;
+    for element in path.elements() {
+        if open && matches!(element, PathEl::MoveTo(_)) {
+            closed.close_path();
+        }
+        open = !matches!(element, PathEl::ClosePath | PathEl::MoveTo(_));
+        closed.push(*element);
+    }
+    if open {
+        closed.close_path();
+    }
+    closed
 }
 
 /// The boxes about the parts of a path, and which of them are upright rectangles.
