@@ -40,17 +40,24 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
     let mut all = Vec::new();
     let mut seen = HashSet::new();
     for passage in passages {
-        let titles: HashSet<String> = passage.section.iter().map(|title| super::text::squeeze(title)).collect();
+        let titles: HashSet<String> =
+            passage.section.iter().map(|title| super::text::squeeze(unnumbered(title))).collect();
         for (position, range) in sentence::split(&passage.text).into_iter().enumerate() {
             let text = passage.text[range].trim().to_string();
             let words = terms(&text).len();
-            let title = titles.contains(&super::text::squeeze(&text)) || text.ends_with(" .") || text.contains(". . .");
+            let title = titles.contains(&super::text::squeeze(unnumbered(&text)));
+            let title = title || text.ends_with(" .") || text.contains(". . .");
             if words >= 3 && !title && seen.insert(super::text::squeeze(&text)) {
                 all.push(SentenceCandidate { passage: passage.rank, position, text });
             }
         }
     }
     all
+}
+
+/// A heading without its number ("2.1 The encoding"), which stands apart from it on some pages and not on others.
+fn unnumbered(title: &str) -> &str {
+    title.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace())
 }
 
 /// Orders sentences by how well they answer `question`. `similarity`, where given, holds the cosine similarity of the
@@ -166,6 +173,20 @@ mod tests {
         let passages = [passage(1, 1.0, text)];
         let ranked = rank("How many bytes does a one-hot vector take?", &sentences(&passages), &passages, None);
         assert!(ranked[0].text.starts_with("One word takes"), "{ranked:?}");
+    }
+
+    #[test]
+    fn a_heading_is_no_answer_with_its_number_or_without() {
+        let text = "One-hot encoding, and why it fails\n\nOne-hot encoding fails because all words are equally unlike.";
+        for title in ["2 One-hot encoding, and why it fails", "One-hot encoding, and why it fails"] {
+            let numbered = text.replacen("One-hot", "2.  One-hot", 1);
+            for text in [text, numbered.as_str()] {
+                let passages = [Passage { section: vec![title.into()], ..passage(1, 1.0, text) }];
+                let found = sentences(&passages);
+                assert_eq!(found.len(), 1, "{title}: {found:?}");
+                assert!(found[0].text.starts_with("One-hot encoding fails"), "{found:?}");
+            }
+        }
     }
 
     #[test]
