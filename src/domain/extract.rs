@@ -45,9 +45,15 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
         for (position, range) in sentence::split(&passage.text).into_iter().enumerate() {
             let text = passage.text[range].trim().to_string();
             let words = terms(&text).len();
-            let title = titles.contains(&super::text::squeeze(unnumbered(&text)));
-            let title = title || text.ends_with(" .") || text.contains(". . .");
-            if words >= 3 && !title && seen.insert(super::text::squeeze(&text)) {
+            let squeezed = super::text::squeeze(&text);
+            // A chapter's heading stands before its first section's, and both may be one line here. A sentence that ends in
+            // a title's words ends in a mark too.
+            let unmarked = text.ends_with(char::is_alphanumeric);
+            let ends = |title: &String| !title.is_empty() && squeezed.ends_with(title.as_str());
+            let heading =
+                titles.contains(&super::text::squeeze(unnumbered(&text))) || unmarked && titles.iter().any(ends);
+            let contents = text.ends_with(" .") || text.contains(". . .");
+            if words >= 3 && !heading && !contents && seen.insert(squeezed) {
                 all.push(SentenceCandidate { passage: passage.rank, position, text });
             }
         }
@@ -187,6 +193,19 @@ mod tests {
                 assert!(found[0].text.starts_with("One-hot encoding fails"), "{found:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_headings_of_a_chapter_and_of_its_first_section_in_a_row_are_no_answer() {
+        let text =
+            "二、把字词变成数字\n2.1 独热编码，以及它为什么不够用\n独热编码的毛病，在于任何两个不同的词都一样远。";
+        let section = vec!["2.1 独热编码，以及它为什么不够用".to_string()];
+        let found = sentences(&[Passage { section, ..passage(1, 1.0, text) }]);
+        assert!(found.iter().all(|sentence| !sentence.text.ends_with("不够用")), "{found:?}");
+        assert!(found.iter().any(|sentence| sentence.text.contains("一样远")), "{found:?}");
+        let section = vec!["2 The encoding".to_string()];
+        let said = [Passage { section, ..passage(1, 1.0, "Every vector here is made by the encoding.") }];
+        assert_eq!(sentences(&said).len(), 1);
     }
 
     #[test]
