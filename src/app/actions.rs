@@ -260,9 +260,10 @@ impl Model {
         let Some(passage) = turn.passages.get(view.passage) else { return Vec::new() };
         let quote = turn.quote(&view).map(str::to_string);
         let (locator, selected) = (passage.locator.clone(), view.passage);
+        let page = turn.page(&view).unwrap_or(locator.page_start());
         self.passages.selected = selected;
         let purpose = Purpose::Citation { spans: locator.spans.clone(), quote };
-        self.show_page(&locator.document, locator.page_start(), purpose)
+        self.show_page(&locator.document, page, purpose)
     }
 
     /// Opens the page of a passage of the current turn.

@@ -160,7 +160,8 @@ impl TurnView {
                 if let Some(n) = citation {
                     used[n] = true;
                 }
-                let locator = &self.passages[passage].locator;
+                // A checked citation names the pages of its quotation, which may be fewer than the passage's.
+                let locator = citation.map_or(&self.passages[passage].locator, |n| &self.citations[n].locator);
                 let pages = words.page_range(locator.page_start(), locator.page_end());
                 let (sign, tone) = match citation.map(|n| self.citations[n].check) {
                     None => ("", Tone::Cited),
@@ -171,6 +172,13 @@ impl TurnView {
                 Some(MarkView { mark: Mark { range: marker.range, label, tone }, passage, citation })
             })
             .collect()
+    }
+
+    /// The page to open for a citation: that of its quotation, or its passage's first.
+    pub fn page(&self, mark: &MarkView) -> Option<u32> {
+        let checked = mark.citation.and_then(|n| self.citations.get(n)).map(|citation| &citation.locator);
+        let locator = checked.or(self.passages.get(mark.passage).map(|passage| &passage.locator))?;
+        Some(locator.page_start())
     }
 
     /// The words of the passage that the citation rests on, where it was checked.
@@ -425,6 +433,19 @@ pub(super) mod tests {
 
     fn shown(turn: &TurnView) -> String {
         turn.lines(60, None, true, Language::English).iter().map(Line::text).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_citation_shows_the_page_of_its_quotation_where_the_passage_runs_over_two() {
+        let mut long = passage(1, 11, "Words say little. Vectors say more.");
+        long.locator.spans = vec![PageSpan { page: 11, start: 0, end: 17 }, PageSpan { page: 12, start: 0, end: 17 }];
+        let mut turn = answered("What?", "Vectors say more [1].", vec![long]);
+        assert!(shown(&turn).contains("[1 pp. 11–12 ✓]"), "{}", shown(&turn));
+        turn.citations[0].locator.spans.remove(0);
+        assert!(shown(&turn).contains("[1 p. 12 ✓]"), "{}", shown(&turn));
+        let mark = turn.marks(Language::English).remove(0);
+        assert_eq!(turn.page(&mark), Some(12));
+        assert_eq!(turn.page(&MarkView { citation: None, ..mark }), Some(11));
     }
 
     #[test]

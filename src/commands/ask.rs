@@ -253,7 +253,9 @@ fn sources(citations: &[Citation], passages: &[Passage], documents: &[Document])
                 Check::Close => "in other words",
                 Check::Unsupported => "not found there",
             };
-            output::line(&format!("      {mark}: {}", text::shorten(&text::one_line(&citation.quote), 160)))?;
+            let own = page_range(citation.locator.page_start(), citation.locator.page_end());
+            let own = if own == pages { String::new() } else { format!(", {own}") };
+            output::line(&format!("      {mark}{own}: {}", text::shorten(&text::one_line(&citation.quote), 160)))?;
         }
     }
     Ok(())

@@ -17,7 +17,7 @@ use super::paragraph::Layout;
 use super::{paragraph, sentence, text, tokens};
 
 /// Changes whenever the same pages would give other chunks; part of the key of every saved index.
-pub const CHUNKER_VERSION: u32 = 5;
+pub const CHUNKER_VERSION: u32 = 6;
 
 /// Sizes, in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,11 @@ impl Chunker {
     /// Takes the next page; returns the chunks that are now complete.
     pub fn push(&mut self, page: &Page) -> Vec<Chunk> {
         let mut chunks = Vec::new();
+        // Nothing goes on under a heading, whatever mark it ended without.
+        if page.headings.first().is_some_and(|heading| begins(page, heading.offset)) {
+            self.end_paragraph(&mut chunks);
+            self.cut(&mut chunks, false);
+        }
         let goes_on = !self.paragraph.is_empty() || self.pending.last().is_some_and(|unit| !unit.ends_paragraph);
         // A page that does not go on over its end stands alone: its passages name one page.
         if !goes_on {
@@ -255,6 +260,11 @@ impl Chunker {
             context,
         }
     }
+}
+
+/// True when nothing of a page's own text stands before `offset`.
+fn begins(page: &Page, offset: usize) -> bool {
+    page.text.is_char_boundary(offset) && page.body(0..offset).into_iter().all(|part| page.text[part].trim().is_empty())
 }
 
 fn tokens_of(units: &[Unit]) -> u32 {
@@ -447,6 +457,18 @@ mod tests {
         let texts =
             |pages: &[Page]| chunks(pages, 150, 20).into_iter().map(|c| (c.text, c.context)).collect::<Vec<_>>();
         assert_eq!(texts(&given), texts(&printed));
+    }
+
+    #[test]
+    fn a_page_that_begins_with_a_heading_goes_on_with_nothing() {
+        let title = page(1, "# Harbour notes\n\n", &[(0, 1, "Harbour notes")]);
+        let mut ice = page(2, "12\n## Ice\n\nThe harbour freezes in January.", &[(3, 2, "Ice")]);
+        ice.asides = vec![Aside { start: 0, end: 2, kind: AsideKind::Running }];
+        let all = chunks(&[title, ice], 256, 38);
+        let pages: Vec<(u32, u32)> = all.iter().map(|c| (c.locator.page_start(), c.locator.page_end())).collect();
+        assert_eq!(pages, [(1, 1), (2, 2)], "{all:?}");
+        let beyond = page(1, "Short.", &[(900, 1, "Beyond")]);
+        assert_eq!(chunks(&[beyond], 256, 38).len(), 1);
     }
 
     #[test]

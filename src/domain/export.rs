@@ -36,7 +36,9 @@ pub fn markdown(conversation: &Conversation, documents: &[String]) -> String {
                     Check::Close => "in other words",
                     Check::Unsupported => "not found there",
                 };
-                let _ = writeln!(out, "  - {mark}: “{}”", text::one_line(&citation.quote));
+                let own = page_range(citation.locator.page_start(), citation.locator.page_end());
+                let own = if own == pages { String::new() } else { format!(", {own}") };
+                let _ = writeln!(out, "  - {mark}{own}: “{}”", text::one_line(&citation.quote));
             }
         }
         let model = turn.model.as_ref().map(|m| format!(", {} ({})", m.model, m.provider)).unwrap_or_default();

@@ -105,9 +105,9 @@ fn a_conversation_survives_a_signal_and_is_taken_up_again() {
     assert!(home.prints(&["sessions", "list"]).contains("When does Riga freeze?"));
 
     let mut again = Terminal::start(&home, (100, 30), &[]);
-    again.wait("type to narrow");
+    again.wait("Ctrl+A asks all");
     again.send(ESC);
-    again.until("the library is gone", |screen| !screen.contains("type to narrow"));
+    again.until("the library is gone", |screen| !screen.contains("Ctrl+A asks all"));
     again.send(CTRL_R);
     again.wait("1 turn");
     again.send(ENTER);
