@@ -56,7 +56,11 @@ impl Order {
         let found = match (self, code) {
             (_, 0x20..=0x7e) => itself,
             (Order::Ot1, 11..=15) => among("ﬀﬁﬂﬃﬄ", 11),
-            (Order::Ot1, 0..=31 | 127) => None,
+            (Order::Ot1, 16..=31) => among("ıȷ`´ˇ˘¯˚¸ßæœøÆŒØ", 16),
+            (Order::Ot1, 127) => Some('¨'),
+            (Order::Ot1, 0..=10) => None,
+            // Accents, which are set over their letters later.
+            (_, 0..=12) => among("`´ˆ˜¨˝˚ˇ˘¯˙¸˛", 0),
             (_, 13..=22) => among("‚‹›“”„«»–—", 13),
             // A mark without width that parts words of one another.
             (_, 23) => return None,
