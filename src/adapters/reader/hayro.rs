@@ -17,6 +17,7 @@ use kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 use super::cids::{self, Cids};
 use super::engine::{Engine, Reading};
+use super::faces::{Faces, Look, PageFaces};
 use super::fonts::{Fonts, Unknown};
 use super::grounds::Grounds;
 use super::layout::{self, Glyph, Laid, Sheet};
@@ -40,6 +41,7 @@ pub(super) struct Hayro<'a> {
     cids: RefCell<Cids>,
     fonts: RefCell<Fonts>,
     named: RefCell<Named>,
+    faces: RefCell<Faces>,
     /// Words stay where they stand on the page.
     layout: bool,
 }
@@ -58,6 +60,7 @@ impl<'a> Hayro<'a> {
             cids: RefCell::default(),
             fonts: RefCell::default(),
             named: RefCell::default(),
+            faces: RefCell::default(),
             layout,
         }
     }
@@ -68,6 +71,7 @@ impl<'a> Hayro<'a> {
         self.cids.replace(Cids::default());
         self.fonts.replace(Fonts::default());
         self.named.replace(Named::default());
+        self.faces.replace(Faces::default());
     }
 
     fn sheet(&self, page: &Page<'a>) -> (Sheet, Seen) {
@@ -87,6 +91,7 @@ impl<'a> Hayro<'a> {
             groups: Vec::new(),
             spans: Vec::new(),
             names: None,
+            faces: None,
             unknown: Unknown::default(),
             bitmaps: HashMap::new(),
         };
@@ -150,6 +155,8 @@ struct Pen<'p, 'a> {
     spans: Vec<Option<(String, usize)>>,
     /// The page's named fonts, once the page's fonts are listed; those of numbered glyphs are in the engine's list then.
     names: Option<PageNames>,
+    /// Those that the engine tells nothing of, once one was met.
+    faces: Option<PageFaces>,
     unknown: Unknown,
     /// Advances of Type 3 glyphs and their number, by the size (its bits) that they are said to have.
     bitmaps: HashMap<u32, (f64, f64)>,
@@ -195,6 +202,22 @@ impl<'a> Pen<'_, 'a> {
             None => self.unknown.note(glyph, self.sheet.glyphs.len()),
         }
         Characters::One('\u{fffd}')
+    }
+
+    /// How the type of a run looks.
+    fn look(&mut self, run: &[PositionedGlyph<'a>], first: &Drawn<'a>) -> Look {
+        let Drawn::Outline(outline) = first else { return Look::default() };
+        match outline.font_data() {
+            Some(font) => {
+                let name = font.postscript_name.as_deref().unwrap_or_default();
+                let bold = font.weight.is_some_and(|w| w >= 600) || unicode::bold_name(name);
+                Look { bold, fixed: font.is_monospace || unicode::fixed_name(name) }
+            }
+            None => {
+                let (engine, page) = (self.engine, self.page);
+                self.faces.get_or_insert_with(|| engine.faces.borrow_mut().of(page)).look(run)
+            }
+        }
     }
 
     /// The size of a run of Type 3 glyphs, which have units of their own: a font may count in bitmap dots and be set in
@@ -272,13 +295,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         if self.sheet.glyphs.len() + glyphs.len() > MOST_GLYPHS {
             return;
         }
-        let (bold, fixed) = match &**first {
-            Drawn::Outline(outline) => outline.font_data().map_or((false, false), |font| {
-                let name = font.postscript_name.as_deref().unwrap_or_default();
-                (font.weight.is_some_and(|w| w >= 600) || unicode::bold_name(name), font.is_monospace)
-            }),
-            Drawn::Type3(_) => (false, false),
-        };
+        let Look { bold, fixed } = self.look(glyphs, first);
         let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
         let origin = props.transform * first.transform();
         let [a, b, c, d, ..] = origin.as_coeffs();

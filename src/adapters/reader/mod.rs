@@ -7,6 +7,7 @@ mod cids;
 mod engine;
 mod extent;
 mod extract;
+mod faces;
 mod fonts;
 #[cfg(feature = "formats")]
 mod formats;

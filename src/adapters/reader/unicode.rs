@@ -84,7 +84,17 @@ const SIGNS: [char; 25] = [
 /// True for the names that bold fonts have.
 pub(super) fn bold_name(name: &str) -> bool {
     let name = name.to_lowercase();
-    ["bold", "black", "heavy", "-bd", "cmbx"].iter().any(|mark| name.contains(mark)) && !name.contains("semilight")
+    // The fonts that stand for Times and Helvetica in TeX call their bold "Medi".
+    let medi = name.ends_with("-medi") || name.ends_with("-mediital");
+    medi || ["bold", "black", "heavy", "-bd", "cmbx", "sfbx", "ecbx"].iter().any(|mark| name.contains(mark))
+        && !name.contains("semilight")
+}
+
+/// True for the names that fonts of one width have.
+pub(super) fn fixed_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let mono = name.contains("mono") && !name.contains("monotype");
+    mono || ["courier", "typewriter", "cmtt", "sftt", "consol", "menlo"].iter().any(|mark| name.contains(mark))
 }
 
 /// Puts what a file says that its glyphs read (ActualText) in their place.
