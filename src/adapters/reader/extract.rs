@@ -6,6 +6,7 @@ use pdf_extract::{Document, LoadOptions, ObjectId, PlainTextOutput, output_doc_p
 
 use super::engine::{Engine, Reading, guarded};
 use super::layout::Laid;
+use super::unicode;
 use crate::domain::text;
 
 /// The largest text of one page that is kept: more is a decompression bomb, not a page.
@@ -84,11 +85,11 @@ impl Engine for Extract<'_> {
     }
 }
 
-/// Cleans a page's text, trims its lines, and leaves at most one blank line in a row.
+/// Cleans a page's text, spells its ligatures out, trims its lines, and leaves at most one blank line in a row.
 fn tidy(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut blank = 0;
-    for line in text::clean(raw).lines() {
+    for line in text::clean(&unicode::spelled(raw)).lines() {
         let line = line.trim_end();
         if line.trim().is_empty() {
             blank += 1;
@@ -127,5 +128,6 @@ mod tests {
     #[test]
     fn a_page_is_tidied_without_losing_words() {
         assert_eq!(tidy("\n\n a  \n\n\n\nb\x1b[0m\nc\n\n"), " a\n\nb[0m\nc");
+        assert_eq!(tidy("a diﬀerent\tﬁgure\n⼈"), "a different\tfigure\n人");
     }
 }

@@ -32,6 +32,15 @@ pub(super) fn push(glyphs: &mut Vec<Glyph>, mark: Glyph, characters: &[char]) {
     }
 }
 
+/// A text with its ligatures spelled out and its presentation forms undone, line by line.
+pub(super) fn spelled(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        if plain(c) || matches!(c, '\n' | '\r' | '\t') { out.push(c) } else { expand(c, &mut out) }
+    }
+    out.into_iter().collect()
+}
+
 /// Characters that need no second look.
 fn plain(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '\u{370}'..='\u{52f}' | '\u{3040}'..='\u{30ff}'
