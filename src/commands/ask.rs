@@ -9,9 +9,8 @@ use tokio::sync::mpsc;
 
 use super::UNANSWERED;
 use super::asking::{Asked, open_to_ask};
-use super::documents::files_and_question;
 use super::output::{self, CitationJson, LibraryJson, PassageJson, Progress, path_of, warn, warn_left_out};
-use crate::cli::AskArgs;
+use crate::cli::{AskArgs, files_and_question};
 use crate::config::Config;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::citation::{Check, Citation};
@@ -60,16 +59,17 @@ struct Heard {
 
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> anyhow::Result<ExitCode> {
     // A wrong template must not cost the reading of a long document first.
-    crate::adapters::templates::find(&workspace.settings.prompts, &args.template)?;
+    let template = args.template.as_ref().unwrap_or(&config.template);
+    crate::adapters::templates::find(&workspace.settings.prompts, template)?;
     let started = Instant::now();
     let (asked, question, library) = match &args.library {
         Some(question) => {
-            let taken = library(workspace, question).await?;
+            let taken = library(workspace).await?;
             let documents = taken.documents.iter().map(|document| document.id.clone()).collect();
             (Asked::ready(documents), question.as_str(), Some(taken))
         }
         None => {
-            let (files, question) = files_and_question(&args.words)?;
+            let (files, question) = files_and_question(&args.words).map_err(anyhow::Error::msg)?;
             (open_to_ask(workspace, config, files, question, args.wait).await?, question, None)
         }
     };
@@ -79,16 +79,13 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
         values: args.set.iter().cloned().collect(),
         passages: args.passages.map(usize::from),
         steer: Steer { search_for: args.search_for.clone(), ..Steer::default() },
-        ..Ask::new(asked.documents.clone(), question.to_string(), args.template.clone())
+        ..Ask::new(asked.documents.clone(), question.to_string(), template.clone())
     };
     hear_out(workspace, ask, (asked, library), open, args.json.json).await
 }
 
 /// `docent ask --library`: all documents opened before, as far as they can be asked.
-async fn library(workspace: &Arc<Workspace>, question: &str) -> anyhow::Result<TakenDown> {
-    if question.trim().is_empty() {
-        anyhow::bail!("the question is empty");
-    }
+async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<TakenDown> {
     let taken = take_down(workspace, None).await?;
     warn_left_out(&taken.left_out);
     if taken.documents.is_empty() {

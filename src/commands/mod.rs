@@ -8,6 +8,7 @@ mod doctor;
 mod documents;
 mod eval;
 mod index;
+mod manual;
 mod models;
 mod output;
 mod password;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub use config::run as configuration;
+pub use manual::{completions, manual};
 
 use crate::cli::{Command, SessionsAction, TemplatesAction};
 use crate::config::Config;

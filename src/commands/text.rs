@@ -137,12 +137,11 @@ fn show(
 }
 
 fn print(page: &PageJson, first: bool) -> anyhow::Result<()> {
-    use std::io::Write;
     if let Some(warning) = &page.warning {
         warn(&format!("{}: {warning}", page_range(page.number, page.number)));
     }
     if !first {
-        std::io::stdout().write_all(b"\x0c")?;
+        output::bytes(b"\x0c")?;
     }
     output::line(&page.text)?;
     match &page.hidden {
