@@ -209,6 +209,21 @@ fn all_documents_opened_before_are_asked_together_without_their_files() {
 }
 
 #[test]
+fn a_file_that_changed_is_asked_as_it_is_now() {
+    let home = Home::without_models();
+    for metres in ["300", "400"] {
+        let tower = home.file("tower.txt", format!("The tower is {metres} metres high.\n"));
+        home.json(&["index", arg(&tower), "--json"]);
+    }
+    let said = home.json(&["ask", "--library", "How high is the tower?", "--json"]);
+    let answer = said["answer"].as_str().unwrap();
+    assert!(answer.contains("400 metres") && !answer.contains("300"), "{said}");
+    assert_eq!(said["library"]["documents"], 1, "{said}");
+    let found = home.json(&["search", "--library", "tower", "--json"]);
+    assert_eq!(list(&found, "passages").len(), 1, "{found}");
+}
+
+#[test]
 fn a_question_to_an_empty_library_says_what_to_do() {
     let home = Home::without_models();
     let ran = home.run(&["ask", "--library", "anything"]);
