@@ -30,7 +30,11 @@ pub async fn open_all(
     Ok(all)
 }
 
-async fn open_one(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opened> {
+/// Opens a file and takes it in whole, asking for the password of an encrypted one.
+///
+/// # Errors
+/// When it cannot be opened; what it is [`OpenError`] says, where no password was wanting.
+pub async fn open_one(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opened> {
     let mut password = Password::new(config, file);
     loop {
         match watch(workspace, file, password.current()).await {

@@ -51,7 +51,7 @@ async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     match command {
         Command::Ask(args) => ask::run(&workspace(&config)?, &config, args).await,
         Command::Search(args) => search::run(&workspace(&config)?, &config, args).await.map(done),
-        Command::Index(args) => index::run(&workspace(&config)?, &config, args).await.map(done),
+        Command::Index(args) => index::run(&workspace(&config)?, &config, args).await,
         Command::Text(args) => text::run(&config, args).await.map(done),
         Command::Similarity(args) => similarity::run(&config, args).await.map(done),
         Command::Prompt(args) => prompt::run(&workspace(&config)?, &config, args).await.map(done),

@@ -1,4 +1,4 @@
-//! Every command of `docs/CLI.md` with `--json`: the fields it promises, its exit code, and nothing else printed.
+//! Every command with `--json`: the fields it promises, its exit code, and nothing else printed.
 
 use crate::pdf::{Leaf, harbours, pdf};
 use crate::support::{E5, Home, NOTE, arg, has, list, long_text};
@@ -56,6 +56,28 @@ fn index_tells_what_it_did_and_does_it_once() {
         assert_eq!((times["read"].as_u64(), times["embed"].as_u64()), (Some(0), Some(0)), "{second}");
         assert!(times["total"].as_u64().unwrap() <= 200, "an indexed document opens in 200 ms: {second}");
     }
+}
+
+#[test]
+fn one_bad_file_of_many_costs_that_file_only() {
+    let home = Home::without_models();
+    let (first, last) = (home.file("first.md", NOTE), home.file("last.txt", "The tower is 300 metres high.\n"));
+    let bad = home.file("bad.pdf", "no PDF");
+    let ran = home.run(&["index", arg(&first), arg(&bad), "none.pdf", arg(&last), "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let report = ran.json();
+    let names = |field: &str| -> Vec<String> {
+        let paths = list(&report, field).iter().map(|one| one["path"].as_str().unwrap().rsplit('/').next().unwrap());
+        paths.map(str::to_string).collect()
+    };
+    assert_eq!(
+        (names("documents"), names("failed")),
+        (vec!["first.md".into(), "last.txt".into()], vec!["bad.pdf".into(), "none.pdf".into()])
+    );
+    has(&report["failed"][0], &[("path", 's'), ("error", 's')]);
+    assert!(ran.err.contains("bad.pdf is not a PDF") && ran.err.contains("none.pdf: no such file"), "{ran:?}");
+    let ran = home.run(&["index", arg(&bad), "none.pdf", "--json"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");
 }
 
 #[test]
@@ -372,6 +394,23 @@ fn eval_scores_a_question_set_and_writes_what_it_found() {
     assert_eq!(lines.len(), 3);
     let mill = lines.iter().find(|l| l["qid"] == "b").unwrap();
     has(&mill["passages"][0], &[("text", 's'), ("page_start", 'n'), ("page_end", 'n'), ("score", 'n')]);
+}
+
+#[test]
+fn a_question_set_with_a_mistake_is_named_before_anything_is_done() {
+    let home = Home::without_models();
+    let folder = home.file("docs/note.md", NOTE).with_file_name("");
+    let good = r#"{"qid":"1","doc_id":"note","question":"How many cranes?","answers":["eleven"]}"#;
+    let set = |text: &str| home.file("set.jsonl", text).to_str().unwrap().to_string();
+    let failure = |set: &str, more: &[&str]| {
+        home.failure(&[&["eval", "--questions", set, "--documents", arg(&folder), "--json"][..], more].concat())
+    };
+    let said = failure(&set(&format!("{good}\n\nnot json\n")), &[]);
+    assert!(said.contains("set.jsonl, line 3: not a question") && !said.contains("line 1"), "{said}");
+    assert!(failure(&set("\n"), &[]).contains("set.jsonl holds no question"));
+    let out = folder.join("out.jsonl");
+    let said = failure(&set(good), &["--answers", "anwser", "--results", arg(&out)]);
+    assert!(said.contains("did you mean answer?") && !out.exists(), "{said}");
 }
 
 #[test]
