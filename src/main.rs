@@ -53,7 +53,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     for warning in &config.warnings {
         eprintln!("docent: {}", text::clean(warning));
     }
-    let _log = docent::logging::start(&config);
+    let log = docent::logging::start(&config);
+    // A data directory that cannot be written is told where it is needed; a log file that was asked for, here.
+    if let (Err(error), Some(path)) = (&log, &cli.global.log) {
+        eprintln!("docent: cannot write the log {}: {error}", text::clean(&path.display().to_string()));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         match cli.command {

@@ -158,11 +158,21 @@ fn a_data_directory_that_cannot_be_written_is_named() {
     for arguments in [&["search", arg(&note), "cranes", "--json"][..], &["sessions", "list", "--json"]] {
         let said = home.failure(arguments);
         assert!(said.contains("data directory") && said.contains("--home"), "{said}");
-        assert!(said.contains(arg(&home.data())), "{said}");
+        assert!(said.contains(arg(&home.data())) && said.contains("it is a file"), "{said}");
     }
     // Reading alone needs no data directory.
     assert_eq!(home.run(&["text", arg(&note)]).code, Some(0));
     assert_eq!(std::fs::read_to_string(home.data()).unwrap(), "in the way");
+}
+
+#[test]
+fn a_log_file_that_cannot_be_written_is_named_and_the_work_done() {
+    let home = Home::without_models();
+    let note = home.file("note.md", NOTE);
+    let log = note.join("x.log");
+    let ran = home.run(&["--log", arg(&log), "index", arg(&note), "--json"]);
+    assert_eq!((ran.code, list(&ran.json(), "documents").len()), (Some(0), 1), "{ran:?}");
+    assert!(ran.sentence().contains(&format!("cannot write the log {}", log.display())), "{ran:?}");
 }
 
 #[test]
