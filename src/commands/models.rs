@@ -29,6 +29,10 @@ struct ModelJson {
     note: Option<String>,
 }
 
+/// Lists, fetches or finds models.
+///
+/// # Errors
+/// When a model is unknown or cannot be fetched.
 pub async fn run(config: &Config, action: ModelsAction) -> anyhow::Result<()> {
     match action {
         ModelsAction::List(flag) => list(config, flag.json).await,

@@ -26,6 +26,10 @@ struct Json<'a> {
     model: String,
 }
 
+/// Prints the request that a question would make.
+///
+/// # Errors
+/// When the document cannot be opened, the template is none, or there is no language model to send to.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) -> anyhow::Result<()> {
     // A wrong template must not cost the reading of a long document first.
     let template = args.template.unwrap_or_else(|| config.template.clone());

@@ -55,6 +55,10 @@ impl From<crate::cli::Rewrite> for crate::tasks::rewrite::Rewriting {
     }
 }
 
+/// Searches files, or the whole library, and prints the passages.
+///
+/// # Errors
+/// When a document cannot be opened, or meaning is asked for where there is no embedding model.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) -> anyhow::Result<()> {
     let mode = SearchMode::from(args.mode);
     let options = SearchOptions {
