@@ -6,11 +6,10 @@ use std::rc::Rc;
 
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_interpret::font::OutlineGlyph;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
 use hayro_syntax::page::Page;
 
-/// How deep drawn forms are followed to the fonts that they use.
-const DEPTH: u8 = 4;
+use super::page_fonts::{self, without_prefix};
 
 /// Two bytes a code, each code its own number: across the page, and down it.
 const TWO_BYTES: [&[u8]; 2] = [
@@ -47,9 +46,10 @@ struct Font {
 impl Cids {
     /// Takes in the fonts of a page and of the forms that it draws.
     pub(super) fn list(&mut self, page: &Page<'_>) {
-        let resources = page.resources();
-        self.list_fonts(&resources.fonts);
-        self.list_forms(&resources.x_objects, DEPTH);
+        page_fonts::each(page, &mut |dict| {
+            // A font that says too little is none of these.
+            let _ = self.take(dict);
+        });
     }
 
     /// What a glyph of one of them stands for.
@@ -65,30 +65,6 @@ impl Cids {
             Some(map) => (1..=4).rev().find_map(|length| map.lookup_cid_code(code, length))?,
         };
         font.table.lookup_bf_string(cid)
-    }
-
-    fn list_fonts(&mut self, fonts: &Dict<'_>) {
-        for name in fonts.keys() {
-            if let Some(dict) = fonts.get::<Dict<'_>>(&*name) {
-                self.take(&dict);
-            }
-        }
-    }
-
-    fn list_forms(&mut self, objects: &Dict<'_>, depth: u8) {
-        if depth == 0 || objects.len() > 200 {
-            return;
-        }
-        for name in objects.keys() {
-            let Some(stream) = objects.get::<Stream<'_>>(&*name) else { continue };
-            let Some(resources) = stream.dict().get::<Dict<'_>>(b"Resources") else { continue };
-            if let Some(fonts) = resources.get::<Dict<'_>>(b"Font") {
-                self.list_fonts(&fonts);
-            }
-            if let Some(inner) = resources.get::<Dict<'_>>(b"XObject") {
-                self.list_forms(&inner, depth - 1);
-            }
-        }
     }
 
     fn take(&mut self, dict: &Dict<'_>) -> Option<()> {
@@ -126,12 +102,4 @@ impl Cids {
 
 fn parse(data: &[u8]) -> Option<CMap> {
     CMap::parse(data, load_embedded)
-}
-
-/// A font's name without the tag of a subset ("ABCDEF+").
-fn without_prefix(name: &str) -> &str {
-    match name.split_once('+') {
-        Some((tag, rest)) if tag.len() == 6 => rest,
-        _ => name,
-    }
 }

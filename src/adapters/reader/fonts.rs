@@ -1,6 +1,6 @@
 //! Characters of embedded fonts that the file says nothing of: from the font program itself.
 //!
-//! A font program often still holds its table from characters to glyphs, which is read backwards here. Where it was
+//! A font program often still holds its table from characters to glyphs, or its glyphs' names, which are read backwards here. Where they were
 //! cut out, the glyphs mostly keep the numbers that they had in the whole font, and the orders of the commonest fonts are
 //! known ([`super::orders`]). Reading a page so is a guess, which [`Unknown::guess`] makes only where words come out, and
 //! which the page's warning names.
@@ -8,13 +8,12 @@
 use std::collections::HashMap;
 
 use hayro_interpret::font::OutlineGlyph;
-use hayro_syntax::object::{Dict, Name};
-use hayro_syntax::page::Page;
+use skrifa::raw::ps::agl;
 use skrifa::{FontRef, MetadataProvider};
 
 use super::layout::Glyph;
 use super::orders::Order;
-use super::unicode;
+use super::{tex, unicode};
 
 /// Larger tables are not read backwards: no font has so many characters.
 const MOST_CHARACTERS: usize = 200_000;
@@ -30,17 +29,8 @@ const ELSEWHERE: u128 = 0;
 /// known.
 const DRAWN: u128 = 1;
 
-/// LaTeX's fonts of pieces of lines and circles, which its pictures are drawn with.
-const LINES: [&str; 4] = ["LINE10", "LINEW10", "LCIRCLE10", "LCIRCLEW10"];
-
-/// True when a page has fonts of pieces of lines: what no font knows on it is a drawing.
-pub(super) fn draws_lines(page: &Page<'_>) -> bool {
-    let fonts = &page.resources().fonts;
-    fonts.keys().any(|key| {
-        let name = fonts.get::<Dict<'_>>(&*key).and_then(|font| font.get::<Name<'_>>(b"BaseFont"));
-        name.is_some_and(|name| LINES.contains(&name.as_str().rsplit('+').next().unwrap_or_default()))
-    })
-}
+/// What glyphs are noted under whose names say their numbers.
+const NUMBERED: u128 = 2;
 
 /// From glyphs to characters, by font program.
 #[derive(Default)]
@@ -49,7 +39,7 @@ pub(super) struct Fonts {
 }
 
 impl Fonts {
-    /// The character of a glyph by its font's own table. Characters for private use are better than none: fonts of
+    /// The character of a glyph by its font's own tables. Characters for private use are better than none: fonts of
     /// symbols number theirs so.
     pub(super) fn lookup(&mut self, glyph: &OutlineGlyph) -> Option<char> {
         let font = glyph.font_data()?;
@@ -61,15 +51,33 @@ impl Fonts {
 fn backwards(data: &[u8]) -> HashMap<u32, char> {
     let mut table = HashMap::new();
     let Ok(font) = FontRef::new(data) else { return table };
-    for (code, glyph) in font.charmap().mappings().take(MOST_CHARACTERS) {
-        let Some(c) = char::from_u32(code).filter(|c| !c.is_control()) else { continue };
-        let private = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}');
-        let known = table.entry(glyph.to_u32()).or_insert(c);
+    let private = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}');
+    let mut take = |glyph: u32, c: char| {
+        let known = table.entry(glyph).or_insert(c);
         if private(*known) && !private(c) {
             *known = c;
         }
+    };
+    for (code, glyph) in font.charmap().mappings().take(MOST_CHARACTERS) {
+        if let Some(c) = char::from_u32(code).filter(|c| !c.is_control()) {
+            take(glyph.to_u32(), c);
+        }
+    }
+    for (glyph, name) in font.glyph_names().iter().take(MOST_CHARACTERS) {
+        if !name.is_synthesized()
+            && let Some(c) = named(name.as_str())
+        {
+            take(glyph.to_u32(), c);
+        }
     }
     table
+}
+
+/// The character of a glyph's name by Adobe's lists, without those of a letter and a number: these are Zapf Dingbats' names
+/// there, and numbers of glyphs elsewhere.
+fn named(name: &str) -> Option<char> {
+    let counted = name.trim_end_matches(|c: char| c.is_ascii_digit()).len() == 1 && name.len() > 1;
+    agl::name_to_char(name).filter(|c| !counted && !c.is_control())
 }
 
 /// The glyphs of a page that no table knows, by font program.
@@ -97,54 +105,65 @@ impl Unknown {
         self.fonts.entry(font).or_default().push(puzzle);
     }
 
-    /// Notes that the page's glyph `at` is drawn by commands and was read as [`unicode::bitmap_code`] has it.
+    /// Notes that the page's glyph `at` has a number in the whole font, which its name says.
+    pub(super) fn note_numbered(&mut self, number: u32, at: usize) {
+        self.fonts.entry(NUMBERED).or_default().push(Puzzle { at, glyph: number, code: number });
+    }
+
+    /// Notes that the page's glyph `at` is drawn by commands and has nothing but its code.
     pub(super) fn note_drawn(&mut self, code: u32, at: usize) {
         self.fonts.entry(DRAWN).or_default().push(Puzzle { at, glyph: code, code });
     }
 
-    /// Reads the fonts whose glyphs make words in one of the usual orders; true when there was one.
+    /// Reads the drawn glyphs in TeX's order, and the fonts whose glyphs make words in one of the usual orders; true when
+    /// there was one of these. All were noted as U+FFFD.
     pub(super) fn guess(&self, glyphs: &mut Vec<Glyph>) -> bool {
-        // By place: how many glyphs there are replaced, and by what.
-        let mut changes: HashMap<usize, (usize, Vec<char>)> = HashMap::new();
-        for (font, unknown) in self.fonts.iter().filter(|(_, unknown)| unknown.len() >= ENOUGH) {
-            let drawn = *font == DRAWN;
-            if drawn && Order::Ascii.misfit(unknown.iter().map(|puzzle| puzzle.code)).is_some() {
-                continue;
-            }
-            let by_glyph = Order::of(unknown.iter().map(|puzzle| puzzle.glyph)).map(|order| (order, false));
-            let by_code = || Order::of(unknown.iter().map(|puzzle| puzzle.code)).map(|order| (order, true));
-            let Some((order, coded)) = by_glyph.or_else(by_code) else { continue };
+        let mut changes: HashMap<usize, Vec<char>> = HashMap::new();
+        let mut guessed = false;
+        for (font, unknown) in &self.fonts {
+            let order = order(*font, unknown);
+            let tex =
+                (*font == DRAWN && order.is_none()).then(|| tex::Order::of(unknown.iter().map(|puzzle| puzzle.code)));
             for puzzle in unknown {
-                let number = if coded { puzzle.code } else { puzzle.glyph };
-                let Some(letters) = order.letters(number) else { continue };
-                let before = if drawn { unicode::spelled(unicode::bitmap_code(puzzle.code)) } else { vec!['\u{fffd}'] };
+                let letters = match (order, tex) {
+                    (Some((order, coded)), _) => {
+                        let number = if coded { puzzle.code } else { puzzle.glyph };
+                        order.letters(number).map(|letters| letters.chars().collect())
+                    }
+                    (None, Some(tex)) => Some(tex.character(puzzle.code).into_iter().collect()),
+                    (None, None) => None,
+                };
                 // What the file says of its glyphs may have taken their place since.
-                let place = glyphs.get(puzzle.at..puzzle.at + before.len());
-                if place.is_some_and(|place| place.iter().map(|glyph| glyph.ch).eq(before.iter().copied())) {
-                    changes.insert(puzzle.at, (before.len(), letters.chars().collect()));
+                let unread = glyphs.get(puzzle.at).is_some_and(|glyph| glyph.ch == '\u{fffd}');
+                if let Some(letters) = letters.filter(|_| unread) {
+                    guessed |= order.is_some();
+                    changes.insert(puzzle.at, letters);
                 }
             }
         }
         if changes.is_empty() {
             return false;
         }
-        let old = std::mem::take(glyphs);
-        let mut at = 0;
-        while let Some(first) = old.get(at) {
+        for (at, glyph) in std::mem::take(glyphs).into_iter().enumerate() {
             match changes.get(&at) {
-                Some((length, letters)) => {
-                    let advance = old[at..at + length].iter().map(|glyph| glyph.advance).sum();
-                    unicode::push(glyphs, Glyph { advance, ..*first }, letters);
-                    at += length;
-                }
-                None => {
-                    glyphs.push(*first);
-                    at += 1;
-                }
+                Some(letters) => unicode::push(glyphs, glyph, letters),
+                None => glyphs.push(glyph),
             }
         }
-        true
+        guessed
     }
+}
+
+/// The order in which a font's glyphs are words, and whether it is their codes that are in it.
+fn order(font: u128, unknown: &[Puzzle]) -> Option<(Order, bool)> {
+    let codes = || unknown.iter().map(|puzzle| puzzle.code);
+    if unknown.len() < ENOUGH
+        || font == DRAWN && (Order::Ascii.misfit(codes()).is_some() || tex::Order::of(codes()) == tex::Order::T2a)
+    {
+        return None;
+    }
+    let by_glyph = Order::of(unknown.iter().map(|puzzle| puzzle.glyph)).map(|order| (order, false));
+    by_glyph.or_else(|| Order::of(codes()).map(|order| (order, true)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hayro_interpret::font::{Glyph as Drawn, GlyphRun, PositionedGlyph};
+use hayro_interpret::font::{Glyph as Drawn, GlyphRun, OutlineGlyph, PositionedGlyph};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
@@ -17,9 +17,12 @@ use kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 use super::cids::{self, Cids};
 use super::engine::{Engine, Reading};
-use super::fonts::{Fonts, Unknown, draws_lines};
+use super::faces::{Faces, Look, PageFaces};
+use super::fonts::{Fonts, Unknown};
 use super::grounds::Grounds;
 use super::layout::{self, Glyph, Laid, Sheet};
+use super::named::{Named, PageNames};
+use super::names::Meaning;
 use super::notes;
 use super::outline::text_string;
 use super::unicode;
@@ -37,6 +40,8 @@ pub(super) struct Hayro<'a> {
     settings: InterpreterSettings,
     cids: RefCell<Cids>,
     fonts: RefCell<Fonts>,
+    named: RefCell<Named>,
+    faces: RefCell<Faces>,
     /// Words stay where they stand on the page.
     layout: bool,
 }
@@ -54,6 +59,8 @@ impl<'a> Hayro<'a> {
             settings,
             cids: RefCell::default(),
             fonts: RefCell::default(),
+            named: RefCell::default(),
+            faces: RefCell::default(),
             layout,
         }
     }
@@ -63,6 +70,8 @@ impl<'a> Hayro<'a> {
         self.cache.replace(InterpreterCache::new());
         self.cids.replace(Cids::default());
         self.fonts.replace(Fonts::default());
+        self.named.replace(Named::default());
+        self.faces.replace(Faces::default());
     }
 
     fn sheet(&self, page: &Page<'a>) -> (Sheet, Seen) {
@@ -81,8 +90,8 @@ impl<'a> Hayro<'a> {
             last: None,
             groups: Vec::new(),
             spans: Vec::new(),
-            listed: false,
-            lines: false,
+            names: None,
+            faces: None,
             unknown: Unknown::default(),
             bitmaps: HashMap::new(),
         };
@@ -144,10 +153,10 @@ struct Pen<'p, 'a> {
     groups: Vec<f32>,
     /// Marked content that drawing is within: what it says it reads, and where its glyphs begin.
     spans: Vec<Option<(String, usize)>>,
-    /// The page's fonts are in the engine's list of CID fonts.
-    listed: bool,
-    /// Glyphs that no font knows are pieces of drawn lines.
-    lines: bool,
+    /// The page's named fonts, once the page's fonts are listed; those of numbered glyphs are in the engine's list then.
+    names: Option<PageNames>,
+    /// Those that the engine tells nothing of, once one was met.
+    faces: Option<PageFaces>,
     unknown: Unknown,
     /// Advances of Type 3 glyphs and their number, by the size (its bits) that they are said to have.
     bitmaps: HashMap<u32, (f64, f64)>,
@@ -160,32 +169,54 @@ impl<'a> Pen<'_, 'a> {
             Some(BfString::Char(c)) if c != '\0' => Characters::One(c),
             Some(BfString::String(s)) if !s.is_empty() => Characters::Many(s),
             _ => match glyph {
-                Drawn::Outline(outline) => {
-                    if !self.listed {
-                        self.listed = true;
-                        self.engine.cids.borrow_mut().list(self.page);
-                        self.lines = draws_lines(self.page);
-                    }
-                    match self.engine.cids.borrow().lookup(outline) {
-                        Some(BfString::Char(c)) => Characters::One(c),
-                        Some(BfString::String(s)) => Characters::Many(s),
-                        None => match self.engine.fonts.borrow_mut().lookup(outline) {
-                            Some(c) => Characters::One(c),
-                            // Line ends and tabs in a string, which fonts have no glyphs for.
-                            None if outline.char_code() < 0x20 && outline.glyph_id().to_u32() == 0 => Characters::None,
-                            None if self.lines && outline.font_data().is_none() => Characters::None,
-                            None => {
-                                self.unknown.note(outline, self.sheet.glyphs.len());
-                                Characters::One('\u{fffd}')
-                            }
-                        },
-                    }
-                }
+                Drawn::Outline(outline) => self.looked_up(outline),
                 Drawn::Type3(_) => {
                     self.unknown.note_drawn(glyph.char_code(), self.sheet.glyphs.len());
-                    Characters::One(unicode::bitmap_code(glyph.char_code()))
+                    Characters::One('\u{fffd}')
                 }
             },
+        }
+    }
+
+    /// The characters of a glyph that the file does not say.
+    fn looked_up(&mut self, glyph: &OutlineGlyph) -> Characters {
+        let (engine, page) = (self.engine, self.page);
+        let names = self.names.get_or_insert_with(|| {
+            engine.cids.borrow_mut().list(page);
+            engine.named.borrow_mut().of(page)
+        });
+        match engine.cids.borrow().lookup(glyph) {
+            Some(BfString::Char(c)) => return Characters::One(c),
+            Some(BfString::String(s)) => return Characters::Many(s),
+            None => {}
+        }
+        if let Some(c) = engine.fonts.borrow_mut().lookup(glyph) {
+            return Characters::One(c);
+        }
+        match names.lookup(glyph) {
+            Some(Meaning::Nothing) => return Characters::None,
+            Some(Meaning::Text(text)) => return Characters::Many(text.into()),
+            Some(Meaning::Number(number)) => self.unknown.note_numbered(number, self.sheet.glyphs.len()),
+            // Line ends and tabs in a string, which fonts have no glyphs for.
+            None if glyph.char_code() < 0x20 && glyph.glyph_id().to_u32() == 0 => return Characters::None,
+            None => self.unknown.note(glyph, self.sheet.glyphs.len()),
+        }
+        Characters::One('\u{fffd}')
+    }
+
+    /// How the type of a run looks.
+    fn look(&mut self, run: &[PositionedGlyph<'a>], first: &Drawn<'a>) -> Look {
+        let Drawn::Outline(outline) = first else { return Look::default() };
+        match outline.font_data() {
+            Some(font) => {
+                let name = font.postscript_name.as_deref().unwrap_or_default();
+                let bold = font.weight.is_some_and(|w| w >= 600) || unicode::bold_name(name);
+                Look { bold, fixed: font.is_monospace || unicode::fixed_name(name) }
+            }
+            None => {
+                let (engine, page) = (self.engine, self.page);
+                self.faces.get_or_insert_with(|| engine.faces.borrow_mut().of(page)).look(run)
+            }
         }
     }
 
@@ -264,13 +295,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         if self.sheet.glyphs.len() + glyphs.len() > MOST_GLYPHS {
             return;
         }
-        let (bold, fixed) = match &**first {
-            Drawn::Outline(outline) => outline.font_data().map_or((false, false), |font| {
-                let name = font.postscript_name.as_deref().unwrap_or_default();
-                (font.weight.is_some_and(|w| w >= 600) || unicode::bold_name(name), font.is_monospace)
-            }),
-            Drawn::Type3(_) => (false, false),
-        };
+        let Look { bold, fixed } = self.look(glyphs, first);
         let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
         let origin = props.transform * first.transform();
         let [a, b, c, d, ..] = origin.as_coeffs();

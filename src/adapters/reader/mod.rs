@@ -7,6 +7,7 @@ mod cids;
 mod engine;
 mod extent;
 mod extract;
+mod faces;
 mod fonts;
 #[cfg(feature = "formats")]
 mod formats;
@@ -16,9 +17,12 @@ mod grounds;
 mod hayro;
 mod layout;
 mod markdown;
+mod named;
+mod names;
 mod notes;
 mod orders;
 mod outline;
+mod page_fonts;
 mod pdf;
 #[cfg(feature = "page-images")]
 pub mod picture;
@@ -28,6 +32,7 @@ mod running;
 mod sandbox;
 #[cfg(test)]
 mod testing;
+mod tex;
 mod unicode;
 mod worker;
 
@@ -44,7 +49,7 @@ use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 6;
+pub const READER_VERSION: u32 = 7;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

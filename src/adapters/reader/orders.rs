@@ -15,7 +15,8 @@ pub(super) enum Order {
     /// Calibri: accented letters stand beside their letters. Taken from texts that were copied out of PDFs without a map
     /// to Unicode, in which the number of a glyph became the character of that number ("dŚĞ" for "The").
     Calibri,
-    /// Cambria: the capitals, the small letters and the digits, each in one row.
+    /// Cambria: the capitals, the small letters and the digits, each in one row. Taken, with its stops, from a text in which
+    /// names of glyphs said their numbers ("g18").
     Cambria,
 }
 
@@ -37,6 +38,13 @@ const CALIBRI: [(u32, &str); 80] = [
     (449, "w"), (454, "x"), (455, "y"), (460, "z"), (853, ","), (854, ";"), (855, ":"), (856, "."), (859, "’"),
     (862, "“"), (863, "”"), (882, "-"), (894, "("), (895, ")"), (1004, "0"), (1005, "1"), (1006, "2"), (1007, "3"),
     (1008, "4"), (1009, "5"), (1010, "6"), (1011, "7"), (1012, "8"), (1013, "9"),
+];
+
+/// Glyphs of Cambria that are neither letters nor digits.
+#[rustfmt::skip]
+const CAMBRIA_STOPS: [(u32, char); 14] = [
+    (428, '&'), (481, ','), (482, ';'), (483, ':'), (484, '.'), (486, '-'), (491, '?'), (495, '’'), (498, '“'),
+    (499, '”'), (512, '/'), (514, '–'), (523, '('), (524, ')'),
 ];
 
 /// How often the letters a to z stand in 1,000 letters, about the mean of English, French, German, Spanish, Italian,
@@ -75,7 +83,9 @@ impl Order {
             (Order::Cambria, 4..=29) => row(4, 'A'),
             (Order::Cambria, 131..=156) => row(131, 'a'),
             (Order::Cambria, 882..=891) => row(882, '0'),
-            (Order::Cambria, _) => None,
+            (Order::Cambria, _) => {
+                CAMBRIA_STOPS.iter().find(|(known, _)| *known == number).map(|(_, stop)| String::from(*stop))
+            }
         }
     }
 

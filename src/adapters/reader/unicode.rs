@@ -32,13 +32,6 @@ pub(super) fn push(glyphs: &mut Vec<Glyph>, mark: Glyph, characters: &[char]) {
     }
 }
 
-/// What a character is noted as: itself, or the letters of a ligature.
-pub(super) fn spelled(c: char) -> Vec<char> {
-    let mut all = Vec::new();
-    expand(c, &mut all);
-    all
-}
-
 /// Characters that need no second look.
 fn plain(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '\u{370}'..='\u{52f}' | '\u{3040}'..='\u{30ff}'
@@ -88,33 +81,20 @@ const SIGNS: [char; 25] = [
     '⎬', '⎭',
 ];
 
-/// The character that a bitmap font's code probably stands for: such fonts (of old TeX files) have no names, but mostly
-/// keep to ASCII and TeX's places for ligatures.
-pub(super) fn bitmap_code(code: u32) -> char {
-    match code {
-        0x21..=0x7e => char::from_u32(code).unwrap_or('\u{fffd}'),
-        0x20 => ' ',
-        11 => 'ﬀ',
-        12 => 'ﬁ',
-        13 => 'ﬂ',
-        14 => 'ﬃ',
-        15 => 'ﬄ',
-        // TeX's later order of text fonts (T1) and of their symbols (TS1), where these agree or the other's is rare.
-        0x88 => '•',
-        0xa9 | 0xae | 0xb0 | 0xb1 => char::from_u32(code).unwrap_or('\u{fffd}'),
-        0xd7 => 'Œ',
-        0xdf => 'ẞ',
-        0xf7 => 'œ',
-        0xff => 'ß',
-        0xc0..=0xfe => char::from_u32(code).unwrap_or('\u{fffd}'),
-        _ => '\u{fffd}',
-    }
-}
-
 /// True for the names that bold fonts have.
 pub(super) fn bold_name(name: &str) -> bool {
     let name = name.to_lowercase();
-    ["bold", "black", "heavy", "-bd", "cmbx"].iter().any(|mark| name.contains(mark)) && !name.contains("semilight")
+    // The fonts that stand for Times and Helvetica in TeX call their bold "Medi".
+    let medi = name.ends_with("-medi") || name.ends_with("-mediital");
+    medi || ["bold", "black", "heavy", "-bd", "cmbx", "sfbx", "ecbx"].iter().any(|mark| name.contains(mark))
+        && !name.contains("semilight")
+}
+
+/// True for the names that fonts of one width have.
+pub(super) fn fixed_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let mono = name.contains("mono") && !name.contains("monotype");
+    mono || ["courier", "typewriter", "cmtt", "sftt", "consol", "menlo"].iter().any(|mark| name.contains(mark))
 }
 
 /// Puts what a file says that its glyphs read (ActualText) in their place.
@@ -170,13 +150,6 @@ mod tests {
         assert_eq!(read(&['⼈', 'ﻻ', '\u{a0}', '\u{f0b7}']), "人لا •");
         assert_eq!(read(&['\u{f8e9}', '\u{f8f1}', '\u{f8fe}']), "©⎧⎭");
         assert_eq!(read(&['辻', '\u{e0100}', '☎', '\u{fe0e}']), "辻☎");
-    }
-
-    #[test]
-    fn bitmap_fonts_of_tex_are_read_by_their_orders() {
-        let read: String = [0x46, 12, 0xe9, 0xff, 0x88, 0xa9].into_iter().map(bitmap_code).collect();
-        assert_eq!(read, "Fﬁéß•©");
-        assert_eq!(bitmap_code(0x95), '\u{fffd}');
     }
 
     #[test]

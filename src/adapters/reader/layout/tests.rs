@@ -364,6 +364,22 @@ fn a_gap_beside_full_width_punctuation_is_a_space_and_beside_ideographs_it_is_no
 }
 
 #[test]
+fn letters_of_one_width_set_wide_are_words_beside_a_column_of_text() {
+    let mut sheet = sheet();
+    put(&mut sheet, PLAIN, 112.0, 100.0, "Author and year without brackets");
+    let mut code = |y: f32, words: &str| {
+        for (i, ch) in words.chars().enumerate().filter(|(_, ch)| *ch != ' ') {
+            let x = 50.0 + 6.5 * i as f32;
+            let glyph = Glyph { ch, x, y, advance: 5.0, size: 10.0, angle: 0, bold: false, fixed: true, hidden: false };
+            sheet.glyphs.push(glyph);
+        }
+    };
+    code(100.0, "\\citet*");
+    code(130.0, "a = b + c");
+    assert_eq!(lay_out(&sheet).text, "\\citet*\tAuthor and year without brackets\n\na = b + c");
+}
+
+#[test]
 fn a_row_of_digits_is_no_word_set_wide() {
     let mut sheet = sheet();
     for (n, digit) in ["w", "=", "1", "3", "3", "6", "6", "6"].iter().enumerate() {

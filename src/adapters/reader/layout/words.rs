@@ -14,7 +14,7 @@ const CELL: f32 = 1.6;
 
 /// The text of a line in logical order. A tab stands between cells.
 pub(super) fn text(line: &Line) -> String {
-    let spread = spread(line);
+    let spreads = [spread(line, false), spread(line, true)];
     let mut units: Vec<char> = Vec::with_capacity(line.glyphs.len() + line.glyphs.len() / 5);
     let mut previous: Option<&Upright> = None;
     let mut explicit = false;
@@ -41,7 +41,7 @@ pub(super) fn text(line: &Line) -> String {
             if gap > CELL * line.size.max(0.8 * glyph.size) {
                 units.push('\t');
             } else if explicit && spaced(last, glyph)
-                || parts(last, glyph, gap, spread)
+                || parts(last, glyph, gap, spreads[usize::from(last.fixed && glyph.fixed)])
                 || glyph.ch.is_alphabetic() && is_note(&units)
             {
                 units.push(' ');
@@ -65,15 +65,17 @@ fn is_note(line: &[char]) -> bool {
 }
 
 /// The usual gap between the letters of a line that is set wide, as a share of the em; 0 for others. Digits side by side
-/// are rather a row of numbers, and type of one width is not set wide.
-fn spread(line: &Line) -> f32 {
+/// are rather a row of numbers. Of type of one width (`fixed`) a gap of half a letter and more is no spreading: single
+/// letters with spaces between them, as in code, are words of their own.
+fn spread(line: &Line, fixed: bool) -> f32 {
     let mut gaps: Vec<f32> = line
         .glyphs
         .windows(2)
-        .filter(|pair| pair.iter().all(|g| g.ch.is_alphabetic() && !unspaced(g.ch) && !g.fixed))
+        .filter(|pair| pair.iter().all(|g| g.ch.is_alphabetic() && !unspaced(g.ch) && g.fixed == fixed))
+        .filter(|pair| !fixed || pair[1].x0 - pair[0].x1 < 0.5 * (pair[0].x1 - pair[0].x0))
         .map(|pair| (pair[1].x0 - pair[0].x1) / pair[0].size)
         .collect();
-    if gaps.len() < 4 {
+    if gaps.len() < if fixed { 2 } else { 4 } {
         return 0.0;
     }
     let lower = gaps.len() / 3;

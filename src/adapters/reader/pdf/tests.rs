@@ -330,3 +330,100 @@ fn glyphs_that_are_drawn_in_the_order_of_a_font_are_read_by_it() {
     assert_eq!(page.text, words);
     assert!(page.warning.unwrap().contains("guessed"));
 }
+
+/// A font of PostScript's kind that is not in the file: its codes from `first` on by name, each so wide.
+fn named_font(name: &str, first: u32, names: &[&str], width: u32) -> String {
+    let order: String = names.iter().map(|name| format!("/{name}")).collect();
+    format!(
+        "<</Type/Font/Subtype/Type1/BaseFont/ABCDEF+{name}/FirstChar {first}/LastChar {}/Widths[{}]/Encoding<</Type\
+         /Encoding/Differences[{first}{order}]>>>>",
+        first as usize + names.len() - 1,
+        format!("{width} ").repeat(names.len()),
+    )
+}
+
+/// The same font with a font program in the file that says nothing of its characters.
+fn embedded(sample: &mut Sample, font: &str) -> String {
+    let program = sample.stream("", tiny_font());
+    let about = format!("/FontDescriptor<</Type/FontDescriptor/Flags 32/FontFile2 {program} 0 R>>>>");
+    let font = font.replace("/Subtype/Type1", "/Subtype/TrueType");
+    format!("{}{about}", font.strip_suffix(">>").unwrap_or(&font))
+}
+
+#[test]
+fn signs_are_read_by_names_that_adobe_has_not() {
+    let mut sample = Sample::new();
+    let font = named_font("stmary10", 65, &["llbracket", "rrbracket", "axisshort", "nosuchsign"], 400);
+    let font = embedded(&mut sample, &font);
+    sample.font("F8", &font);
+    let words = line(50.0, 740.0, "What a term means is written between two such brackets");
+    sample.page(format!("{words}BT /F8 10 Tf 50 700 Td (ACB) Tj 0 -20 Td (D) Tj ET"));
+    let page = first(sample.bytes());
+    assert!(page.text.ends_with("brackets\n\n⟦ ⟧\n\u{fffd}"), "{page:?}");
+}
+
+#[test]
+fn numbers_in_names_are_those_of_the_whole_font() {
+    let words = "The ships stayed where they were until the ice broke in March.";
+    let number = |c: char| match c {
+        ' ' => 3,
+        '.' => 484,
+        'A'..='Z' => c as u32 - 'A' as u32 + 4,
+        'a'..='z' => c as u32 - 'a' as u32 + 131,
+        _ => 9_000,
+    };
+    let names: Vec<String> = (32..127u8).map(|code| format!("g{}", number(char::from(code)))).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut sample = Sample::new();
+    let font = embedded(&mut sample, &named_font("Cambria", 32, &names, 500));
+    sample.font("F8", &font);
+    sample.page(set(50.0, 700.0, "F8", 10.0, words));
+    let page = first(sample.bytes());
+    assert_eq!(page.text, words);
+    assert!(page.warning.as_deref().is_some_and(|warning| warning.contains("guessed")), "{page:?}");
+}
+
+#[test]
+fn drawn_fonts_of_tex_have_their_ligatures_and_quotation_marks() {
+    let mut sample = Sample::new();
+    let glyph = sample.stream("", "500 0 0 0 400 700 d1 0 0 400 700 re f");
+    let names: String = (1..128).map(|c| format!("/x{c} {glyph} 0 R")).collect();
+    let order: String = (1..128).map(|c| format!("/x{c}")).collect();
+    sample.font(
+        "F9",
+        &format!(
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[.001 0 0 .001 0 0]/CharProcs<<{names}>>/Encoding\
+             <</Type/Encoding/Differences[1{order}]>>/FirstChar 1/LastChar 127/Widths[{}]>>",
+            "500 ".repeat(127)
+        ),
+    );
+    // The later order of TeX's letters on one page, the older on the other.
+    sample.page("BT /F9 12 Tf 50 700 Td [(\\020a)-400(di\\033erence\\021)] TJ ET");
+    sample.page("BT /F9 12 Tf 50 700 Td [(a)-400(di\\013erence)] TJ ET");
+    let texts = open(sample.bytes(), |pdf| {
+        [1, 2].map(|number| match pdf.page(number, Engines::Both).0 {
+            ReadEvent::Page(page) => page.text,
+            other => panic!("{other:?}"),
+        })
+    });
+    assert_eq!(texts.unwrap(), ["“a difference”", "a difference"]);
+}
+
+#[test]
+fn code_and_headings_are_known_by_the_widths_of_their_type() {
+    let mut sample = Sample::new();
+    let letters: Vec<String> = (32..127u8).map(|code| format!("x{code}")).collect();
+    let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
+    let font = |name: &str, width: u32| {
+        // Codes are ASCII; only widths and names tell the fonts apart.
+        named_font(name, 32, &letters, width)
+            .replace("/Encoding<</Type/Encoding/Differences[32", "/Encoding/WinAnsiEncoding/Unused<</Differences[32")
+    };
+    sample.font("F7", &font("CMTT10", 525)).font("F8", &font("CMBX10", 575)).font("F9", &font("CMR10", 500));
+    let code = "BT /F7 10 Tf 50 600 Td (while ready:) Tj 10.5 -12 Td (go) Tj ET";
+    let prose: String = (0..4).map(|n| set(50.0, 680.0 - 12.0 * n as f32, "F9", 10.0, "Words of a text.")).collect();
+    sample.page(format!("{}{prose}{code}", set(50.0, 700.0, "F8", 10.0, "Limits")));
+    let page = first(sample.bytes());
+    assert!(page.text.ends_with("while ready:\n  go"), "{:?}", page.text);
+    assert_eq!(page.headings.iter().map(|heading| heading.title.as_str()).collect::<Vec<_>>(), ["Limits"]);
+}
