@@ -461,7 +461,7 @@ fn parse_from(words: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Er
     match mistake(&cli) {
         None => Ok(cli),
         Some((name, kind, told)) => {
-            let told = told + "\n";
+            // By the command itself, whose usage is then shown.
             Err(match command.find_subcommand_mut(name) {
                 Some(inner) => inner.error(kind, told),
                 None => command.error(kind, told),
