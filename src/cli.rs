@@ -1,7 +1,9 @@
 //! The command line as it was typed: data only. What it means is [`crate::config`]'s business.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 mod examples;
@@ -104,6 +106,18 @@ pub enum Command {
     Read,
 }
 
+impl Command {
+    /// True for those that may ask a language model, and so want its key. `models list` and `doctor`, which work as well
+    /// without, look for it themselves.
+    pub fn asks_a_model(&self) -> bool {
+        match self {
+            Command::Ask(_) | Command::Eval(_) => true,
+            Command::Sessions(args) => matches!(args.action, SessionsAction::Continue { .. }),
+            _ => false,
+        }
+    }
+}
+
 /// `--json`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct JsonFlag {
@@ -114,16 +128,17 @@ pub struct JsonFlag {
 
 /// `docent ask`.
 #[derive(Args, Debug)]
+#[command(override_usage = "docent ask [OPTIONS] FILE... QUESTION\n       docent ask [OPTIONS] --library QUESTION")]
 pub struct AskArgs {
     /// Files, then the question
-    #[arg(required_unless_present = "library", num_args = 2.., value_name = "FILE... QUESTION")]
-    pub words: Vec<String>,
+    #[arg(required_unless_present = "library", value_name = "FILE... QUESTION")]
+    pub words: Vec<OsString>,
     /// Ask QUESTION of all documents opened before
     #[arg(long, value_name = "QUESTION", conflicts_with_all = ["words", "wait"])]
     pub library: Option<String>,
-    /// Prompt template: a name, or a file
-    #[arg(long, value_name = "NAME", default_value = "answer")]
-    pub template: String,
+    /// Prompt template: a name, or a file [default: the configuration's, else answer]
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
     /// A variable of the template
     #[arg(long, value_name = "NAME=VALUE", value_parser = name_value)]
     pub set: Vec<(String, String)>,
@@ -131,10 +146,10 @@ pub struct AskArgs {
     #[arg(long, value_name = "WORDS")]
     pub search_for: Option<String>,
     /// Go on with the saved conversation of this number
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = session_number)]
     pub session: Option<i64>,
     /// The most passages [default: the template's]
-    #[arg(short = 'k', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=50))]
+    #[arg(short = 'k', value_name = "N", value_parser = at_most::<50>, allow_negative_numbers = true)]
     pub passages: Option<u16>,
     /// Wait until all of a new document can be found by meaning, not only what words find first
     #[arg(long)]
@@ -145,15 +160,16 @@ pub struct AskArgs {
 
 /// `docent search`.
 #[derive(Args, Debug)]
+#[command(override_usage = "docent search [OPTIONS] FILE... QUERY\n       docent search [OPTIONS] --library QUERY")]
 pub struct SearchArgs {
     /// Files, then what to search for
-    #[arg(required_unless_present = "library", num_args = 2.., value_name = "FILE... QUERY")]
-    pub words: Vec<String>,
+    #[arg(required_unless_present = "library", value_name = "FILE... QUERY")]
+    pub words: Vec<OsString>,
     /// Search for QUERY in all documents opened before
     #[arg(long, value_name = "QUERY", conflicts_with = "words")]
     pub library: Option<String>,
     /// The most passages
-    #[arg(short = 'k', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(short = 'k', value_name = "N", default_value_t = 10, value_parser = at_most::<1000>, allow_negative_numbers = true)]
     pub passages: u16,
     /// By words, by meaning, or both
     #[arg(long, value_enum, default_value_t = Mode::Hybrid)]
@@ -203,7 +219,7 @@ pub struct TextArgs {
     /// The file
     pub file: PathBuf,
     /// Pages, as 12 or 12-20
-    #[arg(long, value_name = "A-B", value_parser = page_span)]
+    #[arg(long, value_name = "A-B", value_parser = page_span, allow_hyphen_values = true)]
     pub pages: Option<(u32, u32)>,
     /// Keep the words of a PDF about where they stand on the page
     #[arg(long)]
@@ -231,9 +247,9 @@ pub struct PromptArgs {
     pub file: PathBuf,
     /// The question
     pub question: String,
-    /// Prompt template: a name, or a file
-    #[arg(long, value_name = "NAME", default_value = "answer")]
-    pub template: String,
+    /// Prompt template: a name, or a file [default: the configuration's, else answer]
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
     /// A variable of the template
     #[arg(long, value_name = "NAME=VALUE", value_parser = name_value)]
     pub set: Vec<(String, String)>,
@@ -254,7 +270,7 @@ pub struct EvalArgs {
     #[arg(long, value_enum, default_value_t = Mode::Hybrid)]
     pub mode: Mode,
     /// Passages a question
-    #[arg(short = 'k', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(short = 'k', value_name = "N", default_value_t = 10, value_parser = at_most::<1000>, allow_negative_numbers = true)]
     pub passages: u16,
     /// Write what was found for each question
     #[arg(long, value_name = "OUT.jsonl")]
@@ -308,6 +324,7 @@ pub enum SessionsAction {
     /// One of them as text
     Show {
         /// Its number
+        #[arg(value_parser = session_number)]
         id: i64,
         #[command(flatten)]
         json: JsonFlag,
@@ -315,6 +332,7 @@ pub enum SessionsAction {
     /// One of them to standard output
     Export {
         /// Its number
+        #[arg(value_parser = session_number)]
         id: i64,
         /// Markdown or JSON
         #[arg(long, value_enum, default_value_t = ExportFormat::Md)]
@@ -323,6 +341,7 @@ pub enum SessionsAction {
     /// Give one of them another title
     Rename {
         /// Its number
+        #[arg(value_parser = session_number)]
         id: i64,
         /// The new title
         title: String,
@@ -337,6 +356,7 @@ pub enum SessionsAction {
     /// Begin another one with the first turns of one of them
     Branch {
         /// Its number
+        #[arg(value_parser = session_number)]
         id: i64,
         /// The last turn taken over, from 1 [default: all]
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -347,6 +367,7 @@ pub enum SessionsAction {
     /// Go on with its last answer, where that was cut short
     Continue {
         /// Its number
+        #[arg(value_parser = session_number)]
         id: i64,
         #[command(flatten)]
         json: JsonFlag,
@@ -354,6 +375,7 @@ pub enum SessionsAction {
     /// Delete one of them
     Delete {
         /// Its number
+        #[arg(value_parser = session_number)]
         id: i64,
     },
 }
@@ -429,14 +451,75 @@ pub fn command() -> clap::Command {
 
 /// The command line of this process. Wrong usage and `--help` end the process, as clap does it.
 pub fn parse() -> Cli {
-    let matches = command().get_matches();
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    parse_from(std::env::args_os()).unwrap_or_else(|error| error.exit())
+}
+
+/// Reads a command line, the program's name first.
+fn parse_from(words: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut command = command();
+    let cli = Cli::from_arg_matches(&command.try_get_matches_from_mut(words)?)?;
+    match mistake(&cli) {
+        None => Ok(cli),
+        Some((name, kind, told)) => {
+            // By the command itself, whose usage is then shown.
+            Err(match command.find_subcommand_mut(name) {
+                Some(inner) => inner.error(kind, told),
+                None => command.error(kind, told),
+            })
+        }
+    }
+}
+
+/// What is wrong with a command line beyond its grammar: the command, the kind of mistake, and what to tell.
+fn mistake(cli: &Cli) -> Option<(&'static str, ErrorKind, String)> {
+    let (name, told) = match cli.command.as_ref()? {
+        Command::Ask(AskArgs { library: Some(question), .. }) => ("ask", not_empty(question).err()),
+        Command::Ask(args) => ("ask", files_and_question(&args.words).err()),
+        Command::Search(SearchArgs { library: Some(query), .. }) => ("search", not_empty(query).err()),
+        Command::Search(args) => ("search", files_and_question(&args.words).err()),
+        Command::Prompt(args) => ("prompt", not_empty(&args.question).err()),
+        _ => return None,
+    };
+    Some((name, ErrorKind::ValueValidation, told?))
+}
+
+fn not_empty(question: &str) -> Result<(), String> {
+    if question.trim().is_empty() { Err("the question is empty".into()) } else { Ok(()) }
+}
+
+/// Splits `FILE... QUESTION`. Files may be named in any bytes, a question is text.
+///
+/// # Errors
+/// When there is no file or no question.
+pub fn files_and_question(words: &[OsString]) -> Result<(&[OsString], &str), String> {
+    match words {
+        [] => Err("name a file and, after it, the question".into()),
+        [only] => {
+            let only = only.to_string_lossy();
+            Err(format!("name a file and, after it, the question: only {only:?} was given"))
+        }
+        [files @ .., question] => {
+            let question = question.to_str().ok_or("the question, which comes last, is not text in UTF-8")?;
+            not_empty(question).map(|()| (files, question))
+        }
+    }
 }
 
 fn name_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_string(), value.to_string())),
         _ => Err("write it as name=value".into()),
+    }
+}
+
+fn session_number(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "write the number that `docent sessions list` shows".into())
+}
+
+fn at_most<const MOST: u16>(text: &str) -> Result<u16, String> {
+    match text.parse() {
+        Ok(number) if (1..=MOST).contains(&number) => Ok(number),
+        _ => Err(format!("write a whole number from 1 to {MOST}")),
     }
 }
 
@@ -468,7 +551,40 @@ mod tests {
         let cli = Cli::parse_from(["docent", "--provider", "none", "ask", "a.pdf", "why?", "--json", "-k", "3"]);
         assert_eq!(cli.global.provider.as_deref(), Some("none"));
         assert!(matches!(cli.command, Some(Command::Ask(AskArgs { passages: Some(3), .. }))));
-        assert!(Cli::try_parse_from(["docent", "ask", "only-a-question"]).is_err());
+    }
+
+    #[test]
+    fn a_file_without_a_question_or_an_empty_one_is_told_with_the_usage_of_the_command() {
+        let told = |words: &[&str]| parse_from(words.iter().map(OsString::from)).unwrap_err().to_string();
+        let said = told(&["docent", "ask", "only-a-file.pdf"]);
+        assert!(
+            said.contains("only \"only-a-file.pdf\" was given") && said.contains("docent ask [OPTIONS] FILE"),
+            "{said}"
+        );
+        for words in [
+            &["docent", "ask", "a.pdf", "  "][..],
+            &["docent", "search", "a.pdf", ""],
+            &["docent", "search", "--library", " "],
+            &["docent", "prompt", "a.pdf", ""],
+        ] {
+            assert!(told(words).contains("the question is empty"), "{words:?}");
+        }
+        assert!(told(&["docent", "ask", "--library", "why?", "a.pdf"]).contains("cannot be used with"));
+        assert!(told(&["docent", "text", "a.pdf", "--pages", "-3"]).contains("12-20"));
+        assert!(told(&["docent", "search", "a.pdf", "x", "-k", "-1"]).contains("from 1 to 1000"));
+        assert!(told(&["docent", "sessions", "show", "x"]).contains("sessions list"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_named_in_any_bytes_and_questions_in_text() {
+        use std::os::unix::ffi::OsStringExt;
+        let odd = OsString::from_vec(b"b\xff.md".to_vec());
+        let words = |last: &[OsString]| [&["docent".into(), "ask".into()][..], last].concat();
+        let cli = parse_from(words(&[odd.clone(), "why?".into()])).unwrap();
+        let Some(Command::Ask(args)) = cli.command else { panic!() };
+        assert_eq!(files_and_question(&args.words), Ok((&[odd.clone()][..], "why?")));
+        assert!(parse_from(words(&["a.md".into(), odd])).unwrap_err().to_string().contains("UTF-8"));
     }
 
     #[test]

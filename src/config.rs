@@ -2,6 +2,7 @@
 //! flags; checked once, here.
 
 mod keyring;
+mod names;
 mod providers;
 mod schema;
 pub mod show;
@@ -17,9 +18,9 @@ use crate::adapters::embedder::{DEFAULT_EMBEDDER, is_here};
 use crate::adapters::llm::{Kind, Secret};
 use crate::cli::Global;
 use crate::domain::chat::Prices;
-use crate::tasks::Settings;
+use crate::tasks::{ModelChoice, Settings};
 pub use providers::Providers;
-use providers::{choice, choose_model, open_secrets, template_models};
+use providers::{Keys, choice, choose_model, open_secrets, template_models};
 
 /// The configuration file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -105,11 +106,32 @@ pub struct Config {
 }
 
 impl Config {
-    /// Puts everything together.
+    /// Puts everything together, the keys of the models too.
     ///
     /// # Errors
-    /// When the configuration file cannot be read or holds something unknown, or a flag makes no sense.
+    /// When the configuration file cannot be read or holds something unknown, a flag makes no sense, or a key cannot be had.
     pub fn load(global: &Global) -> anyhow::Result<Config> {
+        Config::put_together(global, Keys::Fetched)
+    }
+
+    /// The same for work that asks no model: no key is looked for, so that none that is missing stands in its way, and
+    /// no keyring or command is troubled.
+    ///
+    /// # Errors
+    /// As [`Config::load`], but for keys.
+    pub fn load_without_keys(global: &Global) -> anyhow::Result<Config> {
+        Config::put_together(global, Keys::Left)
+    }
+
+    /// The language model with its key, where this was put together without.
+    ///
+    /// # Errors
+    /// When the key cannot be had.
+    pub fn model_with_key(&self) -> anyhow::Result<ModelChoice> {
+        choose_model(&self.providers.0, &self.typed, Keys::Fetched)
+    }
+
+    fn put_together(global: &Global, keys: Keys) -> anyhow::Result<Config> {
         use etcetera::BaseStrategy;
         let dirs = etcetera::choose_base_strategy().context("cannot tell the home directory; set HOME")?;
         let config_path = config_path(global)?;
@@ -127,10 +149,10 @@ impl Config {
             }
             None => None,
         };
-        let model = choose_model(&file, global)?;
-        let fallback = file.fallback.iter().map(|name| choice(&file, name, None));
+        let model = choose_model(&file, global, keys)?;
+        let fallback = file.fallback.iter().map(|name| choice(&file, name, None, keys));
         let fallback = fallback.collect::<anyhow::Result<_>>().context("fallback")?;
-        let template_models = template_models(&file, global)?;
+        let template_models = template_models(&file, global, keys)?;
         let providers = Providers(file.clone());
         let embedder = global.embedder.clone().or(file.embedder).unwrap_or_else(|| DEFAULT_EMBEDDER.to_string());
         if file.local_only && !is_here(&models, &embedder) {
@@ -202,7 +224,6 @@ fn variable(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tasks::ModelChoice;
 
     fn load(text: &str, provider: Option<&str>, model: Option<&str>) -> anyhow::Result<Config> {
         let folder = tempfile::tempdir().unwrap();

@@ -2,16 +2,19 @@
 
 use std::path::Path;
 
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 
-/// Starts logging to the configured file; the guard writes what is left when it is dropped. A log that cannot be
-/// written is no reason not to work: nothing is then logged.
-pub fn start(config: &Config) -> Option<tracing_appender::non_blocking::WorkerGuard> {
+/// Starts logging to the configured file; the guard writes what is left when it is dropped.
+///
+/// # Errors
+/// When the file cannot be written. That is no reason not to work: nothing is then logged.
+pub fn start(config: &Config) -> std::io::Result<Option<WorkerGuard>> {
     let folder = config.log.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).ok()?;
-    let file = std::fs::File::options().create(true).append(true).open(&config.log).ok()?;
+    std::fs::create_dir_all(folder)?;
+    let file = std::fs::File::options().create(true).append(true).open(&config.log)?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let level = match config.verbose {
         0 => "docent=warn",
@@ -20,6 +23,7 @@ pub fn start(config: &Config) -> Option<tracing_appender::non_blocking::WorkerGu
         _ => "docent=trace,info",
     };
     let filter = EnvFilter::try_from_env("DOCENT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(false).try_init().ok()?;
-    Some(guard)
+    let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(false).try_init();
+    // Whoever embeds this crate may log in a way of their own.
+    Ok(started.ok().map(|()| guard))
 }

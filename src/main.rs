@@ -9,33 +9,11 @@ use docent::{adapters, commands};
 
 fn main() -> ExitCode {
     let cli = cli::parse();
-    match &cli.command {
-        Some(Command::Read) => return adapters::reader::worker_main(),
-        Some(Command::Completions { shell }) => {
-            clap_complete::generate(*shell, &mut cli::command(), "docent", &mut std::io::stdout());
-            return ExitCode::SUCCESS;
-        }
-        Some(Command::Man { out }) => {
-            let made = match out {
-                Some(folder) => std::fs::create_dir_all(folder)
-                    .and_then(|()| clap_mangen::generate_to(cli::command(), folder))
-                    .map_err(|error| format!("cannot write manual pages into {}: {error}", folder.display())),
-                None => clap_mangen::Man::new(cli::command())
-                    .render(&mut std::io::stdout())
-                    .map_err(|error| format!("cannot write the manual page: {error}")),
-            };
-            return match made {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => {
-                    eprintln!("docent: {error}");
-                    ExitCode::FAILURE
-                }
-            };
-        }
-        _ => {}
-    }
-    // Before the configuration is read: these must work when it cannot be.
+    // Those before the last must work when the configuration cannot be read.
     let result = match cli.command {
+        Some(Command::Read) => return adapters::reader::worker_main(),
+        Some(Command::Completions { shell }) => commands::completions(shell),
+        Some(Command::Man { out }) => commands::manual(out.as_deref()),
         Some(Command::Config(args)) => {
             commands::configuration(&cli.global, &args.action, docent::runtime::interface_problems)
         }
@@ -67,11 +45,19 @@ fn leave(code: ExitCode) -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let config = Config::load(&cli.global)?;
+    let load = match &cli.command {
+        Some(command) if !command.asks_a_model() => Config::load_without_keys,
+        _ => Config::load,
+    };
+    let config = load(&cli.global)?;
     for warning in &config.warnings {
         eprintln!("docent: {}", text::clean(warning));
     }
-    let _log = docent::logging::start(&config);
+    let log = docent::logging::start(&config);
+    // A data directory that cannot be written is told where it is needed; a log file that was asked for, here.
+    if let (Err(error), Some(path)) = (&log, &cli.global.log) {
+        eprintln!("docent: cannot write the log {}: {error}", text::clean(&path.display().to_string()));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         match cli.command {

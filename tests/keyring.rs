@@ -78,7 +78,7 @@ async fn without_a_keyring_the_message_says_what_to_use_instead() {
     let ask = settings(home.path(), "http://127.0.0.1:9", "mine");
     let done = output(shell(home.path(), &ask, &[])).await;
     let told = said(&done);
-    assert_eq!(done.status.code(), Some(1), "{told}");
+    assert_eq!(done.status.code(), Some(0), "what is on this machine is listed all the same: {told}");
     assert!(told.contains("is not installed") || told.contains("no keyring answers here"), "{told}");
     assert!(told.contains("provider p") && told.contains("key_env"), "{told}");
 }

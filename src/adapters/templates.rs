@@ -58,7 +58,7 @@ pub fn find(own: &Path, name: &str) -> Result<Template, TemplateError> {
         return Ok(found.clone());
     }
     let names = templates.iter().map(|t| t.name.as_str());
-    let hint = nearest(name, names.clone()).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
+    let hint = nearest(name, names.clone()).map_or_else(|| ".".into(), |n| format!("; did you mean {n}?"));
     Err(TemplateError {
         template: name.to_string(),
         line: None,

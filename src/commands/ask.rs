@@ -9,14 +9,14 @@ use tokio::sync::mpsc;
 
 use super::UNANSWERED;
 use super::asking::{Asked, open_to_ask};
-use super::documents::files_and_question;
 use super::output::{self, CitationJson, LibraryJson, PassageJson, Progress, path_of, warn, warn_left_out};
-use crate::cli::AskArgs;
+use crate::cli::{AskArgs, files_and_question};
 use crate::config::Config;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
-use crate::domain::citation::{Check, Citation};
+use crate::domain::citation::Citation;
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document, page_range};
+use crate::domain::export::checked_quotes;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::steer::Steer;
@@ -55,21 +55,27 @@ struct Heard {
     model: Option<ModelInfo>,
     waiting: Option<String>,
     end: Option<AnswerEnd>,
-    failed: Option<String>,
+    /// Why it failed, and what the model had said by then.
+    failed: Option<(String, String)>,
 }
 
+/// Asks one question and prints the answer as it comes, then its sources.
+///
+/// # Errors
+/// When a document cannot be opened, the template or the conversation is none, or the model fails.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> anyhow::Result<ExitCode> {
     // A wrong template must not cost the reading of a long document first.
-    crate::adapters::templates::find(&workspace.settings.prompts, &args.template)?;
+    let template = args.template.as_ref().unwrap_or(&config.template);
+    crate::adapters::templates::find(&workspace.settings.prompts, template)?;
     let started = Instant::now();
     let (asked, question, library) = match &args.library {
         Some(question) => {
-            let taken = library(workspace, question).await?;
+            let taken = library(workspace).await?;
             let documents = taken.documents.iter().map(|document| document.id.clone()).collect();
             (Asked::ready(documents), question.as_str(), Some(taken))
         }
         None => {
-            let (files, question) = files_and_question(&args.words)?;
+            let (files, question) = files_and_question(&args.words).map_err(anyhow::Error::msg)?;
             (open_to_ask(workspace, config, files, question, args.wait).await?, question, None)
         }
     };
@@ -79,16 +85,13 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
         values: args.set.iter().cloned().collect(),
         passages: args.passages.map(usize::from),
         steer: Steer { search_for: args.search_for.clone(), ..Steer::default() },
-        ..Ask::new(asked.documents.clone(), question.to_string(), args.template.clone())
+        ..Ask::new(asked.documents.clone(), question.to_string(), template.clone())
     };
     hear_out(workspace, ask, (asked, library), open, args.json.json).await
 }
 
 /// `docent ask --library`: all documents opened before, as far as they can be asked.
-async fn library(workspace: &Arc<Workspace>, question: &str) -> anyhow::Result<TakenDown> {
-    if question.trim().is_empty() {
-        anyhow::bail!("the question is empty");
-    }
+async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<TakenDown> {
     let taken = take_down(workspace, None).await?;
     warn_left_out(&taken.left_out);
     if taken.documents.is_empty() {
@@ -136,8 +139,12 @@ async fn hear_out(
     let (sender, events) = mpsc::unbounded_channel();
     let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, asked, json));
     let heard = heard?;
-    if let Some(message) = heard.failed {
-        anyhow::bail!(message);
+    if let Some((message, partial)) = heard.failed {
+        if partial.is_empty() {
+            anyhow::bail!(message);
+        }
+        let id = heard.conversation;
+        anyhow::bail!("{message}; what it said is kept, and `docent sessions continue {id}` goes on with it");
     }
     let Some(mut end) = heard.end else { anyhow::bail!("the answer ended without an end") };
     end.timings.open = open;
@@ -228,7 +235,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
                 if !json && !partial.is_empty() {
                     output::line("")?;
                 }
-                heard.failed = Some(message);
+                heard.failed = Some((message, partial));
             }
             AnswerEvent::Extract(_) | AnswerEvent::Reasoning(_) => {}
         }
@@ -247,15 +254,8 @@ fn sources(citations: &[Citation], passages: &[Passage], documents: &[Document])
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
         let path = path_of(documents, passage).map(|path| format!("  {path}")).unwrap_or_default();
         output::line(&format!("  [{}] {}, {pages}{section}{path}", passage.rank, passage.document))?;
-        for citation in citations.iter().filter(|c| c.marker == passage.rank) {
-            let mark = match citation.check {
-                Check::Verbatim => "word for word",
-                Check::Close => "in other words",
-                Check::Unsupported => "not found there",
-            };
-            let own = page_range(citation.locator.page_start(), citation.locator.page_end());
-            let own = if own == pages { String::new() } else { format!(", {own}") };
-            output::line(&format!("      {mark}{own}: {}", text::shorten(&text::one_line(&citation.quote), 160)))?;
+        for (checked, quote) in checked_quotes(citations, passage) {
+            output::line(&format!("      {checked}: {}", text::shorten(&quote, 160)))?;
         }
     }
     Ok(())

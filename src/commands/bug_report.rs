@@ -29,6 +29,10 @@ const HARMLESS: &[&str] = &[
 /// Lines of the log that are told, from its end.
 const LOG_LINES: usize = 50;
 
+/// Writes the report into a file of its own, never over another.
+///
+/// # Errors
+/// When the file is there already or cannot be written.
 pub async fn run(config: &Config, args: BugReportArgs) -> anyhow::Result<ExitCode> {
     let checks = doctor::checks(config, false).await?;
     let report = nameless(private(&write(config, &checks)?), &show::in_force(&config.typed)?);

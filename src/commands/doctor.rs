@@ -40,6 +40,10 @@ fn bad(name: &'static str, detail: impl ToString, fix: impl Into<String>) -> Che
     Check { name, ok: false, detail: detail.to_string(), fix: Some(fix.into()) }
 }
 
+/// Checks everything and prints what was found; the exit code is 1 where something is wrong.
+///
+/// # Errors
+/// When a check cannot be run at all, or standard output takes no more.
 pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
     // What the terminal is asked would stand in the way of the one JSON object.
     let checks = checks(config, !json).await?;

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
 use tokio::sync::mpsc;
 
 use super::output::{Progress, warn};
@@ -31,19 +30,11 @@ pub async fn open_all(
     Ok(all)
 }
 
-/// Splits `FILE... QUESTION`.
+/// Opens a file and takes it in whole, asking for the password of an encrypted one.
 ///
 /// # Errors
-/// When the question is empty, or looks like a forgotten one: the last word names a file.
-pub fn files_and_question(words: &[String]) -> anyhow::Result<(&[String], &str)> {
-    let Some((question, files)) = words.split_last() else { bail!("name a file and a question") };
-    if question.trim().is_empty() {
-        bail!("the question is empty");
-    }
-    Ok((files, question))
-}
-
-async fn open_one(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opened> {
+/// When it cannot be opened; what it is [`OpenError`] says, where no password was wanting.
+pub async fn open_one(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opened> {
     let mut password = Password::new(config, file);
     loop {
         match watch(workspace, file, password.current()).await {

@@ -1,11 +1,20 @@
 //! `docent eval`: retrieval quality on a question set.
 
 use super::output::{self, Progress};
+use crate::adapters::templates;
 use crate::cli::EvalArgs;
 use crate::config::Config;
 use crate::tasks::evaluate::{Evaluation, evaluate};
 
+/// Runs a question set and prints the scores.
+///
+/// # Errors
+/// When the questions, a document or the template cannot be read, or the results cannot be written.
 pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
+    // A wrong template must not cost an evaluation whose answers are all missing.
+    if let Some(template) = &args.answers {
+        templates::find(&config.settings.prompts, template)?;
+    }
     let workspace = super::workspace(config)?;
     let evaluation = Evaluation {
         questions: args.questions,

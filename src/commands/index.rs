@@ -1,23 +1,33 @@
 //! `docent index`: read, chunk, embed, save.
 
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
 
-use super::documents::open_all;
-use super::output::{self, Progress};
+use super::documents::open_one;
+use super::output::{self, Progress, warn};
 use crate::cli::IndexArgs;
 use crate::config::Config;
 use crate::domain::document::SkippedPage;
+use crate::domain::text::{counted, one_line};
 use crate::tasks::Workspace;
-use crate::tasks::open::OpenTimings;
+use crate::tasks::open::{OpenError, OpenTimings};
 use crate::tasks::refining::refine;
 
 #[derive(Serialize)]
 struct Json {
     documents: Vec<DocumentJson>,
+    failed: Vec<FailedJson>,
     peak_rss_bytes: u64,
+}
+
+/// A file that could not be taken in.
+#[derive(Serialize)]
+struct FailedJson {
+    path: String,
+    error: String,
 }
 
 #[derive(Serialize)]
@@ -33,8 +43,28 @@ struct DocumentJson {
     timings_ms: OpenTimings,
 }
 
-pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -> anyhow::Result<()> {
-    let mut opened = open_all(workspace, config, &args.files).await?;
+/// Takes files in and prints what each came to; the exit code is 1 where one of several could not be read.
+///
+/// # Errors
+/// When the only file cannot be read, or the library cannot keep one.
+pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -> anyhow::Result<ExitCode> {
+    let (mut opened, mut failed) = (Vec::new(), Vec::new());
+    for file in &args.files {
+        match open_one(workspace, config, file).await {
+            Ok(one) => opened.push(one),
+            // Over night, one bad file of many must not cost those behind it.
+            Err(error) if args.files.len() > 1 && of_the_file(&error) => {
+                let error = format!("{error:#}");
+                warn(&error);
+                failed.push(FailedJson { path: file.display().to_string(), error });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let code = if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if opened.is_empty() {
+        return Ok(code);
+    }
     for one in &mut opened {
         let began = Instant::now();
         let name = one.document.name().to_string();
@@ -58,17 +88,24 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
         })
         .collect();
     if args.json.json {
-        return output::json(&Json { documents, peak_rss_bytes: peak_rss_bytes() });
+        output::json(&Json { documents, failed, peak_rss_bytes: peak_rss_bytes() })?;
+        return Ok(code);
     }
     for d in documents {
         let how = if d.cached { "unchanged".to_string() } else { format!("{:.1} s", d.timings_ms.total as f64 / 1e3) };
-        let skipped = match d.skipped_pages.len() {
+        let skipped = match d.skipped_pages.len() as u32 {
             0 => String::new(),
-            n => format!(", {n} pages not readable"),
+            n => format!(", {} not readable", counted(n, "page")),
         };
-        output::line(&format!("{}: {} pages, {} chunks{skipped}, {how}", d.path, d.pages, d.chunks))?;
+        let (pages, chunks) = (counted(d.pages, "page"), counted(d.chunks, "chunk"));
+        output::line(&format!("{}: {pages}, {chunks}{skipped}, {how}", one_line(&d.path)))?;
     }
-    Ok(())
+    Ok(code)
+}
+
+/// True where the file itself is to blame, and not the library, the disk or the person who gave no password.
+fn of_the_file(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(OpenError::Read(_) | OpenError::NoText { .. }))
 }
 
 /// The most memory this process has held, from the kernel; 0 where it does not say.

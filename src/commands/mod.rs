@@ -8,6 +8,7 @@ mod doctor;
 mod documents;
 mod eval;
 mod index;
+mod manual;
 mod models;
 mod output;
 mod password;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub use config::run as configuration;
+pub use manual::{completions, manual};
 
 use crate::cli::{Command, SessionsAction, TemplatesAction};
 use crate::config::Config;
@@ -49,7 +51,7 @@ async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     match command {
         Command::Ask(args) => ask::run(&workspace(&config)?, &config, args).await,
         Command::Search(args) => search::run(&workspace(&config)?, &config, args).await.map(done),
-        Command::Index(args) => index::run(&workspace(&config)?, &config, args).await.map(done),
+        Command::Index(args) => index::run(&workspace(&config)?, &config, args).await,
         Command::Text(args) => text::run(&config, args).await.map(done),
         Command::Similarity(args) => similarity::run(&config, args).await.map(done),
         Command::Prompt(args) => prompt::run(&workspace(&config)?, &config, args).await.map(done),

@@ -29,6 +29,10 @@ struct ModelJson {
     note: Option<String>,
 }
 
+/// Lists, fetches or finds models.
+///
+/// # Errors
+/// When a model is unknown or cannot be fetched.
 pub async fn run(config: &Config, action: ModelsAction) -> anyhow::Result<()> {
     match action {
         ModelsAction::List(flag) => list(config, flag.json).await,
@@ -88,8 +92,11 @@ fn on_this_machine(config: &Config) -> Vec<ModelJson> {
         }
     }
     for info in fastembed::TextEmbedding::list_supported_models() {
+        // A variant that shares its repository with one before it is installed by fastembed's own word for it.
+        let known = models.iter().any(|model| model.name == info.model_code);
+        let name = if known { format!("{:?}", info.model) } else { info.model_code };
         let note = format!("of fastembed's list, fetched from the model hub when it is named. {}", info.description);
-        models.push(ModelJson { dimensions: Some(info.dim), ..absent(info.model_code, "embedding", Some(note)) });
+        models.push(ModelJson { dimensions: Some(info.dim), ..absent(name, "embedding", Some(note)) });
     }
     models
 }
@@ -115,7 +122,14 @@ fn of_folder(name: String, found: ModelFolder) -> ModelJson {
 
 /// The models of the server that is configured, if one is.
 async fn of_the_server(config: &Config) -> Vec<ModelJson> {
-    let server = match &config.settings.model {
+    let chosen = match config.model_with_key() {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            warn(&format!("{error:#}"));
+            return Vec::new();
+        }
+    };
+    let server = match &chosen {
         ModelChoice::Fixed(server) if server.kind != llm::Kind::Embedded => server,
         // An Ollama that does not run is none that was asked for.
         ModelChoice::Auto { ollama, .. } if llm::ollama_running(ollama).await.is_some() => ollama,

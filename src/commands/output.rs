@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use anyhow::Context;
 use serde::Serialize;
 
 use crate::domain::citation::Citation;
@@ -18,10 +19,7 @@ use crate::domain::text;
 pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
-    let mut out = std::io::stdout().lock();
-    out.write_all(&line)?;
-    out.flush()?;
-    Ok(())
+    bytes(&line)
 }
 
 /// Writes text for a person, and a line feed.
@@ -38,10 +36,16 @@ pub fn line(words: &str) -> anyhow::Result<()> {
 /// # Errors
 /// When standard output is closed.
 pub fn piece(words: &str) -> anyhow::Result<()> {
+    bytes(text::clean(words).as_bytes())
+}
+
+/// Writes bytes as they are, at once. Text of documents and models goes through [`piece`].
+///
+/// # Errors
+/// When standard output is closed or takes no more.
+pub fn bytes(all: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text::clean(words).as_bytes())?;
-    out.flush()?;
-    Ok(())
+    out.write_all(all).and_then(|()| out.flush()).context("cannot write to standard output")
 }
 
 /// One line of progress on standard error, rewritten in place; silent where that is no terminal.

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::asking::open_to_ask;
 use super::output;
+use crate::adapters::templates;
 use crate::cli::PromptArgs;
 use crate::config::Config;
 use crate::domain::chat::{ChatMessage, Role};
@@ -25,11 +26,18 @@ struct Json<'a> {
     model: String,
 }
 
+/// Prints the request that a question would make.
+///
+/// # Errors
+/// When the document cannot be opened, the template is none, or there is no language model to send to.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) -> anyhow::Result<()> {
+    // A wrong template must not cost the reading of a long document first.
+    let template = args.template.unwrap_or_else(|| config.template.clone());
+    templates::find(&workspace.settings.prompts, &template)?;
     let asked = open_to_ask(workspace, config, std::slice::from_ref(&args.file), &args.question, false).await?;
     let ask = Ask {
         values: args.set.iter().cloned().collect(),
-        ..Ask::new(asked.documents.clone(), args.question.clone(), args.template.clone())
+        ..Ask::new(asked.documents.clone(), args.question.clone(), template)
     };
     let (sender, _events) = mpsc::unbounded_channel();
     let prepared = prepare(workspace, &ask, &[], &sender).await.map_err(anyhow::Error::msg)?;

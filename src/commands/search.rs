@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::documents::{files_and_question, open_all};
+use super::documents::open_all;
 use super::output::{self, LibraryJson, PassageJson, path_of, warn, warn_left_out};
-use crate::cli::{Mode, SearchArgs};
+use crate::cli::{Mode, SearchArgs, files_and_question};
 use crate::config::Config;
 use crate::domain::document::{Coverage, page_range};
 use crate::domain::passage::{Passage, SearchMode};
@@ -55,6 +55,10 @@ impl From<crate::cli::Rewrite> for crate::tasks::rewrite::Rewriting {
     }
 }
 
+/// Searches files, or the whole library, and prints the passages.
+///
+/// # Errors
+/// When a document cannot be opened, or meaning is asked for where there is no embedding model.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) -> anyhow::Result<()> {
     let mode = SearchMode::from(args.mode);
     let options = SearchOptions {
@@ -67,7 +71,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) 
     if let Some(query) = &args.library {
         return library(workspace, query, options, args.json.json).await;
     }
-    let (files, query) = files_and_question(&args.words)?;
+    let (files, query) = files_and_question(&args.words).map_err(anyhow::Error::msg)?;
     let started = Instant::now();
     let opened = open_all(workspace, config, files).await?;
     let open = started.elapsed().as_millis() as u64;
@@ -85,9 +89,6 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) 
 
 /// `docent search --library`: all documents opened before.
 async fn library(workspace: &Arc<Workspace>, query: &str, options: SearchOptions, json: bool) -> anyhow::Result<()> {
-    if query.trim().is_empty() {
-        anyhow::bail!("the question is empty");
-    }
     let began = Instant::now();
     let shelf = search_library(workspace, query, options).await?;
     let timings_ms = Timings { open: 0, search: began.elapsed().as_millis() as u64 };

@@ -8,7 +8,7 @@ use crate::cli::ExportFormat;
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::DocumentId;
 use crate::domain::export::markdown;
-use crate::domain::text::{one_line, shorten};
+use crate::domain::text::{counted, one_line, shorten};
 use crate::tasks::Workspace;
 
 #[derive(Serialize)]
@@ -25,6 +25,10 @@ struct SessionJson {
     updated: String,
 }
 
+/// Prints all conversations, the latest first.
+///
+/// # Errors
+/// When the library fails.
 pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
     let sessions: Vec<SessionJson> = workspace
         .library
@@ -45,16 +49,24 @@ pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
         return output::line("No conversation has been saved yet.");
     }
     for s in sessions {
-        let turns = if s.turns == 1 { "1 turn".to_string() } else { format!("{} turns", s.turns) };
+        let turns = counted(s.turns, "turn");
         output::line(&format!("{:>4}  {}  {}  ({turns}; {})", s.id, s.updated, s.title, s.documents.join(", ")))?;
     }
     Ok(())
 }
 
+/// Prints one conversation, as Markdown or as JSON.
+///
+/// # Errors
+/// When there is none of that number.
 pub fn show(workspace: &Workspace, id: i64, json: bool) -> anyhow::Result<()> {
     export(workspace, id, if json { ExportFormat::Json } else { ExportFormat::Md })
 }
 
+/// Prints one conversation in a format.
+///
+/// # Errors
+/// When there is none of that number.
 pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::Result<()> {
     let conversation: Conversation = workspace.library.conversation(ConversationId(id))?;
     match format {
@@ -63,6 +75,10 @@ pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::R
     }
 }
 
+/// Gives a conversation another title.
+///
+/// # Errors
+/// When there is none of that number, or the title is empty.
 pub fn rename(workspace: &Workspace, id: i64, title: &str) -> anyhow::Result<()> {
     let title = one_line(title);
     if title.is_empty() {
@@ -83,6 +99,10 @@ struct Found<'a> {
     turns: Vec<TurnHit>,
 }
 
+/// Prints the turns in which all of the words occur, the latest first.
+///
+/// # Errors
+/// When the library fails.
 pub fn search(workspace: &Workspace, words: &str, json: bool) -> anyhow::Result<()> {
     let turns = workspace.library.search_conversations(words, MOST_FOUND)?;
     if json {
@@ -105,6 +125,10 @@ struct Branched {
     turns: usize,
 }
 
+/// Begins another conversation with the first turns of one; `turn` is the last of them, from 1.
+///
+/// # Errors
+/// When there is no such conversation or turn.
 pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> anyhow::Result<()> {
     let of = workspace.library.conversation(ConversationId(id))?;
     let turns = turn.map_or(of.turns.len(), |n| n as usize);
@@ -118,6 +142,10 @@ pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> 
     output::line(&format!("Conversation {} begins with {turns} of the turns of conversation {id}.", branch.0))
 }
 
+/// Deletes a conversation.
+///
+/// # Errors
+/// When there is none of that number.
 pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
     if !workspace.library.delete_conversation(ConversationId(id))? {
         anyhow::bail!("there is no conversation {id}; `docent sessions list` names them");

@@ -32,6 +32,10 @@ fn source(template: &Template) -> String {
     }
 }
 
+/// Prints all templates; those that do not parse are told on standard error.
+///
+/// # Errors
+/// When standard output takes no more.
 pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
     let (all, errors) = templates::all(&config.settings.prompts);
     for error in errors {
@@ -62,6 +66,10 @@ pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
     output::line(&format!("\nYour own templates go into {}", config.settings.prompts.display()))
 }
 
+/// Prints the text of a template.
+///
+/// # Errors
+/// When there is none of that name, or its file cannot be read.
 pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
     let template = templates::find(&config.settings.prompts, name)?;
     let text = match &template.source {
@@ -71,6 +79,10 @@ pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
     output::piece(&text)
 }
 
+/// Says whether a file is a template, and what in it is likely a mistake.
+///
+/// # Errors
+/// When it cannot be read or does not parse; the message names the line.
 pub fn check(file: &Path) -> anyhow::Result<()> {
     let template = templates::read(file)?;
     if !template.uses_passages() {

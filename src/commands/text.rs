@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use crate::adapters::reader::{self, ReadError, ReadEvent, ReadOptions};
 use crate::cli::TextArgs;
 use crate::config::Config;
 use crate::domain::document::{AsideKind, Page, page_range};
+use crate::domain::text::counted;
 
 /// Stands before what a page hides.
 const NOT_SEEN: &str = "In the file, but not to be seen on the page:";
@@ -85,7 +86,8 @@ pub async fn run(config: &Config, args: TextArgs) -> anyhow::Result<()> {
         }
     };
     if first > total {
-        anyhow::bail!("{} has {total} pages; there is no {}", args.file.display(), page_range(first, first));
+        let pages = counted(total, "page");
+        anyhow::bail!("{} has {pages}; there is no {}", args.file.display(), page_range(first, first));
     }
     if args.json.json { output::json(&Json { pages }) } else { Ok(()) }
 }
@@ -106,7 +108,8 @@ fn show(
     let mut total = 0;
     let mut kept: Vec<PageJson> = Vec::new();
     let mut failed = None;
-    reader::read(file, options, &mut |event| {
+    let enough = || options.cancel.store(true, Ordering::SeqCst);
+    let read = reader::read(file, options, &mut |event| {
         let page = match event {
             ReadEvent::Opened { pages, .. } => {
                 total = pages;
@@ -126,23 +129,30 @@ fn show(
         if page.number < first || page.number > last || failed.is_some() {
             return;
         }
+        // The rest of a long document is not read for nothing.
+        if page.number == last {
+            enough();
+        }
         if json {
             kept.push(page);
         } else if let Err(error) = print(&page, page.number == first) {
             failed = Some(error);
+            enough();
         }
-    })
-    .map_err(Fault::Read)?;
-    failed.map_or(Ok((total, kept)), |error| Err(Fault::Print(error)))
+    });
+    match (failed, read) {
+        (Some(error), _) => Err(Fault::Print(error)),
+        (None, Err(ReadError::Cancelled) | Ok(())) => Ok((total, kept)),
+        (None, Err(error)) => Err(Fault::Read(error)),
+    }
 }
 
 fn print(page: &PageJson, first: bool) -> anyhow::Result<()> {
-    use std::io::Write;
     if let Some(warning) = &page.warning {
         warn(&format!("{}: {warning}", page_range(page.number, page.number)));
     }
     if !first {
-        std::io::stdout().write_all(b"\x0c")?;
+        output::bytes(b"\x0c")?;
     }
     output::line(&page.text)?;
     match &page.hidden {

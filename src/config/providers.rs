@@ -5,33 +5,50 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use super::names::no_such_provider;
 use super::{File, ProviderFile, TemplateFile, keyring, variable};
 use crate::adapters::llm::{Kind, ProviderConfig, Secret};
 use crate::cli::Global;
-use crate::domain::template::nearest;
 use crate::tasks::ModelChoice;
 
-pub(super) fn choose_model(file: &File, global: &Global) -> anyhow::Result<ModelChoice> {
+/// Whether keys are wanted: one may cost a command or a password, and may not be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keys {
+    Fetched,
+    Left,
+}
+
+pub(super) fn choose_model(file: &File, global: &Global, keys: Keys) -> anyhow::Result<ModelChoice> {
     let named = global.provider.clone().or(file.provider.clone());
     let model = global.model.clone().or(file.model.clone());
-    choice(file, named.as_deref().unwrap_or("auto"), model)
+    let mut chosen = choice(file, named.as_deref().unwrap_or("auto"), model, keys)?;
+    // Whoever types a model wants that one, of Ollama or of this process, and not another in its place.
+    if let (ModelChoice::Auto { embedded, .. }, Some(model)) = (&mut chosen, &global.model) {
+        (embedded.model, embedded.gguf) = (Some(model.clone()), None);
+    }
+    Ok(chosen)
 }
 
 /// The models of single templates. A flag is meant for every template, so it beats them.
-pub(super) fn template_models(file: &File, global: &Global) -> anyhow::Result<BTreeMap<String, ModelChoice>> {
+pub(super) fn template_models(
+    file: &File,
+    global: &Global,
+    keys: Keys,
+) -> anyhow::Result<BTreeMap<String, ModelChoice>> {
     if global.provider.is_some() || global.model.is_some() {
         return Ok(BTreeMap::new());
     }
     let named = |(template, entry): (&String, &TemplateFile)| {
         let provider = entry.provider.as_deref().or(file.provider.as_deref()).unwrap_or("auto");
-        let choice = choice(file, provider, entry.model.clone()).with_context(|| format!("templates.{template}"))?;
+        let choice =
+            choice(file, provider, entry.model.clone(), keys).with_context(|| format!("templates.{template}"))?;
         Ok((template.clone(), choice))
     };
     file.templates.iter().map(named).collect()
 }
 
 /// The choice that a provider's name stands for, with the model named beside it.
-pub(super) fn choice(file: &File, name: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
+pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys) -> anyhow::Result<ModelChoice> {
     match name {
         "none" => Ok(ModelChoice::Extractive),
         "auto" => {
@@ -39,26 +56,20 @@ pub(super) fn choice(file: &File, name: &str, model: Option<String>) -> anyhow::
             if model.as_deref().is_some_and(is_gguf) {
                 return Ok(ModelChoice::Fixed(Box::new(embedded(file, model))));
             }
-            let mut ollama = provider(file, "ollama")?.unwrap_or_else(|| defaults(file, Kind::Ollama));
+            let mut ollama = provider(file, "ollama", keys)?.unwrap_or_else(|| defaults(file, Kind::Ollama));
             ollama.base_url = ollama.base_url.or_else(ollama_host);
             ollama.model = model.or(ollama.model);
             Ok(ModelChoice::Auto { ollama: Box::new(ollama), embedded: Box::new(embedded(file, None)) })
         }
         "embedded" => Ok(ModelChoice::Fixed(Box::new(embedded(file, model)))),
         name => {
-            let mut config = match provider(file, name)? {
+            let mut config = match provider(file, name, keys)? {
                 Some(config) => config,
                 None => match name.parse::<Kind>() {
-                    Ok(kind) => with_key(defaults(file, kind), &ProviderFile::default())?,
+                    Ok(kind) => with_key(defaults(file, kind), &ProviderFile::default(), keys)?,
                     Err(_) => {
-                        let known = Kind::ALL.iter().map(|k| k.name()).chain(["auto", "none"]);
-                        let known: Vec<&str> = known.chain(file.providers.keys().map(String::as_str)).collect();
-                        let hint = nearest(name, known.iter().copied()).map(|n| format!("; did you mean {n}?"));
-                        bail!(
-                            "there is no provider {name}{} There are: {}",
-                            hint.unwrap_or_else(|| ".".into()),
-                            known.join(", ")
-                        );
+                        let own = file.providers.keys().map(String::as_str);
+                        bail!(no_such_provider(name, own).unwrap_or_default());
                     }
                 },
             };
@@ -113,7 +124,7 @@ impl Providers {
     /// # Errors
     /// When there is no such provider, or its key cannot be had.
     pub fn choice(&self, provider: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
-        choice(&self.0, provider, model)
+        choice(&self.0, provider, model, Keys::Fetched)
     }
 }
 
@@ -150,9 +161,9 @@ fn embedded(file: &File, model: Option<String>) -> ProviderConfig {
 }
 
 /// A provider of the configuration file.
-fn provider(file: &File, name: &str) -> anyhow::Result<Option<ProviderConfig>> {
+fn provider(file: &File, name: &str, keys: Keys) -> anyhow::Result<Option<ProviderConfig>> {
     let (Some(config), Some(entry)) = (described(file, name), file.providers.get(name)) else { return Ok(None) };
-    with_key(config, entry).map(Some)
+    with_key(config, entry, keys).map(Some)
 }
 
 /// A provider of the configuration file, without its key.
@@ -190,7 +201,10 @@ fn usual_key(kind: Kind) -> Option<&'static str> {
 
 /// The key: from the command named, the keyring, the variable named, the file itself, or the variable that everybody uses
 /// for this kind. Never from a flag: other users of the machine can read those.
-fn with_key(mut config: ProviderConfig, entry: &ProviderFile) -> anyhow::Result<ProviderConfig> {
+fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> anyhow::Result<ProviderConfig> {
+    if keys == Keys::Left {
+        return Ok(config);
+    }
     let env = entry.key_env.as_deref();
     if let Some([program, arguments @ ..]) = entry.key_command.as_deref() {
         let output = std::process::Command::new(program)
@@ -227,7 +241,11 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile) -> anyhow::Result<
     }
     config.key = variable(name).map(Secret::new);
     if explicit && config.key.is_none() {
-        bail!("provider {}: the variable {name}, which is to hold its key, is not set", config.name);
+        bail!(
+            "provider {}: the variable {name}, which is to hold its key, is not set; `--provider none` answers without \
+             a model",
+            config.name
+        );
     }
     if config.kind == Kind::OpenAi && config.base_url.is_none() {
         config.base_url = variable("OPENAI_BASE_URL");

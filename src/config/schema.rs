@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::names::unknown_providers;
 use crate::adapters::llm::Kind as Protocol;
 use crate::domain::template::nearest;
 
@@ -40,8 +41,9 @@ const fn setting(name: &'static str, shape: Shape, default: &'static str, about:
     Setting { name, shape, default, about }
 }
 
-/// The names of protocols, as [`Protocol::name`] gives them.
+/// The languages of the interface; "auto" is the locale's.
 const LANGUAGES: &[&str] = &["auto", "en", "zh"];
+/// The names of protocols, as [`Protocol::name`] gives them.
 const PROTOCOLS: &[&str] = &[
     Protocol::ALL[0].name(),
     Protocol::ALL[1].name(),
@@ -194,7 +196,7 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Everything in a file that is no setting or has a value that cannot stand there; where the file is no TOML, just that.
+/// Everything in a file that is no setting, has a value that cannot stand there or names a provider that is none; where the file is no TOML, just that.
 pub(super) fn problems(text: &str) -> Vec<Problem> {
     let line = |at: usize| Some(1 + text[..at.min(text.len())].matches('\n').count());
     match DeTable::parse(text) {
@@ -207,6 +209,9 @@ pub(super) fn problems(text: &str) -> Vec<Problem> {
             walk(table.get_ref(), &mut Vec::new(), &mut |at, setting, message| {
                 found.push(Problem { line: line(at), setting: Some(setting.to_string()), message });
             });
+            for (at, setting, message) in unknown_providers(table.get_ref()) {
+                found.push(Problem { line: line(at), setting: Some(setting), message });
+            }
             found.sort_by_key(|problem| problem.line);
             found
         }
@@ -233,7 +238,8 @@ fn walk(table: &DeTable<'_>, path: &mut Vec<String>, report: &mut dyn FnMut(usiz
             },
             Place::Nothing => {
                 let siblings = siblings(&path[..path.len() - 1]);
-                let hint = nearest(key.get_ref(), siblings.iter().map(String::as_str));
+                let near = nearest(key.get_ref(), siblings.iter().map(String::as_str));
+                let hint = near.map(str::to_string).or_else(|| elsewhere(key.get_ref()));
                 let hint = hint.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
                 report(key.span().start, &shown, format!("{shown}: there is no such setting{hint}"));
             }
@@ -258,6 +264,12 @@ fn place(path: &[String]) -> Place {
         Some(_) => Place::Table,
         None => Place::Nothing,
     }
+}
+
+/// A setting of that name in another table: its whole name.
+fn elsewhere(name: &str) -> Option<String> {
+    let of = |setting: &&Setting| setting.name.rsplit('.').next() == Some(name);
+    SETTINGS.iter().find(of).map(|setting| setting.name.replace('*', "NAME"))
 }
 
 /// The names that may stand in the table at `path`.
@@ -427,6 +439,9 @@ mod tests {
         assert_eq!(found.len(), 8, "{found:?}");
         let syntax = problems("provider = \"x\nmodel = 1");
         assert_eq!((syntax.len(), syntax[0].line), (1, Some(1)), "{syntax:?}");
+        let top = problems("language = \"zh\"\nbase_url = \"x\"\n");
+        assert!(top[0].message.contains("did you mean ui.language?"), "{top:?}");
+        assert!(top[1].message.contains("did you mean providers.NAME.base_url?"), "{top:?}");
         let flat = problems("providers = 1\nui = true");
         assert!(flat.len() == 2 && flat[0].message.contains("[providers]"), "{flat:?}");
     }

@@ -54,10 +54,12 @@ pub fn check(
             Ok(config) => {
                 problems.extend(interface(&config.ui, &config.keys).into_iter().map(said));
                 problems.extend(config.warnings.into_iter().map(said));
-                let named = std::iter::once(&config.template).chain(config.settings.template_models.keys());
-                for template in named {
+                let usual = (&config.template, vec!["template"]);
+                let tables = config.settings.template_models.keys().map(|name| (name, vec!["templates", name]));
+                for (template, setting) in std::iter::once(usual).chain(tables) {
                     if let Err(error) = crate::adapters::templates::find(&config.settings.prompts, template) {
-                        problems.push(said(error.to_string()));
+                        let line = super::names::line_of(&text, &setting);
+                        problems.push(Problem { line, setting: Some(setting.join(".")), message: error.to_string() });
                     }
                 }
             }
@@ -74,7 +76,7 @@ pub fn check(
 pub fn in_force(global: &Global) -> anyhow::Result<Vec<InForce>> {
     let path = config_path(global)?;
     let file = super::read(&path, global.config.is_some())?;
-    let config = Config::load(global)?;
+    let config = Config::load_without_keys(global)?;
     let mut rows = Rows(Vec::new());
     let settings = &config.settings;
 

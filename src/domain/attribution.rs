@@ -111,21 +111,8 @@ fn is_mark(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::{DocumentId, Locator};
+    use super::super::passage::sample as passage;
     use super::*;
-
-    fn passage(rank: usize, text: &str) -> Passage {
-        Passage {
-            rank,
-            score: 1.0,
-            dense_score: None,
-            lexical_score: None,
-            document: "guide.pdf".into(),
-            locator: Locator { document: DocumentId("d".into()), spans: vec![] },
-            section: vec![],
-            text: text.into(),
-        }
-    }
 
     fn marked(answer: &str) -> String {
         let passages = [

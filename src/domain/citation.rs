@@ -239,23 +239,7 @@ pub fn narrow(citation: &mut Citation, mut page_text: impl FnMut(u32) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::document::DocumentId;
-
-    fn passage(rank: usize, text: &str) -> Passage {
-        Passage {
-            rank,
-            score: 1.0,
-            dense_score: None,
-            lexical_score: None,
-            document: "guide.pdf".into(),
-            locator: Locator {
-                document: DocumentId("d".into()),
-                spans: vec![PageSpan { page: rank as u32 * 10, start: 0, end: text.len() }],
-            },
-            section: vec![],
-            text: text.into(),
-        }
-    }
+    use crate::domain::passage::sample as passage;
 
     #[test]
     fn marks_are_found_in_all_their_forms() {

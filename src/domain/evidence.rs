@@ -75,19 +75,10 @@ impl Evidence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::document::{DocumentId, Locator};
+    use crate::domain::passage::sample;
 
     fn passage(dense: Option<f32>, text: &str) -> Passage {
-        Passage {
-            rank: 1,
-            score: 1.0,
-            dense_score: dense,
-            lexical_score: None,
-            document: "notes.md".into(),
-            locator: Locator { document: DocumentId("d".into()), spans: vec![] },
-            section: vec![],
-            text: text.into(),
-        }
+        Passage { dense_score: dense, ..sample(1, text) }
     }
 
     fn weak(question: &str, dense: Option<f32>, text: &str) -> bool {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use super::citation::Check;
+use super::citation::{Check, Citation};
 use super::conversation::{Conversation, TurnState};
 use super::document::page_range;
+use super::passage::Passage;
 use super::text;
 
 /// The whole conversation as Markdown, each answer with its sources. `documents` are the names of its documents.
@@ -30,15 +31,8 @@ pub fn markdown(conversation: &Conversation, documents: &[String]) -> String {
         for passage in turn.passages.iter().filter(|p| turn.citations.iter().any(|c| c.marker == p.rank)) {
             let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
             let _ = writeln!(out, "- [{}] {}, {pages}", passage.rank, passage.document);
-            for citation in turn.citations.iter().filter(|c| c.marker == passage.rank) {
-                let mark = match citation.check {
-                    Check::Verbatim => "word for word",
-                    Check::Close => "in other words",
-                    Check::Unsupported => "not found there",
-                };
-                let own = page_range(citation.locator.page_start(), citation.locator.page_end());
-                let own = if own == pages { String::new() } else { format!(", {own}") };
-                let _ = writeln!(out, "  - {mark}{own}: “{}”", text::one_line(&citation.quote));
+            for (checked, quote) in checked_quotes(&turn.citations, passage) {
+                let _ = writeln!(out, "  - {checked}: “{quote}”");
             }
         }
         let model = turn.model.as_ref().map(|m| format!(", {} ({})", m.model, m.provider)).unwrap_or_default();
@@ -47,26 +41,37 @@ pub fn markdown(conversation: &Conversation, documents: &[String]) -> String {
     out
 }
 
+/// What an answer cites of a passage: how each citation was checked, with its pages where they are not all of the
+/// passage's, and the words it rests on, on one line. What several claims rest on alike stands once.
+pub fn checked_quotes(citations: &[Citation], passage: &Passage) -> Vec<(String, String)> {
+    let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+    let mut all = Vec::new();
+    for citation in citations.iter().filter(|citation| citation.marker == passage.rank) {
+        let mark = match citation.check {
+            Check::Verbatim => "word for word",
+            Check::Close => "in other words",
+            Check::Unsupported => "not found there",
+        };
+        let own = page_range(citation.locator.page_start(), citation.locator.page_end());
+        let checked = if own == pages { mark.to_string() } else { format!("{mark}, {own}") };
+        let one = (checked, text::one_line(&citation.quote));
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::citation::check_answer;
     use crate::domain::conversation::{ConversationId, Turn, TurnId};
-    use crate::domain::document::{DocumentId, Locator, PageSpan};
-    use crate::domain::passage::Passage;
+    use crate::domain::passage::sample;
 
     #[test]
     fn an_export_holds_the_answer_its_sources_and_how_it_ended() {
-        let passages = vec![Passage {
-            rank: 1,
-            score: 1.0,
-            dense_score: None,
-            lexical_score: None,
-            document: "harbour.pdf".into(),
-            locator: Locator { document: DocumentId("d".into()), spans: vec![PageSpan { page: 9, start: 0, end: 5 }] },
-            section: vec![],
-            text: "Harbours freeze in January.".into(),
-        }];
+        let passages = vec![sample(1, "Harbours freeze in January.")];
         let answer = "Harbours freeze in January. [1]\u{1b}[31m".to_string();
         let turn = Turn {
             id: TurnId(1),
@@ -83,8 +88,20 @@ mod tests {
             asked_at: 0,
         };
         let all = Conversation { id: ConversationId(1), title: "When?".into(), documents: vec![], turns: vec![turn] };
-        let text = markdown(&all, &["harbour.pdf".into()]);
-        assert!(text.contains("## When?") && text.contains("[1] harbour.pdf, p. 9"), "{text}");
+        let text = markdown(&all, &["guide.pdf".into()]);
+        assert!(text.contains("## When?") && text.contains("[1] guide.pdf, p. 10"), "{text}");
         assert!(text.contains("word for word") && text.contains("stopped before") && !text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn what_two_claims_rest_on_alike_is_shown_once() {
+        let passages = [sample(1, "Harbours freeze in January. Ships wait for the ice to break.")];
+        let twice = "- “Harbours freeze in January.” [1]\n\nHarbours freeze in January. [1]";
+        let citations = check_answer(twice, &passages);
+        assert_eq!(citations.len(), 2, "{citations:?}");
+        let shown = checked_quotes(&citations, &passages[0]);
+        assert_eq!(shown, [("word for word".to_string(), "Harbours freeze in January.".to_string())]);
+        let both = check_answer("Harbours freeze in January. [1] Ships wait for the ice to break. [1]", &passages);
+        assert_eq!(checked_quotes(&both, &passages[0]).len(), 2);
     }
 }

@@ -157,19 +157,10 @@ pub fn answer(quotes: &[Quote], chinese: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::document::{DocumentId, Locator};
+    use crate::domain::passage::sample;
 
     fn passage(rank: usize, score: f32, text: &str) -> Passage {
-        Passage {
-            rank,
-            score,
-            dense_score: None,
-            lexical_score: None,
-            document: "d.pdf".into(),
-            locator: Locator { document: DocumentId("d".into()), spans: vec![] },
-            section: vec![],
-            text: text.into(),
-        }
+        Passage { score, ..sample(rank, text) }
     }
 
     #[test]

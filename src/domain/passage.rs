@@ -176,6 +176,26 @@ impl Shingles {
     }
 }
 
+/// For tests: a passage of `guide.pdf`, on the page that is ten times its rank.
+#[cfg(test)]
+pub(crate) fn sample(rank: usize, text: &str) -> Passage {
+    use super::document::{DocumentId, PageSpan};
+    let page = u32::try_from(rank).unwrap_or_default() * 10;
+    Passage {
+        rank,
+        score: 1.0,
+        dense_score: None,
+        lexical_score: None,
+        document: "guide.pdf".into(),
+        locator: Locator {
+            document: DocumentId("d".into()),
+            spans: vec![PageSpan { page, start: 0, end: text.len() }],
+        },
+        section: vec![],
+        text: text.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -77,18 +77,12 @@ impl Steer {
 mod tests {
     use super::*;
     use crate::domain::document::{DocumentId, PageSpan};
+    use crate::domain::passage::sample;
 
+    /// The rank is changed by what is tested; the page tells passages apart.
     fn passage(rank: usize, page: u32) -> Passage {
-        Passage {
-            rank,
-            score: 1.0,
-            dense_score: None,
-            lexical_score: None,
-            document: "guide.pdf".into(),
-            locator: Locator { document: DocumentId("d".into()), spans: vec![PageSpan { page, start: 0, end: 9 }] },
-            section: vec![],
-            text: format!("page {page}"),
-        }
+        let locator = Locator { document: DocumentId("d".into()), spans: vec![PageSpan { page, start: 0, end: 9 }] };
+        Passage { locator, ..sample(rank, &format!("page {page}")) }
     }
 
     fn pages(passages: &[Passage]) -> Vec<(usize, u32)> {

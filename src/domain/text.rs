@@ -46,6 +46,12 @@ pub fn one_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A number and what it counts, in English: `1 page`, `3 pages`.
+pub fn counted(number: u32, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
 /// Lines of a page as running text: line breaks become spaces (nothing between two CJK characters), a hyphen at a
 /// line's end between two lower-case letters is undone, Latin ligatures are spelled out, and a blank line stays as a
 /// paragraph break.

@@ -29,6 +29,7 @@ pub(super) enum EmbedJobError {
 }
 
 /// A document's vector index, and what is on disk of it.
+#[derive(Clone)]
 pub(super) struct IndexJob {
     pub workspace: Arc<Workspace>,
     pub opened: Arc<OpenDocument>,
@@ -43,6 +44,7 @@ pub(super) struct EmbedJob {
 }
 
 /// What was embedded, and how long it took.
+#[derive(Default)]
 pub(super) struct Embedding {
     pub count: usize,
     pub embed: Duration,

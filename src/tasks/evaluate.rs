@@ -15,6 +15,7 @@ use super::open::open;
 use super::rewrite::{Rewriting, rewrite};
 use super::search::{SearchOptions, search};
 use super::workspace::Workspace;
+use crate::adapters::llm::ChatModel;
 use crate::domain::chat::Usage;
 use crate::domain::conversation::Exchange;
 use crate::domain::document::DocumentId;
@@ -74,7 +75,7 @@ struct Line<'a> {
     rewritten: Option<String>,
     /// The evidence is too weak for an answer.
     refused: bool,
-    passages: Vec<LinePassage<'a>>,
+    passages: Vec<LinePassage>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     answered: Option<LineAnswer>,
 }
@@ -96,8 +97,8 @@ struct LineAnswer {
 }
 
 #[derive(Serialize)]
-struct LinePassage<'a> {
-    text: &'a str,
+struct LinePassage {
+    text: String,
     page_start: u32,
     page_end: u32,
     score: f32,
@@ -127,88 +128,118 @@ pub async fn evaluate(
         )),
         None => None,
     };
-    let (mut index_ms, mut times, mut hits, mut refused) = (0, Vec::new(), HashMap::new(), HashMap::new());
     let model = match evaluation.rewriting {
         Rewriting::Auto | Rewriting::Model => workspace.model().await?,
         Rewriting::Rules | Rewriting::Off => None,
     };
+    let run = Run { workspace, evaluation, model };
+    let mut tally = Tally::default();
     let total = by_document.len();
     for (n, (doc_id, asked)) in by_document.into_iter().enumerate() {
         progress(format!("document {} of {total}: {doc_id}", n + 1));
         let began = Instant::now();
         let document = open_quietly(workspace, &files[doc_id]).await?;
-        index_ms += began.elapsed().as_millis() as u64;
+        tally.index_ms += began.elapsed().as_millis() as u64;
         for question in asked {
-            let options = SearchOptions {
-                mode: evaluation.mode,
-                limit: evaluation.limit,
-                budget: u32::MAX,
-                widen: false,
-                patience: Duration::MAX,
-            };
-            let began = Instant::now();
-            let said: Vec<Exchange> = question
-                .previous
-                .iter()
-                .map(|earlier| Exchange { question: earlier.clone(), answer: String::new() })
-                .collect();
-            let rewritten = rewrite(&question.question, &said, evaluation.rewriting, model.as_deref()).await;
-            let query = rewritten.as_deref().unwrap_or(&question.question);
-            let found = search(workspace, std::slice::from_ref(&document), query, options).await?;
-            let weak = found.place.is_none() && Evidence::of(query, &found.passages, found.across_languages).weak();
-            refused.insert(question.qid.as_str(), weak || found.passages.is_empty());
-            times.push(began.elapsed().as_millis() as u64);
-            let judged: Vec<Judged<'_>> = found.passages.iter().map(judged).collect();
-            hits.insert(question.qid.as_str(), first_hit(question, &judged));
-            let answered = match &evaluation.answers {
-                Some(template) => Some(answer_quietly(workspace, &document, &question.question, template).await),
-                None => None,
-            };
+            let line = run.ask(&document, question, &mut tally).await?;
             if let Some(out) = &mut results {
-                let passages = found.passages.iter().map(line_passage).collect();
-                serde_json::to_writer(
-                    &mut *out,
-                    &Line {
-                        qid: &question.qid,
-                        rewritten,
-                        refused: refused[question.qid.as_str()],
-                        passages,
-                        answered,
-                    },
-                )?;
+                serde_json::to_writer(&mut *out, &line)?;
                 out.write_all(b"\n")?;
                 // Answers are slow: whoever looks in early is to see what there is.
                 out.flush()?;
             }
         }
     }
-    if let Some(mut out) = results {
-        out.flush()?;
+    Ok(tally.report(&questions))
+}
+
+/// What every question of an evaluation is asked with.
+struct Run<'a> {
+    workspace: &'a Arc<Workspace>,
+    evaluation: &'a Evaluation,
+    /// Rewrites questions that lean on those before them.
+    model: Option<Arc<dyn ChatModel>>,
+}
+
+impl Run<'_> {
+    /// Searches for one question, answers it where that is wanted, and counts what was found.
+    async fn ask<'q>(
+        &self,
+        document: &DocumentId,
+        question: &'q Question,
+        tally: &mut Tally<'q>,
+    ) -> anyhow::Result<Line<'q>> {
+        let (workspace, evaluation) = (self.workspace, self.evaluation);
+        let options = SearchOptions {
+            mode: evaluation.mode,
+            limit: evaluation.limit,
+            budget: u32::MAX,
+            widen: false,
+            patience: Duration::MAX,
+        };
+        let began = Instant::now();
+        let earlier = question.previous.iter().cloned();
+        let said: Vec<Exchange> = earlier.map(|question| Exchange { question, answer: String::new() }).collect();
+        let rewritten = rewrite(&question.question, &said, evaluation.rewriting, self.model.as_deref()).await;
+        let query = rewritten.as_deref().unwrap_or(&question.question);
+        let found = search(workspace, std::slice::from_ref(document), query, options).await?;
+        let weak = found.place.is_none() && Evidence::of(query, &found.passages, found.across_languages).weak();
+        let refused = weak || found.passages.is_empty();
+        tally.times.push(began.elapsed().as_millis() as u64);
+        let judged: Vec<Judged<'_>> = found.passages.iter().map(judged).collect();
+        tally.hits.insert(&question.qid, first_hit(question, &judged));
+        tally.refused.insert(&question.qid, refused);
+        let answered = match &evaluation.answers {
+            Some(template) => Some(answer_quietly(workspace, document, &question.question, template).await),
+            None => None,
+        };
+        let passages = found.passages.into_iter().map(line_passage).collect();
+        Ok(Line { qid: &question.qid, rewritten, refused, passages, answered })
     }
-    times.sort_unstable();
-    let percentile = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or(0);
-    Ok(Report {
-        sets: score(questions.iter().map(|q| (q, hits.get(q.qid.as_str()).copied().flatten()))),
-        refusal: questions
-            .iter()
-            .any(|q| q.judge == Judge::None)
-            .then(|| refusal(questions.iter().map(|q| (q, refused.get(q.qid.as_str()).copied().unwrap_or(false))))),
-        timings_ms: Timings { index: index_ms, search_p50: percentile(50), search_p95: percentile(95) },
-    })
+}
+
+/// What was found so far, by the questions' names.
+#[derive(Default)]
+struct Tally<'q> {
+    /// Opening documents, in milliseconds.
+    index_ms: u64,
+    /// Each search, in milliseconds.
+    times: Vec<u64>,
+    /// The rank, from 1, of the first passage that answers.
+    hits: HashMap<&'q str, Option<usize>>,
+    /// Whether the evidence was too weak for an answer.
+    refused: HashMap<&'q str, bool>,
+}
+
+impl Tally<'_> {
+    fn report(mut self, questions: &[Question]) -> Report {
+        self.times.sort_unstable();
+        let percentile = |share: usize| self.times.get(self.times.len() * share / 100).copied().unwrap_or(0);
+        let hit = |question: &Question| self.hits.get(question.qid.as_str()).copied().flatten();
+        let refused = |question: &Question| self.refused.get(question.qid.as_str()).copied().unwrap_or(false);
+        Report {
+            sets: score(questions.iter().map(|q| (q, hit(q)))),
+            refusal: questions
+                .iter()
+                .any(|q| q.judge == Judge::None)
+                .then(|| refusal(questions.iter().map(|q| (q, refused(q))))),
+            timings_ms: Timings { index: self.index_ms, search_p50: percentile(50), search_p95: percentile(95) },
+        }
+    }
 }
 
 fn judged(passage: &Passage) -> Judged<'_> {
     Judged { text: &passage.text, page_start: passage.locator.page_start(), page_end: passage.locator.page_end() }
 }
 
-fn line_passage(passage: &Passage) -> LinePassage<'_> {
+fn line_passage(passage: Passage) -> LinePassage {
     LinePassage {
-        text: &passage.text,
         page_start: passage.locator.page_start(),
         page_end: passage.locator.page_end(),
         score: passage.score,
         dense_score: passage.dense_score,
         lexical_score: passage.lexical_score,
+        text: passage.text,
     }
 }
 
@@ -259,13 +290,18 @@ async fn open_quietly(workspace: &Arc<Workspace>, file: &Path) -> anyhow::Result
 
 fn read_questions(path: &Path) -> anyhow::Result<Vec<Question>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let questions: Vec<Question> = lines
         .map(|(n, line)| {
-            serde_json::from_str(line).with_context(|| format!("{}, line {}: not a question", path.display(), n + 1))
+            // To the parser every line is the first one of a text.
+            serde_json::from_str(line).map_err(|error| {
+                let why = error.to_string().replace(" at line 1 column ", " at column ");
+                anyhow::anyhow!("{}, line {}: not a question: {why}", path.display(), n + 1)
+            })
         })
-        .collect()
+        .collect::<anyhow::Result<_>>()?;
+    anyhow::ensure!(!questions.is_empty(), "{} holds no question", path.display());
+    Ok(questions)
 }
 
 /// A document given as the texts of its pages.

@@ -178,6 +178,11 @@ impl Workspace {
                     config.model.get_or_insert_with(|| first.clone());
                     return llm::connect(&config).map(Some);
                 }
+                if let Some(wanted) = &embedded.model
+                    && self.weights(embedded).next().is_none()
+                {
+                    return Err(LlmError::Embedded(format!("no Ollama runs, and {}", self.no_weights(Some(wanted)))));
+                }
                 // One that does not fit into memory leaves its place to the next smaller one.
                 Ok(self.weights(embedded).find_map(|config| {
                     llm::connect(&config)

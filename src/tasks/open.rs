@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::embedding::{EmbedJob, EmbedJobError, IndexJob};
+use super::embedding::{EmbedJob, EmbedJobError, Embedding, IndexJob};
 use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::Embedder;
 use crate::adapters::library::LibraryError;
@@ -98,8 +98,6 @@ pub async fn open(
 ) -> Result<Opened, OpenError> {
     let stop = Stop::default();
     let started = Instant::now();
-    let mut timings = OpenTimings::default();
-
     let job = ReadJob {
         workspace: workspace.clone(),
         path: path.to_path_buf(),
@@ -110,9 +108,7 @@ pub async fn open(
         runtime: tokio::runtime::Handle::current(),
     };
     let (opened, was_read) = blocking(move || job.run()).await??;
-    if let Some(reading) = &was_read {
-        timings = reading.timings;
-    }
+    let mut timings = was_read.unwrap_or_default();
 
     let document = opened.document.clone();
     let skipped = workspace.library.skipped(&document.id)?;
@@ -123,34 +119,18 @@ pub async fn open(
     }
     let _ = events.send(OpenEvent::Searchable { chunks: chunks as usize });
 
-    let identity = Embedder::identity(&workspace.settings.models, &workspace.settings.embedder);
     let index = IndexJob { workspace: workspace.clone(), opened: opened.clone(), events: events.clone() };
-    let complete = match identity {
-        Some(identity) => blocking(move || index.open_complete(&identity)).await??,
-        None => false,
-    };
-    let (mut no_embeddings, mut embedded) = (None, 0);
-    if !complete {
-        match workspace.embedder().await {
-            Ok(embedder) => {
-                let index = IndexJob { workspace: workspace.clone(), opened: opened.clone(), events: events.clone() };
-                let job = EmbedJob { index, embedder, stop: stop.flag.clone() };
-                match blocking(move || job.run()).await? {
-                    Ok(done) => {
-                        timings.embed = done.embed.as_millis() as u64;
-                        timings.save += done.save.as_millis() as u64;
-                        embedded = done.count;
-                    }
-                    Err(EmbedJobError::Library(error)) => return Err(error.into()),
-                    Err(error) => no_embeddings = Some(error.to_string()),
-                }
-            }
-            Err(error) => no_embeddings = Some(error.to_string()),
+    let (no_embeddings, embedded) = match embed(index, &stop).await? {
+        Ok(done) => {
+            timings.embed = done.embed.as_millis() as u64;
+            timings.save += done.save.as_millis() as u64;
+            (None, done.count)
         }
-    }
-    if let Some(why) = &no_embeddings {
-        let _ = events.send(OpenEvent::EmbeddingUnavailable(why.clone()));
-    }
+        Err(why) => {
+            let _ = events.send(OpenEvent::EmbeddingUnavailable(why.clone()));
+            (Some(why), 0)
+        }
+    };
     timings.total = started.elapsed().as_millis() as u64;
     let coverage = opened.coverage();
     let _ = events.send(OpenEvent::Ready { coverage, skipped: skipped.clone() });
@@ -164,6 +144,26 @@ pub async fn open(
         no_embeddings,
         timings,
     })
+}
+
+/// Embeds the chunks that have no embedding yet. The inner error says why that is not possible: words still find.
+async fn embed(index: IndexJob, stop: &Stop) -> Result<Result<Embedding, String>, OpenError> {
+    let workspace = index.workspace.clone();
+    if let Some(identity) = Embedder::identity(&workspace.settings.models, &workspace.settings.embedder) {
+        let index = index.clone();
+        if blocking(move || index.open_complete(&identity)).await?? {
+            return Ok(Ok(Embedding::default()));
+        }
+    }
+    let embedder = match workspace.embedder().await {
+        Ok(embedder) => embedder,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let job = EmbedJob { index, embedder, stop: stop.flag.clone() };
+    match blocking(move || job.run()).await? {
+        Err(EmbedJobError::Library(error)) => Err(error.into()),
+        done => Ok(done.map_err(|error| error.to_string())),
+    }
 }
 
 /// Set when the future that owns it is dropped: cancelling is dropping.
@@ -182,11 +182,6 @@ pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send 
     tokio::task::spawn_blocking(work).await.map_err(|e| OpenError::Internal(e.to_string()))
 }
 
-/// What reading took.
-struct Reading {
-    timings: OpenTimings,
-}
-
 struct ReadJob {
     workspace: Arc<Workspace>,
     path: PathBuf,
@@ -198,8 +193,8 @@ struct ReadJob {
 }
 
 impl ReadJob {
-    /// Registers the document, and reads it unless the library has it whole.
-    fn run(self) -> Result<(Arc<OpenDocument>, Option<Reading>), OpenError> {
+    /// Registers the document, and reads it unless the library has it whole; what that took, where it was read.
+    fn run(self) -> Result<(Arc<OpenDocument>, Option<OpenTimings>), OpenError> {
         let id = reader::content_hash(&self.path)?;
         let _lock = self.lock(&id)?;
         let library = &self.workspace.library;
@@ -221,7 +216,7 @@ impl ReadJob {
         self.read(id, shown)
     }
 
-    fn read(&self, id: DocumentId, shown: String) -> Result<(Arc<OpenDocument>, Option<Reading>), OpenError> {
+    fn read(&self, id: DocumentId, shown: String) -> Result<(Arc<OpenDocument>, Option<OpenTimings>), OpenError> {
         let mut intake: Option<Intake> = None;
         let mut failed: Option<LibraryError> = None;
         let options = ReadOptions {
@@ -253,7 +248,7 @@ impl ReadJob {
         let intake = intake.ok_or_else(|| OpenError::Internal("the reader ended without opening the file".into()))?;
         let (opened, mut timings) = intake.finish()?;
         timings.read = (self.started.elapsed().as_millis() as u64).saturating_sub(timings.chunk + timings.save);
-        Ok((opened, Some(Reading { timings })))
+        Ok((opened, Some(timings)))
     }
 
     /// Only one process reads a document at a time; another waits and then finds it in the library.

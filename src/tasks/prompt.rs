@@ -244,22 +244,13 @@ mod tests {
     use crate::adapters::templates;
     use crate::domain::chat::Destination;
     use crate::domain::conversation::Exchange;
-    use crate::domain::document::{DocumentId, Locator, PageSpan};
+    use crate::domain::passage::sample;
 
     fn passage(rank: usize, text: &str) -> Passage {
-        Passage {
-            rank,
-            score: 1.0,
-            dense_score: None,
-            lexical_score: None,
-            document: "guide.pdf".into(),
-            locator: Locator {
-                document: DocumentId("d".into()),
-                spans: vec![PageSpan { page: 7, start: 0, end: text.len() }],
-            },
-            section: vec!["Chapter".into()],
-            text: text.into(),
-        }
+        let mut passage = Passage { section: vec!["Chapter".into()], ..sample(rank, text) };
+        // One and the same page, whatever rank a question gives it.
+        passage.locator.spans[0].page = 7;
+        passage
     }
 
     fn model(small: bool, context_tokens: Option<u32>) -> ModelInfo {

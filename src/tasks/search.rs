@@ -20,7 +20,6 @@ use crate::domain::passage::{
 };
 use crate::domain::query::{Query, query};
 use crate::domain::structure::{self, Aim, Place};
-use crate::domain::tokens;
 
 /// Why a search failed.
 #[derive(Debug, thiserror::Error)]
@@ -288,9 +287,4 @@ fn range(candidates: &[Candidate<Key>]) -> f32 {
     let all = || candidates.iter().filter_map(|candidate| candidate.dense);
     let (low, high) = all().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), d| (low.min(d), high.max(d)));
     (high - low).max(0.0)
-}
-
-/// Tokens (estimated) of passages together.
-pub fn passage_tokens(passages: &[Passage]) -> u32 {
-    passages.iter().map(|p| tokens::estimate(&p.text)).sum()
 }

@@ -1,5 +1,6 @@
 //! The shelf: every document that the library holds, searched together without opening their files.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -50,7 +51,7 @@ pub async fn take_down(workspace: &Arc<Workspace>, only: Option<DocumentId>) -> 
     let taking = tokio::task::spawn_blocking(move || {
         let documents = match only {
             Some(id) => shared.library.document(&id)?.into_iter().collect(),
-            None => shared.library.documents()?,
+            None => newest(shared.library.documents()?),
         };
         let (opened, left_out) = ready(&shared, documents, SearchMode::Hybrid)?;
         let documents = opened.iter().map(|opened| opened.document.clone()).collect();
@@ -71,12 +72,10 @@ pub async fn search_library(
     options: SearchOptions,
 ) -> Result<Shelf, SearchError> {
     let shared = workspace.clone();
-    let (opened, left_out) = tokio::task::spawn_blocking(move || {
-        let documents = shared.library.documents()?;
-        ready(&shared, documents, options.mode)
-    })
-    .await
-    .map_err(|e| SearchError::Internal(e.to_string()))??;
+    let (opened, left_out) =
+        tokio::task::spawn_blocking(move || ready(&shared, newest(shared.library.documents()?), options.mode))
+            .await
+            .map_err(|e| SearchError::Internal(e.to_string()))??;
     if opened.iter().any(|opened| opened.vectors().is_some()) {
         // Waited for: nobody reads on in the meantime, as where a document is opened. Its error is met in the search.
         drop(workspace.embedder().await);
@@ -84,6 +83,14 @@ pub async fn search_library(
     let searched = opened.iter().map(|opened| opened.document.clone()).collect();
     let found = search_in(workspace, opened, query, options).await?;
     Ok(Shelf { found, searched, left_out })
+}
+
+/// Without the earlier editions of files that have changed since: what they said is no longer in the file that a
+/// citation would name. `documents` come with the one opened last first.
+fn newest(mut documents: Vec<Document>) -> Vec<Document> {
+    let mut files = HashSet::new();
+    documents.retain(|document| files.insert(document.path.clone()));
+    documents
 }
 
 /// Documents that can be searched, and those that cannot.

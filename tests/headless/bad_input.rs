@@ -158,11 +158,21 @@ fn a_data_directory_that_cannot_be_written_is_named() {
     for arguments in [&["search", arg(&note), "cranes", "--json"][..], &["sessions", "list", "--json"]] {
         let said = home.failure(arguments);
         assert!(said.contains("data directory") && said.contains("--home"), "{said}");
-        assert!(said.contains(arg(&home.data())), "{said}");
+        assert!(said.contains(arg(&home.data())) && said.contains("it is a file"), "{said}");
     }
     // Reading alone needs no data directory.
     assert_eq!(home.run(&["text", arg(&note)]).code, Some(0));
     assert_eq!(std::fs::read_to_string(home.data()).unwrap(), "in the way");
+}
+
+#[test]
+fn a_log_file_that_cannot_be_written_is_named_and_the_work_done() {
+    let home = Home::without_models();
+    let note = home.file("note.md", NOTE);
+    let log = note.join("x.log");
+    let ran = home.run(&["--log", arg(&log), "index", arg(&note), "--json"]);
+    assert_eq!((ran.code, list(&ran.json(), "documents").len()), (Some(0), 1), "{ran:?}");
+    assert!(ran.sentence().contains(&format!("cannot write the log {}", log.display())), "{ran:?}");
 }
 
 #[test]
@@ -334,7 +344,8 @@ fn a_configuration_with_a_mistake_is_named_with_its_line() {
 fn a_question_of_nothing_and_a_very_long_one_are_taken_calmly() {
     let home = Home::without_models();
     let note = home.file("note.md", NOTE);
-    assert!(home.failure(&["search", arg(&note), "  ", "--json"]).contains("empty"));
+    let ran = home.run(&["search", arg(&note), "  ", "--json"]);
+    assert!(ran.code == Some(2) && ran.err.contains("the question is empty"), "{ran:?}");
     let long = "cranes and harbours ".repeat(5_000);
     let ran = home.run(&["search", arg(&note), &long, "--json"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");

@@ -1,11 +1,7 @@
-//! Every command of `docs/CLI.md` with `--json`: the fields it promises, its exit code, and nothing else printed.
-
-use std::io::Read;
-use std::process::Stdio;
-use std::time::Duration;
+//! Every command with `--json`: the fields it promises, its exit code, and nothing else printed.
 
 use crate::pdf::{Leaf, harbours, pdf};
-use crate::support::{E5, Home, NOTE, Ran, arg, has, list, long_text, run};
+use crate::support::{E5, Home, NOTE, arg, has, list, long_text};
 
 const PASSAGE: &[(&str, char)] = &[
     ("rank", 'n'),
@@ -60,6 +56,28 @@ fn index_tells_what_it_did_and_does_it_once() {
         assert_eq!((times["read"].as_u64(), times["embed"].as_u64()), (Some(0), Some(0)), "{second}");
         assert!(times["total"].as_u64().unwrap() <= 200, "an indexed document opens in 200 ms: {second}");
     }
+}
+
+#[test]
+fn one_bad_file_of_many_costs_that_file_only() {
+    let home = Home::without_models();
+    let (first, last) = (home.file("first.md", NOTE), home.file("last.txt", "The tower is 300 metres high.\n"));
+    let bad = home.file("bad.pdf", "no PDF");
+    let ran = home.run(&["index", arg(&first), arg(&bad), "none.pdf", arg(&last), "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let report = ran.json();
+    let names = |field: &str| -> Vec<String> {
+        let paths = list(&report, field).iter().map(|one| one["path"].as_str().unwrap().rsplit('/').next().unwrap());
+        paths.map(str::to_string).collect()
+    };
+    assert_eq!(
+        (names("documents"), names("failed")),
+        (vec!["first.md".into(), "last.txt".into()], vec!["bad.pdf".into(), "none.pdf".into()])
+    );
+    has(&report["failed"][0], &[("path", 's'), ("error", 's')]);
+    assert!(ran.err.contains("bad.pdf is not a PDF") && ran.err.contains("none.pdf: no such file"), "{ran:?}");
+    let ran = home.run(&["index", arg(&bad), "none.pdf", "--json"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");
 }
 
 #[test]
@@ -379,6 +397,23 @@ fn eval_scores_a_question_set_and_writes_what_it_found() {
 }
 
 #[test]
+fn a_question_set_with_a_mistake_is_named_before_anything_is_done() {
+    let home = Home::without_models();
+    let folder = home.file("docs/note.md", NOTE).with_file_name("");
+    let good = r#"{"qid":"1","doc_id":"note","question":"How many cranes?","answers":["eleven"]}"#;
+    let set = |text: &str| home.file("set.jsonl", text).to_str().unwrap().to_string();
+    let failure = |set: &str, more: &[&str]| {
+        home.failure(&[&["eval", "--questions", set, "--documents", arg(&folder), "--json"][..], more].concat())
+    };
+    let said = failure(&set(&format!("{good}\n\nnot json\n")), &[]);
+    assert!(said.contains("set.jsonl, line 3: not a question") && !said.contains("line 1"), "{said}");
+    assert!(failure(&set("\n"), &[]).contains("set.jsonl holds no question"));
+    let out = folder.join("out.jsonl");
+    let said = failure(&set(good), &["--answers", "anwser", "--results", arg(&out)]);
+    assert!(said.contains("did you mean answer?") && !out.exists(), "{said}");
+}
+
+#[test]
 fn wrong_usage_is_exit_code_two() {
     let home = Home::without_models();
     for arguments in [
@@ -415,58 +450,18 @@ fn completions_and_the_manual_are_printed() {
 }
 
 #[test]
-fn nothing_is_coloured_where_nobody_looks() {
+fn the_template_of_the_configuration_is_the_one_that_ask_and_prompt_use() {
     let home = Home::without_models();
+    home.configure("provider = \"none\"\ntemplate = \"quote\"\n");
     let note = home.file("note.md", NOTE);
-    for no_color in [false, true] {
-        for arguments in [
-            &["ask", arg(&note), "When does Riga freeze?", "--provider", "none"][..],
-            &["search", arg(&note), "cranes"],
-            &["doctor"],
-            &["--help"],
-            &["ask"],
-        ] {
-            let mut command = home.command();
-            command.args(arguments);
-            if no_color {
-                command.env("NO_COLOR", "1");
-            }
-            let Ran { out, err, .. } = run(command);
-            assert!(!out.contains('\u{1b}') && !err.contains('\u{1b}'), "{arguments:?}: {out}{err}");
-        }
+    let said = home.json(&["ask", arg(&note), "How many cranes has the yard?", "--json"]);
+    assert_eq!(said["template"], "quote");
+    let said = home.json(&["ask", arg(&note), "How many cranes has the yard?", "--json", "--template", "answer"]);
+    assert_eq!(said["template"], "answer");
+    for command in ["ask", "prompt"] {
+        let said = home.failure(&[command, arg(&note), "How many cranes?", "--template", "zzz"]);
+        assert!(said.contains("there is no such template. There are: answer"), "{said}");
     }
-}
-
-#[test]
-fn escape_sequences_of_a_document_reach_no_terminal() {
-    let home = Home::without_models();
-    let hostile =
-        home.file("hostile.txt", "The crane \u{1b}]0;owned\u{7}\u{1b}[2J lifts forty tonnes of \u{202e}amber.");
-    for arguments in [
-        &["text", arg(&hostile)][..],
-        &["search", arg(&hostile), "crane amber"],
-        &["ask", arg(&hostile), "What does the crane lift?", "--provider", "none"],
-        &["text", "no\u{1b}[31mfile.pdf"],
-    ] {
-        let ran = home.run(arguments);
-        let all = format!("{}{}", ran.out, ran.err);
-        assert!(!all.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{arguments:?}: {all:?}");
-    }
-}
-
-#[test]
-fn a_reader_that_goes_away_is_no_error() {
-    let home = Home::without_models();
-    let book = home.file("book.txt", long_text(3000));
-    let mut command = home.command();
-    let mut child = command.args(["text", arg(&book)]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut out = child.stdout.take().unwrap();
-    let mut some = [0; 100];
-    out.read_exact(&mut some).unwrap();
-    drop(out);
-    let ran = crate::support::finish(child, std::time::Instant::now());
-    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:?}");
-    assert!(ran.took < Duration::from_secs(60));
 }
 
 #[test]

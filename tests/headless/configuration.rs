@@ -92,11 +92,78 @@ fn check_finds_every_mistake_also_those_of_the_interface() {
     home.configure("template = \"anwser\"\n");
     let ran = home.run(&["config", "check"]);
     assert!(ran.code == Some(1) && ran.out.contains("did you mean answer?"), "{ran:?}");
+    assert!(ran.out.contains("config.toml, line 1: "), "{ran:?}");
     home.configure("[providers.p]\nkey_env = \"DOCENT_NO_SUCH_KEY\"\n");
     let ran = home.run(&["--provider", "p", "config", "check"]);
     assert!(ran.code == Some(1) && ran.out.contains("DOCENT_NO_SUCH_KEY"), "{ran:?}");
     home.configure("");
     assert_eq!(home.run(&["config", "check"]).code, Some(0));
+}
+
+#[test]
+fn a_key_that_cannot_be_had_stands_in_the_way_of_nothing_but_questions() {
+    let home = Home::without_models();
+    let note = home.file("note.md", NOTE);
+    let told = "DOCENT_NO_SUCH_KEY";
+    home.configure(&format!(
+        "provider = \"mine\"\n[providers.mine]\nbase_url = \"http://127.0.0.1:1\"\nkey_env = \"{told}\"\n"
+    ));
+    let note = arg(&note);
+    for arguments in [
+        &["index", note][..],
+        &["search", note, "cranes"],
+        &["text", note],
+        &["sessions", "list"],
+        &["templates", "list"],
+        &["config", "show"],
+        &["models", "path"],
+        &["--provider", "none", "ask", note, "How many cranes has the yard?"],
+    ] {
+        let ran = home.run(arguments);
+        assert!(ran.code == Some(0) && !ran.err.contains(told), "{arguments:?}: {ran:?}");
+    }
+    let said = home.failure(&["ask", note, "How many cranes has the yard?"]);
+    assert!(said.contains(told) && said.contains("--provider none"), "{said}");
+    let listed = home.run(&["models", "list", "--json"]);
+    assert!(listed.code == Some(0) && listed.err.contains(told), "{listed:?}");
+    let report = home.run(&["doctor", "--json"]).json();
+    let model = list(&report, "checks").iter().find(|check| check["name"] == "language model").unwrap();
+    assert!(model["ok"] == false && model["detail"].as_str().unwrap().contains(told), "{model}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_command_is_run_for_questions_only() {
+    let server = Server::start(Manner::Say(&["The yard has eleven cranes [1]."]));
+    let home = Home::without_models();
+    let note = home.file("note.md", NOTE);
+    let ran = home.data().with_file_name("key-command-ran");
+    let config = server.config();
+    home.configure(&format!("{config}key_command = [\"sh\", \"-c\", \"touch '{}'; echo hunter22\"]\n", arg(&ran)));
+    home.json(&["index", arg(&note), "--json"]);
+    home.json(&["search", arg(&note), "cranes", "--json"]);
+    assert!(!ran.exists(), "no key is needed to read and search");
+    home.run(&["ask", arg(&note), "How many cranes has the yard?"]);
+    assert!(ran.exists());
+}
+
+#[test]
+fn a_model_that_is_typed_is_the_one_that_answers_or_the_answer_is_an_error() {
+    let home = Home::without_models();
+    let note = home.file("note.md", NOTE);
+    let said = home.failure(&["ask", arg(&note), "How many cranes has the yard?", "--model", "no-such-model"]);
+    assert!(said.contains("no language model no-such-model") && said.contains("no Ollama runs"), "{said}");
+}
+
+#[test]
+fn every_model_that_is_listed_has_a_name_of_its_own() {
+    let home = Home::without_models();
+    let listed = home.json(&["models", "list", "--json"]);
+    let mut names: Vec<&str> = list(&listed, "models").iter().map(|m| m["name"].as_str().unwrap()).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all);
 }
 
 #[test]

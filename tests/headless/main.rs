@@ -14,4 +14,5 @@ mod killing;
 mod pdf;
 mod places;
 mod server;
+mod streams;
 mod support;

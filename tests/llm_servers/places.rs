@@ -99,6 +99,10 @@ async fn proxies_of_the_environment_are_used_for_others_and_never_for_this_machi
     assert_eq!(names(&output), ["the-model"], "{}", said(&output));
     assert_eq!(proxy.last().line, "GET http://models.example.invalid/v1/models");
 
+    // Nothing listens at port 1.
+    let output = docent(home.path(), settings, &LIST, &[("HTTP_PROXY", "http://127.0.0.1:1")]).await;
+    assert!(said(&output).contains("names a proxy (HTTP_PROXY)"), "{}", said(&output));
+
     let server = always(json("200 OK", r#"{"data":[{"id":"here"}]}"#)).await;
     let settings = format!("provider = \"p\"\n[providers.p]\nbase_url = \"{}/v1\"\n", server.url);
     let all = [("HTTP_PROXY", proxy.url.as_str()), ("ALL_PROXY", proxy.url.as_str())];

@@ -94,8 +94,10 @@ impl Library {
     /// When `home` cannot be made or written, or the file is damaged or of a later version.
     pub fn open(home: &Path) -> Result<Library, LibraryError> {
         let path = home.join("library.db");
-        std::fs::create_dir_all(home)
-            .map_err(|e| LibraryError::Home { path: home.to_path_buf(), reason: e.to_string() })?;
+        std::fs::create_dir_all(home).map_err(|e| {
+            let reason = if home.is_file() { "it is a file".to_string() } else { e.to_string() };
+            LibraryError::Home { path: home.to_path_buf(), reason }
+        })?;
         let connect = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(&path)?;
             connection.busy_timeout(Duration::from_secs(20))?;

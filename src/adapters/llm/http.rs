@@ -35,7 +35,7 @@ impl Server {
     pub fn new(config: &ProviderConfig) -> Result<Self, LlmError> {
         let named = config.base_url.as_deref().filter(|url| !url.trim().is_empty());
         let url = named.or(config.kind.default_base_url()).unwrap_or_default();
-        let mut base = parse_base(url)?;
+        let mut base = parse_base(url).map_err(|why| LlmError::Setup(format!("provider {}: {why}", config.name)))?;
         if !config.query.is_empty() {
             base.query_pairs_mut().extend_pairs(&config.query);
         }
@@ -124,10 +124,15 @@ impl Server {
         let causes = self.redact(&causes(error));
         let lower = causes.to_lowercase();
         let certificate = lower.contains("certificate") || lower.contains("invalidcertificate");
+        let proxy = proxy_variable(self.base.scheme())
+            .filter(|_| error.is_connect() && self.destination != Destination::ThisMachine)
+            .map(|variable| format!("; the environment names a proxy ({variable}): is it right, and does it run?"));
         let advice = if error.is_redirect() {
             "; name the address it points to as the base URL"
         } else if certificate {
             "; a private authority's certificate can be named by SSL_CERT_FILE"
+        } else if let Some(proxy) = &proxy {
+            proxy
         } else if lower.contains("refused") && self.destination == Destination::ThisMachine {
             "; is the server running?"
         } else if lower.contains("dns") || lower.contains("lookup") {
@@ -138,6 +143,13 @@ impl Server {
         let retry = !certificate && !error.is_redirect() && !error.is_builder();
         (LlmError::Unreachable { server: self.shown.clone(), reason: format!("{causes}{advice}") }, retry)
     }
+}
+
+/// The variable that names the proxy for addresses of this scheme, where one does.
+fn proxy_variable(scheme: &str) -> Option<&'static str> {
+    let own = if scheme == "https" { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
+    let set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    own.into_iter().chain(["ALL_PROXY", "all_proxy"]).find(set)
 }
 
 /// The innermost two causes of an error; the outer layers only say that a request failed and repeat its URL.
@@ -162,9 +174,9 @@ pub(in crate::adapters) fn install_crypto() {
 }
 
 /// A base URL as people write it: without a scheme it is `http` on this machine and `https` elsewhere.
-fn parse_base(text: &str) -> Result<Url, LlmError> {
+fn parse_base(text: &str) -> Result<Url, String> {
     let text = text.trim();
-    let bad = |why: &str| LlmError::Setup(format!("the base URL {:?} {why}", without_user(text)));
+    let bad = |why: &str| format!("the base URL {:?} {why}", without_user(text));
     let with_scheme = if text.contains("://") {
         text.to_string()
     } else {

@@ -10,7 +10,7 @@ use crate::adapters::llm::{self, ChatModel, Kind};
 use crate::adapters::models::ModelFolder;
 use crate::config::Config;
 use crate::domain::chat::{ChatMessage, ChatRequest, Role, StreamEvent};
-use crate::tasks::{ModelChoice, Workspace};
+use crate::tasks::{ModelChoice, Settings, Workspace};
 
 /// The longest wait for the few words that are asked for. A model that has to be loaded first takes its time.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -23,7 +23,11 @@ fn means(model: &str, listed: &str) -> bool {
 /// Lists the server's models and asks for a few words; nothing of any document is sent.
 pub(super) async fn check(config: &Config) -> Check {
     let name = "language model";
-    if let ModelChoice::Fixed(server) = &config.settings.model
+    let model = match config.model_with_key() {
+        Ok(model) => model,
+        Err(error) => return bad(name, format!("{error:#}"), "give the key, or name another provider"),
+    };
+    if let ModelChoice::Fixed(server) = &model
         && server.kind != Kind::Embedded
     {
         match llm::list_models(server).await {
@@ -45,7 +49,7 @@ pub(super) async fn check(config: &Config) -> Check {
             }
         }
     }
-    let workspace = match Workspace::new(config.settings.clone()) {
+    let workspace = match Workspace::new(Settings { model, ..config.settings.clone() }) {
         Ok(workspace) => workspace,
         Err(error) => return bad(name, error, "mend the data directory first"),
     };

@@ -1,0 +1,37 @@
+//! `docent completions` and `docent man`: made from the definition of the command line.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::output;
+
+/// Prints what makes a shell complete Docent's commands.
+///
+/// # Errors
+/// When standard output takes no more.
+pub fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
+    // Made in memory: clap panics where it cannot write.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut crate::cli::command(), "docent", &mut script);
+    output::bytes(&script).map(|()| ExitCode::SUCCESS)
+}
+
+/// Prints the manual page, or writes those of all commands into `folder`.
+///
+/// # Errors
+/// When they cannot be written there.
+pub fn manual(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+    match folder {
+        Some(folder) => std::fs::create_dir_all(folder)
+            .and_then(|()| clap_mangen::generate_to(crate::cli::command(), folder))
+            .with_context(|| format!("cannot write manual pages into {}", folder.display()))?,
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(crate::cli::command()).render(&mut page)?;
+            output::bytes(&page)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
