@@ -3,6 +3,7 @@
 
 mod day;
 mod journey;
+mod library;
 mod password;
 // The samples of the headless tests, of which only some are needed here.
 #[allow(dead_code)]

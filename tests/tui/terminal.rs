@@ -11,16 +11,34 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 /// How long anything may take on a busy machine.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A home directory of its own, without models, and nothing of the machine's settings.
-pub struct Home(tempfile::TempDir);
+/// A home directory of its own, and nothing of the machine's settings.
+pub struct Home {
+    folder: tempfile::TempDir,
+    models: PathBuf,
+}
 
 impl Home {
+    /// Without models.
     pub fn new() -> Home {
-        Home(tempfile::tempdir().unwrap())
+        let folder = tempfile::tempdir().unwrap();
+        let models = folder.path().join("no-models");
+        Home { folder, models }
+    }
+
+    /// With the models that setup fetched; where this one is not among them, `None`, and a line that says so.
+    pub fn with_model(name: &str) -> Option<Home> {
+        let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
+        let models = std::env::var_os("DOCENT_MODELS");
+        let models = models.map_or_else(|| home.join(".local/share/docent/models"), PathBuf::from);
+        if !models.join(name).join("MANIFEST.json").is_file() {
+            eprintln!("skipped: no model {name} in {}; scripts/setup fetches it", models.display());
+            return None;
+        }
+        Some(Home { models, ..Home::new() })
     }
 
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     pub fn file(&self, name: &str, text: &str) -> PathBuf {
@@ -36,7 +54,7 @@ impl Home {
         }
         [
             ("DOCENT_HOME", self.path().join("data")),
-            ("DOCENT_MODELS", self.path().join("no-models")),
+            ("DOCENT_MODELS", self.models.clone()),
             ("DOCENT_CONFIG", config),
             ("OLLAMA_HOST", "http://127.0.0.1:1".into()),
         ]
