@@ -115,6 +115,12 @@ fn rich(columns: u16, rows: u16) -> Model {
     model
 }
 
+fn a_command_begun(columns: u16, rows: u16) -> Model {
+    let mut model = answered(columns, rows);
+    model.composer.set("/");
+    model
+}
+
 fn cited_page(columns: u16, rows: u16) -> Model {
     let mut model = answered(columns, rows);
     press(&mut model, Code::F(2));
@@ -275,6 +281,7 @@ fn every_screen_at_every_size() {
     at_all_sizes("a_checked_answer", answered);
     at_all_sizes("everything_in_an_answer", rich);
     at_all_sizes("the_cited_page", cited_page);
+    at_all_sizes("a_command_begun", a_command_begun);
     at_all_sizes("a_long_question", |c, r| {
         let mut model = open(c, r);
         model.update(Message::Paste("一个很长的问题 with words of both kinds, 多行，换行。\n".repeat(12)));
