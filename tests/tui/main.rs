@@ -2,6 +2,8 @@
 //! emulator. No model is needed: without one Docent answers in the document's own words.
 
 mod day;
+#[cfg(target_os = "linux")]
+mod gone;
 mod journey;
 mod library;
 mod password;

@@ -60,6 +60,32 @@ impl Home {
         ]
     }
 
+    /// The program with these arguments, in an English terminal with sixteen colours.
+    pub fn command(&self, arguments: &[&str]) -> CommandBuilder {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_docent"));
+        command.args(arguments);
+        command.cwd(self.path());
+        for (name, value) in self.variables() {
+            command.env(name, value);
+        }
+        for name in [
+            "COLORTERM",
+            "TERM_PROGRAM",
+            "LC_TERMINAL",
+            "NO_COLOR",
+            "OPENAI_API_KEY",
+            "OPENAI_BASE_URL",
+            "DOCENT_GGUF",
+            "DOCENT_LOG",
+            "TMUX",
+        ] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        command
+    }
+
     /// What a command of the same home prints.
     pub fn prints(&self, arguments: &[&str]) -> String {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_docent"));
@@ -106,30 +132,10 @@ impl Terminal {
     pub fn that_shows(shows: Shows, home: &Home, (columns, rows): (u16, u16), arguments: &[&str]) -> Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_docent"));
-        command.args(arguments);
-        command.cwd(home.path());
-        for (name, value) in home.variables() {
-            command.env(name, value);
-        }
-        for name in [
-            "COLORTERM",
-            "TERM_PROGRAM",
-            "LC_TERMINAL",
-            "NO_COLOR",
-            "OPENAI_API_KEY",
-            "OPENAI_BASE_URL",
-            "DOCENT_GGUF",
-            "DOCENT_LOG",
-            "TMUX",
-        ] {
-            command.env_remove(name);
-        }
-        command.env("TERM", "xterm-256color");
+        let mut command = home.command(arguments);
         if shows != Shows::Text {
             command.env("COLORTERM", "truecolor");
         }
-        command.env("LC_ALL", "C.UTF-8");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));
