@@ -111,28 +111,33 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let buffer = frame.buffer_mut();
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), line)));
     let title = model.current_template().map_or(model.template.clone(), |t| one_line(t.title_in(model.words.code())));
-    let title = fit(&title, usize::from(area.width) / 2);
-    put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
     let words = model.words;
     let waiting = match (model.queue.len(), model.waiting.last()) {
         (0, None) => String::new(),
         (0, Some(command)) => say!(words, "command-waits", command = fit(&one_line(command), 24)),
         (count, _) => say!(words, "questions-wait", count = count),
     };
-    let right = match (model.running.is_some(), waiting.is_empty()) {
+    let rights = match (model.running.is_some(), waiting.is_empty()) {
         (true, _) => {
             let beat = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][model.beat as usize % 8];
             let waiting = if waiting.is_empty() { waiting } else { format!("{waiting} · ") };
-            format!(" {waiting}{beat} {} ", say!(words, "answering"))
+            let answering = format!("{beat} {} ", say!(words, "answering"));
+            vec![format!(" {waiting}{answering}"), format!(" {answering}")]
         }
-        (false, false) => format!(" {} ", say!(words, "waits-for-document", questions = waiting)),
-        (false, true) => format!(" {} ", say!(words, "template-key", key = model.keymap.key(Action::Templates))),
+        (false, false) => vec![format!(" {} ", say!(words, "waits-for-document", questions = waiting))],
+        (false, true) => vec![format!(" {} ", say!(words, "template-key", key = model.keymap.key(Action::Templates)))],
     };
+    // What goes on matters more than the end of a title.
+    let left = |right: &String| usize::from(area.width).saturating_sub(width(right) + 5);
+    let right = rights.into_iter().find(|right| left(right) >= LEAST_TITLE).unwrap_or_default();
+    let title = fit(&title, left(&right));
+    put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
     let x = area.right().saturating_sub(width(&right) as u16 + 1);
-    if usize::from(x) > width(&title) + 4 {
-        put(buffer, x, area.y, area.width, Line::from(Span::styled(right, line)));
-    }
+    put(buffer, x, area.y, area.width, Line::from(Span::styled(right, line)));
 }
+
+/// Columns of the template's title that are worth showing.
+const LEAST_TITLE: usize = 8;
 
 /// The input. Returns where the cursor stands.
 pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) -> Option<Position> {

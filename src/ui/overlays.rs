@@ -23,7 +23,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Positi
     for overlay in &model.overlays {
         cursor = match overlay {
             Overlay::Help { top } => {
-                let lines = help(model);
+                let lines = help(model, room(model.size.0, model.size.0.saturating_sub(8).min(WIDEST_HELP)).into());
                 long_text(frame, model, theme, &say!(model.words, "help-title"), (&lines, WIDEST_HELP), *top);
                 None
             }
@@ -209,18 +209,25 @@ fn long_text(
     put(buffer, inner.x, y, inner.width, Line::from(Span::styled(more, theme.tone(Tone::Dim))));
 }
 
-/// The keys, from the keymap itself.
-fn help(model: &Model) -> Vec<laid::Line> {
+/// Columns of the keys, before what they do.
+const KEYS: usize = 26;
+
+/// The keys, from the keymap itself, for `columns` columns: what a key does goes on below where it begins.
+fn help(model: &Model, columns: usize) -> Vec<laid::Line> {
     let normal = laid::Style::default();
     let accent = laid::Style::of(Tone::Accent);
     let words = model.words;
-    let row = |keys: &str, what: String| laid::Line {
-        spans: vec![
-            laid::Span::new(format!("{keys}{}", " ".repeat(26usize.saturating_sub(width(keys)).max(2))), accent),
-            laid::Span::new(what, normal),
-        ],
+    let row = |keys: &str, what: String| {
+        let keys = format!("{keys}{}", " ".repeat(KEYS.saturating_sub(width(keys)).max(2)));
+        let indent = " ".repeat(KEYS);
+        wrap(
+            &[laid::Span::new(what, normal)],
+            columns,
+            &[laid::Span::new(keys, accent)],
+            &[laid::Span::new(indent, normal)],
+        )
     };
-    let heading = |text: String| laid::Line::of(text, laid::Style::of(Tone::Heading).bold());
+    let heading = |text: String| vec![laid::Line::of(text, laid::Style::of(Tone::Heading).bold())];
     let mut lines = vec![
         heading(say!(words, "help-input")),
         row("Enter", say!(words, "help-send")),
@@ -231,7 +238,7 @@ fn help(model: &Model) -> Vec<laid::Line> {
         row("Esc", say!(words, "help-escape")),
         row("Ctrl+C", say!(words, "help-interrupt")),
         row("Alt+1 … Alt+9", say!(words, "help-source")),
-        laid::Line::default(),
+        vec![laid::Line::default()],
     ];
     for (context, title) in [
         (Context::Global, say!(words, "help-everywhere")),
@@ -246,14 +253,14 @@ fn help(model: &Model) -> Vec<laid::Line> {
                 lines.push(row(&keys, words.action(*action)));
             }
         }
-        lines.push(laid::Line::default());
+        lines.push(vec![laid::Line::default()]);
     }
     lines.push(heading(say!(words, "help-commands")));
     lines.extend(crate::app::slash::commands().map(|(name, written)| row(&written, words.slash(name))));
-    lines.push(laid::Line::default());
+    lines.push(vec![laid::Line::default()]);
     lines.push(heading(say!(words, "help-signs")));
     lines.push(row("✓ ≈ ✗", say!(words, "help-checks")));
     lines.push(row("[?]", say!(words, "help-uncited")));
     lines.push(row("● ▲", say!(words, "help-places")));
-    lines
+    lines.into_iter().flatten().collect()
 }

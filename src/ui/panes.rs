@@ -232,9 +232,9 @@ fn page(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     for (row, line) in shown.enumerate() {
         put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line.line));
     }
-    // How much of the page is in view.
+    // How much of the page is in view; a picture is whole.
     let (all, rows) = (view.lines().len(), usize::from(area.height));
-    if all > rows && rows > 0 {
+    if all > rows && rows > 0 && !view.drawn {
         let size = (rows * rows / all).max(1);
         let top = (view.top * (rows - size)).checked_div(all - rows).unwrap_or(0);
         for row in top..top + size {
