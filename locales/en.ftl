@@ -25,7 +25,9 @@ coverage-failed = could not be opened
 coverage-locked = waits for a password
 coverage-opening = opening …
 coverage-reading = reading { $done } of { $total } pages
+coverage-reading-short = reading { $done }/{ $total }
 coverage-embedding = words: all · meaning: { $done } of { $total } pages
+coverage-embedding-short = meaning { $done }/{ $total }
 coverage-unread = { $count } unread
 coverage-words-only = found by words only
 coverage-ready = ready
@@ -39,6 +41,7 @@ waits-for-document = { $questions } for the document
 template-key = { $key } template
 hint-open = { $key } opens a document
 hint-ask = Ask a question
+hint-conversation = ←→ citations · { $open } opens · { $again } asks again · { $actions } more · Esc
 hint-back = i or Esc: back to the input
 guide-open = Step 1 of 3 · { $key } opens a file; so does dropping one on this window
 guide-ask = Step 2 of 3 · Ask a question in your own words; Enter sends it
@@ -52,8 +55,10 @@ model-none-short = no language model · nothing leaves this machine
 model-in-process = { $model } in this process · nothing leaves this machine
 model-here = { $model } ({ $provider }) on this machine · nothing leaves it
 model-local-short = { $model } · nothing leaves this machine
+model-local-least = nothing leaves this machine
 model-remote = { $model } · questions and passages go to { $host }
 model-remote-short = { $model } · text goes to { $host }
+model-remote-least = text goes to { $host }
 
 ## The conversation and the pane beside it
 
@@ -75,7 +80,8 @@ welcome-template = { $key }  switches the prompt template: { $names }
 welcome-commands = { $palette }  all commands       { $help } or ?  help
 page-found = “{ $wanted }” { $at } of { $count }
 page-keys = ←→ pages · n/p marks · Esc
-page-keys-outside = Tab Tab · Esc closes
+page-keys-outside = Tab Tab enters · Esc closes
+page-keys-outside-short = Tab Tab · Esc closes
 page-loading = loading …
 page-without-text = this page has no text
 passages-title = { $count ->
@@ -109,15 +115,17 @@ turn-model-reads-quotes = { $model } is reading { $count ->
    *[other] { $count } passages
 }; the document's own words meanwhile:
 turn-reasoning = reasoning
+turn-quotes = the document's own words:
 turn-reasoning-folded = { $count ->
     [one] reasoning, 1 word
    *[other] reasoning, { $count } words
-} ({ $key } shows it)
+} (Tab, { $key } shows it)
 turn-cancelled = stopped before it was complete
 turn-length = stopped at the length limit
 turn-withheld = the server withheld the rest
 turn-truncated = the connection ended before the answer was complete
 turn-stopped = stopped: { $why }
+turn-failed-next = /model takes another model · Tab, { $key } asks again
 turn-waits = waits for its turn
 turn-actions-title = Answer to: { $question }
 turn-copy-sources = Copy with its sources
@@ -131,13 +139,14 @@ turn-total = total { $seconds } s
 turn-tokens = { $prompt } + { $completion } tokens
 turn-cost = cost { $cost }
 session-cost = conversation { $cost }
-turn-searched-part = searched { $done } of { $total } pages so far: { $key } asks again
-turn-embedded-part = searched by words only, by meaning { $done } of { $total } pages so far: { $key } asks again
+turn-searched-part = searched { $done } of { $total } pages so far: Tab, { $key } asks again
+turn-embedded-part = searched by words only, by meaning { $done } of { $total } pages so far: Tab, { $key } asks again
 
 ## What is said in passing
 
 said-new = a new conversation; the one before is saved
 said-nothing-asked = nothing has been asked yet
+said-branched = a new conversation with the turns up to here; the one before is kept
 said-mouse-ours = the mouse scrolls and clicks here
 said-mouse-terminal = the mouse selects text, as the terminal does it
 said-model = from now on: { $name }
@@ -182,7 +191,7 @@ said-not-copied = cannot copy: { $why }
 said-written = written to { $path }
 said-not-written = cannot write { $path }: { $why }
 said-not-listed = cannot list { $path }: { $why }
-said-steered = asked again: { $pinned } pinned, { $dropped } dropped; a asks
+said-steered = for the next asking: { $pinned } pinned, { $dropped } dropped; a asks
 said-not-cut-short = that answer is whole: there is nothing to go on with
 said-nothing-to-compare = there is no other answer to compare with
 said-fault = a fault of the program: { $why }; the log has more
@@ -241,15 +250,18 @@ pick-keys-library = Enter · Ctrl+A asks all · Ctrl+F in the texts · Esc
 pick-keys-session = type to find · Enter · F2 renames · Del deletes · Esc
 pick-keys-delete = Del again deletes it for good · any other key keeps it
 pick-keys-file = Enter opens · ← folder above · Esc
+slash-more = { $count } more · go on typing, Tab completes
+slash-keys = Tab completes · Enter
 text-keys = Esc closes
 map-title = Map of { $name } · { $count ->
     [one] 1 page
    *[other] { $count } pages
 }
-map-title-plane = { $name } by meaning: passages that lie near one another are alike
+map-title-plane = { $name } by meaning: what lies near is alike
 map-keys = ↑↓ · Enter opens the page · Tab meaning · Esc closes
 map-keys-plane = Tab by chapters · Esc closes
 map-cited = cited
+map-front = before the first chapter
 map-found = found
 map-meaning = by meaning
 map-words = by words

@@ -62,6 +62,8 @@ pub struct Chat {
     chosen: Option<Chosen>,
     columns: usize,
     rows: usize,
+    /// True until the selected citation was brought into the view as it then is: it may be about to change.
+    seek: bool,
     view: Vec<VisibleLine>,
 }
 
@@ -108,12 +110,23 @@ impl Chat {
     /// Selects a citation and brings it into view.
     pub fn choose(&mut self, chosen: Option<Chosen>) {
         self.chosen = chosen;
-        if let Some(chosen) = chosen {
-            let line = self.lines(chosen.turn).iter().position(|l| l.spans.iter().any(|s| s.mark == Some(chosen.mark)));
-            if let Some(line) = line {
-                self.show(chosen.turn, line);
-            }
+        self.seek = chosen.is_some();
+        self.show_chosen();
+    }
+
+    fn show_chosen(&mut self) {
+        let Some(chosen) = self.chosen.filter(|chosen| chosen.turn < self.turns.len()) else { return };
+        let line = self.lines(chosen.turn).iter().position(|l| l.spans.iter().any(|s| s.mark == Some(chosen.mark)));
+        if let Some(line) = line {
+            self.show(chosen.turn, line);
         }
+    }
+
+    fn chosen_in_view(&self) -> bool {
+        let here = |line: &VisibleLine, chosen: Chosen| {
+            line.turn == chosen.turn && line.content.spans.iter().any(|span| span.mark == Some(chosen.mark))
+        };
+        self.chosen.is_some_and(|chosen| self.view.iter().any(|line| here(line, chosen)))
     }
 
     /// The citation after the selected one (or before it), going on into other turns. With none selected: the first of
@@ -222,10 +235,17 @@ impl Chat {
         self.rest_at_end();
     }
 
-    /// Lays out what is in view for a pane of this size.
+    /// Lays out what is in view for a pane of this size. A selected citation that was in view stays there when the size
+    /// changes.
     pub fn settle(&mut self, columns: usize, rows: usize) {
+        let resized = (self.columns, self.rows) != (columns, rows);
+        self.seek |= resized && self.chosen_in_view();
         (self.columns, self.rows) = (columns, rows);
         self.rest_at_end();
+        if self.seek && rows > 0 {
+            self.seek = false;
+            self.show_chosen();
+        }
         let (mut turn, mut line) = self.top();
         let mut view = Vec::with_capacity(rows);
         while view.len() < rows && turn < self.turns.len() {
@@ -398,6 +418,23 @@ mod tests {
             steps += 1;
         }
         assert_eq!((steps, chat.chosen().unwrap().turn), (6, 0));
+    }
+
+    #[test]
+    fn a_selected_citation_stays_in_view_when_the_page_takes_room_from_the_conversation() {
+        let mut chat = chat(2);
+        let seen = |chat: &Chat| chat.view().iter().flat_map(|l| &l.content.spans).any(|s| s.style.reversed);
+        let first = chat.neighbour(true).unwrap();
+        chat.choose(Some(first));
+        chat.settle(60, 3);
+        assert!(seen(&chat));
+        chat.settle(30, 4);
+        assert!(seen(&chat));
+        // Someone who has scrolled away from it is left there.
+        chat.scroll(-6);
+        chat.settle(30, 4);
+        chat.settle(30, 5);
+        assert!(!seen(&chat));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct Geometry {
 pub const SMALLEST: (u16, u16) = (40, 10);
 
 /// Lines wider than this are hard to read.
-const WIDEST_TEXT: u16 = 110;
+pub const WIDEST_TEXT: u16 = 110;
 
 /// What stands before the input.
 pub const PROMPT: u16 = 2;
@@ -116,12 +116,27 @@ pub fn geometry(columns: u16, rows: u16, side: bool, focused: bool, share: u16, 
     })
 }
 
+/// What would be left of the screen beside an overlay in so few columns, or so few rows, are scraps of words.
+const SCRAPS: (u16, u16) = (12, 1);
+
 /// The area of an overlay that wants `width` × `height` cells of text: centred, inside the screen, with room for its
-/// border.
+/// border. It takes the whole width, or the rows down to the input, where hardly anything would be left of them.
 pub fn centred(columns: u16, rows: u16, width: u16, height: u16) -> Area {
-    let width = (width + 4).min(columns.saturating_sub(2));
-    let height = (height + 2).min(rows.saturating_sub(2));
-    Area { x: (columns - width) / 2, y: (rows - height) / 3, width, height }
+    let mut width = (width + 4).min(columns);
+    if columns - width < SCRAPS.0 {
+        width = columns;
+    }
+    let most = rows.saturating_sub(2);
+    let mut height = (height + 2).min(most);
+    if most - height <= SCRAPS.1 {
+        height = most;
+    }
+    Area { x: (columns - width) / 2, y: rows.saturating_sub(height) / 3, width, height }
+}
+
+/// The columns of text that an overlay has which wants so many.
+pub fn room(columns: u16, wanted: u16) -> u16 {
+    centred(columns, 0, wanted, 0).width.saturating_sub(4)
 }
 
 #[cfg(test)]
@@ -151,6 +166,13 @@ mod tests {
             }
         }
         assert_eq!(geometry(39, 24, false, false, 42, 1), None);
+    }
+
+    #[test]
+    fn an_overlay_leaves_no_scraps_of_the_screen_beside_it() {
+        assert_eq!(centred(120, 36, 40, 10), Area { x: 38, y: 8, width: 44, height: 12 });
+        assert_eq!(centred(80, 24, 72, 90), Area { x: 0, y: 0, width: 80, height: 22 });
+        assert_eq!(centred(40, 10, 0, 0).width, 4);
     }
 
     #[test]

@@ -5,10 +5,16 @@ use super::message::LibraryHit;
 use super::model::Model;
 use super::overlay::{Choice, Overlay};
 use super::pages::Purpose;
+use super::passages::untitled;
 use super::picker::{Item, Picker};
+use super::text::fit;
 use crate::domain::document::Document;
+use crate::domain::leader::shortened;
 use crate::domain::text::{one_line, shorten};
 use crate::say;
+
+/// Columns of a document's name beside a passage, at most.
+const LONGEST_NAME: usize = 28;
 
 /// Characters of a passage shown in the list.
 const SNIPPET: usize = 200;
@@ -43,13 +49,15 @@ impl Model {
         match hits {
             Ok(hits) if hits.is_empty() => self.complain(say!(self.words, "said-library-nothing", wanted = wanted)),
             Ok(hits) => {
+                // That they are searched is no news any more.
+                self.notice = None;
                 let items = hits
                     .iter()
                     .map(|hit| Item {
-                        label: shorten(&one_line(&hit.passage.text), SNIPPET),
+                        label: shorten(&one_line(&shortened(untitled(&hit.passage))), SNIPPET),
                         detail: String::new(),
                         inside: String::new(),
-                        note: format!("{}, {}", one_line(hit.document.name()), hit.passage.locator.page_start()),
+                        note: self.place(hit),
                     })
                     .collect();
                 self.overlays.push(Overlay::Pick {
@@ -63,12 +71,19 @@ impl Model {
         Vec::new()
     }
 
-    /// Shows the page of a hit at once, out of the library, and opens its document where that is not open.
+    /// "guide.pdf · p. 12", of a long name as much as leaves the passage its room.
+    fn place(&self, hit: &LibraryHit) -> String {
+        let page = hit.passage.locator.page_start();
+        let name = fit(&one_line(hit.document.name()), LONGEST_NAME);
+        format!("{name} · {}", self.words.page_range(page, page))
+    }
+
+    /// Shows the page of a hit at once, and makes its document ready, both out of the library.
     pub(super) fn visit_hit(&mut self, hit: &LibraryHit) -> Vec<Effect> {
         let locator = &hit.passage.locator;
         let mut effects = Vec::new();
         if self.document(&locator.document).is_none() {
-            effects.push(self.open(hit.document.path.clone().into(), None));
+            effects.push(self.open_known(hit.document.clone()));
         }
         let purpose = Purpose::Citation { spans: locator.spans.clone(), quote: None };
         effects.extend(self.show_page(&locator.document, locator.page_start(), purpose));
@@ -110,7 +125,7 @@ mod tests {
         model.update(Message::LibraryHits { wanted: "frozen ports".into(), hits: Ok(hits.clone()) });
         let effects = press(&mut model, Code::Enter);
         assert!(
-            matches!(&effects[..], [Effect::Open { path, .. }, Effect::LoadPage { page: 7, .. }] if path.ends_with("harbour.txt")),
+            matches!(&effects[..], [Effect::OpenKnown { document, .. }, Effect::LoadPage { page: 7, .. }] if document.title == "harbour.txt"),
             "{effects:?}"
         );
         let view = model.page.as_ref().unwrap();

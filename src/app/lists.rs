@@ -2,6 +2,7 @@
 //! templates, and the request that would be sent.
 
 use super::effect::Effect;
+use super::geometry::WIDEST_TEXT;
 use super::message::{FileRow, Request, SessionRow};
 use super::model::Model;
 use super::overlay::{Choice, Overlay};
@@ -210,7 +211,7 @@ impl Model {
             lines.extend(clean(&message.content).lines().map(|l| Line::of(l, Style::default())));
             lines.push(Line::default());
         }
-        self.overlays.push(Overlay::Text { title: say!(words, "request-title"), lines, top: 0 });
+        self.overlays.push(Overlay::Text { title: say!(words, "request-title"), lines, top: 0, widest: WIDEST_TEXT });
     }
 }
 

@@ -4,8 +4,9 @@
 use super::turn::TurnView;
 use super::words::Language;
 use crate::domain::chart::{Chapter, Chart, Dot};
-use crate::domain::document::DocumentId;
+use crate::domain::document::{DocumentId, Heading, Locator, PageSpan};
 use crate::domain::passage::Passage;
+use crate::domain::text::one_line;
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,8 @@ pub struct MapView {
     pub selected: usize,
     /// The passages of the turn, those cited marked true.
     pub found: Vec<(Passage, bool)>,
+    /// The pages that its citations name: those of the quotations, which may be fewer than the passages'.
+    pub cited: Vec<u32>,
 }
 
 /// What a page, or some pages that share a cell, has to show; the greatest counts.
@@ -39,25 +42,35 @@ pub enum PageSign {
     Skipped,
     /// A passage of the answer stands there.
     Found,
-    /// A passage that the answer cites.
+    /// The answer cites it.
     Cited,
 }
 
 impl MapView {
     /// The map of a document with the passages of a turn on it.
     pub fn new(document: DocumentId, name: String, chart: Chart, turn: Option<&TurnView>, words: Language) -> MapView {
-        let cited: Vec<usize> = turn.map_or_else(Vec::new, |t| t.marks(words).iter().map(|m| m.passage).collect());
+        let marks = turn.map_or_else(Vec::new, |t| t.marks(words));
+        let marked: Vec<usize> = marks.iter().map(|m| m.passage).collect();
         let passages = turn.map_or(&[][..], |t| &t.passages);
         let found: Vec<(Passage, bool)> = passages
             .iter()
             .enumerate()
             .filter(|(_, p)| p.locator.document == document)
-            .map(|(n, p)| (p.clone(), cited.contains(&n)))
+            .map(|(n, p)| (p.clone(), marked.contains(&n)))
             .collect();
+        let here = |locator: &&Locator| locator.document == document;
+        let locators = marks.iter().filter_map(|mark| turn?.locator(mark)).filter(here);
+        let cited = locators.flat_map(|locator| locator.spans.iter().map(|span| span.page)).collect();
         let chapters = chart.chapters();
-        let best = found.iter().find(|(_, cited)| *cited).or(found.first()).map(|(p, _)| p.locator.page_start());
-        let selected = best.and_then(|page| chapters.iter().rposition(|c| c.first <= page)).unwrap_or(0);
-        MapView { document, name, chart, chapters, plane: false, selected, found }
+        // Of chapters that begin on one page, that which begins before the passage does.
+        let begins = |chapter: &Chapter| {
+            let same = |(page, h): &&(u32, Heading)| *page == chapter.first && one_line(&h.title) == chapter.title;
+            (chapter.first, chart.headings.iter().find(same).map_or(0, |(_, heading)| heading.offset))
+        };
+        let best = found.iter().find(|(_, cited)| *cited).or(found.first()).and_then(|(p, _)| p.locator.spans.first());
+        let before = |span: &PageSpan| chapters.iter().rposition(|chapter| begins(chapter) <= (span.page, span.start));
+        let selected = best.and_then(before).unwrap_or(0);
+        MapView { document, name, chart, chapters, plane: false, selected, found, cited }
     }
 
     /// Selects a chapter before or after.
@@ -75,12 +88,11 @@ impl MapView {
     /// The sign of pages `first` to `last`.
     pub fn sign(&self, first: u32, last: u32) -> PageSign {
         let here = |page: u32| (first..=last).contains(&page);
-        let passage = |(p, cited): &(Passage, bool)| {
-            let touches = p.locator.spans.iter().any(|s| here(s.page));
-            touches.then_some(if *cited { PageSign::Cited } else { PageSign::Found })
-        };
-        if let Some(sign) = self.found.iter().filter_map(passage).max() {
-            return sign;
+        if self.cited.iter().any(|page| here(*page)) {
+            return PageSign::Cited;
+        }
+        if self.found.iter().any(|(p, _)| p.locator.spans.iter().any(|s| here(s.page))) {
+            return PageSign::Found;
         }
         if self.chart.skipped.iter().any(|page| here(*page)) {
             return PageSign::Skipped;
@@ -121,6 +133,33 @@ mod tests {
         assert_eq!(map.sign(64, 64), PageSign::Skipped);
         assert_eq!((map.sign(1, 2), map.sign(3, 5)), (PageSign::Meaning, PageSign::Words));
         assert_eq!(map.sign(66, 70), PageSign::Waiting);
+    }
+
+    #[test]
+    fn of_a_passage_over_two_pages_the_one_that_is_quoted_is_cited() {
+        let mut long = passage(1, 11, "Words say little. Vectors say more.");
+        long.locator.spans = vec![PageSpan { page: 11, start: 0, end: 17 }, PageSpan { page: 12, start: 0, end: 17 }];
+        let mut turn = answered("What?", "Vectors say more [1].", vec![long]);
+        turn.citations[0].locator.spans.remove(0);
+        let chart = Chart { pages: 70, read: 70, ..Chart::default() };
+        let map = MapView::new(DocumentId("d".into()), "g.pdf".into(), chart, Some(&turn), Language::English);
+        assert_eq!((map.sign(11, 11), map.sign(12, 12)), (PageSign::Found, PageSign::Cited));
+    }
+
+    #[test]
+    fn of_chapters_that_share_a_page_that_of_the_passage_is_selected() {
+        let heading = |page, offset, title: &str| (page, Heading { offset, level: 1, title: title.into() });
+        let headings = vec![heading(3, 0, "One"), heading(7, 20, "Two"), heading(7, 400, "Three")];
+        let chart = Chart { pages: 9, read: 9, headings, ..Chart::default() };
+        let turn = answered("Why?", "So [1].", vec![passage(1, 7, "So it is.")]);
+        let chosen = |start: usize| {
+            let mut turn = turn.clone();
+            turn.passages[0].locator.spans[0].start = start;
+            let map =
+                MapView::new(DocumentId("d".into()), "g.pdf".into(), chart.clone(), Some(&turn), Language::English);
+            map.chapters[map.selected].title.clone()
+        };
+        assert_eq!([chosen(0), chosen(60), chosen(500)], ["One", "Two", "Three"]);
     }
 
     #[test]

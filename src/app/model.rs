@@ -268,6 +268,11 @@ impl Model {
             .collect()
     }
 
+    /// True where no document is open, or none of those named could be opened.
+    pub fn nothing_to_ask(&self) -> bool {
+        self.documents.iter().all(|d| matches!(d.phase, Phase::Failed(_)))
+    }
+
     /// True while a document may yet become askable.
     pub fn awaiting_documents(&self) -> bool {
         self.documents.iter().any(|d| matches!(d.phase, Phase::Opening | Phase::Reading | Phase::Locked))

@@ -141,6 +141,8 @@ pub enum Overlay {
         lines: Vec<Line>,
         /// The first wrapped line shown.
         top: usize,
+        /// Columns that it takes at most.
+        widest: u16,
     },
 }
 

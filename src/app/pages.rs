@@ -182,15 +182,24 @@ impl PageView {
 
     /// Lays the page out for a pane of this size, and brings the mark into view once.
     pub fn settle(&mut self, columns: usize, rows: usize) {
+        let marked = |l: &PageLine| l.line.spans.iter().any(|s| s.style.tone == Tone::Highlight);
+        let resized = self.columns > 0 && (self.columns, self.rows) != (columns, rows);
+        // Words that were in view stay there when the size changes.
+        let seen = self.lines.iter().skip(self.top).take(self.rows).any(marked);
+        self.seek |= resized && seen;
         self.rows = rows;
         if self.columns != columns {
+            // Else the same part of the page does.
+            let before = self.lines.len().max(1);
             self.columns = columns;
             let marks = self.marks();
             self.lines = self.page.as_ref().map(|p| page_lines(&p.text, columns, &marks)).unwrap_or_default();
+            if resized {
+                self.top = self.top * self.lines.len() / before;
+            }
         }
         if self.seek && self.page.is_some() {
             self.seek = false;
-            let marked = |l: &PageLine| l.line.spans.iter().any(|s| s.style.tone == Tone::Highlight);
             if let Some(line) = self.lines.iter().position(marked) {
                 self.top = line.saturating_sub(rows / 3);
             }
@@ -266,5 +275,31 @@ mod tests {
         assert_eq!(view.top, 56);
         view.scroll(1000);
         assert!(view.at_end());
+    }
+
+    #[test]
+    fn marked_words_in_view_stay_there_when_the_window_changes_its_size() {
+        let text =
+            (0..100).map(|n| format!("line {n} of the page, with words enough to be wrapped\n\n")).collect::<String>();
+        let start = text.find("line 70").unwrap();
+        let spans = vec![PageSpan { page: 1, start, end: start + 7 }];
+        let mut view = view(1, Purpose::Citation { spans, quote: None });
+        view.loaded(page(1, &text));
+        let seen = |view: &PageView, rows: usize| {
+            let shown: Vec<String> = view.lines().iter().skip(view.top).take(rows).map(|l| l.line.text()).collect();
+            shown.iter().any(|line| line.contains("line 70"))
+        };
+        view.settle(80, 20);
+        for (columns, rows) in [(24, 8), (60, 30), (16, 5)] {
+            view.settle(columns, rows);
+            assert!(seen(&view, rows), "{columns}x{rows}");
+        }
+        // Elsewhere on the page, the reader stays about there.
+        view.settle(80, 20);
+        view.scroll(-1000);
+        view.scroll(60);
+        view.settle(20, 20);
+        let shown = view.lines()[view.top].line.text();
+        assert!(view.lines()[..view.top + 20].iter().rev().any(|l| l.line.text().contains("line 3")), "{shown}");
     }
 }

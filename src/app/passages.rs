@@ -3,6 +3,7 @@
 use super::text::{Line, Span, Style, Tone, fit, width, wrap};
 use super::turn::TurnView;
 use super::words::Language;
+use crate::domain::leader::shortened;
 use crate::domain::passage::Passage;
 use crate::domain::steer::Steer;
 use crate::domain::suspicion::speaks_to_model;
@@ -74,7 +75,8 @@ impl PassagesView {
                     self.lines.extend(wrap(&[warning], columns, &[], &[]));
                 }
             } else {
-                let text = wrap(&[Span::new(one_line(&passage.text), Style::of(tone))], columns, &[], &[]);
+                let text =
+                    wrap(&[Span::new(one_line(&shortened(untitled(passage))), Style::of(tone))], columns, &[], &[]);
                 let more = text.len() > 2;
                 self.lines.extend(text.into_iter().take(2));
                 if let Some(last) = self.lines.last_mut().filter(|_| more) {
@@ -107,7 +109,9 @@ fn head(
     let pages = words.page_range(passage.locator.page_start(), passage.locator.page_end());
     let mut style = Style::of(if cited { Tone::Accent } else { Tone::Normal }).bold();
     style.reversed = chosen;
-    let name = if several { format!("{} ", one_line(&passage.document)) } else { String::new() };
+    // The page and the score matter more than the end of a long name.
+    let most = columns.saturating_sub(width(&pages) + 16).max(8);
+    let name = if several { format!("{} ", fit(&one_line(&passage.document), most)) } else { String::new() };
     let sign = match (steer.pins(passage), steer.drops(passage)) {
         (true, _) => " ⊕",
         (_, true) => " ⊖",
@@ -129,9 +133,23 @@ fn head(
     }
 }
 
+/// The passage without the headings at its beginning: they stand above it.
+pub(super) fn untitled(passage: &Passage) -> &str {
+    let mut text = passage.text.trim_start();
+    loop {
+        // In Markdown signs stand before a heading.
+        let marked = text.trim_start_matches('#').trim_start();
+        let ended = |rest: &&str| rest.starts_with(char::is_whitespace);
+        match passage.section.iter().find_map(|title| marked.strip_prefix(title.trim()).filter(ended)) {
+            Some(rest) => text = rest.trim_start(),
+            None => return text,
+        }
+    }
+}
+
 /// The passage's paragraphs, each on one line, with nothing between them.
 fn paragraphs(text: &str) -> String {
-    text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    shortened(text).lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Why it was chosen.
@@ -150,6 +168,28 @@ pub(super) fn why(passage: &Passage, words: Language) -> String {
 mod tests {
     use super::super::turn::tests::{answered, passage};
     use super::*;
+
+    #[test]
+    fn a_long_name_leaves_its_passage_page_and_score() {
+        let mut passages = vec![passage(1, 10, "One."), passage(2, 46, "Two.")];
+        passages[0].document = "a very long file name that goes on and on about finding the page.pdf".into();
+        let turn = answered("q", "a [2].", passages);
+        let mut view = PassagesView::default();
+        view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Language::English);
+        let head = view.view()[0].text();
+        assert!(head.contains("… p. 10") && head.ends_with("1.00") && width(&head) <= 40, "{head}");
+    }
+
+    #[test]
+    fn headings_and_rows_of_dots_take_no_room_from_the_text() {
+        let mut heading = passage(1, 3, "2 Ice\n2.1 Why it fails\nBecause it melts.");
+        heading.section = vec!["2 Ice".into(), "2.1 Why it fails".into()];
+        assert_eq!(untitled(&heading), "Because it melts.");
+        heading.text = "2 Iceland is far.".into();
+        assert_eq!(untitled(&heading), "2 Iceland is far.");
+        let list = passage(2, 4, "a4paper A4 size. . . . . . . . . . 1\na5paper A5 size. . . . . . . . 1");
+        assert_eq!(paragraphs(&list.text), "a4paper A4 size … 1\na5paper A5 size … 1");
+    }
 
     #[test]
     fn the_selected_passage_is_whole_and_in_view() {

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::keymap::Action;
-use super::model::{Model, Phase};
+use super::model::{Focus, Model, Phase};
 use crate::domain::steer::Steer;
 use crate::domain::template::nearest;
 use crate::domain::text::one_line;
@@ -53,6 +53,15 @@ pub fn commands() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 impl Model {
+    /// The commands that the line in the input may become, with their names and how they are written, while its first
+    /// word is being typed.
+    pub fn suggestions(&self) -> Vec<(&'static str, String)> {
+        let typed = self.composer.text().strip_prefix('/').filter(|_| self.focus == Focus::Composer);
+        let Some(typed) = typed.filter(|typed| !typed.contains(char::is_whitespace)) else { return Vec::new() };
+        let typed = typed.to_lowercase();
+        commands().filter(|(name, _)| name.starts_with(&typed)).collect()
+    }
+
     /// Does what a line that begins with "/" says. `None` when it looks like no command ("/etc/hosts says …"): it is a
     /// question then.
     pub(super) fn slash(&mut self, line: &str) -> Option<Vec<Effect>> {

@@ -2,6 +2,7 @@
 //! with an answer that was cut short, branch off, and lay two answers side by side.
 
 use super::effect::{AskId, Effect};
+use super::geometry::room;
 use super::model::{Focus, Model};
 use super::overlay::{Overlay, Wanted};
 use super::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
@@ -11,8 +12,8 @@ use crate::domain::steer::Steer;
 use crate::domain::text::one_line;
 use crate::say;
 
-/// Columns of two answers side by side, at most: the width of the window for texts.
-const WIDEST: usize = 90;
+/// Columns of two answers side by side at most: as many as two texts that are read with ease.
+const WIDEST: u16 = 180;
 
 impl Model {
     /// Pins the selected passage for the next asking, or drops it.
@@ -96,7 +97,10 @@ impl Model {
     /// Begins another conversation with the turns up to the current one.
     pub(super) fn branch(&mut self) -> Vec<Effect> {
         match (self.chat.id, self.chat.current()) {
-            (Some(conversation), Some(at)) => vec![Effect::Branch { conversation, turns: at + 1 }],
+            (Some(conversation), Some(at)) => {
+                self.say(say!(self.words, "said-branched"));
+                vec![Effect::Branch { conversation, turns: at + 1 }]
+            }
             _ => {
                 self.say(say!(self.words, "said-nothing-asked"));
                 Vec::new()
@@ -116,17 +120,18 @@ impl Model {
             self.say(say!(self.words, "said-nothing-to-compare"));
             return Vec::new();
         };
-        let columns = usize::from(self.size.0.saturating_sub(8)).min(WIDEST);
+        let columns = usize::from(room(self.size.0, self.size.0.min(WIDEST)));
         let lines =
             side_by_side(&self.answer_lines(&left, columns), &self.answer_lines(&right, columns), half(columns));
         let title = say!(self.words, "compare-title");
-        self.overlays.push(Overlay::Text { title, lines, top: 0 });
+        self.overlays.push(Overlay::Text { title, lines, top: 0, widest: WIDEST });
         Vec::new()
     }
 
     fn answer_lines(&self, turn: &TurnView, columns: usize) -> Vec<Line> {
         let room = half(columns);
-        let title = self.templates.iter().find(|t| t.name == turn.template).map_or(&turn.template, |t| &t.title);
+        let template = self.templates.iter().find(|t| t.name == turn.template);
+        let title = template.map_or(turn.template.as_str(), |t| t.title_in(self.words.code()));
         let model = turn.model.as_ref().map(|m| format!(" · {}", one_line(&m.model))).unwrap_or_default();
         let head = Span::new(format!("{}{model}", one_line(title)), Style::of(Tone::Heading).bold());
         let mut lines = wrap(&[head], room, &[], &[]);
@@ -244,6 +249,6 @@ mod tests {
         let Some(Overlay::Text { lines, .. }) = model.overlays.last() else { panic!("no comparison") };
         let text: Vec<String> = lines.iter().map(Line::text).collect();
         assert!(text.iter().any(|l| l.contains("It makes") && l.contains("│ Because of")), "{text:#?}");
-        assert!(text.iter().all(|l| width(l) <= 90), "{text:#?}");
+        assert!(text.iter().all(|l| width(l) <= 116) && text.iter().any(|l| width(l) > 90), "{text:#?}");
     }
 }

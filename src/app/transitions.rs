@@ -225,6 +225,20 @@ fn the_last_conversation_stands_first_where_none_is_going_on() {
 }
 
 #[test]
+fn while_a_command_is_typed_those_that_it_may_become_are_offered() {
+    let mut model = open(80, 24);
+    write(&mut model, "/");
+    assert!(model.suggestions().len() > 15);
+    write(&mut model, "ex");
+    let names: Vec<&str> = model.suggestions().iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["export", "export-json"]);
+    write(&mut model, " ");
+    assert!(model.suggestions().is_empty(), "what follows is no command");
+    model.composer.set("what does /export do?");
+    assert!(model.suggestions().is_empty());
+}
+
+#[test]
 fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
     let mut model = open(120, 36);
     let id = model.documents[0].open;

@@ -1,11 +1,13 @@
 //! One question and its answer as the conversation shows them.
 
-use super::text::{Line, Mark, Span, Style, Tone, annotated, breakable, fit, markdown, unbroken, width, wrap};
+use super::text::{
+    Line, Mark, Span, Style, Tone, annotated, breakable, fit, markdown, unbroken, width, wrap, wrap_even,
+};
 use super::words::Language;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::citation::{Check, Citation, markers};
 use crate::domain::conversation::{Turn, TurnId, TurnState};
-use crate::domain::document::Coverage;
+use crate::domain::document::{Coverage, Locator};
 use crate::domain::extract::Quote;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEvent, AnswerTimings};
@@ -174,11 +176,15 @@ impl TurnView {
             .collect()
     }
 
+    /// Where a citation leads: to its quotation, or to its passage.
+    pub fn locator(&self, mark: &MarkView) -> Option<&Locator> {
+        let checked = mark.citation.and_then(|n| self.citations.get(n)).map(|citation| &citation.locator);
+        checked.or(self.passages.get(mark.passage).map(|passage| &passage.locator))
+    }
+
     /// The page to open for a citation: that of its quotation, or its passage's first.
     pub fn page(&self, mark: &MarkView) -> Option<u32> {
-        let checked = mark.citation.and_then(|n| self.citations.get(n)).map(|citation| &citation.locator);
-        let locator = checked.or(self.passages.get(mark.passage).map(|passage| &passage.locator))?;
-        Some(locator.page_start())
+        self.locator(mark).map(Locator::page_start)
     }
 
     /// The words of the passage that the citation rests on, where it was checked.
@@ -228,14 +234,18 @@ impl TurnView {
         }
     }
 
-    /// What is shown until the model speaks: what it waits for, and the sentences found, which are an answer already.
+    /// What is shown until the model speaks, or where it never did: what it waits for, and the sentences found, which are
+    /// an answer already.
     fn before_the_answer(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
         let dim = Style::of(Tone::Dim);
-        if !self.running() {
+        let stopped = matches!(self.state, Some(TurnState::Cancelled | TurnState::Failed(_)));
+        // They are an answer, whatever became of the model's.
+        if !(self.running() || stopped && !self.quotes.is_empty()) {
             return;
         }
         self.reasoning_lines(columns, words, lines);
         let what = match (&self.waiting, &self.model) {
+            _ if stopped => say!(words, "turn-quotes"),
             (Some(waiting), _) => waiting.clone(),
             (None, Some(info)) => {
                 let (model, count) = (text::one_line(&info.model), self.passages.len());
@@ -291,7 +301,12 @@ impl TurnView {
         };
         let sign = if tone == Tone::Bad { "✗ " } else { "… " };
         let style = Style::of(tone);
-        lines.extend(wrap(&[Span::new(what, style)], columns, &[Span::new(sign, style)], &[Span::new("  ", style)]));
+        let indent = [Span::new("  ", style)];
+        lines.extend(wrap(&[Span::new(what, style)], columns, &[Span::new(sign, style)], &indent));
+        if matches!(self.state, Some(TurnState::Failed(_))) {
+            let next = say!(words, "turn-failed-next", key = "r");
+            lines.extend(wrap(&[Span::new(next, Style::of(Tone::Dim))], columns, &indent, &indent));
+        }
     }
 
     /// One line a cited passage: mark, page, section, and the words that bear the claim out.
@@ -311,12 +326,18 @@ impl TurnView {
             let selected = chosen.is_some_and(|c| marks.get(c).is_some_and(|m| m.passage == view.passage));
             let mut rest = String::new();
             if several {
-                rest.push_str(&format!(" {}", passage.document));
+                // Of a long name as much as leaves the words their room.
+                rest.push_str(&format!(" {}", fit(&text::one_line(&passage.document), columns / 3)));
             }
             if let Some(section) = passage.section.last() {
                 rest.push_str(&format!(" {} ·", text::one_line(section)));
             }
             let quote = self.quote(view).map_or_else(|| text::one_line(&passage.text), text::one_line);
+            // Of a list, or a line that dots lead to, the quotation may have caught a sign.
+            let mut quote = quote.trim_start();
+            while let Some(rest) = quote.strip_prefix(SIGNS).filter(|rest| rest.starts_with(char::is_whitespace)) {
+                quote = rest.trim_start();
+            }
             rest.push_str(&format!(" “{quote}”"));
             let label = breakable(&view.mark.label);
             let head = Span { mark: Some(n), ..Span::new(label, Style { bold: selected, ..style }) };
@@ -327,38 +348,41 @@ impl TurnView {
     }
 
     fn details(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
+        // With what each is worth: where there is no room for all, those worth least go first.
         let mut parts = Vec::new();
         if let Some(model) = &self.model {
             let none = model.provider == "none";
-            parts.push(if none { say!(words, "turn-no-model") } else { text::one_line(&model.model) });
+            parts.push((9, if none { say!(words, "turn-no-model") } else { text::one_line(&model.model) }));
         }
         if self.template != "answer" && !self.template.is_empty() {
-            parts.push(say!(words, "turn-template", name = self.template.as_str()));
+            parts.push((5, say!(words, "turn-template", name = self.template.as_str())));
         }
         if let Some(t) = &self.timings {
             let seconds = |ms: u64| format!("{:.1}", ms as f64 / 1000.0);
             if let Some(first) = t.first_token {
-                parts.push(say!(words, "turn-first-word", seconds = seconds(first)));
+                parts.push((1, say!(words, "turn-first-word", seconds = seconds(first))));
             }
-            parts.push(say!(words, "turn-total", seconds = seconds(t.total)));
+            parts.push((3, say!(words, "turn-total", seconds = seconds(t.total))));
         }
         if let Some(usage) = &self.usage {
             let (prompt, completion) = (usage.prompt_tokens, usage.completion_tokens);
-            parts.push(say!(words, "turn-tokens", prompt = prompt, completion = completion));
+            parts.push((2, say!(words, "turn-tokens", prompt = prompt, completion = completion)));
             if let Some(cost) = usage.cost {
-                parts.push(say!(words, "turn-cost", cost = cost.to_string()));
+                parts.push((4, say!(words, "turn-cost", cost = cost.to_string())));
             }
+        }
+        let dim = Style::of(Tone::Dim);
+        if let Some(figures) = fitting(parts, columns) {
+            lines.push(Line::of(figures, dim));
         }
         if let Some(c) = self.coverage.filter(|c| !c.complete()) {
             let total = c.pages_total;
-            parts.push(if c.pages_read < total {
+            let what = if c.pages_read < total {
                 say!(words, "turn-searched-part", done = c.pages_read, total = total, key = "r")
             } else {
                 say!(words, "turn-embedded-part", done = c.pages_embedded, total = total, key = "r")
-            });
-        }
-        if !parts.is_empty() {
-            lines.extend(wrap(&[Span::new(parts.join(" · "), Style::of(Tone::Dim))], columns, &[], &[]));
+            };
+            lines.extend(wrap_even(&[Span::new(what, dim)], columns));
         }
     }
 
@@ -385,6 +409,21 @@ impl TurnView {
     }
 }
 
+/// What may stand before a quotation and is no part of it, with a blank between.
+const SIGNS: &[char] = &['.', ',', ';', ':', '·', '•', '–', '—', '-', '*', '#', '|'];
+
+/// Parts of one line, those worth least left out until it fits into `columns` columns; the last one is cut.
+fn fitting(mut parts: Vec<(u8, String)>, columns: usize) -> Option<String> {
+    loop {
+        let line = parts.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>().join(" · ");
+        if width(&line) <= columns || parts.len() < 2 {
+            return (!line.is_empty()).then(|| fit(&line, columns));
+        }
+        let least = parts.iter().enumerate().min_by_key(|(_, (worth, _))| *worth).map(|(at, _)| at)?;
+        parts.remove(least);
+    }
+}
+
 /// The sign and tone of a check.
 pub fn sign(check: Check) -> (&'static str, Tone) {
     match check {
@@ -398,7 +437,7 @@ pub fn sign(check: Check) -> (&'static str, Tone) {
 pub(super) mod tests {
     use super::*;
     use crate::domain::citation::check_answer;
-    use crate::domain::document::{DocumentId, Locator, PageSpan};
+    use crate::domain::document::{DocumentId, PageSpan};
     use crate::domain::progress::AnswerEnd;
 
     pub fn passage(rank: usize, page: u32, text: &str) -> Passage {
@@ -491,6 +530,48 @@ pub(super) mod tests {
         assert!(one_line.contains("owns a sledge. [?]"), "{one_line}");
         assert_eq!(shown(&turn).matches("[?]").count(), 1);
         assert!(!turn.plain(Language::English).contains("[?]"), "it is no part of the answer");
+    }
+
+    #[test]
+    fn the_documents_own_words_stay_where_the_model_never_spoke() {
+        let quote = Quote { passage: 1, text: "Harbours freeze in January.".into(), score: 1.0 };
+        let mut turn = TurnView::asked("When?", "answer");
+        turn.take(AnswerEvent::Passages {
+            passages: vec![passage(1, 12, "Harbours freeze in January.")],
+            coverage: Coverage::default(),
+        });
+        turn.take(AnswerEvent::Extract(vec![quote]));
+        let mut stopped = turn.clone();
+        stopped.stop();
+        assert!(shown(&stopped).contains("“Harbours freeze in January.” [1 p. 12]"), "{}", shown(&stopped));
+        turn.take(AnswerEvent::Failed { message: "the server refused".into(), partial: String::new() });
+        let text = shown(&turn);
+        assert!(text.contains("“Harbours freeze") && text.contains("✗ the server refused"), "{text}");
+    }
+
+    #[test]
+    fn the_figures_take_one_line_and_leave_out_what_matters_least() {
+        let mut turn = answered("When?", "In January [1].", vec![passage(1, 12, "In January.")]);
+        turn.model = Some(ModelInfo {
+            provider: "embedded".into(),
+            model: "qwen2.5-coder-0.5b-instruct".into(),
+            destination: crate::domain::chat::Destination::InProcess,
+            context_tokens: None,
+            small: true,
+        });
+        turn.timings = Some(AnswerTimings { first_token: Some(1_700), total: 18_400, ..AnswerTimings::default() });
+        turn.usage = Some(Usage { prompt_tokens: 161, completion_tokens: 28, ..Usage::default() });
+        let figures = |columns: usize| {
+            let lines = turn.lines(columns, None, true, Language::English);
+            let figures: Vec<String> = lines.iter().map(Line::text).skip_while(|l| !l.starts_with("qwen")).collect();
+            assert_eq!(figures.len(), 1, "{columns}: {figures:?}");
+            assert!(width(&figures[0]) <= columns);
+            figures[0].clone()
+        };
+        assert!(figures(79).ends_with("first word 1.7 s · total 18.4 s · 161 + 28 tokens"));
+        assert!(figures(66).ends_with("instruct · total 18.4 s · 161 + 28 tokens"));
+        assert!(figures(46).ends_with("instruct · total 18.4 s"));
+        assert!(figures(20).ends_with('…'));
     }
 
     #[test]

@@ -326,7 +326,8 @@ impl Model {
         effects.extend(self.close_all_but(&documents));
         for document in documents {
             if self.document(&document.id).is_none() {
-                effects.push(self.open(document.path.into(), None));
+                // Its answers rest on what the library holds of it; the file is opened only where that is not all.
+                effects.push(self.open_known(document));
             }
         }
         effects

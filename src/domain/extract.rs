@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::language::terms;
+use super::leader::leaders;
 use super::passage::Passage;
 use super::sentence;
 use super::tokens;
@@ -43,7 +44,7 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
         let titles: HashSet<String> =
             passage.section.iter().map(|title| super::text::squeeze(unnumbered(title))).collect();
         for (position, range) in sentence::split(&passage.text).into_iter().enumerate() {
-            let text = passage.text[range].trim().to_string();
+            let text = bare(passage, range);
             let words = terms(&text).len();
             let squeezed = super::text::squeeze(&text);
             // A chapter's heading stands before its first section's, and both may be one line here. A sentence that ends in
@@ -60,6 +61,35 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
     }
     all
 }
+
+/// A sentence without what stands before it on the page and is no part of it: the page number that the row of dots of the
+/// entry before leads to, the sign of a list's item, and the headings above it.
+fn bare(passage: &Passage, range: std::ops::Range<usize>) -> String {
+    let before = passage.text[..range.start].trim_end();
+    let mut text = passage.text[range].trim();
+    if leaders(before).last().is_some_and(|dots| dots.end == before.len()) {
+        let (number, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let page = number.len() <= LONGEST_PAGE && number.chars().all(|c| c.is_ascii_digit() || "ivxlc".contains(c));
+        text = if page { rest.trim_start() } else { text };
+    }
+    loop {
+        // In Markdown signs stand before a heading.
+        let marked = text.trim_start_matches('#').trim_start();
+        let item = text.strip_prefix(ITEMS).filter(|rest| rest.starts_with(char::is_whitespace));
+        let ended = |rest: &&str| rest.starts_with(char::is_whitespace) && !rest.trim().is_empty();
+        let heading = || passage.section.iter().find_map(|title| marked.strip_prefix(title.trim()).filter(ended));
+        match item.or_else(heading) {
+            Some(rest) if rest.len() < text.len() => text = rest.trim_start(),
+            _ => return text.to_string(),
+        }
+    }
+}
+
+/// Signs that begin the item of a list.
+const ITEMS: &[char] = &['•', '◦', '▪', '■', '●', '○', '‣', '∙', '·', '➢', '–', '—', '-', '*'];
+
+/// Letters of a page number at most ("xxxviii").
+const LONGEST_PAGE: usize = 7;
 
 /// A heading without its number ("2.1 The encoding"), which stands apart from it on some pages and not on others.
 fn unnumbered(title: &str) -> &str {
@@ -109,6 +139,7 @@ pub fn rank(
             };
             // A question holds the words that are asked for, and answers nothing.
             let score = if asks(&sentence.text) { score * ASKING } else { score };
+            let score = if is_fragment(&sentence.text) { score * FRAGMENT } else { score };
             Quote { passage: sentence.passage, text: sentence.text.clone(), score: score.clamp(0.0, 1.0) }
         })
         .collect();
@@ -118,6 +149,34 @@ pub fn rank(
 
 /// What a sentence is worth that is a question itself.
 const ASKING: f32 = 0.3;
+
+/// What a sentence is worth that is none: code, or the caption of a table or figure, which says what stands there and not
+/// what it says.
+const FRAGMENT: f32 = 0.5;
+
+/// In running text one character in twenty or so is a sign of this kind; in code, one in eight and more.
+const SIGNS_OF_CODE: &[char] = &['{', '}', '\\', '<', '>', '=', '|', ';', '_', '#', '$', '&', '^', '~', '`', '@'];
+
+fn is_fragment(sentence: &str) -> bool {
+    let shown = sentence.chars().filter(|c| !c.is_whitespace()).count();
+    let signs = sentence.chars().filter(|c| SIGNS_OF_CODE.contains(c)).count();
+    signs * 8 > shown || sentence.starts_with("```") || is_caption(sentence)
+}
+
+/// "Table 3: …", "Fig. 2. …", "表 5 …".
+fn is_caption(sentence: &str) -> bool {
+    let names = ["Table ", "Figure ", "Fig. ", "表", "图", "圖"];
+    let Some(rest) = names.iter().find_map(|name| sentence.strip_prefix(name)) else { return false };
+    let rest = rest.trim_start();
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    let number = &rest[..rest.len() - after.len()];
+    // "Table 3 shows …" is a sentence.
+    let ends =
+        number.ends_with('.') || after.starts_with([':', '：']) || after.starts_with(' ') && !sentence.is_ascii();
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && ends
+        && after.trim_start().starts_with(|c: char| !c.is_lowercase())
+}
 
 fn asks(sentence: &str) -> bool {
     sentence.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', ' ']).ends_with(['?', '？'])
@@ -170,6 +229,51 @@ mod tests {
         let passages = [passage(1, 1.0, text)];
         let ranked = rank("How many bytes does a one-hot vector take?", &sentences(&passages), &passages, None);
         assert!(ranked[0].text.starts_with("One word takes"), "{ranked:?}");
+    }
+
+    #[test]
+    fn a_quote_begins_neither_with_the_page_of_the_entry_before_nor_with_a_list_sign() {
+        let text = "9pt Class option for a 9pt body font. . . . . . . . . 2\na4paper Class option for A4 stock paper size. . . . . . . . 1\n\
+                    a5paper Class option for A5 stock paper size. . . . . . . . 12\n";
+        let found: Vec<String> = sentences(&[passage(1, 1.0, text)]).into_iter().map(|s| s.text).collect();
+        assert!(found.contains(&"a4paper Class option for A4 stock paper size.".to_string()), "{found:?}");
+        assert!(found.iter().all(|text| !text.starts_with(char::is_numeric) || text.starts_with("9pt")), "{found:?}");
+        let list = "• Pick a value for the margin.\n\n- Use the macro to set it.\n\n2 cups of flour are enough for it.";
+        let found: Vec<String> = sentences(&[passage(1, 1.0, list)]).into_iter().map(|s| s.text).collect();
+        assert_eq!(
+            found,
+            ["Pick a value for the margin.", "Use the macro to set it.", "2 cups of flour are enough for it."]
+        );
+    }
+
+    #[test]
+    fn a_heading_on_the_line_above_is_no_part_of_the_sentence() {
+        let text = "2 Ice\n2.1 Why ice floats\nIce floats because it is lighter than water.";
+        let section = vec!["2 Ice".to_string(), "2.1 Why ice floats".to_string()];
+        let found = sentences(&[Passage { section, ..passage(1, 1.0, text) }]);
+        assert_eq!(found[0].text, "Ice floats because it is lighter than water.");
+    }
+
+    #[test]
+    fn captions_and_code_are_quoted_after_sentences() {
+        for fragment in [
+            "Table 1: One-hot vectors of a six-word vocabulary.",
+            "Fig. 2. The layers of the index.",
+            "表 5 中英文名词对照",
+            "{\\ifonlyfloats{0pt}{\\normalrulethickness}} \\makeheadposition{floatcomp}{flushright}",
+            "```sh docent embeddings-guide.pdf",
+        ] {
+            assert!(is_fragment(fragment), "{fragment}");
+        }
+        for sentence in [
+            "Table 3 shows what each of them costs.",
+            "Figure 2.1 is the plan of the house.",
+            "表面张力使水滴呈球形。",
+            "Use \\setulmargins to set the values for the \\uppermargin and the \\lowermargin.",
+            "It holds when k > 3 and a_1 = 2, as the proof in the appendix shows.",
+        ] {
+            assert!(!is_fragment(sentence), "{sentence}");
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod followup;
 pub mod generic;
 pub mod glossary;
 pub mod language;
+pub mod leader;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;

@@ -244,7 +244,7 @@ async fn open_document(
     let _ = sender.send(Message::OpenFailed(id, failure));
 }
 
-/// Makes a document ready out of the library; what is missing there is done as for any file.
+/// Makes a document ready out of the library; what is missing there, or may have changed since, is done as for any file.
 async fn open_known(
     workspace: Arc<Workspace>,
     sender: UnboundedSender<Message>,
@@ -252,6 +252,10 @@ async fn open_known(
     document: Document,
     password: Option<String>,
 ) {
+    let last = workspace.library.opened_at(&document.id).ok().flatten();
+    if last.is_none_or(|last| written_since(Path::new(&document.path), last)) {
+        return open_document(workspace, sender, id, document.path.into(), password).await;
+    }
     let taken = take_down(&workspace, Some(document.id.clone())).await.unwrap_or_default();
     let opened = taken.documents.first().and_then(|document| workspace.opened(&document.id));
     let Some(opened) = opened.filter(|opened| opened.coverage().complete()) else {
@@ -262,6 +266,18 @@ async fn open_known(
     for event in [OpenEvent::Opened { document, cached: true }, OpenEvent::Ready { coverage, skipped }] {
         let _ = sender.send(Message::Opening(id, event));
     }
+}
+
+/// True where a file was written to, or another put in its place, at that second of Unix time or later: what stands in it
+/// may not be what was read. One that is gone was not.
+fn written_since(path: &Path, second: i64) -> bool {
+    let Ok(data) = std::fs::metadata(path) else { return false };
+    let written = data.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let written = written.map_or(0, |time| time.as_secs() as i64);
+    // A copy may bring its old time with it; what the file system notes for itself tells when it came.
+    #[cfg(unix)]
+    let written = written.max(std::os::unix::fs::MetadataExt::ctime(&data));
+    written >= second
 }
 
 async fn ask(
@@ -435,4 +451,23 @@ fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language
         }
     }
     Err(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written_since;
+
+    #[test]
+    fn a_file_written_after_it_was_read_is_told_from_one_that_was_not_and_from_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.md");
+        std::fs::write(&path, "It freezes.").unwrap();
+        let now = crate::tasks::now();
+        assert!(written_since(&path, now - 100));
+        assert!(!written_since(&path, now + 100));
+        let copied = std::fs::File::options().write(true).open(&path).unwrap();
+        copied.set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert_eq!(written_since(&path, now - 100), cfg!(unix), "an old time that came with a copy");
+        assert!(!written_since(&folder.path().join("gone.md"), 0));
+    }
 }

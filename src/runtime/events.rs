@@ -20,6 +20,8 @@ impl Input {
     /// Begins to listen.
     pub fn new() -> Input {
         let (sender, messages) = unbounded_channel();
+        #[cfg(target_os = "linux")]
+        watch(sender.clone());
         Input {
             messages,
             task: listen(sender.clone()),
@@ -69,6 +71,28 @@ fn listen(sender: UnboundedSender<Message>) -> JoinHandle<()> {
             }
         }
     })
+}
+
+/// Tells when the terminal has gone, from a thread that sleeps until then. Where no signal says so (the program has a
+/// session of its own, or the terminal's program was killed), crossterm reads on and on from what is gone.
+#[cfg(target_os = "linux")]
+fn watch(sender: UnboundedSender<Message>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+    std::thread::spawn(move || {
+        let stdin = std::io::stdin();
+        loop {
+            // Nothing is asked for: that nobody is there any more is always told.
+            let mut terminal = [PollFd::new(&stdin, PollFlags::empty())];
+            match poll(&mut terminal, None) {
+                Ok(0) | Err(rustix::io::Errno::INTR) => {}
+                Ok(_) => {
+                    let _ = sender.send(Message::Terminate);
+                    return;
+                }
+                Err(_) => return,
+            }
+        }
+    });
 }
 
 /// The message of a terminal event, if it is one for us.

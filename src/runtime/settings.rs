@@ -79,8 +79,17 @@ impl Settings {
         let (keymap, more) = Keymap::with(&own);
         // In English like the problems above, which `docent config check` prints too.
         problems.extend(more.iter().map(|problem| Language::English.key_problem(problem)));
-        Settings { keymap, theme: Theme::new(colours), mouse, share, words, problems }
+        let theme = Theme::new(colours).with_many_colours(many_colours());
+        Settings { keymap, theme, mouse, share, words, problems }
     }
+}
+
+/// True where the terminal has 256 colours or more, as far as it says.
+fn many_colours() -> bool {
+    let set = |name| std::env::var(name).unwrap_or_default();
+    let known = ["256color", "direct", "kitty", "ghostty", "alacritty", "wezterm", "foot"];
+    let term = set("TERM");
+    cfg!(windows) || !set("COLORTERM").is_empty() || known.iter().any(|name| term.contains(name))
 }
 
 /// The locale of messages, as POSIX has it: the first of the three variables that is set.

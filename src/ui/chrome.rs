@@ -23,14 +23,22 @@ const MOST_NOTICE_LINES: usize = 6;
 /// The documents and how far they are.
 pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let area = rect(g.header);
-    let (state, tone) = coverage(model);
-    let state = fit(&state, usize::from(area.width) / 2);
-    let names = match model.documents.as_slice() {
+    let names = |room: usize| match model.documents.as_slice() {
         [] => say!(model.words, "no-document"),
         [one] => one.name(),
-        several => say!(model.words, "documents-more", name = several[0].name(), count = several.len() - 1),
+        several => {
+            let named = |name: &str| say!(model.words, "documents-more", name = name, count = several.len() - 1);
+            named(&fit(&several[0].name(), room.saturating_sub(width(&named("")))))
+        }
     };
-    let room = usize::from(area.width).saturating_sub(width(" docent  ") + width(&state) + 2);
+    // The state leaves the name a third of the line, where it takes that.
+    let columns = usize::from(area.width).saturating_sub(width(" docent  ") + 2);
+    let most = columns.saturating_sub(width(&names(columns)).min(columns / 3));
+    let (states, tone) = coverage(model);
+    let state = states.iter().find(|state| width(state) <= most).unwrap_or(&states[1]);
+    let state = fit(state, most);
+    let room = columns.saturating_sub(width(&state));
+    let names = names(room);
     let title = match (&model.chat.title, model.documents.len()) {
         (title, 1) if !title.is_empty() && room > width(&names) + 20 => {
             let title = fit(&one_line(title), room - width(&names) - 3);
@@ -46,35 +54,38 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
     put(buffer, x, area.y, area.width, Line::from(Span::styled(state, theme.tone(tone))));
 }
 
-/// How much of the documents can be searched, in words.
-fn coverage(model: &Model) -> (String, Tone) {
+/// How much of the documents can be searched, in full and in short.
+fn coverage(model: &Model) -> ([String; 2], Tone) {
     let words = model.words;
+    let alike = |text: String, tone: Tone| ([text.clone(), text], tone);
     let failed = model.documents.iter().filter(|d| matches!(d.phase, Phase::Failed(_))).count();
     if model.documents.is_empty() {
-        return (String::new(), Tone::Dim);
+        return alike(String::new(), Tone::Dim);
     }
     if failed == model.documents.len() {
-        return (say!(words, "coverage-failed"), Tone::Bad);
+        return alike(say!(words, "coverage-failed"), Tone::Bad);
     }
     let busy = |wanted: fn(&Phase) -> bool| model.documents.iter().any(|d| wanted(&d.phase));
     let all =
         model.documents.iter().map(|d| d.coverage).fold(Default::default(), crate::domain::document::Coverage::plus);
     let total = all.pages_total;
     if busy(|p| *p == Phase::Locked) {
-        return (say!(words, "coverage-locked"), Tone::Close);
+        return alike(say!(words, "coverage-locked"), Tone::Close);
     }
     if busy(|p| *p == Phase::Opening) {
-        return (say!(words, "coverage-opening"), Tone::Accent);
+        return alike(say!(words, "coverage-opening"), Tone::Accent);
     }
     if busy(|p| *p == Phase::Reading) {
         let done = all.pages_read;
-        let text = say!(words, "coverage-reading", done = done, total = total);
-        return (format!("{} {text}", gauge(done, total)), Tone::Accent);
+        let full = say!(words, "coverage-reading", done = done, total = total);
+        let short = say!(words, "coverage-reading-short", done = done, total = total);
+        return ([full, short].map(|text| format!("{} {text}", gauge(done, total))), Tone::Accent);
     }
     if busy(|p| *p == Phase::Embedding) {
         let done = all.pages_embedded;
-        let text = say!(words, "coverage-embedding", done = done, total = total);
-        return (format!("{} {text}", gauge(done, total)), Tone::Accent);
+        let full = say!(words, "coverage-embedding", done = done, total = total);
+        let short = say!(words, "coverage-embedding-short", done = done, total = total);
+        return ([full, short].map(|text| format!("{} {text}", gauge(done, total))), Tone::Accent);
     }
     let words_only = model.documents.iter().any(|d: &DocumentView| d.no_embeddings.is_some());
     let mut parts = vec![say!(words, "pages", count = total)];
@@ -83,7 +94,7 @@ fn coverage(model: &Model) -> (String, Tone) {
         parts.push(say!(words, "coverage-unread", count = unread));
     }
     parts.push(if words_only { say!(words, "coverage-words-only") } else { say!(words, "coverage-ready") });
-    (parts.join(" · "), if words_only { Tone::Close } else { Tone::Dim })
+    ([parts.join(" · "), parts[1..].join(" · ")], if words_only { Tone::Close } else { Tone::Dim })
 }
 
 fn gauge(done: u32, total: u32) -> String {
@@ -100,28 +111,33 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let buffer = frame.buffer_mut();
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), line)));
     let title = model.current_template().map_or(model.template.clone(), |t| one_line(t.title_in(model.words.code())));
-    let title = fit(&title, usize::from(area.width) / 2);
-    put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
     let words = model.words;
     let waiting = match (model.queue.len(), model.waiting.last()) {
         (0, None) => String::new(),
         (0, Some(command)) => say!(words, "command-waits", command = fit(&one_line(command), 24)),
         (count, _) => say!(words, "questions-wait", count = count),
     };
-    let right = match (model.running.is_some(), waiting.is_empty()) {
+    let rights = match (model.running.is_some(), waiting.is_empty()) {
         (true, _) => {
             let beat = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][model.beat as usize % 8];
             let waiting = if waiting.is_empty() { waiting } else { format!("{waiting} · ") };
-            format!(" {waiting}{beat} {} ", say!(words, "answering"))
+            let answering = format!("{beat} {} ", say!(words, "answering"));
+            vec![format!(" {waiting}{answering}"), format!(" {answering}")]
         }
-        (false, false) => format!(" {} ", say!(words, "waits-for-document", questions = waiting)),
-        (false, true) => format!(" {} ", say!(words, "template-key", key = model.keymap.key(Action::Templates))),
+        (false, false) => vec![format!(" {} ", say!(words, "waits-for-document", questions = waiting))],
+        (false, true) => vec![format!(" {} ", say!(words, "template-key", key = model.keymap.key(Action::Templates)))],
     };
+    // What goes on matters more than the end of a title.
+    let left = |right: &String| usize::from(area.width).saturating_sub(width(right) + 5);
+    let right = rights.into_iter().find(|right| left(right) >= LEAST_TITLE).unwrap_or_default();
+    let title = fit(&title, left(&right));
+    put(buffer, area.x + 1, area.y, area.width, Line::from(Span::styled(format!(" {title} "), line)));
     let x = area.right().saturating_sub(width(&right) as u16 + 1);
-    if usize::from(x) > width(&title) + 4 {
-        put(buffer, x, area.y, area.width, Line::from(Span::styled(right, line)));
-    }
+    put(buffer, x, area.y, area.width, Line::from(Span::styled(right, line)));
 }
+
+/// Columns of the template's title that are worth showing.
+const LEAST_TITLE: usize = 8;
 
 /// The input. Returns where the cursor stands.
 pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) -> Option<Position> {
@@ -134,11 +150,12 @@ pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme
     let prompt = theme.tone(Tone::Accent).add_modifier(Modifier::BOLD);
     put(buffer, 0, area.y, PROMPT, Line::from(Span::styled("❯ ", prompt)));
     if editor.text().is_empty() {
-        let hint = match (model.documents.is_empty(), model.focus) {
+        let hint = match (model.nothing_to_ask(), model.focus) {
             (true, _) => say!(model.words, "hint-open", key = model.keymap.key(Action::OpenFile)),
             (false, Focus::Composer) if model.first_run => first_steps(model),
             (false, Focus::Composer) => say!(model.words, "hint-ask"),
-            (false, _) => say!(model.words, "hint-back"),
+            (false, Focus::Conversation) => in_conversation(model, area.width.into()),
+            (false, Focus::Side) => say!(model.words, "hint-back"),
         };
         put(buffer, area.x, area.y, area.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     }
@@ -148,6 +165,14 @@ pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme
     }
     let x = area.x + (column as u16).min(area.width.saturating_sub(1));
     Some(Position { x, y: area.y + (row - top) as u16 })
+}
+
+/// What can be done in the conversation, as far as there is room for it.
+fn in_conversation(model: &Model, columns: usize) -> String {
+    let key = |action| model.keymap.key(action);
+    let (open, again, actions) = (key(Action::Follow), key(Action::Again), key(Action::TurnActions));
+    let all = say!(model.words, "hint-conversation", open = open, again = again, actions = actions);
+    if width(&all) <= columns { all } else { say!(model.words, "hint-back") }
 }
 
 /// What a person does next who has never used the program: ask, then look the answer up.
@@ -181,15 +206,16 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
     let short_hint = say!(words, "status-help", help = help.as_str());
     let long_hint = say!(words, "status-commands-help", commands = commands, help = help);
     let hints = [format!("{long_hint} "), format!("{short_hint} ")];
-    let (sign, long, short, tone) = model_line(model.model.as_ref(), words);
+    let (sign, [long, short, least], tone) = model_line(model.model.as_ref(), words);
     // Where text goes matters more than the hints.
     let room = |hint: &str| usize::from(area.width).saturating_sub(width(hint) + 4);
     let spent = spent(model).map(|cost| format!("{long} · {}", say!(words, "session-cost", cost = cost.to_string())));
     let mut ways = vec![(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
+    ways.push((&least, &hints[1]));
     if let Some(spent) = &spent {
         ways.splice(0..0, [(spent, &hints[0]), (spent, &hints[1])]);
     }
-    let (who, right) = ways.into_iter().find(|(who, hint)| width(who) <= room(hint)).unwrap_or((&short, &hints[1]));
+    let (who, right) = ways.into_iter().find(|(who, hint)| width(who) <= room(hint)).unwrap_or((&least, &hints[1]));
     let who = fit(who, room(right));
     let left = Line::from(vec![Span::styled(format!(" {sign} "), theme.tone(tone)), Span::styled(who, dim)]);
     put(buffer, area.x, area.y, area.width, left);
@@ -224,31 +250,35 @@ fn spent(model: &Model) -> Option<Cost> {
     costs.reduce(|sum, cost| Cost(sum.0.saturating_add(cost.0)))
 }
 
-/// A sign, the model and where text goes: in full, and for a narrow screen.
-fn model_line(model: Option<&Result<ModelInfo, String>>, words: Language) -> (&'static str, String, String, Tone) {
-    let (sign, long, short, tone) = match model {
-        None => ("○", say!(words, "model-wanted"), String::new(), Tone::Dim),
-        Some(Err(why)) => ("✗", one_line(why), String::new(), Tone::Bad),
+/// A sign, the model and where text goes: in full, for a narrow screen, and where text goes alone.
+fn model_line(model: Option<&Result<ModelInfo, String>>, words: Language) -> (&'static str, [String; 3], Tone) {
+    let alone = |text: String| [text.clone(), text.clone(), text];
+    match model {
+        None => ("○", alone(say!(words, "model-wanted")), Tone::Dim),
+        Some(Err(why)) => ("✗", alone(one_line(why)), Tone::Bad),
         Some(Ok(info)) if info.provider == "none" => {
-            ("●", say!(words, "model-none"), say!(words, "model-none-short"), Tone::Close)
+            let ways = [say!(words, "model-none"), say!(words, "model-none-short"), say!(words, "model-local-least")];
+            ("●", ways, Tone::Close)
         }
         Some(Ok(info)) => {
             let name = one_line(&info.model);
-            let local = say!(words, "model-local-short", model = fit(&name, 30));
+            let short = say!(words, "model-local-short", model = fit(&name, 30));
+            let least = say!(words, "model-local-least");
             match &info.destination {
-                Destination::InProcess => ("●", say!(words, "model-in-process", model = name), local, Tone::Verbatim),
+                Destination::InProcess => {
+                    ("●", [say!(words, "model-in-process", model = name), short, least], Tone::Verbatim)
+                }
                 Destination::ThisMachine => {
                     let long = say!(words, "model-here", model = name, provider = one_line(&info.provider));
-                    ("●", long, local, Tone::Verbatim)
+                    ("●", [long, short, least], Tone::Verbatim)
                 }
                 Destination::Remote(host) => {
                     let host = one_line(host);
                     let short = say!(words, "model-remote-short", model = fit(&name, 20), host = host.as_str());
-                    ("▲", say!(words, "model-remote", model = name, host = host), short, Tone::Close)
+                    let least = say!(words, "model-remote-least", host = host.as_str());
+                    ("▲", [say!(words, "model-remote", model = name, host = host), short, least], Tone::Close)
                 }
             }
         }
-    };
-    let short = if short.is_empty() { long.clone() } else { short };
-    (sign, long, short, tone)
+    }
 }

@@ -16,9 +16,6 @@ use crate::app::words::Language;
 use crate::domain::chart::Dot;
 use crate::say;
 
-/// Columns of the chapters' titles at most.
-const TITLES: usize = 34;
-
 fn sign(sign: PageSign) -> (&'static str, Tone) {
     match sign {
         PageSign::Waiting => ("·", Tone::Dim),
@@ -92,13 +89,19 @@ fn chapters(frame: &mut Frame<'_>, map: &MapView, area: Rect, words: Language, t
     let rows = usize::from(area.height).max(1);
     let top = map.selected.saturating_sub(rows * 2 / 3).min(map.chapters.len().saturating_sub(rows));
     let columns = usize::from(area.width);
-    let longest = map.chapters.iter().map(|c| width(&c.title)).max().unwrap_or(0);
-    let titles = longest.clamp(10, TITLES.min(columns / 2));
+    let front = say!(words, "map-front");
+    // Rows of mere pages have no titles at all; with chapters, what stands before the first one has none.
+    let titled = map.chapters.iter().any(|c| !c.title.is_empty());
+    let title_of = |title: &str| if titled && title.is_empty() { front.clone() } else { title.to_string() };
+    let longest = map.chapters.iter().map(|c| width(&title_of(&c.title))).max().unwrap_or(0);
     let pages_of = |first: u32, last: u32| words.page_range(first, last);
     let numbers = map.chapters.iter().map(|c| width(&pages_of(c.first, c.last))).max().unwrap_or(0);
-    let strip = columns.saturating_sub(titles + numbers + 4).max(1);
-    // One scale for all rows, so that a long chapter looks long.
     let most = map.chapters.iter().map(|c| c.last - c.first + 1).max().unwrap_or(1);
+    // Titles get what the pages leave them, and half of the room at least.
+    let room = columns.saturating_sub(numbers + 4);
+    let titles = longest.clamp(10, room.saturating_sub(most as usize).max(columns / 2).max(10));
+    let strip = room.saturating_sub(titles).max(1);
+    // One scale for all rows, so that a long chapter looks long.
     let each = most.div_ceil(strip as u32).max(1);
     for (row, chapter) in map.chapters.iter().enumerate().skip(top).take(rows) {
         let chosen = row == map.selected;
@@ -106,7 +109,7 @@ fn chapters(frame: &mut Frame<'_>, map: &MapView, area: Rect, words: Language, t
         if chosen {
             style = style.add_modifier(Modifier::BOLD);
         }
-        let title = fit(&chapter.title, titles);
+        let title = fit(&title_of(&chapter.title), titles);
         let numbers_of = pages_of(chapter.first, chapter.last);
         let pad = |text: &str, columns: usize| " ".repeat(columns.saturating_sub(width(text)));
         let mut spans = vec![

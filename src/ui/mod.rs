@@ -9,6 +9,7 @@ mod overlays;
 mod panes;
 #[cfg(test)]
 mod snapshots;
+mod suggestions;
 mod theme;
 
 use ratatui::Frame;
@@ -21,7 +22,7 @@ pub use theme::Theme;
 
 use crate::app::geometry::{Area, SMALLEST};
 use crate::app::model::{Focus, Model};
-use crate::app::text::width;
+use crate::app::text::{Span, Style, width, wrap};
 use crate::say;
 
 /// Draws the whole screen, as [`Model::settle`] laid it out.
@@ -30,13 +31,17 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
         let cells = |(columns, rows): (u16, u16)| format!("{columns}×{rows}");
         let text = say!(model.words, "too-small", wanted = cells(SMALLEST), here = cells(model.size));
         let area = frame.area();
-        put(frame.buffer_mut(), area.x, area.y, area.width, Line::from(text));
+        let lines = wrap(&[Span::new(text, Style::default())], area.width.into(), &[], &[]);
+        for (row, line) in lines.iter().enumerate().take(area.height.into()) {
+            put(frame.buffer_mut(), area.x, area.y + row as u16, area.width, theme.line(line));
+        }
         return;
     };
     chrome::header(frame, model, g, theme);
     panes::chat(frame, model, g, theme);
     panes::side(frame, model, g, theme);
     chrome::rule(frame, model, g, theme);
+    suggestions::draw(frame, model, g, theme);
     let cursor = chrome::composer(frame, model, g, theme);
     chrome::status(frame, model, g, theme);
     let over = overlays::draw(frame, model, theme);

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::Theme;
 use super::{put, rect};
-use crate::app::geometry::centred;
+use crate::app::geometry::{centred, room};
 use crate::app::keymap::{Action, Context};
 use crate::app::model::Model;
 use crate::app::overlay::{Choice, Overlay};
@@ -23,19 +23,20 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Positi
     for overlay in &model.overlays {
         cursor = match overlay {
             Overlay::Help { top } => {
-                let lines = help(model);
-                long_text(frame, model, theme, &say!(model.words, "help-title"), &lines, *top);
+                let lines = help(model, room(model.size.0, model.size.0.saturating_sub(8).min(WIDEST_HELP)).into());
+                long_text(frame, model, theme, &say!(model.words, "help-title"), (&lines, WIDEST_HELP), *top);
                 None
             }
-            Overlay::Text { title, lines, top } => {
-                long_text(frame, model, theme, title, lines, *top);
+            Overlay::Text { title, lines, top, widest } => {
+                long_text(frame, model, theme, title, (lines, *widest), *top);
                 None
             }
             Overlay::Map(map) => {
+                let name = fit(&map.name, usize::from(model.size.0) / 2);
                 let title = if map.plane {
-                    say!(model.words, "map-title-plane", name = map.name.as_str())
+                    say!(model.words, "map-title-plane", name = name)
                 } else {
-                    say!(model.words, "map-title", name = map.name.as_str(), count = map.chart.pages)
+                    say!(model.words, "map-title", name = name, count = map.chart.pages)
                 };
                 let rows = if map.plane { model.size.1 } else { map.chapters.len() as u16 + 2 };
                 let inner = window(frame, model, theme, &title, model.size.0.saturating_sub(8).min(120), rows.max(8));
@@ -69,12 +70,19 @@ pub(super) fn window(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: 
     Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) }
 }
 
+/// Columns that a detail beside its label takes at least, its gap counted.
+const LEAST_DETAIL: usize = 12;
+
 fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice: &Choice, picker: &Picker) -> Position {
     let detailed = matches!(choice, Choice::Template { .. } | Choice::Model(_));
     let each = if detailed { 2 } else { 1 };
     let (matching, all) = picker.counts();
     let wanted = (all * each + 2).clamp(6, 40) as u16;
-    let inner = window(frame, model, theme, title, 76, wanted);
+    // Long titles and passages want room; short ones are read more easily close together.
+    let wide =
+        matches!(choice, Choice::Library { .. } | Choice::Session { .. } | Choice::Hit(_) | Choice::Template { .. });
+    let columns = if wide { (model.size.0 * 3 / 4).clamp(76, 110) } else { 76 };
+    let inner = window(frame, model, theme, title, columns, wanted);
     let buffer = frame.buffer_mut();
     let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
     put(buffer, inner.x, inner.y, inner.width, Line::from(vec![prompt, Span::raw(picker.query.text())]));
@@ -95,10 +103,12 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
         let note = fit(&item.note, columns / 2);
         let room = columns.saturating_sub(width(&note) + 3);
         let label = fit(&item.label, room);
-        let detail = if detailed || item.detail.is_empty() {
+        let left = room.saturating_sub(width(&label));
+        // A letter or two of it say nothing.
+        let detail = if detailed || item.detail.is_empty() || left < LEAST_DETAIL.min(width(&item.detail) + 2) {
             String::new()
         } else {
-            fit(&format!("  {}", item.detail), room.saturating_sub(width(&label)))
+            fit(&format!("  {}", item.detail), left)
         };
         let gap = " ".repeat(room.saturating_sub(width(&label) + width(&detail)) + 1);
         let mark = if chosen { "▸ " } else { "  " };
@@ -169,8 +179,19 @@ fn cursor_in(editor: &crate::app::composer::Editor, inner: Rect, indent: u16) ->
     }
 }
 
-fn long_text(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, lines: &[laid::Line], top: usize) {
-    let columns = model.size.0.saturating_sub(8).min(90);
+/// Columns of the help: keys and a few words.
+const WIDEST_HELP: u16 = 90;
+
+fn long_text(
+    frame: &mut Frame<'_>,
+    model: &Model,
+    theme: Theme,
+    title: &str,
+    (lines, widest): (&[laid::Line], u16),
+    top: usize,
+) {
+    // As wide as the window will be.
+    let columns = room(model.size.0, model.size.0.saturating_sub(8).min(widest));
     let wrapped: Vec<laid::Line> = lines.iter().flat_map(|l| wrap(&l.spans, columns.into(), &[], &[])).collect();
     let inner = window(frame, model, theme, title, columns, (wrapped.len() + 1) as u16);
     let rows = usize::from(inner.height.saturating_sub(1));
@@ -188,18 +209,25 @@ fn long_text(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, li
     put(buffer, inner.x, y, inner.width, Line::from(Span::styled(more, theme.tone(Tone::Dim))));
 }
 
-/// The keys, from the keymap itself.
-fn help(model: &Model) -> Vec<laid::Line> {
+/// Columns of the keys, before what they do.
+const KEYS: usize = 26;
+
+/// The keys, from the keymap itself, for `columns` columns: what a key does goes on below where it begins.
+fn help(model: &Model, columns: usize) -> Vec<laid::Line> {
     let normal = laid::Style::default();
     let accent = laid::Style::of(Tone::Accent);
     let words = model.words;
-    let row = |keys: &str, what: String| laid::Line {
-        spans: vec![
-            laid::Span::new(format!("{keys}{}", " ".repeat(26usize.saturating_sub(width(keys)).max(2))), accent),
-            laid::Span::new(what, normal),
-        ],
+    let row = |keys: &str, what: String| {
+        let keys = format!("{keys}{}", " ".repeat(KEYS.saturating_sub(width(keys)).max(2)));
+        let indent = " ".repeat(KEYS);
+        wrap(
+            &[laid::Span::new(what, normal)],
+            columns,
+            &[laid::Span::new(keys, accent)],
+            &[laid::Span::new(indent, normal)],
+        )
     };
-    let heading = |text: String| laid::Line::of(text, laid::Style::of(Tone::Heading).bold());
+    let heading = |text: String| vec![laid::Line::of(text, laid::Style::of(Tone::Heading).bold())];
     let mut lines = vec![
         heading(say!(words, "help-input")),
         row("Enter", say!(words, "help-send")),
@@ -210,7 +238,7 @@ fn help(model: &Model) -> Vec<laid::Line> {
         row("Esc", say!(words, "help-escape")),
         row("Ctrl+C", say!(words, "help-interrupt")),
         row("Alt+1 … Alt+9", say!(words, "help-source")),
-        laid::Line::default(),
+        vec![laid::Line::default()],
     ];
     for (context, title) in [
         (Context::Global, say!(words, "help-everywhere")),
@@ -225,14 +253,14 @@ fn help(model: &Model) -> Vec<laid::Line> {
                 lines.push(row(&keys, words.action(*action)));
             }
         }
-        lines.push(laid::Line::default());
+        lines.push(vec![laid::Line::default()]);
     }
     lines.push(heading(say!(words, "help-commands")));
     lines.extend(crate::app::slash::commands().map(|(name, written)| row(&written, words.slash(name))));
-    lines.push(laid::Line::default());
+    lines.push(vec![laid::Line::default()]);
     lines.push(heading(say!(words, "help-signs")));
     lines.push(row("✓ ≈ ✗", say!(words, "help-checks")));
     lines.push(row("[?]", say!(words, "help-uncited")));
     lines.push(row("● ▲", say!(words, "help-places")));
-    lines
+    lines.into_iter().flatten().collect()
 }

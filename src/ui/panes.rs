@@ -40,9 +40,8 @@ const MOST_LISTED: usize = 4;
 fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let (words, key) = (model.words, |action| model.keymap.key(action));
     let mut text: Vec<(String, Tone)> = Vec::new();
-    if model.documents.is_empty() {
-        text.push((say!(words, "welcome-purpose"), Tone::Heading));
-        text.push((String::new(), Tone::Normal));
+    let columns = usize::from(g.chat.width.saturating_sub(1));
+    let open = |text: &mut Vec<(String, Tone)>| {
         if model.first_run {
             text.push((say!(words, "guide-open", key = key(Action::OpenFile)), Tone::Normal));
             text.push((say!(words, "guide-ask"), Tone::Dim));
@@ -54,6 +53,11 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
             Tone::Normal,
         ));
         text.push((say!(words, "welcome-sessions", sessions = key(Action::Sessions)), Tone::Normal));
+    };
+    if model.documents.is_empty() {
+        text.push((say!(words, "welcome-purpose"), Tone::Heading));
+        text.push((String::new(), Tone::Normal));
+        open(&mut text);
     }
     let listed = match model.documents.len() {
         0..=MOST_LISTED => model.documents.len(),
@@ -67,11 +71,13 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
             Phase::Locked => text.push((say!(words, "welcome-locked"), Tone::Close)),
             Phase::Opening => text.push((say!(words, "coverage-opening"), Tone::Dim)),
             _ => {
-                let mut parts = vec![view.name(), say!(words, "pages", count = view.coverage.pages_total)];
+                let mut parts = vec![String::new(), say!(words, "pages", count = view.coverage.pages_total)];
                 if !view.skipped.is_empty() {
                     parts.push(say!(words, "welcome-unread", count = view.skipped.len()));
                 }
-                text.push((parts.join(" · "), Tone::Dim));
+                let rest = parts.join(" · ");
+                let name = fit(&view.name(), columns.saturating_sub(width(&rest)).max(16));
+                text.push((format!("{name}{rest}"), Tone::Dim));
             }
         }
         text.push((String::new(), Tone::Normal));
@@ -80,7 +86,9 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
         text.push((say!(words, "welcome-more", count = more), Tone::Dim));
         text.push((String::new(), Tone::Normal));
     }
-    if !model.documents.is_empty() {
+    if !model.documents.is_empty() && model.nothing_to_ask() {
+        open(&mut text);
+    } else if !model.documents.is_empty() {
         text.push((say!(words, "welcome-ask"), Tone::Normal));
         text.push((say!(words, "welcome-checks"), Tone::Normal));
         text.push((say!(words, "welcome-signs"), Tone::Dim));
@@ -94,8 +102,12 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let area = rect(g.chat);
     let mut lines = Vec::new();
     for (line, tone) in &text {
-        let span = laid::Span::new(line.clone(), laid::Style::of(*tone));
-        lines.extend(wrap(&[span], area.width.saturating_sub(1).into(), &[], &[]));
+        // What goes on below a key begins where its text does.
+        let indent = line.find("  ").filter(|at| (1..=10).contains(at)).map_or(0, |at| width(&line[..at]) + 2);
+        let (head, rest) = line.split_at(if indent > 0 { line.find("  ").unwrap_or(0) + 2 } else { 0 });
+        let style = laid::Style::of(*tone);
+        let indent = laid::Span::new(" ".repeat(indent), style);
+        lines.extend(wrap(&[laid::Span::new(rest, style)], columns, &[laid::Span::new(head, style)], &[indent]));
     }
     let top = area.y + area.height.saturating_sub(lines.len() as u16) / 3;
     for (row, line) in lines.iter().enumerate() {
@@ -119,11 +131,12 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let rule = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let area = rect(g.side);
     let buffer = frame.buffer_mut();
-    let room = usize::from(g.side_text.width);
-    let (titles, hint) = titles(model, room);
+    let beside = g.arrangement == Arrangement::Beside;
+    // A rule takes a blank before and behind what stands in it.
+    let room = usize::from(g.side_text.width).saturating_sub(if beside { 0 } else { 4 });
+    let (titles, hints) = titles(model, room);
     let mut title_style = theme.tone(if focused { Tone::Accent } else { Tone::Normal });
     title_style = title_style.add_modifier(Modifier::BOLD);
-    let beside = g.arrangement == Arrangement::Beside;
     if beside {
         for y in area.top()..area.bottom() {
             put(buffer, area.x, y, 1, Line::from(Span::styled("│", rule)));
@@ -133,16 +146,15 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     }
     let text = rect(g.side_text);
     // What can be done here is worth more than a longer title.
-    let fits = |title: &&String| width(title) + width(&hint) + 2 <= room;
-    let (title, hint) = match titles.iter().find(fits) {
-        Some(title) => (title.clone(), hint),
-        None => (fit(&titles[0], room), String::new()),
-    };
+    let ways = titles.iter().flat_map(|title| hints.iter().map(move |hint| (title.clone(), hint.clone())));
+    let fits = |(title, hint): &(String, String)| width(title) + width(hint) + 2 <= room;
+    let (title, hint) = ways.into_iter().find(fits).unwrap_or_else(|| (fit(&titles[0], room), String::new()));
+    // In a rule both stand between blanks.
     let pad = if beside { "" } else { " " };
-    put(buffer, text.x, area.y, text.width, Line::from(Span::styled(format!("{title}{pad}"), title_style)));
+    put(buffer, text.x, area.y, text.width, Line::from(Span::styled(format!("{pad}{title}{pad}"), title_style)));
     if !hint.is_empty() {
-        let x = text.right().saturating_sub(width(&hint) as u16 + u16::from(!beside));
-        let hint = format!("{pad}{hint}");
+        let hint = format!("{pad}{hint}{pad}");
+        let x = text.right().saturating_sub(width(&hint) as u16);
         put(buffer, x, area.y, text.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     }
     match model.side {
@@ -151,8 +163,8 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     }
 }
 
-/// The title of the side pane, in full and shorter, and what can be done in it, for `room` columns.
-fn titles(model: &Model, room: usize) -> ([String; 2], String) {
+/// The title of the side pane and what can be done in it, each in full and shorter, for `room` columns.
+fn titles(model: &Model, room: usize) -> ([String; 2], Vec<String>) {
     let (inside, words) = (model.focus == Focus::Side, model.words);
     match (model.side, &model.page) {
         (Side::Page, Some(view)) => {
@@ -163,17 +175,20 @@ fn titles(model: &Model, room: usize) -> ([String; 2], String) {
                 }
                 _ => String::new(),
             };
-            let hint = if inside { say!(words, "page-keys") } else { say!(words, "page-keys-outside") };
+            let outside = || vec![say!(words, "page-keys-outside"), say!(words, "page-keys-outside-short")];
+            let hints = if inside { vec![say!(words, "page-keys")] } else { outside() };
             let place = format!("{}{what}", view.place(words));
             let title = format!("{} · {place}", view.name);
-            // The page matters more than the name of the only document.
-            let short = if model.documents.len() > 1 { title.clone() } else { place };
-            ([if width(&title) <= room { title } else { short.clone() }, short], hint)
+            // The page matters more than the name of the only document, and than the end of a long one.
+            let name = fit(&view.name, room.saturating_sub(width(&place) + 3));
+            let short = if model.documents.len() > 1 { format!("{name} · {place}") } else { place };
+            ([if width(&title) <= room { title } else { short.clone() }, short], hints)
         }
         _ => {
             let count = model.current_turn().map_or(0, |t| t.passages.len());
             let hint = if inside { say!(words, "passages-keys") } else { say!(words, "passages-keys-outside") };
-            ([say!(words, "passages-title", count = count), say!(words, "passages-title-short", count = count)], hint)
+            let short = say!(words, "passages-title-short", count = count);
+            ([say!(words, "passages-title", count = count), short], vec![hint])
         }
     }
 }
@@ -217,9 +232,9 @@ fn page(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     for (row, line) in shown.enumerate() {
         put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line.line));
     }
-    // How much of the page is in view.
+    // How much of the page is in view; a picture is whole.
     let (all, rows) = (view.lines().len(), usize::from(area.height));
-    if all > rows && rows > 0 {
+    if all > rows && rows > 0 && !view.drawn {
         let size = (rows * rows / all).max(1);
         let top = (view.top * (rows - size)).checked_div(all - rows).unwrap_or(0);
         for row in top..top + size {

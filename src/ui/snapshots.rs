@@ -115,6 +115,12 @@ fn rich(columns: u16, rows: u16) -> Model {
     model
 }
 
+fn a_command_begun(columns: u16, rows: u16) -> Model {
+    let mut model = answered(columns, rows);
+    model.composer.set("/");
+    model
+}
+
 fn cited_page(columns: u16, rows: u16) -> Model {
     let mut model = answered(columns, rows);
     press(&mut model, Code::F(2));
@@ -266,6 +272,30 @@ fn key(columns: u16, rows: u16, key: &str) -> Model {
 }
 
 #[test]
+fn what_goes_on_is_shown_on_a_narrow_screen_too() {
+    let mut model = streaming(44, 14);
+    let shown = shot(&mut model);
+    assert!(shown.contains("answering"), "{shown}");
+    assert!(shown.contains("nothing leaves this machine"), "{shown}");
+}
+
+#[test]
+fn what_a_key_does_goes_on_below_where_it_begins() {
+    let shown = shot(&mut key(50, 16, "f1"));
+    assert!(shown.contains(&format!("││ {}answer runs", " ".repeat(26))), "{shown}");
+}
+
+#[test]
+fn a_name_that_is_too_long_leaves_the_page_in_the_title() {
+    let mut model = cited_page(80, 24);
+    let second = "another document with a name that takes more room than a line of this screen has.pdf";
+    model.begin(vec![second.into()]);
+    model.page.as_mut().unwrap().name = second.into();
+    let shown = shot(&mut model);
+    assert!(shown.contains("… · page 10 (printed 4) of 67"), "{shown}");
+}
+
+#[test]
 fn every_screen_at_every_size() {
     at_all_sizes("nothing_open", nothing_open);
     at_all_sizes("the_first_day", first_day);
@@ -275,6 +305,7 @@ fn every_screen_at_every_size() {
     at_all_sizes("a_checked_answer", answered);
     at_all_sizes("everything_in_an_answer", rich);
     at_all_sizes("the_cited_page", cited_page);
+    at_all_sizes("a_command_begun", a_command_begun);
     at_all_sizes("a_long_question", |c, r| {
         let mut model = open(c, r);
         model.update(Message::Paste("一个很长的问题 with words of both kinds, 多行，换行。\n".repeat(12)));

@@ -1,7 +1,8 @@
 //! From what a piece of text is to how it looks.
 //!
 //! Colours come from the terminal's own palette (the 16 that every user has set up to be readable), never from fixed
-//! values, so that dark, light and high-contrast terminals all work. With `NO_COLOR` there are no colours at all; bold,
+//! values, so that dark, light and high-contrast terminals all work; only marked text, where ink and paper are both ours,
+//! has fixed ones where there are 256. With `NO_COLOR` there are no colours at all; bold,
 //! underline and reverse carry what matters then, and every check has its own sign beside its colour.
 
 use ratatui::style::{Color, Modifier, Style};
@@ -12,12 +13,23 @@ use crate::app::text::{self, Tone};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     colours: bool,
+    many: bool,
 }
+
+/// Ink and paper of marked text, of the 240 colours that no palette changes: black on a light yellow, black on a light
+/// blue. Black on the palette's own yellow cannot be read where that is a dark one, as on light terminals.
+const MARKED: (Color, Color) = (Color::Indexed(16), Color::Indexed(221));
+const MATCHED: (Color, Color) = (Color::Indexed(16), Color::Indexed(117));
 
 impl Theme {
     /// The palette's colours, or none.
     pub fn new(colours: bool) -> Theme {
-        Theme { colours }
+        Theme { colours, many: false }
+    }
+
+    /// On a terminal that has 256 colours, marked text has two that are always readable together.
+    pub fn with_many_colours(self, many: bool) -> Theme {
+        Theme { many, ..self }
     }
 
     /// The style of a tone.
@@ -41,6 +53,8 @@ impl Theme {
             Tone::Bad => colour(Color::Red),
             Tone::Cited => colour(Color::Blue),
             Tone::Link => colour(Color::Blue),
+            Tone::Highlight if self.colours && self.many => plain.fg(MARKED.0).bg(MARKED.1),
+            Tone::Found if self.colours && self.many => plain.fg(MATCHED.0).bg(MATCHED.1),
             Tone::Highlight if self.colours => plain.fg(Color::Black).bg(Color::Yellow),
             Tone::Highlight => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
             Tone::Found if self.colours => plain.fg(Color::Black).bg(Color::Cyan),

@@ -2,7 +2,10 @@
 //! emulator. No model is needed: without one Docent answers in the document's own words.
 
 mod day;
+#[cfg(target_os = "linux")]
+mod gone;
 mod journey;
+mod library;
 mod password;
 // The samples of the headless tests, of which only some are needed here.
 #[allow(dead_code)]

@@ -11,16 +11,34 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 /// How long anything may take on a busy machine.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A home directory of its own, without models, and nothing of the machine's settings.
-pub struct Home(tempfile::TempDir);
+/// A home directory of its own, and nothing of the machine's settings.
+pub struct Home {
+    folder: tempfile::TempDir,
+    models: PathBuf,
+}
 
 impl Home {
+    /// Without models.
     pub fn new() -> Home {
-        Home(tempfile::tempdir().unwrap())
+        let folder = tempfile::tempdir().unwrap();
+        let models = folder.path().join("no-models");
+        Home { folder, models }
+    }
+
+    /// With the models that setup fetched; where this one is not among them, `None`, and a line that says so.
+    pub fn with_model(name: &str) -> Option<Home> {
+        let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
+        let models = std::env::var_os("DOCENT_MODELS");
+        let models = models.map_or_else(|| home.join(".local/share/docent/models"), PathBuf::from);
+        if !models.join(name).join("MANIFEST.json").is_file() {
+            eprintln!("skipped: no model {name} in {}; scripts/setup fetches it", models.display());
+            return None;
+        }
+        Some(Home { models, ..Home::new() })
     }
 
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     pub fn file(&self, name: &str, text: &str) -> PathBuf {
@@ -36,10 +54,36 @@ impl Home {
         }
         [
             ("DOCENT_HOME", self.path().join("data")),
-            ("DOCENT_MODELS", self.path().join("no-models")),
+            ("DOCENT_MODELS", self.models.clone()),
             ("DOCENT_CONFIG", config),
             ("OLLAMA_HOST", "http://127.0.0.1:1".into()),
         ]
+    }
+
+    /// The program with these arguments, in an English terminal with sixteen colours.
+    pub fn command(&self, arguments: &[&str]) -> CommandBuilder {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_docent"));
+        command.args(arguments);
+        command.cwd(self.path());
+        for (name, value) in self.variables() {
+            command.env(name, value);
+        }
+        for name in [
+            "COLORTERM",
+            "TERM_PROGRAM",
+            "LC_TERMINAL",
+            "NO_COLOR",
+            "OPENAI_API_KEY",
+            "OPENAI_BASE_URL",
+            "DOCENT_GGUF",
+            "DOCENT_LOG",
+            "TMUX",
+        ] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        command
     }
 
     /// What a command of the same home prints.
@@ -88,30 +132,10 @@ impl Terminal {
     pub fn that_shows(shows: Shows, home: &Home, (columns, rows): (u16, u16), arguments: &[&str]) -> Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_docent"));
-        command.args(arguments);
-        command.cwd(home.path());
-        for (name, value) in home.variables() {
-            command.env(name, value);
-        }
-        for name in [
-            "COLORTERM",
-            "TERM_PROGRAM",
-            "LC_TERMINAL",
-            "NO_COLOR",
-            "OPENAI_API_KEY",
-            "OPENAI_BASE_URL",
-            "DOCENT_GGUF",
-            "DOCENT_LOG",
-            "TMUX",
-        ] {
-            command.env_remove(name);
-        }
-        command.env("TERM", "xterm-256color");
+        let mut command = home.command(arguments);
         if shows != Shows::Text {
             command.env("COLORTERM", "truecolor");
         }
-        command.env("LC_ALL", "C.UTF-8");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));

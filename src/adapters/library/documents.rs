@@ -150,6 +150,16 @@ impl Library {
         })
     }
 
+    /// When a document was opened last, in seconds of Unix time.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn opened_at(&self, id: &DocumentId) -> Result<Option<i64>, LibraryError> {
+        self.read(|db| {
+            db.query_row("SELECT opened_at FROM documents WHERE hash = ?1", [&id.0], |row| row.get(0)).optional()
+        })
+    }
+
     /// One page, if it was read.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ mod wrap;
 pub use code::warm_up;
 pub use markdown::{Mark, annotated, markdown};
 pub use page::{PageLine, page_lines};
-pub use wrap::{breakable, fit, unbroken, width, wrap, wrap_ranges};
+pub use wrap::{breakable, fit, unbroken, width, wrap, wrap_even, wrap_ranges};
 
 /// What a piece of text is, for the theme to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::wrap::{width, wrap_ranges};
 use super::{Line, Span, Style, Tone};
+use crate::domain::leader::leaders;
 
 /// A line of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct PageLine {
 pub fn page_lines(text: &str, columns: usize, marked: &[(Range<usize>, Tone)]) -> Vec<PageLine> {
     let columns = columns.max(8);
     let widest = text.lines().map(width).max().unwrap_or(0);
-    let joined = if widest > columns { join(text, measure(text)) } else { Joined::plain(text) };
+    let joined = if widest > columns { join(text, measure(text), columns) } else { Joined::plain(text) };
     let mut lines = Vec::new();
     for range in wrap_ranges(&joined.text, columns) {
         let shown = joined.text[range.clone()].trim_end_matches([' ', '\n']);
@@ -52,6 +53,12 @@ fn styled(text: String, tone: Option<Tone>) -> Span {
     Span::new(text, Style::of(tone.unwrap_or_default()))
 }
 
+/// Characters of a leader that are kept: three dots with their blanks.
+const KEPT: usize = 5;
+
+/// Columns of the page number that a leader leads to, at most ("xxxviii").
+const LONGEST_PAGE: usize = 8;
+
 /// Text whose lines were joined, and where its bytes come from.
 struct Joined {
     text: String,
@@ -80,6 +87,19 @@ impl Joined {
         }
     }
 
+    /// Adds a line, with only the first three of the dots of a leader where the line is wider than `columns`.
+    fn push_entry(&mut self, line: &str, offset: usize, columns: usize) {
+        let mut at = 0;
+        if width(line) > columns {
+            for dots in leaders(line) {
+                let kept = line[dots.clone()].char_indices().nth(KEPT).map_or(dots.end, |(end, _)| dots.start + end);
+                self.push(&line[at..kept], offset + at);
+                at = dots.end;
+            }
+        }
+        self.push(&line[at..], offset + at);
+    }
+
     fn source(&self, at: usize) -> usize {
         let run = self.runs.partition_point(|(start, _)| *start <= at);
         let (start, source) = self.runs[run.saturating_sub(1)];
@@ -96,8 +116,9 @@ fn measure(text: &str) -> usize {
 }
 
 /// Joins lines that go on: a line that comes near the page's width, followed by one that does not begin a list, a table
-/// row or an indented paragraph.
-fn join(text: &str, widest: usize) -> Joined {
+/// row or an indented paragraph. An entry ends with the page that its row of dots leads to; the dots give way first where
+/// it is wider than `columns`.
+fn join(text: &str, widest: usize, columns: usize) -> Joined {
     let mut joined = Joined { text: String::with_capacity(text.len()), runs: Vec::new() };
     let (mut offset, mut open) = (0, false);
     for line in text.split('\n') {
@@ -112,14 +133,15 @@ fn join(text: &str, widest: usize) -> Joined {
                 joined.text.push(' ');
             }
             let inner = line.find(words).unwrap_or(0);
-            joined.push(words, offset + inner);
+            joined.push_entry(words, offset + inner, columns);
         } else {
             if offset > 0 {
                 joined.text.push('\n');
             }
-            joined.push(line.trim_end(), offset);
+            joined.push_entry(line.trim_end(), offset, columns);
         }
-        open = width(line.trim_end()) * 4 >= widest * 3 && !words.contains("   ") && !words.contains('\t');
+        let entry = leaders(words).last().is_some_and(|dots| width(words[dots.end..].trim()) <= LONGEST_PAGE);
+        open = width(line.trim_end()) * 4 >= widest * 3 && !words.contains("   ") && !words.contains('\t') && !entry;
         offset += line.len() + 1;
     }
     joined

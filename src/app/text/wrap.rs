@@ -121,6 +121,18 @@ pub fn wrap(spans: &[Span], columns: usize, first: &[Span], rest: &[Span]) -> Ve
     lines
 }
 
+/// [`wrap`] without indents, so that no word stands alone on the last line where that can be helped.
+pub fn wrap_even(spans: &[Span], columns: usize) -> Vec<Line> {
+    let lines = wrap(spans, columns, &[], &[]);
+    let alone = |lines: &[Line]| lines.last().is_some_and(|last| width(&last.text()) * 4 < columns);
+    let narrower = (columns / 2..columns).rev().map(|columns| wrap(spans, columns, &[], &[]));
+    let mut as_long = narrower.take_while(|other| other.len() == lines.len());
+    if lines.len() < 2 || !alone(&lines) {
+        return lines;
+    }
+    as_long.find(|other| !alone(other)).unwrap_or(lines)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Style, Tone};
@@ -142,6 +154,18 @@ mod tests {
     fn chinese_is_cut_between_characters_but_not_before_a_full_stop() {
         assert_eq!(cut("向量检索很有用。", 8), ["向量检索", "很有用。"]);
         assert_eq!(cut("向量检索。用", 8), ["向量检", "索。用"]);
+    }
+
+    #[test]
+    fn no_word_is_left_alone_on_the_last_line() {
+        let text = |columns| {
+            let lines =
+                wrap_even(&[Span::new("searched by words only so far: r asks again", Style::default())], columns);
+            lines.iter().map(Line::text).collect::<Vec<_>>()
+        };
+        assert_eq!(text(43), ["searched by words only so far: r asks again"]);
+        assert_eq!(text(40), ["searched by words only so far: r", "asks again"]);
+        assert_eq!(text(25), ["searched by words only so", "far: r asks again"]);
     }
 
     #[test]
