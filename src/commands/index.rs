@@ -19,6 +19,7 @@ use crate::tasks::refining::refine;
 #[derive(Serialize)]
 struct Json {
     documents: Vec<DocumentJson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     failed: Vec<FailedJson>,
     peak_rss_bytes: u64,
 }
