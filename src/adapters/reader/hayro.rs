@@ -25,7 +25,7 @@ use super::named::{Named, PageNames};
 use super::names::Meaning;
 use super::notes;
 use super::outline::text_string;
-use super::unicode;
+use super::{signs, unicode};
 
 /// More glyphs than this on one page are no text for a person.
 const MOST_GLYPHS: usize = 2_000_000;
@@ -271,15 +271,14 @@ enum Characters {
     Many(String),
 }
 
-/// Where a glyph's ink begins along an upright line, and how wide it is; `None` for glyphs without ink.
-fn inked(glyph: &Drawn<'_>, transform: Affine) -> Option<(f32, f32)> {
+/// The area of a glyph's ink on the page; `None` for glyphs without ink.
+fn inked(glyph: &Drawn<'_>, transform: Affine) -> Option<Rect> {
     let Drawn::Outline(outline) = glyph else { return None };
     let path = outline.outline();
     if path.elements().is_empty() {
         return None;
     }
-    let area = transform.transform_rect_bbox(path.control_box());
-    Some((area.x0 as f32, area.width() as f32))
+    Some(transform.transform_rect_bbox(path.control_box()))
 }
 
 /// The whole degrees, clockwise, of a direction on the page.
@@ -347,8 +346,12 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
                 Characters::One(c) if !vertical && layout::is_mark(c) => {
                     // Where its ink is shows which letter a mark belongs to: fonts move it there or draw it there.
                     let ink = if along == 0 { inked(glyph, transform) } else { None };
-                    let (x, advance) = ink.unwrap_or((mark.x, mark.advance));
+                    let (x, advance) = ink.map_or((mark.x, mark.advance), |area| (area.x0 as f32, area.width() as f32));
                     unicode::push(&mut self.sheet.glyphs, Glyph { x, advance, ..mark }, &[c]);
+                }
+                Characters::One(c) if along == 0 && !vertical && signs::may_hang(c) => {
+                    let line = inked(glyph, transform).and_then(|ink| signs::line(ink, start.y, f64::from(size)));
+                    unicode::push(&mut self.sheet.glyphs, Glyph { y: line.unwrap_or(mark.y), ..mark }, &[c]);
                 }
                 Characters::One(c) => unicode::push(&mut self.sheet.glyphs, mark, &[c]),
                 Characters::Many(s) => {

@@ -30,6 +30,7 @@ mod plain;
 mod pool;
 mod running;
 mod sandbox;
+mod signs;
 #[cfg(test)]
 mod testing;
 mod tex;
