@@ -9,6 +9,7 @@ mod code;
 mod markdown;
 mod math;
 mod page;
+mod tabs;
 mod wrap;
 
 pub use code::warm_up;

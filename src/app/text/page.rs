@@ -1,7 +1,9 @@
 //! A page of a document as lines, with the words that a citation rests on marked to the character.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
+use super::tabs;
 use super::wrap::{width, wrap_ranges};
 use super::{Line, Span, Style, Tone};
 use crate::domain::leader::leaders;
@@ -23,7 +25,8 @@ pub struct PageLine {
 pub fn page_lines(text: &str, columns: usize, marked: &[(Range<usize>, Tone)]) -> Vec<PageLine> {
     let columns = columns.max(8);
     let widest = text.lines().map(width).max().unwrap_or(0);
-    let joined = if widest > columns { join(text, measure(text), columns) } else { Joined::plain(text) };
+    let joined = Joined { tabs: tabs::spaces(text, columns), ..Joined::default() };
+    let joined = if widest > columns { join(joined, text, measure(text), columns) } else { joined.plain(text) };
     let mut lines = Vec::new();
     for range in wrap_ranges(&joined.text, columns) {
         let shown = joined.text[range.clone()].trim_end_matches([' ', '\n']);
@@ -60,25 +63,29 @@ const KEPT: usize = 5;
 const LONGEST_PAGE: usize = 8;
 
 /// Text whose lines were joined, and where its bytes come from.
+#[derive(Default)]
 struct Joined {
     text: String,
+    /// The spaces that stand for the tab at a byte of the source.
+    tabs: HashMap<usize, usize>,
     /// (byte in `text`, byte in the source) where a run begins; between runs both advance alike.
     runs: Vec<(usize, usize)>,
 }
 
 impl Joined {
-    fn plain(text: &str) -> Joined {
-        let mut joined = Joined { text: String::with_capacity(text.len()), runs: Vec::new() };
-        joined.push(text, 0);
-        joined
+    /// Adds a whole text as it is.
+    fn plain(mut self, text: &str) -> Joined {
+        self.push(text, 0);
+        self
     }
 
-    /// Adds text that begins at byte `offset` of the source; a tab becomes four spaces.
+    /// Adds text that begins at byte `offset` of the source; tabs become spaces.
     fn push(&mut self, text: &str, mut offset: usize) {
         for (n, piece) in text.split('\t').enumerate() {
             if n > 0 {
                 self.runs.push((self.text.len(), offset));
-                self.text.push_str("    ");
+                let spaces = self.tabs.get(&offset).copied().unwrap_or(1);
+                self.text.extend(std::iter::repeat_n(' ', spaces));
                 offset += 1;
             }
             self.runs.push((self.text.len(), offset));
@@ -118,8 +125,7 @@ fn measure(text: &str) -> usize {
 /// Joins lines that go on: a line that comes near the page's width, followed by one that does not begin a list, a table
 /// row or an indented paragraph. An entry ends with the page that its row of dots leads to; the dots give way first where
 /// it is wider than `columns`.
-fn join(text: &str, widest: usize, columns: usize) -> Joined {
-    let mut joined = Joined { text: String::with_capacity(text.len()), runs: Vec::new() };
+fn join(mut joined: Joined, text: &str, widest: usize, columns: usize) -> Joined {
     let (mut offset, mut open) = (0, false);
     for line in text.split('\n') {
         let words = line.trim();
@@ -200,6 +206,15 @@ mod tests {
             .collect();
         assert_eq!(marked.replace(' ', ""), "secondline");
         assert_eq!(texts(&lines).last().unwrap(), "- a list item");
+    }
+
+    #[test]
+    fn cells_of_a_table_stand_in_columns_and_the_highlight_follows() {
+        let text = "Apples\t1,200\nPears\t9";
+        let at = text.find('9').unwrap();
+        let lines = page_lines(text, 40, &[(at..at + 1, Tone::Highlight)]);
+        assert_eq!(texts(&lines), ["Apples  1,200", "Pears       9"]);
+        assert_eq!(lines[1].line.spans.last().map(|s| (s.text.as_str(), s.style.tone)), Some(("9", Tone::Highlight)));
     }
 
     #[test]
