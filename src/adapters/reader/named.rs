@@ -96,7 +96,8 @@ impl Font {
         let mut codes = HashMap::new();
         if pictures {
             // Names or none: no code of theirs is text.
-            for code in (first..).take(widths.len().min(256)) {
+            let end = first.saturating_add(widths.len().min(256) as u32);
+            for code in first..end {
                 codes.insert(code, Code { meaning: Meaning::Nothing, glyph: None, width: width(code) });
             }
         }

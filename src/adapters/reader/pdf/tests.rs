@@ -183,6 +183,14 @@ fn glyphs_of_line_drawing_fonts_are_no_text() {
 }
 
 #[test]
+fn a_font_that_begins_beyond_all_codes_costs_no_page() {
+    let mut sample = Sample::new();
+    sample.font("F8", "<</Type/Font/Subtype/Type1/BaseFont/ABCDEF+LINE10/FirstChar 4294967295/Widths[500 500]>>");
+    sample.page(format!("{}BT /F8 10 Tf 50 600 Td <0001> Tj ET", line(50.0, 700.0, "A picture")));
+    assert!(first(sample.bytes()).text.starts_with("A picture"));
+}
+
+#[test]
 fn pages_are_as_long_and_wide_as_they_like() {
     let mut sample = Sample::new();
     sample.page_with("/MediaBox[0 0 1e9 1e9]/UserUnit 1e9", line(50.0, 700.0, "Somewhere"));
