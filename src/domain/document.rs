@@ -138,6 +138,10 @@ pub enum AsideKind {
     /// Text that a person does not see on the page: invisible, of its ground's colour, off the page, too small. It is
     /// how instructions are smuggled to a model.
     Hidden,
+    /// Characters that read as no language, code, numbers or formulas: a font did not say what its glyphs mean.
+    Unreadable,
+    /// The numbers in the margin of legal papers that count lines.
+    LineNumber,
 }
 
 /// A page that could not be read, and why.
