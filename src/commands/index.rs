@@ -1,5 +1,6 @@
 //! `docent index`: read, chunk, embed, save.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,10 +11,11 @@ use super::documents::open_one;
 use super::output::{self, Progress, warn};
 use crate::cli::IndexArgs;
 use crate::config::Config;
-use crate::domain::document::SkippedPage;
+use crate::domain::document::{DocumentId, SkippedPage, page_range};
+use crate::domain::leftout::{self, LeftOut};
 use crate::domain::text::{counted, one_line};
 use crate::tasks::Workspace;
-use crate::tasks::open::{OpenError, OpenTimings};
+use crate::tasks::open::{OpenError, OpenTimings, Opened};
 use crate::tasks::refining::refine;
 
 #[derive(Serialize)]
@@ -41,6 +43,8 @@ struct DocumentJson {
     tokens: u64,
     cached: bool,
     embedded: bool,
+    /// Text that is in no passage, by reason.
+    left_out: Vec<LeftOut>,
     timings_ms: OpenTimings,
 }
 
@@ -74,9 +78,14 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
         refine(workspace, &one.document.id, show).await?;
         one.timings.sentences = began.elapsed().as_millis() as u64;
     }
+    let mut left_out: HashMap<DocumentId, Vec<LeftOut>> = HashMap::new();
+    for one in &opened {
+        left_out.insert(one.document.id.clone(), left_out_of(workspace, one)?);
+    }
     let documents: Vec<DocumentJson> = opened
         .into_iter()
         .map(|o| DocumentJson {
+            left_out: left_out.remove(&o.document.id).unwrap_or_default(),
             path: o.document.path,
             hash: o.document.id.0,
             pages: o.document.pages,
@@ -102,6 +111,18 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
         output::line(&format!("{}: {pages}, {chunks}{skipped}, {how}", one_line(&d.path)))?;
     }
     Ok(code)
+}
+
+/// What of a document is in no passage; pages that lose much are named on standard error.
+fn left_out_of(workspace: &Workspace, opened: &Opened) -> anyhow::Result<Vec<LeftOut>> {
+    let mut all = Vec::new();
+    workspace.library.left_out(&opened.document.id, |page, lost| {
+        if let Some(warning) = leftout::warning(page, &lost) {
+            warn(&format!("{}, {}: {warning}", one_line(opened.document.name()), page_range(page.number, page.number)));
+        }
+        leftout::sum(&mut all, &lost);
+    })?;
+    Ok(all)
 }
 
 /// True where the file itself is to blame, and not the library, the disk or the person who gave no password.

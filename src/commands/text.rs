@@ -1,5 +1,7 @@
 //! `docent text`: what the reader sees.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +13,9 @@ use super::password::Password;
 use crate::adapters::reader::{self, ReadError, ReadEvent, ReadOptions};
 use crate::cli::TextArgs;
 use crate::config::Config;
-use crate::domain::document::{AsideKind, Page, page_range};
+use crate::domain::chunk::{Chunk, ChunkOptions, Chunker};
+use crate::domain::document::{AsideKind, DocumentId, Page, page_range};
+use crate::domain::leftout::{self, LeftOut};
 use crate::domain::text::counted;
 
 /// Stands before what a page hides.
@@ -34,6 +38,8 @@ struct PageJson {
     quality: f32,
     warning: Option<String>,
     engine: String,
+    /// What of it no passage holds, by reason.
+    left_out: Vec<LeftOut>,
 }
 
 impl From<Page> for PageJson {
@@ -47,6 +53,47 @@ impl From<Page> for PageJson {
             quality: page.quality,
             warning: page.warning,
             engine: page.engine,
+            left_out: Vec::new(),
+        }
+    }
+}
+
+/// Cuts pages as indexing does, to say what of each is in no passage.
+struct Accounts {
+    chunker: Chunker,
+    pages: Vec<Page>,
+    covered: HashMap<u32, Vec<Range<usize>>>,
+}
+
+impl Accounts {
+    fn new() -> Accounts {
+        let chunker = Chunker::new(DocumentId(String::new()), ChunkOptions::default());
+        Accounts { chunker, pages: Vec::new(), covered: HashMap::new() }
+    }
+
+    fn take(&mut self, page: &Page, wanted: bool) {
+        let chunks = self.chunker.push(page);
+        self.cover(&chunks);
+        if wanted {
+            self.pages.push(page.clone());
+        }
+    }
+
+    fn cover(&mut self, chunks: &[Chunk]) {
+        for span in chunks.iter().flat_map(|chunk| &chunk.locator.spans) {
+            self.covered.entry(span.page).or_default().push(span.start..span.end);
+        }
+    }
+
+    /// Tells the pages what is left out of them.
+    fn settle(mut self, shown: &mut [PageJson]) {
+        let last = self.chunker.finish();
+        self.cover(&last);
+        for page in &self.pages {
+            let Some(shown) = shown.iter_mut().find(|shown| shown.number == page.number) else { continue };
+            shown.left_out =
+                leftout::of_page(page, self.covered.get(&page.number).map(Vec::as_slice).unwrap_or_default());
+            shown.warning = shown.warning.take().or_else(|| leftout::warning(page, &shown.left_out));
         }
     }
 }
@@ -107,6 +154,7 @@ fn show(
 ) -> Result<(u32, Vec<PageJson>), Fault> {
     let mut total = 0;
     let mut kept: Vec<PageJson> = Vec::new();
+    let mut accounts = Accounts::new();
     let mut failed = None;
     let enough = || options.cancel.store(true, Ordering::SeqCst);
     let read = reader::read(file, options, &mut |event| {
@@ -115,7 +163,13 @@ fn show(
                 total = pages;
                 return;
             }
-            ReadEvent::Page(page) => PageJson::from(page),
+            ReadEvent::Page(page) => {
+                // Words where they stand on the page are for a person: nothing is cut of them.
+                if json && !options.layout {
+                    accounts.take(&page, (first..=last).contains(&page.number));
+                }
+                PageJson::from(page)
+            }
             ReadEvent::Skipped(skipped) => PageJson {
                 number: skipped.page,
                 label: None,
@@ -124,6 +178,7 @@ fn show(
                 quality: 0.0,
                 warning: Some(skipped.reason),
                 engine: String::new(),
+                left_out: Vec::new(),
             },
         };
         if page.number < first || page.number > last || failed.is_some() {
@@ -140,6 +195,7 @@ fn show(
             enough();
         }
     });
+    accounts.settle(&mut kept);
     match (failed, read) {
         (Some(error), _) => Err(Fault::Print(error)),
         (None, Err(ReadError::Cancelled) | Ok(())) => Ok((total, kept)),

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{DocumentId, Heading, Locator, Page, PageSpan};
 use super::paragraph::Layout;
-use super::{paragraph, sentence, text, tokens};
+use super::{hyphen, paragraph, sentence, text, tokens};
 
 /// Changes whenever the same pages would give other chunks; part of the key of every saved index.
-pub const CHUNKER_VERSION: u32 = 6;
+pub const CHUNKER_VERSION: u32 = 7;
 
 /// Sizes, in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,8 @@ pub struct Chunker {
     paragraph: Vec<Unit>,
     /// Beginnings of the pages of the pending units.
     page_heads: Vec<(u32, String)>,
+    /// The words of the pages so far, by which hyphens at the ends of lines are judged.
+    words: hyphen::Evidence,
 }
 
 impl Chunker {
@@ -103,6 +105,7 @@ impl Chunker {
             repeated: 0,
             paragraph: Vec::new(),
             page_heads: Vec::new(),
+            words: hyphen::Evidence::default(),
         }
     }
 
@@ -124,6 +127,7 @@ impl Chunker {
             return chunks;
         }
         let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
+        self.words.take(&body);
         self.page_heads.push((page.number, paragraph::head(&body, goes_on)));
         let layout = Layout::of(&page.text);
         let mut at = 0;
@@ -239,7 +243,7 @@ impl Chunker {
                 words.push_str(if unit.ends_paragraph { "\n\n" } else { "\n" });
             }
         }
-        let text = text::reflow(&words);
+        let text = text::reflow(&hyphen::mend(&words, &self.words));
         let section: Vec<String> = self.section.iter().map(|(_, title)| title.clone()).collect();
         let context = if section.is_empty() {
             let page = spans.first().map_or(0, |s| s.page);

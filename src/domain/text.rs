@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::hyphen;
 use super::tokens::is_cjk;
 
 /// Takes out of a text all that could act on a terminal or deceive a reader: control characters (escape sequences
@@ -53,9 +54,10 @@ pub fn counted(number: u32, noun: &str) -> String {
 }
 
 /// Lines of a page as running text: line breaks become spaces (nothing between two CJK characters), a hyphen at a
-/// line's end between two lower-case letters is undone, Latin ligatures are spelled out, and a blank line stays as a
-/// paragraph break.
+/// line's end is judged ([`super::hyphen`]; by the words of the document where the caller has done so before), Latin
+/// ligatures are spelled out, and a blank line stays as a paragraph break.
 pub fn reflow(text: &str) -> String {
+    let text = hyphen::mend(text, &hyphen::Evidence::default());
     let mut out = String::with_capacity(text.len());
     let mut paragraph_break = false;
     for line in text.lines() {
@@ -93,13 +95,8 @@ pub fn reflow(text: &str) -> String {
 
 /// Prepares the end of `out` for the next line of the same paragraph.
 fn join(out: &mut String, next: &str) {
-    let first = next.chars().next().unwrap_or(' ');
-    let mut ends = out.chars().rev();
-    let (last, before) = (ends.next().unwrap_or(' '), ends.next().unwrap_or(' '));
-    let broken_word = matches!(last, '-' | '\u{2010}' | '\u{ad}') && before.is_lowercase() && first.is_lowercase();
-    if broken_word {
-        out.pop();
-    } else if !(wide(last) && wide(first)) {
+    let (last, first) = (out.chars().next_back().unwrap_or(' '), next.chars().next().unwrap_or(' '));
+    if !(wide(last) && wide(first)) {
         out.push(' ');
     }
 }
@@ -184,7 +181,7 @@ mod tests {
             "An embedding is a list of numbers.\n\nNext para"
         );
         assert_eq!(reflow("向量检\n索很快，\n而且准"), "向量检索很快，而且准");
-        assert_eq!(reflow("the COVID-\n19 pandemic, a ﬁnal"), "the COVID- 19 pandemic, a final");
+        assert_eq!(reflow("the COVID-\n19 pandemic, a ﬁnal"), "the COVID-19 pandemic, a final");
     }
 
     #[test]

@@ -8,5 +8,6 @@
 //! ```
 
 mod citations;
+mod hyphens;
 mod rewordings;
 mod sets;

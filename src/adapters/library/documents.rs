@@ -1,5 +1,8 @@
 //! Documents in the library: pages, chunks, and the lexical index over them.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
@@ -10,6 +13,7 @@ use super::{Library, LibraryError};
 use crate::domain::chunk::Chunk;
 use crate::domain::document::{Document, DocumentId, Format, Heading, Page, PageSpan, SkippedPage};
 use crate::domain::language::index_words;
+use crate::domain::leftout::{self, LeftOut};
 use crate::domain::text;
 
 /// What the library holds of a document.
@@ -172,6 +176,34 @@ impl Library {
             .query_row(params![id.0, number], |row| parsed(row, 0))
             .optional()
         })
+    }
+
+    /// What of each page is in no passage, as the library holds pages and passages: `on_page` is called for every page
+    /// that was read, in order.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn left_out(&self, id: &DocumentId, mut on_page: impl FnMut(&Page, Vec<LeftOut>)) -> Result<(), LibraryError> {
+        let mut covered: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
+        let spans: Vec<Vec<PageSpan>> = self.read(|db| {
+            db.prepare(
+                "SELECT json_extract(chunk, '$.locator.spans') FROM chunks
+                 WHERE document = (SELECT id FROM documents WHERE hash = ?1)",
+            )?
+            .query_map([&id.0], |row| parsed(row, 0))?
+            .collect()
+        })?;
+        for span in spans.into_iter().flatten() {
+            covered.entry(span.page).or_default().push(span.start..span.end);
+        }
+        let pages = self.document(id)?.map_or(0, |document| document.pages);
+        for number in 1..=pages {
+            if let Some(page) = self.page(id, number)? {
+                let ranges = covered.get(&number).map(Vec::as_slice).unwrap_or_default();
+                on_page(&page, leftout::of_page(&page, ranges));
+            }
+        }
+        Ok(())
     }
 
     /// Pages that could not be read.

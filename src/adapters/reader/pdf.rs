@@ -245,7 +245,9 @@ impl Pdf<'_> {
         }
         let headings =
             if self.entries.is_empty() { laid.headings } else { outline::headings(&self.entries, number, &laid.text) };
-        let hidden = laid.hidden.map(|r| Aside { start: r.start, end: r.end, kind: AsideKind::Hidden });
+        let aside = |kind| move |r: std::ops::Range<usize>| Aside { start: r.start, end: r.end, kind };
+        let numbers = laid.line_numbers.map(aside(AsideKind::LineNumber));
+        let hidden = laid.hidden.map(aside(AsideKind::Hidden));
         let page = Page {
             number,
             label: self.labels.get(&number).cloned(),
@@ -254,7 +256,7 @@ impl Pdf<'_> {
             quality,
             engine: engine.into(),
             warning,
-            asides: hidden.into_iter().collect(),
+            asides: numbers.into_iter().chain(hidden).collect(),
         };
         (ReadEvent::Page(page), laid.edges)
     }

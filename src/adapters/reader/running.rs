@@ -1,20 +1,34 @@
 //! Running heads, footers and page numbers: lines at the edges of pages that say the same from page to page, or count.
 //!
 //! A page is held back until the next few have been read, compared with its neighbours, and passed on with those lines
-//! set aside. They stay in its text; no passage holds them.
+//! set aside. They stay in its text; no passage holds them. A line is set aside only when nothing goes with it: its words
+//! stand at the same place of most pages around it, or, where it also names the section, that name stands elsewhere too.
+//! A number alone does not make a running head of words: "Lesson 7" and "Invoice 2043" count as pages do.
 
+mod shape;
+
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 
+use self::shape::{Like, Shape};
 use super::ReadEvent;
 use super::layout::Edge;
-use crate::domain::document::{Aside, AsideKind};
+use crate::domain::chunk::UNREADABLE;
+use crate::domain::document::{Aside, AsideKind, Page};
+use crate::domain::leftout;
 use crate::domain::text;
 
 /// Pages on each side that a page is compared with: left and right pages have heads of their own.
-const NEAR: usize = 3;
+const NEAR: usize = 4;
 
-/// The least number of neighbours that must have a line for it to be a running head. Two, or one where there is but one.
-const ALIKE: usize = 2;
+/// The least pages of a stretch, of which most say the same.
+const STRETCH: usize = 3;
+
+/// Neighbours that must all have a line that is set larger than the text.
+const LARGE: usize = 4;
+
+/// The least letters by which the name of a section is found elsewhere.
+const NAME: usize = 4;
 
 /// Sets running lines aside in a stream of pages.
 pub(super) struct Running {
@@ -26,21 +40,12 @@ pub(super) struct Running {
 
 struct Held {
     event: Option<ReadEvent>,
+    number: u32,
+    text: String,
     edges: Vec<Shape>,
+    /// The letters of the page.
+    letters: OnceCell<String>,
 }
-
-/// An edge line with its numbers taken out.
-struct Shape {
-    edge: Edge,
-    /// Letters only, numbers as one mark.
-    words: String,
-    /// The words of the outermost cells of a line of two or three: "Title of the book", "Title of the chapter".
-    cells: Option<(String, String)>,
-    number: Option<u32>,
-}
-
-/// The least letters of a cell that makes a line a running head by itself: shorter ones are columns of tables.
-const CELL: usize = 6;
 
 impl Running {
     pub(super) fn new() -> Running {
@@ -49,13 +54,12 @@ impl Running {
 
     /// Takes the next page's event; gives what can be passed on now.
     pub(super) fn push(&mut self, event: ReadEvent, edges: Vec<Edge>, on_event: &mut dyn FnMut(ReadEvent)) {
-        let edges = match &event {
-            ReadEvent::Page(page) => {
-                edges.into_iter().filter_map(|edge| Some(shape(page.text.get(edge.range.clone())?, edge))).collect()
-            }
-            _ => Vec::new(),
+        let (number, text) = match &event {
+            ReadEvent::Page(page) => (page.number, page.text.clone()),
+            _ => (0, String::new()),
         };
-        self.window.push_back(Held { event: Some(event), edges });
+        let edges = edges.into_iter().filter_map(|edge| Some(Shape::of(text.get(edge.range.clone())?, edge))).collect();
+        self.window.push_back(Held { event: Some(event), number, text, edges, letters: OnceCell::new() });
         while self.window.len() > self.passed + NEAR {
             self.pass(on_event);
         }
@@ -70,13 +74,10 @@ impl Running {
 
     fn pass(&mut self, on_event: &mut dyn FnMut(ReadEvent)) {
         let at = self.passed;
-        let mut asides: Vec<Aside> = Vec::new();
-        for shape in &self.window[at].edges {
-            if self.runs(at, shape) {
-                let range = &shape.edge.range;
-                asides.push(Aside { start: range.start, end: range.end, kind: AsideKind::Running });
-            }
-        }
+        let lines = self.window[at].edges.iter().filter(|shape| self.runs(at, shape));
+        let mut asides: Vec<Aside> = lines
+            .map(|shape| Aside { start: shape.edge.range.start, end: shape.edge.range.end, kind: AsideKind::Running })
+            .collect();
         if let Some(mut event) = self.window[at].event.take() {
             if let ReadEvent::Page(page) = &mut event
                 && !asides.is_empty()
@@ -84,6 +85,7 @@ impl Running {
                 page.headings.retain(|h| !asides.iter().any(|a| (a.start..a.end).contains(&h.offset)));
                 page.asides.append(&mut asides);
                 page.asides.sort_by_key(|a| a.start);
+                warn(page);
             }
             on_event(event);
         }
@@ -94,227 +96,122 @@ impl Running {
         }
     }
 
+    /// True when a line of the page at `at` is a running one.
     fn runs(&self, at: usize, shape: &Shape) -> bool {
-        let neighbours = || {
-            let from = at.saturating_sub(NEAR);
-            (from..(at + NEAR + 1).min(self.window.len())).filter(move |&i| i != at)
+        let likes: Vec<(i64, Like)> = self.neighbours(at).map(|step| (step, self.like(at, shape, step))).collect();
+        let with = |wanted: &[Like]| -> Vec<i64> {
+            likes.iter().filter(|(_, like)| wanted.contains(like)).map(|(step, _)| *step).collect()
         };
-        let pages = neighbours().filter(|&i| !self.window[i].edges.is_empty()).count();
-        let alike = neighbours()
-            .filter(|&i| {
-                let step = i as i64 - at as i64;
-                self.window[i].edges.iter().any(|other| shape.runs_on(other, step))
-            })
-            .count();
-        alike >= ALIKE.min(pages.max(1))
-    }
-}
-
-impl Shape {
-    /// True when `other`, `step` pages on, is the same running line.
-    fn runs_on(&self, other: &Shape, step: i64) -> bool {
-        if self.edge.top != other.edge.top || (self.edge.at - other.edge.at).abs() > 0.02 {
+        let pages: Vec<i64> = likes.iter().map(|(step, _)| *step).collect();
+        let same = with(&[Like::Same]);
+        if let Some(number) = shape.bare() {
+            // Where there are but two to compare, they are all, or the number is the page's own.
+            let two = same.iter().any(|step| step.abs() == 1);
+            return most(&pages, &same) || two && (pages.len() == 1 || number == self.window[at].number);
+        }
+        if shape.edge.large && same.len() < LARGE.max(pages.len()) {
             return false;
         }
-        let counts = match (self.number, other.number) {
-            (Some(a), Some(b)) => i64::from(b) - i64::from(a) == step,
-            _ => false,
-        };
-        if self.words.is_empty() {
-            // Nothing but a number: it must count as the pages do.
-            return counts;
+        if most(&pages, &same) {
+            return !self.is_row(at, shape);
         }
-        // The same words, and no number or one that counts or stays.
-        self.words == other.words && (counts || self.number == other.number)
-            // A head that names the section changes with it, but its page number counts on,
-            || counts && self.words.chars().count() < 90
-            // or the book's title beside it stays.
-            || self.shares_cell(other)
+        // "Harbours 7" is a head where the pages between have another one; "Lesson 7" follows on "Lesson 6".
+        let numbered = with(&[Like::Numbered]);
+        if numbered.iter().all(|step| step % 2 == 0) && most(&pages, &numbered) {
+            return true;
+        }
+        let partly = with(&[Like::Same, Like::Partly]);
+        most(&pages, &partly)
+            && shape.cells.iter().all(|cell| self.is_elsewhere(at, shape, cell))
+            && !self.is_row(at, shape)
     }
 
-    /// True when both are outermost lines whose first or last cell is the same.
-    fn shares_cell(&self, other: &Shape) -> bool {
-        let (Some((first, last)), Some((others_first, others_last))) = (&self.cells, &other.cells) else {
+    /// The pages around one that have lines at their edges, by how far on they are.
+    fn neighbours(&self, at: usize) -> impl Iterator<Item = i64> + '_ {
+        let from = at.saturating_sub(NEAR);
+        let to = (at + NEAR + 1).min(self.window.len());
+        (from..to).filter(move |&i| i != at && !self.window[i].edges.is_empty()).map(move |i| i as i64 - at as i64)
+    }
+
+    fn page(&self, at: usize, step: i64) -> Option<&Held> {
+        self.window.get(usize::try_from(at as i64 + step).ok()?)
+    }
+
+    /// How the page `step` on goes with a line of the page at `at`.
+    fn like(&self, at: usize, shape: &Shape, step: i64) -> Like {
+        let all = self.page(at, step).into_iter().flat_map(|held| &held.edges).map(|other| shape.like(other, step));
+        let rank = |like: &Like| match like {
+            Like::No => 0,
+            Like::Partly => 1,
+            Like::Numbered => 2,
+            Like::Same => 3,
+        };
+        all.max_by_key(rank).unwrap_or(Like::No)
+    }
+
+    /// True when the words of a cell stand on a page around this one too, or on it in another line.
+    fn is_elsewhere(&self, at: usize, shape: &Shape, cell: &str) -> bool {
+        let held = &self.window[at];
+        let repeated = self.neighbours(at).filter_map(|step| self.page(at, step)).any(|other| {
+            other.edges.iter().any(|edge| edge.edge.top == shape.edge.top && edge.cells.iter().any(|c| c == cell))
+        });
+        let others = || self.neighbours(at).filter_map(|step| self.page(at, step));
+        let name = cell.chars().filter(|c| c.is_alphabetic()).count() >= NAME;
+        repeated || name && (held.letters().matches(cell).count() > 1 || others().any(|o| o.letters().contains(cell)))
+    }
+
+    /// True for a row of a table that goes on from page to page: towards the middle of the page, without a gap, stand
+    /// rows that are of this page alone.
+    fn is_row(&self, at: usize, shape: &Shape) -> bool {
+        let held = &self.window[at];
+        let range = &shape.edge.range;
+        if !held.text[range.clone()].contains('\t') {
             return false;
+        }
+        let rows: Vec<&str> = if shape.edge.top {
+            held.text[range.end..].split('\n').skip(1).collect()
+        } else {
+            held.text[..range.start].rsplit('\n').skip(1).collect()
         };
-        let same = |a: &str, b: &str| a == b && a.chars().count() >= CELL;
-        self.edge.outermost && other.edge.outermost && (same(first, others_first) || same(last, others_last))
-    }
-}
-
-fn shape(line: &str, edge: Edge) -> Shape {
-    let cells: Vec<&str> = line.split('\t').collect();
-    let letters = |cell: &str| cell.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    let cells = match cells.as_slice() {
-        [first, last] | [first, _, last] => Some((letters(first), letters(last))),
-        _ => None,
-    };
-    let line = text::one_line(line);
-    let mut words = String::with_capacity(line.len());
-    let mut numbers: Vec<u32> = Vec::new();
-    let mut digits = String::new();
-    for c in line.chars().chain([' ']) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-            continue;
-        }
-        if !digits.is_empty() {
-            numbers.extend(digits.parse::<u32>());
-            digits.clear();
-        }
-        if c.is_alphabetic() {
-            words.extend(c.to_lowercase());
-        }
-    }
-    let alone = words.is_empty() || roman(&words).is_some();
-    // The page's number stands first or last on its line.
-    let starts = line.starts_with(|c: char| c.is_ascii_digit());
-    let number = match numbers.as_slice() {
-        [] if alone => roman(&words),
-        [] => None,
-        all if starts && !line.ends_with(|c: char| c.is_ascii_digit()) => all.first().copied(),
-        all => all.last().copied(),
-    };
-    if roman(&words).is_some() && numbers.is_empty() {
-        words.clear();
-    }
-    Shape { edge, words, cells, number }
-}
-
-/// A page number in small Roman numerals.
-fn roman(word: &str) -> Option<u32> {
-    if word.is_empty() || word.len() > 7 {
-        return None;
-    }
-    let values: Option<Vec<u32>> = word
-        .chars()
-        .map(|c| match c {
-            'i' => Some(1),
-            'v' => Some(5),
-            'x' => Some(10),
-            'l' => Some(50),
-            'c' => Some(100),
-            _ => None,
+        let pages: Vec<i64> = self.neighbours(at).collect();
+        rows.into_iter().take_while(|row| row.contains('\t')).any(|row| {
+            let edge = held.edges.iter().find(|other| held.text[other.edge.range.clone()] == *row);
+            let again = |other: &Shape| {
+                let same = pages.iter().copied().filter(|&step| self.like(at, other, step) == Like::Same);
+                most(&pages, &same.collect::<Vec<_>>())
+            };
+            !edge.is_some_and(again)
         })
-        .collect();
-    let values = values?;
-    let mut sum = 0i64;
-    for (i, value) in values.iter().enumerate() {
-        let less = values.get(i + 1).is_some_and(|next| next > value);
-        sum += if less { -i64::from(*value) } else { i64::from(*value) };
     }
-    u32::try_from(sum).ok().filter(|n| *n > 0)
+}
+
+impl Held {
+    fn letters(&self) -> &str {
+        self.letters.get_or_init(|| text::squeeze(&self.text))
+    }
+}
+
+/// True when a page and those that are `like` it are three or more and most of a stretch of pages, or of its left or right
+/// ones. Pages are told by how far on they are.
+fn most(pages: &[i64], like: &[i64]) -> bool {
+    let ends = || pages.iter().copied().chain([0]);
+    [1, 2].into_iter().any(|every| {
+        ends().filter(|from| *from <= 0).any(|from| {
+            ends().filter(|to| *to >= 0).any(|to| {
+                let within = |step: &&i64| (from..=to).contains(*step) && **step % every == 0;
+                let (all, same) = (1 + pages.iter().filter(within).count(), 1 + like.iter().filter(within).count());
+                same >= STRETCH && same * 2 > all
+            })
+        })
+    })
+}
+
+/// Says of a page, where nothing else is said, that much of it was set aside.
+fn warn(page: &mut Page) {
+    if page.warning.is_none() && page.quality >= UNREADABLE {
+        page.warning = leftout::warning(page, &leftout::aside(page));
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::document::{Heading, Page};
-
-    /// Pages of a head, words of their own and a foot; what each sets aside.
-    fn asides(pages: &[(&str, &str, &str)]) -> Vec<Vec<String>> {
-        let mut running = Running::new();
-        let mut out = Vec::new();
-        let mut take = |event: ReadEvent| {
-            if let ReadEvent::Page(page) = event {
-                out.push(page.asides.iter().map(|a| page.text[a.start..a.end].to_string()).collect());
-            }
-        };
-        for (n, (head, body, foot)) in pages.iter().enumerate() {
-            let text = format!("{head}\n{body}\n{foot}");
-            let edges = vec![
-                Edge { range: 0..head.len(), top: true, at: 0.05, outermost: true },
-                Edge { range: text.len() - foot.len()..text.len(), top: false, at: 0.95, outermost: true },
-            ];
-            let page = Page { number: n as u32 + 1, text, ..Page::default() };
-            running.push(ReadEvent::Page(page), edges, &mut take);
-        }
-        running.finish(&mut take);
-        out
-    }
-
-    #[test]
-    fn heads_that_repeat_and_numbers_that_count_are_set_aside() {
-        let pages: Vec<(String, String)> = (1..=6).map(|n| (format!("Words of page {n}."), n.to_string())).collect();
-        let pages: Vec<(&str, &str, &str)> =
-            pages.iter().map(|(body, foot)| ("The Art of Reading", body.as_str(), foot.as_str())).collect();
-        for (n, aside) in asides(&pages).into_iter().enumerate() {
-            assert_eq!(aside, ["The Art of Reading".to_string(), (n + 1).to_string()]);
-        }
-    }
-
-    #[test]
-    fn left_and_right_pages_have_heads_of_their_own() {
-        let all = asides(&[
-            ("2 Chapter One", "a", ""),
-            ("Harbours 3", "b", ""),
-            ("4 Chapter One", "c", ""),
-            ("Harbours 5", "d", ""),
-            ("6 Chapter One", "e", ""),
-        ]);
-        assert_eq!(all[2], ["4 Chapter One"]);
-        assert_eq!(all[3], ["Harbours 5"]);
-    }
-
-    #[test]
-    fn a_title_beside_chapters_that_change_is_a_running_head() {
-        let all = asides(&[
-            ("Finding the Page\tVector indexes", "a", ""),
-            ("Chapter 8", "b", ""),
-            ("Finding the Page\tWhere to cut", "c", ""),
-            ("Chapter 9", "d", ""),
-            ("Finding the Page\tSearching by words", "e", ""),
-        ]);
-        assert_eq!(all[2], ["Finding the Page\tWhere to cut"]);
-        assert!(all[1].is_empty() && all[3].is_empty(), "{all:?}");
-    }
-
-    #[test]
-    fn rows_of_a_table_that_goes_on_from_page_to_page_stay() {
-        let all = asides(&[
-            ("Oil\t4.2 litres\tyearly", "a", ""),
-            ("Oil\tnone\tnever", "b", ""),
-            ("Oil\t3 litres\tmonthly", "c", ""),
-            ("Grease for bearings\tone\ttwo\tweekly", "d", ""),
-            ("Grease for bearings\tsix\tten\tdaily", "e", ""),
-            ("Grease for bearings\tten\tsix\thourly", "f", ""),
-        ]);
-        assert!(all.iter().all(Vec::is_empty), "{all:?}");
-    }
-
-    #[test]
-    fn roman_numbers_count_too() {
-        let all = asides(&[("", "a", "iii"), ("", "b", "iv"), ("", "c", "v"), ("", "d", "vi")]);
-        assert_eq!(all[1], ["iv"]);
-    }
-
-    #[test]
-    fn lines_that_differ_from_page_to_page_stay() {
-        let all = asides(&[
-            ("It began in May.", "a", "One word."),
-            ("Nobody came.", "b", "Two words."),
-            ("The harbour froze.", "c", "Then 7 ships."),
-            ("It thawed.", "d", "Or 9 ships."),
-        ]);
-        assert!(all.iter().all(Vec::is_empty), "{all:?}");
-    }
-
-    #[test]
-    fn a_heading_that_is_a_running_head_is_none() {
-        let mut running = Running::new();
-        let mut kept = Vec::new();
-        for n in 1..=4 {
-            let page = Page {
-                number: n,
-                text: "Head\nwords".into(),
-                headings: vec![Heading { offset: 0, level: 1, title: "Head".into() }],
-                ..Page::default()
-            };
-            let edge = Edge { range: 0..4, top: true, at: 0.1, outermost: true };
-            running.push(ReadEvent::Page(page), vec![edge], &mut |e| kept.push(e));
-        }
-        running.finish(&mut |e| kept.push(e));
-        assert_eq!(kept.len(), 4);
-        assert!(kept.iter().all(|e| matches!(e, ReadEvent::Page(p) if p.headings.is_empty())));
-    }
-}
+mod tests;

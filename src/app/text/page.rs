@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::tabs;
 use super::wrap::{width, wrap_ranges};
 use super::{Line, Span, Style, Tone};
+use crate::domain::hyphen;
 use crate::domain::leader::leaders;
 
 /// A line of a page.
@@ -127,16 +128,23 @@ fn measure(text: &str) -> usize {
 /// it is wider than `columns`.
 fn join(mut joined: Joined, text: &str, widest: usize, columns: usize) -> Joined {
     let (mut offset, mut open) = (0, false);
+    let mut evidence: Option<hyphen::Evidence> = None;
     for line in text.split('\n') {
         let words = line.trim();
         if open && !words.is_empty() && !begins_anew(line) {
             let last = joined.text.chars().next_back().unwrap_or(' ');
             let first = words.chars().next().unwrap_or(' ');
-            let hyphen = last == '-' && first.is_lowercase();
-            if hyphen {
-                joined.text.pop();
-            } else if !(width_of(last) == 2 && width_of(first) == 2) {
-                joined.text.push(' ');
+            let fate = hyphen::HYPHENS.contains(&last).then(|| {
+                let evidence = evidence.get_or_insert_with(|| hyphen::Evidence::of(text));
+                evidence.judge(joined.text.rsplit('\n').next().unwrap_or_default(), words)
+            });
+            match fate.flatten() {
+                Some(hyphen::Fate::Goes) => {
+                    joined.text.pop();
+                }
+                Some(hyphen::Fate::Stays) => {}
+                _ if width_of(last) == 2 && width_of(first) == 2 => {}
+                _ => joined.text.push(' '),
             }
             let inner = line.find(words).unwrap_or(0);
             joined.push_entry(words, offset + inner, columns);
@@ -206,6 +214,14 @@ mod tests {
             .collect();
         assert_eq!(marked.replace(' ', ""), "secondline");
         assert_eq!(texts(&lines).last().unwrap(), "- a list item");
+    }
+
+    #[test]
+    fn a_hyphen_that_is_of_the_word_stays_where_lines_are_joined() {
+        let text = "A paragraph whose lines are far wider than the pane that is to show it, and of a price-\ndetermining kind: a long-\nterm loan.";
+        let all = texts(&page_lines(text, 30, &[])).join(" ");
+        assert!(all.contains("price-determining") || all.contains("price- determining"), "{all}");
+        assert!(!all.contains("pricedetermining"), "{all}");
     }
 
     #[test]

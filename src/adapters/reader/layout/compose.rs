@@ -8,6 +8,9 @@ use crate::domain::text;
 /// How far from the top or the bottom a running head may stand, as a share of the page's height.
 const EDGE: f32 = 0.14;
 
+/// A line so much larger than the text is a title rather than a running head.
+const LARGE: f32 = 1.3;
+
 /// What items of lists begin with.
 const BULLETS: [char; 12] = ['•', '▪', '■', '●', '○', '◦', '‣', '➢', '–', '—', '-', '*'];
 
@@ -68,7 +71,7 @@ impl Writer {
             self.heading(&lines, &written[paragraph..], &measure, start);
         }
         if straight {
-            self.edges(&lines, &written);
+            self.edges(&lines, &written, measure.body);
         }
     }
 
@@ -107,7 +110,7 @@ impl Writer {
         self.laid.headings.push(Heading { offset: start, level, title: text::shorten(&title, 160) });
     }
 
-    fn edges(&mut self, lines: &[Line], written: &[(std::ops::Range<usize>, usize)]) {
+    fn edges(&mut self, lines: &[Line], written: &[(std::ops::Range<usize>, usize)], body: f32) {
         for top in [true, false] {
             let share = |n: usize| lines[n].y / self.height;
             let mut near: Vec<&(std::ops::Range<usize>, usize)> =
@@ -121,6 +124,7 @@ impl Writer {
                 top,
                 at: share(*n),
                 outermost: nth == 0,
+                large: lines[*n].size > LARGE * body,
             }));
         }
     }

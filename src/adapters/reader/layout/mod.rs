@@ -11,6 +11,7 @@ mod bidi;
 mod compose;
 mod grid;
 mod lines;
+mod margin;
 mod order;
 mod words;
 
@@ -68,6 +69,8 @@ pub(super) struct Edge {
     pub at: f32,
     /// No line stands nearer to that edge of the page.
     pub outermost: bool,
+    /// It is set larger than the page's text, as titles are.
+    pub large: bool,
 }
 
 /// The text of a page and what is known of its parts. Ranges are bytes of `text`.
@@ -79,6 +82,8 @@ pub(super) struct Laid {
     pub headings: Vec<Heading>,
     /// Lines at the top and the bottom.
     pub edges: Vec<Edge>,
+    /// The numbers in a margin that count lines; they stand behind the text, since they are not read with it.
+    pub line_numbers: Option<Range<usize>>,
     /// Text that a person does not see on the page; it stands at the end.
     pub hidden: Option<Range<usize>>,
 }
@@ -106,10 +111,17 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
     let recognised = sheet.image > 0.4 && unseen * 2 > sheet.glyphs.len();
     let mut writer = compose::Writer::new(sheet.height);
     let seen = |g: &&Glyph| recognised || !g.hidden;
-    for (angle, glyphs) in groups(sheet.glyphs.iter().filter(seen)) {
+    let mut numbers = Vec::new();
+    for (angle, mut glyphs) in groups(sheet.glyphs.iter().filter(seen)) {
+        if angle == 0 {
+            numbers = margin::take_numbers(&mut glyphs, sheet.height);
+        }
         writer.write(order::ordered(lines::build(glyphs)), angle == 0);
     }
     let mut laid = writer.finish();
+    if !numbers.is_empty() {
+        laid.line_numbers = Some(append(&mut laid.text, &numbers.join(" ")));
+    }
     if !recognised && unseen > 0 {
         let mut writer = compose::Writer::new(sheet.height);
         for (_, glyphs) in groups(sheet.glyphs.iter().filter(|g| g.hidden)) {
@@ -117,15 +129,20 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
         }
         let words = writer.finish().text;
         if !words.trim().is_empty() {
-            if !laid.text.is_empty() {
-                laid.text.push_str("\n\n");
-            }
-            let start = laid.text.len();
-            laid.text.push_str(&words);
-            laid.hidden = Some(start..laid.text.len());
+            laid.hidden = Some(append(&mut laid.text, &words));
         }
     }
     laid
+}
+
+/// Adds a block to a text; where it stands.
+fn append(text: &mut String, block: &str) -> Range<usize> {
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    let start = text.len();
+    text.push_str(block);
+    start..text.len()
 }
 
 /// Glyphs by their direction of writing, the commonest first.
