@@ -22,6 +22,8 @@ pub mod generic;
 pub mod glossary;
 pub mod language;
 pub mod leader;
+pub mod legible;
+mod letters;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;
