@@ -24,6 +24,8 @@ pub mod hyphen;
 pub mod language;
 pub mod leader;
 pub mod leftout;
+pub mod legible;
+mod letters;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;

@@ -1,5 +1,9 @@
 //! How much a page's text looks like text: what fonts without a map to Unicode, and broken ones, leave behind.
 
+use std::ops::Range;
+
+use super::legible::illegible;
+
 /// What a text is made of, in characters that are not white space.
 #[derive(Default)]
 struct Counts {
@@ -18,12 +22,40 @@ struct Counts {
     single: u32,
 }
 
-/// The quality of a page's text, 0 to 1, and where it is poor, why. An empty page is a blank page: nothing is wrong
-/// with it.
+/// What can be said of a page's text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judgement {
+    /// 0 (nothing readable) to 1 (every character and word looks real).
+    pub quality: f32,
+    /// Where it is poor, why.
+    pub warning: Option<String>,
+    /// The parts that read as nothing, in ascending order.
+    pub illegible: Vec<Range<usize>>,
+}
+
+/// Judges a page's text part by part.
+pub fn judge(text: &str) -> Judgement {
+    let illegible = illegible(text);
+    let (quality, warning) = of(text);
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let lost: usize = illegible.iter().map(|part| letters(&text[part.clone()])).sum();
+    if lost == 0 {
+        return Judgement { quality, warning, illegible };
+    }
+    let share = lost as f32 / letters(text).max(1) as f32;
+    let warning = format!(
+        "{lost} characters ({:.0} %) read as no language: a font does not say, or says wrongly, what it shows. They are left \
+         out of passages",
+        (share * 100.0).max(1.0)
+    );
+    Judgement { quality: quality.min(1.0 - share).max(0.0), warning: Some(warning), illegible }
+}
+
+/// The quality of a page's text, 0 to 1, and where it is poor, why. A page without text has none.
 pub fn of(text: &str) -> (f32, Option<String>) {
     let counts = count(text);
     if counts.all == 0 {
-        return (1.0, None);
+        return (0.0, None);
     }
     let share = |part: u32, of: u32| part as f32 / of.max(1) as f32;
     // A page on spelling shows a few accents by themselves. Many are the codes 18 to 1F of a font with an order of its
@@ -98,11 +130,26 @@ mod tests {
     #[test]
     fn prose_is_good_and_codes_are_not() {
         assert_eq!(of("Harbours freeze in January, as a rule. 向量检索。"), (1.0, None));
-        assert_eq!(of(""), (1.0, None));
+        assert_eq!(of(""), (0.0, None));
         let (quality, warning) = of(&"\u{fffd}".repeat(50));
         assert!(quality < 0.1 && warning.is_some());
         assert!(of(&"#$%&/()=?*+-".repeat(10)).1.is_some());
         assert!(of(&format!("{}{}", "word ".repeat(40), "\u{fffd}".repeat(8))).1.unwrap().contains('%'));
+    }
+
+    #[test]
+    fn a_part_that_reads_as_nothing_is_named_and_costs_quality() {
+        let words = "The harbour freezes in January, and ships stay where they are. ".repeat(4);
+        let nothing = "Čšǰ ŃffiŞŚZ ĞŅłĶ ȚĩǪŴ ĕŷǧĿŤ ůŻďŋĉ ĢŵŖĒ ǔĸŢğ ĈĐǟŠ";
+        let text = format!("{words}\n\n{nothing}\n\n{words}");
+        let judged = judge(&text);
+        let parts: Vec<&str> = judged.illegible.iter().map(|part| &text[part.clone()]).collect();
+        assert_eq!(parts, [nothing]);
+        assert!((0.8..0.97).contains(&judged.quality), "{judged:?}");
+        assert!(judged.warning.unwrap().contains("read as no language"));
+        let judged = judge(nothing);
+        assert!(judged.quality < super::super::chunk::UNREADABLE && judged.warning.is_some(), "{judged:?}");
+        assert_eq!(judge(&words), Judgement { quality: 1.0, warning: None, illegible: Vec::new() });
     }
 
     #[test]

@@ -104,6 +104,19 @@ fn tidy(raw: &str) -> String {
     out
 }
 
+/// An encrypted file without its encryption, for the other engine.
+pub(super) fn deciphered(bytes: &[u8], password: &str) -> Option<Vec<u8>> {
+    let mut document = load(bytes, Some(password)).ok()?;
+    let mut plain = Vec::with_capacity(bytes.len());
+    document.save_to(&mut plain).ok()?;
+    Some(plain)
+}
+
+/// A password in the encoding that old files have it in.
+pub(super) fn in_document_encoding(password: &str) -> Vec<u8> {
+    encoding_rs::WINDOWS_1252.encode(password).0.into_owned()
+}
+
 fn load(bytes: &[u8], password: Option<&str>) -> Result<Document, Refusal> {
     let attempt = |password: &str| {
         let options = LoadOptions::with_password(password);

@@ -16,6 +16,7 @@ use hayro_syntax::page::Page;
 use kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 use super::cids::{self, Cids};
+use super::drawn;
 use super::engine::{Engine, Reading};
 use super::faces::{Faces, Look, PageFaces};
 use super::fonts::{Fonts, Unknown};
@@ -243,6 +244,30 @@ impl<'a> Pen<'_, 'a> {
         !self.boundless && (x < -2.0 - advance || y < -2.0 || x > width + 2.0 || y > height + 2.0 + size)
     }
 
+    /// A glyph as it can be seen: one that draws with commands of the page by its ink.
+    fn seen(&self, mark: Glyph, glyph: &PositionedGlyph<'a>, props: &DrawProps<'a>, mode: &DrawMode) -> Glyph {
+        let Drawn::Type3(drawn) = &**glyph else { return mark };
+        let faint = self.groups.iter().any(|opacity| *opacity < 0.04);
+        if !mark.hidden || matches!(mode, DrawMode::Invisible) || faint {
+            return mark;
+        }
+        let Some(ink) = drawn::ink(drawn, props.transform, glyph.transform(), &props.paint, &self.grounds) else {
+            return mark;
+        };
+        let page = Rect::new(0.0, 0.0, f64::from(self.sheet.width), f64::from(self.sheet.height));
+        let high = ink.width().max(ink.height()) as f32;
+        let shown = self.boundless || ink.overlaps(page);
+        if high < TINY || !shown {
+            return mark;
+        }
+        if mark.size >= TINY && !self.off(&mark) {
+            return Glyph { hidden: false, ..mark };
+        }
+        // Its place is that of its ink too, where its font's units or origin say nothing.
+        let (x, advance) = (ink.x0 as f32, mark.advance.max(ink.width() as f32));
+        Glyph { hidden: false, x, y: ink.y1 as f32, advance, size: mark.size.max(high), ..mark }
+    }
+
     /// True when what is drawn at a place in this paint cannot be seen.
     fn unseen(&self, paint: &Paint<'_>, place: Point) -> bool {
         if self.groups.iter().any(|opacity| *opacity < 0.04) {
@@ -340,7 +365,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
             let advance = (advance * unit / 1000.0) as f32;
             let (x, y) = (start.x as f32, start.y as f32);
             let mark = Glyph { ch: ' ', x, y, advance, size, angle: along, bold, fixed, hidden };
-            let mark = Glyph { hidden: hidden || self.off(&mark), ..mark };
+            let mark = self.seen(Glyph { hidden: hidden || self.off(&mark), ..mark }, glyph, &props, mode);
             match self.characters(glyph) {
                 Characters::None => {}
                 Characters::One(c) if !vertical && layout::is_mark(c) => {

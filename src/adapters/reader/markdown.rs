@@ -92,7 +92,7 @@ fn pages(words: &str, headings: &[Heading]) -> Vec<Page> {
                 .filter(|h| (start..end).contains(&h.offset))
                 .map(|h| Heading { offset: h.offset - start, ..h.clone() })
                 .collect(),
-            quality: 1.0,
+            quality: if words[start..end].trim().is_empty() { 0.0 } else { 1.0 },
             engine: "markdown".into(),
             ..Page::default()
         })

@@ -3,7 +3,9 @@
 //! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
 //! PDFs are read in processes of their own (`pool`): what a damaged file does to it costs one page.
 
+mod better;
 mod cids;
+mod drawn;
 mod engine;
 mod extent;
 mod extract;
@@ -35,6 +37,7 @@ mod signs;
 mod testing;
 mod tex;
 mod unicode;
+mod unlock;
 mod worker;
 
 use std::io::Read;
@@ -104,6 +107,20 @@ pub enum ReadError {
     /// It is encrypted and the password is wrong.
     #[error("the password does not open {0}")]
     WrongPassword(PathBuf),
+    /// It is encrypted for holders of certificates.
+    #[error(
+        "{0} is encrypted for certificates, not with a password: open it in a viewer that has yours and save a copy without \
+         encryption"
+    )]
+    Certificates(PathBuf),
+    /// It is encrypted by a program's own method.
+    #[error("{path} is encrypted by {method}, which is not supported: save a copy without encryption")]
+    ForeignLock {
+        /// The file.
+        path: PathBuf,
+        /// The name of the method.
+        method: String,
+    },
     /// It is larger than files of its kind may be.
     #[error("{path} has {megabytes} MB, and files of its kind are read up to {most} MB: split it")]
     TooLarge {

@@ -1,21 +1,24 @@
-//! A PDF as two engines read it: hayro's page, and where that is empty or poor pdf-extract's if it is better.
+//! A PDF as two engines read it: hayro's page, and where that is empty or poor what pdf-extract has that is better, block by
+//! block.
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
 
-use hayro_syntax::{DecryptionError, LoadPdfError};
 use serde::{Deserialize, Serialize};
 
+use super::better::better;
 use super::engine::{Engine, Reading, guarded};
 use super::extract::{Extract, MOST_BYTES, Refusal};
 use super::hayro::Hayro;
-use super::layout::Edge;
+use super::layout::{Edge, Laid};
 use super::outline::{self, Entry};
 use super::running::Running;
+use super::unlock::{self, Locked, Unlocked};
 use super::{ReadError, ReadEvent, ReadOptions, extent};
 use crate::domain::document::{Aside, AsideKind, Format, Page, SkippedPage};
+use crate::domain::quality::Judgement;
 use crate::domain::{quality, text};
 
 /// A page below this quality is shown to the second engine too.
@@ -26,6 +29,11 @@ const MOST_LOSSES: u32 = 6;
 
 /// Larger files are not loaded whole a second time.
 const MOST_SECOND: usize = 256 << 20;
+
+/// What pages say that read them ([`Page::engine`]).
+const HAYRO: &str = "hayro";
+const EXTRACT: &str = "pdf-extract";
+const BOTH: &str = "hayro+pdf-extract";
 
 /// Which engines may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,27 +70,16 @@ pub(super) fn with<T>(
     layout: bool,
     work: impl FnOnce(&Pdf<'_>) -> T,
 ) -> Result<T, ReadError> {
-    let bytes = Arc::new(bytes);
     let damaged = |reason: String| ReadError::Damaged { path: path.to_path_buf(), reason };
-    let loaded = if engines == Engines::Second { Err(Trouble::Damaged) } else { load(&bytes, password) };
-    let refused = matches!(loaded, Err(Trouble::Password));
-    let loaded = loaded.ok();
-    let second = Extract::new(&bytes, password);
+    let Unlocked { bytes, pdf: loaded, password: known } =
+        unlock::open(bytes, password, engines != Engines::Second).map_err(|locked| refusal(path, password, locked))?;
+    let second = Extract::new(&bytes, known.as_deref());
     let first = loaded.as_ref().map(|pdf| Hayro::new(pdf, layout)).filter(|first| first.pages() > 0);
     let pages = match &first {
         Some(first) => first.pages(),
         None => match second.open() {
             Ok(()) => second.pages(),
-            Err(Refusal::Password) if password.is_some() => return Err(ReadError::WrongPassword(path.to_path_buf())),
-            Err(Refusal::Password) => return Err(ReadError::PasswordNeeded(path.to_path_buf())),
-            Err(Refusal::Damaged(_)) if refused => {
-                let path = path.to_path_buf();
-                return Err(if password.is_some() {
-                    ReadError::WrongPassword(path)
-                } else {
-                    ReadError::PasswordNeeded(path)
-                });
-            }
+            Err(Refusal::Password) => return Err(refusal(path, password, Locked::Password)),
             Err(Refusal::Damaged(why)) => return Err(damaged(why)),
         },
     };
@@ -106,38 +103,27 @@ pub(super) fn with<T>(
 /// A PDF as the first engine opens it.
 ///
 /// # Errors
-/// When it cannot, or a password is missing or wrong.
+/// When it cannot, or is locked.
 #[cfg(feature = "page-images")]
 pub(super) fn loaded(path: &Path, bytes: Vec<u8>, password: Option<&str>) -> Result<hayro_syntax::Pdf, ReadError> {
+    let unlocked = unlock::open(bytes, password, true).map_err(|locked| refusal(path, password, locked))?;
+    let damaged = || ReadError::Damaged { path: path.to_path_buf(), reason: "it cannot be drawn".into() };
+    unlocked.pdf.ok_or_else(damaged)
+}
+
+fn refusal(path: &Path, password: Option<&str>, locked: Locked) -> ReadError {
     let path = path.to_path_buf();
-    load(&Arc::new(bytes), password).map_err(|trouble| match (trouble, password) {
-        (Trouble::Password, None) => ReadError::PasswordNeeded(path),
-        (Trouble::Password, Some(_)) => ReadError::WrongPassword(path),
-        (Trouble::Damaged, _) => ReadError::Damaged { path, reason: "it cannot be drawn".into() },
-    })
+    match locked {
+        Locked::Password if password.is_some() => ReadError::WrongPassword(path),
+        Locked::Password => ReadError::PasswordNeeded(path),
+        Locked::Certificates => ReadError::Certificates(path),
+        Locked::Foreign(method) => ReadError::ForeignLock { path, method },
+    }
 }
 
 fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.sort_by_key(|entry| entry.page);
     entries
-}
-
-enum Trouble {
-    Password,
-    Damaged,
-}
-
-fn load(bytes: &Arc<Vec<u8>>, password: Option<&str>) -> Result<hayro_syntax::Pdf, Trouble> {
-    let attempt = |password: &str| match guarded(|| hayro_syntax::Pdf::new_with_password(bytes.clone(), password)) {
-        Ok(Ok(pdf)) => Ok(pdf),
-        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => Err(Trouble::Password),
-        _ => Err(Trouble::Damaged),
-    };
-    // An empty password opens files that are encrypted against changes only.
-    match (attempt(""), password) {
-        (Err(Trouble::Password), Some(password)) => attempt(password),
-        (result, _) => result,
-    }
 }
 
 /// Reads all pages of a PDF in this process.
@@ -176,30 +162,37 @@ impl Pdf<'_> {
             (Some(first), Engines::Both | Engines::First) => Some(self.ask_first(first, number)),
             _ => None,
         };
+        let judged = match &first {
+            Some(Ok(reading)) => judge(&reading.laid),
+            _ => Judgement::default(),
+        };
         let wanted = match (&first, engines) {
             (_, Engines::First) => false,
             (None, _) => true,
-            (Some(first), _) => self.losses.get() < MOST_LOSSES && self.size <= MOST_SECOND && wants_second(first),
+            (Some(first), _) => {
+                self.losses.get() < MOST_LOSSES && self.size <= MOST_SECOND && wants_second(first, &judged)
+            }
         };
         let second = wanted.then(|| guarded(|| self.second.read(number)).and_then(|reading| reading));
-        let (reading, engine) = match (first, second) {
-            (Some(Ok(first)), Some(Ok(second))) if score(&second.laid.text) <= score(&first.laid.text) => {
-                self.losses.set(self.losses.get() + 1);
-                (Ok(first), "hayro")
+        let chosen = match (first, second) {
+            (Some(Ok(first)), Some(Ok(second))) => {
+                let chosen = choose(first, judged, second);
+                self.losses.set(if chosen.engine == HAYRO { self.losses.get() + 1 } else { 0 });
+                Ok(chosen)
             }
-            (_, Some(Ok(second))) => {
+            (_, Some(Ok(reading))) => {
                 self.losses.set(0);
-                (Ok(second), self.second.name())
+                Ok(Chosen::of(reading, self.second.name()))
             }
             (Some(first), second) => {
                 self.losses.set(self.losses.get() + u32::from(second.is_some()));
-                (first, "hayro")
+                first.map(|reading| Chosen { reading, judged, engine: HAYRO, unplaced: 0 })
             }
-            (None, Some(second)) => (second, self.second.name()),
-            (None, None) => (Err("no engine is left to read it".into()), ""),
+            (None, Some(second)) => second.map(|reading| Chosen::of(reading, self.second.name())),
+            (None, None) => Err("no engine is left to read it".into()),
         };
-        match reading {
-            Ok(reading) => self.finish(number, reading, engine),
+        match chosen {
+            Ok(chosen) => self.finish(number, chosen),
             Err(why) => (skipped(number, format!("its contents are damaged ({})", short(&why))), Vec::new()),
         }
     }
@@ -214,7 +207,8 @@ impl Pdf<'_> {
         }
     }
 
-    fn finish(&self, number: u32, reading: Reading, engine: &str) -> (ReadEvent, Vec<Edge>) {
+    fn finish(&self, number: u32, chosen: Chosen) -> (ReadEvent, Vec<Edge>) {
+        let Chosen { reading, judged, engine, unplaced } = chosen;
         let laid = reading.laid;
         if laid.text.len() > MOST_BYTES {
             return (skipped(number, "it unpacks to more text than a page can hold".into()), Vec::new());
@@ -222,32 +216,40 @@ impl Pdf<'_> {
         if laid.text.is_empty() && reading.image > 0.05 {
             return (skipped(number, "it is an image without text: not searchable".into()), Vec::new());
         }
-        let (quality, mut warning) = quality::of(&laid.text);
-        if warning.is_none() {
-            let letters = laid.text.chars().filter(|c| c.is_alphanumeric()).count();
-            warning = match &laid.hidden {
-                Some(range) => {
-                    let length = laid.text[range.clone()].chars().count();
-                    Some(format!("{length} characters that cannot be seen on the page are left out of passages"))
-                }
-                None if reading.image > 0.5 && letters < 80 => {
-                    Some("most of it is an image: only the text beside it is searchable".into())
-                }
-                None if reading.guessed => {
-                    Some("a font does not say its characters: they were guessed from its order and may be wrong".into())
-                }
-                None if laid.text.is_empty() && reading.shows_text => {
-                    Some("its text could not be read: not searchable".into())
-                }
-                None if laid.text.is_empty() && reading.draws => Some("it is a drawing without text".into()),
-                None => None,
+        let letters = letters(&laid.text);
+        let mut warnings: Vec<String> = judged.warning.into_iter().collect();
+        let mut quality = judged.quality;
+        if unplaced > 0 {
+            quality *= letters as f32 / (letters + unplaced) as f32;
+            warnings.push(format!("some {unplaced} characters that another reader found on it have no place in its text"));
+        }
+        if let Some(range) = &laid.hidden {
+            let length = laid.text[range.clone()].chars().count();
+            warnings.push(format!("{length} characters that cannot be seen on the page are left out of passages"));
+        }
+        if warnings.is_empty() {
+            let other = if reading.image > 0.5 && letters < 80 {
+                Some("most of it is an image: only the text beside it is searchable")
+            } else if reading.guessed {
+                Some("a font does not say its characters: they were guessed from its order and may be wrong")
+            } else if !laid.text.is_empty() {
+                None
+            } else if reading.shows_text {
+                Some("its text could not be read: not searchable")
+            } else if reading.draws {
+                Some("it is a drawing without text")
+            } else {
+                Some("it is blank")
             };
+            warnings.extend(other.map(str::to_string));
         }
         let headings =
             if self.entries.is_empty() { laid.headings } else { outline::headings(&self.entries, number, &laid.text) };
-        let aside = |kind| move |r: std::ops::Range<usize>| Aside { start: r.start, end: r.end, kind };
-        let numbers = laid.line_numbers.map(aside(AsideKind::LineNumber));
-        let hidden = laid.hidden.map(aside(AsideKind::Hidden));
+        let aside = |range: Range<usize>, kind| Aside { start: range.start, end: range.end, kind };
+        let mut asides: Vec<Aside> =
+            judged.illegible.into_iter().map(|part| aside(part, AsideKind::Unreadable)).collect();
+        asides.extend(laid.line_numbers.map(|range| aside(range, AsideKind::LineNumber)));
+        asides.extend(laid.hidden.map(|range| aside(range, AsideKind::Hidden)));
         let page = Page {
             number,
             label: self.labels.get(&number).cloned(),
@@ -255,26 +257,61 @@ impl Pdf<'_> {
             text: laid.text,
             quality,
             engine: engine.into(),
-            warning,
-            asides: numbers.into_iter().chain(hidden).collect(),
+            warning: (!warnings.is_empty()).then(|| warnings.join("; ")),
+            asides,
         };
         (ReadEvent::Page(page), laid.edges)
     }
 }
 
-/// True when the second engine should look at what the first made of a page.
-fn wants_second(first: &Result<Reading, String>) -> bool {
-    match first {
-        Err(_) => true,
-        Ok(reading) if reading.laid.text.is_empty() => reading.shows_text,
-        Ok(reading) => quality::of(&reading.laid.text).0 < POOR,
+/// A reading of a page that was chosen or made of two.
+struct Chosen {
+    reading: Reading,
+    judged: Judgement,
+    engine: &'static str,
+    /// Characters that only the other engine has.
+    unplaced: usize,
+}
+
+impl Chosen {
+    fn of(reading: Reading, engine: &'static str) -> Chosen {
+        Chosen { judged: judge(&reading.laid), reading, engine, unplaced: 0 }
     }
 }
 
-/// How much good text there is, for comparing two readings of one page.
-fn score(text: &str) -> f32 {
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).count() as f32;
-    quality::of(text).0.powi(2) * letters
+/// What can be said of the text that a page shows.
+fn judge(laid: &Laid) -> Judgement {
+    quality::judge(&laid.text[..laid.hidden.as_ref().map_or(laid.text.len(), |hidden| hidden.start)])
+}
+
+/// True when the second engine should look at what the first made of a page.
+fn wants_second(first: &Result<Reading, String>, judged: &Judgement) -> bool {
+    match first {
+        Err(_) => true,
+        Ok(reading) if reading.laid.text.is_empty() => reading.shows_text,
+        Ok(_) => judged.quality < POOR || !judged.illegible.is_empty(),
+    }
+}
+
+/// The better of both readings, block by block where both have words.
+fn choose(first: Reading, judged: Judgement, second: Reading) -> Chosen {
+    let words = |judged: &Judgement, laid: &Laid| judged.quality.powi(2) * letters(&laid.text) as f32;
+    let other = judge(&second.laid);
+    let better = better(&first.laid, &second.laid.text);
+    // Nothing of the first is worth keeping, and nothing of it is to stay out of sight.
+    if better.nothing && first.laid.hidden.is_none() && words(&other, &second.laid) > words(&judged, &first.laid) {
+        return Chosen { reading: second, judged: other, engine: EXTRACT, unplaced: 0 };
+    }
+    let mended = judge(&better.laid);
+    if better.mended && words(&mended, &better.laid) > words(&judged, &first.laid) {
+        let reading = Reading { laid: better.laid, ..first };
+        return Chosen { reading, judged: mended, engine: BOTH, unplaced: better.unplaced };
+    }
+    Chosen { reading: first, judged, engine: HAYRO, unplaced: better.unplaced }
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 fn skipped(page: u32, reason: String) -> ReadEvent {

@@ -30,7 +30,8 @@ pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
         if options.cancelled() {
             return Err(ReadError::Cancelled);
         }
-        let page = Page { number: n as u32 + 1, text, quality: 1.0, engine: "text".into(), ..Page::default() };
+        let quality = if text.trim().is_empty() { 0.0 } else { 1.0 };
+        let page = Page { number: n as u32 + 1, text, quality, engine: "text".into(), ..Page::default() };
         on_event(ReadEvent::Page(page));
     }
     Ok(())

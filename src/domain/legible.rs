@@ -1,0 +1,441 @@
+//! Which parts of a page's text read as nothing: what fonts that do not say their characters, or say wrong ones, leave behind.
+//!
+//! Every word gets a number of bits by how usual its letters are beside each other ([`letters`](super::letters)), by letters
+//! of alphabets that no language has together, by characters without a meaning. A part that reads as nothing is a run of words
+//! whose bits add up to far more than chance gives; single strange words (names, abbreviations, formulas, data) never do.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::letters::{self, Alphabet};
+
+/// What it costs, in bits, to begin or to end a part that reads as nothing; on a page that is known to have such parts.
+const CHANGE: [f32; 2] = [10.0, 4.0];
+
+/// The least such a part must add up to, in bits.
+const ENOUGH: [f32; 2] = [36.0, 7.0];
+
+/// The fewest letters that it must have.
+const LETTERS: [f32; 2] = [25.0, 4.0];
+
+/// The least bits a letter.
+const EACH: f32 = 0.25;
+
+/// When so much of a page's letters reads as nothing, less is enough for the rest.
+const MUCH: f32 = 0.35;
+
+/// A word of so many characters without a meaning and of no letters is one by itself: fewer are bullets and signs.
+const BLANK: usize = 3;
+
+/// What the bits of a word with the signs of code in it count, where they are above zero.
+const CODE: f32 = 0.4;
+
+/// What is added for every letter: the tables alone lean towards a language where letters were exchanged for their likes.
+const DOUBT: f32 = 0.1;
+
+/// What they count of a word in capitals, which may be an abbreviation.
+const CAPITAL: f32 = 0.75;
+
+/// Upper-case words up to this length are abbreviations.
+const ABBREVIATION: usize = 5;
+
+/// The letters beyond ASCII of languages that are written in Latin letters.
+const ALPHABETS: [&str; 38] = [
+    "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "áâãàçéêíóôõúü", "àèéìíîòóùú", "àçèéíïòóúü", "åäöé", "æøåéö", "äöåšž", "áðéíóúýþæö",
+    "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čćđšž", "çğıöşüâîûi̇ə", "ąčęėįšųūž",
+    "āčēģīķļņšūž", "äõöüšž", "àáâãèéêìíòóôõùúýăđĩũơư", "ĉĝĥĵŝŭ", "ċġħżàèìòù", "âêîôûŵŷáéïö", "ëç", "éëïóüäöĳ", "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü",
+    "āīūēōṛṣṭḍṇśṅñṃḥḷ", "āīūḥṣḍṭẓḫšǧṯḏġčž", "āēīōū", "ɓɗƙƴ", "ẹọṣàáèéìíòóùúń", "ŋæøœçðθʃʒɲ", "őšžčáéíóöúüű", "áéíóúýàèìòùâêîôûäëïöüãõñç",
+    "şţăîâéèêçàô", "äöüßéèàçêâôœáíóúñ", "čšžćđłńśźżóąę",
+];
+
+/// One word of a page.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    start: usize,
+    end: usize,
+    bits: f32,
+    letters: f32,
+    /// Without a letter or digit.
+    hollow: bool,
+    /// Nothing but characters without a meaning.
+    blank: bool,
+}
+
+/// The parts of a text that read as no language, code, numbers or formulas, in ascending order.
+pub fn illegible(text: &str) -> Vec<Range<usize>> {
+    let words = words(text);
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let found = runs(text, &words, 0);
+    let letters = |runs: &[Range<usize>]| runs.iter().flat_map(|run| &words[run.clone()]).map(|word| word.letters).sum::<f32>();
+    let all: f32 = words.iter().map(|word| word.letters).sum();
+    let mut found = if !found.is_empty() && letters(&found) > MUCH * all { runs(text, &words, 1) } else { found };
+    let blank = words.iter().enumerate().filter(|(_, word)| word.blank).map(|(n, _)| n..n + 1);
+    found.extend(blank.filter(|blank| !found.iter().any(|run| run.contains(&blank.start))).collect::<Vec<_>>());
+    found.sort_by_key(|run| run.start);
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut last = 0;
+    for run in found {
+        let part = words[run.start].start..words[run.end - 1].end;
+        match parts.last_mut() {
+            Some(before) if words[last..run.start].iter().all(|word| word.hollow) => before.end = part.end,
+            _ => parts.push(part),
+        }
+        last = run.end;
+    }
+    parts
+}
+
+/// The runs of words that read as nothing.
+fn runs(text: &str, words: &[Word], known: usize) -> Vec<Range<usize>> {
+    let change = CHANGE[known];
+    // The better of reading the words up to here as language or not, and for each word from which of the two it came.
+    let (mut sense, mut nothing) = (0.0f32, -change);
+    let mut from: Vec<(bool, bool)> = Vec::with_capacity(words.len());
+    for word in words {
+        let to_sense = nothing - change > sense;
+        let to_nothing = sense - change > nothing;
+        from.push((to_sense, to_nothing));
+        let (before, strange) = (sense, nothing);
+        sense = before.max(strange - change);
+        nothing = strange.max(before - change) + word.bits;
+    }
+    let mut in_nothing = nothing - change > sense;
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (n, (to_sense, to_nothing)) in from.iter().enumerate().rev() {
+        if in_nothing {
+            match found.last_mut() {
+                Some(run) if run.start == n + 1 => run.start = n,
+                _ => found.push(n..n + 1),
+            }
+        }
+        in_nothing = if in_nothing { !to_nothing } else { *to_sense };
+    }
+    found.reverse();
+    found.into_iter().filter_map(|run| convicted(text, words, run, known)).collect()
+}
+
+/// A run without the words at its ends that say nothing, if there is enough of it.
+fn convicted(text: &str, words: &[Word], run: Range<usize>, known: usize) -> Option<Range<usize>> {
+    let strange = |n: &usize| words[*n].bits > 0.0;
+    let run = run.clone().find(strange)?..run.rev().find(strange)? + 1;
+    let part = &words[run.clone()];
+    let bits: f32 = part.iter().map(|word| word.bits).sum();
+    let letters: f32 = part.iter().map(|word| word.letters).sum();
+    (bits >= ENOUGH[known] && letters >= LETTERS[known] && bits >= EACH * letters && !is_data(text, part)).then_some(run)
+}
+
+/// True for what is no text: groups of one length (sequences of proteins, codes), and lists of names that begin or end alike.
+fn is_data(text: &str, part: &[Word]) -> bool {
+    let words = || part.iter().filter(|word| word.letters > 3.0).map(|word| &text[word.start..word.end]);
+    let number = words().count();
+    let alike = |of: &dyn Fn(&str) -> String| {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        words().for_each(|word| *counts.entry(of(word)).or_default() += 1);
+        counts.into_values().max().unwrap_or_default()
+    };
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<Vec<char>>();
+    let length = alike(&|word| word.len().to_string());
+    let begin = alike(&|word| letters(word).iter().take(2).collect());
+    let end = alike(&|word| letters(word).iter().rev().take(3).collect());
+    number >= 5 && (length * 10 >= number * 7 || begin.max(end) * 10 >= number * 6)
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let known = alphabets(text);
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut words = Vec::new();
+    for token in text.split_whitespace() {
+        let start = token.as_ptr() as usize - text.as_ptr() as usize;
+        let unknown = token.chars().filter(|c| meaningless(*c)).count();
+        let hollow = !token.chars().any(char::is_alphanumeric);
+        let blank = unknown >= BLANK && hollow;
+        // Dots that lead to a page number may be such characters too: they say nothing of the words beside them.
+        let (bits, letters) = if blank { (0.0, 0.0) } else { weigh(token, &known, &mut seen) };
+        words.push(Word { start, end: start + token.len(), bits, letters, hollow, blank });
+    }
+    words
+}
+
+/// The letters beyond ASCII of the two alphabets that hold most of those of a text.
+fn alphabets(text: &str) -> Vec<char> {
+    let mut left: HashMap<char, u32> = HashMap::new();
+    for c in text.chars().filter(|c| special(*c)) {
+        *left.entry(c.to_lowercase().next().unwrap_or(c)).or_default() += 1;
+    }
+    let mut known = Vec::new();
+    for _ in 0..2 {
+        let holds = |alphabet: &&&str| alphabet.chars().filter_map(|c| left.get(&c)).sum::<u32>();
+        let Some(best) = ALPHABETS.iter().max_by_key(holds).filter(|best| holds(best) > 0) else { break };
+        known.extend(best.chars());
+        left.retain(|c, _| !best.contains(*c));
+    }
+    known
+}
+
+/// True for Latin letters beyond ASCII, but those that only some languages have for tones (Vietnamese and others).
+fn special(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{24f}') && c.is_alphabetic()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Of(Alphabet),
+    Han,
+    Hangul,
+    Kana,
+    /// Letters of phonetics, and marks that change others.
+    Phonetic,
+    /// Another script, by its place in Unicode.
+    Other(u32),
+}
+
+fn kind(c: char) -> Option<Kind> {
+    Some(match c {
+        'a'..='z' | 'A'..='Z' => Kind::Of(Alphabet::Latin),
+        '\u{250}'..='\u{2ff}' => Kind::Phonetic,
+        _ if !c.is_alphabetic() => return None,
+        'ª' | 'º' | 'µ' | '\u{2100}'..='\u{218f}' => return None,
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{ff21}'..='\u{ff5a}' => Kind::Of(Alphabet::Latin),
+        '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Kind::Of(Alphabet::Greek),
+        '\u{400}'..='\u{52f}' => Kind::Of(Alphabet::Cyrillic),
+        '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' | '\u{3100}'..='\u{312f}' => Kind::Kana,
+        '\u{3005}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => Kind::Han,
+        '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7af}' => Kind::Hangul,
+        // Arabic with its forms for presentation, Hebrew, Ethiopic, Georgian.
+        '\u{600}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => Kind::Other(0x600),
+        '\u{590}'..='\u{5ff}' | '\u{fb1d}'..='\u{fb4f}' => Kind::Other(0x590),
+        '\u{1200}'..='\u{139f}' => Kind::Other(0x1200),
+        '\u{10a0}'..='\u{10ff}' | '\u{1c90}'..='\u{1cbf}' | '\u{2d00}'..='\u{2d2f}' => Kind::Other(0x10a0),
+        _ => Kind::Other(c as u32 >> 7 << 7),
+    })
+}
+
+/// True for what stands where a font does not say its character.
+fn meaningless(c: char) -> bool {
+    matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// The bits of a word and the letters that they rest on.
+fn weigh(token: &str, known: &[char], seen: &mut HashSet<String>) -> (f32, f32) {
+    if is_key(token) {
+        return (0.0, 0.0);
+    }
+    if token.chars().all(|c| "{}[]();=".contains(c)) {
+        return (-2.0, 0.0);
+    }
+    let (mut bits, mut letters) = (0.0, 0.0);
+    let length = token.chars().count();
+    let unknown = token.chars().filter(|c| meaningless(*c)).count() as f32;
+    if length > 1 {
+        (bits, letters) = (3.0 * unknown, unknown);
+    }
+    let mut piece = String::new();
+    let mut of: Option<Kind> = None;
+    let mut pieces = 0;
+    let mut lower = false;
+    for c in token.chars().chain([' ']) {
+        if !piece.is_empty() && unicode_normalization::char::is_combining_mark(c) {
+            piece.push(c);
+            continue;
+        }
+        let next = kind(c);
+        let hump = lower && c.is_uppercase();
+        if next != of || hump {
+            if let Some(kind) = of {
+                let (more, counted) = judge(&piece, kind, known);
+                // What is strange is so once.
+                if more <= 0.0 || seen.insert(piece.clone()) {
+                    bits += more;
+                    letters += counted;
+                }
+                pieces += 1;
+                if let Some(next) = next.filter(|next| *next != kind) {
+                    bits += clash(kind, next, piece.chars().count());
+                }
+            }
+            piece.clear();
+            of = next;
+        }
+        lower = c.is_lowercase();
+        if next.is_some() {
+            piece.push(c);
+        }
+    }
+    // Many humps in a short word.
+    if pieces > 2 && length < 3 * pieces && token.chars().any(char::is_lowercase) && token.chars().all(char::is_alphabetic) {
+        bits += pieces as f32;
+    }
+    // Names in code are made of what is left of words.
+    let code = |c: char| c.is_ascii_digit() || "\\_@$%={}()<>[]/|~^#*&+".contains(c);
+    (if bits > 0.0 && unknown == 0.0 && token.contains(code) { CODE * bits } else { bits }, letters)
+}
+
+/// What it says that letters of two scripts stand side by side.
+fn clash(before: Kind, next: Kind, length: usize) -> f32 {
+    let wide = |kind| matches!(kind, Kind::Han | Kind::Hangul | Kind::Kana | Kind::Phonetic);
+    let formula = |kind| matches!(kind, Kind::Of(Alphabet::Latin | Alphabet::Greek));
+    match (before, next) {
+        _ if wide(before) || wide(next) => 0.0,
+        _ if formula(before) && formula(next) && length <= 2 => 0.0,
+        (Kind::Other(_), Kind::Other(_)) => 4.0,
+        _ => 6.0,
+    }
+}
+
+/// Hexadecimal numbers, keys and data in letters and digits, and the rights of files.
+fn is_key(token: &str) -> bool {
+    if token.len() >= 9 && token.chars().all(|c| "-bcdlprstwxST+".contains(c)) {
+        return true;
+    }
+    let count = |what: fn(&char) -> bool| token.chars().filter(what).count();
+    let digits = count(char::is_ascii_digit);
+    if digits == 0 {
+        return false;
+    }
+    let (lower, upper) = (count(char::is_ascii_lowercase), count(char::is_ascii_uppercase));
+    let hexadecimal = token.chars().all(|c| !c.is_alphabetic() || c.is_ascii_hexdigit() || matches!(c, 'x' | 'X' | 'h'));
+    hexadecimal || token.len() >= 16 && lower > 0 && upper > 0 || digits * 3 > token.len()
+}
+
+/// The bits of a run of letters of one script, and how many of them say something.
+fn judge(piece: &str, kind: Kind, known: &[char]) -> (f32, f32) {
+    let length = piece.chars().count();
+    match kind {
+        Kind::Of(alphabet) => {
+            let beyond = piece.chars().filter(|c| special(*c)).count();
+            let odd = match alphabet {
+                Alphabet::Latin if beyond > 0 => {
+                    let lower = piece.chars().filter(|c| special(*c)).flat_map(char::to_lowercase);
+                    let strange = lower.filter(|c| special(*c) && !known.contains(c)).count();
+                    let dense = length >= 4 && beyond * 5 > length * 3;
+                    3.0 * strange as f32 + if dense { 2.0 * length as f32 } else { 0.0 }
+                }
+                _ => 0.0,
+            };
+            let abbreviation = length <= ABBREVIATION && piece.chars().all(|c| !c.is_lowercase());
+            // Of so few letters are sequences of genes.
+            let few = length >= 12 && piece.chars().collect::<HashSet<char>>().len() <= 5;
+            if length == 1 || abbreviation || few {
+                return (odd, if odd > 0.0 { length as f32 } else { 0.0 });
+            }
+            let bits = letters::bits(alphabet, piece) + DOUBT * (length as f32 + 1.0);
+            let capital = bits > 0.0 && piece.chars().all(|c| !c.is_lowercase());
+            (odd + if capital { CAPITAL * bits } else { bits }, length as f32 + 1.0)
+        }
+        Kind::Han => each(piece, |c| if letters::common_han(c) { -3.0 } else { 0.5 }),
+        Kind::Hangul => each(piece, |c| if letters::common_hangul(c) { -2.0 } else { 1.0 }),
+        Kind::Kana => (-1.0 * length as f32, length as f32),
+        Kind::Phonetic => (0.0, 0.0),
+        Kind::Other(_) => (-0.3 * length as f32, length as f32),
+    }
+}
+
+fn each(piece: &str, bits: impl Fn(char) -> f32) -> (f32, f32) {
+    (piece.chars().map(bits).sum(), piece.chars().count() as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        illegible(text).into_iter().map(|part| &text[part]).collect()
+    }
+
+    /// A text with every letter a place further in the alphabet.
+    fn shifted(text: &str, by: u8) -> String {
+        let turn = |c: char, first: u8| char::from((c as u8 - first + by) % 26 + first);
+        let letter = |c: char| match c {
+            'a'..='z' => turn(c, b'a'),
+            'A'..='Z' => turn(c, b'A'),
+            other => other,
+        };
+        text.chars().map(letter).collect()
+    }
+
+    const REPORT: &str = "The harbour freezes in January, as a rule, and ships stay where they are until the ice breaks. \
+                          Pilots meet them at the northern light and lead them along the buoys to the inner basin.";
+
+    #[test]
+    fn letters_that_stand_for_others_read_as_nothing() {
+        // The others too on a whole page: 13 and 20 turn vowels into vowels.
+        for by in (1..26).filter(|by| ![13, 20].contains(by)) {
+            let garbage = shifted(REPORT, by);
+            let text = format!("{REPORT}\n\n{garbage}\n\n{REPORT}");
+            let found = found(&text);
+            let length: usize = found.iter().map(|part| part.len()).sum();
+            assert!(length * 10 > garbage.len() * 8 && length <= garbage.len(), "{by}: {found:?}");
+        }
+        let extended: String = REPORT.chars().map(|c| match c {
+            'a'..='z' => char::from_u32(0x100 + (c as u32 * 7) % 0x7f).unwrap(),
+            other => other,
+        }).collect();
+        assert_eq!(found(&extended).len(), 1, "{extended}");
+        let private: String = REPORT.chars().map(|c| if c == ' ' { c } else { char::from_u32(0xe000 + c as u32).unwrap() }).collect();
+        assert_eq!(found(&private).len(), 1);
+    }
+
+    #[test]
+    fn rare_characters_side_by_side_read_as_nothing() {
+        let rare: String = (0..200).map(|n| char::from_u32(0x4e00 + (n * 7919) % 20_000).unwrap()).collect();
+        assert_eq!(found(&rare).len(), 1);
+        assert!(found("港口通常在一月结冰，船只停在原处直到春天；领航员在北灯塔迎接它们，沿浮标引入内港。向量检索。").is_empty());
+    }
+
+    #[test]
+    fn languages_of_many_letters_are_read() {
+        for text in [
+            "Cảng thường đóng băng vào tháng một, và tàu thuyền phải nằm yên tại chỗ cho đến khi băng tan vào mùa xuân.",
+            "Liman genellikle ocak ayında donar ve gemiler ilkbaharda buzlar çözülene kadar oldukları yerde kalır; kılavuzlar kuzey \
+             fenerinde onları karşılar.",
+            "Port zwykle zamarza w styczniu, a statki stoją tam, gdzie są, aż lód pęknie; piloci spotykają je przy północnej latarni \
+             i prowadzą wzdłuż boi do wewnętrznego basenu.",
+            "Satama jäätyy yleensä tammikuussa, ja laivat pysyvät paikoillaan, kunnes jäät lähtevät; luotsit ottavat ne vastaan.",
+            "A kikötő rendszerint januárban befagy, és a hajók ott maradnak, ahol vannak, amíg a jég fel nem törik.",
+            "Hafnargarðurinn frýs að jafnaði í janúar og skipin liggja þar sem þau eru uns ísinn brotnar með vorinu.",
+            "Mae’r harbwr yn rhewi ym mis Ionawr fel rheol, ac mae’r llongau’n aros lle maent nes bydd yr iâ’n torri.",
+            "Bandari huganda mwezi wa Januari, na meli hukaa zilipo hadi barafu ivunjike wakati wa majira ya kuchipua.",
+            "Гавань обычно замерзает в январе, и суда стоят на месте, пока весной не вскроется лёд.",
+            "Το λιμάνι συνήθως παγώνει τον Ιανουάριο και τα πλοία μένουν εκεί που είναι ώσπου να σπάσει ο πάγος.",
+            "항구는 보통 일월에 얼고 배들은 봄에 얼음이 깨질 때까지 제자리에 머문다.",
+            "港は普通一月に凍り、船は春に氷が割れるまでその場にとどまる。",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_prose_is_not_suspected() {
+        for text in [
+            "0x7ffe 4a6f 7920 deadbeef cafebabe 48 65 6c 6c 6f 2c 20 77 6f 72 6c 64 0a ff d8 ff e0 00 10 4a 46 49 46",
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl user@host",
+            "MKTAYIAKQR QISFVKSHFS RQLEERLGLI EVQAPILSRV GDGTQDNLSG AEKAVQVKVK ALPDAQFEVV HSLAKWKRQT LGQHDFSAGE",
+            "ACGTTGCATTAGCAGGCATTACGATCGATCGGCTAGCTAGGATCCATCG TTAGGCATCGATTACGCGGATATCGATCGGC",
+            "/ðə ˈhɑːbə ˈfriːzɪz ɪn ˈdʒænjuəri, əz ə ruːl, ənd ʃɪps steɪ weə ðeɪ ɑː ənˈtɪl ðə spɹɪŋ bɹeɪks ði aɪs/",
+            "TCP UDP ICMP HTTP HTTPS SMTP IMAP NTFS FAT ZFS BTRFS XFS JFS NFS SMB CIFS DNS DHCP NTP SNMP LDAP TLS SSL SSH",
+            "drwxr-xr-x 2 root root 4096 drwxrwxrwt 14 root sys 20480 -rw-r--r-- 1 adm adm 512 lrwxrwxrwx 1 root root 7",
+            "Acetylsalicylsäure, (RS)-2-(4-(2-methylpropyl)phenyl)propanoic acid, N,N-dimethyltryptamine, 5-methoxy-\
+             diisopropyltryptamine, trans-Δ9-tetrahydrocannabinol, methylenedioxymethamphetamine",
+            "Łukasiewicz, Erdős, Gödel, Şahin, Đoković, Ångström, Ørsted, Čapek, Brâncuși, Kałuża, Nguyễn, Szczepański, Þórarinsson, \
+             Ñuñez, Kıvanç, Škvorecký, Hašek, Østergård, Müller-Lüdenscheidt, Žižek, Wąsowicz",
+            "int strncmp(const char *s1, const char *s2, size_t n); void qsort(void *base, size_t nmemb, size_t size, int (*cmp)(\
+             const void *, const void *)); fprintf(stderr, \"%s\\n\", strerror(errno)); ptr->next = cfg->hdr;",
+            "∑ x_i ≤ n, ∀ε>0 ∃δ>0: |x−a|<δ ⇒ |f(x)−f(a)|<ε, ∇²φ = ρ/ε₀, e^{iπ}+1=0, λ₁, λ₂ ∈ ℝ, σ² = αβ/(α+β)²(α+β+1)",
+            "M3x8 DIN912 A2-70; RC0603FR-0710KL; BC847C; 74HCT245; STM32F103C8T6; LM7805CT; NE555P; IRFZ44N; 1N4148",
+            "hPa mmHg kWh kHz MHz GHz dBm mV µF nF pF kΩ MΩ rpm cd/m² lx lm W/mK kN mm² m³/h l/min",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn dots_without_a_meaning_leave_the_words_between_them() {
+        let line = |title: &str| format!("{title} {} 12\n", "\u{fffd}".repeat(24));
+        let text = ["Need to Know", "If You Like", "Month by Month", "Neighborhoods", "Understand"].map(line).concat();
+        let found = found(&text);
+        assert_eq!(found.len(), 5);
+        assert!(found.iter().all(|part| part.chars().all(|c| c == '\u{fffd}')), "{found:?}");
+    }
+}
