@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::remark;
+
 /// The byte ranges of the sentences of `text`, in order, together covering all of it but white space between them.
 pub fn split(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
@@ -35,6 +37,23 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     }
     push(text, start..text.len(), &mut sentences);
     sentences
+}
+
+/// The same for a text whose line ends mean something, as those of a passage do: no sentence runs over one, and a line that
+/// people wrote on a document ([`remark`]) is one piece with what it says of itself.
+pub fn split_lines(text: &str) -> Vec<Range<usize>> {
+    lines(text, 0..text.len())
+        .into_iter()
+        .flat_map(|line| {
+            let (at, words) = (line.start, &text[line.clone()]);
+            if remark::is_remark(words) {
+                let mut whole = Vec::new();
+                push(text, line, &mut whole);
+                return whole;
+            }
+            split(words).into_iter().map(|range| range.start + at..range.end + at).collect()
+        })
+        .collect()
 }
 
 /// The lines of a range: rows of a table and items of a list have no full stops.
@@ -143,6 +162,23 @@ mod tests {
         assert_eq!(
             sentences("A title\n\nThe first line\ngoes on. Next"),
             ["A title", "The first line\ngoes on.", "Next"]
+        );
+    }
+
+    #[test]
+    fn lines_of_a_passage_are_not_glued_and_a_remark_is_not_taken_apart() {
+        let text =
+            "Bring:\n• a lamp\n• two ropes. They must be dry.\n\n[Comment by Ada, on: “lamp”] Which one? The red one.";
+        let found: Vec<&str> = split_lines(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(
+            found,
+            [
+                "Bring:",
+                "• a lamp",
+                "• two ropes.",
+                "They must be dry.",
+                "[Comment by Ada, on: “lamp”] Which one? The red one."
+            ]
         );
     }
 

@@ -3,6 +3,7 @@
 //! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
 //! PDFs are read in processes of their own (`pool`): what a damaged file does to it costs one page.
 
+mod attachments;
 mod cids;
 mod engine;
 mod extent;
@@ -28,6 +29,7 @@ mod pdf;
 pub mod picture;
 mod plain;
 mod pool;
+mod remarks;
 mod running;
 mod sandbox;
 mod signs;
@@ -50,7 +52,7 @@ use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 7;
+pub const READER_VERSION: u32 = 8;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,6 +65,8 @@ pub enum ReadEvent {
         title: Option<String>,
         /// The kind of file.
         format: Format,
+        /// Names of files that are in it and not read.
+        attachments: Vec<String>,
     },
     /// A page was read.
     Page(Page),
