@@ -242,7 +242,7 @@ fn part(lines: &[Line<'_>], n: usize) -> Option<bool> {
         || (is_tabbed(a) || is_tabbed(b)) && !goes_on
         || is_code(a.words) && is_code(b.words)
         || (is_code(a.words) || is_code(b.words) || looks_like_code(a.words) && looks_like_code(b.words)) && fits
-        || is_code(a.words) && b.indent > a.indent;
+        || (is_code(a.words) || is_code(b.words)) && b.indent != a.indent;
     if firm {
         return Some(true);
     }

@@ -123,13 +123,48 @@ fn ends_here(text: &str, chars: &[(usize, char)], i: usize, start: usize) -> boo
     }
     let before = &text[start..chars[i].0];
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '[').next().unwrap_or("");
-    // Initials ("J. Smith"), a number that opens the sentence ("1. Introduction"), abbreviations.
+    // Initials ("J. Smith"), a number that opens the sentence ("1. Introduction", "Clause 3. The rent"), abbreviations.
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    let opening_number = word.len() == before.trim_start().len()
-        && !word.is_empty()
-        && word.chars().all(|c| c.is_ascii_digit() || c == '.');
-    !(initial || opening_number || ABBREVIATIONS.contains(&word.to_lowercase().as_str()))
+    !(initial || is_label(before.trim_start()) || ABBREVIATIONS.contains(&word.to_lowercase().as_str()))
 }
+
+/// True for what numbers the words behind it: "3", "2.1", "iv", "a", "Clause 3", "Article IV".
+fn is_label(words: &str) -> bool {
+    let number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let letter = |word: &str| {
+        let roman = word.len() <= 5 && word.to_ascii_lowercase().chars().all(|c| "ivx".contains(c));
+        word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic()) || !word.is_empty() && roman
+    };
+    match words.split_once(char::is_whitespace) {
+        None => number(words) || letter(words),
+        Some((name, rest)) => {
+            let rest = rest.trim_start();
+            LABELS.contains(&name.to_lowercase().trim_end_matches('.')) && (number(rest) || letter(rest))
+        }
+    }
+}
+
+/// Words that the number of what they name goes with.
+const LABELS: &[&str] = &[
+    "annex",
+    "appendix",
+    "art",
+    "article",
+    "chapter",
+    "clause",
+    "exercise",
+    "item",
+    "lesson",
+    "paragraph",
+    "part",
+    "point",
+    "question",
+    "rule",
+    "schedule",
+    "section",
+    "step",
+    "§",
+];
 
 const ABBREVIATIONS: &[&str] = &[
     "al", "approx", "cf", "ch", "co", "corp", "dr", "e.g", "ed", "eds", "eq", "eqs", "etc", "fig", "figs", "i.e",
@@ -155,6 +190,20 @@ mod tests {
             sentences("See Fig. 3 by J. Smith et al. It is 3.5 cm. Is it? Yes! (Really.) 1. First point"),
             ["See Fig. 3 by J. Smith et al. It is 3.5 cm.", "Is it?", "Yes!", "(Really.)", "1. First point"]
         );
+    }
+
+    #[test]
+    fn the_number_of_a_clause_stays_with_its_words() {
+        for whole in [
+            "Clause 3. The rent is due.",
+            "Article IV. Of ships.",
+            "a. The tenant pays.",
+            "iv. None.",
+            "2.1. Ice floats.",
+        ] {
+            assert_eq!(sentences(whole), [whole]);
+        }
+        assert_eq!(sentences("He owns 3. The rest is mine."), ["He owns 3.", "The rest is mine."]);
     }
 
     #[test]

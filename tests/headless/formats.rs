@@ -81,10 +81,10 @@ fn lease() -> Vec<u8> {
     ];
     let document = format!("<w:document><w:body>{}</w:body></w:document>", clauses.concat());
     let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>
-        <w:numFmt w:val="decimal"/><w:lvlText w:val="Clause %1."/></w:lvl></w:abstractNum>
+        <w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>
         <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
     let comments = r#"<w:comments><w:comment w:id="0" w:author="Ada Byron" w:date="2024-03-01T09:00:00Z">
-        <w:p><w:r><w:t>My bank proposes guarantees instead. Ask them.</w:t></w:r></w:p></w:comment></w:comments>"#;
+        <w:p><w:r><w:t>My bank proposes guarantees instead: they cost less.</w:t></w:r></w:p></w:comment></w:comments>"#;
     pack(&[
         ("word/document.xml", document.as_bytes()),
         ("word/numbering.xml", numbering.as_bytes()),
@@ -99,7 +99,7 @@ fn a_clause_is_found_by_the_number_that_word_gives_it() {
     let file = home.file("lease.docx", lease());
     let asked = home.json(&["ask", arg(&file), "What does clause 3 say?", "--provider", "none", "--json"]);
     let answer = asked["answer"].as_str().unwrap();
-    assert!(answer.contains("Clause 3. The deposit amounts to 900 euros"), "{asked}");
+    assert!(answer.contains("“3. The deposit amounts to 900 euros”"), "{asked}");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_comment_is_found_and_never_without_its_mark() {
     let passage = &found["passages"][0];
     assert_eq!(
         passage["text"],
-        "[Comment by Ada Byron, 2024-03-01, on: “900 euros”] My bank proposes guarantees instead. Ask them.",
+        "[Comment by Ada Byron, 2024-03-01, on: “900 euros”] My bank proposes guarantees instead: they cost less.",
         "{found}"
     );
     assert_eq!(passage["section"], "Comments", "{found}");

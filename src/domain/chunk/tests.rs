@@ -185,7 +185,7 @@ fn lists_tables_and_code_keep_their_lines_and_are_indexed_as_running_text() {
     let list = page(2, "港口规定：\n一、船只应当在日落之前进港\n二、领港费按吨位收取，每吨五元", &[]);
     assert_eq!(
         chunks(&[list], 256, 38)[0].text,
-        "港口规定：\n\n一、船只应当在日落之前进港\n二、领港费按吨位收取，每吨五元"
+        "港口规定：\n一、船只应当在日落之前进港\n二、领港费按吨位收取，每吨五元"
     );
 }
 
