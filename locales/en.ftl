@@ -71,6 +71,10 @@ welcome-unread = { $count ->
     [one] 1 page could not be read
    *[other] { $count } pages could not be read
 }
+welcome-attached = { $count ->
+    [one] One file is attached and not read: { $names }
+   *[other] { $count } files are attached and not read: { $names }
+}
 welcome-more = and { $count } more documents
 welcome-ask = Ask anything about it in your own words, in any language; Enter sends.
 welcome-checks = Every claim in the answer carries its page and a check:

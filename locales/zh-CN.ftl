@@ -58,6 +58,7 @@ welcome-open = { $open }  打开文件        { $library }  文档库
 welcome-sessions = { $sessions }  保存的对话
 welcome-locked = 等待密码
 welcome-unread = { $count } 页读不出来
+welcome-attached = 有 { $count } 个附件没有读入：{ $names }
 welcome-more = 另有 { $count } 份文档
 welcome-ask = 用自己的话提问，任何语言都可以；按 Enter 发送。
 welcome-checks = 回答里的每句结论都带页码和核对结果：

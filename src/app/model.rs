@@ -50,6 +50,8 @@ pub struct DocumentView {
     pub coverage: Coverage,
     /// Pages that could not be read.
     pub skipped: Vec<SkippedPage>,
+    /// Names of files that are in it and not read.
+    pub attachments: Vec<String>,
     /// Why it cannot be found by meaning.
     pub no_embeddings: Option<String>,
 }
@@ -244,6 +246,7 @@ impl Model {
             phase: Phase::Opening,
             coverage: Coverage::default(),
             skipped: Vec::new(),
+            attachments: Vec::new(),
             no_embeddings: None,
         };
         match self.documents.iter_mut().find(|d| d.path == view.path) {

@@ -7,7 +7,7 @@ use crate::domain::leader::shortened;
 use crate::domain::passage::Passage;
 use crate::domain::steer::Steer;
 use crate::domain::suspicion::speaks_to_model;
-use crate::domain::text::one_line;
+use crate::domain::text::{clean, one_line};
 use crate::say;
 
 /// See the module.
@@ -147,9 +147,13 @@ pub(super) fn untitled(passage: &Passage) -> &str {
     }
 }
 
-/// The passage's paragraphs, each on one line, with nothing between them.
+/// The passage's paragraphs, items and rows, each on a line set in as on the page, with nothing between them.
 fn paragraphs(text: &str) -> String {
-    shortened(text).lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let shown = |line: &str| {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        format!("{}{}", " ".repeat(indent), clean(line.trim()).replace('\t', " "))
+    };
+    shortened(text).lines().filter(|line| !line.trim().is_empty()).map(shown).collect::<Vec<_>>().join("\n")
 }
 
 /// Why it was chosen.

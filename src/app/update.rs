@@ -118,6 +118,7 @@ impl Model {
                 view.phase = if coverage.pages_read < coverage.pages_total { Phase::Reading } else { Phase::Embedding };
             }
             OpenEvent::Skipped(page) => view.skipped.push(page),
+            OpenEvent::Attachments(names) => view.attachments = names,
             OpenEvent::Searchable { .. } => {
                 view.coverage.pages_read = view.coverage.pages_total;
                 view.phase = Phase::Embedding;

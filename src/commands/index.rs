@@ -39,6 +39,8 @@ struct DocumentJson {
     hash: String,
     pages: u32,
     skipped_pages: Vec<SkippedPage>,
+    /// Names of files that are in it and not read.
+    attachments: Vec<String>,
     chunks: u32,
     tokens: u64,
     cached: bool,
@@ -90,6 +92,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
             hash: o.document.id.0,
             pages: o.document.pages,
             skipped_pages: o.skipped,
+            attachments: o.attachments,
             chunks: o.chunks,
             tokens: o.tokens,
             cached: o.cached,
@@ -109,6 +112,10 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
         };
         let (pages, chunks) = (counted(d.pages, "page"), counted(d.chunks, "chunk"));
         output::line(&format!("{}: {pages}, {chunks}{skipped}, {how}", one_line(&d.path)))?;
+        if let count @ 1.. = d.attachments.len() as u32 {
+            let names: Vec<String> = d.attachments.iter().map(|name| one_line(name)).collect();
+            output::line(&format!("   {} attached and not read: {}", counted(count, "file"), names.join(", ")))?;
+        }
     }
     Ok(code)
 }

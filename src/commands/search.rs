@@ -122,7 +122,11 @@ fn list<'a>(found: &'a Found, path: impl Fn(&'a Passage) -> Option<&'a str>) -> 
         let path = path(passage).map(|path| format!("  {path}")).unwrap_or_default();
         let (rank, score) = (passage.rank, passage.score);
         output::line(&format!("{rank}. {}, {pages}{section}  ({score:.2}){path}", passage.document))?;
-        output::line(&format!("   {}\n", text::shorten(&text::one_line(&passage.text), 300)))?;
+        // Lists, tables and code keep their lines, under the rank.
+        for line in text::shorten(&text::clean(&passage.text), 300).lines().filter(|line| !line.trim().is_empty()) {
+            output::line(&format!("   {}", line.trim_end()))?;
+        }
+        output::line("")?;
     }
     Ok(())
 }

@@ -12,9 +12,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::blocks::{self, Blocks, Joint};
 use super::document::{DocumentId, Heading, Locator, Page, PageSpan};
 use super::paragraph::Layout;
-use super::{hyphen, paragraph, sentence, text, tokens};
+use super::{hyphen, paragraph, remark, sentence, text, tokens};
 
 /// Changes whenever the same pages would give other chunks; part of the key of every saved index.
 pub const CHUNKER_VERSION: u32 = 7;
@@ -47,7 +48,8 @@ pub struct Chunk {
     pub locator: Locator,
     /// The headings above it, outermost first.
     pub section: Vec<String>,
-    /// Its text with line breaks and hyphenation undone.
+    /// Its text with hyphenation undone and the lines of a paragraph made one; the items of a list, the rows of a table and
+    /// the lines of code stand on lines of their own.
     pub text: String,
     /// What goes in front of the text when it is indexed, never when it is shown: the headings, or where there are
     /// none the beginning of its page. Measured on MMLongBench: recall@1 from .50 to .57.
@@ -57,9 +59,15 @@ pub struct Chunk {
 }
 
 impl Chunk {
-    /// The text to index: context and text.
+    /// The text to index: context and running text.
     pub fn indexed_text(&self) -> String {
-        if self.context.is_empty() { self.text.clone() } else { format!("{}\n{}", self.context, self.text) }
+        if self.context.is_empty() { self.running_text() } else { format!("{}\n{}", self.context, self.running_text()) }
+    }
+
+    /// The text without its shape, as it is compared with a question: how a page sets its lists and tables says nothing
+    /// about what they mean, and embeddings were measured on text like this.
+    pub fn running_text(&self) -> String {
+        blocks::flat(&self.text)
     }
 }
 
@@ -69,9 +77,14 @@ struct Unit {
     page: u32,
     start: usize,
     end: usize,
+    /// With kept line ends marked ([`Blocks`]).
     text: String,
     tokens: u32,
     ends_paragraph: bool,
+    /// How it is joined to what follows it on its page.
+    joint: Joint,
+    /// Columns by which its line is set in.
+    indent: usize,
 }
 
 /// Turns pages, given in order, into chunks.
@@ -91,6 +104,8 @@ pub struct Chunker {
     page_heads: Vec<(u32, String)>,
     /// The words of the pages so far, by which hyphens at the ends of lines are judged.
     words: hyphen::Evidence,
+    /// What people wrote on pages, with the headings that stood above: their chunks come last.
+    remarks: Vec<(Vec<(u8, String)>, Vec<Unit>)>,
 }
 
 impl Chunker {
@@ -106,6 +121,7 @@ impl Chunker {
             paragraph: Vec::new(),
             page_heads: Vec::new(),
             words: hyphen::Evidence::default(),
+            remarks: Vec::new(),
         }
     }
 
@@ -122,6 +138,7 @@ impl Chunker {
         if !goes_on {
             self.cut(&mut chunks, false);
         }
+        self.note_remarks(page);
         // What no one can read finds nothing and answers nothing; the page is named where pages are listed.
         if page.quality < UNREADABLE && page.warning.is_some() {
             return chunks;
@@ -129,7 +146,7 @@ impl Chunker {
         let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
         self.words.take(&body);
         self.page_heads.push((page.number, paragraph::head(&body, goes_on)));
-        let layout = Layout::of(&page.text);
+        let layout = (Layout::of(&page.text), Blocks::of_page(page));
         let mut at = 0;
         for heading in &page.headings {
             if heading.offset < at || !page.text.is_char_boundary(heading.offset) {
@@ -143,6 +160,22 @@ impl Chunker {
         chunks
     }
 
+    /// Keeps what people wrote on a page for the end, with the headings that its last words stand under.
+    fn note_remarks(&mut self, page: &Page) {
+        let blocks = Blocks::default();
+        let lines = page.remarks.iter().filter(|(start, end)| page.text.get(*start..*end).is_some());
+        let said: Vec<Unit> = lines.filter_map(|&(start, end)| unit(page, start..end, &blocks)).collect();
+        if said.is_empty() {
+            return;
+        }
+        let mut section = self.section.clone();
+        for heading in &page.headings {
+            section.retain(|(level, _)| *level < heading.level);
+            section.push((heading.level, text::one_line(&heading.title)));
+        }
+        self.remarks.push((section, said));
+    }
+
     /// The first page with text that is in no chunk yet: it waits for more to go with it. `None` when all that was taken is
     /// in chunks.
     pub fn held_from(&self) -> Option<u32> {
@@ -154,7 +187,26 @@ impl Chunker {
         let mut chunks = Vec::new();
         self.end_paragraph(&mut chunks);
         self.cut(&mut chunks, false);
+        for (section, said) in std::mem::take(&mut self.remarks) {
+            self.section = section;
+            self.add_remarks(said, &mut chunks);
+        }
         chunks
+    }
+
+    /// Makes chunks of what was written on one page. They hold nothing else: what a reader of the document said must not
+    /// pass for what it says.
+    fn add_remarks(&mut self, said: Vec<Unit>, chunks: &mut Vec<Chunk>) {
+        let lines: Vec<&str> = said.iter().map(|unit| unit.text.as_str()).collect();
+        self.section.push((u8::MAX, remark::section(&lines).to_string()));
+        for mut unit in said {
+            if !self.pending.is_empty() && tokens_of(&self.pending) + unit.tokens > self.options.target_tokens {
+                self.cut(chunks, false);
+            }
+            (unit.joint, unit.ends_paragraph) = (Joint::Line, true);
+            self.pending.push(unit);
+        }
+        self.cut(chunks, false);
     }
 
     /// Begins a section. A chapter always ends the chunk; a smaller section ends one that is filled enough.
@@ -167,7 +219,7 @@ impl Chunker {
         self.section.push((heading.level, text::one_line(&heading.title)));
     }
 
-    fn add(&mut self, page: &Page, range: Range<usize>, layout: &Layout, chunks: &mut Vec<Chunk>) {
+    fn add(&mut self, page: &Page, range: Range<usize>, layout: &(Layout, Blocks), chunks: &mut Vec<Chunk>) {
         let target = self.options.target_tokens;
         for unit in page.body(range).into_iter().flat_map(|part| units(page, part, layout, target)) {
             let ends = unit.ends_paragraph;
@@ -239,17 +291,26 @@ impl Chunker {
                 _ => spans.push(PageSpan { page: unit.page, start: unit.start, end: unit.end }),
             }
             words.push_str(&unit.text);
-            if i + 1 < self.pending.len() {
-                words.push_str(if unit.ends_paragraph { "\n\n" } else { "\n" });
+            if let Some(next) = self.pending.get(i + 1) {
+                let joint = if unit.page == next.page || unit.ends_paragraph {
+                    unit.joint
+                } else {
+                    blocks::over_pages(&unit.text, &next.text)
+                };
+                words.push_str(joint.mark());
+                if matches!(joint, Joint::Line | Joint::EmptyLine) {
+                    words.extend(std::iter::repeat_n(' ', next.indent));
+                }
             }
         }
-        let text = text::reflow(&hyphen::mend(&words, &self.words));
+        let text = blocks::shaped(&hyphen::mend(&words, &self.words));
+        let running = blocks::flat(&text);
         let section: Vec<String> = self.section.iter().map(|(_, title)| title.clone()).collect();
         let context = if section.is_empty() {
             let page = spans.first().map_or(0, |s| s.page);
             let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, h)| h.clone()).unwrap_or_default();
             // The first chunk of a page begins with the page's head itself.
-            if text::one_line(&text).starts_with(head.trim_end_matches('…')) { String::new() } else { head }
+            if text::one_line(&running).starts_with(head.trim_end_matches('…')) { String::new() } else { head }
         } else {
             section.join(" › ")
         };
@@ -259,7 +320,7 @@ impl Chunker {
             ordinal,
             locator: Locator { document: self.document.clone(), spans },
             section,
-            tokens: tokens::estimate(&text),
+            tokens: tokens::estimate(&running),
             text,
             context,
         }
@@ -277,7 +338,7 @@ fn tokens_of(units: &[Unit]) -> u32 {
 
 /// Cuts a range of a page into units: sentences; sentences longer than a quarter of a chunk at their line ends where these
 /// are no edge of a column (rows of tables, lines of code); sentences and lines longer than a chunk between words.
-fn units(page: &Page, range: Range<usize>, layout: &Layout, target: u32) -> Vec<Unit> {
+fn units(page: &Page, range: Range<usize>, (layout, blocks): &(Layout, Blocks), target: u32) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut start = range.start;
     // White space at the end (before a page's number) ends no paragraph.
@@ -290,12 +351,12 @@ fn units(page: &Page, range: Range<usize>, layout: &Layout, target: u32) -> Vec<
             let size = tokens::estimate(words);
             let range = at..at + words.trim_end().len();
             if size * 4 <= target || (size <= target && layout.is_wrapped(&page.text, range)) {
-                units.extend(unit(page, at..start + sentence.end));
+                units.extend(unit(page, at..start + sentence.end, blocks));
                 continue;
             }
             for line in words.split_inclusive('\n') {
                 for piece in pieces(line, target) {
-                    units.extend(unit(page, at..at + piece));
+                    units.extend(unit(page, at..at + piece, blocks));
                     at += piece;
                 }
             }
@@ -303,6 +364,7 @@ fn units(page: &Page, range: Range<usize>, layout: &Layout, target: u32) -> Vec<
         // What ends with the page and without a full stop goes on over it.
         if let Some(last) = units.last_mut() {
             last.ends_paragraph |= end != range.end || paragraph::is_closed(&last.text);
+            last.joint = blocks.joint(&page.text, last.end, last.ends_paragraph);
         }
         start = end;
     }
@@ -310,17 +372,20 @@ fn units(page: &Page, range: Range<usize>, layout: &Layout, target: u32) -> Vec<
 }
 
 /// The unit that stands in a range of a page, without the white space at its ends; `None` where nothing else is there.
-fn unit(page: &Page, range: Range<usize>) -> Option<Unit> {
+fn unit(page: &Page, range: Range<usize>, blocks: &Blocks) -> Option<Unit> {
     let piece = &page.text[range.clone()];
     let start = range.start + (piece.len() - piece.trim_start().len());
     let trimmed = piece.trim();
+    let end = start + trimmed.len();
     (!trimmed.is_empty()).then(|| Unit {
         page: page.number,
         start,
-        end: start + trimmed.len(),
-        text: trimmed.to_string(),
+        end,
+        text: blocks.marked(&page.text, start..end),
         tokens: tokens::estimate(trimmed).max(1),
         ends_paragraph: false,
+        joint: blocks.joint(&page.text, end, false),
+        indent: blocks.indent(&page.text, start),
     })
 }
 
@@ -349,186 +414,4 @@ fn pieces(line: &str, target: u32) -> Vec<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::document::{Aside, AsideKind};
-
-    fn page(number: u32, text: &str, headings: &[(usize, u8, &str)]) -> Page {
-        Page {
-            number,
-            text: text.into(),
-            headings: headings
-                .iter()
-                .map(|&(offset, level, title)| Heading { offset, level, title: title.into() })
-                .collect(),
-            ..Page::default()
-        }
-    }
-
-    fn chunks(pages: &[Page], target: u32, overlap: u32) -> Vec<Chunk> {
-        let options = ChunkOptions { target_tokens: target, overlap_tokens: overlap };
-        let mut chunker = Chunker::new(DocumentId("d".into()), options);
-        let mut all: Vec<Chunk> = pages.iter().flat_map(|p| chunker.push(p)).collect();
-        all.extend(chunker.finish());
-        all
-    }
-
-    fn prose(sentences: std::ops::Range<u32>) -> String {
-        sentences.map(|i| format!("Sentence number {i} speaks about topic {i}. ")).collect()
-    }
-
-    #[test]
-    fn every_word_of_every_page_is_in_a_chunk_and_spans_are_exact() {
-        let pages: Vec<Page> = (1..=5).map(|n| page(n, &prose(n * 10..n * 10 + 10), &[])).collect();
-        let all = chunks(&pages, 60, 10);
-        for (n, page) in pages.iter().enumerate() {
-            let mut covered = vec![false; page.text.len()];
-            for span in all.iter().flat_map(|c| &c.locator.spans).filter(|s| s.page == n as u32 + 1) {
-                covered[span.start..span.end].fill(true);
-            }
-            let missed: String =
-                page.text.char_indices().filter(|(i, c)| !covered[*i] && !c.is_whitespace()).map(|(_, c)| c).collect();
-            assert_eq!(missed, "");
-        }
-        for chunk in &all {
-            let from_pages: String =
-                chunk.locator.spans.iter().map(|s| &pages[s.page as usize - 1].text[s.start..s.end]).collect();
-            assert_eq!(text::squeeze(&from_pages), text::squeeze(&chunk.text));
-        }
-        assert_eq!(all.iter().map(|c| c.ordinal).collect::<Vec<_>>(), (0..all.len() as u32).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn a_long_paragraph_fills_its_chunks_and_two_long_sentences_stand_together_in_one_of_them() {
-        let sentence = |n: u32| {
-            format!(
-                "In the year {n} the harbour of Riga froze in January, and an icebreaker from Finland kept a lane open for the ships that carried timber, grain and coal until the spring. "
-            )
-        };
-        let text: String = (1900..1913).map(sentence).collect();
-        let all = chunks(&[page(1, text.trim(), &[])], 256, 38);
-        assert!(
-            all[..all.len() - 1].iter().all(|c| c.tokens > 180),
-            "{:?}",
-            all.iter().map(|c| c.tokens).collect::<Vec<_>>()
-        );
-        for year in 1900..1912 {
-            let two = [sentence(year), sentence(year + 1)].concat();
-            assert!(all.iter().any(|c| c.text.contains(two.trim())), "{year}");
-        }
-    }
-
-    #[test]
-    fn a_page_whose_end_is_in_no_chunk_yet_is_named() {
-        let mut chunker = Chunker::new(DocumentId("d".into()), ChunkOptions::default());
-        assert_eq!(chunker.held_from(), None);
-        assert!(chunker.push(&page(1, "The lock opens at six.", &[])).is_empty());
-        assert_eq!(chunker.held_from(), Some(1));
-        assert!(chunker.push(&page(2, &format!("{} and this goes on over", prose(0..60)), &[])).len() > 1);
-        assert_eq!(chunker.held_from(), Some(2));
-        chunker.push(&page(3, "the end.", &[]));
-        assert_eq!(chunker.held_from(), Some(2), "its last sentence ends on the next page");
-        chunker.finish();
-        assert_eq!(chunker.held_from(), None);
-    }
-
-    #[test]
-    fn text_broken_into_lines_and_a_page_number_give_the_chunks_of_the_same_text_in_one_line() {
-        let sentence = "The harbour of Riga freezes in January of most winters, and an icebreaker that was built in Finland in the year 1969 keeps a lane open for the ships that carry timber, grain and coal until the ice breaks up in the last days of March.";
-        let (first, second) =
-            (sentence.repeat(3).replace(".The", ". The"), "It was deep enough only after 1990, they say.");
-        let wrap = |text: &str| {
-            let mut lines = vec![String::new()];
-            for word in text.split(' ') {
-                if lines.last().is_some_and(|line| line.len() + word.len() > 70) {
-                    lines.push(String::new());
-                }
-                let line = lines.last_mut().unwrap();
-                line.push_str(if line.is_empty() { "" } else { " " });
-                line.push_str(word);
-            }
-            lines.join("\n")
-        };
-        let cut = first.len() - 60;
-        let given = [page(1, &first[..cut], &[]), page(2, &format!("{}\n\n{second}", first[cut..].trim()), &[])];
-        let mut printed = given.clone();
-        for page in &mut printed {
-            let body: Vec<String> = page.text.split("\n\n").map(wrap).collect();
-            let text = body.join("\n\n");
-            page.asides = vec![Aside { start: text.len() + 2, end: text.len() + 3, kind: AsideKind::Running }];
-            page.text = format!("{text}\n\n{}", page.number);
-        }
-        let texts =
-            |pages: &[Page]| chunks(pages, 150, 20).into_iter().map(|c| (c.text, c.context)).collect::<Vec<_>>();
-        assert_eq!(texts(&given), texts(&printed));
-    }
-
-    #[test]
-    fn a_page_that_begins_with_a_heading_goes_on_with_nothing() {
-        let title = page(1, "# Harbour notes\n\n", &[(0, 1, "Harbour notes")]);
-        let mut ice = page(2, "12\n## Ice\n\nThe harbour freezes in January.", &[(3, 2, "Ice")]);
-        ice.asides = vec![Aside { start: 0, end: 2, kind: AsideKind::Running }];
-        let all = chunks(&[title, ice], 256, 38);
-        let pages: Vec<(u32, u32)> = all.iter().map(|c| (c.locator.page_start(), c.locator.page_end())).collect();
-        assert_eq!(pages, [(1, 1), (2, 2)], "{all:?}");
-        let beyond = page(1, "Short.", &[(900, 1, "Beyond")]);
-        assert_eq!(chunks(&[beyond], 256, 38).len(), 1);
-    }
-
-    #[test]
-    fn chunks_keep_to_their_size_and_overlap() {
-        let all = chunks(&[page(1, &prose(0..60), &[])], 60, 12);
-        assert!(all.len() > 5);
-        assert!(all.iter().all(|c| c.tokens <= 62), "{:?}", all.iter().map(|c| c.tokens).collect::<Vec<_>>());
-        for pair in all.windows(2) {
-            assert!(pair[1].locator.spans[0].start < pair[0].locator.spans[0].end, "no overlap");
-        }
-    }
-
-    #[test]
-    fn a_chapter_is_never_crossed_and_sections_are_remembered() {
-        let text = "Before it.\nOne\nInside one.\n1.1 Part\nInside part.\nTwo\nInside two.";
-        let at = |needle: &str| text.find(needle).unwrap();
-        let headings = [(at("One\n"), 1, "One"), (at("1.1"), 2, "1.1 Part"), (at("Two\n"), 1, "Two")];
-        let all = chunks(&[page(1, text, &headings)], 256, 38);
-        let sections: Vec<Vec<String>> = all.iter().map(|c| c.section.clone()).collect();
-        assert_eq!(sections, [vec![], vec!["One".to_string(), "1.1 Part".into()], vec!["Two".into()]]);
-        assert!(all[1].text.contains("Inside one.") && !all[1].text.contains("Inside two."));
-        assert_eq!(all[1].context, "One › 1.1 Part");
-    }
-
-    #[test]
-    fn a_chunk_may_run_over_a_page_and_says_so() {
-        let all = chunks(&[page(4, "It began on one page", &[]), page(5, "and ended on the next.", &[])], 256, 38);
-        assert_eq!((all.len(), all[0].locator.page_start(), all[0].locator.page_end()), (1, 4, 5));
-        assert_eq!(all[0].text, "It began on one page and ended on the next.");
-    }
-
-    #[test]
-    fn running_heads_and_hidden_text_are_in_no_chunk() {
-        use super::super::document::{Aside, AsideKind};
-        let mut first = page(1, "Annual report\nWe sold more in 2021\n17", &[]);
-        first.asides = vec![
-            Aside { start: 0, end: 13, kind: AsideKind::Running },
-            Aside { start: 35, end: 37, kind: AsideKind::Running },
-        ];
-        let all = chunks(&[first, page(2, "than in 2020.", &[])], 256, 38);
-        assert_eq!(all[0].text, "We sold more in 2021 than in 2020.");
-        assert_eq!((all[0].locator.spans[0].start, all[0].locator.spans[0].end), (14, 34));
-    }
-
-    #[test]
-    fn a_page_of_one_endless_word_is_cut_all_the_same() {
-        let all = chunks(&[page(1, &"字".repeat(3000), &[]), page(2, &"x".repeat(5000), &[])], 256, 38);
-        assert!(all.iter().all(|c| c.tokens <= 300), "{:?}", all.iter().map(|c| c.tokens).collect::<Vec<_>>());
-        assert_eq!(all.iter().map(|c| c.text.matches('字').count()).sum::<usize>(), 3000);
-    }
-
-    #[test]
-    fn later_chunks_of_a_page_without_headings_carry_its_beginning() {
-        let all = chunks(&[page(1, &format!("Balance sheet 2021\n{}", prose(0..60)), &[])], 60, 10);
-        assert_eq!(all[0].context, "");
-        assert!(all[3].context.starts_with("Balance sheet 2021"));
-        assert!(all[3].indexed_text().ends_with(&all[3].text));
-    }
-}
+mod tests;

@@ -94,22 +94,34 @@ pub struct Page {
     /// them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asides: Vec<Aside>,
+    /// Lines of the text, as byte ranges in ascending order, that people wrote on the page and that are not its own
+    /// words ([`super::remark`]): passages of their own hold them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<(usize, usize)>,
+    /// Names of files that are attached to a place on the page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attached: Vec<String>,
 }
 
 impl Page {
-    /// The byte ranges of the text within `range` that are what the page says: all of it but the asides.
+    /// The byte ranges of the text within `range` that are what the page says: all of it but the asides and remarks.
     pub fn body(&self, range: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
         let mut parts = Vec::new();
         let mut at = range.start;
-        for aside in &self.asides {
-            let whole = aside.end <= self.text.len() && aside.start <= aside.end;
-            if !whole || aside.end <= at || aside.start >= range.end {
+        let mut others: Vec<(usize, usize)> = self.asides.iter().map(|aside| (aside.start, aside.end)).collect();
+        if !self.remarks.is_empty() {
+            others.extend(&self.remarks);
+            others.sort_unstable();
+        }
+        for (start, end) in others {
+            let whole = end <= self.text.len() && start <= end;
+            if !whole || end <= at || start >= range.end {
                 continue;
             }
-            if aside.start > at {
-                parts.push(at..aside.start);
+            if start > at {
+                parts.push(at..start);
             }
-            at = aside.end;
+            at = end;
         }
         if at < range.end {
             parts.push(at..range.end);
@@ -245,6 +257,8 @@ mod tests {
         assert_eq!(parts(6..8), [(6, 8)]);
         assert!(page.body(0..4).is_empty());
         assert!(Page::default().body(0..0).is_empty());
+        let page = Page { remarks: vec![(5, 9)], ..page };
+        assert!(page.body(0..14).is_empty(), "remarks are not what the page says");
     }
 
     #[test]

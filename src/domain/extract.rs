@@ -43,7 +43,7 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
     for passage in passages {
         let titles: HashSet<String> =
             passage.section.iter().map(|title| super::text::squeeze(unnumbered(title))).collect();
-        for (position, range) in sentence::split(&passage.text).into_iter().enumerate() {
+        for (position, range) in pieces(&passage.text).into_iter().enumerate() {
             let text = bare(passage, range);
             let words = terms(&text).len();
             let squeezed = super::text::squeeze(&text);
@@ -54,13 +54,42 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
             let heading =
                 titles.contains(&super::text::squeeze(unnumbered(&text))) || unmarked && titles.iter().any(ends);
             let contents = text.ends_with(" .") || text.contains(". . .");
-            if words >= 3 && !heading && !contents && seen.insert(squeezed) {
+            if words >= LEAST_TERMS && !heading && !contents && seen.insert(squeezed) {
                 all.push(SentenceCandidate { passage: passage.rank, position, text });
             }
         }
     }
     all
 }
+
+/// The sentences, items and rows of a passage. Lines of a word or two say nothing alone: those that follow one another are
+/// one piece, with the line above them that says what they are.
+fn pieces(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut all: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut before_is_short = false;
+    for range in sentence::split_lines(text) {
+        let is_short = terms(&text[range.clone()]).len() < LEAST_TERMS;
+        match all.last_mut() {
+            Some(last)
+                if is_short
+                    && before_is_short
+                    && text[last.end..range.start].trim_matches(' ') == "\n"
+                    && range.end - last.start < LONGEST_PIECE =>
+            {
+                last.end = range.end;
+            }
+            _ => all.push(range),
+        }
+        before_is_short = is_short;
+    }
+    all
+}
+
+/// Terms that a piece must have to say something.
+const LEAST_TERMS: usize = 3;
+
+/// Bytes of short lines that are taken together at most.
+const LONGEST_PIECE: usize = 600;
 
 /// A sentence without what stands before it on the page and is no part of it: the page number that the row of dots of the
 /// entry before leads to, the sign of a list's item, and the headings above it.
@@ -325,6 +354,24 @@ mod tests {
         let all = sentences(&passages);
         let ranked = rank("谷物的关税是多少？", &all, &passages, Some(&[0.75, 0.9]));
         assert!(ranked[0].text.contains("tariff"));
+    }
+
+    #[test]
+    fn an_item_is_quoted_alone_and_a_list_of_single_words_as_a_whole() {
+        let text = "The tenant shall:\n1. pay the rent each month\n2. keep no dogs in the house\n\nBring along:\n• rope\n• lamp";
+        let found: Vec<String> = sentences(&[passage(1, 1.0, text)]).into_iter().map(|s| s.text).collect();
+        assert_eq!(
+            found,
+            ["1. pay the rent each month", "2. keep no dogs in the house", "Bring along:\n• rope\n• lamp"]
+        );
+    }
+
+    #[test]
+    fn what_a_reader_wrote_is_quoted_with_its_mark_only() {
+        let text = "[Comment by Ada, on: “900 euros”] Is it per month? The deposit should be 1,200 euros.";
+        let found = sentences(&[passage(1, 1.0, text)]);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].text.starts_with("[Comment by Ada"), "{found:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! these rules testable with plain values, and it is checked by `tests/architecture.rs`.
 
 pub mod attribution;
+pub mod blocks;
 pub mod chart;
 pub mod chat;
 pub mod chunk;
@@ -37,6 +38,7 @@ pub mod quality;
 pub mod quantity;
 pub mod query;
 pub mod recall;
+pub mod remark;
 pub mod sentence;
 pub mod steer;
 pub mod structure;

@@ -31,6 +31,8 @@ pub enum OpenEvent {
     },
     /// Embedding is not possible; the document stays searchable by words. The text says why and what to do.
     EmbeddingUnavailable(String),
+    /// Files are in the document that are not read: their names.
+    Attachments(Vec<String>),
     /// All that can be done has been done.
     Ready {
         /// The final coverage.

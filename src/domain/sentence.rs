@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::remark;
+
 /// The byte ranges of the sentences of `text`, in order, together covering all of it but white space between them.
 pub fn split(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
@@ -35,6 +37,23 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     }
     push(text, start..text.len(), &mut sentences);
     sentences
+}
+
+/// The same for a text whose line ends mean something, as those of a passage do: no sentence runs over one, and a line that
+/// people wrote on a document ([`remark`]) is one piece with what it says of itself.
+pub fn split_lines(text: &str) -> Vec<Range<usize>> {
+    lines(text, 0..text.len())
+        .into_iter()
+        .flat_map(|line| {
+            let (at, words) = (line.start, &text[line.clone()]);
+            if remark::is_remark(words) {
+                let mut whole = Vec::new();
+                push(text, line, &mut whole);
+                return whole;
+            }
+            split(words).into_iter().map(|range| range.start + at..range.end + at).collect()
+        })
+        .collect()
 }
 
 /// The lines of a range: rows of a table and items of a list have no full stops.
@@ -104,13 +123,48 @@ fn ends_here(text: &str, chars: &[(usize, char)], i: usize, start: usize) -> boo
     }
     let before = &text[start..chars[i].0];
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '[').next().unwrap_or("");
-    // Initials ("J. Smith"), a number that opens the sentence ("1. Introduction"), abbreviations.
+    // Initials ("J. Smith"), a number that opens the sentence ("1. Introduction", "Clause 3. The rent"), abbreviations.
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    let opening_number = word.len() == before.trim_start().len()
-        && !word.is_empty()
-        && word.chars().all(|c| c.is_ascii_digit() || c == '.');
-    !(initial || opening_number || ABBREVIATIONS.contains(&word.to_lowercase().as_str()))
+    !(initial || is_label(before.trim_start()) || ABBREVIATIONS.contains(&word.to_lowercase().as_str()))
 }
+
+/// True for what numbers the words behind it: "3", "2.1", "iv", "a", "Clause 3", "Article IV".
+fn is_label(words: &str) -> bool {
+    let number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let letter = |word: &str| {
+        let roman = word.len() <= 5 && word.to_ascii_lowercase().chars().all(|c| "ivx".contains(c));
+        word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic()) || !word.is_empty() && roman
+    };
+    match words.split_once(char::is_whitespace) {
+        None => number(words) || letter(words),
+        Some((name, rest)) => {
+            let rest = rest.trim_start();
+            LABELS.contains(&name.to_lowercase().trim_end_matches('.')) && (number(rest) || letter(rest))
+        }
+    }
+}
+
+/// Words that the number of what they name goes with.
+const LABELS: &[&str] = &[
+    "annex",
+    "appendix",
+    "art",
+    "article",
+    "chapter",
+    "clause",
+    "exercise",
+    "item",
+    "lesson",
+    "paragraph",
+    "part",
+    "point",
+    "question",
+    "rule",
+    "schedule",
+    "section",
+    "step",
+    "§",
+];
 
 const ABBREVIATIONS: &[&str] = &[
     "al", "approx", "cf", "ch", "co", "corp", "dr", "e.g", "ed", "eds", "eq", "eqs", "etc", "fig", "figs", "i.e",
@@ -139,10 +193,41 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_clause_stays_with_its_words() {
+        for whole in [
+            "Clause 3. The rent is due.",
+            "Article IV. Of ships.",
+            "a. The tenant pays.",
+            "iv. None.",
+            "2.1. Ice floats.",
+        ] {
+            assert_eq!(sentences(whole), [whole]);
+        }
+        assert_eq!(sentences("He owns 3. The rest is mine."), ["He owns 3.", "The rest is mine."]);
+    }
+
+    #[test]
     fn a_line_break_is_a_space_and_a_blank_line_an_end() {
         assert_eq!(
             sentences("A title\n\nThe first line\ngoes on. Next"),
             ["A title", "The first line\ngoes on.", "Next"]
+        );
+    }
+
+    #[test]
+    fn lines_of_a_passage_are_not_glued_and_a_remark_is_not_taken_apart() {
+        let text =
+            "Bring:\n• a lamp\n• two ropes. They must be dry.\n\n[Comment by Ada, on: “lamp”] Which one? The red one.";
+        let found: Vec<&str> = split_lines(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(
+            found,
+            [
+                "Bring:",
+                "• a lamp",
+                "• two ropes.",
+                "They must be dry.",
+                "[Comment by Ada, on: “lamp”] Which one? The red one."
+            ]
         );
     }
 

@@ -3,6 +3,7 @@
 //! Chunks are cut to be found; what is found has to be understood. One that begins or ends in the middle of a sentence,
 //! or holds a line or two only, is joined with the chunk before or after it, if that is of the same section.
 
+use super::blocks::{self, Joint};
 use super::chunk::Chunk;
 use super::document::PageSpan;
 use super::{paragraph, tokens};
@@ -29,7 +30,13 @@ pub fn joined(first: &Chunk, second: &Chunk) -> Option<Chunk> {
     if first.section != second.section || first.locator.document != second.locator.document {
         return None;
     }
-    let text = format!("{}\n{}", first.text, &second.text[shared(&first.text, &second.text)..]);
+    let rest = &second.text[shared(&first.text, &second.text)..];
+    // A sentence that was cut goes on; what had ended, and rows and items, stand on lines of their own.
+    let joint = if paragraph::is_closed(&first.text) { Joint::Line } else { blocks::over_pages(&first.text, rest) };
+    let text = match joint {
+        Joint::Flows => blocks::continued(&first.text, rest),
+        _ => format!("{}\n{rest}", first.text),
+    };
     let mut locator = first.locator.clone();
     for span in &second.locator.spans {
         match locator.spans.last_mut() {
@@ -84,6 +91,13 @@ mod tests {
         assert_eq!(both.locator.spans, [PageSpan { page: 1, start: 0, end: 62 }]);
         let third = chunk(2, "Then ships sail.", (2, 0, 16));
         assert_eq!(joined(&both, &third).unwrap().locator.spans.len(), 2);
+        let cut = chunk(3, "The ships that wait for", (3, 0, 23));
+        assert_eq!(
+            joined(&cut, &chunk(4, "ice sail in March.", (3, 24, 42))).unwrap().text,
+            "The ships that wait for ice sail in March."
+        );
+        let rows = joined(&chunk(5, "Pump  45", (4, 0, 7)), &chunk(6, "Hose  7", (4, 8, 14))).unwrap();
+        assert_eq!(rows.text, "Pump  45\nHose  7");
         assert_eq!(joined(&first, &Chunk { section: vec!["Dues".into()], ..second }), None);
     }
 }

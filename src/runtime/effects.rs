@@ -263,7 +263,10 @@ async fn open_known(
     };
     let skipped = workspace.library.skipped(&document.id).unwrap_or_default();
     let coverage = opened.coverage();
-    for event in [OpenEvent::Opened { document, cached: true }, OpenEvent::Ready { coverage, skipped }] {
+    let attachments = workspace.library.attachments(&document.id).unwrap_or_default();
+    let named = (!attachments.is_empty()).then_some(OpenEvent::Attachments(attachments));
+    let opened = OpenEvent::Opened { document, cached: true };
+    for event in [Some(opened), named, Some(OpenEvent::Ready { coverage, skipped })].into_iter().flatten() {
         let _ = sender.send(Message::Opening(id, event));
     }
 }

@@ -72,6 +72,8 @@ pub struct Opened {
     pub coverage: Coverage,
     /// Pages that could not be read.
     pub skipped: Vec<SkippedPage>,
+    /// Names of files that are in it and not read.
+    pub attachments: Vec<String>,
     /// Chunks.
     pub chunks: u32,
     /// Tokens (estimated) in them.
@@ -112,6 +114,10 @@ pub async fn open(
 
     let document = opened.document.clone();
     let skipped = workspace.library.skipped(&document.id)?;
+    let attachments = workspace.library.attachments(&document.id)?;
+    if !attachments.is_empty() {
+        let _ = events.send(OpenEvent::Attachments(attachments.clone()));
+    }
     let (chunks, tokens) = workspace.library.chunk_count(&document.id)?;
     if chunks == 0 {
         let reason = skipped.first().map(|s| format!(" ({})", s.reason)).unwrap_or_default();
@@ -138,6 +144,7 @@ pub async fn open(
         document,
         coverage,
         skipped,
+        attachments,
         chunks,
         tokens,
         cached: was_read.is_none() && embedded == 0,
@@ -228,10 +235,13 @@ impl ReadJob {
         let fallback_title = self.path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let result = reader::read(&self.path, &options, &mut |event| {
             let step = match event {
-                ReadEvent::Opened { pages, title, format } => {
+                ReadEvent::Opened { pages, title, format, attachments } => {
                     let title = title.unwrap_or_else(|| fallback_title.clone());
                     let document = Document { id: id.clone(), path: shown.clone(), title, format, pages };
-                    Intake::begin(&self.workspace, document, self.started, &self.events).map(|i| intake = Some(i))
+                    Intake::begin(&self.workspace, document, self.started, &self.events).and_then(|begun| {
+                        let begun = intake.insert(begun);
+                        begun.attach(&attachments)
+                    })
                 }
                 ReadEvent::Page(page) => intake.as_mut().map_or(Ok(()), |i| i.page(page)),
                 ReadEvent::Skipped(page) => intake.as_mut().map_or(Ok(()), |i| i.skipped(page)),
@@ -318,7 +328,12 @@ impl Intake {
         })
     }
 
+    fn attach(&self, names: &[String]) -> Result<(), LibraryError> {
+        if names.is_empty() { Ok(()) } else { self.workspace.library.attach(&self.opened.document.id, names) }
+    }
+
     fn page(&mut self, page: Page) -> Result<(), LibraryError> {
+        self.attach(&page.attached)?;
         let began = Instant::now();
         self.chunks.extend(self.chunker.push(&page));
         self.chunking += began.elapsed();

@@ -85,7 +85,7 @@ pub(super) fn by_closeness(
         return ranked;
     }
     for (n, (item, chunk)) in ranked.iter_mut().enumerate() {
-        let held = if n < closeness::CANDIDATES { closeness(words, &chunk.text) } else { (0.0, 0.0) };
+        let held = if n < closeness::CANDIDATES { closeness(words, &chunk.running_text()) } else { (0.0, 0.0) };
         item.score = (item.score + one * held.0 + two * held.1) / (1.0 + one + two);
     }
     ranked.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));

@@ -83,7 +83,8 @@ impl RefineJob {
                     break;
                 }
                 let chunks = library.chunks(&self.document, few)?;
-                let texts: Vec<&str> = chunks.iter().map(|chunk| chunk.text.as_str()).collect();
+                let texts: Vec<String> = chunks.iter().map(Chunk::running_text).collect();
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
                 let vectors = packed(&self.embedder, &texts, false).map_err(|e| OpenError::Internal(e.to_string()))?;
                 fresh.extend(chunks.iter().map(key).zip(vectors));
                 progress(done + fresh.len(), todo.len());
@@ -100,7 +101,7 @@ impl RefineJob {
 
 /// What the vectors of a chunk's sentences are kept under.
 fn key(chunk: &Chunk) -> TextKey {
-    text_key(&chunk.text)
+    text_key(&chunk.running_text())
 }
 
 /// The packed vectors of the pieces of each text. An urgent call goes ahead of batches that wait.
@@ -155,7 +156,7 @@ impl Search {
             let vectors = match kept {
                 Some(vectors) => vectors,
                 None if began.elapsed() < self.options.patience => {
-                    let Some(made) = packed(embedder, &[&chunk.text], true)?.pop() else { break };
+                    let Some(made) = packed(embedder, &[&chunk.running_text()], true)?.pop() else { break };
                     fresh.push((*key, made.clone()));
                     made
                 }

@@ -37,6 +37,9 @@ pub fn chat(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
 /// Documents named before the first question; of more, one less, and how many there are besides.
 const MOST_LISTED: usize = 4;
 
+/// Attached files that are named.
+const MOST_ATTACHED: usize = 5;
+
 fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     let (words, key) = (model.words, |action| model.keymap.key(action));
     let mut text: Vec<(String, Tone)> = Vec::new();
@@ -78,6 +81,17 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
                 let rest = parts.join(" · ");
                 let name = fit(&view.name(), columns.saturating_sub(width(&rest)).max(16));
                 text.push((format!("{name}{rest}"), Tone::Dim));
+                if let count @ 1.. = view.attachments.len() {
+                    let listed: Vec<String> = view
+                        .attachments
+                        .iter()
+                        .take(MOST_ATTACHED)
+                        .map(|name| crate::domain::text::one_line(name))
+                        .collect();
+                    let more = if count > listed.len() { ", …" } else { "" };
+                    let names = format!("{}{more}", listed.join(", "));
+                    text.push((say!(words, "welcome-attached", count = count, names = names), Tone::Close));
+                }
             }
         }
         text.push((String::new(), Tone::Normal));

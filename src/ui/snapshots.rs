@@ -382,3 +382,15 @@ fn the_same_in_chinese() {
         model
     });
 }
+
+#[test]
+fn attached_files_are_named_on_the_opening_screen() {
+    let mut model = open(80, 24);
+    let id = model.documents[0].open;
+    let names = vec!["costs.xlsx".to_string(), "plan\u{202e}.dwg".into()];
+    model.update(Message::Opening(id, OpenEvent::Attachments(names)));
+    let shown = shot(&mut model);
+    assert!(shown.contains("2 files are attached and not read: costs.xlsx, plan.dwg"), "{shown}");
+    let shown = shot(&mut chinese(model));
+    assert!(shown.contains("有 2 个附件没有读入：costs.xlsx, plan.dwg"), "{shown}");
+}

@@ -221,6 +221,39 @@ impl Library {
         })
     }
 
+    /// Notes files that are in a document and not read; those noted before stay.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn attach(&self, id: &DocumentId, names: &[String]) -> Result<(), LibraryError> {
+        self.write(|db| {
+            let row = row_of(db, id)?;
+            for name in names {
+                db.prepare_cached(
+                    "INSERT INTO attachments (document, place, name)
+                     SELECT ?1, coalesce((SELECT max(place) + 1 FROM attachments WHERE document = ?1), 0), ?2
+                     WHERE NOT EXISTS (SELECT 1 FROM attachments WHERE document = ?1 AND name = ?2)",
+                )?
+                .execute(params![row, name])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The names of files that are in a document and not read.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn attachments(&self, id: &DocumentId) -> Result<Vec<String>, LibraryError> {
+        self.read(|db| {
+            db.prepare(
+                "SELECT name FROM attachments WHERE document = (SELECT id FROM documents WHERE hash = ?1) ORDER BY place",
+            )?
+            .query_map([&id.0], |row| row.get(0))?
+            .collect()
+        })
+    }
+
     /// Where `wanted` stands in a document's pages, compared without regard to case, width and line breaks; at most
     /// `limit` places.
     ///

@@ -22,7 +22,7 @@ pub use embeddings::{TextKey, Unembedded, text_key};
 pub use journal::Journal;
 
 /// The version of the tables. A library of a later version is refused, of an earlier one brought up to date.
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 
 /// Why the library could not do what was asked. Every message says what failed, on what, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -215,6 +215,12 @@ CREATE TABLE IF NOT EXISTS skipped (
     reason TEXT NOT NULL,
     PRIMARY KEY (document, page)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attachments (
+    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (document, place)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS chunks (
     document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
@@ -265,6 +271,24 @@ mod tests {
         let version: i64 =
             Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
         assert_eq!(version, 99);
+    }
+
+    #[test]
+    fn a_library_of_the_version_before_opens_with_all_that_is_in_it() {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(home.path()).unwrap();
+        let id = documents::tests::sample(&library);
+        drop(library);
+        let old = Connection::open(home.path().join("library.db")).unwrap();
+        old.execute_batch("DROP TABLE attachments; PRAGMA user_version = 2;").unwrap();
+        drop(old);
+        let library = Library::open(home.path()).unwrap();
+        assert_eq!(library.documents().unwrap().len(), 1);
+        assert!(library.attachments(&id).unwrap().is_empty());
+        library.attach(&id, &["costs.xlsx".into(), "图.png".into(), "costs.xlsx".into()]).unwrap();
+        assert_eq!(library.attachments(&id).unwrap(), ["costs.xlsx", "图.png"]);
+        library.forget(&id).unwrap();
+        assert!(library.attachments(&id).unwrap().is_empty());
     }
 
     #[test]

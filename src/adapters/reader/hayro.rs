@@ -26,6 +26,7 @@ use super::named::{Named, PageNames};
 use super::names::Meaning;
 use super::notes;
 use super::outline::text_string;
+use super::remarks::{self, Beside};
 use super::{signs, unicode};
 
 /// More glyphs than this on one page are no text for a person.
@@ -45,6 +46,8 @@ pub(super) struct Hayro<'a> {
     faces: RefCell<Faces>,
     /// Words stay where they stand on the page.
     layout: bool,
+    /// What stands beside the text of the page that was read last, and its number.
+    beside: RefCell<(u32, Beside)>,
 }
 
 impl<'a> Hayro<'a> {
@@ -63,6 +66,7 @@ impl<'a> Hayro<'a> {
             named: RefCell::default(),
             faces: RefCell::default(),
             layout,
+            beside: RefCell::default(),
         }
     }
 
@@ -73,6 +77,16 @@ impl<'a> Hayro<'a> {
         self.fonts.replace(Fonts::default());
         self.named.replace(Named::default());
         self.faces.replace(Faces::default());
+    }
+
+    /// What people wrote on a page, and what it leads to. The words it is about are known where the page was read last.
+    pub(super) fn beside(&self, number: u32) -> Beside {
+        let (of, found) = self.beside.take();
+        if of == number {
+            return found;
+        }
+        let page = self.pdf.pages().get((number as usize).wrapping_sub(1));
+        page.map(|page| remarks::of(page, Affine::IDENTITY, &[])).unwrap_or_default()
     }
 
     fn sheet(&self, page: &Page<'a>) -> (Sheet, Seen) {
@@ -115,6 +129,8 @@ impl Engine for Hayro<'_> {
     fn read(&self, number: u32) -> Result<Reading, String> {
         let page = self.pdf.pages().get(number as usize - 1).ok_or("there is no such page")?;
         let (sheet, seen) = self.sheet(page);
+        let place = page.initial_transform(true).to_kurbo();
+        self.beside.replace((number, remarks::of(page, place, &sheet.glyphs)));
         if sheet.glyphs.len() >= MOST_GLYPHS {
             return Err("it draws more characters than a page can hold".into());
         }

@@ -4,6 +4,7 @@
 //! PDFs are read in processes of their own (`pool`): what a damaged file does to it costs one page.
 
 mod better;
+mod attachments;
 mod cids;
 mod drawn;
 mod engine;
@@ -30,6 +31,7 @@ mod pdf;
 pub mod picture;
 mod plain;
 mod pool;
+mod remarks;
 mod running;
 mod sandbox;
 mod signs;
@@ -66,6 +68,8 @@ pub enum ReadEvent {
         title: Option<String>,
         /// The kind of file.
         format: Format,
+        /// Names of files that are in it and not read.
+        attachments: Vec<String>,
     },
     /// A page was read.
     Page(Page),

@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Walks a tree of names or numbers, giving the arrays under `key` of every node.
-fn walk<'a>(root: Option<Dict<'a>>, key: &[u8], mut take: impl FnMut(Array<'a>)) {
+pub(super) fn walk<'a>(root: Option<Dict<'a>>, key: &[u8], mut take: impl FnMut(Array<'a>)) {
     let mut stack: Vec<(Dict<'a>, u8)> = root.into_iter().map(|root| (root, 0)).collect();
     let mut steps = 0;
     while let Some((node, depth)) = stack.pop() {
@@ -293,7 +293,8 @@ pub(super) fn text_string(bytes: &[u8]) -> String {
     }
 }
 
-fn roman(n: u32) -> String {
+/// A number in small Roman numerals.
+pub(super) fn roman(n: u32) -> String {
     const SIGNS: [(u32, &str); 13] = [
         (1000, "m"),
         (900, "cm"),
@@ -321,7 +322,7 @@ fn roman(n: u32) -> String {
 }
 
 /// a … z, then aa … zz (the letter is repeated, as the PDF specification has it).
-fn letters(n: u32) -> String {
+pub(super) fn letters(n: u32) -> String {
     let Some(n) = n.checked_sub(1) else { return String::new() };
     let letter = char::from(b'a' + (n % 26) as u8);
     std::iter::repeat_n(letter, (n / 26).min(20) as usize + 1).collect()

@@ -14,9 +14,10 @@ use super::extract::{Extract, MOST_BYTES, Refusal};
 use super::hayro::Hayro;
 use super::layout::{Edge, Laid};
 use super::outline::{self, Entry};
+use super::remarks::Beside;
 use super::running::Running;
 use super::unlock::{self, Locked, Unlocked};
-use super::{ReadError, ReadEvent, ReadOptions, extent};
+use super::{ReadError, ReadEvent, ReadOptions, attachments, extent};
 use crate::domain::document::{Aside, AsideKind, Format, Page, SkippedPage};
 use crate::domain::quality::Judgement;
 use crate::domain::{quality, text};
@@ -53,6 +54,7 @@ pub(super) struct Pdf<'a> {
     size: usize,
     pages: u32,
     title: Option<String>,
+    attachments: Vec<String>,
     entries: Vec<Entry>,
     labels: HashMap<u32, String>,
     losses: Cell<u32>,
@@ -91,6 +93,7 @@ pub(super) fn with<T>(
         size: bytes.len(),
         pages,
         title: about.and_then(|pdf| guarded(|| outline::title(pdf)).ok()?),
+        attachments: about.and_then(|pdf| guarded(|| attachments::of(pdf)).ok()).unwrap_or_default(),
         entries: about.and_then(|pdf| guarded(|| outline::entries(pdf)).ok()).map(sorted).unwrap_or_default(),
         labels: about.and_then(|pdf| guarded(|| outline::labels(pdf)).ok()).unwrap_or_default(),
         first,
@@ -131,7 +134,12 @@ pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
     let bytes = std::fs::File::open(path).and_then(|mut file| extent::read(&mut file));
     let bytes = bytes.map_err(|e| ReadError::io(path, &e))?;
     with(path, bytes, options.password.as_deref(), Engines::Both, options.layout, |pdf| {
-        on_event(ReadEvent::Opened { pages: pdf.pages(), title: pdf.title(), format: Format::Pdf });
+        on_event(ReadEvent::Opened {
+            pages: pdf.pages(),
+            title: pdf.title(),
+            format: Format::Pdf,
+            attachments: pdf.attachments(),
+        });
         let mut running = Running::new();
         for number in 1..=pdf.pages() {
             if options.cancelled() {
@@ -154,6 +162,17 @@ impl Pdf<'_> {
     /// The title in the file's metadata.
     pub(super) fn title(&self) -> Option<String> {
         self.title.clone()
+    }
+
+    /// The names of files that the document as a whole holds.
+    pub(super) fn attachments(&self) -> Vec<String> {
+        self.attachments.clone()
+    }
+
+    /// What people wrote on a page, and what it leads to.
+    fn beside(&self, number: u32) -> Beside {
+        let first = self.first.as_ref();
+        first.and_then(|first| guarded(|| first.beside(number)).ok()).unwrap_or_default()
     }
 
     /// Reads a page, from 1, or says why it is none.
@@ -213,12 +232,17 @@ impl Pdf<'_> {
         if laid.text.len() > MOST_BYTES {
             return (skipped(number, "it unpacks to more text than a page can hold".into()), Vec::new());
         }
-        if laid.text.is_empty() && reading.image > 0.05 {
+        let beside = self.beside(number);
+        let scanned = laid.text.is_empty() && reading.image > 0.05;
+        if scanned && beside.lines.is_empty() {
             return (skipped(number, "it is an image without text: not searchable".into()), Vec::new());
         }
         let letters = letters(&laid.text);
         let mut warnings: Vec<String> = judged.warning.into_iter().collect();
         let mut quality = judged.quality;
+        if scanned {
+            warnings.push("it is an image without text: only what was written on it is searchable".into());
+        }
         if unplaced > 0 {
             quality *= letters as f32 / (letters + unplaced) as f32;
             warnings.push(format!("some {unplaced} characters that another reader found on it have no place in its text"));
@@ -250,15 +274,23 @@ impl Pdf<'_> {
             judged.illegible.into_iter().map(|part| aside(part, AsideKind::Unreadable)).collect();
         asides.extend(laid.line_numbers.map(|range| aside(range, AsideKind::LineNumber)));
         asides.extend(laid.hidden.map(|range| aside(range, AsideKind::Hidden)));
+        let (mut words, mut remarks) = (laid.text, Vec::new());
+        for line in &beside.lines {
+            words.push_str(if words.is_empty() { "" } else { "\n\n" });
+            remarks.push((words.len(), words.len() + line.len()));
+            words.push_str(line);
+        }
         let page = Page {
             number,
             label: self.labels.get(&number).cloned(),
             headings,
-            text: laid.text,
+            text: words,
             quality,
             engine: engine.into(),
             warning: (!warnings.is_empty()).then(|| warnings.join("; ")),
             asides,
+            remarks,
+            attached: beside.attached,
         };
         (ReadEvent::Page(page), laid.edges)
     }

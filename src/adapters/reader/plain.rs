@@ -25,7 +25,12 @@ pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
     } else {
         paginate(&text::clean(&words))
     };
-    on_event(ReadEvent::Opened { pages: pages.len() as u32, title: None, format: Format::Text });
+    on_event(ReadEvent::Opened {
+        pages: pages.len() as u32,
+        title: None,
+        format: Format::Text,
+        attachments: Vec::new(),
+    });
     for (n, text) in pages.into_iter().enumerate() {
         if options.cancelled() {
             return Err(ReadError::Cancelled);

@@ -200,11 +200,11 @@ impl<'a> Pool<'a> {
         let Some(worker) = self.worker(id) else { return Ok(()) };
         worker.since = Instant::now();
         match reply {
-            Reply::Opened { pages, title } => {
+            Reply::Opened { pages, title, attachments } => {
                 worker.open = true;
                 if self.pages.is_none() {
                     self.pages = Some(pages);
-                    on_event(ReadEvent::Opened { pages, title, format: self.format });
+                    on_event(ReadEvent::Opened { pages, title, format: self.format, attachments });
                 }
                 Ok(())
             }

@@ -57,6 +57,8 @@ pub(super) enum Reply {
         pages: u32,
         /// The title in its metadata.
         title: Option<String>,
+        /// Names of files that are in it and not read.
+        attachments: Vec<String>,
     },
     /// A page, or why there is none, with the lines at its edges.
     Page(ReadEvent, Vec<Edge>),
@@ -97,7 +99,7 @@ fn serve() -> Option<()> {
             return other(&path, &bytes, format, lines);
         }
         pdf::with(&path, bytes, password.as_deref(), engines, layout, |pdf| {
-            send(&Reply::Opened { pages: pdf.pages(), title: pdf.title() });
+            send(&Reply::Opened { pages: pdf.pages(), title: pdf.title(), attachments: pdf.attachments() });
             answer(lines, |number, engines| (number <= pdf.pages()).then(|| pdf.page(number, engines)))
         })
     });
@@ -136,7 +138,7 @@ fn other(
     lines: impl Iterator<Item = std::io::Result<String>>,
 ) -> Result<Option<()>, ReadError> {
     let book = super::formats::open(path, bytes, format)?;
-    send(&Reply::Opened { pages: book.pages.len() as u32, title: book.title });
+    send(&Reply::Opened { pages: book.pages.len() as u32, title: book.title, attachments: book.attachments });
     let page = |number: u32| book.pages.get(number as usize - 1).cloned();
     Ok(answer(lines, |number, _| Some((ReadEvent::Page(page(number)?), Vec::new()))))
 }

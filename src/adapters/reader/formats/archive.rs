@@ -62,6 +62,11 @@ impl<'a> Archive<'a> {
         Ok(Some(bytes))
     }
 
+    /// The names of its parts.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.zip.file_names()
+    }
+
     /// A part's text: UTF-8 or UTF-16, as XML has it.
     ///
     /// # Errors

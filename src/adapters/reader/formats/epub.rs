@@ -49,7 +49,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
         return Err(Fault::Damaged("none of its chapters is in it".into()));
     }
     let title = package.title.or_else(|| flow.first_title());
-    Ok(Book { title, pages: flow.sections(&breaks, "epub") })
+    Ok(Book { title, pages: flow.sections(&breaks, "epub"), ..Book::default() })
 }
 
 /// What a package file says.

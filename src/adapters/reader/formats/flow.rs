@@ -1,9 +1,10 @@
 //! Text as it flows out of markup, and how it is cut into sections.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::domain::document::{Aside, AsideKind, Heading, Page};
-use crate::domain::{quality, text};
+use crate::domain::{quality, remark, text};
 
 /// Sections longer than this are cut further, in bytes: a section is what a person looks through to check a citation.
 const LONG: usize = 12_000;
@@ -17,6 +18,12 @@ pub(super) struct Flow {
     text: String,
     headings: Vec<Heading>,
     hidden: Vec<Range<usize>>,
+    /// Lines that people wrote on the document.
+    remarks: Vec<Range<usize>>,
+    /// Links that lead out of the document and do not say where to: how far the text was written, what they read, where
+    /// to.
+    links: Vec<(usize, String, String)>,
+    known: HashSet<(String, String)>,
     /// What stands between what was written and what comes.
     gap: Gap,
     /// Where the heading that is being written began, and its level.
@@ -150,6 +157,28 @@ impl Flow {
         }
     }
 
+    /// Writes a line that is not the document's own words, as a paragraph of its own.
+    pub(super) fn remark(&mut self, line: &str) {
+        let line = text::one_line(line);
+        if line.is_empty() {
+            return;
+        }
+        self.paragraph();
+        self.put(&line);
+        self.remarks.push(self.text.len() - line.len()..self.text.len());
+        self.paragraph();
+    }
+
+    /// Notes where words lead that were just written, unless they say so or did before.
+    pub(super) fn link(&mut self, words: &str, address: &str) {
+        if remark::tells_more(words, address) {
+            let link = (text::one_line(words), text::one_line(address));
+            if self.known.insert(link.clone()) {
+                self.links.push((self.text.len(), link.0, link.1));
+            }
+        }
+    }
+
     /// Where the next words will be written, at the earliest.
     pub(super) fn len(&self) -> usize {
         self.text.len()
@@ -221,22 +250,36 @@ impl Flow {
     }
 
     fn page(&self, number: u32, range: Range<usize>, engine: &str) -> Page {
-        let words = self.text[range.clone()].to_string();
+        let mut words = self.text[range.clone()].to_string();
         let inside = |at: usize| range.contains(&at);
+        let within = |part: &Range<usize>| {
+            let part = part.start.max(range.start)..part.end.min(range.end);
+            (part.start < part.end).then(|| (part.start - range.start, part.end - range.start))
+        };
+        let mut remarks: Vec<(usize, usize)> = self.remarks.iter().filter_map(within).collect();
+        let (quality, poor) = quality::of(&words);
         let headings = self.headings.iter().filter(|h| inside(h.offset));
         let asides: Vec<Aside> = self
             .hidden
             .iter()
-            .map(|h| h.start.max(range.start)..h.end.min(range.end))
-            .filter(|h| h.start < h.end)
-            .map(|h| Aside { start: h.start - range.start, end: h.end - range.start, kind: AsideKind::Hidden })
+            .filter_map(within)
+            .map(|(start, end)| Aside { start, end, kind: AsideKind::Hidden })
             .collect();
         let hidden: usize = asides.iter().map(|a| words[a.start..a.end].chars().count()).sum();
-        let (quality, poor) = quality::of(&words);
         let unseen = (hidden > 0)
             .then(|| format!("{hidden} characters that cannot be seen in the document are left out of passages"));
+        // What was written up to a place belongs to the page that ends there.
+        let links = self.links.iter().filter(|(at, ..)| *at > range.start && *at <= range.end);
+        let links: Vec<(String, String)> = links.map(|(_, words, to)| (words.clone(), to.clone())).collect();
+        for line in remark::links(&links) {
+            words.truncate(words.trim_end().len());
+            words.push_str(if words.is_empty() { "" } else { "\n\n" });
+            remarks.push((words.len(), words.len() + line.len()));
+            words.push_str(&line);
+        }
         Page {
             number,
+            remarks,
             headings: headings.map(|h| Heading { offset: h.offset - range.start, ..h.clone() }).collect(),
             text: words,
             quality,

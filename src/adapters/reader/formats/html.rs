@@ -23,7 +23,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut flow = Flow::default();
     let page = write(&decode(bytes), &mut flow);
     let title = page.title.or_else(|| flow.first_title());
-    Ok(Book { title, pages: flow.sections(&[], "html") })
+    Ok(Book { title, pages: flow.sections(&[], "html"), ..Book::default() })
 }
 
 /// What a file says besides its text.
@@ -89,6 +89,8 @@ struct State {
     celled: bool,
     /// The link that is open: where to, and what it reads.
     link: Option<(String, String)>,
+    /// Elements that are open and hold links to find one's way about a site, not what the page says.
+    ways: u32,
 }
 
 struct Sink {
@@ -220,6 +222,9 @@ impl State {
             }
             "a" => {
                 if let Some((to, said)) = self.link.take() {
+                    if self.ways == 0 && self.apart.is_none() {
+                        self.flow.link(&said, &to);
+                    }
                     self.said.links.push((to, text::one_line(&said), self.lists));
                 }
                 if start && let Some(to) = attribute(tag, "href") {
@@ -229,6 +234,9 @@ impl State {
             "p" | "div" | "section" | "article" | "blockquote" | "table" | "dl" | "figure" | "header" | "footer"
             | "nav" | "main" | "aside" | "hr" | "body" | "head" | "form" | "fieldset" | "address" | "details"
             | "summary" => {
+                if matches!(name, "nav" | "header" | "footer") {
+                    self.ways = if start { self.ways.saturating_add(1) } else { self.ways.saturating_sub(1) };
+                }
                 // Paragraphs within a cell are lines of it.
                 if self.celled && matches!(name, "p" | "div") {
                     self.flow.words(" ");
@@ -288,6 +296,20 @@ mod tests {
             "Reading\n\nOne & two, three.\nFour.\n\n• first\n• second\n\na\tb\n1\t2\n\nif x:\n    y"
         );
         assert_eq!(book.pages[0].headings[0].title, "Reading");
+    }
+
+    #[test]
+    fn links_that_lead_out_are_listed_apart_from_the_words_of_the_page() {
+        let html = "<nav><a href='https://example.org/'>Home</a></nav><p>The data are <a href='https://example.org/t.csv'>here</a>, \
+            <a href='#top'>up</a>, at <a href='https://example.org'>example.org</a>.</p><!-- a comment -->";
+        let page = &read(html.as_bytes()).unwrap().pages[0];
+        assert_eq!(
+            page.text,
+            "Home\n\nThe data are here, up, at example.org.\n\n[Links: here → https://example.org/t.csv]"
+        );
+        let (start, end) = page.remarks[0];
+        assert_eq!(&page.text[start..end], "[Links: here → https://example.org/t.csv]");
+        assert_eq!(page.remarks.len(), 1);
     }
 
     #[test]

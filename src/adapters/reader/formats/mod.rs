@@ -5,10 +5,14 @@
 //! and nothing that they refer to is fetched.
 
 mod archive;
+mod comments;
+mod counting;
 mod docx;
 mod epub;
 mod flow;
 mod html;
+mod numbering;
+mod styles;
 
 use std::path::Path;
 
@@ -22,6 +26,8 @@ pub(super) struct Book {
     pub title: Option<String>,
     /// Its sections, numbered from 1.
     pub pages: Vec<Page>,
+    /// Names of files that are in it and not read.
+    pub attachments: Vec<String>,
 }
 
 /// Why a document of this kind cannot be read, without its path.
@@ -61,7 +67,8 @@ pub(super) fn read(
 ) -> Result<(), ReadError> {
     let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
     let book = open(path, &bytes, format)?;
-    on_event(ReadEvent::Opened { pages: book.pages.len() as u32, title: book.title, format });
+    let attachments = book.attachments;
+    on_event(ReadEvent::Opened { pages: book.pages.len() as u32, title: book.title, format, attachments });
     for page in book.pages {
         if options.cancelled() {
             return Err(ReadError::Cancelled);
