@@ -12,6 +12,7 @@ use crate::adapters::reader::{self, ReadError, ReadEvent, ReadOptions};
 use crate::cli::TextArgs;
 use crate::config::Config;
 use crate::domain::document::{AsideKind, Page, page_range};
+use crate::domain::labels::Gathered;
 use crate::domain::text::counted;
 
 /// Stands before what a page hides.
@@ -108,6 +109,7 @@ fn show(
     let mut total = 0;
     let mut kept: Vec<PageJson> = Vec::new();
     let mut failed = None;
+    let mut gathered = Gathered::default();
     let enough = || options.cancel.store(true, Ordering::SeqCst);
     let read = reader::read(file, options, &mut |event| {
         let page = match event {
@@ -115,7 +117,10 @@ fn show(
                 total = pages;
                 return;
             }
-            ReadEvent::Page(page) => PageJson::from(page),
+            ReadEvent::Page(page) => {
+                gathered.look(&page);
+                PageJson::from(page)
+            }
             ReadEvent::Skipped(skipped) => PageJson {
                 number: skipped.page,
                 label: None,
@@ -142,7 +147,13 @@ fn show(
     });
     match (failed, read) {
         (Some(error), _) => Err(Fault::Print(error)),
-        (None, Err(ReadError::Cancelled) | Ok(())) => Ok((total, kept)),
+        (None, Err(ReadError::Cancelled) | Ok(())) => {
+            // Of a part of the file what its pages say so far.
+            for (number, label) in gathered.labels() {
+                kept.iter_mut().filter(|page| page.number == number).for_each(|page| page.label = Some(label.clone()));
+            }
+            Ok((total, kept))
+        }
         (None, Err(error)) => Err(Fault::Read(error)),
     }
 }

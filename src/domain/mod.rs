@@ -20,6 +20,7 @@ pub mod extract;
 pub mod followup;
 pub mod generic;
 pub mod glossary;
+pub mod labels;
 pub mod language;
 pub mod leader;
 pub mod lexical;

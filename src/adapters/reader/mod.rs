@@ -50,7 +50,7 @@ use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 7;
+pub const READER_VERSION: u32 = 8;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
