@@ -239,6 +239,7 @@ async fn follow_up(name: &str) {
                 quotes: &[],
                 history,
                 documents: &["The guide".into()],
+                printed: &Default::default(),
                 model: &info,
                 values: &BTreeMap::new(),
             };

@@ -46,6 +46,7 @@ impl Model {
                 None => self.say(say!(self.words, "said-no-document-open")),
             },
             Action::Inspect => return self.inspect(),
+            Action::Reload => return self.reload(),
             Action::AnswerActions => self.pick_turn_action(self.chat.turns().len().checked_sub(1)),
             Action::TurnActions => self.pick_turn_action(self.chat.current()),
             Action::CopyAnswer | Action::CopyTurn => return self.copy_answer(action == Action::CopyTurn),

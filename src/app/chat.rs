@@ -3,10 +3,13 @@
 //! Only what is in view is laid out. The view is held by its top line (a turn and a line of it), so that nothing moves
 //! under the reader's eyes while an answer grows below; or it follows the end.
 
+use std::sync::Arc;
+
 use super::text::Line;
 use super::turn::{MarkView, TurnView};
 use super::words::Language;
 use crate::domain::conversation::{Conversation, ConversationId};
+use crate::domain::labels::Printed;
 
 /// A citation: its turn and its index among that turn's marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +59,7 @@ pub struct Chat {
     pub title: String,
     /// The language it is laid out in.
     pub words: Language,
+    printed: Arc<Printed>,
     turns: Vec<TurnView>,
     laid: Vec<Option<Laid>>,
     anchor: Anchor,
@@ -77,6 +81,15 @@ impl Chat {
         chat
     }
 
+    /// Takes what is printed on the pages of documents, for the turns there are and those to come.
+    pub fn print(&mut self, printed: &Arc<Printed>) {
+        self.printed = printed.clone();
+        for turn in &mut self.turns {
+            turn.printed = printed.clone();
+            turn.revision += 1;
+        }
+    }
+
     /// The turns, oldest first.
     pub fn turns(&self) -> &[TurnView] {
         &self.turns
@@ -88,7 +101,8 @@ impl Chat {
     }
 
     /// Adds a turn and shows the end.
-    pub fn push(&mut self, turn: TurnView) -> usize {
+    pub fn push(&mut self, mut turn: TurnView) -> usize {
+        turn.printed = self.printed.clone();
         self.turns.push(turn);
         self.laid.push(None);
         self.anchor = Anchor::Follow;

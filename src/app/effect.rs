@@ -53,7 +53,7 @@ pub enum Effect {
         /// The document.
         document: Document,
     },
-    /// Answer a question and report its progress.
+    /// Answer a question and report its progress; and look meanwhile whether the documents' files are what was read.
     Ask {
         /// Named by this.
         id: AskId,
@@ -106,6 +106,8 @@ pub enum Effect {
     LoadSessions,
     /// Load a conversation.
     LoadSession(ConversationId),
+    /// Tell what the library has of documents that answers rest on.
+    LoadEditions(Vec<DocumentId>),
     /// Delete a conversation.
     DeleteSession(ConversationId),
     /// List the files of a folder that can be opened.

@@ -6,6 +6,7 @@ use super::keymap::{Action, Context};
 use super::model::{Focus, Model, Side};
 use super::overlay::Overlay;
 use crate::domain::document::ENDINGS;
+use crate::domain::labels::How;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -157,13 +158,49 @@ impl Model {
     }
 
     pub(super) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {
-        match text.trim().trim_start_matches("p.").trim().parse::<u32>() {
-            Ok(page) if page > 0 => self.turn_to(page),
-            _ => {
-                self.complain(say!(self.words, "said-no-page-number", text = one_line(text)));
-                Vec::new()
+        let Some(document) = self.first_document() else { return Vec::new() };
+        let shown = self.page.as_ref().filter(|page| page.document == document);
+        let known = self.document(&document).and_then(|d| d.document.as_ref()).map(|d| d.pages);
+        let pages = shown.map(|page| page.pages).or(known).unwrap_or(u32::MAX);
+        let (words, printed) = (self.words, self.printed.clone());
+        let labels = printed.of(&document);
+        let meant = labels.typed(text, pages);
+        let text = one_line(text);
+        let Some(&(first, _)) = meant.stretches.first() else {
+            let last = words.pages(labels, pages, pages);
+            self.complain(match text.trim_start_matches('#').trim().parse::<u32>() {
+                Ok(_) => say!(words, "said-no-such-page", text = text, last = last),
+                Err(_) => say!(words, "said-no-page-number", text = text),
+            });
+            return Vec::new();
+        };
+        let mut page = first;
+        let said = match meant.how {
+            How::Plainly => None,
+            How::AsPrinted(number, _) => {
+                let other = labels.get(number).map(|_| words.pages(labels, number, number));
+                let page = words.pages(labels, first, first);
+                Some(match other {
+                    Some(other) => say!(words, "said-page-printed", page = page, number = number, other = other),
+                    None => say!(words, "said-page-printed-only", page = page, number = number),
+                })
             }
+            How::AsCounted => Some(say!(words, "said-page-counted", text = text, number = first)),
+            How::Shared => {
+                // Asked for once more, the next of them.
+                let here = self.page.as_ref().filter(|page| page.document == document).map_or(0, |page| page.number);
+                let all: Vec<u32> = meant.stretches.iter().map(|(first, _)| *first).collect();
+                let at = all.iter().position(|page| *page == here).map_or(0, |at| (at + 1) % all.len());
+                page = all[at];
+                let places: Vec<String> = all.iter().map(|page| format!("#{page}")).collect();
+                let here = places[at].clone();
+                Some(say!(words, "said-page-shared", text = text, pages = places.join(", "), here = here))
+            }
+        };
+        if let Some(said) = said {
+            self.say(said);
         }
+        self.turn_to(page)
     }
 
     pub(super) fn find(&mut self, text: &str) -> Vec<Effect> {

@@ -58,6 +58,8 @@ actions! {
     Models = "models" in Global ["f8"];
     /// Open a document
     OpenFile = "open" in Global ["ctrl-o"];
+    /// Read files again that have changed
+    Reload = "reload" in Global ["f12"];
     /// Library of documents opened before
     Library = "library" in Global ["ctrl-l"];
     /// Saved conversations

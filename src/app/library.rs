@@ -75,13 +75,14 @@ impl Model {
     fn place(&self, hit: &LibraryHit) -> String {
         let page = hit.passage.locator.page_start();
         let name = fit(&one_line(hit.document.name()), LONGEST_NAME);
-        format!("{name} · {}", self.words.page_range(page, page))
+        format!("{name} · {}", self.words.pages(&hit.labels, page, page))
     }
 
     /// Shows the page of a hit at once, and makes its document ready, both out of the library.
     pub(super) fn visit_hit(&mut self, hit: &LibraryHit) -> Vec<Effect> {
         let locator = &hit.passage.locator;
         let mut effects = Vec::new();
+        self.label(&locator.document, hit.labels.clone());
         if self.document(&locator.document).is_none() {
             effects.push(self.open_known(hit.document.clone()));
         }
@@ -113,7 +114,7 @@ mod tests {
             format: Format::Text,
             pages: 40,
         };
-        LibraryHit { document, passage }
+        LibraryHit { document, passage, labels: Default::default() }
     }
 
     #[test]

@@ -191,7 +191,9 @@ impl Model {
         if !request.candidates.is_empty() {
             lines.push(heading(say!(words, "request-candidates")));
             for (passage, sent) in &request.candidates {
-                let pages = words.page_range(passage.locator.page_start(), passage.locator.page_end());
+                let locator = &passage.locator;
+                let labels = self.printed.of(&locator.document);
+                let pages = words.pages(labels, locator.page_start(), locator.page_end());
                 let section = passage.section.last().map(|s| format!(" · {}", one_line(s))).unwrap_or_default();
                 let sign = if *sent { "●" } else { "○" };
                 let head = format!("{sign} [{}] {:.2}  {pages}{section}", passage.rank, passage.score);

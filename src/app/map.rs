@@ -5,6 +5,7 @@ use super::turn::TurnView;
 use super::words::Language;
 use crate::domain::chart::{Chapter, Chart, Dot};
 use crate::domain::document::{DocumentId, Heading, Locator, PageSpan};
+use crate::domain::labels::Labels;
 use crate::domain::passage::Passage;
 use crate::domain::text::one_line;
 
@@ -15,6 +16,8 @@ pub struct MapView {
     pub document: DocumentId,
     /// Its name.
     pub name: String,
+    /// What is printed on its pages.
+    pub labels: Labels,
     /// What is shown of it.
     pub chart: Chart,
     /// Its rows.
@@ -70,7 +73,7 @@ impl MapView {
         let best = found.iter().find(|(_, cited)| *cited).or(found.first()).and_then(|(p, _)| p.locator.spans.first());
         let before = |span: &PageSpan| chapters.iter().rposition(|chapter| begins(chapter) <= (span.page, span.start));
         let selected = best.and_then(before).unwrap_or(0);
-        MapView { document, name, chart, chapters, plane: false, selected, found, cited }
+        MapView { document, name, labels: Labels::default(), chart, chapters, plane: false, selected, found, cited }
     }
 
     /// Selects a chapter before or after.

@@ -1,13 +1,15 @@
 //! All that can happen to the interface.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::effect::{AskId, OpenId};
 use super::key::Key;
 use crate::domain::chart::Chart;
 use crate::domain::chat::{Candidate, ChatMessage, ModelInfo};
 use crate::domain::conversation::{Conversation, ConversationId};
-use crate::domain::document::{Document, DocumentId, Page, PageSpan};
+use crate::domain::document::{Document, DocumentId, FileNow, Page, PageSpan};
+use crate::domain::labels::Labels;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEvent, OpenEvent};
 use crate::domain::template::Template;
@@ -48,6 +50,19 @@ pub struct LibraryHit {
     pub document: Document,
     /// The passage.
     pub passage: Passage,
+    /// What is printed on the document's pages.
+    pub labels: Arc<Labels>,
+}
+
+/// A document as it was read once: what answers rest on that were given then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edition {
+    /// The document.
+    pub document: Document,
+    /// When it was opened last, as it is shown.
+    pub read: String,
+    /// What is printed on its pages.
+    pub labels: Arc<Labels>,
 }
 
 /// A file or folder in the file opener.
@@ -160,6 +175,10 @@ pub enum Message {
     Sessions(Result<Vec<SessionRow>, String>),
     /// A saved conversation and its documents (those that the library knows).
     Session(Result<(Conversation, Vec<Document>), String>),
+    /// What has become of the files of documents, and when each was read, as it is shown.
+    FilesNow(Vec<(DocumentId, FileNow, String)>),
+    /// Documents that answers rest on, as the library has them.
+    Editions(Vec<Edition>),
     /// The files of a folder.
     Files {
         /// The folder.

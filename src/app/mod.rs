@@ -9,6 +9,7 @@ mod asking;
 pub mod chat;
 mod choosing;
 pub mod composer;
+mod editions;
 pub mod effect;
 pub mod form;
 pub mod geometry;

@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::chat::Chat;
 use super::composer::Editor;
 use super::effect::{AskId, Effect, OpenId, Question};
 use super::geometry::{Arrangement, Geometry, geometry};
 use super::keymap::Keymap;
+use super::message::Edition;
 use super::overlay::Overlay;
 use super::pages::{PageView, Picture};
 use super::passages::PassagesView;
 use super::turn::TurnView;
 use super::words::Language;
 use crate::domain::chat::ModelInfo;
-use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
+use crate::domain::document::{Coverage, Document, DocumentId, FileNow, SkippedPage};
+use crate::domain::labels::Printed;
 use crate::domain::steer::Steer;
 use crate::domain::template::Template;
 
@@ -54,6 +57,12 @@ pub struct DocumentView {
     pub attachments: Vec<String>,
     /// Why it cannot be found by meaning.
     pub no_embeddings: Option<String>,
+    /// What has become of its file since it was read.
+    pub file: FileNow,
+    /// The opening that reads its file again, until there is a document of it.
+    pub again: Option<OpenId>,
+    /// The edition before, until this one is ready: should it not become so, that one is taken up again.
+    pub before: Option<Box<DocumentView>>,
 }
 
 impl DocumentView {
@@ -122,6 +131,10 @@ pub struct Model {
     pub size: (u16, u16),
     /// The documents of this conversation.
     pub documents: Vec<DocumentView>,
+    /// What is printed on the pages of documents.
+    pub printed: Arc<Printed>,
+    /// Documents that answers rest on, as they were read.
+    pub editions: BTreeMap<DocumentId, Edition>,
     /// The conversation.
     pub chat: Chat,
     /// The input.
@@ -182,6 +195,8 @@ impl Model {
         Model {
             size: (80, 24),
             documents: Vec::new(),
+            printed: Arc::default(),
+            editions: BTreeMap::new(),
             chat: Chat::default(),
             composer: Editor::default(),
             queue: VecDeque::new(),
@@ -225,8 +240,12 @@ impl Model {
         effects
     }
 
-    /// Opens a file (again, when its opening failed), replacing an earlier opening of it.
+    /// Opens a file (again, when its opening failed), replacing an earlier opening of it. A document that is open can be
+    /// asked until there is another of its file.
     pub fn open(&mut self, path: PathBuf, password: Option<String>) -> Effect {
+        if let Some(id) = self.again_of(&path) {
+            return Effect::Open { id, path, password };
+        }
         let id = self.opening_of(path.clone());
         Effect::Open { id, path, password }
     }
@@ -248,6 +267,9 @@ impl Model {
             skipped: Vec::new(),
             attachments: Vec::new(),
             no_embeddings: None,
+            file: FileNow::Same,
+            again: None,
+            before: None,
         };
         match self.documents.iter_mut().find(|d| d.path == view.path) {
             Some(known) => *known = view,

@@ -1,11 +1,13 @@
 //! The page reader: one page of a document, with the words that a citation rests on, or what was searched for, marked.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::geometry::Area;
 use super::text::{PageLine, Tone, page_lines};
 use super::words::Language;
 use crate::domain::document::{DocumentId, Page, PageSpan};
+use crate::domain::labels::Labels;
 use crate::domain::text::find_squeezed;
 use crate::say;
 
@@ -51,6 +53,10 @@ pub struct PageView {
     pub document: DocumentId,
     /// Its name.
     pub name: String,
+    /// What is printed on its pages.
+    pub labels: Arc<Labels>,
+    /// When it was read, where its file is another now.
+    pub edition: Option<String>,
     /// How many pages it has.
     pub pages: u32,
     /// The page, from 1.
@@ -78,6 +84,8 @@ impl PageView {
         PageView {
             document,
             name,
+            labels: Arc::default(),
+            edition: None,
             pages,
             number: number.clamp(1, pages.max(1)),
             purpose,
@@ -218,14 +226,18 @@ impl PageView {
         &self.lines
     }
 
-    /// "page 12 of 300", with the printed label where it differs.
+    /// "page 12 of 300"; where what is printed differs, "p. 4 · 12 of 300"; with the edition, where it is an earlier one.
     pub fn place(&self, words: Language) -> String {
-        let label = self.page.as_ref().and_then(|p| p.label.as_deref()).filter(|l| *l != self.number.to_string());
-        match label.map(crate::domain::text::one_line) {
-            Some(label) => {
-                say!(words, "page-place-printed", page = self.number, label = label, pages = self.pages)
-            }
+        let label = self.labels.get(self.number).filter(|label| *label != self.number.to_string());
+        let place = match label {
+            Some(label) => say!(words, "page-place-printed", page = self.number, label = label, pages = self.pages),
             None => say!(words, "page-place", page = self.number, pages = self.pages),
+        };
+        match &self.edition {
+            Some(read) => {
+                format!("{place} · {}", say!(words, "page-edition", read = crate::domain::text::one_line(read)))
+            }
+            None => place,
         }
     }
 }
@@ -250,6 +262,18 @@ mod tests {
         assert_eq!(view.loaded(page(4, text)), None);
         assert_eq!(&text[view.marks()[0].0.clone()], "It freezes");
         assert!(view.marks()[0].0.start > 30);
+    }
+
+    #[test]
+    fn the_title_names_the_page_as_printed_and_its_place_in_the_file() {
+        let mut view = view(4, Purpose::Browse);
+        assert_eq!(view.place(Language::English), "page 4 of 9");
+        view.labels = Arc::new(Labels::new([(4, "iv".to_string()), (5, "5".to_string())]));
+        assert_eq!(view.place(Language::English), "p. iv · 4 of 9");
+        view.number = 5;
+        assert_eq!(view.place(Language::English), "page 5 of 9");
+        view.edition = Some("2026-11-12 09:30".into());
+        assert_eq!(view.place(Language::English), "page 5 of 9 · edition of 2026-11-12 09:30");
     }
 
     #[test]

@@ -65,7 +65,8 @@ impl PassagesView {
         for (n, passage) in turn.passages.iter().enumerate() {
             let from = self.lines.len();
             let selected = n == self.selected;
-            self.lines.push(head(passage, columns, (selected && focused, cited.contains(&n), several), steer, words));
+            let pages = turn.pages(&passage.locator, words);
+            self.lines.push(head(passage, columns, (selected && focused, cited.contains(&n), several), steer, &pages));
             let tone = if selected { Tone::Normal } else { Tone::Dim };
             if selected {
                 self.lines.extend(wrap(&[Span::new(paragraphs(&passage.text), Style::of(tone))], columns, &[], &[]));
@@ -104,13 +105,12 @@ fn head(
     columns: usize,
     (chosen, cited, several): (bool, bool, bool),
     steer: &Steer,
-    words: Language,
+    pages: &str,
 ) -> Line {
-    let pages = words.page_range(passage.locator.page_start(), passage.locator.page_end());
     let mut style = Style::of(if cited { Tone::Accent } else { Tone::Normal }).bold();
     style.reversed = chosen;
     // The page and the score matter more than the end of a long name.
-    let most = columns.saturating_sub(width(&pages) + 16).max(8);
+    let most = columns.saturating_sub(width(pages) + 16).max(8);
     let name = if several { format!("{} ", fit(&one_line(&passage.document), most)) } else { String::new() };
     let sign = match (steer.pins(passage), steer.drops(passage)) {
         (true, _) => " ⊕",

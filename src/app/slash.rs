@@ -27,6 +27,7 @@ const COMMANDS: &[(&str, &str, Does)] = &[
     ("model", "NAME", Does::Model),
     ("set", "NAME=VALUE", Does::Set),
     ("open", "FILE", Does::Open),
+    ("reload", "", Does::Act(Action::Reload)),
     ("page", "N", Does::Page),
     ("picture", "", Does::Act(Action::Picture)),
     ("find", "WORDS", Does::Find),

@@ -1,5 +1,7 @@
 //! What the interface does, in sentences.
 
+use std::sync::Arc;
+
 use super::effect::{Effect, OpenId};
 use super::message::{OpenFailure, SessionRow};
 use super::model::{Focus, Side};
@@ -9,6 +11,7 @@ use super::{Code, Message};
 use crate::domain::chat::{Candidate, Destination, ModelInfo};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document, DocumentId, Format};
+use crate::domain::labels::Labels;
 use crate::domain::progress::{AnswerEvent, OpenEvent};
 use crate::domain::template::{Source, Template};
 
@@ -256,6 +259,72 @@ fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
     assert!(model.update(progress(20)).is_empty(), "once");
     model.update(page(10));
     assert!(model.page.as_ref().is_some_and(|page| page.page.is_some()));
+}
+
+/// The pages that `/page TEXT` goes to, and what is said of it.
+fn gone_to(model: &mut super::Model, text: &str) -> (Option<u32>, String) {
+    model.notice = None;
+    write(model, &format!("/page {text}"));
+    press(model, Code::Enter);
+    model.composer.take();
+    let said = model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default();
+    (model.page.as_ref().map(|page| page.number), said)
+}
+
+#[test]
+fn a_page_is_gone_to_by_what_is_printed_on_it_and_what_else_it_could_be_is_said() {
+    let mut model = open(120, 36);
+    let labels = ["i", "ii", "iii", "iv", "v", "vi"].into_iter().map(String::from);
+    let labels = labels.chain((1..=30).map(|n| n.to_string())).chain((1..=29).map(|n| n.to_string()));
+    let labels = Arc::new(Labels::new((1..).zip(labels.chain(["A-1".to_string(), "A-2".to_string()]))));
+    let (open, document) = (model.documents[0].open, DocumentId("d".into()));
+    model.update(Message::Opening(open, OpenEvent::Labels { document, labels }));
+    assert_eq!(gone_to(&mut model, "iii"), (Some(3), String::new()));
+    assert_eq!(model.page.as_ref().unwrap().place(model.words), "p. iii · 3 of 67");
+    assert_eq!(gone_to(&mut model, "p. A-1"), (Some(66), String::new()));
+    assert_eq!(gone_to(&mut model, "#30"), (Some(30), String::new()));
+    let (page, said) = gone_to(&mut model, "30");
+    assert_eq!(page, Some(36));
+    assert!(said.contains("page 30 of the file is p. 24") && said.contains("#30"), "{said}");
+    // Two parts bear it; asked for once more, the other.
+    let (page, said) = gone_to(&mut model, "5");
+    assert_eq!(page, Some(11));
+    assert!(said.contains("#11, #41"), "{said}");
+    assert_eq!(gone_to(&mut model, "5").0, Some(41));
+    let (page, said) = gone_to(&mut model, "66");
+    assert_eq!(page, Some(66));
+    assert!(said.contains("no page is printed 66"), "{said}");
+    for wrong in ["99", "xxx", "#0", "#99"] {
+        let (page, said) = gone_to(&mut model, wrong);
+        assert_eq!(page, Some(66), "{wrong}");
+        assert!(said.contains(wrong) && model.notice.as_ref().is_some_and(|notice| notice.bad), "{said}");
+    }
+}
+
+#[test]
+fn labels_that_come_late_are_put_on_the_answers_there_are_and_on_the_page_in_view() {
+    let mut model = open(120, 36);
+    let id = ask(&mut model, "Why?").unwrap();
+    begin(&mut model, id);
+    end(&mut model, id, ANSWER);
+    press(&mut model, Code::F(2));
+    model.update(page(10));
+    let shown = |model: &mut super::Model| {
+        model.settle();
+        model.chat.view().iter().map(|line| line.content.text()).collect::<Vec<_>>().join("\n")
+    };
+    assert!(shown(&mut model).contains("p. 10"), "{}", shown(&mut model));
+    let (open, document) = (model.documents[0].open, DocumentId("d".into()));
+    let labels = Arc::new(Labels::new((7..=67).map(|page| (page, (page - 6).to_string()))));
+    model.update(Message::Opening(open, OpenEvent::Labels { document, labels }));
+    assert!(shown(&mut model).contains("p. 4") && !shown(&mut model).contains("p. 10"), "{}", shown(&mut model));
+    assert_eq!(model.page.as_ref().unwrap().place(model.words), "p. 4 · 10 of 67");
+    // A new question and a new conversation know them too.
+    press(&mut model, Code::Esc);
+    let id = ask(&mut model, "And?").unwrap();
+    begin(&mut model, id);
+    end(&mut model, id, ANSWER);
+    assert!(!shown(&mut model).contains("p. 10"), "{}", shown(&mut model));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! One question and its answer as the conversation shows them.
 
+use std::sync::Arc;
+
 use super::text::{
     Line, Mark, Span, Style, Tone, annotated, breakable, fit, markdown, unbroken, width, wrap, wrap_even,
 };
@@ -9,6 +11,7 @@ use crate::domain::citation::{Check, Citation, markers};
 use crate::domain::conversation::{Turn, TurnId, TurnState};
 use crate::domain::document::{Coverage, Locator};
 use crate::domain::extract::Quote;
+use crate::domain::labels::Printed;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::text;
@@ -52,6 +55,12 @@ pub struct TurnView {
     pub state: Option<TurnState>,
     /// True when nothing in the documents answers it.
     pub unanswered: bool,
+    /// What could not be done as asked, or was understood in one of several ways.
+    pub notice: Option<String>,
+    /// What is printed on the pages of its documents.
+    pub printed: Arc<Printed>,
+    /// Documents it rests on whose files are others now: their names, and when they were read.
+    pub editions: Vec<(String, String)>,
     /// Counts changes, so that what was laid out is laid out again only when it must be.
     pub revision: u64,
 }
@@ -106,6 +115,7 @@ impl TurnView {
         match event {
             AnswerEvent::Started { turn, .. } => self.id = Some(turn),
             AnswerEvent::Rewritten(question) => self.rewritten = Some(question),
+            AnswerEvent::Notice(notice) => self.notice = Some(text::one_line(&notice)),
             AnswerEvent::Passages { passages, coverage } => {
                 self.passages = passages;
                 self.coverage = Some(coverage);
@@ -164,7 +174,7 @@ impl TurnView {
                 }
                 // A checked citation names the pages of its quotation, which may be fewer than the passage's.
                 let locator = citation.map_or(&self.passages[passage].locator, |n| &self.citations[n].locator);
-                let pages = words.page_range(locator.page_start(), locator.page_end());
+                let pages = self.pages(locator, words);
                 let (sign, tone) = match citation.map(|n| self.citations[n].check) {
                     None => ("", Tone::Cited),
                     Some(check) => sign(check),
@@ -174,6 +184,11 @@ impl TurnView {
                 Some(MarkView { mark: Mark { range: marker.range, label, tone }, passage, citation })
             })
             .collect()
+    }
+
+    /// How the pages of a place are called.
+    pub fn pages(&self, locator: &Locator, words: Language) -> String {
+        words.pages(self.printed.of(&locator.document), locator.page_start(), locator.page_end())
     }
 
     /// Where a citation leads: to its quotation, or to its passage.
@@ -232,6 +247,9 @@ impl TurnView {
             let what = say!(words, "turn-searched-for", question = text::one_line(rewritten));
             lines.extend(wrap(&[Span::new(what, Style::of(Tone::Dim))], columns, &indent, &indent));
         }
+        if let Some(notice) = &self.notice {
+            lines.extend(wrap(&[Span::new(notice.as_str(), Style::of(Tone::Close))], columns, &indent, &indent));
+        }
     }
 
     /// What is shown until the model speaks, or where it never did: what it waits for, and the sentences found, which are
@@ -260,8 +278,12 @@ impl TurnView {
         };
         lines.extend(wrap(&[Span::new(what, dim)], columns, &[], &[]));
         for quote in self.quotes.iter().take(3) {
-            let page = self.passages.iter().find(|p| p.rank == quote.passage).map(|p| p.locator.page_start());
-            let page = page.map(|page| format!(" {}", words.page_range(page, page))).unwrap_or_default();
+            let passage = self.passages.iter().find(|p| p.rank == quote.passage).map(|p| &p.locator);
+            let page = passage.map(|locator| {
+                let page = locator.page_start();
+                format!(" {}", words.pages(self.printed.of(&locator.document), page, page))
+            });
+            let page = page.unwrap_or_default();
             let spans = [
                 Span::new(format!("“{}”", text::one_line(&quote.text)), Style { italic: true, ..dim }),
                 Span::new(format!(" [{}{page}]", quote.passage), dim),
@@ -375,6 +397,16 @@ impl TurnView {
         if let Some(figures) = fitting(parts, columns) {
             lines.push(Line::of(figures, dim));
         }
+        for (name, read) in &self.editions {
+            let read = text::one_line(read);
+            let several =
+                self.editions.len() > 1 || self.passages.iter().any(|p| p.document != self.passages[0].document);
+            let what = match several {
+                true => say!(words, "turn-edition-of", name = text::one_line(name), read = read),
+                false => say!(words, "turn-edition", read = read),
+            };
+            lines.extend(wrap_even(&[Span::new(what, Style::of(Tone::Close))], columns));
+        }
         if let Some(c) = self.coverage.filter(|c| !c.complete()) {
             let total = c.pages_total;
             let what = if c.pages_read < total {
@@ -399,7 +431,7 @@ impl TurnView {
         let marks = self.marks(words);
         let cited = |n: usize| marks.iter().any(|m| m.passage == n);
         for (n, passage) in self.passages.iter().enumerate().filter(|(n, _)| cited(*n)) {
-            let pages = words.page_range(passage.locator.page_start(), passage.locator.page_end());
+            let pages = self.pages(&passage.locator, words);
             let quote = marks.iter().find(|m| m.passage == n).and_then(|m| self.quote(m));
             let quote = quote.map(|q| format!(": “{}”", text::one_line(q))).unwrap_or_default();
             out.push_str(&format!("\n[{}] {}, {pages}{quote}", passage.rank, passage.document));
@@ -485,6 +517,33 @@ pub(super) mod tests {
         let mark = turn.marks(Language::English).remove(0);
         assert_eq!(turn.page(&mark), Some(12));
         assert_eq!(turn.page(&MarkView { citation: None, ..mark }), Some(11));
+    }
+
+    #[test]
+    fn pages_are_shown_as_they_are_printed_wherever_a_turn_names_them() {
+        let labels = crate::domain::labels::Labels::new([(12, "iv".to_string()), (40, "A-1".to_string())]);
+        let printed = Arc::new(Printed::from_iter([(DocumentId("d".into()), Arc::new(labels))]));
+        let passages = vec![passage(1, 12, "It freezes in January."), passage(2, 40, "Something else.")];
+        let mut turn = answered("When?", "It freezes in January [1]. Something else [2].", passages.clone());
+        turn.printed = printed.clone();
+        let text = shown(&turn);
+        assert!(text.contains("[1 p. iv ✓]") && text.contains("[2 p. A-1 ✓]"), "{text}");
+        assert!(turn.with_sources(Language::English).contains("[1] guide.pdf, p. iv:"));
+        let mut waiting = TurnView { printed, ..TurnView::asked("When?", "answer") };
+        waiting.take(AnswerEvent::Passages { passages, coverage: Coverage::default() });
+        let text = "Something else.".into();
+        waiting.take(AnswerEvent::Extract(vec![Quote { passage: 2, text, score: 1.0 }]));
+        assert!(shown(&waiting).contains("[2 p. A-1]"), "{}", shown(&waiting));
+    }
+
+    #[test]
+    fn an_answer_from_an_edition_that_is_no_longer_in_the_file_says_so() {
+        let mut turn = answered("When?", "It freezes [1].", vec![passage(1, 12, "It freezes.")]);
+        assert!(!shown(&turn).contains("edition"));
+        turn.editions = vec![("guide.pdf".into(), "2026-11-12 09:30".into())];
+        assert!(shown(&turn).contains("edition of 2026-11-12 09:30"), "{}", shown(&turn));
+        turn.editions.push(("notes.md".into(), "2026-11-13 10:00".into()));
+        assert!(shown(&turn).contains("notes.md"), "{}", shown(&turn));
     }
 
     #[test]

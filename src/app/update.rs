@@ -1,6 +1,8 @@
 //! What happens when something happens: reports of running work are taken in here, those that become lists to choose from
 //! in `lists.rs`; keys and the mouse in `input.rs` and `choosing.rs`, what they are bound to in `actions.rs`; questions in `asking.rs`.
 
+use std::sync::Arc;
+
 use super::chat::Chat;
 use super::effect::{AskId, Effect, OpenId};
 use super::map::MapView;
@@ -73,6 +75,14 @@ impl Model {
                     Vec::new()
                 }
             },
+            Message::FilesNow(files) => {
+                self.files_now(files);
+                Vec::new()
+            }
+            Message::Editions(editions) => {
+                self.take_editions(editions);
+                Vec::new()
+            }
             Message::Files { folder, files } => {
                 self.files(folder, files);
                 Vec::new()
@@ -105,8 +115,10 @@ impl Model {
     }
 
     fn opening(&mut self, id: OpenId, event: OpenEvent) -> Vec<Effect> {
-        let Some(view) = self.documents.iter_mut().find(|d| d.open == id) else { return Vec::new() };
+        let mut effects = self.reopening(id, &event);
+        let Some(view) = self.documents.iter_mut().find(|d| d.open == id) else { return effects };
         match event {
+            OpenEvent::Labels { document, labels } => self.label(&document, labels),
             OpenEvent::Opened { document, cached } => {
                 let read = if cached { document.pages } else { 0 };
                 view.coverage = Coverage { pages_read: read, pages_embedded: 0, pages_total: document.pages };
@@ -131,11 +143,16 @@ impl Model {
             OpenEvent::Ready { coverage, skipped } => {
                 view.coverage = coverage;
                 view.phase = Phase::Ready;
+                view.before = None;
                 let name = view.name();
                 view.skipped = skipped;
                 if let Some(first) = view.skipped.first() {
                     let (pages, reason) = (view.skipped.len(), first.reason.clone());
-                    let page = self.words.page_range(first.page, first.page);
+                    let document = view.document.as_ref().map(|document| &document.id);
+                    let page = match document {
+                        Some(id) => self.words.pages(self.printed.of(id), first.page, first.page),
+                        None => self.words.page_range(first.page, first.page),
+                    };
                     self.complain(match pages {
                         1 => say!(self.words, "said-unread-page", name = name, page = page, reason = reason),
                         _ => say!(self.words, "said-unread-pages", name = name, count = pages, reason = reason),
@@ -143,7 +160,7 @@ impl Model {
                 }
             }
         }
-        let mut effects = self.page_read_since(id);
+        effects.extend(self.page_read_since(id));
         effects.extend(self.put_off_commands());
         effects.extend(self.next_question());
         effects
@@ -166,6 +183,7 @@ impl Model {
     }
 
     fn open_failed(&mut self, id: OpenId, failure: OpenFailure) -> Vec<Effect> {
+        let Some(failure) = self.not_reopened(id, failure) else { return Vec::new() };
         let Some(view) = self.documents.iter_mut().find(|d| d.open == id) else { return Vec::new() };
         match failure {
             OpenFailure::Password { wrong } => {
@@ -210,6 +228,7 @@ impl Model {
             view.take(event);
         }
         if found {
+            self.mark_editions();
             self.passages.selected = 0;
             self.steer = Steer::default();
             // Where there is room, the evidence is shown beside the answer from the start.
@@ -290,13 +309,16 @@ impl Model {
             Err(problem) => return self.complain(problem),
         };
         let Some(name) = self.document(&document).map(DocumentView::name) else { return };
-        let map = MapView::new(document, name, chart, self.current_turn(), self.words);
+        let labels = self.printed.of(&document).clone();
+        let mut map = MapView::new(document, name, chart, self.current_turn(), self.words);
+        map.labels = labels;
         self.overlays.push(Overlay::Map(Box::new(map)));
     }
 
     /// Opens the page reader.
     pub(super) fn show_page(&mut self, document: &DocumentId, page: u32, purpose: Purpose) -> Vec<Effect> {
-        let known = self.document(document).and_then(|d| d.document.as_ref());
+        let edition = self.editions.get(document).map(|edition| &edition.document);
+        let known = self.document(document).and_then(|d| d.document.as_ref()).or(edition);
         let (name, pages) = match known {
             Some(document) => (document.name().to_string(), document.pages),
             None => (document.short().to_string(), u32::MAX),
@@ -309,6 +331,8 @@ impl Model {
         let mut view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
         // Marks are in the text: a citation shows that.
         view.drawn = view.purpose == Purpose::Browse && self.page.as_ref().is_some_and(|before| before.drawn);
+        view.labels = Arc::new(self.printed.of(document).clone());
+        view.edition = self.earlier(document).map(str::to_string);
         let page = view.number;
         self.page = Some(view);
         self.side = Side::Page;
@@ -323,7 +347,12 @@ impl Model {
         for turn in &conversation.turns {
             self.composer.remember_question(&turn.question);
         }
+        let cited: Vec<DocumentId> = conversation.cited().into_iter().cloned().collect();
         self.chat = Chat::saved(conversation);
+        self.chat.print(&self.printed);
+        if !cited.is_empty() {
+            effects.push(Effect::LoadEditions(cited));
+        }
         effects.extend(self.close_all_but(&documents));
         for document in documents {
             if self.document(&document.id).is_none() {
@@ -349,6 +378,7 @@ impl Model {
         self.queue.clear();
         self.waiting.clear();
         self.chat = Chat::default();
+        self.chat.print(&self.printed);
         self.steer = Steer::default();
         self.chat_since = self.last_id;
         self.page = None;

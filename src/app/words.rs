@@ -11,6 +11,7 @@ pub use fluent_bundle::FluentValue as Value;
 use super::key::Key;
 use super::keymap::{Action, KeyProblem};
 use crate::domain::chat::{Expected, ModelSize};
+use crate::domain::labels::{Labels, PageName};
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,6 +101,22 @@ impl Language {
         }
     }
 
+    /// How pages are called that bear these labels: "p. iii", "pp. 44–45", or by their place in the file where nothing
+    /// printed tells them apart.
+    pub fn pages(self, labels: &Labels, from: u32, to: u32) -> String {
+        let one = from == to;
+        match labels.name(from, to) {
+            PageName::Printed(page, _) if one => crate::say!(self, "page-short", page = page),
+            PageName::Printed(from, to) => crate::say!(self, "page-span-short", from = from, to = to),
+            PageName::Shared((page, _), _) if one => crate::say!(self, "page-shared", page = page, number = from),
+            PageName::Shared((first, last), _) => {
+                crate::say!(self, "page-span-shared", first = first, last = last, from = from, to = to)
+            }
+            PageName::InFile(..) if one => crate::say!(self, "page-in-file", number = from),
+            PageName::InFile(..) => crate::say!(self, "page-span-in-file", from = from, to = to),
+        }
+    }
+
     /// What is wrong with a key of the configuration, in one sentence.
     pub fn key_problem(self, problem: &KeyProblem) -> String {
         match problem {
@@ -146,6 +163,25 @@ mod tests {
         assert_eq!(say!(Language::English, "pages", count = 1200), "1200 pages");
         assert_eq!(say!(Language::Chinese, "pages", count = 1), "1 页");
         assert_eq!(Language::Chinese.page_range(3, 5), "第3–5页");
+    }
+
+    #[test]
+    fn pages_are_called_by_what_is_printed_in_every_language() {
+        // A cover, then i–ii, then two parts from 1.
+        let all = ["", "i", "ii", "1", "2", "1", "2", "3"];
+        let labels = Labels::new(all.iter().zip(1..).map(|(label, page)| (page, label.to_string())));
+        for (from, to, english, chinese) in [
+            (2, 2, "p. i", "第i页"),
+            (2, 3, "pp. i–ii", "第i–ii页"),
+            (1, 1, "file p. 1", "文件第1页"),
+            (1, 2, "file pp. 1–2", "文件第1–2页"),
+            (7, 7, "p. 2 (file p. 7)", "第2页（文件第7页）"),
+            (7, 8, "pp. 2–3 (file pp. 7–8)", "第2–3页（文件第7–8页）"),
+        ] {
+            assert_eq!(Language::English.pages(&labels, from, to), english);
+            assert_eq!(Language::English.pages(&labels, from, to), labels.range(from, to));
+            assert_eq!(Language::Chinese.pages(&labels, from, to), chinese);
+        }
     }
 
     #[test]

@@ -15,8 +15,9 @@ use crate::config::Config;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::citation::Citation;
 use crate::domain::conversation::ConversationId;
-use crate::domain::document::{Coverage, Document, page_range};
+use crate::domain::document::{Coverage, Document};
 use crate::domain::export::checked_quotes;
+use crate::domain::labels::Printed;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::steer::Steer;
@@ -40,6 +41,8 @@ struct Json<'a> {
     finish: &'a FinishReason,
     answered: bool,
     rewritten: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<&'a str>,
     conversation: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     library: Option<LibraryJson<'a>>,
@@ -50,6 +53,7 @@ struct Json<'a> {
 struct Heard {
     conversation: i64,
     rewritten: Option<String>,
+    notice: Option<String>,
     passages: Vec<Passage>,
     coverage: Coverage,
     model: Option<ModelInfo>,
@@ -153,6 +157,7 @@ async fn hear_out(
     if let Some(why) = workspace.damaged_weights() {
         warn(&why);
     }
+    let printed = workspace.printed(heard.passages.iter().map(|passage| &passage.locator.document));
     let model = heard.model.unwrap_or_else(crate::tasks::model::extractive_info);
     if json {
         output::json(&Json {
@@ -160,21 +165,22 @@ async fn hear_out(
             template: &template,
             provider: &model.provider,
             model: &model.model,
-            citations: end.citations.iter().map(CitationJson::from).collect(),
-            passages: heard.passages.iter().map(PassageJson::from).collect(),
+            citations: end.citations.iter().map(|citation| CitationJson::new(citation, &printed)).collect(),
+            passages: heard.passages.iter().map(|passage| PassageJson::new(passage, &printed)).collect(),
             coverage: heard.coverage,
             usage: end.usage.unwrap_or_default(),
             timings_ms: end.timings,
             finish: &end.finish,
             answered: !end.unanswered,
             rewritten: heard.rewritten.as_deref(),
+            notice: heard.notice.as_deref(),
             conversation: heard.conversation,
             library: library.as_ref().map(|l| LibraryJson::new(&l.documents, &l.left_out, &heard.passages)),
         })?;
     } else {
         output::line("")?;
         let documents = library.as_ref().map_or(&[][..], |library| &library.documents);
-        sources(&end.citations, &heard.passages, documents)?;
+        sources(&end.citations, &heard.passages, documents, &printed)?;
         if let Some(usage) = &end.usage
             && let Some(cost) = usage.cost
         {
@@ -182,7 +188,7 @@ async fn hear_out(
             output::line(&format!("\nCost: {cost} ({read} tokens read, {written} written)"))?;
         }
         for passage in heard.passages.iter().filter(|p| speaks_to_model(&p.text)) {
-            let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+            let pages = printed.range(&passage.locator);
             warn(&format!(
                 "passage [{}] ({}, {pages}) holds text worded as instructions to a model; it was given as data, and the \
                  answer should be read with care",
@@ -204,6 +210,11 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
         match event {
             AnswerEvent::Started { conversation, .. } => heard.conversation = conversation.0,
             AnswerEvent::Rewritten(query) => heard.rewritten = Some(query),
+            AnswerEvent::Notice(notice) => {
+                progress.clear();
+                warn(&notice);
+                heard.notice = Some(notice);
+            }
             AnswerEvent::Passages { passages, coverage } => {
                 drop(asked.take());
                 (heard.passages, heard.coverage) = (passages, coverage);
@@ -245,16 +256,21 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
 
 /// The passages that the answer cites, or where it cites none, the first few; with their files, where they are among
 /// `documents`.
-fn sources(citations: &[Citation], passages: &[Passage], documents: &[Document]) -> anyhow::Result<()> {
+fn sources(
+    citations: &[Citation],
+    passages: &[Passage],
+    documents: &[Document],
+    printed: &Printed,
+) -> anyhow::Result<()> {
     let cited = |p: &&Passage| citations.iter().any(|c| c.marker == p.rank);
     let any = passages.iter().any(|p| cited(&p));
     output::line(if any { "\nSources" } else { "\nNearest passages" })?;
     for passage in passages.iter().filter(|p| if any { cited(p) } else { p.rank <= 3 }) {
-        let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+        let pages = printed.range(&passage.locator);
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
         let path = path_of(documents, passage).map(|path| format!("  {path}")).unwrap_or_default();
         output::line(&format!("  [{}] {}, {pages}{section}{path}", passage.rank, passage.document))?;
-        for (checked, quote) in checked_quotes(citations, passage) {
+        for (checked, quote) in checked_quotes(citations, passage, printed) {
             output::line(&format!("      {checked}: {}", text::shorten(&quote, 160)))?;
         }
     }

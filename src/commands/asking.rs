@@ -13,6 +13,7 @@ use super::output::{Progress, warn};
 use super::password::Password;
 use crate::config::Config;
 use crate::domain::document::{DocumentId, SkippedPage};
+use crate::domain::labels::Labels;
 use crate::domain::progress::OpenEvent;
 use crate::tasks::Workspace;
 use crate::tasks::early::nearest;
@@ -94,6 +95,7 @@ struct Opening {
     document: Option<DocumentId>,
     cached: bool,
     skipped: Vec<SkippedPage>,
+    labels: Arc<Labels>,
     task: JoinHandle<Result<Opened, OpenError>>,
     events: UnboundedReceiver<OpenEvent>,
     shown: Instant,
@@ -115,6 +117,7 @@ impl Opening {
             document: None,
             cached: false,
             skipped: Vec::new(),
+            labels: Arc::default(),
             task: tokio::spawn(async move { open(&workspace, &path, password, sender).await }),
             events,
             shown: Instant::now(),
@@ -130,7 +133,7 @@ impl Opening {
             if searchable {
                 progress.clear();
                 if !self.cached {
-                    report_skipped(&self.name, &self.skipped);
+                    report_skipped(&self.name, &self.skipped, &self.labels);
                 }
                 return Ok(());
             }
@@ -156,6 +159,7 @@ impl Opening {
         match event {
             OpenEvent::Opened { document, cached } => (self.document, self.cached) = (Some(document.id), cached),
             OpenEvent::Skipped(page) => self.skipped.push(page),
+            OpenEvent::Labels { labels, .. } => self.labels = labels,
             OpenEvent::Progress(c) if self.shown.elapsed() > Duration::from_millis(80) => {
                 self.shown = Instant::now();
                 progress.show(&super::documents::how_far(&self.name, c));

@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 use super::output::{Progress, warn};
 use super::password::Password;
 use crate::config::Config;
-use crate::domain::document::{Coverage, SkippedPage, page_range};
+use crate::domain::document::{Coverage, SkippedPage};
+use crate::domain::labels::Labels;
 use crate::domain::progress::OpenEvent;
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, Opened, open};
@@ -68,7 +69,7 @@ async fn watch(workspace: &Arc<Workspace>, file: &Path, password: Option<String>
     if let Ok(opened) = &result
         && !opened.cached
     {
-        report_skipped(&name, &opened.skipped);
+        report_skipped(&name, &opened.skipped, &workspace.labels(&opened.document.id));
     }
     result
 }
@@ -88,10 +89,10 @@ pub(super) fn how_far(name: &str, c: Coverage) -> String {
 }
 
 /// Names the first pages that could not be read, and how many more there are.
-pub(super) fn report_skipped(name: &str, all: &[SkippedPage]) {
+pub(super) fn report_skipped(name: &str, all: &[SkippedPage], labels: &Labels) {
     const SHOWN: usize = 5;
     for skipped in all.iter().take(SHOWN) {
-        warn(&format!("{name}, {}: {}", page_range(skipped.page, skipped.page), skipped.reason));
+        warn(&format!("{name}, {}: {}", labels.range(skipped.page, skipped.page), skipped.reason));
     }
     if all.len() > SHOWN {
         warn(&format!("{name}: {} more pages could not be read", all.len() - SHOWN));

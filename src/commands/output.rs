@@ -7,7 +7,8 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::domain::citation::Citation;
-use crate::domain::document::Document;
+use crate::domain::document::{Document, Locator};
+use crate::domain::labels::Printed;
 use crate::domain::passage::Passage;
 use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
@@ -99,14 +100,18 @@ pub struct PassageJson<'a> {
     document: &'a str,
     page_start: u32,
     page_end: u32,
+    page_label_start: Option<&'a str>,
+    page_label_end: Option<&'a str>,
     section: String,
     text: &'a str,
     /// It holds text that speaks to a model, as instructions smuggled into a document do.
     flagged: bool,
 }
 
-impl<'a> From<&'a Passage> for PassageJson<'a> {
-    fn from(passage: &'a Passage) -> Self {
+impl<'a> PassageJson<'a> {
+    /// Of a passage, with what is printed on its pages.
+    pub fn new(passage: &'a Passage, printed: &'a Printed) -> Self {
+        let (page_label_start, page_label_end) = labels(&passage.locator, printed);
         PassageJson {
             rank: passage.rank,
             score: passage.score,
@@ -115,6 +120,8 @@ impl<'a> From<&'a Passage> for PassageJson<'a> {
             document: &passage.document,
             page_start: passage.locator.page_start(),
             page_end: passage.locator.page_end(),
+            page_label_start,
+            page_label_end,
             section: passage.section.join(" › "),
             text: &passage.text,
             flagged: speaks_to_model(&passage.text),
@@ -169,17 +176,30 @@ pub struct CitationJson<'a> {
     document: &'a str,
     page_start: u32,
     page_end: u32,
+    page_label_start: Option<&'a str>,
+    page_label_end: Option<&'a str>,
     quote: &'a str,
     check: crate::domain::citation::Check,
 }
 
-impl<'a> From<&'a Citation> for CitationJson<'a> {
-    fn from(citation: &'a Citation) -> Self {
+/// What is printed on the first and on the last page of a place; nothing where the document's pages bear no labels, or
+/// none that differ from their numbers.
+fn labels<'a>(locator: &Locator, printed: &'a Printed) -> (Option<&'a str>, Option<&'a str>) {
+    let labels = printed.of(&locator.document);
+    (labels.get(locator.page_start()), labels.get(locator.page_end()))
+}
+
+impl<'a> CitationJson<'a> {
+    /// Of a citation, with what is printed on its pages.
+    pub fn new(citation: &'a Citation, printed: &'a Printed) -> Self {
+        let (page_label_start, page_label_end) = labels(&citation.locator, printed);
         CitationJson {
             marker: citation.marker,
             document: &citation.document,
             page_start: citation.locator.page_start(),
             page_end: citation.locator.page_end(),
+            page_label_start,
+            page_label_end,
             quote: &citation.quote,
             check: citation.check,
         }

@@ -9,7 +9,8 @@ use super::documents::open_all;
 use super::output::{self, LibraryJson, PassageJson, path_of, warn, warn_left_out};
 use crate::cli::{Mode, SearchArgs, files_and_question};
 use crate::config::Config;
-use crate::domain::document::{Coverage, page_range};
+use crate::domain::document::Coverage;
+use crate::domain::labels::Printed;
 use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::text;
 use crate::tasks::Workspace;
@@ -23,6 +24,8 @@ struct Json<'a> {
     passages: Vec<PassageJson<'a>>,
     coverage: Coverage,
     timings_ms: Timings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     library: Option<LibraryJson<'a>>,
 }
@@ -79,12 +82,13 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) 
     let began = Instant::now();
     let found = search(workspace, &documents, query, options).await?;
     let timings_ms = Timings { open, search: began.elapsed().as_millis() as u64 };
+    let printed = printed(workspace, &found);
     if args.json.json {
-        let passages = found.passages.iter().map(PassageJson::from).collect();
-        let library = None;
-        return output::json(&Json { query, mode, passages, coverage: found.coverage, timings_ms, library });
+        let passages = found.passages.iter().map(|passage| PassageJson::new(passage, &printed)).collect();
+        let (coverage, notice, library) = (found.coverage, found.notice.as_deref(), None);
+        return output::json(&Json { query, mode, passages, coverage, timings_ms, notice, library });
     }
-    list(&found, |_| None)
+    list(&found, &printed, |_| None)
 }
 
 /// `docent search --library`: all documents opened before.
@@ -92,21 +96,27 @@ async fn library(workspace: &Arc<Workspace>, query: &str, options: SearchOptions
     let began = Instant::now();
     let shelf = search_library(workspace, query, options).await?;
     let timings_ms = Timings { open: 0, search: began.elapsed().as_millis() as u64 };
+    let printed = printed(workspace, &shelf.found);
     if json {
-        let passages = shelf.found.passages.iter().map(PassageJson::from).collect();
+        let passages = shelf.found.passages.iter().map(|passage| PassageJson::new(passage, &printed)).collect();
         let library = Some(LibraryJson::new(&shelf.searched, &shelf.left_out, &shelf.found.passages));
-        let mode = options.mode;
-        return output::json(&Json { query, mode, passages, coverage: shelf.found.coverage, timings_ms, library });
+        let (mode, coverage, notice) = (options.mode, shelf.found.coverage, shelf.found.notice.as_deref());
+        return output::json(&Json { query, mode, passages, coverage, timings_ms, notice, library });
     }
     warn_left_out(&shelf.left_out);
     if shelf.searched.is_empty() {
         return output::line("The library holds no document that can be searched.");
     }
-    list(&shelf.found, |passage| path_of(&shelf.searched, passage))
+    list(&shelf.found, &printed, |passage| path_of(&shelf.searched, passage))
+}
+
+/// What is printed on the pages of the documents that something was found in.
+fn printed(workspace: &Workspace, found: &Found) -> Printed {
+    workspace.printed(found.passages.iter().map(|passage| &passage.locator.document))
 }
 
 /// Prints passages for people; `path` says where the document of one is, where names do not.
-fn list<'a>(found: &'a Found, path: impl Fn(&'a Passage) -> Option<&'a str>) -> anyhow::Result<()> {
+fn list<'a>(found: &'a Found, printed: &Printed, path: impl Fn(&'a Passage) -> Option<&'a str>) -> anyhow::Result<()> {
     if let Some(notice) = &found.notice {
         warn(notice);
     }
@@ -117,7 +127,7 @@ fn list<'a>(found: &'a Found, path: impl Fn(&'a Passage) -> Option<&'a str>) -> 
         return output::line("No passage found.");
     }
     for passage in &found.passages {
-        let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+        let pages = printed.range(&passage.locator);
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
         let path = path(passage).map(|path| format!("  {path}")).unwrap_or_default();
         let (rank, score) = (passage.rank, passage.score);

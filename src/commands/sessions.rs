@@ -70,7 +70,10 @@ pub fn show(workspace: &Workspace, id: i64, json: bool) -> anyhow::Result<()> {
 pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::Result<()> {
     let conversation: Conversation = workspace.library.conversation(ConversationId(id))?;
     match format {
-        ExportFormat::Md => output::piece(&markdown(&conversation, &names(workspace, &conversation.documents))),
+        ExportFormat::Md => {
+            let printed = workspace.printed(conversation.cited());
+            output::piece(&markdown(&conversation, &names(workspace, &conversation.documents), &printed))
+        }
         ExportFormat::Json => output::json(&conversation),
     }
 }

@@ -15,6 +15,7 @@ use crate::cli::TextArgs;
 use crate::config::Config;
 use crate::domain::chunk::{Chunk, ChunkOptions, Chunker};
 use crate::domain::document::{AsideKind, DocumentId, Page, page_range};
+use crate::domain::labels::Gathered;
 use crate::domain::leftout::{self, LeftOut};
 use crate::domain::text::counted;
 
@@ -156,6 +157,7 @@ fn show(
     let mut kept: Vec<PageJson> = Vec::new();
     let mut accounts = Accounts::new();
     let mut failed = None;
+    let mut gathered = Gathered::default();
     let enough = || options.cancel.store(true, Ordering::SeqCst);
     let read = reader::read(file, options, &mut |event| {
         let page = match event {
@@ -168,6 +170,7 @@ fn show(
                 if json && !options.layout {
                     accounts.take(&page, (first..=last).contains(&page.number));
                 }
+                gathered.look(&page);
                 PageJson::from(page)
             }
             ReadEvent::Skipped(skipped) => PageJson {
@@ -198,7 +201,13 @@ fn show(
     accounts.settle(&mut kept);
     match (failed, read) {
         (Some(error), _) => Err(Fault::Print(error)),
-        (None, Err(ReadError::Cancelled) | Ok(())) => Ok((total, kept)),
+        (None, Err(ReadError::Cancelled) | Ok(())) => {
+            // Of a part of the file what its pages say so far.
+            for (number, label) in gathered.labels() {
+                kept.iter_mut().filter(|page| page.number == number).for_each(|page| page.label = Some(label.clone()));
+            }
+            Ok((total, kept))
+        }
         (None, Err(error)) => Err(Fault::Read(error)),
     }
 }

@@ -104,6 +104,19 @@ pub struct Conversation {
     pub turns: Vec<Turn>,
 }
 
+impl Conversation {
+    /// The documents that its answers rest on, each once: those it is about, and their earlier or later editions.
+    pub fn cited(&self) -> Vec<&DocumentId> {
+        let mut all: Vec<&DocumentId> = Vec::new();
+        for passage in self.turns.iter().flat_map(|turn| &turn.passages) {
+            if !all.contains(&&passage.locator.document) {
+                all.push(&passage.locator.document);
+            }
+        }
+        all
+    }
+}
+
 /// A question and answer as a prompt sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {

@@ -1,7 +1,7 @@
 //! Documents, their pages, and locators: the exact place a piece of text comes from.
 //!
-//! Every page number in Docent counts physical pages from 1, as a PDF viewer does. A page's printed label
-//! ("iv", "112") is kept beside it and never used to find anything.
+//! Every page number in Docent counts physical pages from 1, as a PDF viewer does. A page's printed label ("iv", "112") is
+//! kept beside it: [`super::labels`] puts it on where a page is shown, and takes it off where a person names one.
 
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,8 @@ pub struct Heading {
 pub struct Page {
     /// Physical page number, from 1.
     pub number: u32,
-    /// The label printed on the page where the file declares one and it differs from the number.
+    /// The label printed on the page: as the file declares it, or as its running lines say. `None` where no page of the
+    /// document bears another than its number.
     pub label: Option<String>,
     /// The page's text, lines as on the page.
     pub text: String,
@@ -165,6 +166,19 @@ pub struct SkippedPage {
     pub reason: String,
 }
 
+/// What has become of a document's file since it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileNow {
+    /// It holds what was read.
+    Same,
+    /// It holds something else.
+    Changed,
+    /// It is not there.
+    Gone,
+    /// It cannot be looked at, and why.
+    Unreadable(String),
+}
+
 /// A range of one page's text: UTF-8 byte offsets, always on character boundaries, end exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PageSpan {
@@ -225,7 +239,7 @@ impl Coverage {
     }
 }
 
-/// "p. 7" or "pp. 7–8": how a page range is written everywhere.
+/// "p. 7" or "pp. 7–8": how physical pages are written; [`super::labels::Labels::range`] writes printed ones.
 pub fn page_range(start: u32, end: u32) -> String {
     if start == end { format!("p. {start}") } else { format!("pp. {start}–{end}") }
 }

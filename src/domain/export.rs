@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use super::citation::{Check, Citation};
 use super::conversation::{Conversation, TurnState};
-use super::document::page_range;
+use super::labels::Printed;
 use super::passage::Passage;
 use super::text;
 
-/// The whole conversation as Markdown, each answer with its sources. `documents` are the names of its documents.
-pub fn markdown(conversation: &Conversation, documents: &[String]) -> String {
+/// The whole conversation as Markdown, each answer with its sources. `documents` are the names of its documents,
+/// `printed` what stands on their pages.
+pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Printed) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {}\n", text::one_line(&conversation.title));
     if !documents.is_empty() {
@@ -29,9 +30,9 @@ pub fn markdown(conversation: &Conversation, documents: &[String]) -> String {
             TurnState::Done(_) => {}
         }
         for passage in turn.passages.iter().filter(|p| turn.citations.iter().any(|c| c.marker == p.rank)) {
-            let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+            let pages = printed.range(&passage.locator);
             let _ = writeln!(out, "- [{}] {}, {pages}", passage.rank, passage.document);
-            for (checked, quote) in checked_quotes(&turn.citations, passage) {
+            for (checked, quote) in checked_quotes(&turn.citations, passage, printed) {
                 let _ = writeln!(out, "  - {checked}: “{quote}”");
             }
         }
@@ -43,8 +44,8 @@ pub fn markdown(conversation: &Conversation, documents: &[String]) -> String {
 
 /// What an answer cites of a passage: how each citation was checked, with its pages where they are not all of the
 /// passage's, and the words it rests on, on one line. What several claims rest on alike stands once.
-pub fn checked_quotes(citations: &[Citation], passage: &Passage) -> Vec<(String, String)> {
-    let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
+pub fn checked_quotes(citations: &[Citation], passage: &Passage, printed: &Printed) -> Vec<(String, String)> {
+    let pages = printed.range(&passage.locator);
     let mut all = Vec::new();
     for citation in citations.iter().filter(|citation| citation.marker == passage.rank) {
         let mark = match citation.check {
@@ -52,7 +53,7 @@ pub fn checked_quotes(citations: &[Citation], passage: &Passage) -> Vec<(String,
             Check::Close => "in other words",
             Check::Unsupported => "not found there",
         };
-        let own = page_range(citation.locator.page_start(), citation.locator.page_end());
+        let own = printed.range(&citation.locator);
         let checked = if own == pages { mark.to_string() } else { format!("{mark}, {own}") };
         let one = (checked, text::one_line(&citation.quote));
         if !all.contains(&one) {
@@ -88,9 +89,13 @@ mod tests {
             asked_at: 0,
         };
         let all = Conversation { id: ConversationId(1), title: "When?".into(), documents: vec![], turns: vec![turn] };
-        let text = markdown(&all, &["guide.pdf".into()]);
+        let text = markdown(&all, &["guide.pdf".into()], &Printed::default());
         assert!(text.contains("## When?") && text.contains("[1] guide.pdf, p. 10"), "{text}");
         assert!(text.contains("word for word") && text.contains("stopped before") && !text.contains('\u{1b}'));
+        let labels = crate::domain::labels::Labels::new([(10, "iv".to_string())]);
+        let printed = Printed::from_iter([(all.turns[0].passages[0].locator.document.clone(), labels.into())]);
+        let text = markdown(&all, &["guide.pdf".into()], &printed);
+        assert!(text.contains("[1] guide.pdf, p. iv\n"), "{text}");
     }
 
     #[test]
@@ -99,9 +104,9 @@ mod tests {
         let twice = "- “Harbours freeze in January.” [1]\n\nHarbours freeze in January. [1]";
         let citations = check_answer(twice, &passages);
         assert_eq!(citations.len(), 2, "{citations:?}");
-        let shown = checked_quotes(&citations, &passages[0]);
+        let shown = checked_quotes(&citations, &passages[0], &Printed::default());
         assert_eq!(shown, [("word for word".to_string(), "Harbours freeze in January.".to_string())]);
         let both = check_answer("Harbours freeze in January. [1] Ships wait for the ice to break. [1]", &passages);
-        assert_eq!(checked_quotes(&both, &passages[0]).len(), 2);
+        assert_eq!(checked_quotes(&both, &passages[0], &Printed::default()).len(), 2);
     }
 }

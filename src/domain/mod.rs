@@ -22,6 +22,7 @@ pub mod followup;
 pub mod generic;
 pub mod glossary;
 pub mod hyphen;
+pub mod labels;
 pub mod language;
 pub mod leader;
 pub mod leftout;

@@ -1,16 +1,19 @@
 //! What running work reports while it runs: opening a document and answering a question, as plain data that the
 //! interface, the headless commands and the tests all read the same way.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::chat::{FinishReason, ModelInfo, Usage};
 use super::citation::Citation;
 use super::conversation::{ConversationId, TurnId};
-use super::document::{Coverage, Document, SkippedPage};
+use super::document::{Coverage, Document, DocumentId, SkippedPage};
 use super::extract::Quote;
+use super::labels::Labels;
 use super::passage::Passage;
 
-/// Progress of opening one document. `Opened` comes first, `Ready` last; an error ends the work instead.
+/// Progress of opening one document. `Opened` comes first (but for labels known before), `Ready` last; an error ends the work instead.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpenEvent {
     /// The file is there and of a known kind; its number of pages is known.
@@ -22,6 +25,13 @@ pub enum OpenEvent {
     },
     /// More pages can be found (by words after reading, by meaning after embedding).
     Progress(Coverage),
+    /// What is printed on its pages, as far as they were read.
+    Labels {
+        /// The document; it may not have been reported as opened yet.
+        document: DocumentId,
+        /// Its labels.
+        labels: Arc<Labels>,
+    },
     /// A page could not be read.
     Skipped(SkippedPage),
     /// Every page has been read: `chunks` passages can be found by words.
@@ -95,6 +105,8 @@ pub enum AnswerEvent {
     Extract(Vec<Quote>),
     /// Which model answers, and where text goes.
     Model(ModelInfo),
+    /// What could not be done as asked, or was understood in one of several ways, in one sentence: it stays with the turn.
+    Notice(String),
     /// The model is being loaded, or the server asked again; in one sentence.
     Waiting(String),
     /// A piece of the answer.

@@ -18,8 +18,12 @@ mod numerals;
 /// A place in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
-    /// Physical pages, first and last.
+    /// Pages by their numbers, first and last: those printed on them, where they bear numbers of their own.
     Pages(u32, u32),
+    /// Pages by what is printed on them, first and last: "iii", "A-1".
+    Printed(String, String),
+    /// Pages as the file counts them, first and last.
+    InFile(u32, u32),
     /// A chapter or section by its number, outermost part first: chapter 3 is `[3]`, section 3.2 is `[3, 2]`.
     Section(Vec<u32>),
     /// All of it.
@@ -128,7 +132,7 @@ mod tests {
             ("What is on page 12?", 12, 12),
             ("Summarize pages 10 to 12 please.", 10, 12),
             ("what does pp. 3–5 of the report say", 3, 5),
-            ("Show me the first page", 1, 1),
+            ("What stands on p.12?", 12, 12),
             ("What is written on page seven of this document?", 7, 7),
             ("第12页讲了什么？", 12, 12),
             ("请总结一下第十二页的内容", 12, 12),
@@ -137,6 +141,41 @@ mod tests {
             ("第一百二十页写的是什么", 120, 120),
         ] {
             assert_eq!(whole(question), Some(Place::Pages(first, last)), "{question}");
+        }
+    }
+
+    #[test]
+    fn printed_labels_are_recognised_in_english_and_chinese() {
+        for (question, from, to) in [
+            ("What is on page iii?", "iii", "iii"),
+            ("Summarise pages iii to v", "iii", "v"),
+            ("summarise pp. iii–v", "iii", "v"),
+            ("What does p. A-1 say?", "a-1", "a-1"),
+            ("what is on pages A-1 to A-3", "a-1", "a-3"),
+            ("what is on pages A-1–A-3", "a-1", "a-3"),
+            ("What is on page i?", "i", "i"),
+            ("what does page 12-3 say", "12-3", "12-3"),
+            ("what is on p.xiv", "xiv", "xiv"),
+            ("第 iii 页讲了什么？", "iii", "iii"),
+            ("第A-1页有什么", "a-1", "a-1"),
+            ("概括第iii页到第v页", "iii", "v"),
+            ("总结第iii至v页", "iii", "v"),
+        ] {
+            assert_eq!(whole(question), Some(Place::Printed(from.into(), to.into())), "{question}");
+        }
+    }
+
+    #[test]
+    fn pages_of_the_file_are_told_from_printed_ones() {
+        for (question, first, last) in [
+            ("Show me the first page", 1, 1),
+            ("What is on page 12 of the file?", 12, 12),
+            ("summarise file pages 10 to 12", 10, 12),
+            ("What does PDF page 7 say?", 7, 7),
+            ("PDF第12页讲了什么？", 12, 12),
+            ("文件内第3页有什么内容", 3, 3),
+        ] {
+            assert_eq!(whole(question), Some(Place::InFile(first, last)), "{question}");
         }
     }
 
@@ -179,6 +218,9 @@ mod tests {
             "How many pages does the manual have?",
             "What does Section 404 of the Sarbanes-Oxley Act require?",
             "Which page size does the printer take?",
+            "Is there a page I can print?",
+            "What does the page a reader sees look like?",
+            "第一印象页是什么",
             "Summarise the dispute between the harbour and the city",
             "What is the document retention policy about?",
             "Who wrote the book on tides?",

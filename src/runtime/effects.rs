@@ -11,11 +11,11 @@ use super::{inspect, models};
 use crate::adapters::library::{ConversationSummary, LibraryError};
 use crate::adapters::reader::ReadError;
 use crate::adapters::templates;
-use crate::app::message::{FileRow, LibraryHit, OpenFailure, SessionRow};
+use crate::app::message::{Edition, FileRow, LibraryHit, OpenFailure, SessionRow};
 use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
 use crate::config::{Config, Providers};
 use crate::domain::conversation::{Conversation, ConversationId};
-use crate::domain::document::{Document, DocumentId, ENDINGS, Page, PageSpan};
+use crate::domain::document::{Document, DocumentId, ENDINGS, FileNow, Page, PageSpan};
 use crate::domain::export::markdown;
 use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
@@ -23,6 +23,7 @@ use crate::say;
 use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer};
 use crate::tasks::chart::chart;
+use crate::tasks::edition::written_since;
 use crate::tasks::model::extractive_info;
 use crate::tasks::open::{OpenError, open};
 use crate::tasks::refining::refine;
@@ -83,6 +84,8 @@ impl Executor {
             }
             Effect::Close(id) => drop(self.opens.remove(&id)),
             Effect::Ask { id, question } => {
+                let documents = question.documents.clone();
+                self.blocking(move |w| Message::FilesNow(files_now(&w, documents)));
                 let task = tokio::spawn(ask(workspace, sender, id, question, words));
                 self.answers.insert(id, Running(task));
             }
@@ -124,6 +127,9 @@ impl Executor {
             Effect::LoadSessions => self.blocking(|w| Message::Sessions(sessions(&w).map_err(|e| e.to_string()))),
             Effect::LoadSession(id) => {
                 self.blocking(move |w| Message::Session(load_session(&w, id).map_err(|e| e.to_string())));
+            }
+            Effect::LoadEditions(ids) => {
+                self.blocking(move |w| Message::Editions(ids.iter().filter_map(|id| edition(&w, id)).collect()));
             }
             Effect::DeleteSession(id) => self.blocking(move |w| {
                 let deleted = w.library.delete_conversation(id).and_then(|_| sessions(&w));
@@ -177,6 +183,33 @@ impl Executor {
             }
         });
     }
+}
+
+/// What has become of documents' files, with when each was read where it is another.
+fn files_now(workspace: &Workspace, documents: Vec<DocumentId>) -> Vec<(DocumentId, FileNow, String)> {
+    let look = |id: DocumentId| {
+        let now = workspace.file_now(&id);
+        let read = if now == FileNow::Same { String::new() } else { read_at(workspace, &id) };
+        (id, now, read)
+    };
+    documents.into_iter().map(look).collect()
+}
+
+/// A document as the library has it.
+fn edition(workspace: &Workspace, id: &DocumentId) -> Option<Edition> {
+    let document = workspace.library.document(id).ok().flatten()?;
+    Some(Edition { document, read: read_at(workspace, id), labels: workspace.labels(id) })
+}
+
+/// When a document was opened last, as it is shown.
+fn read_at(workspace: &Workspace, id: &DocumentId) -> String {
+    let opened = workspace.library.opened_at(id).ok().flatten();
+    opened.map(|second| shown_time(&jiff::tz::TimeZone::system(), second)).unwrap_or_default()
+}
+
+fn shown_time(zone: &jiff::tz::TimeZone, second: i64) -> String {
+    let time = jiff::Timestamp::from_second(second);
+    time.map(|t| zone.to_datetime(t).strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
 }
 
 /// How often the folder of templates is looked at. A look is a handful of `stat` calls.
@@ -265,22 +298,12 @@ async fn open_known(
     let coverage = opened.coverage();
     let attachments = workspace.library.attachments(&document.id).unwrap_or_default();
     let named = (!attachments.is_empty()).then_some(OpenEvent::Attachments(attachments));
+    let labels = OpenEvent::Labels { document: document.id.clone(), labels: workspace.labels(&document.id) };
     let opened = OpenEvent::Opened { document, cached: true };
-    for event in [Some(opened), named, Some(OpenEvent::Ready { coverage, skipped })].into_iter().flatten() {
+    for event in [Some(labels), Some(opened), named, Some(OpenEvent::Ready { coverage, skipped })].into_iter().flatten()
+    {
         let _ = sender.send(Message::Opening(id, event));
     }
-}
-
-/// True where a file was written to, or another put in its place, at that second of Unix time or later: what stands in it
-/// may not be what was read. One that is gone was not.
-fn written_since(path: &Path, second: i64) -> bool {
-    let Ok(data) = std::fs::metadata(path) else { return false };
-    let written = data.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    let written = written.map_or(0, |time| time.as_secs() as i64);
-    // A copy may bring its old time with it; what the file system notes for itself tells when it came.
-    #[cfg(unix)]
-    let written = written.max(std::os::unix::fs::MetadataExt::ctime(&data));
-    written >= second
 }
 
 async fn ask(
@@ -361,8 +384,11 @@ async fn library_hits(workspace: &Arc<Workspace>, wanted: &str) -> Result<Vec<Li
         patience: std::time::Duration::ZERO,
     };
     let shelf = search_library(workspace, wanted, options).await?;
-    let hit =
-        |passage: &Passage| Some(LibraryHit { document: shelf.document(passage)?.clone(), passage: passage.clone() });
+    let hit = |passage: &Passage| {
+        let document = shelf.document(passage)?.clone();
+        let labels = workspace.labels(&document.id);
+        Some(LibraryHit { document, passage: passage.clone(), labels })
+    };
     Ok(shelf.found.passages.iter().filter_map(hit).collect())
 }
 
@@ -383,9 +409,7 @@ fn session(workspace: &Workspace, zone: &jiff::tz::TimeZone, c: ConversationSumm
         documents: names(workspace, &c.documents),
         text,
         turns: c.turns,
-        updated: jiff::Timestamp::from_second(c.updated)
-            .map(|t| zone.to_datetime(t).strftime("%Y-%m-%d %H:%M").to_string())
-            .unwrap_or_default(),
+        updated: shown_time(zone, c.updated),
     }
 }
 
@@ -432,7 +456,8 @@ fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language
     let (text, ending) = if json {
         (serde_json::to_string_pretty(&conversation).map_err(|e| e.to_string())?, "json")
     } else {
-        (markdown(&conversation, &names(workspace, &conversation.documents)), "md")
+        let printed = workspace.printed(conversation.cited());
+        (markdown(&conversation, &names(workspace, &conversation.documents), &printed), "md")
     };
     let here = std::env::current_dir().unwrap_or_default();
     let mut problem = String::new();
@@ -454,23 +479,4 @@ fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language
         }
     }
     Err(problem)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::written_since;
-
-    #[test]
-    fn a_file_written_after_it_was_read_is_told_from_one_that_was_not_and_from_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("notes.md");
-        std::fs::write(&path, "It freezes.").unwrap();
-        let now = crate::tasks::now();
-        assert!(written_since(&path, now - 100));
-        assert!(!written_since(&path, now + 100));
-        let copied = std::fs::File::options().write(true).open(&path).unwrap();
-        copied.set_modified(std::time::UNIX_EPOCH).unwrap();
-        assert_eq!(written_since(&path, now - 100), cfg!(unix), "an old time that came with a copy");
-        assert!(!written_since(&folder.path().join("gone.md"), 0));
-    }
 }

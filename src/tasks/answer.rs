@@ -177,6 +177,9 @@ pub async fn prepare(
         prompt::keep_order(&mut found.passages, &before.passages);
     }
     let _ = events.send(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
+    if let Some(notice) = &found.notice {
+        let _ = events.send(AnswerEvent::Notice(notice.clone()));
+    }
     if let Some(said) = how_found(&found) {
         let _ = events.send(AnswerEvent::Waiting(said));
     }
@@ -198,7 +201,7 @@ pub async fn prepare(
 fn how_found(found: &Found) -> Option<String> {
     let place = found.place.as_ref().map(|place| format!("the passages are those of {place}"));
     let words = found.without_meaning.as_ref().map(|why| format!("found by words only: {why}"));
-    let said: Vec<String> = [found.notice.clone(), place, words].into_iter().flatten().collect();
+    let said: Vec<String> = [place, words].into_iter().flatten().collect();
     (!said.is_empty()).then(|| said.join("; "))
 }
 
@@ -264,6 +267,7 @@ fn write_prompt(
     };
     let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
     let titles: Vec<String> = asked.map(|o| o.document.title.clone()).collect();
+    let printed = workspace.printed(prepared.found.passages.iter().map(|passage| &passage.locator.document));
     let ingredients = Ingredients {
         template: &prepared.template,
         question: &ask.question,
@@ -271,6 +275,7 @@ fn write_prompt(
         quotes: &prepared.quotes,
         history: &said,
         documents: &titles,
+        printed: &printed,
         model: &info,
         values: &ask.values,
     };

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::edition::Stamp;
 use super::embedding::{EmbedJob, EmbedJobError, Embedding, IndexJob};
 use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::Embedder;
@@ -18,6 +19,7 @@ use crate::adapters::library::LibraryError;
 use crate::adapters::reader::{self, READER_VERSION, ReadError, ReadEvent, ReadOptions};
 use crate::domain::chunk::{CHUNKER_VERSION, Chunk, ChunkOptions, Chunker};
 use crate::domain::document::{Coverage, Document, DocumentId, Page, SkippedPage};
+use crate::domain::labels::{Gathered, Labels};
 use crate::domain::progress::OpenEvent;
 
 /// Why a document could not be opened.
@@ -202,11 +204,12 @@ struct ReadJob {
 impl ReadJob {
     /// Registers the document, and reads it unless the library has it whole; what that took, where it was read.
     fn run(self) -> Result<(Arc<OpenDocument>, Option<OpenTimings>), OpenError> {
+        let stamp = Stamp::of(&self.path).ok();
         let id = reader::content_hash(&self.path)?;
         let _lock = self.lock(&id)?;
         let library = &self.workspace.library;
-        let shown = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
-        let shown = shown.to_string_lossy().into_owned();
+        let file = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
+        let shown = file.to_string_lossy().into_owned();
         if let Some(saved) = library.saved(&id, READER_VERSION, CHUNKER_VERSION)?
             && saved.complete
         {
@@ -214,13 +217,19 @@ impl ReadJob {
             let document = Document { path: shown, ..saved.document };
             let opened = self.workspace.opened(&id).unwrap_or_else(|| self.workspace.register(document.clone()));
             opened.set_pages_read(document.pages);
+            opened.watch(&file, stamp);
+            // First, so that a page which is waited for is named by them from the start.
+            let labels = self.workspace.labels(&id);
+            let _ = self.events.send(OpenEvent::Labels { document: id, labels });
             let _ = self.events.send(OpenEvent::Opened { document, cached: true });
             return Ok((opened, None));
         }
         // The embedding model takes a second to load: it does so while pages are read.
         let _runtime = self.runtime.enter();
         self.workspace.warm_up();
-        self.read(id, shown)
+        let (opened, timings) = self.read(id, shown)?;
+        opened.watch(&file, stamp);
+        Ok((opened, timings))
     }
 
     fn read(&self, id: DocumentId, shown: String) -> Result<(Arc<OpenDocument>, Option<OpenTimings>), OpenError> {
@@ -299,6 +308,10 @@ struct Intake {
     chunking: Duration,
     saving: Duration,
     first_searchable: Option<Duration>,
+    /// The labels that the file declares, of the pages so far.
+    labels: Vec<(u32, String)>,
+    /// What the pages' running lines say of their numbers.
+    gathered: Gathered,
 }
 
 impl Intake {
@@ -310,6 +323,8 @@ impl Intake {
     ) -> Result<Intake, LibraryError> {
         workspace.library.begin(&document, READER_VERSION, CHUNKER_VERSION, super::now())?;
         let opened = workspace.register(document.clone());
+        // Known to be none so far: nobody is to take what is saved of them for all.
+        opened.set_labels(Arc::default());
         let _ = events.send(OpenEvent::Opened { document: document.clone(), cached: false });
         Ok(Intake {
             workspace: workspace.clone(),
@@ -325,6 +340,8 @@ impl Intake {
             chunking: Duration::ZERO,
             saving: Duration::ZERO,
             first_searchable: None,
+            labels: Vec::new(),
+            gathered: Gathered::default(),
         })
     }
 
@@ -337,6 +354,8 @@ impl Intake {
         let began = Instant::now();
         self.chunks.extend(self.chunker.push(&page));
         self.chunking += began.elapsed();
+        self.gathered.look(&page);
+        self.labels.extend(page.label.clone().map(|label| (page.number, label)));
         self.pages.push(page);
         self.save_if_due()
     }
@@ -369,6 +388,7 @@ impl Intake {
         // for the page behind it.
         let found = self.chunker.held_from().map_or(last, |held| last.min(held.saturating_sub(1)));
         self.opened.set_pages_read(found);
+        self.tell_labels();
         let _ = self.events.send(OpenEvent::Progress(self.opened.coverage()));
         (self.pages, self.skipped, self.chunks) = Default::default();
         self.steps += 1;
@@ -376,8 +396,26 @@ impl Intake {
         Ok(())
     }
 
+    /// Tells the labels known by now, where there are more than before.
+    fn tell_labels(&self) {
+        if self.opened.labels().is_some_and(|known| known.iter().count() >= self.labels.len()) {
+            return;
+        }
+        let labels = Arc::new(Labels::new(self.labels.iter().cloned()));
+        self.opened.set_labels(labels.clone());
+        let document = self.opened.document.id.clone();
+        let _ = self.events.send(OpenEvent::Labels { document, labels });
+    }
+
     fn finish(mut self) -> Result<(Arc<OpenDocument>, OpenTimings), LibraryError> {
         self.chunks.extend(self.chunker.finish());
+        let inferred = self.gathered.labels();
+        if !inferred.is_empty() {
+            // Before the document counts as whole: after a kill it is read again.
+            self.save(false)?;
+            self.workspace.library.set_labels(&self.opened.document.id, &inferred)?;
+            self.labels = inferred;
+        }
         self.save(true)?;
         self.opened.set_pages_read(self.opened.document.pages);
         let timings = OpenTimings {
@@ -391,14 +429,14 @@ impl Intake {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
     use crate::domain::document::Format;
     use crate::tasks::{ModelChoice, Settings};
 
-    fn workspace(home: &Path) -> Arc<Workspace> {
+    pub(in crate::tasks) fn workspace(home: &Path) -> Arc<Workspace> {
         let settings = Settings {
             home: home.to_path_buf(),
             models: home.join("models"),

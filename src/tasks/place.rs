@@ -6,7 +6,7 @@ use super::search::SearchError;
 use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::cosine;
 use crate::domain::chunk::Chunk;
-use crate::domain::document::page_range;
+use crate::domain::labels::Meant;
 use crate::domain::structure::{Place, Section, section};
 use crate::domain::text;
 
@@ -16,6 +16,25 @@ pub(super) struct Found {
     pub name: String,
     /// Its chunks in reading order.
     pub chunks: Vec<Chunk>,
+    /// What is to be said of a name that can mean other pages, in a sentence.
+    pub notice: Option<String>,
+}
+
+/// The pages that a place names in a document, and what is to be said of that; `None` for a place that is no pages.
+pub(super) fn meant(workspace: &Workspace, opened: &OpenDocument, place: &Place) -> Option<(Meant, Option<String>)> {
+    let (from, to) = match place {
+        Place::Pages(first, last) => (first.to_string(), last.to_string()),
+        Place::Printed(from, to) => (from.clone(), to.clone()),
+        Place::InFile(first, last) => {
+            let stretches = (*first <= opened.document.pages).then_some((*first, *last)).into_iter().collect();
+            return Some((Meant { stretches, ..Meant::default() }, None));
+        }
+        Place::Section(_) | Place::Whole => return None,
+    };
+    let labels = workspace.labels(&opened.document.id);
+    let meant = labels.meant(&from, &to, opened.document.pages);
+    let notice = labels.notice((&from, &to), &meant);
+    Some((meant, notice))
 }
 
 /// The chunks of a place in a document, at most `limit` of the whole; `None` where the document has no such place.
@@ -27,9 +46,18 @@ pub(super) fn find(
 ) -> Result<Option<Found>, SearchError> {
     let (library, id) = (&workspace.library, &opened.document.id);
     match place {
-        Place::Pages(first, last) => {
-            let chunks = library.chunks_of_pages(id, *first, *last)?;
-            Ok((!chunks.is_empty()).then(|| Found { name: page_range(*first, *last), chunks }))
+        Place::Pages(..) | Place::Printed(..) | Place::InFile(..) => {
+            let Some((meant, notice)) = meant(workspace, opened, place) else { return Ok(None) };
+            let labels = workspace.labels(id);
+            let mut chunks: Vec<Chunk> = Vec::new();
+            let mut names = Vec::new();
+            for (first, last) in meant.stretches {
+                names.push(labels.range(first, last));
+                let before = chunks.last().map(|chunk| chunk.ordinal);
+                let inside = library.chunks_of_pages(id, first, last)?;
+                chunks.extend(inside.into_iter().filter(|chunk| before.is_none_or(|before| chunk.ordinal > before)));
+            }
+            Ok((!chunks.is_empty()).then(|| Found { name: names.join(" and "), chunks, notice }))
         }
         Place::Section(number) => {
             let headings = library.headings(id)?;
@@ -43,11 +71,13 @@ pub(super) fn find(
                     .iter()
                     .any(|span| (span.page, span.end) > from && to.is_none_or(|to| (span.page, span.start) < to))
             });
-            Ok((!chunks.is_empty()).then(|| Found { name: text::one_line(&heading.title), chunks }))
+            let name = text::one_line(&heading.title);
+            Ok((!chunks.is_empty()).then_some(Found { name, chunks, notice: None }))
         }
         Place::Whole => {
             let chunks = overview(workspace, opened, limit)?;
-            Ok((!chunks.is_empty()).then(|| Found { name: opened.document.name().to_string(), chunks }))
+            let name = opened.document.name().to_string();
+            Ok((!chunks.is_empty()).then_some(Found { name, chunks, notice: None }))
         }
     }
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::chat::{ChatRequest, ModelInfo, Role};
-use crate::domain::document::page_range;
 use crate::domain::extract::Quote;
+use crate::domain::labels::Printed;
 use crate::domain::language::{Script, script_of};
 use crate::domain::passage::Passage;
 use crate::domain::recall::Recalled;
@@ -31,6 +31,8 @@ pub struct Ingredients<'a> {
     pub history: &'a Recalled,
     /// Titles of the documents.
     pub documents: &'a [String],
+    /// What is printed on the documents' pages.
+    pub printed: &'a Printed,
     /// The model that is asked.
     pub model: &'a ModelInfo,
     /// Values of the template's own variables.
@@ -154,12 +156,12 @@ pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) 
 }
 
 fn context(ingredients: Ingredients<'_>) -> Context {
-    let Ingredients { template, question, passages, quotes, history, documents, model, values } = ingredients;
+    let Ingredients { template, question, passages, quotes, history, documents, printed, model, values } = ingredients;
     let fence = fence(passages);
     let view = |passage: &Passage, text: &str| PassageView {
         n: passage.rank,
         text: text.replace(&fence, ""),
-        page: page_range(passage.locator.page_start(), passage.locator.page_end()),
+        page: printed.range(&passage.locator),
         section: passage.section.join(" › "),
         document: passage.document.clone(),
         flagged: speaks_to_model(text),
@@ -277,6 +279,7 @@ mod tests {
             quotes,
             history: &said_before(),
             documents: &["Guide".into()],
+            printed: &Printed::default(),
             model,
             values: &BTreeMap::new(),
         };
@@ -294,6 +297,27 @@ mod tests {
             built.tokens.total,
             built.tokens.system + built.tokens.history + built.tokens.passages + built.tokens.question
         );
+    }
+
+    #[test]
+    fn the_pages_of_passages_are_named_as_they_are_printed() {
+        let template = templates::find(std::path::Path::new("/nowhere"), "answer").unwrap();
+        let passages = [passage(1, "Because it is so.")];
+        let labels = crate::domain::labels::Labels::new([(7, "A-3".to_string())]);
+        let printed = Printed::from_iter([(passages[0].locator.document.clone(), std::sync::Arc::new(labels))]);
+        let ingredients = Ingredients {
+            template: &template,
+            question: "Why?",
+            passages: &passages,
+            quotes: &[],
+            history: &Recalled::default(),
+            documents: &["Guide".into()],
+            printed: &printed,
+            model: &model(false, None),
+            values: &BTreeMap::new(),
+        };
+        let said = build(ingredients, |_| None).unwrap().request.messages[1].content.clone();
+        assert!(said.contains("[1] guide.pdf, p. A-3, Chapter"), "{said}");
     }
 
     #[test]
@@ -349,6 +373,7 @@ mod tests {
                 quotes: &[],
                 history,
                 documents: &["Guide".into()],
+                printed: &Printed::default(),
                 model: &model,
                 values: &BTreeMap::new(),
             };

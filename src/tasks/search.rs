@@ -70,7 +70,7 @@ pub struct Found {
     /// The place the question is about ("p. 12", "3 Methods", the document's name), where the passages come from it:
     /// then they stand in reading order, unless the question looks for something there.
     pub place: Option<String>,
-    /// What could not be done as asked, in one sentence: a page that is not there.
+    /// What could not be done as asked, in one sentence: a page that is not there, or a name that other pages bear too.
     pub notice: Option<String>,
 }
 
@@ -173,8 +173,9 @@ impl Search {
             match found.iter().find(|(_, found)| !found.chunks.is_empty()) {
                 Some((_, first)) => {
                     place = Some(first.name.clone());
+                    notice = self.said_of(&found);
                     if aim.rest.is_empty() {
-                        return Ok(self.in_reading_order(found, place));
+                        return Ok(self.in_reading_order(found, place, notice));
                     }
                     let keys = found.iter().flat_map(|(n, f)| f.chunks.iter().map(move |c| (*n, c.ordinal)));
                     within = Some(keys.collect());
@@ -250,19 +251,56 @@ impl Search {
         Ok(all)
     }
 
+    /// What is to be said of the places found: where several documents are asked, with the document's name.
+    fn said_of(&self, found: &[(usize, place::Found)]) -> Option<String> {
+        let said = found.iter().filter_map(|(n, found)| {
+            let notice = found.notice.as_ref()?;
+            let name = self.opened[*n].document.name();
+            Some(if self.opened.len() > 1 { format!("{name}: {notice}") } else { notice.clone() })
+        });
+        let said: Vec<String> = said.collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+
     /// What to say of a page that no document has; of a section that none has nothing, since "section 404" may be a
-    /// subject.
+    /// subject, and so may "page A4".
     fn no_such_place(&self, aim: &Aim) -> Option<String> {
-        let Place::Pages(first, _) = aim.place else { return None };
-        let most = self.opened.iter().map(|opened| opened.document.pages).max().unwrap_or(0);
-        Some(match first > most {
-            true => format!("there is no page {first}: the last one is page {most}"),
-            false => format!("page {first} holds no text that can be read, or has not been read yet"),
-        })
+        let meant = |opened: &Arc<OpenDocument>| place::meant(&self.workspace, opened, &aim.place);
+        let there = self.opened.iter().find_map(|opened| {
+            let stretch = meant(opened)?.0.stretches.first().copied()?;
+            Some(self.workspace.labels(&opened.document.id).range(stretch.0, stretch.1))
+        });
+        let last = self.opened.iter().max_by_key(|opened| opened.document.pages)?;
+        let labels = self.workspace.labels(&last.document.id);
+        let pages = last.document.pages;
+        match (&aim.place, there) {
+            (Place::Section(_) | Place::Whole, _) => None,
+            (Place::Pages(first, to), Some(_)) if labels.is_empty() => {
+                let page = if first == to { format!("page {first}") } else { format!("pages {first}–{to}") };
+                Some(format!("{page} holds no text that can be read, or has not been read yet"))
+            }
+            (_, Some(pages)) => Some(format!("{pages} holds no text that can be read, or has not been read yet")),
+            (Place::Pages(first, _) | Place::InFile(first, _), None) if labels.is_empty() => {
+                Some(format!("there is no page {first}: the last one is page {pages}"))
+            }
+            (Place::Pages(first, _) | Place::InFile(first, _), None) => {
+                let called = labels.range(pages, pages);
+                Some(format!("there is no page {first}: the last one is {called}, page {pages} of the file"))
+            }
+            (Place::Printed(from, _), None) => {
+                let numeral = from.len() > 1 && from.bytes().all(|b| b"ivxlc".contains(&b));
+                (numeral || from.contains(['-', '–'])).then(|| format!("no page is printed {from}"))
+            }
+        }
     }
 
     /// Passages of a place, as many as fit.
-    fn in_reading_order(&self, found: Vec<(usize, place::Found)>, place: Option<String>) -> Found {
+    fn in_reading_order(
+        &self,
+        found: Vec<(usize, place::Found)>,
+        place: Option<String>,
+        notice: Option<String>,
+    ) -> Found {
         let chunks: Vec<(usize, Chunk)> =
             found.into_iter().flat_map(|(n, found)| found.chunks.into_iter().map(move |chunk| (n, chunk))).collect();
         let taken = select(chunks, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
@@ -271,14 +309,7 @@ impl Search {
             .enumerate()
             .map(|(i, (n, chunk))| passage(i + 1, 1.0, (None, None), &self.opened[n].document, chunk))
             .collect();
-        Found {
-            passages,
-            coverage: self.coverage(),
-            across_languages: false,
-            without_meaning: None,
-            place,
-            notice: None,
-        }
+        Found { passages, coverage: self.coverage(), across_languages: false, without_meaning: None, place, notice }
     }
 }
 

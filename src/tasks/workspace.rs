@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
 
+use super::edition::Watch;
 use super::model::{ModelChoice, Models};
 use super::search::SearchError;
 use super::word_scores::WordScores;
@@ -16,6 +17,7 @@ use crate::adapters::library::{Library, LibraryError, text_key};
 use crate::adapters::vector_index::VectorIndex;
 use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::generic;
+use crate::domain::labels::Labels;
 use crate::domain::language::Script;
 
 /// Where things are and which models to use.
@@ -77,6 +79,8 @@ pub struct OpenDocument {
     pub(super) words: WordScores,
     /// True for running text; known once all pages are read.
     running: OnceLock<bool>,
+    /// Its file as it was when its contents were last known to be these.
+    pub(super) file: Mutex<Watch>,
     state: RwLock<OpenState>,
 }
 
@@ -90,11 +94,28 @@ struct OpenState {
     vectors: Option<Arc<VectorIndex>>,
     /// Chunks that a question brought up and that have no embedding yet.
     wanted: Vec<u32>,
+    /// What is printed on its pages, once somebody wanted to know.
+    labels: Option<Arc<Labels>>,
 }
 
 impl OpenDocument {
     pub(super) fn new(document: Document) -> Self {
-        OpenDocument { document, words: WordScores::default(), running: OnceLock::new(), state: RwLock::default() }
+        OpenDocument {
+            document,
+            words: WordScores::default(),
+            running: OnceLock::new(),
+            file: Mutex::default(),
+            state: RwLock::default(),
+        }
+    }
+
+    /// What is printed on its pages, where that is known.
+    pub(super) fn labels(&self) -> Option<Arc<Labels>> {
+        self.read().labels.clone()
+    }
+
+    pub(super) fn set_labels(&self, labels: Arc<Labels>) {
+        self.write().labels = Some(labels);
     }
 
     /// How far it can be searched.

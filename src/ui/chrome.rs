@@ -14,6 +14,7 @@ use crate::app::model::{DocumentView, Focus, Model, Phase};
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
 use crate::app::{Action, Language};
 use crate::domain::chat::{Cost, Destination, ModelInfo};
+use crate::domain::document::FileNow;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -86,6 +87,13 @@ fn coverage(model: &Model) -> ([String; 2], Tone) {
         let full = say!(words, "coverage-embedding", done = done, total = total);
         let short = say!(words, "coverage-embedding-short", done = done, total = total);
         return ([full, short].map(|text| format!("{} {text}", gauge(done, total))), Tone::Accent);
+    }
+    if model.documents.iter().any(|d| d.again.is_some()) {
+        return alike(say!(words, "coverage-opening"), Tone::Accent);
+    }
+    if model.documents.iter().any(|d| d.file != FileNow::Same) {
+        let key = model.keymap.key(Action::Reload);
+        return ([say!(words, "coverage-changed", key = key), say!(words, "coverage-changed-short")], Tone::Close);
     }
     let words_only = model.documents.iter().any(|d: &DocumentView| d.no_embeddings.is_some());
     let mut parts = vec![say!(words, "pages", count = total)];

@@ -6,7 +6,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{Theme, draw};
-use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
+use crate::app::message::{Edition, FileRow, OpenFailure, Request, SessionRow};
 use crate::app::stage::{self, WHOLE};
 use crate::app::text::width;
 use crate::app::{AskId, Code, Effect, Key, Language, Message, Model, OpenId};
@@ -14,7 +14,8 @@ use crate::domain::chart::{Chart, Dot};
 use crate::domain::chat::{Candidate, ChatMessage, Destination, Role};
 use crate::domain::citation::check_answer;
 use crate::domain::conversation::ConversationId;
-use crate::domain::document::{Coverage, Document, DocumentId, Format, Heading, Page, PageSpan, SkippedPage};
+use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading, Page, PageSpan, SkippedPage};
+use crate::domain::labels::Labels;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
 
 /// Text as nobody writes it, but files and models hold it.
@@ -82,6 +83,18 @@ fn message() -> impl Strategy<Value = Message> {
             Message::Opening(id, OpenEvent::Ready { coverage: WHOLE, skipped })
         }),
         1 => (open(), hostile()).prop_map(|(id, why)| Message::Opening(id, OpenEvent::EmbeddingUnavailable(why))),
+        2 => (open(), hostile(), 0..70u32).prop_map(|(id, label, page)| {
+            let labels = Labels::new([(page, label), (10, "iv".into()), (46, "iv".into())]).into();
+            Message::Opening(id, OpenEvent::Labels { document: DocumentId("d".into()), labels })
+        }),
+        1 => (hostile(), 0..4u8).prop_map(|(why, kind)| {
+            let now = [FileNow::Same, FileNow::Changed, FileNow::Gone, FileNow::Unreadable(why.clone())];
+            Message::FilesNow(vec![(DocumentId("d".into()), now[usize::from(kind)].clone(), why)])
+        }),
+        1 => (hostile(), 0..2_000u32).prop_map(move |(path, pages)| {
+            let edition = Edition { document: document(path.clone(), pages), read: path, labels: Default::default() };
+            Message::Editions(vec![edition])
+        }),
         1 => (open(), any::<bool>()).prop_map(|(id, wrong)| Message::OpenFailed(id, OpenFailure::Password { wrong })),
         1 => (open(), hostile()).prop_map(|(id, why)| Message::OpenFailed(id, OpenFailure::Other(why))),
         2 => answer().prop_map(|id| {
@@ -91,6 +104,7 @@ fn message() -> impl Strategy<Value = Message> {
         2 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Reasoning(text))),
         1 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Waiting(text))),
         1 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Rewritten(text))),
+        1 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Notice(text))),
         3 => (answer(), hostile()).prop_map(|(id, answer)| {
             let end = AnswerEnd {
                 citations: check_answer(&answer, &stage::passages()),

@@ -94,7 +94,7 @@ fn chapters(frame: &mut Frame<'_>, map: &MapView, area: Rect, words: Language, t
     let titled = map.chapters.iter().any(|c| !c.title.is_empty());
     let title_of = |title: &str| if titled && title.is_empty() { front.clone() } else { title.to_string() };
     let longest = map.chapters.iter().map(|c| width(&title_of(&c.title))).max().unwrap_or(0);
-    let pages_of = |first: u32, last: u32| words.page_range(first, last);
+    let pages_of = |first: u32, last: u32| words.pages(&map.labels, first, last);
     let numbers = map.chapters.iter().map(|c| width(&pages_of(c.first, c.last))).max().unwrap_or(0);
     let most = map.chapters.iter().map(|c| c.last - c.first + 1).max().unwrap_or(1);
     // Titles get what the pages leave them, and half of the room at least.

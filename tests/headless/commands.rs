@@ -11,6 +11,8 @@ const PASSAGE: &[(&str, char)] = &[
     ("document", 's'),
     ("page_start", 'n'),
     ("page_end", 'n'),
+    ("page_label_start", 'S'),
+    ("page_label_end", 'S'),
     ("section", 's'),
     ("text", 's'),
 ];

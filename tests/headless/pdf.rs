@@ -4,6 +4,8 @@
 pub enum Leaf<'a> {
     /// Lines of text in Helvetica.
     Text(&'a [&'a str]),
+    /// Lines of text, and one at the foot of the page.
+    Footed(&'a [&'a str], &'a str),
     /// Lines that are seen, and lines drawn in no colour at all (text rendering mode 3).
     Hiding(&'a [&'a str], &'a [&'a str]),
     /// A picture and no text, as a scanner makes it.
@@ -14,10 +16,15 @@ pub enum Leaf<'a> {
 
 /// A whole PDF of these pages.
 pub fn pdf(leaves: &[Leaf]) -> Vec<u8> {
+    pdf_with(leaves, "")
+}
+
+/// A whole PDF of these pages, with more entries in its catalog.
+pub fn pdf_with(leaves: &[Leaf], catalog: &str) -> Vec<u8> {
     let mut objects: Vec<String> = Vec::new();
     let first_page = 6;
     let kids: Vec<String> = (0..leaves.len()).map(|n| format!("{} 0 R", first_page + 2 * n)).collect();
-    objects.push("<< /Type /Catalog /Pages 2 0 R >>".into());
+    objects.push(format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"));
     objects.push(format!("<< /Type /Pages /Count {} /Kids [{}] >>", leaves.len(), kids.join(" ")));
     objects.push("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".into());
     objects.push(
@@ -37,6 +44,11 @@ pub fn pdf(leaves: &[Leaf]) -> Vec<u8> {
             Leaf::Text(lines) => {
                 let shown: Vec<String> = lines.iter().map(|line| format!("({}) Tj T*", escape(line))).collect();
                 format!("BT /F1 11 Tf 14 TL 60 780 Td\n{}\nET", shown.join("\n"))
+            }
+            Leaf::Footed(lines, foot) => {
+                let shown: Vec<String> = lines.iter().map(|line| format!("({}) Tj T*", escape(line))).collect();
+                let foot = escape(foot);
+                format!("BT /F1 11 Tf 14 TL 60 780 Td\n{}\nET\nBT /F1 9 Tf 290 40 Td ({foot}) Tj ET", shown.join("\n"))
             }
             Leaf::Hiding(seen, hidden) => {
                 let draw = |lines: &[&str]| -> String {

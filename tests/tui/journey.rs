@@ -41,9 +41,9 @@ fn a_long_pdf_is_opened_asked_and_its_cited_page_shown_with_the_words_marked() {
     terminal.send(ENTER);
     terminal.wait("✓]");
     terminal.wait("total");
-    assert!(terminal.text().contains("p. 46 ✓"), "{}", terminal.text());
+    assert!(terminal.text().contains("p. 40 ✓"), "{}", terminal.text());
     terminal.send(F2);
-    terminal.wait("page 46 (printed 40) of 67");
+    terminal.wait("p. 40 · 46 of 67");
     terminal.until("the quotation is marked", |_| terminal.marked().contains("Recall at k"));
     // The input is still there to write in; the next question takes another template.
     terminal.send(CTRL_T);
@@ -254,4 +254,44 @@ fn what_cannot_be_opened_is_said_and_another_file_can_be_opened_from_there() {
     terminal.wait("is not a PDF");
     terminal.send("/open good.md\r");
     terminal.until("the good one is open", |screen| screen.contains("good.md"));
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answers_keep_their_pages() {
+    let home = Home::new();
+    let path = home.file("harbour.md", "# Ice\n\nThe harbour of Riga freezes in January of most winters.\n");
+    let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none", path.to_str().unwrap()]);
+    terminal.wait("found by words only");
+    terminal.send("When does the harbour of Riga freeze?\r");
+    terminal.wait("total");
+    assert!(!terminal.text().contains("edition"), "{}", terminal.text());
+    // As editors save: another file under the name.
+    let other =
+        home.file("harbour.md~", "# Ice\n\nThe harbour of Riga freezes in February, since the mole was built.\n");
+    std::fs::rename(other, &path).unwrap();
+    terminal.send("Does the harbour of Riga freeze at all?\r");
+    terminal.wait("harbour.md has changed on disk");
+    terminal.wait("changed on disk · F12");
+    terminal.until("both answers say what they rest on", |screen| screen.matches("from the edition of").count() == 2);
+    assert!(!terminal.text().contains("February"), "{}", terminal.text());
+    terminal.send("\x1b[24~");
+    terminal.until("it is read again", |screen| !screen.contains("F12"));
+    terminal.send("So when does the harbour of Riga freeze?\r");
+    terminal.until("the new edition answers", |screen| screen.contains("freezes in February"));
+    terminal.until("the answer is whole", |screen| !screen.contains("answering"));
+    let text = terminal.text();
+    assert_eq!(text.matches("from the edition of").count(), 2, "the new answer rests on the file as it is: {text}");
+    // The first answer's page is still the one that it was given from.
+    terminal.send("\x1b[Z");
+    terminal.send("g");
+    terminal.send("\x1b[D\x1b[D\x1b[D\x1b[D\r");
+    terminal.wait("edition of");
+    terminal.until("its words are marked", |_| terminal.marked().contains("January"));
+    // Garbage in its place is told, and what was open stays.
+    terminal.send("\x1b\x1b");
+    std::fs::write(&path, "").unwrap();
+    terminal.send("/reload\r");
+    terminal.wait("was not read again");
+    terminal.send("\x11");
+    assert!(terminal.end().success());
 }

@@ -19,8 +19,8 @@ fn guide() -> String {
 fn reading(shows: Shows, home: &Home) -> Terminal {
     let mut terminal = Terminal::that_shows(shows, home, (120, 36), &[&guide()]);
     terminal.wait("67 pages · found by words only");
-    terminal.send("/page 10\r");
-    terminal.wait("page 10 (printed 4) of 67");
+    terminal.send("/page #10\r");
+    terminal.wait("p. 4 · 10 of 67");
     terminal.wait("2.1 The encoding");
     terminal
 }

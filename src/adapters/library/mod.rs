@@ -9,6 +9,7 @@ mod conversations;
 mod documents;
 mod embeddings;
 mod journal;
+mod labels;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};

@@ -189,7 +189,7 @@ pub(super) fn walk<'a>(root: Option<Dict<'a>>, key: &[u8], mut take: impl FnMut(
     }
 }
 
-/// The labels printed on pages where they differ from their numbers, from the catalog's number tree.
+/// The labels printed on pages, from the catalog's number tree; none where they are all the pages' numbers.
 pub(super) fn labels(pdf: &Pdf) -> HashMap<u32, String> {
     let reader = Reader::new(pdf);
     let mut ranges: Vec<(u32, String, Option<char>, u32)> = Vec::new();
@@ -227,9 +227,12 @@ pub(super) fn labels(pdf: &Pdf) -> HashMap<u32, String> {
             _ => String::new(),
         };
         let label = text::shorten(&format!("{prefix}{counted}"), 40);
-        if !label.is_empty() && label != number.to_string() {
+        if !label.is_empty() {
             labels.insert(number, label);
         }
+    }
+    if labels.iter().all(|(number, label)| *label == number.to_string()) {
+        labels.clear();
     }
     labels
 }
@@ -366,6 +369,10 @@ mod tests {
         let labels = labels(&pdf);
         let all: Vec<&str> = (1..=5).map(|n| labels.get(&n).map_or("-", String::as_str)).collect();
         assert_eq!(all, ["i", "ii", "1", "2", "A-7"]);
+        let mut plain = Sample::new();
+        plain.page(line(50.0, 700.0, "words"));
+        plain.catalog("/PageLabels<</Nums[0<</S/D>>]>>");
+        assert!(super::labels(&Pdf::new(plain.bytes()).unwrap()).is_empty(), "they say nothing that is not known");
     }
 
     #[test]

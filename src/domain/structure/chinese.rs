@@ -1,6 +1,6 @@
 //! Places named in Chinese questions.
 
-use super::numerals::chinese;
+use super::numerals::{chinese, is_label};
 use super::{Aim, Place};
 
 /// Words of asking, longest first so that none is left in halves.
@@ -48,24 +48,29 @@ fn numbered(question: &str) -> Option<(Place, &str, &str)> {
         let after = &question[end + unit.len_utf8()..];
         let before = &question[..at];
         if matches!(unit, '页' | '頁') {
-            let (first, last) = match number.split_once(['-', '–', '—', '~', '至', '到']) {
-                Some((first, last)) => (chinese(first), chinese(last)),
-                None => (chinese(&number), chinese(&number)),
-            };
-            let (Some(first), Some(mut last)) = (first, last) else { continue };
             let mut after = after;
+            let (from, mut to) = ends(&number);
             // 第三页到第五页
             if let Some(more) = after.strip_prefix(['到', '至', '-']).map(|m| m.trim_start_matches('第'))
                 && let Some(stop) = more.find(['页', '頁'])
-                && let Some(value) = chinese(more[..stop].trim())
+                && names_page(more[..stop].trim())
             {
-                last = value;
+                to = more[..stop].trim();
                 after = &more[stop + '页'.len_utf8()..];
             }
-            if first > 0 && first <= last {
-                return Some((Place::Pages(first, last), before, after));
+            let in_file = ["pdf", "文件内", "文件里"].iter().find_map(|word| before.trim_end().strip_suffix(word));
+            let place = match (chinese(from), chinese(to)) {
+                (Some(first), Some(last)) if first > 0 && first <= last && in_file.is_some() => {
+                    Some(Place::InFile(first, last))
+                }
+                (Some(first), Some(last)) if first > 0 && first <= last => Some(Place::Pages(first, last)),
+                (Some(_), Some(_)) => None,
+                _ => (names_page(from) && names_page(to)).then(|| Place::Printed(from.into(), to.into())),
+            };
+            match place {
+                Some(place) => return Some((place, in_file.unwrap_or(before), after)),
+                None => continue,
             }
-            continue;
         }
         let parts: Option<Vec<u32>> = number.split('.').map(chinese).collect();
         if let Some(mut parts) = parts.filter(|parts| !parts.is_empty()) {
@@ -83,4 +88,22 @@ fn numbered(question: &str) -> Option<(Place, &str, &str)> {
         }
     }
     None
+}
+
+/// The first and last page of "3-5", "iii至v", "A-1" (which is one page).
+fn ends(number: &str) -> (&str, &str) {
+    for dash in ['至', '到', '~', '—', '–', '-'] {
+        if let Some((from, to)) = number.split_once(dash) {
+            let counted = chinese(from).zip(chinese(to)).is_some_and(|(from, to)| from <= to);
+            if counted || is_label(from) && is_label(to) {
+                return (from, to);
+            }
+        }
+    }
+    (number, number)
+}
+
+/// True for what a page may be called.
+fn names_page(name: &str) -> bool {
+    chinese(name).is_some() || is_label(name)
 }

@@ -1,6 +1,6 @@
 //! Places named in English questions.
 
-use super::numerals::{cardinal, dotted, ordinal, roman};
+use super::numerals::{cardinal, dotted, is_label, ordinal, roman};
 use super::{Aim, Place};
 
 /// Words of asking: they name no subject.
@@ -70,7 +70,8 @@ fn numbered(words: &[&str], at: usize) -> Option<(Place, usize, usize)> {
     // "the third chapter"
     if let (Some(number), Some(kind)) = (ordinal(word), words.get(at + 1)) {
         return match *kind {
-            "page" => Some((Place::Pages(number, number), at, at + 2)),
+            // Nobody counts from the first page that bears a number.
+            "page" => Some((Place::InFile(number, number), at, at + 2)),
             "chapter" | "section" => Some((Place::Section(vec![number]), at, at + 2)),
             _ => None,
         };
@@ -78,17 +79,18 @@ fn numbered(words: &[&str], at: usize) -> Option<(Place, usize, usize)> {
     let next = words.get(at + 1).copied();
     match word {
         "page" | "pages" | "p" | "pp" => {
-            let number = next?;
-            if let Some((first, last)) = number.split_once(['-', '–', '—']) {
-                let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-                return (first <= last).then_some((Place::Pages(first, last), at, at + 2));
+            let (place, to) = pages(next?, words, at + 2)?;
+            let in_file = at > 0 && ["file", "pdf", "physical"].contains(&words[at - 1]);
+            let of_file = words.get(to..to + 3).is_some_and(|after| after == ["of", "the", "file"]);
+            match place {
+                Place::Pages(first, last) if in_file => Some((Place::InFile(first, last), at - 1, to)),
+                Place::Pages(first, last) if of_file => Some((Place::InFile(first, last), at, to + 3)),
+                place => Some((place, at, to)),
             }
-            let first = cardinal(number).filter(|n| *n > 0)?;
-            let joined = words.get(at + 2).is_some_and(|w| ["to", "through", "until", "-", "–", "and"].contains(w));
-            match words.get(at + 3).and_then(|w| cardinal(w)).filter(|last| joined && *last > first) {
-                Some(last) => Some((Place::Pages(first, last), at, at + 4)),
-                None => Some((Place::Pages(first, first), at, at + 2)),
-            }
+        }
+        _ if word.starts_with("p.") || word.starts_with("pp.") => {
+            let (place, to) = pages(word.trim_start_matches('p').trim_start_matches('.'), words, at + 1)?;
+            Some((place, at, to))
         }
         "chapter" | "section" => {
             let parts = dotted(next?).or_else(|| roman(next?).map(|n| vec![n]))?;
@@ -96,4 +98,47 @@ fn numbered(words: &[&str], at: usize) -> Option<(Place, usize, usize)> {
         }
         _ => None,
     }
+}
+
+/// The pages that `number` begins to name, which stands before word `after`, and the word after all of it.
+fn pages(number: &str, words: &[&str], after: usize) -> Option<(Place, usize)> {
+    // "A-1–A-3" before "A-1": a long dash joins more than a short one.
+    for dash in ['—', '–', '-'] {
+        if let Some((from, to)) = number.split_once(dash)
+            && let Some(place) = stretch(from, to)
+        {
+            return Some((place, after));
+        }
+    }
+    let joined = words.get(after).is_some_and(|w| ["to", "through", "until", "-", "–", "and"].contains(w));
+    let to = words.get(after + 1).filter(|_| joined).copied();
+    if let Some(first) = cardinal(number).filter(|n| *n > 0) {
+        return Some(match to.and_then(cardinal).filter(|last| *last > first) {
+            Some(last) => (Place::Pages(first, last), after + 2),
+            None => (Place::Pages(first, first), after),
+        });
+    }
+    if !is_label(number) || number.len() == 1 && !ends_there(words.get(after).copied()) {
+        return None;
+    }
+    Some(match to.filter(|to| is_label(to) || cardinal(to).is_some()) {
+        Some(to) => (Place::Printed(number.into(), to.into()), after + 2),
+        None => (Place::Printed(number.into(), number.into()), after),
+    })
+}
+
+/// The pages that two words with a dash between them name; `None` where the dash belongs to a label of one page.
+fn stretch(from: &str, to: &str) -> Option<Place> {
+    match (from.parse::<u32>(), to.parse::<u32>()) {
+        (Ok(first), Ok(last)) if first <= last => Some(Place::Pages(first, last)),
+        // The third page of chapter twelve.
+        (Ok(_), Ok(_)) => None,
+        _ => (is_label(from) && is_label(to)).then(|| Place::Printed(from.into(), to.into())),
+    }
+}
+
+/// True where a word of one letter before this one can only be a page: "the page I was reading" is none.
+fn ends_there(next: Option<&str>) -> bool {
+    let after = ["to", "through", "until", "and", "of", "in", "say", "says", "about", "please", "mention", "contain"];
+    next.is_none_or(|next| after.contains(&next))
 }

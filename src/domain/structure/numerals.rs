@@ -41,6 +41,19 @@ pub(super) fn roman(word: &str) -> Option<u32> {
     (1..40u32).find(|n| format!("{}{}", TENS[*n as usize / 10], ONES[*n as usize % 10]) == lower)
 }
 
+/// True for a word that pages are called by and that is no mere number: "iii", "A-1", "B12", "3-12".
+pub(super) fn is_label(word: &str) -> bool {
+    if roman(word).is_some() {
+        return true;
+    }
+    let digits = word.len() - word.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (before, number) = word.split_at(word.len() - digits);
+    let name = before.strip_suffix(['-', '–', '‐', '.']).unwrap_or(before);
+    let letters = (1..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic());
+    let chapter = (1..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit());
+    (1..=4).contains(&number.len()) && (letters || chapter)
+}
+
 /// A number in digits or in Chinese numerals below 10,000.
 pub(super) fn chinese(word: &str) -> Option<u32> {
     if let Ok(number) = word.parse() {
@@ -74,6 +87,12 @@ mod tests {
         assert_eq!((ordinal("3rd"), ordinal("twelfth"), ordinal("last")), (Some(3), Some(12), None));
         assert_eq!((roman("xiv"), roman("III"), roman("il")), (Some(14), Some(3), None));
         assert_eq!((dotted("3.2"), dotted("3.x"), dotted("1.2.3.4.5.6")), (Some(vec![3, 2]), None, None));
+        for label in ["iii", "xiv", "a-1", "A–12", "b7", "3-12", "2.4"] {
+            assert!(is_label(label), "{label}");
+        }
+        for none in ["a", "size", "12", "a-", "-1", "1987-2004", "appendix-1", "a-b-1", ""] {
+            assert!(!is_label(none), "{none}");
+        }
         assert_eq!(
             (chinese("十二"), chinese("一百零五"), chinese("两千"), chinese("灯")),
             (Some(12), Some(105), Some(2000), None)

@@ -1,0 +1,226 @@
+//! Which pages a person means who names them: "44", "iii–v", "A-1", "3-12", or "#44" for the file's own count.
+
+use super::Labels;
+
+/// The pages that were meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meant {
+    /// Physical pages, first and last; several stretches where several bear the same labels, none where no page does.
+    pub stretches: Vec<(u32, u32)>,
+    /// How it was understood.
+    pub how: How,
+}
+
+/// How the name of a page was understood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum How {
+    /// There is but one way to.
+    #[default]
+    Plainly,
+    /// As printed, though the file counts other pages of those numbers: these.
+    AsPrinted(u32, u32),
+    /// As the file counts, since nothing is printed so.
+    AsCounted,
+    /// As printed on several pages.
+    Shared,
+}
+
+impl Labels {
+    /// The pages from the one called `from` to the one called `to` in a document of `pages` pages. `named` is how the two
+    /// were written together, for "3-12" may be the twelfth page of chapter three.
+    pub fn meant(&self, from: &str, to: &str, pages: u32) -> Meant {
+        let together = format!("{from}-{to}");
+        let whole = self.pages(&together);
+        if from != to && !whole.is_empty() {
+            return found(whole.iter().map(|&page| (page, page)).collect(), How::Plainly);
+        }
+        let counted = numbers(from, to).filter(|(first, _)| (1..=pages).contains(first));
+        let starts = self.pages(from);
+        let alone = super::key(from) == super::key(to);
+        let printed: Vec<(u32, u32)> = starts
+            .iter()
+            .enumerate()
+            .filter_map(|(n, &start)| {
+                if alone {
+                    return Some((start, start));
+                }
+                let before = starts.get(n + 1).copied().unwrap_or(u32::MAX);
+                let end = self.pages(to).iter().copied().find(|&end| (start..before).contains(&end));
+                // "pages 50 to 99" of a book that ends with page 61.
+                let beyond = || self.pages(to).is_empty() && counted.is_some();
+                end.or_else(|| beyond().then_some(pages)).map(|end| (start, end))
+            })
+            .collect();
+        match (printed.as_slice(), counted) {
+            ([], None) => Meant::default(),
+            ([], Some(counted)) if self.is_empty() => found(vec![counted], How::Plainly),
+            ([], Some(counted)) => found(vec![counted], How::AsCounted),
+            ([one], Some(counted)) if *one != counted => found(vec![*one], How::AsPrinted(counted.0, counted.1)),
+            ([one], _) => found(vec![*one], How::Plainly),
+            _ => found(printed, How::Shared),
+        }
+    }
+
+    /// The page, or pages, named by what a person types where a page is asked for: "44", "p. iii", "第 44 页", or "#50"
+    /// for the fiftieth of the file.
+    pub fn typed(&self, text: &str, pages: u32) -> Meant {
+        let name = bare(text);
+        if let Some(number) = name.strip_prefix('#') {
+            let counted = number.trim().parse().ok().filter(|n| (1..=pages).contains(n));
+            return found(counted.map(|n| (n, n)).into_iter().collect(), How::Plainly);
+        }
+        self.meant(name, name, pages)
+    }
+
+    /// What is said of pages that were asked for by a name that can mean others, in a sentence.
+    pub fn notice(&self, (from, to): (&str, &str), meant: &Meant) -> Option<String> {
+        let name = if from == to { from.to_string() } else { format!("{from}–{to}") };
+        let (first, last) = *meant.stretches.first()?;
+        match meant.how {
+            How::Plainly => None,
+            How::AsPrinted(one, other) => {
+                let is = if one == other { "is" } else { "are" };
+                let called = match self.get(one).is_some() && self.get(other).is_some() {
+                    true => self.range(one, other),
+                    false if one == other => "another".to_string(),
+                    false => "others".to_string(),
+                };
+                let (pages, counted) = (self.range(first, last), counted(one, other));
+                Some(format!("{pages} as printed; {counted} of the file {is} {called}"))
+            }
+            How::AsCounted => {
+                let called = self.get(first).map(|_| format!(", {}", self.range(first, last))).unwrap_or_default();
+                Some(format!("no page is printed {name}; this is {} of the file{called}", counted(first, last)))
+            }
+            How::Shared => {
+                let all: Vec<String> = meant.stretches.iter().map(|(first, last)| counted(*first, *last)).collect();
+                let last = all.last().map(String::as_str).unwrap_or_default();
+                let first = all[..all.len() - 1].join(", ");
+                Some(format!(
+                    "{name} is printed in {} places: {first} and {last} of the file; “file page {}” asks for one of them",
+                    all.len(),
+                    meant.stretches[0].0
+                ))
+            }
+        }
+    }
+}
+
+fn counted(first: u32, last: u32) -> String {
+    if first == last { format!("page {first}") } else { format!("pages {first}–{last}") }
+}
+
+fn found(stretches: Vec<(u32, u32)>, how: How) -> Meant {
+    let how = if stretches.len() > 1 { How::Shared } else { how };
+    Meant { stretches, how }
+}
+
+fn numbers(from: &str, to: &str) -> Option<(u32, u32)> {
+    let (from, to) = (super::key(from).parse().ok()?, super::key(to).parse().ok()?);
+    (from <= to).then_some((from, to))
+}
+
+/// A page's name without the word for page: "p. iii", "page 44", "第 44 页".
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let text = text.strip_prefix('第').unwrap_or(text).trim_end_matches(['页', '頁']).trim();
+    let lower = text.to_ascii_lowercase();
+    let word = ["page", "pages", "pp.", "pp", "p.", "p"].into_iter().find(|word| {
+        let rest = lower.strip_prefix(word);
+        // "p1" is a label; "p 1" and "p.1" name the page 1.
+        rest.is_some_and(|rest| {
+            !rest.trim().is_empty() && (rest.starts_with(char::is_whitespace) || word.ends_with('.'))
+        })
+    });
+    text[word.map_or(0, str::len)..].trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::book;
+    use super::*;
+
+    fn one(labels: &Labels, from: &str, to: &str) -> Option<(u32, u32)> {
+        let meant = labels.meant(from, to, 67);
+        assert!(meant.stretches.len() < 2, "{meant:?}");
+        meant.stretches.first().copied()
+    }
+
+    #[test]
+    fn the_printed_number_wins_and_the_other_is_said() {
+        let book = book();
+        let meant = book.meant("44", "44", 67);
+        assert_eq!(meant.stretches, [(50, 50)]);
+        let said = book.notice(("44", "44"), &meant).unwrap();
+        assert_eq!(said, "p. 44 as printed; page 44 of the file is p. 38");
+        let meant = book.meant("10", "12", 67);
+        assert_eq!(meant.stretches, [(16, 18)]);
+        let said = book.notice(("10", "12"), &meant).unwrap();
+        assert_eq!(said, "pp. 10–12 as printed; pages 10–12 of the file are pp. 4–6");
+        for (from, to) in [("iii", "iii"), ("A-1", "A-1"), ("#3", "#3")] {
+            assert_eq!(book.notice((from, to), &book.meant(from, to, 67)), None, "{from}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_printed_nowhere_is_one_of_the_file() {
+        let book = book();
+        let meant = book.meant("66", "66", 67);
+        assert_eq!((meant.stretches.as_slice(), meant.how), (&[(66, 66)][..], How::AsCounted));
+        let said = book.notice(("66", "66"), &meant).unwrap();
+        assert_eq!(said, "no page is printed 66; this is page 66 of the file, p. A-1");
+        assert_eq!(book.meant("68", "68", 67), Meant::default());
+        assert_eq!(Labels::default().meant("66", "66", 67).how, How::Plainly);
+    }
+
+    #[test]
+    fn stretches_run_from_label_to_label() {
+        let book = book();
+        assert_eq!(one(&book, "iii", "v"), Some((3, 5)));
+        assert_eq!(one(&book, "vi", "2"), Some((6, 8)));
+        assert_eq!(one(&book, "A-1", "A-2"), Some((66, 67)));
+        assert_eq!(one(&book, "50", "99"), Some((56, 67)), "to the end");
+        assert_eq!(one(&book, "xx", "xxi"), None);
+    }
+
+    #[test]
+    fn a_page_of_a_chapter_is_not_taken_for_a_stretch() {
+        let chapters =
+            Labels::new((1..=30).map(|page| (page, format!("{}-{}", (page - 1) / 10 + 1, (page - 1) % 10 + 1))));
+        assert_eq!(chapters.meant("3", "5", 30).stretches, [(25, 25)]);
+        assert_eq!(chapters.meant("2", "1", 30).stretches, [(11, 11)]);
+        assert_eq!(chapters.typed("3-5", 30).stretches, [(25, 25)]);
+    }
+
+    #[test]
+    fn what_two_parts_number_alike_is_offered_with_all_its_pages() {
+        let twice = Labels::new((1..=20).map(|page| (page, ((page - 1) % 10 + 1).to_string())));
+        let meant = twice.meant("5", "5", 20);
+        assert_eq!((meant.stretches.as_slice(), meant.how), (&[(5, 5), (15, 15)][..], How::Shared));
+        let said = twice.notice(("5", "5"), &meant).unwrap();
+        assert!(said.starts_with("5 is printed in 2 places: page 5 and page 15 of the file"), "{said}");
+        assert_eq!(twice.meant("5", "7", 20).stretches, [(5, 7), (15, 17)]);
+    }
+
+    #[test]
+    fn a_typed_page_may_bear_the_word_for_it() {
+        let book = book();
+        for (typed, page) in [
+            ("44", 50),
+            (" p. 44 ", 50),
+            ("page iii", 3),
+            ("P.III", 3),
+            ("第 44 页", 50),
+            ("第iii页", 3),
+            ("#44", 44),
+            ("# 44", 44),
+            ("a-1", 66),
+            ("page A–1", 66),
+        ] {
+            assert_eq!(book.typed(typed, 67).stretches, [(page, page)], "{typed}");
+        }
+        for nothing in ["", "#0", "#68", "page", "many", "-1"] {
+            assert_eq!(book.typed(nothing, 67), Meant::default(), "{nothing}");
+        }
+    }
+}
