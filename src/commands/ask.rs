@@ -253,9 +253,9 @@ fn sources(citations: &[Citation], passages: &[Passage], documents: &[Document])
         let pages = page_range(passage.locator.page_start(), passage.locator.page_end());
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
         let path = path_of(documents, passage).map(|path| format!("  {path}")).unwrap_or_default();
-        output::line(&format!("  [{}] {}, {pages}{section}{path}", passage.rank, passage.document))?;
+        output::item(&format!("  [{}] {}, {pages}{section}{path}", passage.rank, passage.document))?;
         for (checked, quote) in checked_quotes(citations, passage) {
-            output::line(&format!("      {checked}: {}", text::shorten(&quote, 160)))?;
+            output::item(&format!("      {checked}: {}", text::shorten(&quote, 160)))?;
         }
     }
     Ok(())

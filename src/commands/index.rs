@@ -11,7 +11,7 @@ use super::output::{self, Progress, warn};
 use crate::cli::IndexArgs;
 use crate::config::Config;
 use crate::domain::document::SkippedPage;
-use crate::domain::text::{counted, one_line};
+use crate::domain::text::counted;
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, OpenTimings};
 use crate::tasks::refining::refine;
@@ -99,7 +99,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
             n => format!(", {} not readable", counted(n, "page")),
         };
         let (pages, chunks) = (counted(d.pages, "page"), counted(d.chunks, "chunk"));
-        output::line(&format!("{}: {pages}, {chunks}{skipped}, {how}", one_line(&d.path)))?;
+        output::item(&format!("{}: {pages}, {chunks}{skipped}, {how}", d.path))?;
     }
     Ok(code)
 }

@@ -121,7 +121,7 @@ fn list<'a>(found: &'a Found, path: impl Fn(&'a Passage) -> Option<&'a str>) -> 
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
         let path = path(passage).map(|path| format!("  {path}")).unwrap_or_default();
         let (rank, score) = (passage.rank, passage.score);
-        output::line(&format!("{rank}. {}, {pages}{section}  ({score:.2}){path}", passage.document))?;
+        output::item(&format!("{rank}. {}, {pages}{section}  ({score:.2}){path}", passage.document))?;
         output::line(&format!("   {}\n", text::shorten(&text::one_line(&passage.text), 300)))?;
     }
     Ok(())

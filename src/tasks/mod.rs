@@ -8,6 +8,7 @@ mod countdown;
 pub mod early;
 mod embedding;
 pub mod evaluate;
+pub mod forget;
 mod keeper;
 pub mod model;
 pub mod open;

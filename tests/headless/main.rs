@@ -13,6 +13,8 @@ mod injection;
 mod killing;
 mod pdf;
 mod places;
+#[cfg(unix)]
+mod promises;
 mod server;
 mod streams;
 mod support;
