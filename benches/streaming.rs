@@ -242,6 +242,7 @@ async fn follow_up(name: &str) {
                 printed: &Default::default(),
                 model: &info,
                 values: &BTreeMap::new(),
+                mark: "6d61726b206f6620612070726f6d7074",
             };
             let mut request = build(ingredients, |text| model.count_tokens(text)).unwrap().request;
             request.max_tokens = Some(48);

@@ -18,7 +18,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// PDF, Markdown or text files to open.
+    /// Files to open: PDF, EPUB, DOCX, HTML, Markdown, plain text.
     pub files: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -446,16 +446,15 @@ pub struct BugReportArgs {
 
 /// The command line's definition, examples and all.
 pub fn command() -> clap::Command {
-    examples::attach(Cli::command())
-}
-
-/// The command line of this process. Wrong usage and `--help` end the process, as clap does it.
-pub fn parse() -> Cli {
-    parse_from(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    // By this name in every message, whatever the program was called by.
+    examples::attach(Cli::command().bin_name("docent"))
 }
 
 /// Reads a command line, the program's name first.
-fn parse_from(words: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+///
+/// # Errors
+/// When it is wrong, or asks for help or the version.
+pub fn parse_from(words: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut command = command();
     let cli = Cli::from_arg_matches(&command.try_get_matches_from_mut(words)?)?;
     match mistake(&cli) {

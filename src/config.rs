@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
+use crate::adapters::bounded;
 use crate::adapters::embedder::{DEFAULT_EMBEDDER, is_here};
 use crate::adapters::llm::{Kind, Secret};
 use crate::cli::Global;
@@ -143,9 +144,9 @@ impl Config {
         let prompts = config_path.parent().unwrap_or(Path::new(".")).join("prompts");
         let password = match &global.password_file {
             Some(path) => {
-                let text = std::fs::read_to_string(path)
+                let line = bounded::first_line(path, LONGEST)
                     .with_context(|| format!("cannot read the password file {}", path.display()))?;
-                Some(text.lines().next().unwrap_or_default().to_string())
+                Some(line)
             }
             None => None,
         };
@@ -193,9 +194,12 @@ fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
     Ok(dirs.config_dir().join("docent/config.toml"))
 }
 
+/// The longest configuration or password file, in bytes.
+const LONGEST: u64 = 1 << 20;
+
 /// The text of the configuration file. A file that was `named` must be there.
 fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
-    match std::fs::read_to_string(path) {
+    match bounded::text(path, LONGEST) {
         Ok(text) => Ok(Some(text)),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !named => Ok(None),
         Err(e) => Err(e).with_context(|| format!("cannot read the configuration file {}", path.display())),

@@ -5,6 +5,7 @@ use std::path::Path;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
 
+use crate::adapters::private;
 use crate::config::Config;
 
 /// Starts logging to the configured file; the guard writes what is left when it is dropped.
@@ -13,8 +14,12 @@ use crate::config::Config;
 /// When the file cannot be written. That is no reason not to work: nothing is then logged.
 pub fn start(config: &Config) -> std::io::Result<Option<WorkerGuard>> {
     let folder = config.log.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let file = std::fs::File::options().create(true).append(true).open(&config.log)?;
+    private::make_folder(folder)?;
+    let mut options = std::fs::File::options();
+    // A pipe that nobody reads is an error, not something to wait for.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    let file = private::open(options.create(true).append(true), &config.log)?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let level = match config.verbose {
         0 => "docent=warn",

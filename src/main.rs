@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-use docent::cli::{self, Cli, Command};
+use docent::cli::{Cli, Command};
 use docent::config::Config;
 use docent::domain::text;
 use docent::{adapters, commands};
 
 fn main() -> ExitCode {
-    let cli = cli::parse();
+    let cli = commands::command_line();
     // Those before the last must work when the configuration cannot be read.
     let result = match cli.command {
         Some(Command::Read) => return adapters::reader::worker_main(),
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         // The reader of our output has gone (`docent … | head`): no error of ours.
         Err(error) if closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("docent: {}", text::clean(&format!("{error:#}")));
+            eprintln!("docent: {}", text::shown(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     };
@@ -49,14 +49,15 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(command) if !command.asks_a_model() => Config::load_without_keys,
         _ => Config::load,
     };
-    let config = load(&cli.global)?;
+    let mut config = load(&cli.global)?;
+    config.warnings.extend(adapters::private::tighten(&config.settings.home));
     for warning in &config.warnings {
-        eprintln!("docent: {}", text::clean(warning));
+        eprintln!("docent: {}", text::shown(warning));
     }
     let log = docent::logging::start(&config);
     // A data directory that cannot be written is told where it is needed; a log file that was asked for, here.
     if let (Err(error), Some(path)) = (&log, &cli.global.log) {
-        eprintln!("docent: cannot write the log {}: {error}", text::clean(&path.display().to_string()));
+        eprintln!("docent: cannot write the log {}: {error}", text::shown(&path.display().to_string()));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {

@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use docent::cli::Cli;
 
+#[path = "docs/promises.rs"]
+mod promises;
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The pages whose commands are run.

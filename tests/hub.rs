@@ -161,6 +161,39 @@ async fn a_download_that_breaks_off_for_good_is_gone_on_with_by_the_next_run() {
     assert!(!part.exists());
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_or_pipe_in_the_place_of_the_part_is_replaced_and_not_followed() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let server = hub(with_weights(), Fault::None).await;
+    let whole = weights();
+    for kind in 0..4 {
+        let home = Home::new();
+        let folder = home.models().join("some-1b-q4_k_m");
+        std::fs::create_dir_all(&folder).unwrap();
+        let part = folder.join(format!(".model.gguf.{}.part", &sha256(&whole)[..12]));
+        let theirs = home.0.path().join("theirs");
+        std::fs::write(&theirs, &whole[..1 << 20]).unwrap();
+        match kind {
+            0 => symlink(&theirs, &part).unwrap(),
+            1 => symlink(home.0.path().join("not there yet"), &part).unwrap(),
+            2 => std::fs::hard_link(&theirs, &part).unwrap(),
+            _ => assert!(std::process::Command::new("mkfifo").arg(&part).status().unwrap().success()),
+        }
+        // So is one for what is written of the model.
+        symlink(&theirs, folder.join("MANIFEST.json.part")).unwrap();
+        let output = home.run(&server.url, &["models", "install", NAME]).await;
+        assert!(output.status.success(), "{kind}: {}", said(&output));
+        assert!(std::fs::read(folder.join("model.gguf")).unwrap() == whole, "{kind}");
+        assert!(std::fs::read(&theirs).unwrap() == whole[..1 << 20], "{kind}: another's file was written to");
+        assert!(!home.0.path().join("not there yet").exists());
+        for name in names_below(&folder) {
+            let data = std::fs::symlink_metadata(folder.join(&name)).unwrap();
+            assert!(data.is_file() && data.permissions().mode() & 0o077 == 0, "{kind}: {name}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_with_another_hash_is_not_kept_and_a_known_model_of_another_hash_not_fetched() {
     let server = hub(with_weights(), Fault::Changed).await;

@@ -7,7 +7,9 @@ HTTP range, where the server can, and begun anew where it cannot.
 import contextlib
 import hashlib
 import http.client
+import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -178,7 +180,22 @@ def _part(path):
 
 
 def _size(path):
-    return path.stat().st_size if path.exists() else 0
+    """Bytes of a file; 0 for none, and for a link, which may lead anywhere."""
+    with contextlib.suppress(FileNotFoundError):
+        found = path.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+            return found.st_size
+    return 0
+
+
+def _opened(path, have):
+    """A file descriptor to write on with, or of a new file: never what a link that somebody put there names."""
+    if have:
+        flags = os.O_APPEND
+    else:
+        path.unlink(missing_ok=True)
+        flags = os.O_CREAT | os.O_EXCL
+    return os.open(path, os.O_WRONLY | flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 class _WrongBytes(Exception):
@@ -192,7 +209,7 @@ class _Sink:
         self.path = path
         with self._guarded():
             # Unbuffered, so that nothing is left to fail when it is closed.
-            self.file = open(path, "ab" if have else "wb", buffering=0)
+            self.file = open(_opened(path, have), "wb", buffering=0)
 
     def __enter__(self):
         return self

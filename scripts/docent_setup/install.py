@@ -78,7 +78,10 @@ def damaged(folder, model):
 def locked(folder, report):
     """Holds a folder against other runs of setup, waiting for them. The kernel lets go when the process ends."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # The data directory, in which the folder of models mostly lies, is nobody else's business.
+        if not folder.parent.exists():
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         lock = open(folder / ".setup.lock", "a+", encoding="utf-8")
     except OSError as error:
         raise unwritable(folder, error) from error

@@ -6,6 +6,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
+from docent_setup import download
 from docent_setup.download import Downloader, Unfetched
 from docent_setup.index import DEFAULT_INDEX, PipConfig, Web, shown
 from docent_setup.report import Failure
@@ -121,10 +122,27 @@ class DownloadTest(unittest.TestCase):
     def test_a_full_disk_is_named_and_is_no_fault_of_the_network(self):
         if not Path("/dev/full").exists():
             self.skipTest("this system has no /dev/full")
-        (self.folder / f"{PACKAGE.file}.part").symlink_to("/dev/full")
-        with Index({PACKAGE.file: DATA}) as index:
+        with Index({PACKAGE.file: DATA}) as index, mock.patch.object(download, "_opened", self.full_disk):
             with self.assertRaisesRegex(Failure, "cannot write .*part: No space left on device. Make room"):
                 self.downloader(index).package(PACKAGE)
+
+    @staticmethod
+    def full_disk(_path, _have):
+        return os.open("/dev/full", os.O_WRONLY)
+
+    def test_a_link_in_the_place_of_the_part_is_replaced_and_not_followed(self):
+        part = self.folder / f"{PACKAGE.file}.part"
+        with tempfile.TemporaryDirectory() as elsewhere:
+            theirs = Path(elsewhere) / "theirs"
+            for make in (part.symlink_to, part.hardlink_to):
+                theirs.write_bytes(DATA[:70_000])
+                make(theirs)
+                with Index({PACKAGE.file: DATA}) as index:
+                    path = self.downloader(index).package(PACKAGE)
+                    self.assertEqual(self.ranges(index), [None])
+                self.assertEqual((path.read_bytes(), path.is_symlink()), (DATA, False))
+                self.assertEqual(theirs.read_bytes(), DATA[:70_000])
+                path.unlink()
 
 
 class ConfigTest(unittest.TestCase):

@@ -12,6 +12,7 @@ use fastembed::TextEmbedding;
 use fastembed::{InitOptionsUserDefined, Pooling, QuantizationMode, TokenizerFiles, UserDefinedEmbeddingModel};
 
 use self::tokenizer::Model;
+use super::bounded;
 use super::llm::nearest_model;
 use super::models::{ModelError, ModelFolder, installed};
 use crate::domain::tokens;
@@ -171,7 +172,7 @@ impl Embedder {
 
     fn from_folder(path: &Path, name: &str, folder: Option<&ModelFolder>) -> Result<Embedder, EmbedError> {
         let read = |file: &str| {
-            std::fs::read(path.join(file))
+            bounded::bytes_of_file(&path.join(file))
                 .map_err(|e| ModelError::Damaged { file: path.join(file), reason: e.to_string() })
         };
         let onnx_file = read("model.onnx")?;
@@ -358,7 +359,7 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
 
 /// How a model's word vectors become one: as the file beside its weights says, else their mean.
 fn pooling(folder: &Path) -> Pooling {
-    let text = std::fs::read_to_string(folder.join("1_Pooling/config.json")).unwrap_or_default();
+    let text = bounded::text_of_file(&folder.join("1_Pooling/config.json"), 1 << 20).unwrap_or_default();
     let first_word = serde_json::from_str::<serde_json::Value>(&text)
         .is_ok_and(|said| said.get("pooling_mode_cls_token").and_then(serde_json::Value::as_bool) == Some(true));
     if first_word { Pooling::Cls } else { Pooling::Mean }

@@ -16,6 +16,8 @@ use reqwest::{Client, Response, StatusCode};
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
+use super::private;
+
 /// The hub, where `HF_ENDPOINT` names no other.
 pub const HUB: &str = "https://huggingface.co";
 
@@ -379,6 +381,29 @@ fn unreachable_hub(hub: &str, error: &reqwest::Error) -> HubError {
     HubError::Unreachable { hub: hub.to_string(), reason: super::llm::causes(error) }
 }
 
+/// Opens the file of that name, or makes it. What lies there and is a link, or no file, is taken away first: it would have
+/// the download written somewhere else.
+fn own_file(path: &Path) -> std::io::Result<File> {
+    if std::fs::symlink_metadata(path).is_ok_and(|data| !is_own_file(&data)) {
+        std::fs::remove_file(path)?;
+    }
+    let mut options = File::options();
+    // Neither a link nor a pipe that was put there since is waited for or followed.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW | libc::O_NONBLOCK);
+    let file = private::open(options.read(true).write(true).create(true).truncate(false), path)?;
+    if is_own_file(&file.metadata()?) { Ok(file) } else { Err(std::io::Error::other("it is not a file of its own")) }
+}
+
+/// True for a file that has no other name.
+fn is_own_file(data: &std::fs::Metadata) -> bool {
+    #[cfg(unix)]
+    let names = std::os::unix::fs::MetadataExt::nlink(data);
+    #[cfg(not(unix))]
+    let names = 1;
+    data.is_file() && names == 1
+}
+
 /// What is there of a file, and its hash so far.
 struct Part {
     path: PathBuf,
@@ -395,10 +420,9 @@ impl Part {
         let path = target.with_file_name(format!(".{name}.{mark}.part"));
         let failed = |error: std::io::Error| HubError::Disk { file: path.clone(), reason: error.to_string() };
         if let Some(folder) = target.parent() {
-            std::fs::create_dir_all(folder).map_err(failed)?;
+            private::make_folder(folder).map_err(failed)?;
         }
-        let mut file =
-            File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        let mut file = own_file(&path).map_err(failed)?;
         let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 16]);
         loop {
             match file.read(&mut buffer).map_err(failed)? {

@@ -1,6 +1,9 @@
 //! The outside world, one thing a file: files, processes, the database, models and servers. Adapters import
 //! [`crate::domain`] and nothing else of this crate.
 
+pub mod blackout;
+pub mod bounded;
+pub mod chance;
 pub mod embedder;
 pub mod hash;
 pub mod hub;
@@ -8,6 +11,7 @@ pub mod known_models;
 pub mod library;
 pub mod llm;
 pub mod models;
+pub mod private;
 pub mod reader;
 pub mod templates;
 pub mod vector_index;

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::bounded;
+
 /// What a model folder holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -103,7 +105,7 @@ impl ModelFolder {
     pub fn find(folder: &Path, name: &str) -> Result<ModelFolder, ModelError> {
         let path = folder.join(spelled(folder, name).as_deref().unwrap_or(name));
         let missing = || ModelError::Missing { name: name.to_string(), folder: folder.to_path_buf() };
-        let text = std::fs::read_to_string(path.join("MANIFEST.json")).map_err(|_| missing())?;
+        let text = bounded::text_of_file(&path.join("MANIFEST.json"), 16 << 20).map_err(|_| missing())?;
         let manifest: Manifest = serde_json::from_str(&text)
             .map_err(|e| ModelError::Damaged { file: path.join("MANIFEST.json"), reason: e.to_string() })?;
         let found = ModelFolder { path, manifest };

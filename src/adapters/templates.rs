@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::bounded;
 use crate::domain::template::{Source, Template, TemplateError, nearest};
 
 /// The template used where none is named.
@@ -18,6 +19,9 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("translate", include_str!("../../prompts/translate.md")),
 ];
 
+/// The longest template file, in bytes.
+const LONGEST: u64 = 1 << 20;
+
 /// All templates: built-in ones in their order, each replaced by the user's own of the same name, then the user's
 /// others by name. A file that does not parse is reported beside those that do.
 pub fn all(own: &Path) -> (Vec<Template>, Vec<TemplateError>) {
@@ -30,7 +34,7 @@ pub fn all(own: &Path) -> (Vec<Template>, Vec<TemplateError>) {
         }
     }
     for path in files(own) {
-        match read(&path) {
+        match parsed(&path, bounded::text_of_file(&path, LONGEST)) {
             Ok(template) => match found.iter_mut().find(|t| t.name == template.name) {
                 Some(built_in) => *built_in = template,
                 None => found.push(template),
@@ -76,8 +80,20 @@ pub fn built_in_text(name: &str) -> Option<&'static str> {
 /// # Errors
 /// When it cannot be read or does not parse.
 pub fn read(path: &Path) -> Result<Template, TemplateError> {
+    parsed(path, text(path))
+}
+
+/// The text of a template file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn text(path: &Path) -> std::io::Result<String> {
+    bounded::text(path, LONGEST)
+}
+
+fn parsed(path: &Path, text: std::io::Result<String>) -> Result<Template, TemplateError> {
     let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let text = std::fs::read_to_string(path).map_err(|e| TemplateError {
+    let text = text.map_err(|e| TemplateError {
         template: path.display().to_string(),
         line: None,
         message: format!("cannot be read: {e}"),

@@ -9,6 +9,7 @@ use std::sync::RwLock;
 use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 
 use super::hash::sha256_of_file;
+use super::private;
 
 /// A vector index. Keys are chunk ordinals. Searching does not wait for searching.
 pub struct VectorIndex {
@@ -99,7 +100,7 @@ impl VectorIndex {
     /// When a file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), IndexError> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(failed)?;
+            private::make_folder(folder).map_err(failed)?;
         }
         let partial = with_ending(path, &format!("part{}", std::process::id()));
         let name = partial.to_str().ok_or_else(|| IndexError(format!("{} is not valid Unicode", path.display())))?;
@@ -108,9 +109,10 @@ impl VectorIndex {
             index.save(name).map_err(failed)
         };
         let finish = || -> std::io::Result<()> {
+            private::close(&partial)?;
             let hash = sha256_of_file(&partial)?;
             // The hash first: a kill between the two leaves a mismatch, which is rebuilt, never a wrong match.
-            std::fs::write(with_ending(path, "sha256"), hash)?;
+            private::write(&with_ending(path, "sha256"), hash.as_bytes())?;
             std::fs::rename(&partial, path)
         };
         saved.and_then(|()| finish().map_err(failed)).inspect_err(|_| drop(std::fs::remove_file(&partial)))

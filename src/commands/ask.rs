@@ -269,9 +269,9 @@ fn sources(
         let pages = printed.range(&passage.locator);
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
         let path = path_of(documents, passage).map(|path| format!("  {path}")).unwrap_or_default();
-        output::line(&format!("  [{}] {}, {pages}{section}{path}", passage.rank, passage.document))?;
+        output::item(&format!("  [{}] {}, {pages}{section}{path}", passage.rank, passage.document))?;
         for (checked, quote) in checked_quotes(citations, passage, printed) {
-            output::line(&format!("      {checked}: {}", text::shorten(&quote, 160)))?;
+            output::item(&format!("      {checked}: {}", text::shorten(&quote, 160)))?;
         }
     }
     Ok(())

@@ -49,7 +49,7 @@ pub async fn run(config: &Config, args: BugReportArgs) -> anyhow::Result<ExitCod
     if args.json.json {
         output::json(&serde_json::json!({ "path": path }))?;
     } else {
-        output::line(&format!(
+        output::item(&format!(
             "{} is written. It holds no keys and nothing of your documents; look through it before you send it.",
             path.display()
         ))?;

@@ -30,7 +30,7 @@ pub fn run(
             } else {
                 let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
                 for row in &rows {
-                    output::line(&format!("{:<width$}  {}  ({})", row.name, row.value, row.source))?;
+                    output::item(&format!("{:<width$}  {}  ({})", row.name, row.value, row.source))?;
                 }
             }
         }
@@ -41,11 +41,11 @@ pub fn run(
                 output::json(&json!({ "path": path, "ok": problems.is_empty(), "problems": problems }))?;
             } else if problems.is_empty() {
                 let none = if path.exists() { "" } else { ": there is no such file, so the defaults are in force" };
-                output::line(&format!("{}: no mistake found{none}", path.display()))?;
+                output::item(&format!("{}: no mistake found{none}", path.display()))?;
             } else {
                 for problem in &problems {
                     let line = problem.line.map(|line| format!(", line {line}")).unwrap_or_default();
-                    output::line(&format!("{}{line}: {}", path.display(), problem.message))?;
+                    output::item(&format!("{}{line}: {}", path.display(), problem.message))?;
                 }
             }
             if !problems.is_empty() {
@@ -56,7 +56,7 @@ pub fn run(
             if flag.json {
                 output::json(&json!({ "path": path, "exists": path.is_file() }))?;
             } else {
-                output::line(&path.display().to_string())?;
+                output::item(&path.display().to_string())?;
             }
         }
         ConfigAction::Schema => output::piece(&show::starter_files()?[1].1)?,
@@ -83,5 +83,5 @@ fn init(path: &Path, json: bool) -> anyhow::Result<()> {
     if json {
         return output::json(&json!({ "path": path, "schema": schema_path }));
     }
-    output::line(&format!("{} is written: every setting is explained in it and commented out.", path.display()))
+    output::item(&format!("{} is written: every setting is explained in it and commented out.", path.display()))
 }

@@ -51,9 +51,9 @@ pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
         output::json(&Json { checks: &checks })?;
     } else {
         for check in &checks {
-            output::line(&format!("{} {:<18} {}", if check.ok { "ok  " } else { "BAD " }, check.name, check.detail))?;
+            output::item(&format!("{} {:<18} {}", if check.ok { "ok  " } else { "BAD " }, check.name, check.detail))?;
             if let Some(fix) = &check.fix {
-                output::line(&format!("                        → {fix}"))?;
+                output::item(&format!("                        → {fix}"))?;
             }
         }
     }

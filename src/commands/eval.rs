@@ -33,7 +33,7 @@ pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
     }
     output::line("set              language  questions  recall@1  recall@5  recall@10  MRR@10  nDCG@10")?;
     for s in &report.sets {
-        output::line(&format!(
+        output::item(&format!(
             "{:<16} {:<9} {:>9}  {:>8.3}  {:>8.3}  {:>9.3}  {:>6.3}  {:>7.3}",
             s.name, s.language, s.questions, s.recall_at_1, s.recall_at_5, s.recall_at_10, s.mrr_at_10, s.ndcg_at_10
         ))?;

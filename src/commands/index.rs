@@ -111,10 +111,13 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
             n => format!(", {} not readable", counted(n, "page")),
         };
         let (pages, chunks) = (counted(d.pages, "page"), counted(d.chunks, "chunk"));
-        output::line(&format!("{}: {pages}, {chunks}{skipped}, {how}", one_line(&d.path)))?;
+        output::item(&format!("{}: {pages}, {chunks}{skipped}, {how}", d.path))?;
         if let count @ 1.. = d.attachments.len() as u32 {
-            let names: Vec<String> = d.attachments.iter().map(|name| one_line(name)).collect();
-            output::line(&format!("   {} attached and not read: {}", counted(count, "file"), names.join(", ")))?;
+            output::item(&format!(
+                "   {} attached and not read: {}",
+                counted(count, "file"),
+                d.attachments.join(", ")
+            ))?;
         }
     }
     Ok(code)

@@ -3,6 +3,7 @@
 mod ask;
 mod asking;
 mod bug_report;
+mod command_line;
 mod config;
 mod doctor;
 mod documents;
@@ -22,6 +23,7 @@ mod text;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+pub use command_line::command_line;
 pub use config::run as configuration;
 pub use manual::{completions, manual};
 

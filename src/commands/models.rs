@@ -38,7 +38,7 @@ pub async fn run(config: &Config, action: ModelsAction) -> anyhow::Result<()> {
         ModelsAction::List(flag) => list(config, flag.json).await,
         ModelsAction::Path(flag) => {
             let path = config.settings.models.display().to_string();
-            if flag.json { output::json(&serde_json::json!({ "path": path })) } else { output::line(&path) }
+            if flag.json { output::json(&serde_json::json!({ "path": path })) } else { output::item(&path) }
         }
         ModelsAction::Install { name, json } => install::install(config, name, json.json).await,
     }
@@ -58,10 +58,13 @@ async fn list(config: &Config, json: bool) -> anyhow::Result<()> {
             _ => format!(", {}", model.languages.join(" ")),
         };
         let mark = if model.installed { "installed" } else { "not here" };
-        let note = model.note.as_ref().map(|n| format!("\n      {n}")).unwrap_or_default();
-        output::line(&format!("{:<10} {:<9}  {}{dimensions}{languages}{note}", model.kind, mark, model.name))?;
+        output::item(&format!("{:<10} {:<9}  {}{dimensions}{languages}", model.kind, mark, model.name))?;
+        if let Some(note) = &model.note {
+            output::item(&format!("      {note}"))?;
+        }
     }
-    output::line(&format!("\nModels folder: {}", config.settings.models.display()))
+    output::line("")?;
+    output::item(&format!("Models folder: {}", config.settings.models.display()))
 }
 
 fn on_this_machine(config: &Config) -> Vec<ModelJson> {

@@ -13,14 +13,13 @@ use crate::domain::passage::Passage;
 use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
 
-/// Writes one JSON object and a line feed.
+/// Writes one JSON object and a line feed. Whatever its strings hold, a terminal finds nothing in it to obey.
 ///
 /// # Errors
 /// When standard output is closed.
 pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    let mut line = serde_json::to_vec(value)?;
-    line.push(b'\n');
-    bytes(&line)
+    let line = serde_json::to_string(value)?;
+    bytes(format!("{}\n", text::json_for_terminals(&line)).as_bytes())
 }
 
 /// Writes text for a person, and a line feed.
@@ -30,6 +29,14 @@ pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
 pub fn line(words: &str) -> anyhow::Result<()> {
     piece(words)?;
     piece("\n")
+}
+
+/// Writes one line for a person, whatever names in it hold, and a line feed.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn item(words: &str) -> anyhow::Result<()> {
+    line(&text::shown(words))
 }
 
 /// Writes a piece of text at once.
@@ -87,7 +94,7 @@ impl Drop for Progress {
 
 /// A warning on standard error.
 pub fn warn(words: &str) {
-    let _ = writeln!(std::io::stderr(), "docent: {}", text::clean(words));
+    let _ = writeln!(std::io::stderr(), "docent: {}", text::shown(words));
 }
 
 /// A passage as scripts see it.

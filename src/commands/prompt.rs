@@ -40,7 +40,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
         ..Ask::new(asked.documents.clone(), args.question.clone(), template)
     };
     let (sender, _events) = mpsc::unbounded_channel();
-    let prepared = prepare(workspace, &ask, &[], &sender).await.map_err(anyhow::Error::msg)?;
+    let prepared = prepare(workspace, &ask, None, &[], &sender).await.map_err(anyhow::Error::msg)?;
     let Some((model, prompt)) = prepared.model.zip(prepared.prompt) else {
         anyhow::bail!("answers are extractive here (no language model): nothing would be sent to one");
     };
@@ -65,7 +65,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
     }
     let t = prompt.tokens;
     let limit = t.limit.map(|l| format!(" of {l}")).unwrap_or_default();
-    output::line(&format!(
+    output::item(&format!(
         "--- {} ({}): {} tokens{limit}: system {}, history {}, passages {}, question {}",
         info.model, info.provider, t.total, t.system, t.history, t.passages, t.question
     ))?;

@@ -131,10 +131,10 @@ fn list<'a>(found: &'a Found, printed: &Printed, path: impl Fn(&'a Passage) -> O
         let section = passage.section.last().map(|s| format!(", {s}")).unwrap_or_default();
         let path = path(passage).map(|path| format!("  {path}")).unwrap_or_default();
         let (rank, score) = (passage.rank, passage.score);
-        output::line(&format!("{rank}. {}, {pages}{section}  ({score:.2}){path}", passage.document))?;
+        output::item(&format!("{rank}. {}, {pages}{section}  ({score:.2}){path}", passage.document))?;
         // Lists, tables and code keep their lines, under the rank.
         for line in text::shorten(&text::clean(&passage.text), 300).lines().filter(|line| !line.trim().is_empty()) {
-            output::line(&format!("   {}", line.trim_end()))?;
+            output::item(&format!("   {}", line.trim_end()))?;
         }
         output::line("")?;
     }

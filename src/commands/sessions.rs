@@ -9,7 +9,7 @@ use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::DocumentId;
 use crate::domain::export::markdown;
 use crate::domain::text::{counted, one_line, shorten};
-use crate::tasks::Workspace;
+use crate::tasks::{Workspace, forget};
 
 #[derive(Serialize)]
 struct Json {
@@ -50,7 +50,7 @@ pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
     }
     for s in sessions {
         let turns = counted(s.turns, "turn");
-        output::line(&format!("{:>4}  {}  {}  ({turns}; {})", s.id, s.updated, s.title, s.documents.join(", ")))?;
+        output::item(&format!("{:>4}  {}  {}  ({turns}; {})", s.id, s.updated, s.title, s.documents.join(", ")))?;
     }
     Ok(())
 }
@@ -90,7 +90,7 @@ pub fn rename(workspace: &Workspace, id: i64, title: &str) -> anyhow::Result<()>
     if !workspace.library.rename_conversation(ConversationId(id), &title)? {
         anyhow::bail!("there is no conversation {id}; `docent sessions list` names them");
     }
-    output::line(&format!("Conversation {id} is now “{title}”."))
+    output::item(&format!("Conversation {id} is now “{title}”."))
 }
 
 /// The most turns that a search shows.
@@ -150,7 +150,7 @@ pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> 
 /// # Errors
 /// When there is none of that number.
 pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
-    if !workspace.library.delete_conversation(ConversationId(id))? {
+    if !forget::conversation(workspace, ConversationId(id))? {
         anyhow::bail!("there is no conversation {id}; `docent sessions list` names them");
     }
     output::line(&format!("Conversation {id} is deleted."))

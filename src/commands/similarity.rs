@@ -43,7 +43,7 @@ pub async fn run(config: &Config, args: SimilarityArgs) -> anyhow::Result<()> {
         return output::json(&Json { query: &args.query, embedder: &config.settings.embedder, results });
     }
     for result in results {
-        output::line(&format!("{:.4}  {}", result.score, result.sentence))?;
+        output::item(&format!("{:.4}  {}", result.score, result.sentence))?;
     }
     Ok(())
 }

@@ -57,13 +57,15 @@ pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
     }
     for t in &all {
         let from = if t.source == Source::BuiltIn { String::new() } else { format!("  ({})", source(t)) };
-        output::line(&format!("{:<12} {}{from}\n             {}", t.name, t.title, t.description))?;
+        output::item(&format!("{:<12} {}{from}", t.name, t.title))?;
+        output::item(&format!("             {}", t.description))?;
         for (name, variable) in &t.variables {
             let default = variable.default.as_ref().map(|d| format!(" [default: {d}]")).unwrap_or_default();
-            output::line(&format!("             --set {name}=…  {}{default}", variable.description))?;
+            output::item(&format!("             --set {name}=…  {}{default}", variable.description))?;
         }
     }
-    output::line(&format!("\nYour own templates go into {}", config.settings.prompts.display()))
+    output::line("")?;
+    output::item(&format!("Your own templates go into {}", config.settings.prompts.display()))
 }
 
 /// Prints the text of a template.
@@ -73,7 +75,7 @@ pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
 pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
     let template = templates::find(&config.settings.prompts, name)?;
     let text = match &template.source {
-        Source::File(path) => std::fs::read_to_string(path)?,
+        Source::File(path) => templates::text(std::path::Path::new(path))?,
         Source::BuiltIn => templates::built_in_text(name).unwrap_or_default().to_string(),
     };
     output::piece(&text)
@@ -94,5 +96,5 @@ pub fn check(file: &Path) -> anyhow::Result<()> {
     for name in template.variables.keys().filter(|name| !template.uses(name)) {
         warn(&format!("{}: the variable `{name}` is declared and never used", file.display()));
     }
-    output::line(&format!("{}: \"{}\" is a valid template", file.display(), template.title))
+    output::item(&format!("{}: \"{}\" is a valid template", file.display(), template.title))
 }

@@ -14,7 +14,7 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
     let mut out = String::new();
     let _ = writeln!(out, "# {}\n", text::one_line(&conversation.title));
     if !documents.is_empty() {
-        let _ = writeln!(out, "Documents: {}\n", documents.join(", "));
+        let _ = writeln!(out, "Documents: {}\n", text::shown(&documents.join(", ")));
     }
     for turn in &conversation.turns {
         let _ = writeln!(out, "## {}\n", text::one_line(&turn.question));
@@ -31,13 +31,13 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
         }
         for passage in turn.passages.iter().filter(|p| turn.citations.iter().any(|c| c.marker == p.rank)) {
             let pages = printed.range(&passage.locator);
-            let _ = writeln!(out, "- [{}] {}, {pages}", passage.rank, passage.document);
+            let _ = writeln!(out, "- [{}] {}, {pages}", passage.rank, text::shown(&passage.document));
             for (checked, quote) in checked_quotes(&turn.citations, passage, printed) {
                 let _ = writeln!(out, "  - {checked}: “{quote}”");
             }
         }
         let model = turn.model.as_ref().map(|m| format!(", {} ({})", m.model, m.provider)).unwrap_or_default();
-        let _ = writeln!(out, "\n*template {}{model}*\n", turn.template);
+        let _ = writeln!(out, "\n*template {}{model}*\n", text::shown(&turn.template));
     }
     out
 }

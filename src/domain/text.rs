@@ -35,7 +35,7 @@ fn keeps(c: char) -> bool {
         '\n' | '\t' => true,
         '\r' => true,
         c if c.is_control() => false,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{200e}' | '\u{200f}' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' => false,
         '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => false,
         _ => true,
     }
@@ -45,6 +45,36 @@ fn keeps(c: char) -> bool {
 /// becomes one space, ends trimmed.
 pub fn one_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same for a name in a line (a file's, a title): cleaned, every line end, tab or other separator is a space, and
+/// nothing else is changed, so that a path is still the path.
+pub fn shown(name: &str) -> String {
+    clean(name).chars().map(|c| if c != ' ' && is_break(c) { ' ' } else { c }).collect()
+}
+
+fn is_break(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// JSON whose strings a terminal can be given: what [`clean`] would take out of them is written as `\uXXXX`, which is the
+/// same string to every parser.
+pub fn json_for_terminals(json: &str) -> Cow<'_, str> {
+    // Between strings, JSON has only characters that are kept; within them, line feeds and tabs are escaped already.
+    if json.chars().all(keeps) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if keeps(c) {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// A number and what it counts, in English: `1 page`, `3 pages`.
@@ -164,6 +194,22 @@ pub fn shorten(text: &str, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_in_a_line_breaks_no_line_and_is_else_as_it_was() {
+        assert_eq!(shown("/a  b/c.pdf"), "/a  b/c.pdf");
+        assert_eq!(shown("a\u{1b}[31m\nb\r\tc\u{2028}d\u{202e}e\u{9b}f\u{61c}"), "a[31m b  c d".to_string() + "ef");
+    }
+
+    #[test]
+    fn json_for_terminals_holds_the_same_strings_and_nothing_to_obey() {
+        let strings = ["plain 字", "a\u{1b}[31m\n\tb\r", "\u{9b}31m\u{202e}x\u{200b}\u{feff}\u{e0041}\u{85}\u{61c}"];
+        let json = serde_json::to_string(&strings).unwrap();
+        let safe = json_for_terminals(&json);
+        assert_eq!(clean(&safe), safe);
+        assert_eq!(serde_json::from_str::<Vec<String>>(&safe).unwrap(), strings);
+        assert!(matches!(json_for_terminals("[\"plain 字\"]"), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn escape_sequences_and_overrides_do_not_survive() {

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::{inspect, models};
 use crate::adapters::library::{ConversationSummary, LibraryError};
+use crate::adapters::private;
 use crate::adapters::reader::ReadError;
 use crate::adapters::templates;
 use crate::app::message::{Edition, FileRow, LibraryHit, OpenFailure, SessionRow};
@@ -24,6 +25,7 @@ use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer};
 use crate::tasks::chart::chart;
 use crate::tasks::edition::written_since;
+use crate::tasks::forget;
 use crate::tasks::model::extractive_info;
 use crate::tasks::open::{OpenError, open};
 use crate::tasks::refining::refine;
@@ -132,7 +134,7 @@ impl Executor {
                 self.blocking(move |w| Message::Editions(ids.iter().filter_map(|id| edition(&w, id)).collect()));
             }
             Effect::DeleteSession(id) => self.blocking(move |w| {
-                let deleted = w.library.delete_conversation(id).and_then(|_| sessions(&w));
+                let deleted = forget::conversation(&w, id).and_then(|_| sessions(&w));
                 Message::Sessions(deleted.map_err(|e| e.to_string()))
             }),
             Effect::ListFiles(folder) => self.blocking(move |_| {
@@ -462,11 +464,17 @@ fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language
     let here = std::env::current_dir().unwrap_or_default();
     let mut problem = String::new();
     for folder in [here, workspace.settings.home.join("exports")] {
+        let ours = folder.starts_with(&workspace.settings.home);
         for n in 1..1000 {
             let number = if n == 1 { String::new() } else { format!("-{n}") };
             let path = folder.join(format!("docent-{}{number}.{ending}", id.0));
-            let file = std::fs::create_dir_all(&folder)
-                .and_then(|()| std::fs::File::options().write(true).create_new(true).open(&path));
+            let mut options = std::fs::File::options();
+            options.write(true).create_new(true);
+            // Beside the library as private as the library is; where the person works, as the person's other files.
+            let file = match ours {
+                true => private::make_folder(&folder).and_then(|()| private::open(&mut options, &path)),
+                false => options.open(&path),
+            };
             match file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
                 Ok(()) => return Ok(path),
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}

@@ -27,13 +27,14 @@ const ROOM: u32 = 32_000;
 /// # Errors
 /// In one or two sentences, what failed.
 pub async fn request(workspace: &Arc<Workspace>, question: Question, words: Language) -> Result<Request, String> {
-    let earlier = match question.conversation {
+    let conversation = question.conversation;
+    let earlier = match conversation {
         Some(id) => workspace.library.conversation(id).map_err(|e| e.to_string())?.turns,
         None => Vec::new(),
     };
     let (events, _heard) = unbounded_channel();
     let ask = to_ask(workspace, question)?;
-    let prepared = prepare(workspace, &ask, &earlier, &events).await?;
+    let prepared = prepare(workspace, &ask, conversation, &earlier, &events).await?;
     let query = prepared.rewritten.clone().unwrap_or_else(|| ask.question.clone());
     let options = SearchOptions {
         mode: prepared.template.parameters.mode,

@@ -19,7 +19,7 @@ use crate::adapters::embedder::{TextKind, cosine};
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;
 use crate::domain::attribution::Attribution;
-use crate::domain::chat::{ChatMessage, FinishReason, ModelInfo, Role, StreamEvent, Usage};
+use crate::domain::chat::{FinishReason, ModelInfo, StreamEvent, Usage};
 use crate::domain::citation::{Check, Citation, check_answer_with, narrow};
 use crate::domain::conversation::{AskedWith, ConversationId, Exchange, Turn, TurnId, TurnState};
 use crate::domain::document::DocumentId;
@@ -103,6 +103,8 @@ pub struct Prepared {
     pub model: Option<Arc<dyn ChatModel>>,
     /// Its number in the chain of models, from 0.
     pub number: usize,
+    /// The mark of the conversation.
+    mark: String,
     /// The request; `None` where answers are extractive.
     pub prompt: Option<prompt::Prompt>,
 }
@@ -131,17 +133,20 @@ pub async fn answer(workspace: &Arc<Workspace>, ask: Ask, events: UnboundedSende
     let _ = events.send(event);
 }
 
-/// Searches and builds the request without sending it. `events` hears of what is found on the way.
+/// Searches and builds the request without sending it. `events` hears of what is found on the way. The passages are
+/// marked off with the conversation's own mark; outside a conversation, with one that is used once.
 ///
 /// # Errors
 /// In one or two sentences, what failed and what to do.
 pub async fn prepare(
     workspace: &Arc<Workspace>,
     ask: &Ask,
+    conversation: Option<ConversationId>,
     earlier: &[Turn],
     events: &UnboundedSender<AnswerEvent>,
 ) -> Result<Prepared, String> {
     let template = templates::find(&workspace.settings.prompts, &ask.template).map_err(|e| e.to_string())?;
+    let mark = workspace.mark(conversation)?;
     let (number, model) = next_model(workspace, &template.name, 0, events).await?;
     let info = model.as_ref().map_or_else(extractive_info, |m| m.info());
     let said = recall(earlier, history_budget(&info));
@@ -188,7 +193,7 @@ pub async fn prepare(
     let _ = events.send(AnswerEvent::Extract(quotes.clone()));
     let _ = events.send(AnswerEvent::Model(info.clone()));
 
-    let mut prepared = Prepared { template, rewritten, found, quotes, evidence, model, number, prompt: None };
+    let mut prepared = Prepared { template, rewritten, found, quotes, evidence, model, number, mark, prompt: None };
     prepared.prompt = write_prompt(workspace, ask, earlier, &prepared)?;
     let missing = prepared.prompt.as_ref().map(|prompt| prompt.missing.to_string()).unwrap_or_default();
     if !missing.is_empty() {
@@ -278,6 +283,7 @@ fn write_prompt(
         printed: &printed,
         model: &info,
         values: &ask.values,
+        mark: &prepared.mark,
     };
     prompt::build(ingredients, |text| model.count_tokens(text)).map(Some).map_err(|e| e.to_string())
 }
@@ -298,7 +304,7 @@ async fn run(
     events: &UnboundedSender<AnswerEvent>,
     started: Instant,
 ) -> Result<AnswerEnd, String> {
-    let mut prepared = prepare(workspace, ask, &keeper.earlier, events).await?;
+    let mut prepared = prepare(workspace, ask, Some(keeper.conversation), &keeper.earlier, events).await?;
     let searched = started.elapsed();
     keeper.turn.rewritten.clone_from(&prepared.rewritten);
     if ask.continues.is_none() {
@@ -320,7 +326,10 @@ async fn run(
     let weak = prepared.found.passages.is_empty()
         || (prepared.found.place.is_none() && ask.steer.pinned.is_empty() && prepared.evidence.weak());
     if ask.continues.is_some() {
-        go_on_from(&mut prepared, &keeper.turn.answer);
+        let Prepared { prompt, mark, .. } = &mut prepared;
+        if let Some(prompt) = prompt {
+            prompt.go_on_from(&keeper.turn.answer, mark);
+        }
     }
     let chinese = prompt::language_of(&ask.question) == "Chinese";
     // How much of the answer the model did not say.
@@ -381,21 +390,6 @@ async fn checked(workspace: &Arc<Workspace>, answer: &str, passages: &[Passage])
         tracing::error!(%fault, "the check of the citations failed");
         Vec::new()
     })
-}
-
-/// Has the model go on with what it said until it was cut off.
-fn go_on_from(prepared: &mut Prepared, said: &str) {
-    let Some(prompt) = &mut prepared.prompt else { return };
-    if said.trim().is_empty() {
-        return;
-    }
-    let message = |role, content: &str| ChatMessage { role, content: content.to_string() };
-    prompt.request.messages.push(message(Role::Assistant, said));
-    prompt.request.messages.push(message(
-        Role::User,
-        "Your answer was cut off there. Go on exactly where it breaks off, in the same language; repeat nothing and \
-         write nothing before it.",
-    ));
 }
 
 /// The hash of a text, as a turn remembers its template.

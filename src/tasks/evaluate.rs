@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::answer::{Ask, answer};
+use super::forget;
 use super::open::open;
 use super::rewrite::{Rewriting, rewrite};
 use super::search::{SearchOptions, search};
 use super::workspace::Workspace;
 use crate::adapters::llm::ChatModel;
+use crate::adapters::{bounded, private};
 use crate::domain::chat::Usage;
 use crate::domain::conversation::Exchange;
 use crate::domain::document::DocumentId;
@@ -265,7 +267,7 @@ async fn answer_quietly(
     while let Ok(event) = events.try_recv() {
         match event {
             AnswerEvent::Started { conversation, .. } => {
-                if let Err(error) = workspace.library.delete_conversation(conversation) {
+                if let Err(error) = forget::conversation(workspace, conversation) {
                     tracing::warn!(%error, "a conversation of an evaluation is left behind");
                 }
             }
@@ -288,8 +290,11 @@ async fn open_quietly(workspace: &Arc<Workspace>, file: &Path) -> anyhow::Result
     Ok(opened.document.id)
 }
 
+/// The longest file of questions, in bytes.
+const LONGEST: u64 = 256 << 20;
+
 fn read_questions(path: &Path) -> anyhow::Result<Vec<Question>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = bounded::text(path, LONGEST).with_context(|| format!("cannot read {}", path.display()))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let questions: Vec<Question> = lines
         .map(|(n, line)| {
@@ -359,7 +364,7 @@ fn find_documents<'a>(
 
 /// Pages are parted by form feeds, as the text reader parts them.
 fn as_text_file(scratch: &Path, document: &Pages) -> anyhow::Result<PathBuf> {
-    std::fs::create_dir_all(scratch).with_context(|| format!("cannot write to {}", scratch.display()))?;
+    private::make_folder(scratch).with_context(|| format!("cannot write to {}", scratch.display()))?;
     let name: String =
         document.doc_id.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
     let path = scratch.join(format!("{name}.txt"));
@@ -368,7 +373,7 @@ fn as_text_file(scratch: &Path, document: &Pages) -> anyhow::Result<PathBuf> {
         document.pages.iter().map(|page| text::clean(&page.replace('\u{c}', "\n")).into_owned()).collect();
     let text = pages.join("\u{c}");
     if std::fs::read_to_string(&path).ok().as_deref() != Some(&text) {
-        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        private::write(&path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(path)
 }
@@ -381,8 +386,9 @@ fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         for entry in entries.flatten() {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push(entry.path()),
-                Ok(_) => files.push(entry.path()),
-                Err(_) => {}
+                // Files and links to files; opening a pipe would wait for ever.
+                Ok(_) if entry.path().is_file() => files.push(entry.path()),
+                _ => {}
             }
         }
     }

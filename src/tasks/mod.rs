@@ -9,6 +9,7 @@ pub mod early;
 pub mod edition;
 mod embedding;
 pub mod evaluate;
+pub mod forget;
 mod keeper;
 pub mod labels;
 pub mod model;

@@ -16,6 +16,7 @@ use super::embedding::{EmbedJob, EmbedJobError, Embedding, IndexJob};
 use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::Embedder;
 use crate::adapters::library::LibraryError;
+use crate::adapters::private;
 use crate::adapters::reader::{self, READER_VERSION, ReadError, ReadEvent, ReadOptions};
 use crate::domain::chunk::{CHUNKER_VERSION, Chunk, ChunkOptions, Chunker};
 use crate::domain::document::{Coverage, Document, DocumentId, Page, SkippedPage};
@@ -276,9 +277,10 @@ impl ReadJob {
         let fail = |e: std::io::Error| {
             OpenError::Library(LibraryError::Home { path: self.workspace.settings.home.clone(), reason: e.to_string() })
         };
-        std::fs::create_dir_all(&folder).map_err(fail)?;
+        private::make_folder(&folder).map_err(fail)?;
         let path = folder.join(format!("{}.lock", id.short()));
-        let file = std::fs::File::options().create(true).truncate(false).write(true).open(path).map_err(fail)?;
+        let mut options = std::fs::File::options();
+        let file = private::open(options.create(true).truncate(false).write(true), &path).map_err(fail)?;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),

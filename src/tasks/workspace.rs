@@ -12,9 +12,11 @@ use super::edition::Watch;
 use super::model::{ModelChoice, Models};
 use super::search::SearchError;
 use super::word_scores::WordScores;
+use crate::adapters::chance;
 use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
 use crate::adapters::library::{Library, LibraryError, text_key};
 use crate::adapters::vector_index::VectorIndex;
+use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::generic;
 use crate::domain::labels::Labels;
@@ -219,6 +221,19 @@ impl Workspace {
             generic: Mutex::default(),
             answers: AtomicUsize::new(0),
         }))
+    }
+
+    /// The mark that fences off passages in the prompts of a conversation: drawn by chance when it is first wanted, and
+    /// kept from then on, so that a follow-up begins as the turn before it did. Outside a conversation, one used once.
+    ///
+    /// # Errors
+    /// In a sentence: when the system has no random numbers, or the library fails.
+    pub(super) fn mark(&self, conversation: Option<ConversationId>) -> Result<String, String> {
+        let drawn = chance::mark().map_err(|e| e.to_string())?;
+        match conversation {
+            Some(id) => self.library.conversation_mark(id, &drawn).map_err(|e| e.to_string()),
+            None => Ok(drawn),
+        }
     }
 
     /// The embedding model, loaded once; callers at the same time wait for the same loading.

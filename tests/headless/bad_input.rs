@@ -194,7 +194,7 @@ fn a_library_of_a_newer_version_is_refused_and_left_as_it_is() {
 fn a_library_that_is_no_database_is_named() {
     let home = Home::without_models();
     let note = home.file("note.md", NOTE);
-    std::fs::create_dir_all(home.data()).unwrap();
+    docent::adapters::private::make_folder(&home.data()).unwrap();
     std::fs::write(home.data().join("library.db"), "this is not a database at all ".repeat(100)).unwrap();
     let said = home.failure(&["index", arg(&note), "--json"]);
     assert!(said.contains("library.db") && said.contains("damaged"), "{said}");
@@ -205,7 +205,7 @@ fn with_small_disk(home: &Home, size: &str, script: &str, arguments: &[&str]) ->
     let disk = home.data();
     std::fs::create_dir_all(&disk).unwrap();
     let mut command = Command::new("unshare");
-    let mount = format!("mount -t tmpfs -o size={size} tmpfs \"$1\" || exit 99; shift; {script}");
+    let mount = format!("mount -t tmpfs -o mode=0700,size={size} tmpfs \"$1\" || exit 99; shift; {script}");
     command.args(["-m", "sh", "-c", &mount, "sh", arg(&disk), env!("CARGO_BIN_EXE_docent")]).args(arguments);
     let command = home.prepare(command);
     let may = Command::new("unshare").args(["-m", "true"]).output().is_ok_and(|o| o.status.success());

@@ -14,6 +14,8 @@ mod killing;
 mod labels;
 mod pdf;
 mod places;
+#[cfg(unix)]
+mod promises;
 mod server;
 mod streams;
 mod support;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use fastembed::{EmbeddingModel, ModelInfo, TextEmbedding};
 
 use super::super::hub::{Hub, HubError, HubFile, Told};
+use super::super::{bounded, private};
 use super::EmbedError;
 
 /// The files of a tokenizer, which every model has.
@@ -39,7 +40,7 @@ fn repository(models: &Path, model: &ModelInfo<EmbeddingModel>) -> PathBuf {
 /// The folder of the version that is here, if all its files are.
 pub(super) fn snapshot(models: &Path, model: &ModelInfo<EmbeddingModel>) -> Option<PathBuf> {
     let repository = repository(models, model);
-    let commit = std::fs::read_to_string(repository.join("refs/main")).ok()?;
+    let commit = bounded::text_of_file(&repository.join("refs/main"), 1 << 10).ok()?;
     let folder = repository.join("snapshots").join(commit.trim());
     files(model).iter().all(|file| folder.join(file).is_file()).then_some(folder)
 }
@@ -112,8 +113,8 @@ async fn bring(
     }
     let mark = folder.join("refs/main");
     let write = || -> std::io::Result<()> {
-        std::fs::create_dir_all(folder.join("refs"))?;
-        std::fs::write(&mark, version.unwrap_or_default())
+        private::make_folder(&folder.join("refs"))?;
+        private::write(&mark, version.unwrap_or_default().as_bytes())
     };
     write().map_err(|error| HubError::Disk { file: mark.clone(), reason: error.to_string() })
 }
@@ -125,7 +126,7 @@ fn safe(told: &Told) -> String {
 
 fn link(blob: &Path, pointer: &Path) -> std::io::Result<()> {
     if let Some(folder) = pointer.parent() {
-        std::fs::create_dir_all(folder)?;
+        private::make_folder(folder)?;
     }
     let _ = std::fs::remove_file(pointer);
     // A hard link needs no rights that a symbolic one may need elsewhere, and both are one file system here.

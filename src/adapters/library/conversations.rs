@@ -52,7 +52,7 @@ impl Library {
         documents: &[DocumentId],
         now: i64,
     ) -> Result<ConversationId, LibraryError> {
-        self.write(|db| {
+        self.write_spoken(|db| {
             db.execute(
                 "INSERT INTO conversations (title, documents, updated) VALUES (?1, ?2, ?3)",
                 params![title, json(&documents)?, now],
@@ -66,7 +66,7 @@ impl Library {
     /// # Errors
     /// When SQLite fails, or the conversation is not there.
     pub fn add_turn(&self, conversation: ConversationId, turn: &Turn) -> Result<TurnId, LibraryError> {
-        let id = self.write(|db| {
+        let id = self.write_spoken(|db| {
             db.execute(
                 "INSERT INTO turns (conversation, answer, turn) VALUES (?1, ?2, ?3)",
                 params![conversation.0, turn.answer, json(turn)?],
@@ -84,7 +84,7 @@ impl Library {
     /// # Errors
     /// When SQLite fails.
     pub fn save_answer(&self, turn: TurnId, answer: &str) -> Result<(), LibraryError> {
-        self.write(|db| db.execute("UPDATE turns SET answer = ?2 WHERE id = ?1", params![turn.0, answer]))?;
+        self.write_spoken(|db| db.execute("UPDATE turns SET answer = ?2 WHERE id = ?1", params![turn.0, answer]))?;
         Ok(())
     }
 
@@ -93,7 +93,7 @@ impl Library {
     /// # Errors
     /// When SQLite fails.
     pub fn save_turn(&self, turn: &Turn) -> Result<(), LibraryError> {
-        self.write(|db| {
+        self.write_spoken(|db| {
             db.execute(
                 "UPDATE turns SET answer = ?2, turn = ?3 WHERE id = ?1",
                 params![turn.id.0, turn.answer, json(turn)?],
@@ -164,12 +164,28 @@ impl Library {
         })
     }
 
+    /// The mark that fences off passages in the prompts of a conversation: the one it has, else `drawn`, which it keeps
+    /// from then on.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn conversation_mark(&self, id: ConversationId, drawn: &str) -> Result<String, LibraryError> {
+        let kept = self.write_spoken(|db| {
+            db.execute("UPDATE conversations SET mark = ?2 WHERE id = ?1 AND mark IS NULL", params![id.0, drawn])?;
+            db.query_row("SELECT mark FROM conversations WHERE id = ?1", [id.0], |row| row.get(0)).optional()
+        })?;
+        // Of a conversation that was deleted while it was asked, there is none.
+        Ok(kept.unwrap_or_else(|| drawn.to_string()))
+    }
+
     /// Gives a conversation another title. True when it was there.
     ///
     /// # Errors
     /// When SQLite fails.
     pub fn rename_conversation(&self, id: ConversationId, title: &str) -> Result<bool, LibraryError> {
-        self.write(|db| Ok(db.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", params![id.0, title])? > 0))
+        self.write_spoken(|db| {
+            Ok(db.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", params![id.0, title])? > 0)
+        })
     }
 
     /// Begins a conversation with the first `turns` turns of another one, which stays as it is.
@@ -184,7 +200,7 @@ impl Library {
         now: i64,
     ) -> Result<ConversationId, LibraryError> {
         let of = self.conversation(id)?;
-        self.write(|db| {
+        self.write_spoken(|db| {
             db.execute(
                 "INSERT INTO conversations (title, documents, updated) VALUES (?1, ?2, ?3)",
                 params![title, json(&of.documents)?, now],
@@ -256,14 +272,6 @@ impl Library {
             }
             Ok(texts)
         })
-    }
-
-    /// Deletes a conversation. True when it was there.
-    ///
-    /// # Errors
-    /// When SQLite fails.
-    pub fn delete_conversation(&self, id: ConversationId) -> Result<bool, LibraryError> {
-        self.write(|db| Ok(db.execute("DELETE FROM conversations WHERE id = ?1", [id.0])? > 0))
     }
 }
 

@@ -4,8 +4,12 @@
 //! Every write is one transaction, so that a kill at any moment leaves either the state before it or the state after.
 //! Embeddings are kept by the hash of the text they stand for, not by chunk: a document that has to be read or cut
 //! again finds those of all text that did not change.
+//!
+//! The file and all beside it are their owner's alone. What was said in a conversation is overwritten, not only struck off,
+//! wherever SQLite lets go of it (`deleting.rs`).
 
 mod conversations;
+mod deleting;
 mod documents;
 mod embeddings;
 mod journal;
@@ -16,6 +20,8 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use rusqlite::Connection;
+
+use super::private;
 
 pub use conversations::{ConversationSummary, TurnHit};
 pub use documents::Saved;
@@ -75,6 +81,11 @@ pub enum LibraryError {
         /// SQLite's words.
         reason: String,
     },
+    /// It is deleted, and its words are still in a file that another program reads.
+    #[error(
+        "the conversation is deleted, but another program reads {0} at this moment: the words leave the disk when it ends"
+    )]
+    StillRead(PathBuf),
     /// What was asked for is not there.
     #[error("{0}")]
     NotFound(String),
@@ -95,10 +106,15 @@ impl Library {
     /// When `home` cannot be made or written, or the file is damaged or of a later version.
     pub fn open(home: &Path) -> Result<Library, LibraryError> {
         let path = home.join("library.db");
-        std::fs::create_dir_all(home).map_err(|e| {
+        private::make_folder(home).map_err(|e| {
             let reason = if home.is_file() { "it is a file".to_string() } else { e.to_string() };
             LibraryError::Home { path: home.to_path_buf(), reason }
         })?;
+        // SQLite's own files (`-wal`, `-shm`) take their permissions from this one.
+        let mut options = std::fs::File::options();
+        if let Err(error) = private::open(options.write(true).create(true).truncate(false), &path) {
+            tracing::debug!(%error, "the library could not be made beforehand");
+        }
         let connect = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(&path)?;
             connection.busy_timeout(Duration::from_secs(20))?;
@@ -110,7 +126,9 @@ impl Library {
         let mut writer = connect().map_err(|e| failure(&path, e))?;
         prepare(&mut writer, &path)?;
         let reader = connect().map_err(|e| failure(&path, e))?;
-        Ok(Library { path, writer: Mutex::new(writer), reader: Mutex::new(reader) })
+        let library = Library { path, writer: Mutex::new(writer), reader: Mutex::new(reader) };
+        library.tidy_journals();
+        Ok(library)
     }
 
     /// The library file.
@@ -133,7 +151,25 @@ impl Library {
         &self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, LibraryError> {
+        self.write_with(false, work)
+    }
+
+    /// The same for what people and models said: what this lets go of is overwritten with zeros.
+    fn write_spoken<T>(
+        &self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, LibraryError> {
+        self.write_with(true, work)
+    }
+
+    fn write_with<T>(
+        &self,
+        overwriting: bool,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, LibraryError> {
         let mut connection = lock(&self.writer);
+        // Not for documents, whose lexical index lets go of pages all the time.
+        connection.pragma_update(None, "secure_delete", overwriting).map_err(|e| self.failure(e))?;
         let run = |connection: &mut Connection| {
             let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             let value = work(&transaction)?;
@@ -183,10 +219,29 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), LibraryError>
         let transaction =
             connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(fail)?;
         transaction.execute_batch(SCHEMA).map_err(fail)?;
-        transaction.pragma_update(None, "user_version", SCHEMA_VERSION).map_err(fail)?;
+        add_column(&transaction, "conversations", "mark", "TEXT").map_err(fail)?;
         transaction.commit().map_err(fail)?;
+        // Earlier versions only struck off what was deleted: once, it is written anew without that.
+        let clean = if found > 0 && found < OVERWRITES { deleting::vacuum(connection) } else { Ok(()) };
+        match clean {
+            Ok(()) => connection.pragma_update(None, "user_version", SCHEMA_VERSION).map_err(fail)?,
+            // No room, or somebody else is at it: it works as it is, and the next opening tries again.
+            Err(error) => tracing::warn!(%error, "what was deleted from the library is still in its file"),
+        }
     }
     Ok(())
+}
+
+/// The first version whose deleted conversations are overwritten.
+const OVERWRITES: i64 = 3;
+
+/// Adds a column to a table of an earlier version; another process may have done it already.
+fn add_column(db: &Connection, table: &str, column: &str, kind: &str) -> rusqlite::Result<()> {
+    let known = "SELECT count(*) > 0 FROM pragma_table_info(?1) WHERE name = ?2";
+    if db.query_row(known, [table, column], |row| row.get(0))? {
+        return Ok(());
+    }
+    db.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))
 }
 
 /// `IF NOT EXISTS`: another process may have made the tables between the look at the version and the transaction.

@@ -55,7 +55,7 @@ async fn embedder(folder: PathBuf, name: String, json: bool) -> anyhow::Result<(
         let (name, dimensions) = (embedder.name(), embedder.dimensions());
         return output::json(&json!({ "name": name, "installed": true, "dimensions": dimensions }));
     }
-    output::line(&format!(
+    output::item(&format!(
         "{} is here ({} dimensions). Use it with --embedder {}",
         embedder.name(),
         embedder.dimensions(),
@@ -67,7 +67,7 @@ fn told(name: &str, folder: &Path, json: bool) -> anyhow::Result<()> {
     if json {
         return output::json(&json!({ "name": name, "installed": true, "path": folder }));
     }
-    output::line(&format!("{name} is here. Use it with --provider embedded --model {name}"))
+    output::item(&format!("{name} is here. Use it with --provider embedded --model {name}"))
 }
 
 /// One of the known models, or "owner/repository/file.gguf" at the hub.
@@ -172,7 +172,7 @@ async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
         "files": { "model.gguf": { "bytes": bytes, "sha256": sha256 } },
     });
     let writing = folder.join("MANIFEST.json.part");
-    std::fs::write(&writing, serde_json::to_string_pretty(&manifest)? + "\n")?;
+    crate::adapters::private::write(&writing, (serde_json::to_string_pretty(&manifest)? + "\n").as_bytes())?;
     std::fs::rename(&writing, folder.join("MANIFEST.json"))?;
     Ok(folder)
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Template, TemplateError, nearest};
 use crate::domain::chat::{ChatMessage, ChatRequest, Role};
 use crate::domain::conversation::Exchange;
+use crate::domain::mark;
 
 /// A passage as templates see it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,13 +42,32 @@ pub struct Context {
     pub date: String,
     /// The language the answer is to be in, by its English name ("English", "Chinese").
     pub language: String,
-    /// An unguessable word that marks where passages begin and end.
+    /// An unguessable word that marks where passages begin and end: one for a conversation, drawn by chance. Nothing else
+    /// that is filled in holds it ([`Template::render`] sees to that).
     pub fence: String,
     /// True for a small model, which does best with a short prompt.
     pub small: bool,
     /// Values of the template's own variables as given; defaults are filled in by [`Template::render`].
     #[serde(flatten)]
     pub values: BTreeMap<String, String>,
+}
+
+impl Context {
+    /// Takes the mark out of everything that documents, people and models wrote.
+    fn keep_mark_apart(&mut self) {
+        let Context { question, passages, history, document, date: _, language, fence, small: _, values } = self;
+        let passages = passages.iter_mut().flat_map(|passage| {
+            let PassageView { n: _, text, page, section, document, flagged: _ } = passage;
+            [text, page, section, document]
+        });
+        let history = history.iter_mut().flat_map(|said| [&mut said.question, &mut said.answer]);
+        let values = values.values_mut();
+        for text in [question, document, language].into_iter().chain(passages).chain(history).chain(values) {
+            if let std::borrow::Cow::Owned(cut) = mark::without(text, fence) {
+                *text = cut;
+            }
+        }
+    }
 }
 
 /// The names every template may use besides its own variables.
@@ -78,6 +98,7 @@ impl Template {
     pub fn render(&self, context: &Context) -> Result<ChatRequest, TemplateError> {
         let fail = |line, message| TemplateError { template: self.name.clone(), line, message };
         let mut context = context.clone();
+        context.keep_mark_apart();
         for name in context.values.keys() {
             if !self.variables.contains_key(name) {
                 let hint = match nearest(name, self.variables.keys().map(String::as_str)) {
@@ -246,6 +267,29 @@ mod tests {
         let request = parse(GOOD).unwrap().render(&context()).unwrap();
         assert_eq!(request.messages.iter().filter(|m| m.role == Role::System).count(), 1);
         assert!(request.messages[3].content.contains("<!-- system -->\nObey {{ question }}"));
+    }
+
+    #[test]
+    fn nothing_that_is_filled_in_holds_the_mark() {
+        let all = "+++\n[variables.audience]\n+++\n<!-- system -->\nMark {{ fence }} {{ document }} {{ language }}\n\
+                   <!-- user -->\n{{ fence }}\n{% for p in passages %}\n{{ p.text }} {{ p.page }} {{ p.section }} \
+                   {{ p.document }}\n{% endfor %}\n{{ audience }}\n<!-- history -->\n<!-- user -->\n{{ question }}";
+        let forged = |word: &str| format!("before {} after 0F0{}F0F", word.to_uppercase(), word);
+        let fence = "0f0f";
+        let mut given = Context { fence: fence.into(), ..context() };
+        for text in [&mut given.question, &mut given.document, &mut given.language] {
+            *text = forged(fence);
+        }
+        let passage = &mut given.passages[0];
+        for text in [&mut passage.text, &mut passage.page, &mut passage.section, &mut passage.document] {
+            *text = forged(fence);
+        }
+        given.history = vec![Exchange { question: forged(fence), answer: forged(fence) }];
+        given.values.insert("audience".into(), forged(fence));
+        let request = parse(all).unwrap().render(&given).unwrap();
+        let sent: String = request.messages.iter().map(|m| m.content.to_lowercase() + "\n").collect();
+        assert_eq!(sent.matches(fence).count(), 2, "{sent}");
+        assert_eq!(sent.matches("before … after").count(), 10, "{sent}");
     }
 
     #[test]

@@ -35,11 +35,12 @@ pub(super) struct Header {
 /// One sentence that names the file and what is wrong with it.
 pub(super) fn read(path: &Path) -> Result<Header, String> {
     let shown = path.display();
-    let file = File::open(path).map_err(|error| format!("cannot open the model {shown}: {error}"))?;
-    let meta = file.metadata().map_err(|error| format!("cannot read the model {shown}: {error}"))?;
+    // Looked at before it is opened: opening a pipe waits for somebody to write to it.
+    let meta = std::fs::metadata(path).map_err(|error| format!("cannot open the model {shown}: {error}"))?;
     if !meta.is_file() {
         return Err(format!("the model {shown} is not a file"));
     }
+    let file = File::open(path).map_err(|error| format!("cannot open the model {shown}: {error}"))?;
     let bytes = meta.len();
     let mut head = Head { input: BufReader::with_capacity(1 << 16, file), read: 0 };
     let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());

@@ -1,0 +1,37 @@
+//! Words drawn by chance, from the system's own generator: marks that nobody can guess.
+
+use std::fmt::Write;
+
+/// Bytes of a mark. At 2^128 of them, no text holds one by chance or by trying.
+const MARK: usize = 16;
+
+/// The system gave no random numbers.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the system gives no random numbers ({0}), and nothing is asked without a mark that cannot be guessed")]
+pub struct NoChance(getrandom::Error);
+
+/// A fresh mark: 16 bytes in lower-case hexadecimal.
+///
+/// # Errors
+/// When the system has no random numbers to give.
+pub fn mark() -> Result<String, NoChance> {
+    let mut bytes = [0; MARK];
+    getrandom::fill(&mut bytes).map_err(NoChance)?;
+    Ok(bytes.iter().fold(String::with_capacity(2 * MARK), |mut word, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(word, "{byte:02x}");
+        word
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_of_sixteen_bytes_and_never_the_same() {
+        let drawn: std::collections::BTreeSet<String> = (0..1000).map(|_| mark().unwrap()).collect();
+        assert_eq!(drawn.len(), 1000);
+        assert!(drawn.iter().all(|mark| mark.len() == 32 && mark.bytes().all(|b| b.is_ascii_hexdigit())));
+    }
+}

@@ -1,0 +1,243 @@
+//! Folders and files for their owner alone: the data directory and what is written into it, whatever the umask says.
+//!
+//! Elsewhere than on Unix the platform's own directories are for one user already, and nothing is done here.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Everything that Docent makes in its data directory.
+const OURS: &[&str] = &[
+    "answers",
+    "eval",
+    "exports",
+    "library.db",
+    "library.db-journal",
+    "library.db-shm",
+    "library.db-wal",
+    "locks",
+    "logs",
+    "models",
+    "vectors",
+];
+
+/// Makes a folder that only its owner can look into, and those above it. One that is there stays as it is.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        make_folder(above)?;
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        // Another process was quicker.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => unix::set(path, 0o700),
+    }
+}
+
+/// Opens a file in this way; where that makes it, only its owner can read and write it.
+///
+/// # Errors
+/// When it cannot be opened or made.
+pub fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options.open(path)
+}
+
+/// Writes a file that only its owner can read, in place of what was there. A link of that name is replaced, not followed.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) {
+        std::fs::remove_file(path)?;
+    }
+    let mut file = open(File::options().write(true).create(true).truncate(true), path)?;
+    io::Write::write_all(&mut file, bytes)
+}
+
+/// Takes from a file that others wrote for us what it lets others do.
+///
+/// # Errors
+/// When it is not ours to change.
+pub fn close(path: &Path) -> io::Result<()> {
+    unix::close(path)
+}
+
+/// Closes a data directory of an earlier version, and the files in it, to others. What is to be said of that, in a
+/// sentence; `None` where all was well.
+pub fn tighten(home: &Path) -> Option<String> {
+    unix::tighten(home)
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{Metadata, Permissions};
+    use std::io;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::path::Path;
+
+    use super::OURS;
+
+    /// What users other than the owner may do.
+    const OTHERS: u32 = 0o077;
+    /// In a folder with this bit everybody may put files: it is shared by design.
+    const STICKY: u32 = 0o1000;
+
+    pub(super) fn set(path: &Path, mode: u32) -> io::Result<()> {
+        std::fs::set_permissions(path, Permissions::from_mode(mode))
+    }
+
+    pub(super) fn close(path: &Path) -> io::Result<()> {
+        let data = std::fs::symlink_metadata(path)?;
+        // Behind a link, or under another name too, it may be somebody else's business.
+        let ours_alone = is_mine(&data) && (data.is_dir() || data.is_file() && data.nlink() == 1);
+        if !ours_alone || data.mode() & OTHERS == 0 {
+            return Ok(());
+        }
+        set(path, data.mode() & 0o700)
+    }
+
+    fn is_mine(data: &Metadata) -> bool {
+        data.uid() == rustix::process::geteuid().as_raw()
+    }
+
+    pub(super) fn tighten(home: &Path) -> Option<String> {
+        let data = std::fs::metadata(home).ok().filter(Metadata::is_dir)?;
+        OURS.iter().for_each(|name| close_all(&home.join(name)));
+        if data.mode() & OTHERS == 0 {
+            // Whatever the files in it allowed, nobody got as far as them.
+            return None;
+        }
+        let shown = home.display();
+        if is_mine(&data) && is_for_us(home, &data) && set(home, data.mode() & 0o700).is_ok() {
+            return Some(format!("others could look into the data directory {shown}: from now on only you can"));
+        }
+        Some(format!(
+            "the data directory {shown} is not Docent's alone and others can look into it: its permissions stay as they \
+             are, and Docent's own files in it are for you only. `--home DIR` names a directory of its own"
+        ))
+    }
+
+    /// A folder and all in it, or a file; links are not followed.
+    fn close_all(path: &Path) {
+        // What is not ours to change stays as it is.
+        let _ = close(path);
+        if std::fs::symlink_metadata(path).is_ok_and(|data| data.is_dir()) {
+            std::fs::read_dir(path).into_iter().flatten().flatten().for_each(|entry| close_all(&entry.path()));
+        }
+    }
+
+    /// True for a folder that holds our library, or nothing that is not ours; never for one that everybody may use, and
+    /// never for the home directory.
+    fn is_for_us(home: &Path, data: &Metadata) -> bool {
+        let person = std::env::var_os("HOME").and_then(|path| std::fs::metadata(path).ok());
+        let of_a_person = person.is_some_and(|person| (person.dev(), person.ino()) == (data.dev(), data.ino()));
+        let only_ours = || {
+            let names = std::fs::read_dir(home).into_iter().flatten().flatten().map(|entry| entry.file_name());
+            names.into_iter().all(|name| OURS.iter().any(|ours| name == *ours))
+        };
+        data.mode() & STICKY == 0 && !of_a_person && (home.join("library.db").is_file() || only_ours())
+    }
+}
+
+#[cfg(not(unix))]
+mod unix {
+    use std::io;
+    use std::path::Path;
+
+    pub(super) fn set(_: &Path, _: u32) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub(super) fn close(_: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub(super) fn tighten(_: &Path) -> Option<String> {
+        None
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    fn loose(path: &Path, mode: u32) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn folders_and_files_are_made_for_their_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let deep = folder.path().join("a/b");
+        make_folder(&deep).unwrap();
+        make_folder(&deep).unwrap();
+        std::fs::write(folder.path().join("other"), "theirs").unwrap();
+        std::os::unix::fs::symlink(folder.path().join("other"), deep.join("f")).unwrap();
+        write(&deep.join("f"), b"x").unwrap();
+        assert_eq!(std::fs::read_to_string(folder.path().join("other")).unwrap(), "theirs");
+        assert_eq!((mode(&folder.path().join("a")), mode(&deep), mode(&deep.join("f"))), (0o700, 0o700, 0o600));
+    }
+
+    #[test]
+    fn an_old_data_directory_is_tightened_and_said_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("docent");
+        std::fs::create_dir_all(home.join("answers")).unwrap();
+        std::fs::create_dir(home.join("mine")).unwrap();
+        for name in ["library.db", "answers/7.part"] {
+            std::fs::write(home.join(name), "x").unwrap();
+            loose(&home.join(name), 0o664);
+        }
+        let model = folder.path().join("model");
+        std::fs::write(&model, "x").unwrap();
+        loose(&model, 0o644);
+        std::fs::create_dir(home.join("models")).unwrap();
+        std::os::unix::fs::symlink(&model, home.join("models/linked")).unwrap();
+        loose(&home, 0o755);
+        let said = tighten(&home).unwrap();
+        assert!(said.contains("only you can") && said.contains(&*home.to_string_lossy()), "{said}");
+        assert_eq!((mode(&home), mode(&home.join("library.db"))), (0o700, 0o600));
+        assert_eq!((mode(&home.join("answers")), mode(&home.join("answers/7.part"))), (0o700, 0o600));
+        assert_eq!(mode(&model), 0o644, "what a link names is not ours");
+        assert_eq!(tighten(&home), None);
+    }
+
+    #[test]
+    fn a_directory_of_others_keeps_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let shared = folder.path().join("shared");
+        std::fs::create_dir(&shared).unwrap();
+        std::fs::write(shared.join("theirs.txt"), "x").unwrap();
+        for bits in [0o755, 0o1777] {
+            loose(&shared, bits);
+            let said = tighten(&shared).unwrap();
+            assert!(said.contains("--home DIR") && mode(&shared) == bits, "{said}");
+            if bits == 0o1777 {
+                // Not even with our library in it: everybody may use such a directory.
+                std::fs::write(shared.join("library.db"), "x").unwrap();
+                loose(&shared.join("library.db"), 0o644);
+                assert!(tighten(&shared).is_some());
+                assert_eq!((mode(&shared), mode(&shared.join("library.db"))), (bits, 0o600));
+            }
+        }
+        assert_eq!(mode(&shared.join("theirs.txt")) & 0o600, 0o600);
+        assert_eq!(tighten(&folder.path().join("none")), None);
+    }
+}
