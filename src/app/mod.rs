@@ -10,6 +10,7 @@ pub mod chat;
 mod choosing;
 pub mod composer;
 pub mod effect;
+mod ended;
 pub mod form;
 pub mod geometry;
 mod input;

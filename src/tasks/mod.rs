@@ -8,6 +8,7 @@ mod countdown;
 pub mod early;
 mod embedding;
 pub mod evaluate;
+mod going_on;
 mod keeper;
 pub mod model;
 pub mod open;

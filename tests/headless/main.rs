@@ -14,5 +14,6 @@ mod killing;
 mod pdf;
 mod places;
 mod server;
+mod silent;
 mod streams;
 mod support;
