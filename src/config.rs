@@ -1,6 +1,8 @@
 //! What was typed and configured, and what it means: defaults, then the configuration file, then the environment, then
 //! flags; checked once, here.
 
+mod addresses;
+mod command;
 mod keyring;
 mod names;
 mod providers;
@@ -68,6 +70,8 @@ struct ProviderFile {
     key_env: Option<String>,
     /// A command that prints the key.
     key_command: Option<Vec<String>>,
+    /// How long it may take.
+    key_command_timeout_seconds: Option<u64>,
     /// The account under which the platform's keyring holds the key.
     key_keyring: Option<String>,
     headers: BTreeMap<String, String>,
@@ -200,7 +204,8 @@ const LONGEST: u64 = 1 << 20;
 /// The text of the configuration file. A file that was `named` must be there.
 fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
     match bounded::text(path, LONGEST) {
-        Ok(text) => Ok(Some(text)),
+        // Editors of other systems begin a file with a byte-order mark.
+        Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !named => Ok(None),
         Err(e) => Err(e).with_context(|| format!("cannot read the configuration file {}", path.display())),
     }
@@ -348,8 +353,37 @@ mod tests {
             assert!(told.len() == 1 && told[0].contains("chmod 600") && told[0].contains("mine"), "{told:?}");
             assert!(!told[0].contains("hunter22"), "{told:?}");
             assert!(warnings(&text, 0o600).is_empty(), "{entry}");
+            for mode in [0o640, 0o620, 0o660, 0o602, 0o604] {
+                let told = warnings(&text, mode);
+                assert_eq!(told.len(), 1, "{mode:o}");
+                assert_eq!(told[0].matches("config.toml").count(), 1, "{told:?}");
+            }
+            assert!(
+                warnings(&text, 0o620)[0].contains("change it") && !warnings(&text, 0o640)[0].contains("change it")
+            );
+            assert!(warnings(&text, 0o710).is_empty(), "{entry}");
         }
         assert!(warnings("[providers.mine]\nkey_env = \"HOME\"\nheaders = { X-Title = \"t\" }\n", 0o644).is_empty());
+    }
+
+    #[test]
+    fn a_byte_order_mark_at_the_start_of_the_file_is_nothing() {
+        let config = load("\u{feff}provider = \"none\"\ntemplate = \"quote\"\n", None, None).unwrap();
+        assert_eq!(config.template, "quote");
+        let error = load("\u{feff}provider = \"none\"\n\u{feff}model = \"m\"\n", None, None).unwrap_err().to_string();
+        assert!(error.contains("line 2"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_command_that_does_not_end_is_ended_and_told() {
+        let began = std::time::Instant::now();
+        let text = "[providers.p]\nbase_url = \"http://127.0.0.1:9\"\nkey_command = [\"sleep\", \"60\"]\n\
+                    key_command_timeout_seconds = 1\n";
+        let error = format!("{:#}", load(text, Some("p"), None).unwrap_err());
+        assert!(error.contains("sleep") && error.contains("within 1 s") && error.contains("provider p"), "{error}");
+        assert!(error.contains("key_command_timeout_seconds"), "{error}");
+        assert!(began.elapsed() < std::time::Duration::from_secs(10));
     }
 
     #[test]

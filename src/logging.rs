@@ -1,4 +1,6 @@
-//! The log: a file in the data directory, never the screen.
+//! The log: a file in the data directory, never the screen. With `-v` it tells what was done, with what and how long it
+//! took: versions, settings, servers, counts and times. No text of documents, questions or answers is written to it, and
+//! no key.
 
 use std::path::Path;
 
@@ -30,5 +32,27 @@ pub fn start(config: &Config) -> std::io::Result<Option<WorkerGuard>> {
     let filter = EnvFilter::try_from_env("DOCENT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(false).try_init();
     // Whoever embeds this crate may log in a way of their own.
-    Ok(started.ok().map(|()| guard))
+    let Ok(()) = started else { return Ok(None) };
+    introduce(config);
+    Ok(Some(guard))
+}
+
+/// Which program this is and what it was told: what any look at a log begins with.
+fn introduce(config: &Config) {
+    let (system, processor) = (std::env::consts::OS, std::env::consts::ARCH);
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), system, processor, "Docent starts");
+    let settings = &config.settings;
+    // Printed for people, a provider shows its host and the names of its headers, and no key.
+    tracing::info!(
+        model = ?settings.model,
+        fallback = settings.fallback.len(),
+        embedder = settings.embedder,
+        template = config.template,
+        local_only = settings.local_only,
+        home = %settings.home.display(),
+        "configuration"
+    );
+    for warning in &config.warnings {
+        tracing::info!("{warning}");
+    }
 }

@@ -10,6 +10,17 @@ use llm_support::server::{EVENTS, Exchange, STOP, Server, chunk, events, json, s
 /// With characters that addresses write otherwise.
 const KEY: &str = "sk-planted+0123/4567=89abcdef";
 const IN_ADDRESSES: &str = "sk-planted%2B0123%2F4567%3D89abcdef";
+/// The key with its slash escaped and its first letter as JSON may write it.
+const ESCAPED: &str = "\\u0073k-planted+0123\\/4567=89abcdef";
+/// Base64 of the key, and of "me:" and the key.
+const BASIC_KEY: &str = "c2stcGxhbnRlZCswMTIzLzQ1Njc9ODlhYmNkZWY";
+const BASIC: &str = "bWU6c2stcGxhbnRlZCswMTIzLzQ1Njc9ODlhYmNkZWY";
+const FORMS: [&str; 5] = [KEY, IN_ADDRESSES, ESCAPED, BASIC_KEY, BASIC];
+
+/// An OpenAI stream that says these pieces.
+fn stream(pieces: &[&str]) -> String {
+    pieces.iter().map(|piece| says(piece)).collect::<String>() + STOP
+}
 
 /// A server that quotes the key back in every way that servers were seen to.
 async fn indiscreet() -> Server {
@@ -24,6 +35,36 @@ async fn indiscreet() -> Server {
             json("400 Bad Request", &quoted)
         } else if question.contains("case-page") {
             whole("403 Forbidden", "Content-Type: text/html\r\n", format!("<title>no {KEY}</title>"))
+        } else if question.contains("case-said") {
+            let all = FORMS.join(" and ");
+            events(stream(&["It was lit in 1871 [1]. I was given ", &all, "."]))
+        } else if question.contains("case-halves") {
+            let (first, second) = KEY.split_at(11);
+            events(stream(&["It was lit in 1871 [1]. The key is ", first, second, "."]))
+        } else if question.contains("case-letters") {
+            let all: Vec<String> =
+                format!("It was lit in 1871 [1]: {}", FORMS.join(", ")).chars().map(String::from).collect();
+            events(stream(&all.iter().map(String::as_str).collect::<Vec<_>>()))
+        } else if question.contains("case-json") {
+            // The whole key in escapes, as the server's own JSON writes it.
+            let escapes: String = KEY.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+            events(format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"Key: {escapes}\"}}}}]}}\n\n{STOP}"))
+        } else if question.contains("case-thought") {
+            let thought = |piece: &str| {
+                format!("data: {{\"choices\":[{{\"delta\":{{\"reasoning_content\":\"{piece}\"}}}}]}}\n\n")
+            };
+            events(thought(&KEY[..7]) + &thought(&KEY[7..]) + &stream(&["It was lit in 1871 [1]."]))
+        } else if question.contains("case-cut") {
+            // The answer ends in the midst of it.
+            events(stream(&["It was lit in 1871 [1]. The key is ", &KEY[..20]]))
+        } else if question.contains("case-reason") {
+            events(says("Half") + &STOP.replace("\"stop\"", &format!("\"{KEY}\"")))
+        } else if question.contains("case-garbled") {
+            events(format!("data: {{\"{}{KEY}\n\n", "x".repeat(60)))
+        } else if question.contains("case-long") {
+            // Where a message is shortened.
+            let error = format!("{} {KEY}", "x".repeat(285));
+            json("400 Bad Request", &format!(r#"{{"error":{{"message":"{error}"}}}}"#))
         } else if question.contains("case-stream") {
             events(says("Half") + &format!("data: {quoted}\n\n"))
         } else if question.contains("case-redirect") {
@@ -60,9 +101,11 @@ fn holds(bytes: &[u8], what: &str) -> bool {
 }
 
 fn assert_clean(bytes: &[u8], whence: &str) {
-    for form in [KEY, IN_ADDRESSES] {
-        assert!(!holds(bytes, form), "{whence} holds the key");
+    for form in FORMS {
+        assert!(!holds(bytes, form), "{whence} holds the key as {form}");
     }
+    // A part of it is telling enough.
+    assert!(!holds(bytes, &KEY[..14]), "{whence} holds a part of the key: {}", String::from_utf8_lossy(bytes));
 }
 
 /// Every file below a folder.
@@ -108,6 +151,9 @@ async fn search(way: &str, cases: &[&str]) -> usize {
         assert_clean(&output.stdout, &format!("{what}: standard output ({way})"));
         assert_clean(&output.stderr, &format!("{what}: standard error ({way})"));
         told += usize::from(holds(&output.stderr, "***"));
+        if SAID.contains(what) {
+            assert!(holds(&output.stdout, "***"), "{what}: nothing was taken out ({way})");
+        }
     }
     for file in files(&home) {
         assert_clean(&std::fs::read(&file).unwrap(), &format!("{} ({way})", file.display()));
@@ -119,10 +165,29 @@ async fn search(way: &str, cases: &[&str]) -> usize {
     told
 }
 
+/// Cases in which the answer itself holds the key.
+const SAID: &[&str] = &["case-said", "case-halves", "case-letters", "case-json", "case-cut"];
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_planted_key_is_nowhere_in_what_the_program_wrote() {
-    const ALL: &[&str] =
-        &["case-key", "case-server", "case-page", "case-stream", "case-redirect", "case-reset", "good"];
+    const ALL: &[&str] = &[
+        "case-key",
+        "case-server",
+        "case-page",
+        "case-stream",
+        "case-redirect",
+        "case-reset",
+        "case-said",
+        "case-halves",
+        "case-letters",
+        "case-json",
+        "case-thought",
+        "case-cut",
+        "case-reason",
+        "case-garbled",
+        "case-long",
+        "good",
+    ];
     const FEW: &[&str] = &["case-key", "good"];
     let server = indiscreet().await;
     let address = server.url.trim_start_matches("http://");
@@ -147,6 +212,40 @@ async fn a_planted_key_is_nowhere_in_what_the_program_wrote() {
     assert!(sent.iter().any(|request| request.header("authorization") == Some(&bearer)));
     assert!(sent.iter().any(|request| request.header("x-goog-api-key") == Some(KEY)));
     assert!(sent.iter().any(|request| request.line.contains(IN_ADDRESSES)));
+}
+
+#[tokio::test]
+async fn a_key_is_taken_out_of_answers_in_every_protocol() {
+    use docent::adapters::llm::{Kind, Secret, connect_with};
+    let whole = FORMS.join(" ");
+    let halves: Vec<&str> = whole.as_bytes().chunks(9).map(|piece| std::str::from_utf8(piece).unwrap()).collect();
+    for kind in [Kind::OpenAi, Kind::Ollama, Kind::Anthropic, Kind::Gemini] {
+        let line = |text: &str| match kind {
+            Kind::Ollama => format!("{}\n", serde_json::json!({"message":{"content":text},"done":false})),
+            Kind::Anthropic => format!(
+                "data: {}\n\n",
+                serde_json::json!({"type":"content_block_delta","delta":{"type":"text_delta","text":text}})
+            ),
+            Kind::Gemini => {
+                format!("data: {}\n\n", serde_json::json!({"candidates":[{"content":{"parts":[{"text":text}]}}]}))
+            }
+            _ => says(text),
+        };
+        let end = match kind {
+            Kind::Ollama => "{\"done\":true,\"done_reason\":\"stop\"}\n",
+            Kind::Anthropic => "data: {\"type\":\"message_stop\"}\n\n",
+            Kind::Gemini => "data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n",
+            _ => STOP,
+        };
+        let body: String = halves.iter().map(|piece| line(piece)).collect::<String>() + end;
+        let server = llm_support::server::always(events(body)).await;
+        let address = server.url.trim_start_matches("http://");
+        let mut config = llm_support::config(kind, &format!("http://me:{IN_ADDRESSES}@{address}"));
+        config.key = Some(Secret::new(KEY));
+        let model = connect_with(&config, llm_support::quick()).unwrap();
+        let answer = llm_support::gather(&*model, llm_support::ask("Hi")).await;
+        assert_eq!(answer.text, ["***"; 5].join(" "), "{kind:?} {answer:?}");
+    }
 }
 
 #[test]

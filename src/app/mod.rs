@@ -11,6 +11,7 @@ mod choosing;
 pub mod composer;
 mod editions;
 pub mod effect;
+mod ended;
 pub mod form;
 pub mod geometry;
 mod input;

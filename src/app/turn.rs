@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::ended::ended;
 use super::text::{
     Line, Mark, Span, Style, Tone, annotated, breakable, fit, markdown, unbroken, width, wrap, wrap_even,
 };
 use super::words::Language;
-use crate::domain::chat::{FinishReason, ModelInfo, Usage};
+use crate::domain::chat::{ModelInfo, Usage};
 use crate::domain::citation::{Check, Citation, markers};
 use crate::domain::conversation::{Turn, TurnId, TurnState};
 use crate::domain::document::{Coverage, Locator};
@@ -130,6 +131,12 @@ impl TurnView {
             AnswerEvent::Reasoning(piece) => {
                 self.waiting = None;
                 self.reasoning.push_str(&text::clean(&piece));
+            }
+            AnswerEvent::Retracted { answer } => {
+                let answer = text::clean(&answer);
+                let stays = if self.answer.starts_with(&*answer) { answer.len() } else { 0 };
+                let thought = self.answer.split_off(stays);
+                self.reasoning.push_str(&thought);
             }
             AnswerEvent::Finished(end) => {
                 self.waiting = None;
@@ -256,12 +263,15 @@ impl TurnView {
     /// an answer already.
     fn before_the_answer(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
         let dim = Style::of(Tone::Dim);
-        let stopped = matches!(self.state, Some(TurnState::Cancelled | TurnState::Failed(_)));
-        // They are an answer, whatever became of the model's.
-        if !(self.running() || stopped && !self.quotes.is_empty()) {
+        let stopped = !self.running() && self.state.is_some();
+        if !(self.running() || stopped) {
             return;
         }
         self.reasoning_lines(columns, words, lines);
+        // They are an answer, whatever became of the model's.
+        if stopped && self.quotes.is_empty() {
+            return;
+        }
         let what = match (&self.waiting, &self.model) {
             _ if stopped => say!(words, "turn-quotes"),
             (Some(waiting), _) => waiting.clone(),
@@ -309,23 +319,14 @@ impl TurnView {
     }
 
     fn ending(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
-        let (what, tone) = match &self.state {
-            Some(TurnState::Cancelled) => (say!(words, "turn-cancelled"), Tone::Close),
-            Some(TurnState::Failed(why)) => (why.clone(), Tone::Bad),
-            Some(TurnState::Done(FinishReason::Length)) => (say!(words, "turn-length"), Tone::Close),
-            Some(TurnState::Done(FinishReason::ContentFilter)) => (say!(words, "turn-withheld"), Tone::Bad),
-            Some(TurnState::Done(FinishReason::Truncated)) => (say!(words, "turn-truncated"), Tone::Bad),
-            Some(TurnState::Done(FinishReason::Other(why))) => {
-                (say!(words, "turn-stopped", why = text::one_line(why)), Tone::Close)
-            }
-            None => (say!(words, "turn-waits"), Tone::Dim),
-            _ => return,
-        };
+        let silent = self.answer.trim().is_empty();
+        let Some((what, tone)) = ended(self.state.as_ref(), silent, words) else { return };
         let sign = if tone == Tone::Bad { "✗ " } else { "… " };
         let style = Style::of(tone);
         let indent = [Span::new("  ", style)];
         lines.extend(wrap(&[Span::new(what, style)], columns, &[Span::new(sign, style)], &indent));
-        if matches!(self.state, Some(TurnState::Failed(_))) {
+        let none = silent && matches!(self.state, Some(TurnState::Done(_)));
+        if none || matches!(self.state, Some(TurnState::Failed(_))) {
             let next = say!(words, "turn-failed-next", key = "r");
             lines.extend(wrap(&[Span::new(next, Style::of(Tone::Dim))], columns, &indent, &indent));
         }
@@ -468,6 +469,7 @@ pub fn sign(check: Check) -> (&'static str, Tone) {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::domain::chat::FinishReason;
     use crate::domain::citation::check_answer;
     use crate::domain::document::{DocumentId, PageSpan};
     use crate::domain::progress::AnswerEnd;

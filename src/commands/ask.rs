@@ -38,7 +38,7 @@ struct Json<'a> {
     coverage: Coverage,
     usage: Usage,
     timings_ms: AnswerTimings,
-    finish: &'a FinishReason,
+    finish: &'a str,
     answered: bool,
     rewritten: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,8 +170,8 @@ async fn hear_out(
             coverage: heard.coverage,
             usage: end.usage.unwrap_or_default(),
             timings_ms: end.timings,
-            finish: &end.finish,
-            answered: !end.unanswered,
+            finish: end.finish.word(),
+            answered: !(end.unanswered || end.is_empty()),
             rewritten: heard.rewritten.as_deref(),
             notice: heard.notice.as_deref(),
             conversation: heard.conversation,
@@ -195,7 +195,12 @@ async fn hear_out(
                 passage.rank, passage.document
             ));
         }
-        finish_note(&end.finish);
+        if !end.is_empty() {
+            finish_note(&end.finish);
+        }
+    }
+    if end.is_empty() {
+        anyhow::bail!(end.finish.no_answer());
     }
     Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })
 }
@@ -238,6 +243,12 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
                 progress.clear();
                 if !json {
                     output::piece(&piece)?;
+                }
+            }
+            AnswerEvent::Retracted { .. } => {
+                progress.clear();
+                if !json {
+                    output::line("\n\n(What stands above was the model's reasoning and no part of its answer.)\n")?;
                 }
             }
             AnswerEvent::Finished(end) => heard.end = Some(end),
@@ -283,6 +294,9 @@ fn finish_note(finish: &FinishReason) {
         FinishReason::Length => warn("the answer stopped at the model's length limit"),
         FinishReason::ContentFilter => warn("the server withheld the rest of the answer"),
         FinishReason::Truncated => warn("the connection ended before the answer was complete"),
+        // The document's own words stand above, and are the answer.
+        FinishReason::ReasoningOnly | FinishReason::Empty => warn(&finish.no_answer()),
+        FinishReason::ToolCall => warn("the model asked for a tool as well, and Docent offers none"),
         FinishReason::Other(reason) => warn(&format!("the model stopped: {reason}")),
     }
 }

@@ -2,14 +2,18 @@
 //! (GNOME Keyring, KWallet, KeePassXC: whatever serves the Secret Service), `security` on macOS. A library for D-Bus
 //! would do the same with some 45 crates more; the tools also ask for the keyring's password where that is locked.
 
-use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::bail;
 
+use super::command::{self, NotRun};
 use crate::adapters::llm::Secret;
 
 /// The name under which keys of ours stand.
 const SERVICE: &str = "docent";
+
+/// How long the tool may take: it may have to ask for the password of the keyring.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The tool and what it is told, to look a key up; and the command with which people put one there.
 fn tool(account: &str) -> Option<(&'static str, Vec<&str>, String)> {
@@ -39,19 +43,23 @@ pub(super) fn key(account: &str) -> anyhow::Result<Secret> {
 }
 
 fn look_up(program: &str, arguments: &[&str], store: &str) -> anyhow::Result<Secret> {
-    let output = match Command::new(program).args(arguments).stdin(Stdio::null()).output() {
+    let output = match command::run(program, arguments, PATIENCE) {
         Ok(output) => output,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(
+        Err(NotRun::TooLong) => bail!(
+            "key_keyring: {program}, the way to the keyring, did not end within {} s and was ended: is the keyring locked?",
+            PATIENCE.as_secs()
+        ),
+        Err(NotRun::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => bail!(
             "key_keyring: {program}, the way to the keyring, is not installed (Debian and Ubuntu: apt install \
              libsecret-tools); key_command and key_env do without"
         ),
-        Err(error) => bail!("key_keyring: cannot run {program}: {error}"),
+        Err(NotRun::Io(error)) => bail!("key_keyring: cannot run {program}: {error}"),
     };
-    let key = Secret::new(String::from_utf8_lossy(&output.stdout));
+    let key = Secret::new(String::from_utf8_lossy(&output.out));
     if output.status.success() && !key.is_empty() {
         return Ok(key);
     }
-    let said = String::from_utf8_lossy(&output.stderr);
+    let said = String::from_utf8_lossy(&output.err);
     let said = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
     // Both tools say nothing, or just this, of a key that is not there.
     if said.is_empty() || said.contains("could not be found") {

@@ -49,12 +49,12 @@ pub(super) fn line_of(text: &str, path: &[&str]) -> Option<usize> {
     Some(1 + text.get(..key.span().start)?.matches('\n').count())
 }
 
-fn get<'t, 'i>(table: &'t DeTable<'i>, name: &str) -> Option<&'t Spanned<DeValue<'i>>> {
+pub(super) fn get<'t, 'i>(table: &'t DeTable<'i>, name: &str) -> Option<&'t Spanned<DeValue<'i>>> {
     table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
 }
 
 /// Names and values of a table that may not be there.
-fn entries<'t, 'i>(
+pub(super) fn entries<'t, 'i>(
     table: Option<&'t Spanned<DeValue<'i>>>,
 ) -> impl Iterator<Item = (&'t str, &'t Spanned<DeValue<'i>>)> {
     let table = table.and_then(|value| value.get_ref().as_table());

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 
+use super::command::{self, NotRun};
 use super::names::no_such_provider;
 use super::{File, ProviderFile, TemplateFile, keyring, variable};
-use crate::adapters::llm::{Kind, ProviderConfig, Secret};
+use crate::adapters::llm::{Kind, ProviderConfig, Secret, sounds_secret};
 use crate::cli::Global;
 use crate::tasks::ModelChoice;
 
@@ -207,19 +209,8 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     }
     let env = entry.key_env.as_deref();
     if let Some([program, arguments @ ..]) = entry.key_command.as_deref() {
-        let output = std::process::Command::new(program)
-            .args(arguments)
-            .stdin(std::process::Stdio::null())
-            .output()
-            .with_context(|| format!("provider {}: cannot run the key command {program}", config.name))?;
-        if !output.status.success() {
-            bail!("provider {}: the key command {program} failed ({})", config.name, output.status);
-        }
-        let key = Secret::new(String::from_utf8_lossy(&output.stdout));
-        if key.is_empty() {
-            bail!("provider {}: the key command {program} printed nothing", config.name);
-        }
-        config.key = Some(key);
+        let seconds = entry.key_command_timeout_seconds.unwrap_or(KEY_COMMAND_SECONDS);
+        config.key = Some(key_of_command(&config.name, program, arguments, seconds)?);
         return Ok(config);
     }
     if let Some(account) = &entry.key_keyring {
@@ -253,35 +244,64 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     Ok(config)
 }
 
-/// A warning when the configuration file holds a key and others may read it.
-pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
-    let secret = |name: &String| {
-        let name = name.to_lowercase();
-        ["key", "auth", "token", "secret", "cookie", "password"].iter().any(|word| name.contains(word))
+/// How long a command that prints a key may take.
+pub(super) const KEY_COMMAND_SECONDS: u64 = 10;
+
+/// The key that a command prints.
+fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: u64) -> anyhow::Result<Secret> {
+    let printed = match command::run(program, arguments, Duration::from_secs(seconds)) {
+        Ok(printed) => printed,
+        Err(NotRun::Io(error)) => {
+            return Err(error).with_context(|| format!("provider {provider}: cannot run the key command {program}"));
+        }
+        Err(NotRun::TooLong) => bail!(
+            "provider {provider}: the key command {program} did not end within {seconds} s and was ended; \
+             key_command_timeout_seconds gives it longer"
+        ),
     };
+    if printed.too_much() {
+        bail!("provider {provider}: the key command {program} printed more than a key can be");
+    }
+    if !printed.status.success() {
+        bail!("provider {provider}: the key command {program} failed ({})", printed.status);
+    }
+    let key = Secret::new(String::from_utf8_lossy(&printed.out));
+    if key.is_empty() {
+        bail!("provider {provider}: the key command {program} printed nothing");
+    }
+    Ok(key)
+}
+
+/// A warning when the configuration file holds a key and others may read or change it.
+pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
     let holds = |entry: &ProviderFile| {
         entry.key.is_some()
-            || entry.headers.keys().chain(entry.query.keys()).any(secret)
+            || entry.headers.keys().chain(entry.query.keys()).any(|name| sounds_secret(name))
             || entry.base_url.as_deref().is_some_and(|url| url.contains('@'))
     };
     let (name, _) = file.providers.iter().find(|(_, entry)| holds(entry))?;
-    readable_by_others(path).then(|| {
-        format!(
-            "{} holds a key (provider {name}) and other users of this machine can read it: `chmod 600` it, or use \
-             key_env or key_command",
-            path.display()
-        )
-    })
+    let can = match open_to_others(path) {
+        (false, false) => return None,
+        (true, false) => "read it",
+        (false, true) => "change it",
+        (true, true) => "read and change it",
+    };
+    Some(format!(
+        "{} holds a key (provider {name}) and other users of this machine can {can}: `chmod 600` it, or use key_env or \
+         key_command",
+        path.display()
+    ))
 }
 
+/// Whether others than the owner may read a file, and change it.
 #[cfg(unix)]
-fn readable_by_others(path: &Path) -> bool {
+fn open_to_others(path: &Path) -> (bool, bool) {
     use std::os::unix::fs::MetadataExt;
-    std::fs::metadata(path).is_ok_and(|meta| meta.mode() & 0o044 != 0)
+    std::fs::metadata(path).map_or((false, false), |meta| (meta.mode() & 0o044 != 0, meta.mode() & 0o022 != 0))
 }
 
 /// Elsewhere files belong to their user's folder, which others cannot read.
 #[cfg(not(unix))]
-fn readable_by_others(_path: &Path) -> bool {
-    false
+fn open_to_others(_path: &Path) -> (bool, bool) {
+    (false, false)
 }

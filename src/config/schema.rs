@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::addresses::wrong_addresses;
 use super::names::unknown_providers;
 use crate::adapters::llm::Kind as Protocol;
 use crate::domain::template::nearest;
@@ -120,6 +121,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         "A command that prints the key, such as [\"pass\", \"show\", \"my-server\"].",
     ),
     setting(
+        "providers.*.key_command_timeout_seconds",
+        Shape::Whole(1, 3600),
+        "10",
+        "The longest that key_command may take; then it is ended. More where it asks for a passphrase.",
+    ),
+    setting(
         "providers.*.key_keyring",
         Shape::Text,
         "",
@@ -196,7 +203,8 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Everything in a file that is no setting, has a value that cannot stand there or names a provider that is none; where the file is no TOML, just that.
+/// Everything in a file that is no setting, has a value that cannot stand there, names a provider that is none or an
+/// address that is none; where the file is no TOML, just that.
 pub(super) fn problems(text: &str) -> Vec<Problem> {
     let line = |at: usize| Some(1 + text[..at.min(text.len())].matches('\n').count());
     match DeTable::parse(text) {
@@ -209,7 +217,8 @@ pub(super) fn problems(text: &str) -> Vec<Problem> {
             walk(table.get_ref(), &mut Vec::new(), &mut |at, setting, message| {
                 found.push(Problem { line: line(at), setting: Some(setting.to_string()), message });
             });
-            for (at, setting, message) in unknown_providers(table.get_ref()) {
+            let named = unknown_providers(table.get_ref()).into_iter();
+            for (at, setting, message) in named.chain(wrong_addresses(table.get_ref())) {
                 found.push(Problem { line: line(at), setting: Some(setting), message });
             }
             found.sort_by_key(|problem| problem.line);
@@ -466,6 +475,8 @@ mod tests {
         assert_eq!(of("template"), crate::adapters::templates::DEFAULT_TEMPLATE);
         let config = crate::adapters::llm::ProviderConfig::new(Protocol::OpenAi);
         assert_eq!(of("providers.*.idle_timeout_seconds"), config.idle_timeout.as_secs().to_string());
+        let command = super::super::providers::KEY_COMMAND_SECONDS.to_string();
+        assert_eq!(of("providers.*.key_command_timeout_seconds"), command);
         assert_eq!(of("providers.*.connect_timeout_seconds"), config.connect_timeout.as_secs().to_string());
     }
 }

@@ -53,7 +53,13 @@ pub fn check(
         match Config::load(global) {
             Ok(config) => {
                 problems.extend(interface(&config.ui, &config.keys).into_iter().map(said));
-                problems.extend(config.warnings.into_iter().map(said));
+                // The file is named before every problem.
+                let named = format!("{} ", path.display());
+                let about_it = |told: String| match told.strip_prefix(&named) {
+                    Some(rest) => format!("the file {rest}"),
+                    None => told,
+                };
+                problems.extend(config.warnings.into_iter().map(about_it).map(said));
                 let usual = (&config.template, vec!["template"]);
                 let tables = config.settings.template_models.keys().map(|name| (name, vec!["templates", name]));
                 for (template, setting) in std::iter::once(usual).chain(tables) {
@@ -151,6 +157,7 @@ fn of_the_file(file: &File, rows: &mut Rows) {
         row("key_env", entry.key_env.clone());
         // Its arguments may be telling.
         row("key_command", entry.key_command.as_ref().and_then(|words| words.first()).map(|word| format!("{word} …")));
+        row("key_command_timeout_seconds", entry.key_command_timeout_seconds.map(|n| n.to_string()));
         row("key_keyring", entry.key_keyring.clone());
         for header in entry.headers.keys() {
             row(&format!("headers.{header}"), Some(SECRET.into()));

@@ -46,6 +46,12 @@ pub enum FinishReason {
     ContentFilter,
     /// The stream ended without a reason: the answer is cut short.
     Truncated,
+    /// It asked for a tool. None is offered, so there is nothing more to come.
+    ToolCall,
+    /// It stopped after its reasoning, without an answer.
+    ReasoningOnly,
+    /// It stopped without a word.
+    Empty,
     /// A reason this version does not know, as the server named it.
     Other(String),
 }
@@ -218,6 +224,8 @@ pub enum StreamEvent {
     Text(String),
     /// A piece of the model's reasoning, shown folded.
     Reasoning(String),
+    /// What this stream has said as text so far was the model's reasoning: it is to be shown, kept and counted as that.
+    Retracted,
     /// Token counts; may come before or after `Finish`'s cause is known, but always before `Finish` itself.
     Usage(Usage),
     /// Nothing has been received yet and the request is sent again after this many milliseconds.

@@ -27,6 +27,9 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
             TurnState::Failed(why) => {
                 let _ = writeln!(out, "*(failed: {})*\n", text::one_line(why));
             }
+            TurnState::Done(reason) if answer.is_empty() => {
+                let _ = writeln!(out, "*({})*\n", reason.no_answer());
+            }
             TurnState::Done(_) => {}
         }
         for passage in turn.passages.iter().filter(|p| turn.citations.iter().any(|c| c.marker == p.rank)) {

@@ -14,6 +14,7 @@ pub mod claim;
 pub mod closeness;
 pub mod conversation;
 pub mod document;
+pub mod ending;
 pub mod evaluation;
 pub mod evidence;
 pub mod export;

@@ -9,6 +9,7 @@ use super::chat::{FinishReason, ModelInfo, Usage};
 use super::citation::Citation;
 use super::conversation::{ConversationId, TurnId};
 use super::document::{Coverage, Document, DocumentId, SkippedPage};
+use super::ending::says_nothing;
 use super::extract::Quote;
 use super::labels::Labels;
 use super::passage::Passage;
@@ -82,6 +83,13 @@ pub struct AnswerEnd {
     pub unanswered: bool,
 }
 
+impl AnswerEnd {
+    /// True where there is no answer: the model stopped without one, and [`AnswerEnd::finish`] says why.
+    pub fn is_empty(&self) -> bool {
+        says_nothing(&self.answer)
+    }
+}
+
 /// Progress of one answer. `Started` comes first; `Finished` or `Failed` ends it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AnswerEvent {
@@ -113,6 +121,11 @@ pub enum AnswerEvent {
     Text(String),
     /// A piece of the model's reasoning.
     Reasoning(String),
+    /// What was said turned out to be no answer but the model's reasoning: only this much of it stays.
+    Retracted {
+        /// The answer as it is now, a beginning of what was said.
+        answer: String,
+    },
     /// The end of a good answer (cut short or not: see [`AnswerEnd::finish`]).
     Finished(AnswerEnd),
     /// It failed; what came before is kept. The text says what failed and what to do.

@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::countdown::Countdown;
+use super::going_on::go_on_from;
 use super::keeper::Keeper;
 use super::model::extractive_info;
 use super::prompt::{self, Ingredients};
@@ -23,6 +24,7 @@ use crate::domain::chat::{FinishReason, ModelInfo, StreamEvent, Usage};
 use crate::domain::citation::{Check, Citation, check_answer_with, narrow};
 use crate::domain::conversation::{AskedWith, ConversationId, Exchange, Turn, TurnId, TurnState};
 use crate::domain::document::DocumentId;
+use crate::domain::ending::{is_tool_call, says_nothing};
 use crate::domain::evidence::Evidence;
 use crate::domain::extract::Quote;
 use crate::domain::passage::Passage;
@@ -69,20 +71,6 @@ impl Ask {
             steer: Steer::default(),
             rewriting: Rewriting::default(),
             continues: None,
-        }
-    }
-
-    /// The going-on of a turn whose answer was cut short.
-    pub fn going_on(conversation: ConversationId, documents: Vec<DocumentId>, turn: &Turn) -> Ask {
-        Ask {
-            conversation: Some(conversation),
-            values: turn.asked_with.values.clone(),
-            steer: Steer { search_for: turn.rewritten.clone(), pinned: turn.passages.clone(), dropped: Vec::new() },
-            // Only the passages that its marks name; where it was cut off before there were any, as many as usual.
-            passages: Some(turn.passages.len()).filter(|&n| n > 0),
-            rewriting: Rewriting::Off,
-            continues: Some(turn.id),
-            ..Ask::new(documents, turn.question.clone(), turn.template.clone())
         }
     }
 }
@@ -365,6 +353,7 @@ async fn run(
     timings.total = started.elapsed().as_millis() as u64;
     keeper.turn.citations.clone_from(&citations);
     keeper.turn.usage = usage;
+    tracing::info!(finish = finish.word(), citations = citations.len(), ?usage, ?timings, "a question is answered");
     keeper.finish(TurnState::Done(finish.clone()))?;
     Ok(AnswerEnd { answer: keeper.turn.answer.clone(), citations, finish, usage, timings, unanswered })
 }
@@ -439,7 +428,13 @@ async fn stream(
             let _ = events.send(AnswerEvent::Text(piece));
         }
     };
-    let mut usage = None;
+    // Where the model's own words begin.
+    let own = keeper.turn.answer.len();
+    let take_back = |keeper: &mut Keeper| {
+        keeper.take_back(own);
+        let _ = events.send(AnswerEvent::Retracted { answer: keeper.turn.answer.clone() });
+    };
+    let (mut usage, mut reasoned) = (None, false);
     let mut countdown: Option<Countdown> = None;
     loop {
         let event = match &countdown {
@@ -464,7 +459,13 @@ async fn stream(
                 };
                 say(piece, keeper);
             }
+            StreamEvent::Retracted => {
+                reasoned = true;
+                marks = model.info().small.then(|| Attribution::new(&prepared.found.passages, nearest));
+                take_back(keeper);
+            }
             StreamEvent::Reasoning(piece) => {
+                reasoned = true;
                 let _ = events.send(AnswerEvent::Reasoning(text::clean(&piece).into_owned()));
             }
             StreamEvent::Usage(counts) => usage = Some(counts),
@@ -475,7 +476,12 @@ async fn stream(
             }
             StreamEvent::Finish(reason) => {
                 say(marks.as_mut().map(Attribution::finish).unwrap_or_default(), keeper);
-                return Ok((reason, usage));
+                if is_tool_call(&keeper.turn.answer[own..]) {
+                    take_back(keeper);
+                    return Ok((FinishReason::ToolCall, usage));
+                }
+                let silent = says_nothing(&keeper.turn.answer[own..]);
+                return Ok((if silent { reason.without_words(reasoned) } else { reason }, usage));
             }
         }
     }

@@ -93,6 +93,17 @@ impl Keeper {
         }
     }
 
+    /// Takes back what was said from byte `from` of the answer on, on disk as well.
+    pub(super) fn take_back(&mut self, from: usize) {
+        self.turn.answer.truncate(from);
+        // The library first: a journal counts only where it goes on from what the library holds.
+        if let Err(error) = self.library.save_answer(self.turn.id, &self.turn.answer) {
+            tracing::warn!(%error, "what was taken back of an answer is still saved");
+        }
+        self.journal = journal(&self.library, &self.turn);
+        self.saved_at = Instant::now();
+    }
+
     pub(super) fn save(&mut self) {
         if let Err(error) = self.library.save_turn(&self.turn) {
             tracing::warn!(%error, "a turn was not saved");

@@ -10,6 +10,7 @@ pub mod edition;
 mod embedding;
 pub mod evaluate;
 pub mod forget;
+mod going_on;
 mod keeper;
 pub mod labels;
 pub mod model;

@@ -142,6 +142,14 @@ pub async fn open(
     };
     timings.total = started.elapsed().as_millis() as u64;
     let coverage = opened.coverage();
+    tracing::info!(
+        document = document.id.short(),
+        pages = coverage.pages_total,
+        skipped = skipped.len(),
+        chunks,
+        ?timings,
+        "a document is open"
+    );
     let _ = events.send(OpenEvent::Ready { coverage, skipped: skipped.clone() });
     Ok(Opened {
         document,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 
 use crate::adapters::llm::ChatModel;
-use crate::domain::chat::{ChatMessage, ChatRequest, Role, StreamEvent};
+use crate::domain::chat::{ChatMessage, ChatRequest, FinishReason, Role, StreamEvent};
 use crate::domain::conversation::Exchange;
 use crate::domain::followup;
 use crate::domain::text;
@@ -62,15 +62,20 @@ async fn ask(model: &dyn ChatModel, question: &str, said: &[Exchange]) -> Option
     while let Some(event) = stream.next().await {
         match event.inspect_err(|error| tracing::warn!(%error, "a question was not rewritten by the model")).ok()? {
             StreamEvent::Text(piece) => reply.push_str(&piece),
+            // It was reasoning, and the question comes after it.
+            StreamEvent::Retracted => reply.clear(),
+            // One line does not take that long: it may all be reasoning.
+            StreamEvent::Finish(FinishReason::Length) if !is_question(&reply) => return None,
             StreamEvent::Finish(_) => break,
             _ => {}
         }
-        // One line is all that is wanted.
-        if reply.trim_start().contains('\n') || reply.chars().count() > LONGEST {
-            break;
-        }
     }
     Some(reply)
+}
+
+/// Whether the first line of a reply ends as a question does.
+fn is_question(reply: &str) -> bool {
+    reply.trim().lines().next().is_some_and(|line| line.trim_end_matches(['"', '”', ' ']).ends_with(['?', '？']))
 }
 
 /// Short, with one example in each language: small models copy the shape of what they see.

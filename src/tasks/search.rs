@@ -117,9 +117,13 @@ pub(super) async fn search_in(
             }
         }
     };
+    let began = std::time::Instant::now();
+    let documents = opened.len();
     let search = Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder };
     let mut found =
         tokio::task::spawn_blocking(move || search.run()).await.map_err(|e| SearchError::Internal(e.to_string()))??;
+    let (passages, ms) = (found.passages.len(), began.elapsed().as_millis() as u64);
+    tracing::info!(documents, passages, ms, by_meaning = without_meaning.is_none(), "searched");
     found.without_meaning = without_meaning;
     Ok(found)
 }

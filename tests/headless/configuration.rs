@@ -273,3 +273,31 @@ fn a_bug_report_holds_no_key_no_text_and_no_name_of_a_document() {
     let said = home.failure(&["bug-report", "--out", arg(&out)]);
     assert!(said.contains("report.md") && said.contains("--out"), "{said}");
 }
+
+#[test]
+fn an_address_of_no_server_is_a_mistake_in_the_file_with_its_line() {
+    let home = Home::without_models();
+    home.configure("provider = \"mine\"\n[providers.mine]\nbase_url = \"ftp://127.0.0.1/v1\"\n");
+    let ran = home.run(&["config", "check", "--json"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let problem = &list(&ran.json(), "problems")[0];
+    assert_eq!((&problem["line"], &problem["setting"]), (&3.into(), &"providers.mine.base_url".into()), "{problem}");
+    assert!(problem["message"].as_str().unwrap().contains("must begin with http"), "{problem}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_can_reach_is_told_with_the_file_named_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::without_models();
+    home.configure("provider = \"none\"\n[providers.mine]\nbase_url = \"http://127.0.0.1:9\"\nkey = \"hunter22\"\n");
+    let path = home.file("config.toml.probe", "").with_file_name("config.toml");
+    for (mode, can) in [(0o640, "read it"), (0o620, "change it"), (0o666, "read and change it")] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let ran = home.run(&["config", "check"]);
+        assert!(ran.code == Some(1) && ran.out.contains(can), "{mode:o}: {ran:?}");
+        assert_eq!(ran.out.matches("config.toml").count(), 1, "{ran:?}");
+    }
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(home.run(&["config", "check"]).code, Some(0));
+}

@@ -17,5 +17,6 @@ mod places;
 #[cfg(unix)]
 mod promises;
 mod server;
+mod silent;
 mod streams;
 mod support;

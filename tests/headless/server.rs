@@ -15,6 +15,8 @@ pub enum Manner {
     Die(&'static [&'static str]),
     /// Streams numbered words, one every so many milliseconds, this many of them, and ends well.
     Drip(u64, usize),
+    /// Sends these server-sent events as they stand.
+    Send(&'static str),
     /// Takes the request and says nothing.
     Hang,
     /// Refuses with this status and body.
@@ -148,6 +150,7 @@ fn serve(
             let end = serde_json::json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": "stop" }] });
             write!(stream, "data: {end}\n\ndata: [DONE]\n\n")
         }
+        Manner::Send(events) => write!(stream, "{HEAD}{events}"),
         Manner::Hang => {
             while !stop.load(Ordering::SeqCst) {
                 std::thread::sleep(Duration::from_millis(20));

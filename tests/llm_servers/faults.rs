@@ -390,3 +390,24 @@ async fn a_connection_that_stays_open_after_the_end_is_not_waited_for() {
     assert_answered(&answer(&server).await, "Hello", 0);
     assert!(start.elapsed() < Duration::from_millis(300), "{:?}", start.elapsed());
 }
+
+#[tokio::test]
+async fn half_a_character_in_each_of_two_pieces_is_a_character() {
+    let half = |escape: &str| format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{escape}\"}}}}]}}\n\n");
+    let body = half("a \\ud83d") + &half("\\ude00 b \\uD83D") + &half("\\uDC69\\ud83d") + &half(" c") + STOP;
+    let answer = answer(&always(events(body)).await).await;
+    assert_eq!((answer.text.as_str(), answer.finish), ("a 😀 b 👩\u{fffd} c", Some(FinishReason::Stop)));
+}
+
+#[tokio::test]
+async fn an_error_that_is_a_field_of_its_own_is_told_in_the_servers_words() {
+    let field = "error: {\"code\":400,\"message\":\"slot is on fire\",\"type\":\"invalid_request_error\"}\n\n";
+    for body in [field, "error: the slot is on fire\n\n", "event: error\ndata: the slot is on fire\n\n"] {
+        let answer = answer(&always(events(body)).await).await;
+        assert!(answer.error_text().contains("slot is on fire"), "{body}: {answer:?}");
+        let late = self::answer(&always(events(says("Half") + body)).await).await;
+        assert_broken(&late, "Half", "slot is on fire");
+    }
+    let vllm = "data: {\"object\":\"error\",\"message\":\"slot is on fire\",\"code\":400}\n\n";
+    assert!(answer(&always(events(vllm)).await).await.error_text().contains("slot is on fire"));
+}

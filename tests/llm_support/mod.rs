@@ -93,6 +93,7 @@ pub async fn gather(model: &dyn ChatModel, request: ChatRequest) -> Answer {
         match event {
             Ok(StreamEvent::Text(text)) => answer.text += &text,
             Ok(StreamEvent::Reasoning(text)) => answer.reasoning += &text,
+            Ok(StreamEvent::Retracted) => answer.reasoning += &std::mem::take(&mut answer.text),
             Ok(StreamEvent::Usage(usage)) => answer.usage = Some(usage),
             Ok(StreamEvent::Retrying { attempt, wait_ms, why }) => answer.retries.push((attempt, wait_ms, why)),
             Ok(StreamEvent::Finish(reason)) => answer.finish = Some(reason),

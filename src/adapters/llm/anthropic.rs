@@ -114,10 +114,6 @@ impl Protocol for Anthropic {
             false
         }
     }
-
-    fn thinks_aloud(&self) -> bool {
-        false
-    }
 }
 
 /// People write the base URL with the version and without.
@@ -172,7 +168,7 @@ impl Reader for Message {
     fn read(&mut self, frame: &Frame, out: &mut Vec<StreamEvent>) -> Result<(), Refusal> {
         let value = &frame.value;
         let kind = value.get("type").and_then(Value::as_str).unwrap_or(&frame.name);
-        if kind == "error" || value.get("error").is_some_and(|error| !error.is_null()) {
+        if kind == "error" || frame.name == "error" || value.get("error").is_some_and(|error| !error.is_null()) {
             return Err(Refusal::from_json(value));
         }
         match kind {

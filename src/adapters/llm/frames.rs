@@ -1,9 +1,10 @@
 //! The body of a reply as JSON messages, whatever form it comes in: server-sent events, one object a line, one whole
 //! JSON document from a server that ignores `stream`, or a web page from something that is no model server.
 
-use serde_json::{Deserializer, Value};
+use serde_json::{Deserializer, Value, json};
 
 use super::sse::{Event, Lines, MAX_LINE, Sse, TooLong};
+use super::surrogates::keep_halves;
 
 /// How a protocol cuts its stream into messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,9 @@ pub(super) struct Frame {
     /// What it says.
     pub value: Value,
 }
+
+/// As much is kept of what is not JSON, in characters: more than is shown, so that a secret in it is seen whole.
+const GARBLED: usize = 4096;
 
 /// Turns bytes into frames. What the first bytes are decides the form, not the content type, which servers get wrong.
 #[derive(Debug)]
@@ -130,6 +134,9 @@ impl Frames {
     fn event(&mut self, event: Event, out: &mut Vec<Frame>) {
         if event.data.trim() == "[DONE]" {
             self.done = true;
+        } else if event.name == "error" && !event.data.trim_start().starts_with(['{', '[']) {
+            // In words.
+            out.push(Frame { value: json!({ "error": event.data }), name: event.name });
         } else {
             self.json(&event.name, &event.data, out);
         }
@@ -137,7 +144,8 @@ impl Frames {
 
     /// Usually one document; servers that forget the blank line between events make it several.
     fn json(&mut self, name: &str, text: &str, out: &mut Vec<Frame>) {
-        for value in Deserializer::from_str(text).into_iter::<Value>() {
+        let kept = keep_halves(text);
+        for value in Deserializer::from_str(kept.as_deref().unwrap_or(text)).into_iter::<Value>() {
             match value {
                 Ok(value) if value.is_object() || value.is_array() => out.push(Frame { name: name.to_string(), value }),
                 Ok(_) => {}
@@ -146,7 +154,7 @@ impl Frames {
                     let trimmed = text.trim();
                     if trimmed.starts_with('{') || trimmed.contains('\u{fffd}') || trimmed.contains('\0') {
                         tracing::warn!(bytes = text.len(), "a message of the stream is not JSON");
-                        self.garbled.get_or_insert_with(|| trimmed.chars().take(80).collect());
+                        self.garbled.get_or_insert_with(|| trimmed.chars().take(GARBLED).collect());
                     }
                     return;
                 }
@@ -163,8 +171,6 @@ fn first_mark(bytes: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn frames(framing: Framing, text: &str) -> (Vec<Value>, Frames) {
@@ -192,6 +198,18 @@ mod tests {
     #[test]
     fn events_without_a_blank_line_between_them_are_told_apart() {
         assert_eq!(frames(Framing::Sse, "data: {\"a\":1}\ndata: {\"b\":2}\n\n").0, [json!({"a":1}), json!({"b":2})]);
+    }
+
+    #[test]
+    fn an_error_in_words_is_told_as_one_in_json() {
+        let (values, _) = frames(Framing::Sse, "error: out of memory\n\nevent: error\ndata: {\"message\":\"b\"}\n\n");
+        assert_eq!(values, [json!({"error":"out of memory"}), json!({"message":"b"})]);
+    }
+
+    #[test]
+    fn half_a_character_loses_no_message() {
+        let (values, state) = frames(Framing::Lines, "{\"a\":\"x\\ud83d\"}\n{\"a\":\"\\ude00\"}\n");
+        assert!(values.len() == 2 && state.garbled.is_none(), "{values:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::frames::{Frame, Framing};
 use super::http::{Server, key_header};
-use super::openai::{decimal, finish_reason};
+use super::openai::{calling, decimal, finish_reason, is_call};
 use super::refusal::Refusal;
 use super::remote::{Call, Protocol, Reader};
 use super::turns::turns;
@@ -108,10 +108,6 @@ impl Protocol for Gemini {
             false
         }
     }
-
-    fn thinks_aloud(&self) -> bool {
-        false
-    }
 }
 
 /// A bare host means the version that everyone uses.
@@ -134,6 +130,7 @@ fn qualified(model: &str) -> Result<String, LlmError> {
 #[derive(Debug, Default)]
 struct Reply {
     finish: Option<FinishReason>,
+    called: bool,
     usage: Usage,
 }
 
@@ -145,6 +142,7 @@ impl Reader for Reply {
         }
         let parts = value.pointer("/candidates/0/content/parts").and_then(Value::as_array).into_iter().flatten();
         for part in parts {
+            self.called |= part.get("functionCall").is_some_and(is_call);
             let text = part.get("text").and_then(Value::as_str).unwrap_or_default();
             let thought = part.get("thought").and_then(Value::as_bool).unwrap_or(false);
             if !text.is_empty() {
@@ -180,7 +178,7 @@ impl Reader for Reply {
     }
 
     fn finish(&self) -> Option<FinishReason> {
-        self.finish.clone()
+        self.finish.clone().map(|reason| calling(reason, self.called))
     }
 }
 

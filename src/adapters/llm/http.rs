@@ -7,6 +7,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 
+use super::scrub::Secrets;
 use super::{LlmError, ProviderConfig, Secret};
 use crate::domain::chat::Destination;
 
@@ -21,8 +22,8 @@ pub(super) struct Server {
     pub shown: String,
     /// Where text goes.
     pub destination: Destination,
-    /// What is taken out of everything that is shown.
-    secrets: Vec<Secret>,
+    /// What is taken out of everything that it says.
+    pub secrets: Secrets,
     base: Url,
 }
 
@@ -86,12 +87,7 @@ impl Server {
                 causes(&error)
             ))
         })?;
-        let mut secrets: Vec<Secret> = config.key.iter().cloned().collect();
-        secrets.extend(config.headers.iter().chain(&config.query).map(|(_, value)| Secret::new(value)));
-        secrets.extend(base.password().map(|password| Secret::new(from_address(password))));
-        secrets.retain(|secret| secret.expose().len() >= 16 || config.key.as_ref() == Some(secret));
-        let in_addresses: Vec<Secret> = secrets.iter().filter_map(as_in_addresses).collect();
-        secrets.extend(in_addresses);
+        let secrets = Secrets::of(config, &base);
         let destination = if local { Destination::ThisMachine } else { Destination::Remote(host) };
         Ok(Server { client, idle: config.idle_timeout, shown, destination, secrets, base })
     }
@@ -116,7 +112,7 @@ impl Server {
 
     /// Takes every secret out of a text that is about to be shown.
     pub fn redact(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_string(), |text, secret| secret.redact(&text))
+        self.secrets.redact(text)
     }
 
     /// A transport error as people are told it, and whether another try may help.
@@ -173,6 +169,14 @@ pub(in crate::adapters) fn install_crypto() {
     }
 }
 
+/// Whether a base URL can be used, and if not, why; the reason holds nothing of it that may be secret.
+///
+/// # Errors
+/// In words that follow the name of the setting.
+pub fn check_base_url(text: &str) -> Result<(), String> {
+    parse_base(text).map(drop)
+}
+
 /// A base URL as people write it: without a scheme it is `http` on this machine and `https` elsewhere.
 fn parse_base(text: &str) -> Result<Url, String> {
     let text = text.trim();
@@ -209,19 +213,6 @@ pub(in crate::adapters) fn is_loopback(url: &Url) -> bool {
             name == "localhost" || name.ends_with(".localhost")
         }
     }
-}
-
-/// A part of an address as it was before it was written there.
-fn from_address(part: &str) -> String {
-    let decoded = Url::parse(&format!("http://x/?{}", part.replace('+', "%2B"))).ok();
-    decoded.and_then(|url| Some(url.query_pairs().next()?.0.into_owned())).unwrap_or_else(|| part.to_string())
-}
-
-/// A secret as addresses write it, where that differs: errors of the HTTP library name the whole address.
-fn as_in_addresses(secret: &Secret) -> Option<Secret> {
-    let mut url = Url::parse("http://x/").ok()?;
-    url.query_pairs_mut().append_key_only(secret.expose());
-    url.query().filter(|query| *query != secret.expose()).map(Secret::new)
 }
 
 fn extra_headers(config: &ProviderConfig) -> Result<HeaderMap, LlmError> {

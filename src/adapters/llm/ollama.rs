@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::frames::{Frame, Framing};
 use super::http::{Server, key_header};
-use super::openai::{decimal, finish_reason, messages};
+use super::openai::{calling, decimal, finish_reason, is_call, messages};
 use super::refusal::Refusal;
 use super::remote::{Call, Protocol, Reader, Remote};
 use super::{LlmError, Secret};
@@ -133,7 +133,7 @@ pub(super) async fn running(server: &Server) -> Option<Vec<String>> {
         let response = server.client.get(server.url("/api/tags")).send().await.ok()?;
         let list: Value = response.error_for_status().ok()?.json().await.ok()?;
         list.get("models")?.as_array()?;
-        Some(names(&list))
+        Some(names(&list).iter().map(|name| server.redact(name)).collect())
     };
     timeout(Duration::from_millis(300), asked).await.ok()?
 }
@@ -142,6 +142,7 @@ pub(super) async fn running(server: &Server) -> Option<Vec<String>> {
 #[derive(Debug, Default)]
 struct Reply {
     finish: Option<FinishReason>,
+    called: bool,
 }
 
 impl Reader for Reply {
@@ -158,6 +159,7 @@ impl Reader for Reply {
         };
         say("thinking", StreamEvent::Reasoning);
         say("content", StreamEvent::Text);
+        self.called |= value.pointer("/message/tool_calls").is_some_and(is_call);
         if value.get("done").and_then(Value::as_bool) == Some(true) {
             let number = |name: &str| {
                 value.get(name).and_then(Value::as_u64).map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX))
@@ -178,7 +180,7 @@ impl Reader for Reply {
     }
 
     fn finish(&self) -> Option<FinishReason> {
-        self.finish.clone()
+        self.finish.clone().map(|reason| calling(reason, self.called))
     }
 
     fn is_over(&self) -> bool {

@@ -123,12 +123,15 @@ pub(super) fn decimal(number: f32) -> Value {
 #[derive(Debug, Default)]
 pub(super) struct Completion {
     finish: Option<FinishReason>,
+    /// It asked for a tool, which servers may end with any reason.
+    called: bool,
 }
 
 impl Reader for Completion {
     fn read(&mut self, frame: &Frame, out: &mut Vec<StreamEvent>) -> Result<(), Refusal> {
         let value = &frame.value;
-        if value.get("error").is_some_and(|error| !error.is_null()) || frame.name == "error" {
+        let is_error = value.get("object").and_then(Value::as_str) == Some("error") || frame.name == "error";
+        if is_error || value.get("error").is_some_and(|error| !error.is_null()) {
             return Err(Refusal::from_json(value));
         }
         if let Some(choice) = value.pointer("/choices/0") {
@@ -138,6 +141,7 @@ impl Reader for Completion {
                 push(reasoning, StreamEvent::Reasoning, out);
                 push(said.get("content"), StreamEvent::Text, out);
                 push(said.get("refusal"), StreamEvent::Text, out);
+                self.called |= ["tool_calls", "function_call"].iter().any(|name| said.get(*name).is_some_and(is_call));
             } else {
                 // The older completions format, which some proxies answer with.
                 push(choice.get("text"), StreamEvent::Text, out);
@@ -155,8 +159,18 @@ impl Reader for Completion {
     }
 
     fn finish(&self) -> Option<FinishReason> {
-        self.finish.clone()
+        self.finish.clone().map(|reason| calling(reason, self.called))
     }
+}
+
+/// The reason to stop of a model that asked for a tool, or did not.
+pub(super) fn calling(reason: FinishReason, called: bool) -> FinishReason {
+    if called && reason == FinishReason::Stop { FinishReason::ToolCall } else { reason }
+}
+
+/// Whether a field of a message holds the call of a tool: many servers send it empty.
+pub(super) fn is_call(field: &Value) -> bool {
+    field.as_array().is_some_and(|calls| !calls.is_empty()) || field.as_object().is_some_and(|call| !call.is_empty())
 }
 
 /// Text that may be a string, an array of parts, or an object around either.
@@ -195,9 +209,16 @@ pub(super) fn finish_reason(word: &str) -> FinishReason {
     match word.to_lowercase().as_str() {
         "stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "stop_token" => FinishReason::Stop,
         "length" | "max_tokens" | "model_length" | "max_output_tokens" => FinishReason::Length,
+        "tool_calls"
+        | "tool_call"
+        | "tool_use"
+        | "function_call"
+        | "malformed_function_call"
+        | "unexpected_tool_call"
+        | "too_many_tool_calls" => FinishReason::ToolCall,
         "content_filter" | "content-filter" | "safety" | "refusal" | "recitation" | "blocklist"
         | "prohibited_content" | "spii" => FinishReason::ContentFilter,
-        _ => FinishReason::Other(crate::domain::text::shorten(&crate::domain::text::one_line(word), 60)),
+        _ => FinishReason::Other(crate::domain::text::one_line(word)),
     }
 }
 
@@ -264,6 +285,16 @@ mod tests {
         let whole = json!({"object":"chat.completion",
             "choices":[{"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]});
         assert_eq!(read(&[whole]), (vec![text("Hello")], Some(FinishReason::Stop)));
+    }
+
+    #[test]
+    fn a_call_of_a_tool_is_why_it_stopped_whatever_the_server_says() {
+        let call = json!({"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"search"}}]}}]});
+        let end = |reason: &str| json!({"choices":[{"delta":{"tool_calls":[]},"finish_reason":reason}]});
+        assert_eq!(read(&[call.clone(), end("stop")]).1, Some(FinishReason::ToolCall));
+        assert_eq!(read(&[call.clone(), end("length")]).1, Some(FinishReason::Length));
+        assert_eq!(read(&[call, end("tool_calls")]).1, Some(FinishReason::ToolCall));
+        assert_eq!(read(&[end("stop")]).1, Some(FinishReason::Stop));
     }
 
     #[test]

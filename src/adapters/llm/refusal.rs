@@ -12,7 +12,7 @@ const MESSAGE_CHARS: usize = 300;
 /// A server's refusal, read from the body of a reply or from an error object in a stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// The server's words: cleaned, on one line, shortened. May be empty.
+    /// The server's words: cleaned, on one line. May be empty, and may hold secrets: [`Refusal::told`] is what is shown.
     pub message: String,
     /// Its type and code words, lower-case, separated by spaces: what the program decides by.
     pub code: String,
@@ -74,6 +74,12 @@ impl Refusal {
             context_tokens: number("n_ctx"),
             wait: wait.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
         }
+    }
+
+    /// Its words as people are told them: `redact` takes secrets out before they are shortened, which could leave a
+    /// part of one.
+    pub fn told(&self, redact: impl Fn(&str) -> String) -> String {
+        shorten(&redact(&self.message), MESSAGE_CHARS)
     }
 
     /// True when the prompt was too long for the model. Fills in the numbers that only the message says.
@@ -139,7 +145,7 @@ impl Refusal {
 }
 
 fn tidy(text: &str) -> String {
-    shorten(&one_line(text), MESSAGE_CHARS)
+    one_line(text)
 }
 
 /// What a web page says: its title, or its text without the tags.
@@ -186,7 +192,14 @@ mod tests {
         assert_eq!(message("<html><head><TITLE>502 Bad Gateway</TITLE></head></html>"), "a web page: 502 Bad Gateway");
         assert_eq!(message("<html>bad <b>gateway</b></html>"), "a web page: bad gateway");
         assert_eq!(message(""), "");
-        assert_eq!(message(&"x".repeat(9000)).chars().count(), 300);
+    }
+
+    #[test]
+    fn a_message_is_shortened_after_secrets_were_taken_out() {
+        let refusal = Refusal::from_body(format!("{}sk-12345678", "x".repeat(292)).as_bytes());
+        let told = refusal.told(|text| text.replace("sk-12345678", "***"));
+        assert!(told.ends_with("x***"), "{told}");
+        assert_eq!(Refusal::from_body(&[b'x'; 9000]).told(str::to_string).chars().count(), 300);
     }
 
     #[test]

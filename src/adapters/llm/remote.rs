@@ -3,7 +3,7 @@
 //! once.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
@@ -19,16 +19,22 @@ use super::http::{Server, causes};
 use super::nearest::nearest;
 use super::refusal::Refusal;
 use super::retry::{RetryPolicy, asked_wait, worth_retrying};
+use super::think::Think;
 use super::voice::Voice;
 use super::{ChatModel, LlmError, ProviderConfig};
 use crate::domain::chat::{ChatRequest, FinishReason, ModelInfo, StreamEvent};
-use crate::domain::text::clean;
+use crate::domain::text::{clean, shorten};
 
 /// The longest answer, reasoning included, in bytes: hours of the fastest models. A stream that never ends must not
 /// fill the memory of who keeps what it says.
 pub(super) const MAX_ANSWER: usize = 16 << 20;
 /// The longest body of a refusal or a list that is read.
 const MAX_BODY: usize = 4 << 20;
+
+/// The longest word for why a model stopped that is shown, in characters.
+const REASON_CHARS: usize = 60;
+/// As much of what is no answer is shown, in characters.
+const GARBLED_CHARS: usize = 80;
 
 /// What one protocol knows.
 pub(super) trait Protocol: Send + Sync {
@@ -78,11 +84,6 @@ pub(super) trait Protocol: Send + Sync {
     /// The context window, where it is known.
     fn context_tokens(&self) -> Option<u32> {
         None
-    }
-
-    /// True when reasoning may stand in the text between `<think>` tags.
-    fn thinks_aloud(&self) -> bool {
-        true
     }
 }
 
@@ -191,7 +192,7 @@ impl Remote {
             url.set_query(None);
         }
         let list = self.json(self.server.client.get(url)).await?;
-        Ok(self.protocol.models(&list))
+        Ok(self.protocol.models(&list).iter().map(|name| self.server.redact(name)).collect())
     }
 
     /// Sends a small request and reads its JSON answer; no retries.
@@ -205,7 +206,7 @@ impl Remote {
         serde_json::from_slice(&body).map_err(|_| LlmError::Refused {
             server: self.server.shown.clone(),
             status: status.as_u16(),
-            message: format!("no JSON but {}: is the base URL right?", Refusal::from_body(&body).message),
+            message: format!("no JSON but {}: is the base URL right?", self.words_of(&Refusal::from_body(&body))),
         })
     }
 
@@ -216,11 +217,13 @@ impl Remote {
             let mut spoken = false;
             let failure = match self.attempt(request, sender, &mut spoken).await {
                 Ok(reason) => {
+                    tracing::info!(server = self.server.shown, reason = reason.word(), "its reply is whole");
                     let _ = sender.send(StreamEvent::Finish(reason));
                     return Ok(());
                 }
                 Err(failure) => failure,
             };
+            tracing::info!(server = self.server.shown, attempt, error = %failure.error, "a request failed");
             match failure.retry {
                 // What the user has read must not be said twice: after the first token nothing is sent again.
                 _ if spoken => return Err(failure.error),
@@ -254,8 +257,13 @@ impl Remote {
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&call.query);
         }
+        let characters: usize = request.messages.iter().map(|message| message.content.len()).sum();
+        let server = &self.server.shown;
+        tracing::info!(server, model, messages = request.messages.len(), characters, "a model is asked");
+        let began = Instant::now();
         let mut response = self.send(self.server.client.post(url).json(&call.body)).await?;
         let status = response.status();
+        tracing::info!(server, status = status.as_u16(), ms = began.elapsed().as_millis() as u64, "it replies");
         if !status.is_success() {
             let asked = asked_wait(response.headers());
             let body = self.body(&mut response).await;
@@ -276,7 +284,7 @@ impl Remote {
         let status = response.status().as_u16();
         let mut frames = Frames::new(self.protocol.framing());
         let mut reader = self.protocol.reader();
-        let mut voice = Voice::new(self.protocol.thinks_aloud(), sender, spoken);
+        let mut voice = Voice::new(&self.server.secrets, Think::default(), sender, spoken);
         let broken = loop {
             let next = match timeout(self.server.idle, response.chunk()).await {
                 Ok(Ok(next)) => next,
@@ -320,6 +328,9 @@ impl Remote {
         voice.end(Vec::new());
         match (reader.finish(), broken) {
             (Some(FinishReason::Stop), _) if frames.garbled.is_some() => Ok(FinishReason::Truncated),
+            (Some(FinishReason::Other(word)), _) => {
+                Ok(FinishReason::Other(shorten(&self.server.redact(&word), REASON_CHARS)))
+            }
             (Some(reason), _) => Ok(reason),
             (None, None) if !*spoken && frames.whole && frames.garbled.is_none() => {
                 let message = "no answer in its reply: is the base URL right?".to_string();
@@ -329,7 +340,10 @@ impl Remote {
                 let server = self.server.shown.clone();
                 let reason = match (broken, &frames.garbled) {
                     (Some(why), _) => why,
-                    (None, Some(start)) => format!("it sent something that is no answer: {}", clean(start)),
+                    (None, Some(start)) => {
+                        let start = shorten(&self.server.redact(&clean(start)), GARBLED_CHARS);
+                        format!("it sent something that is no answer: {start}")
+                    }
                     (None, None) => "it closed the connection without an answer".to_string(),
                 };
                 Err(Failure { error: LlmError::Unreachable { server, reason }, retry: Retry::After(None) })
@@ -390,11 +404,16 @@ impl Remote {
     fn broke_off(&self, refusal: Refusal, spoken: bool) -> Failure {
         let status = refusal.status;
         if spoken {
-            return LlmError::Broken(self.server.redact(&refusal.message)).into();
+            return LlmError::Broken(self.words_of(&refusal)).into();
         }
         let passing = refusal.is_passing() || status.is_some_and(worth_retrying) && !refusal.is_out_of_quota();
         let error = self.explain(refusal, status.unwrap_or(200));
         Failure { error, retry: if passing { Retry::After(None) } else { Retry::No } }
+    }
+
+    /// A server's words without secrets, shortened.
+    fn words_of(&self, refusal: &Refusal) -> String {
+        refusal.told(|text| self.server.redact(text))
     }
 
     /// A refusal as people are told it.
@@ -404,7 +423,7 @@ impl Remote {
             let prompt_tokens = refusal.prompt_tokens.unwrap_or(0);
             return LlmError::TooLong { prompt_tokens, context_tokens: refusal.context_tokens.unwrap_or(0) };
         }
-        let words = self.server.redact(&refusal.message);
+        let words = self.words_of(&refusal);
         if refusal.is_about_the_key(status) {
             let key = if self.config.key.as_ref().is_none_or(super::Secret::is_empty) {
                 "wants a key and none is set"
@@ -429,8 +448,8 @@ impl Remote {
     }
 
     fn not_a_model(&self, status: u16, page: &[u8]) -> LlmError {
-        let message = format!("{}: is the base URL right?", Refusal::from_body(page).message);
-        LlmError::Refused { server: self.server.shown.clone(), status, message: self.server.redact(&message) }
+        let message = format!("{}: is the base URL right?", self.words_of(&Refusal::from_body(page)));
+        LlmError::Refused { server: self.server.shown.clone(), status, message }
     }
 
     fn stalled(&self) -> LlmError {

@@ -131,8 +131,13 @@ impl Pending {
         let colon = line.iter().position(|&b| b == b':').unwrap_or(line.len());
         let value = line.get(colon + 1..).unwrap_or_default();
         let value = value.strip_prefix(b" ").unwrap_or(value);
-        match &line[..colon] {
-            b"data" => {
+        let name = &line[..colon];
+        match name {
+            // No field of the standard: llama.cpp's server and others write an error so.
+            b"data" | b"error" => {
+                if name == b"error" {
+                    self.name = name.to_vec();
+                }
                 if std::mem::replace(&mut self.has_data, true) {
                     self.data.push(b'\n');
                 }
@@ -200,6 +205,14 @@ mod tests {
         let events = parse(&[b"event: ping\n\nevent: delta\ndata: 1\n\ndata: 2\n\n"]);
         assert_eq!(events[0], Event { name: "delta".into(), data: "1".into() });
         assert_eq!(events[1], Event { name: String::new(), data: "2".into() });
+    }
+
+    #[test]
+    fn an_error_field_is_an_event_of_that_name() {
+        let events = parse(&[b"data: a\n\nerror: {\"code\":500}\n\ndata: b\n\nerror: no memory"]);
+        let error = |data: &str| Event { name: "error".into(), data: data.into() };
+        assert_eq!((&events[1], &events[3]), (&error("{\"code\":500}"), &error("no memory")));
+        assert_eq!((events[2].name.as_str(), events.len()), ("", 4));
     }
 
     #[test]

@@ -1,13 +1,18 @@
-//! What a model says on its way to the listener.
+//! What a model says on its way to the listener: halves of characters are joined, control characters and secrets taken
+//! out, and reasoning is parted from the answer, in this order, so that nothing taken out can be put together again.
 
 use super::events::Sender;
+use super::scrub::{Scrubber, Secrets};
+use super::surrogates::Joiner;
 use super::think::Think;
 use crate::domain::chat::StreamEvent;
 use crate::domain::text::clean;
 
-/// What goes out to the listener: cleaned, with reasoning parted from the answer.
+/// What goes out to the listener.
 pub(super) struct Voice<'a> {
-    think: Option<Think>,
+    text: Washed<'a>,
+    reasoning: Washed<'a>,
+    think: Think,
     sender: &'a Sender,
     /// Something was said: from here on nothing may be said again.
     pub spoken: &'a mut bool,
@@ -15,19 +20,42 @@ pub(super) struct Voice<'a> {
     pub said: usize,
 }
 
+/// One stream of text, made fit to be shown.
+struct Washed<'a> {
+    joiner: Joiner,
+    scrubber: Scrubber<'a>,
+}
+
+impl<'a> Washed<'a> {
+    fn new(secrets: &'a Secrets) -> Self {
+        Washed { joiner: Joiner::default(), scrubber: Scrubber::new(secrets) }
+    }
+
+    fn feed(&mut self, piece: &str) -> String {
+        self.scrubber.feed(&clean(&self.joiner.feed(piece)))
+    }
+
+    fn end(&mut self) -> String {
+        let mut rest = self.scrubber.feed(self.joiner.end());
+        rest.push_str(&self.scrubber.end());
+        rest
+    }
+}
+
 impl<'a> Voice<'a> {
-    /// `thinks_aloud`: reasoning may stand in the text between `<think>` tags.
-    pub fn new(thinks_aloud: bool, sender: &'a Sender, spoken: &'a mut bool) -> Self {
-        Voice { think: thinks_aloud.then(Think::default), sender, spoken, said: 0 }
+    /// `secrets` are what its server must not be heard to say; `think` is told where the reply begins.
+    pub fn new(secrets: &'a Secrets, think: Think, sender: &'a Sender, spoken: &'a mut bool) -> Self {
+        Voice { text: Washed::new(secrets), reasoning: Washed::new(secrets), think, sender, spoken, said: 0 }
     }
 
     /// Passes events on.
     pub fn say(&mut self, events: Vec<StreamEvent>) {
         let mut parted = Vec::with_capacity(events.len());
         for event in events {
-            match (event, &mut self.think) {
-                (StreamEvent::Text(text), Some(think)) => think.feed(&text, &mut parted),
-                (event, _) => parted.push(event),
+            match event {
+                StreamEvent::Text(text) => self.think.feed(&self.text.feed(&text), &mut parted),
+                StreamEvent::Reasoning(text) => parted.push(StreamEvent::Reasoning(self.reasoning.feed(&text))),
+                event => parted.push(event),
             }
         }
         self.send(parted);
@@ -36,20 +64,14 @@ impl<'a> Voice<'a> {
     /// Passes on the last events and what was held back until it was clear what it is.
     pub fn end(&mut self, events: Vec<StreamEvent>) {
         self.say(events);
-        let mut held = Vec::new();
-        if let Some(think) = &mut self.think {
-            think.end(&mut held);
-        }
+        let mut held = vec![StreamEvent::Reasoning(self.reasoning.end())];
+        self.think.feed(&self.text.end(), &mut held);
+        self.think.end(&mut held);
         self.send(held);
     }
 
     fn send(&mut self, events: Vec<StreamEvent>) {
         for event in events {
-            let event = match event {
-                StreamEvent::Text(text) => StreamEvent::Text(clean(&text).into_owned()),
-                StreamEvent::Reasoning(text) => StreamEvent::Reasoning(clean(&text).into_owned()),
-                other => other,
-            };
             if let StreamEvent::Text(text) | StreamEvent::Reasoning(text) = &event {
                 if text.is_empty() {
                     continue;

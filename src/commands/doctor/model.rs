@@ -97,7 +97,7 @@ async fn first_words(model: &dyn ChatModel) -> Result<Duration, String> {
                     first.get_or_insert_with(|| began.elapsed());
                 }
                 StreamEvent::Finish(_) => return first.ok_or_else(|| "the answer was empty".to_string()),
-                StreamEvent::Usage(_) | StreamEvent::Retrying { .. } => {}
+                StreamEvent::Retracted | StreamEvent::Usage(_) | StreamEvent::Retrying { .. } => {}
             }
         }
         Err("the answer was cut off".to_string())

@@ -25,6 +25,8 @@ use tokio::sync::oneshot;
 
 use super::super::LlmError;
 use super::super::events::Sender;
+use super::super::scrub::Secrets;
+use super::super::think::Think;
 use super::super::voice::Voice;
 use super::gguf::Header;
 use super::kept::{Kept, shared};
@@ -155,7 +157,9 @@ impl<'m> Engine<'m> {
             return Ok(());
         }
         let mut spoken = false;
-        let mut voice = Voice::new(true, events, &mut spoken);
+        // No server, so no key that it could tell.
+        let secrets = Secrets::default();
+        let mut voice = Voice::new(&secrets, Think::after(&prompt), events, &mut spoken);
         let mut sampler = sampler(self.model, request.temperature);
         let mut pieces = Pieces::new();
         let mut written = 0;
