@@ -29,6 +29,10 @@ const GAP: &str = "  ";
 /// The share of the widest line near it up to which a line could have taken one more word, so that it was ended on purpose.
 const FULL: f32 = 0.85;
 
+/// The same between two Chinese characters: there a line may end anywhere, and figures in it, which are narrower than they
+/// count, are all that makes one shorter.
+const FULL_CHINESE: f32 = 0.7;
+
 /// Lines within which an item's neighbours in the list are looked for.
 const NEAR: usize = 8;
 
@@ -268,7 +272,8 @@ fn fits(lines: &[Line<'_>], n: usize) -> bool {
     let before = lines[..=n].iter().rev().take(3).take_while(near);
     let after = lines[n + 1..].iter().take(2).take_while(near);
     let widest = before.chain(after).map(|line| line.width).max().unwrap_or(0);
-    (lines[n].width + word) as f32 <= FULL * widest as f32
+    let chinese = next.starts_with(is_cjk) && lines[n].words.ends_with(is_cjk);
+    (lines[n].width + word) as f32 <= if chinese { FULL_CHINESE } else { FULL } * widest as f32
 }
 
 /// True where line `n` begins an item: by its sign, or where the line before had ended, or others near it are alike.
@@ -327,8 +332,8 @@ mod tests {
                 "Introduction . . . . . . . . 3\nMethod . . . . . . . . 12",
             ),
             (
-                "Harbour Office\n12 Quay Street, second floor, behind the old customs house\nRiga",
-                "Harbour Office\n12 Quay Street, second floor, behind the old customs house\nRiga",
+                "Harbour Office\n12 Quay Street\nRiga LV-1050, Latvia",
+                "Harbour Office\n12 Quay Street\nRiga LV-1050, Latvia",
             ),
         ] {
             assert_eq!(shown(page), wanted);

@@ -134,10 +134,12 @@ pub(super) fn is_row(words: &str) -> bool {
     words.starts_with('|') && words.len() > 1 || words.matches(" | ").count() > 1
 }
 
-/// A row of a table as the readers of PDF, DOCX and HTML give it. A tab behind the sign of an item is none.
+/// A row of a table as the readers of PDF, DOCX and HTML give it. A tab behind the sign of an item is none, nor is the wide
+/// gap behind a full stop.
 pub(super) fn is_tabbed(line: &Line<'_>) -> bool {
     let from = line.marker.as_ref().map_or(0, |marker| marker.len);
-    line.words[from..].trim_start().contains('\t')
+    let words = line.words[from..].trim_start();
+    words.match_indices('\t').any(|(at, _)| !words[..at].trim_end().ends_with(['.', '!', '?', '。', '！', '？']))
 }
 
 pub(super) fn is_heading(words: &str) -> bool {
@@ -219,5 +221,8 @@ pub(super) fn indent(line: &str) -> usize {
 }
 
 pub(super) fn width(line: &str) -> usize {
-    line.chars().map(|c| if is_cjk(c) { 2 } else { 1 }).sum()
+    let wide = |c: char| {
+        is_cjk(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '‘' | '’' | '…' | '—')
+    };
+    line.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
 }
