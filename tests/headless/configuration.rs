@@ -280,7 +280,8 @@ fn an_address_of_no_server_is_a_mistake_in_the_file_with_its_line() {
     home.configure("provider = \"mine\"\n[providers.mine]\nbase_url = \"ftp://127.0.0.1/v1\"\n");
     let ran = home.run(&["config", "check", "--json"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    let problem = &list(&ran.json(), "problems")[0];
+    let said = ran.json();
+    let problem = &list(&said, "problems")[0];
     assert_eq!((&problem["line"], &problem["setting"]), (&3.into(), &"providers.mine.base_url".into()), "{problem}");
     assert!(problem["message"].as_str().unwrap().contains("must begin with http"), "{problem}");
 }

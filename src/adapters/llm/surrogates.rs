@@ -51,7 +51,8 @@ pub(super) struct Joiner {
 impl Joiner {
     /// Takes in a piece; returns what can go on.
     pub fn feed<'t>(&mut self, piece: &'t str) -> Cow<'t, str> {
-        if piece.is_empty() || self.first.is_none() && !piece.chars().any(|c| u32::from(c) >= KEPT) {
+        // With this byte every character from U+100000 on begins.
+        if piece.is_empty() || self.first.is_none() && !piece.as_bytes().contains(&0xF4) {
             return Cow::Borrowed(piece);
         }
         let mut out = String::with_capacity(piece.len() + 4);

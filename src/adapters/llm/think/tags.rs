@@ -52,6 +52,8 @@ const WORDS: &[(&str, &str)] = &[
     ("here is my thought process:", "here is my response:"),
 ];
 
+/// The characters with which signs begin: a text without them is looked through no further.
+const FIRSTS: [char; 3] = ['<', '[', '◁'];
 /// As many characters of a reply are compared with them.
 const BEGIN: usize = 40;
 
@@ -117,7 +119,10 @@ pub(super) struct Closing {
 
 /// The first sign in `text` that ends a thought whose beginning was never seen. `said` is what came before `text`.
 pub(super) fn unopened(text: &str, said: &str) -> Option<Closing> {
+    let with = FIRSTS.map(|first| text.contains(first));
+    let possible = |close: &str| FIRSTS.iter().zip(with).all(|(first, there)| there || !close.starts_with(*first));
     closings(said, text)
+        .filter(|(close, ..)| possible(close))
         .filter_map(|(close, open, in_channels)| {
             Some(Closing { at: find(text, close)?, len: close.len(), open, in_channels })
         })
@@ -201,13 +206,21 @@ fn is_wide(c: char) -> bool {
 
 /// Where `sign` begins in `text`, whatever the case of ASCII letters.
 pub(super) fn find(text: &str, sign: &str) -> Option<usize> {
-    let (text, sign) = (text.as_bytes(), sign.as_bytes());
-    let first = sign.first()?;
-    let ends = [first.to_ascii_lowercase(), first.to_ascii_uppercase()];
-    let candidates = text.iter().enumerate().filter(|(_, byte)| ends.contains(byte)).map(|(at, _)| at);
-    candidates
-        .filter(|at| text.len() - at >= sign.len())
-        .find(|&at| text[at..at + sign.len()].eq_ignore_ascii_case(sign))
+    let first = sign.chars().next()?;
+    let other = if first.is_ascii_lowercase() { first.to_ascii_uppercase() } else { first };
+    let mut from = 0;
+    // The search for one character is the library's own, which is quick; nearly no text holds a second candidate.
+    while let Some(at) = next_of(&text[from..], first, other).map(|at| from + at) {
+        if starts(&text[at..], sign) {
+            return Some(at);
+        }
+        from = at + first.len_utf8();
+    }
+    None
+}
+
+fn next_of(text: &str, first: char, other: char) -> Option<usize> {
+    if first == other { text.find(first) } else { text.find([first, other]) }
 }
 
 /// The length of the longest end of `text` that may be the beginning of `sign`.
