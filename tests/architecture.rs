@@ -15,7 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("runtime", &["domain", "adapters", "tasks", "app", "ui", "commands", "cli", "config", "logging"]),
     ("cli", &[]),
     ("config", &["domain", "adapters", "tasks", "cli"]),
-    ("logging", &["config"]),
+    ("logging", &["adapters", "config"]),
 ];
 
 /// Rooms that do no input or output and know no async, and what would give that away.
