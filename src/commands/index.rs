@@ -11,6 +11,7 @@ use super::output::{self, Progress, warn};
 use crate::cli::IndexArgs;
 use crate::config::Config;
 use crate::domain::document::SkippedPage;
+use crate::domain::stored_path;
 use crate::domain::text::{counted, one_line};
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, OpenTimings};
@@ -57,7 +58,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
             Err(error) if args.files.len() > 1 && of_the_file(&error) => {
                 let error = format!("{error:#}");
                 warn(&error);
-                failed.push(FailedJson { path: file.display().to_string(), error });
+                failed.push(FailedJson { path: stored_path::stored(file), error });
             }
             Err(error) => return Err(error),
         }

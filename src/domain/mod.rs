@@ -35,6 +35,7 @@ pub mod query;
 pub mod recall;
 pub mod sentence;
 pub mod steer;
+pub mod stored_path;
 pub mod structure;
 pub mod suspicion;
 pub mod template;

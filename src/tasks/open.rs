@@ -19,6 +19,7 @@ use crate::adapters::reader::{self, READER_VERSION, ReadError, ReadEvent, ReadOp
 use crate::domain::chunk::{CHUNKER_VERSION, Chunk, ChunkOptions, Chunker};
 use crate::domain::document::{Coverage, Document, DocumentId, Page, SkippedPage};
 use crate::domain::progress::OpenEvent;
+use crate::domain::stored_path;
 
 /// Why a document could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -98,9 +99,10 @@ pub async fn open(
 ) -> Result<Opened, OpenError> {
     let stop = Stop::default();
     let started = Instant::now();
+    let path = &reader::resolved(path);
     let job = ReadJob {
         workspace: workspace.clone(),
-        path: path.to_path_buf(),
+        path: path.clone(),
         password,
         stop: stop.flag.clone(),
         events: events.clone(),
@@ -199,7 +201,7 @@ impl ReadJob {
         let _lock = self.lock(&id)?;
         let library = &self.workspace.library;
         let shown = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
-        let shown = shown.to_string_lossy().into_owned();
+        let shown = stored_path::stored(&shown);
         if let Some(saved) = library.saved(&id, READER_VERSION, CHUNKER_VERSION)?
             && saved.complete
         {
@@ -222,6 +224,7 @@ impl ReadJob {
         let options = ReadOptions {
             password: self.password.clone(),
             worker: self.workspace.settings.worker.clone(),
+            memory: self.workspace.settings.reader_memory(),
             cancel: self.stop.clone(),
             ..ReadOptions::default()
         };
@@ -394,6 +397,7 @@ mod tests {
             template_models: BTreeMap::new(),
             local_only: true,
             worker: None,
+            reader_memory_mb: reader::READER_MEMORY_MB,
         };
         Workspace::new(settings).unwrap()
     }

@@ -47,7 +47,7 @@ pub(super) fn find(
         }
         Place::Whole => {
             let chunks = overview(workspace, opened, limit)?;
-            Ok((!chunks.is_empty()).then(|| Found { name: opened.document.name().to_string(), chunks }))
+            Ok((!chunks.is_empty()).then(|| Found { name: text::clean(opened.document.name()).into_owned(), chunks }))
         }
     }
 }

@@ -13,6 +13,8 @@ mod injection;
 mod killing;
 mod pdf;
 mod places;
+#[cfg(target_os = "linux")]
+mod readers;
 mod server;
 mod streams;
 mod support;

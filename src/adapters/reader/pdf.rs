@@ -8,6 +8,7 @@ use std::sync::Arc;
 use hayro_syntax::{DecryptionError, LoadPdfError};
 use serde::{Deserialize, Serialize};
 
+use super::contents::Contents;
 use super::engine::{Engine, Reading, guarded};
 use super::extract::{Extract, MOST_BYTES, Refusal};
 use super::hayro::Hayro;
@@ -56,13 +57,13 @@ pub(super) struct Pdf<'a> {
 /// When neither engine can open it.
 pub(super) fn with<T>(
     path: &Path,
-    bytes: Vec<u8>,
+    bytes: impl Into<Contents>,
     password: Option<&str>,
     engines: Engines,
     layout: bool,
     work: impl FnOnce(&Pdf<'_>) -> T,
 ) -> Result<T, ReadError> {
-    let bytes = Arc::new(bytes);
+    let bytes = Arc::new(bytes.into());
     let damaged = |reason: String| ReadError::Damaged { path: path.to_path_buf(), reason };
     let loaded = if engines == Engines::Second { Err(Trouble::Damaged) } else { load(&bytes, password) };
     let refused = matches!(loaded, Err(Trouble::Password));
@@ -108,9 +109,13 @@ pub(super) fn with<T>(
 /// # Errors
 /// When it cannot, or a password is missing or wrong.
 #[cfg(feature = "page-images")]
-pub(super) fn loaded(path: &Path, bytes: Vec<u8>, password: Option<&str>) -> Result<hayro_syntax::Pdf, ReadError> {
+pub(super) fn loaded(
+    path: &Path,
+    bytes: impl Into<Contents>,
+    password: Option<&str>,
+) -> Result<hayro_syntax::Pdf, ReadError> {
     let path = path.to_path_buf();
-    load(&Arc::new(bytes), password).map_err(|trouble| match (trouble, password) {
+    load(&Arc::new(bytes.into()), password).map_err(|trouble| match (trouble, password) {
         (Trouble::Password, None) => ReadError::PasswordNeeded(path),
         (Trouble::Password, Some(_)) => ReadError::WrongPassword(path),
         (Trouble::Damaged, _) => ReadError::Damaged { path, reason: "it cannot be drawn".into() },
@@ -127,7 +132,7 @@ enum Trouble {
     Damaged,
 }
 
-fn load(bytes: &Arc<Vec<u8>>, password: Option<&str>) -> Result<hayro_syntax::Pdf, Trouble> {
+fn load(bytes: &Arc<Contents>, password: Option<&str>) -> Result<hayro_syntax::Pdf, Trouble> {
     let attempt = |password: &str| match guarded(|| hayro_syntax::Pdf::new_with_password(bytes.clone(), password)) {
         Ok(Ok(pdf)) => Ok(pdf),
         Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => Err(Trouble::Password),

@@ -160,7 +160,7 @@ impl Flow {
         let title = text::shorten(&text::one_line(title), 200);
         let body = self.text.get(start..).unwrap_or_default();
         let offset = start + (body.len() - body.trim_start().len());
-        if !title.is_empty() && offset < self.text.len() && !self.headings.iter().any(|h| h.offset >= start) {
+        if !title.is_empty() && offset < self.text.len() && self.headings.last().is_none_or(|h| h.offset < start) {
             self.headings.push(Heading { offset, level: level.clamp(1, 6), title });
         }
     }
@@ -199,10 +199,10 @@ impl Flow {
             out.push(range);
             return;
         }
-        if let Some(level) = (above + 1..=6).find(|level| {
-            self.headings.iter().any(|h| h.level == *level && h.offset > range.start && h.offset < range.end)
-        }) {
-            let cuts: Vec<usize> = self.headings.iter().filter(|h| h.level == level).map(|h| h.offset).collect();
+        if let Some(level) = (above + 1..=6)
+            .find(|level| self.inside(&range).iter().any(|h| h.level == *level && h.offset > range.start))
+        {
+            let cuts: Vec<usize> = self.inside(&range).iter().filter(|h| h.level == level).map(|h| h.offset).collect();
             for part in split(&range, &cuts) {
                 self.shorten(part, level, out);
             }
@@ -220,13 +220,20 @@ impl Flow {
         out.push(start..range.end);
     }
 
+    /// The headings that stand in a range. They ascend: looking through all of them for every section takes minutes for a
+    /// file that is made of headings.
+    fn inside(&self, range: &Range<usize>) -> &[Heading] {
+        let at = |offset: usize| self.headings.partition_point(|h| h.offset < offset);
+        &self.headings[at(range.start)..at(range.end)]
+    }
+
     fn page(&self, number: u32, range: Range<usize>, engine: &str) -> Page {
         let words = self.text[range.clone()].to_string();
-        let inside = |at: usize| range.contains(&at);
-        let headings = self.headings.iter().filter(|h| inside(h.offset));
-        let asides: Vec<Aside> = self
-            .hidden
+        let headings = self.inside(&range).iter();
+        let first = self.hidden.partition_point(|hidden| hidden.end <= range.start);
+        let asides: Vec<Aside> = self.hidden[first..]
             .iter()
+            .take_while(|hidden| hidden.start < range.end)
             .map(|h| h.start.max(range.start)..h.end.min(range.end))
             .filter(|h| h.start < h.end)
             .map(|h| Aside { start: h.start - range.start, end: h.end - range.start, kind: AsideKind::Hidden })

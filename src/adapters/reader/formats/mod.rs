@@ -9,6 +9,7 @@ mod docx;
 mod epub;
 mod flow;
 mod html;
+mod tags;
 
 use std::path::Path;
 
