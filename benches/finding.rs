@@ -64,6 +64,7 @@ fn workspace(home: &Path, models: PathBuf) -> anyhow::Result<Arc<Workspace>> {
         template_models: Default::default(),
         local_only: true,
         worker: None,
+        reader_memory_mb: 960,
     })?)
 }
 

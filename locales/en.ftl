@@ -219,6 +219,7 @@ said-write = write { $command }
 said-no-template = there is no template { $name }
 said-no-template-near = there is no template { $name }; did you mean { $near }?
 said-copied = copied (by the terminal's clipboard sequence, OSC 52)
+said-copied-tmux = copied to tmux's buffer (and to the clipboard, if tmux passes it on)
 said-not-copied = cannot copy: { $why }
 said-written = written to { $path }
 said-not-written = cannot write { $path }: { $why }

@@ -185,6 +185,7 @@ said-write = 请写成 { $command }
 said-no-template = 没有模板 { $name }
 said-no-template-near = 没有模板 { $name }；是不是 { $near }？
 said-copied = 已复制（通过终端的剪贴板序列 OSC 52）
+said-copied-tmux = 已复制到 tmux 的缓冲区（如果 tmux 会转发，也已复制到剪贴板）
 said-not-copied = 无法复制：{ $why }
 said-written = 已写入 { $path }
 said-not-written = 无法写入 { $path }：{ $why }

@@ -19,6 +19,7 @@ use serde::Deserialize;
 use crate::adapters::bounded;
 use crate::adapters::embedder::{DEFAULT_EMBEDDER, is_here};
 use crate::adapters::llm::{Kind, Secret};
+use crate::adapters::reader::{READER_MEMORY, READER_MEMORY_MB};
 use crate::cli::Global;
 use crate::domain::chat::Prices;
 use crate::tasks::{ModelChoice, Settings};
@@ -41,6 +42,8 @@ struct File {
     fallback: Vec<String>,
     /// What single templates use instead.
     templates: BTreeMap<String, TemplateFile>,
+    /// Memory of the reader processes of one document, in MB.
+    reader_memory_mb: Option<u32>,
     /// Prompt template for a new conversation.
     template: Option<String>,
     /// Servers.
@@ -163,6 +166,11 @@ impl Config {
         if file.local_only && !is_here(&models, &embedder) {
             bail!("local_only is set, and the embedding model {embedder} is not on this machine: nothing was fetched");
         }
+        let reader_memory_mb = file.reader_memory_mb.unwrap_or(READER_MEMORY_MB);
+        if !READER_MEMORY.contains(&reader_memory_mb) {
+            let (least, most) = (READER_MEMORY.start(), READER_MEMORY.end());
+            bail!("reader_memory_mb is {reader_memory_mb}: write a number from {least} to {most}");
+        }
         Ok(Config {
             settings: Settings {
                 models,
@@ -173,6 +181,7 @@ impl Config {
                 template_models,
                 local_only: file.local_only,
                 worker: std::env::current_exe().ok(),
+                reader_memory_mb,
                 home: home.clone(),
             },
             template: file.template.unwrap_or_else(|| crate::adapters::templates::DEFAULT_TEMPLATE.to_string()),

@@ -7,6 +7,10 @@ use docent::config::Config;
 use docent::domain::text;
 use docent::{adapters, commands};
 
+/// Counts in reader processes only.
+#[global_allocator]
+static MEMORY: adapters::reader::Counting = adapters::reader::Counting;
+
 fn main() -> ExitCode {
     let cli = commands::command_line();
     // Those before the last must work when the configuration cannot be read.

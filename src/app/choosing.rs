@@ -176,7 +176,7 @@ impl Model {
                 (Some(last), None) => vec![Effect::LoadSession(last.id)],
                 (last, before) => {
                     let at = if last.is_some() { before.unwrap_or(0) } else { at };
-                    documents.get(at).map(|d| self.open(d.path.clone().into(), None)).into_iter().collect()
+                    documents.get(at).map(|d| self.open(d.file(), None)).into_iter().collect()
                 }
             },
             Choice::Model(models) => match models.into_iter().nth(at) {

@@ -252,7 +252,7 @@ impl Model {
 
     /// Opens a document of the library without its file, where that can be.
     pub(super) fn open_known(&mut self, document: Document) -> Effect {
-        let id = self.opening_of(document.path.clone().into());
+        let id = self.opening_of(document.file());
         Effect::OpenKnown { id, document }
     }
 

@@ -116,7 +116,7 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
     let mut files = Vec::new();
     for document in &conversation.documents {
         match workspace.library.document(document)? {
-            Some(known) => files.push(known.path),
+            Some(known) => files.push(known.file()),
             None => anyhow::bail!("the document {} is no longer in the library", document.short()),
         }
     }

@@ -17,6 +17,7 @@ use crate::config::{Config, show};
 /// Settings whose values say nothing about their owner. Of all others the name and the source are told.
 const HARMLESS: &[&str] = &[
     "local_only",
+    "reader_memory_mb",
     "log detail",
     "embedder",
     "kind",

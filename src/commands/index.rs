@@ -13,6 +13,7 @@ use crate::cli::IndexArgs;
 use crate::config::Config;
 use crate::domain::document::{DocumentId, SkippedPage, page_range};
 use crate::domain::leftout::{self, LeftOut};
+use crate::domain::stored_path;
 use crate::domain::text::{counted, one_line};
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, OpenTimings, Opened};
@@ -63,7 +64,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
             Err(error) if args.files.len() > 1 && of_the_file(&error) => {
                 let error = format!("{error:#}");
                 warn(&error);
-                failed.push(FailedJson { path: file.display().to_string(), error });
+                failed.push(FailedJson { path: stored_path::stored(file), error });
             }
             Err(error) => return Err(error),
         }

@@ -8,7 +8,7 @@ use crate::cli::ExportFormat;
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::DocumentId;
 use crate::domain::export::markdown;
-use crate::domain::text::{counted, one_line, shorten};
+use crate::domain::text::{clean, counted, one_line, shorten};
 use crate::tasks::{Workspace, forget};
 
 #[derive(Serialize)]
@@ -160,7 +160,7 @@ pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
 fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
     ids.iter()
         .map(|id| match workspace.library.document(id) {
-            Ok(Some(document)) => document.name().to_string(),
+            Ok(Some(document)) => clean(document.name()).into_owned(),
             _ => id.short().to_string(),
         })
         .collect()

@@ -121,6 +121,7 @@ pub async fn run(config: &Config, args: TextArgs) -> anyhow::Result<()> {
         let options = ReadOptions {
             password: password.current(),
             worker: config.settings.worker.clone(),
+            memory: config.settings.reader_memory(),
             layout: args.layout,
             cancel: Arc::new(AtomicBool::new(false)),
             ..ReadOptions::default()

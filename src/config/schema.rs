@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::addresses::wrong_addresses;
 use super::names::unknown_providers;
 use crate::adapters::llm::Kind as Protocol;
+use crate::adapters::reader::READER_MEMORY;
 use crate::domain::template::nearest;
 
 /// What may stand behind a setting.
@@ -90,6 +91,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         "\"multilingual-e5-small\"",
         "The embedding model: one that setup fetched, one of `docent models list`, or a folder with model.onnx and \
          tokenizer.json. Documents are embedded anew when it changes.",
+    ),
+    setting(
+        "reader_memory_mb",
+        Shape::Whole(*READER_MEMORY.start() as i64, *READER_MEMORY.end() as i64),
+        "960",
+        "The most memory, in MB, that the processes which read a document may use together. A page or a file that needs \
+         more is named and left out.",
     ),
     setting("templates.*.provider", Shape::Text, "", "Who answers where this template is used."),
     setting("templates.*.model", Shape::Text, "", "The model where this template is used."),

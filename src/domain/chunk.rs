@@ -36,6 +36,9 @@ impl Default for ChunkOptions {
     }
 }
 
+/// What is kept of a heading above a chunk, in characters.
+const LONGEST_HEADING: usize = 400;
+
 /// Pages of a lower quality (see [`super::quality`]) that carry a warning are in no chunk.
 pub const UNREADABLE: f32 = 0.25;
 
@@ -143,20 +146,21 @@ impl Chunker {
         if page.quality < UNREADABLE && page.warning.is_some() {
             return chunks;
         }
-        let body: String = page.body(0..page.text.len()).into_iter().map(|part| &page.text[part]).collect();
-        self.words.take(&body);
-        self.page_heads.push((page.number, paragraph::head(&body, goes_on)));
+        let body = page.body(0..page.text.len());
+        let words: String = body.iter().map(|part| &page.text[part.clone()]).collect();
+        self.words.take(&words);
+        self.page_heads.push((page.number, paragraph::head(&words, goes_on)));
         let layout = (Layout::of(&page.text), Blocks::of_page(page));
         let mut at = 0;
         for heading in &page.headings {
             if heading.offset < at || !page.text.is_char_boundary(heading.offset) {
                 continue;
             }
-            self.add(page, at..heading.offset, &layout, &mut chunks);
+            self.add(page, within(&body, at..heading.offset), &layout, &mut chunks);
             at = heading.offset;
             self.enter(heading, &mut chunks);
         }
-        self.add(page, at..page.text.len(), &layout, &mut chunks);
+        self.add(page, within(&body, at..page.text.len()), &layout, &mut chunks);
         chunks
     }
 
@@ -216,12 +220,13 @@ impl Chunker {
             self.cut(chunks, false);
         }
         self.section.retain(|(level, _)| *level < heading.level);
-        self.section.push((heading.level, text::one_line(&heading.title)));
+        // A heading of a megabyte must not stand over each of a thousand chunks.
+        self.section.push((heading.level, text::shorten(&text::one_line(&heading.title), LONGEST_HEADING)));
     }
 
-    fn add(&mut self, page: &Page, range: Range<usize>, layout: &(Layout, Blocks), chunks: &mut Vec<Chunk>) {
+    fn add(&mut self, page: &Page, parts: Vec<Range<usize>>, layout: &(Layout, Blocks), chunks: &mut Vec<Chunk>) {
         let target = self.options.target_tokens;
-        for unit in page.body(range).into_iter().flat_map(|part| units(page, part, layout, target)) {
+        for unit in parts.into_iter().flat_map(|part| units(page, part, layout, target)) {
             let ends = unit.ends_paragraph;
             self.paragraph.push(unit);
             // A paragraph longer than a chunk need not be read to its end.
@@ -327,6 +332,13 @@ impl Chunker {
     }
 }
 
+/// What of some ranges, which ascend and do not overlap, lies within `range`. A page may have a hundred thousand of both.
+fn within(ranges: &[Range<usize>], range: Range<usize>) -> Vec<Range<usize>> {
+    let first = ranges.partition_point(|part| part.end <= range.start);
+    let touching = ranges[first..].iter().take_while(|part| part.start < range.end);
+    touching.map(|part| part.start.max(range.start)..part.end.min(range.end)).collect()
+}
+
 /// True when nothing of a page's own text stands before `offset`.
 fn begins(page: &Page, offset: usize) -> bool {
     page.text.is_char_boundary(offset) && page.body(0..offset).into_iter().all(|part| page.text[part].trim().is_empty())
@@ -343,7 +355,10 @@ fn units(page: &Page, range: Range<usize>, (layout, blocks): &(Layout, Blocks), 
     let mut start = range.start;
     // White space at the end (before a page's number) ends no paragraph.
     let range = range.start..range.start + page.text[range].trim_end().len();
-    for end in layout.ends.iter().copied().filter(|end| range.contains(end)).chain([range.end]) {
+    // Ends ascend: those within a section are a stretch of them, however many sections a page has.
+    let first = layout.ends.partition_point(|end| *end < range.start);
+    let within = layout.ends[first..].iter().copied().take_while(|end| *end < range.end);
+    for end in within.chain([range.end]) {
         let slice = &page.text[start..end];
         for sentence in sentence::split(slice) {
             let words = &slice[sentence.clone()];

@@ -44,7 +44,7 @@ pub const ENDINGS: &[&str] = &["pdf", "md", "markdown", "txt", "text", "html", "
 pub struct Document {
     /// Content hash.
     pub id: DocumentId,
-    /// Where it was last opened from.
+    /// Where it was last opened from, as text that loses nothing ([`super::stored_path`]); [`Document::file`] is the path.
     pub path: String,
     /// The title from its metadata or first heading, else the file name.
     pub title: String,
@@ -55,6 +55,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// Where it was last opened from.
+    pub fn file(&self) -> std::path::PathBuf {
+        super::stored_path::path(&self.path)
+    }
+
     /// The file name without its folders: how a document is named on screen and in answers.
     pub fn name(&self) -> &str {
         self.path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty()).unwrap_or(&self.path)

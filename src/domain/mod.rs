@@ -44,6 +44,7 @@ pub mod recall;
 pub mod remark;
 pub mod sentence;
 pub mod steer;
+pub mod stored_path;
 pub mod structure;
 pub mod suspicion;
 pub mod template;

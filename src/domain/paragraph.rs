@@ -99,7 +99,8 @@ pub fn head(page: &str, goes_on: bool) -> String {
 /// holds the end of a sentence. A title as wide as the column is followed by a shorter line.
 fn begins_with_running_text(page: &str) -> bool {
     let layout = Layout::of(page);
-    let end = layout.ends.iter().copied().find(|&end| !page[..end].trim().is_empty()).unwrap_or(page.len());
+    let begins = page.len() - page.trim_start().len();
+    let end = layout.ends.iter().copied().find(|&end| end > begins).unwrap_or(page.len());
     let paragraph = page[..end].trim();
     let count = paragraph.lines().count();
     let full =

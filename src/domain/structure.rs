@@ -90,7 +90,16 @@ pub struct Section<'a> {
 pub fn section<'a>(headings: &'a [(u32, Heading)], number: &[u32]) -> Option<Section<'a>> {
     let place = |(page, heading): &(u32, Heading)| (*page, heading.offset);
     // Chapters before sections of the same number.
-    let bearing = (0..headings.len()).filter(|&i| full_number(headings, i).is_some_and(|found| found == number));
+    let mut above: Vec<&Heading> = Vec::new();
+    let bearing = (0..headings.len()).filter(|&i| {
+        let heading = &headings[i].1;
+        while above.last().is_some_and(|last| last.level >= heading.level) {
+            above.pop();
+        }
+        let bears = full_number(heading, above.last().copied()).is_some_and(|found| found == number);
+        above.push(heading);
+        bears
+    });
     let found = bearing.min_by_key(|&i| headings[i].1.level);
     let counted = || {
         let [n] = number else { return None };
@@ -107,12 +116,10 @@ pub fn section<'a>(headings: &'a [(u32, Heading)], number: &[u32]) -> Option<Sec
 }
 
 /// A heading's number with that of the chapter above it where it bears only its own ("第二节" within "第三章" is 3.2).
-fn full_number(headings: &[(u32, Heading)], at: usize) -> Option<Vec<u32>> {
-    let heading = &headings[at].1;
+fn full_number(heading: &Heading, above: Option<&Heading>) -> Option<Vec<u32>> {
     let own = heading_number(&heading.title)?;
     if own.len() == 1 && heading.title.starts_with('第') && heading.title.contains(['节', '節']) {
-        let above = headings[..at].iter().rev().find(|(_, h)| h.level < heading.level)?;
-        let chapter = heading_number(&above.1.title)?;
+        let chapter = heading_number(&above?.title)?;
         return Some(chapter.into_iter().chain(own).collect());
     }
     Some(own)

@@ -11,9 +11,10 @@ use super::tokens::is_cjk;
 /// Takes out of a text all that could act on a terminal or deceive a reader: control characters (escape sequences
 /// begin with one) but line feeds and tabs, bidirectional overrides and isolates, zero-width spaces, byte-order marks,
 /// and the invisible "tag" characters that smuggle instructions. Carriage returns become line feeds. Joiners that
-/// emoji and some scripts need (ZWJ, ZWNJ) stay.
+/// emoji and some scripts need (ZWJ, ZWNJ) stay. What stands for a byte of a file name ([`super::stored_path`]) becomes
+/// U+FFFD.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| keeps(c) && c != '\r') {
+    if text.chars().all(|c| keeps(c) && c != '\r' && !super::stored_path::BYTES.contains(&c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -23,6 +24,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
             if chars.peek() != Some(&'\n') {
                 out.push('\n');
             }
+        } else if super::stored_path::BYTES.contains(&c) {
+            out.push('\u{fffd}');
         } else if keeps(c) {
             out.push(c);
         }

@@ -20,6 +20,7 @@ use crate::domain::document::{Document, DocumentId, ENDINGS, FileNow, Page, Page
 use crate::domain::export::markdown;
 use crate::domain::passage::{Passage, SearchMode};
 use crate::domain::progress::{AnswerEvent, OpenEvent};
+use crate::domain::text::clean;
 use crate::say;
 use crate::tasks::Workspace;
 use crate::tasks::answer::{Ask, answer};
@@ -288,13 +289,13 @@ async fn open_known(
     password: Option<String>,
 ) {
     let last = workspace.library.opened_at(&document.id).ok().flatten();
-    if last.is_none_or(|last| written_since(Path::new(&document.path), last)) {
-        return open_document(workspace, sender, id, document.path.into(), password).await;
+    if last.is_none_or(|last| written_since(&document.file(), last)) {
+        return open_document(workspace, sender, id, document.file(), password).await;
     }
     let taken = take_down(&workspace, Some(document.id.clone())).await.unwrap_or_default();
     let opened = taken.documents.first().and_then(|document| workspace.opened(&document.id));
     let Some(opened) = opened.filter(|opened| opened.coverage().complete()) else {
-        return open_document(workspace, sender, id, document.path.into(), password).await;
+        return open_document(workspace, sender, id, document.file(), password).await;
     };
     let skipped = workspace.library.skipped(&document.id).unwrap_or_default();
     let coverage = opened.coverage();
@@ -418,7 +419,7 @@ fn session(workspace: &Workspace, zone: &jiff::tz::TimeZone, c: ConversationSumm
 fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
     ids.iter()
         .map(|id| match workspace.library.document(id) {
-            Ok(Some(document)) => document.name().to_string(),
+            Ok(Some(document)) => clean(document.name()).into_owned(),
             _ => id.short().to_string(),
         })
         .collect()

@@ -1,10 +1,14 @@
 //! What the terminal and the system say, as messages.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 use crossterm::event::{Event, EventStream, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
+use super::burst;
 use crate::app::{Code, Key, Message};
 
 /// What is typed, pasted and clicked. A task of its own reads the terminal: a stream of terminal events that is polled
@@ -64,13 +68,37 @@ fn listen(sender: UnboundedSender<Message>) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut events = EventStream::new();
         while let Some(Ok(event)) = events.next().await {
-            if let Some(message) = message(event)
-                && sender.send(message).is_err()
-            {
+            let mut burst = vec![event];
+            gather(&mut events, &mut burst).await;
+            let messages = match burst::pasted(&burst) {
+                Some(text) => vec![Message::Paste(text)],
+                None => burst.into_iter().filter_map(message).collect(),
+            };
+            if messages.into_iter().any(|message| sender.send(message).is_err()) {
                 break;
             }
         }
     })
+}
+
+/// Adds what has come together with the first event. Nobody is kept waiting, but for Enter directly behind a letter: whether
+/// more follows says whether a person typed or a terminal pasted.
+async fn gather(events: &mut EventStream, burst: &mut Vec<Event>) {
+    while burst.len() < burst::LONGEST {
+        let next = poll_fn(|context| match events.poll_next_unpin(context) {
+            Poll::Ready(next) => Poll::Ready(Some(next)),
+            // Asked with the task's own waker, which the stream keeps.
+            Poll::Pending => Poll::Ready(None),
+        });
+        let next = match next.await {
+            None if burst::undecided(burst) => tokio::time::timeout(burst::GAP, events.next()).await.ok(),
+            next => next,
+        };
+        match next {
+            Some(Some(Ok(event))) => burst.push(event),
+            _ => return,
+        }
+    }
 }
 
 /// Tells when the terminal has gone, from a thread that sleeps until then. Where no signal says so (the program has a

@@ -4,6 +4,8 @@
 //! this thread blocks: reading and embedding run on blocking threads or in the reader's process, and report through one
 //! channel.
 
+mod burst;
+mod clipboard;
 mod effects;
 mod events;
 mod inspect;
@@ -26,6 +28,7 @@ use crate::config::Config;
 use crate::say;
 use crate::tasks::Workspace;
 use crate::ui;
+use clipboard::Copied;
 use effects::Executor;
 use pictures::Pictures;
 use settings::Settings;
@@ -83,8 +86,9 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
                 }
                 Effect::Mouse(ours) => screen.mouse(ours)?,
                 Effect::Copy(text) => {
-                    let said = match screen.copy(&text) {
-                        Ok(()) => Message::Done(say!(model.words, "said-copied")),
+                    let said = match clipboard::copy(&text) {
+                        Ok(Copied::Terminal) => Message::Done(say!(model.words, "said-copied")),
+                        Ok(Copied::Tmux) => Message::Done(say!(model.words, "said-copied-tmux")),
                         Err(e) => Message::Problem(say!(model.words, "said-not-copied", why = e.to_string())),
                     };
                     model.update(said);

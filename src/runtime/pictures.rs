@@ -171,7 +171,7 @@ fn drawn(
     cancel: &Arc<AtomicBool>,
 ) -> Result<Protocol, String> {
     let document = workspace.library.document(&wanted.document).map_err(|e| e.to_string())?;
-    let path = document.map(|document| document.path.into()).unwrap_or_default();
+    let path = document.map(|document| document.file()).unwrap_or_default();
     let cell = picker.font_size();
     let pixels = |cells: u16, of_a_cell: u16| u32::from(cells) * u32::from(of_a_cell.clamp(1, MOST_PIXELS_OF_A_CELL));
     let sitting = Sitting {
@@ -183,7 +183,8 @@ fn drawn(
         height: pixels(wanted.area.height, cell.height),
     };
     let program = workspace.settings.worker.clone().ok_or("the reader's program is not known")?;
-    let picture = draw(&program, &sitting, cancel).map_err(|e| e.to_string())?;
+    let picture =
+        draw(&program, &sitting, workspace.settings.reader_memory() / 2, cancel).map_err(|e| e.to_string())?;
     let image =
         image::RgbImage::from_raw(picture.width, picture.height, picture.rgb).ok_or("the picture is cut short")?;
     let room = Size { width: wanted.area.width, height: wanted.area.height };

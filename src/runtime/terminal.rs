@@ -3,7 +3,6 @@
 use std::io::{Stdout, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
@@ -88,14 +87,6 @@ impl Screen {
     pub fn mouse(&mut self, ours: bool) -> std::io::Result<()> {
         self.mouse = ours;
         if ours { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
-    }
-
-    /// Puts text on the clipboard of the terminal's machine, over ssh too, by the sequence OSC 52.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    pub fn copy(&mut self, text: &str) -> std::io::Result<()> {
-        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Gives the terminal back, stops the process, and takes the terminal again when it is continued.

@@ -22,6 +22,7 @@ use crate::domain::chunk::{CHUNKER_VERSION, Chunk, ChunkOptions, Chunker};
 use crate::domain::document::{Coverage, Document, DocumentId, Page, SkippedPage};
 use crate::domain::labels::{Gathered, Labels};
 use crate::domain::progress::OpenEvent;
+use crate::domain::stored_path;
 
 /// Why a document could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -103,9 +104,10 @@ pub async fn open(
 ) -> Result<Opened, OpenError> {
     let stop = Stop::default();
     let started = Instant::now();
+    let path = &reader::resolved(path);
     let job = ReadJob {
         workspace: workspace.clone(),
-        path: path.to_path_buf(),
+        path: path.clone(),
         password,
         stop: stop.flag.clone(),
         events: events.clone(),
@@ -218,7 +220,7 @@ impl ReadJob {
         let _lock = self.lock(&id)?;
         let library = &self.workspace.library;
         let file = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
-        let shown = file.to_string_lossy().into_owned();
+        let shown = stored_path::stored(&file);
         if let Some(saved) = library.saved(&id, READER_VERSION, CHUNKER_VERSION)?
             && saved.complete
         {
@@ -247,6 +249,7 @@ impl ReadJob {
         let options = ReadOptions {
             password: self.password.clone(),
             worker: self.workspace.settings.worker.clone(),
+            memory: self.workspace.settings.reader_memory(),
             cancel: self.stop.clone(),
             ..ReadOptions::default()
         };
@@ -457,6 +460,7 @@ pub(super) mod tests {
             template_models: BTreeMap::new(),
             local_only: true,
             worker: None,
+            reader_memory_mb: reader::READER_MEMORY_MB,
         };
         Workspace::new(settings).unwrap()
     }

@@ -9,7 +9,7 @@ use crate::domain::closeness::{self, Word, closeness};
 use crate::domain::document::Document;
 use crate::domain::lexical::is_running_text;
 use crate::domain::passage::{Passage, Ranked, select};
-use crate::domain::widening;
+use crate::domain::{text, widening};
 
 impl Search {
     /// How many of the best candidates are looked at: a few more than asked for, since near-duplicates fall out.
@@ -105,7 +105,7 @@ pub(super) fn passage(
         score,
         dense_score,
         lexical_score,
-        document: document.name().to_string(),
+        document: text::clean(document.name()).into_owned(),
         locator: chunk.locator,
         section: chunk.section,
         text: chunk.text,

@@ -76,7 +76,7 @@ pub(super) fn find(
         }
         Place::Whole => {
             let chunks = overview(workspace, opened, limit)?;
-            let name = opened.document.name().to_string();
+            let name = text::clean(opened.document.name()).into_owned();
             Ok((!chunks.is_empty()).then_some(Found { name, chunks, notice: None }))
         }
     }

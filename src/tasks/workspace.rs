@@ -43,6 +43,15 @@ pub struct Settings {
     pub local_only: bool,
     /// The program that is run as reader in a process of its own; `None` reads in this process.
     pub worker: Option<PathBuf>,
+    /// The most memory that the readers of one document may use together, in MB.
+    pub reader_memory_mb: u32,
+}
+
+impl Settings {
+    /// The most memory that the readers of one document may use together, in bytes.
+    pub fn reader_memory(&self) -> u64 {
+        u64::from(self.reader_memory_mb) << 20
+    }
 }
 
 /// Mean embeddings, by embedding model and script.

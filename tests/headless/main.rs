@@ -16,6 +16,8 @@ mod pdf;
 mod places;
 #[cfg(unix)]
 mod promises;
+#[cfg(target_os = "linux")]
+mod readers;
 mod server;
 mod silent;
 mod streams;

@@ -1,6 +1,8 @@
 //! The interface as a person meets it: the real program in a real pseudo-terminal, its screen read back by a terminal
 //! emulator. No model is needed: without one Docent answers in the document's own words.
 
+#[cfg(unix)]
+mod between;
 mod day;
 #[cfg(target_os = "linux")]
 mod gone;

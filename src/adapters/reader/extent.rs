@@ -48,7 +48,10 @@ pub(super) fn read(file: &mut File) -> io::Result<Vec<u8>> {
 }
 
 /// Where the last byte that is not zero ends.
-fn end(file: &mut File) -> io::Result<u64> {
+///
+/// # Errors
+/// When the file cannot be read.
+pub(super) fn end(file: &mut File) -> io::Result<u64> {
     let mut block = vec![0; BLOCK];
     for stretch in stretches(file)?.into_iter().rev() {
         let mut end = stretch.end;

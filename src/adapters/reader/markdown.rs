@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::plain::decode;
+use super::plain::{self, decode};
 use super::{ReadError, ReadEvent, ReadOptions};
 use crate::domain::document::{Aside, AsideKind, Format, Heading, Page};
 use crate::domain::text;
@@ -17,8 +17,7 @@ const LONGEST_LINE: usize = 64 << 10;
 
 pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
     let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
-    let words = text::clean(&decode(&bytes)).into_owned();
-    let (pages, title) = document(&words);
+    let (title, pages) = parse(&bytes);
     on_event(ReadEvent::Opened { pages: pages.len() as u32, title, format: Format::Markdown, attachments: Vec::new() });
     for page in pages {
         if options.cancelled() {
@@ -27,6 +26,12 @@ pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
         on_event(ReadEvent::Page(page));
     }
     Ok(())
+}
+
+/// A note's title and its pages.
+pub(super) fn parse(bytes: &[u8]) -> (Option<String>, Vec<Page>) {
+    let (pages, title) = document(&text::clean(&decode(bytes)));
+    (title, pages)
 }
 
 /// The pages of a document, and its title: the one in its front matter, else its first heading.
@@ -43,11 +48,13 @@ fn document(words: &str) -> (Vec<Page>, Option<String>) {
     let seen = String::from_utf8(seen).unwrap_or_else(|_| words.to_string());
     let headings = headings(&seen);
     let title = front.and_then(|front| front.title).or_else(|| headings.first().map(|h| h.title.clone()));
-    let mut pages = pages(words, &seen, &headings);
+    let mut pages = pages(words, &seen, headings);
     let mut start = 0;
     for page in &mut pages {
         let end = start + page.text.len();
-        let inside = unseen.iter().map(|part| part.start.max(start)..part.end.min(end)).filter(|part| !part.is_empty());
+        let first = unseen.partition_point(|part| part.end <= start);
+        let near = unseen[first..].iter().take_while(|part| part.start < end);
+        let inside = near.map(|part| part.start.max(start)..part.end.min(end)).filter(|part| !part.is_empty());
         let aside =
             |part: Range<usize>| Aside { start: part.start - start, end: part.end - start, kind: AsideKind::Hidden };
         page.asides = inside.map(aside).collect();
@@ -254,7 +261,7 @@ fn headings(words: &str) -> Vec<Heading> {
 
 /// Cuts at the headings of the highest level that occurs more than once; one page where none does. `seen` is the text with
 /// blanks for what is not seen.
-fn pages(words: &str, seen: &str, headings: &[Heading]) -> Vec<Page> {
+fn pages(words: &str, seen: &str, headings: Vec<Heading>) -> Vec<Page> {
     let level = (1..=6).find(|level| headings.iter().filter(|h| h.level == *level).count() > 1);
     let mut starts: Vec<usize> = vec![0];
     if let Some(level) = level {
@@ -265,22 +272,29 @@ fn pages(words: &str, seen: &str, headings: &[Heading]) -> Vec<Page> {
             starts.remove(1);
         }
     }
-    let ends = starts.iter().copied().skip(1).chain([words.len()]);
-    starts
-        .iter()
-        .zip(ends)
+    let bounds: Vec<usize> = starts.into_iter().chain([words.len()]).collect();
+    let parts: Vec<Range<usize>> = bounds
+        .windows(2)
+        .flat_map(|part| {
+            plain::pieces(&words[part[0]..part[1]]).into_iter().map(|p| part[0] + p.start..part[0] + p.end)
+        })
+        .collect();
+    // Each heading is handed to its page once: a look through all of them for every page takes minutes for a file that
+    // is made of headings.
+    let mut headings = headings.into_iter().peekable();
+    parts
+        .into_iter()
         .enumerate()
-        .map(|(n, (&start, end))| Page {
-            number: n as u32 + 1,
-            text: words[start..end].to_string(),
-            headings: headings
-                .iter()
-                .filter(|h| (start..end).contains(&h.offset))
-                .map(|h| Heading { offset: h.offset - start, ..h.clone() })
-                .collect(),
-            quality: if words[start..end].trim().is_empty() { 0.0 } else { 1.0 },
-            engine: "markdown".into(),
-            ..Page::default()
+        .map(|(n, Range { start, end })| {
+            let inside = std::iter::from_fn(|| headings.next_if(|h| h.offset < end));
+            Page {
+                number: n as u32 + 1,
+                text: words[start..end].to_string(),
+                headings: inside.map(|h| Heading { offset: h.offset - start, ..h }).collect(),
+                quality: if words[start..end].trim().is_empty() { 0.0 } else { 1.0 },
+                engine: "markdown".into(),
+                ..Page::default()
+            }
         })
         .collect()
 }
@@ -299,10 +313,21 @@ mod tests {
             headings.iter().map(|h| (h.level, h.title.as_str())).collect::<Vec<_>>(),
             [(1, "Note"), (2, "One"), (2, "Two")]
         );
-        let pages = pages(NOTE, NOTE, &headings);
+        let pages = pages(NOTE, NOTE, headings);
         assert_eq!(pages.len(), 3);
         assert_eq!(pages.iter().map(|p| p.text.as_str()).collect::<String>(), NOTE);
         assert!(pages[2].text[pages[2].headings[0].offset..].starts_with("Two"));
+    }
+
+    #[test]
+    fn a_file_made_of_headings_is_cut_in_no_time() {
+        let note: String = (0..200_000).map(|n| format!("# Heading {n}\nwords\n")).collect();
+        let started = std::time::Instant::now();
+        let (title, pages) = parse(note.as_bytes());
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+        assert_eq!((title.as_deref(), pages.len()), (Some("Heading 0"), 200_000));
+        assert!(pages.iter().all(|page| page.headings.len() == 1 && page.headings[0].offset == 0));
+        assert_eq!(pages[777].headings[0].title, "Heading 777");
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! Readers: from a file to pages of clean text.
 //!
 //! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
-//! PDFs are read in processes of their own (`pool`): what a damaged file does to it costs one page.
+//! Documents are read in processes of their own (`pool`): what a damaged PDF does to one costs one page.
 
 mod better;
 mod attachments;
 mod cids;
 mod drawn;
+mod allowance;
+mod cause;
+mod cids;
+mod contents;
 mod engine;
 mod extent;
 mod extract;
@@ -37,6 +41,7 @@ mod sandbox;
 mod signs;
 #[cfg(test)]
 mod testing;
+mod tether;
 mod tex;
 mod unicode;
 mod unlock;
@@ -51,11 +56,20 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
+use crate::domain::stored_path;
 
+pub use allowance::Counting;
 pub use worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
 pub const READER_VERSION: u32 = 8;
+
+/// The most memory that the reader processes of a document may use together where nobody says otherwise, in MB: less than
+/// 1 GB with what the system counts to them besides.
+pub const READER_MEMORY_MB: u32 = 960;
+
+/// What somebody may say: with less, ordinary files are not read.
+pub const READER_MEMORY: std::ops::RangeInclusive<u32> = 128..=65_536;
 
 /// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,17 +96,18 @@ pub enum ReadEvent {
 pub enum ReadError {
     /// There is no such file.
     #[error("{0}: no such file")]
-    Missing(PathBuf),
+    Missing(#[serde(with = "stored_path")] PathBuf),
     /// It is a folder.
     #[error("{0} is a directory; name a file in it")]
-    Directory(PathBuf),
+    Directory(#[serde(with = "stored_path")] PathBuf),
     /// It holds no bytes.
     #[error("{0} is empty")]
-    Empty(PathBuf),
+    Empty(#[serde(with = "stored_path")] PathBuf),
     /// The system would not open it.
     #[error("cannot read {path}: {reason}")]
     Io {
         /// The file.
+        #[serde(with = "stored_path")]
         path: PathBuf,
         /// The system's words.
         reason: String,
@@ -101,13 +116,14 @@ pub enum ReadError {
     #[error("{path} is not a PDF, EPUB, DOCX, HTML, Markdown or text file ({found})")]
     Unsupported {
         /// The file.
+        #[serde(with = "stored_path")]
         path: PathBuf,
         /// What it looks like.
         found: String,
     },
     /// It is encrypted and no password was given.
     #[error("{0} is encrypted: give its password (--password-file FILE, or when asked)")]
-    PasswordNeeded(PathBuf),
+    PasswordNeeded(#[serde(with = "stored_path")] PathBuf),
     /// It is encrypted and the password is wrong.
     #[error("the password does not open {0}")]
     WrongPassword(PathBuf),
@@ -125,20 +141,35 @@ pub enum ReadError {
         /// The name of the method.
         method: String,
     },
+    WrongPassword(#[serde(with = "stored_path")] PathBuf),
     /// It is larger than files of its kind may be.
     #[error("{path} has {megabytes} MB, and files of its kind are read up to {most} MB: split it")]
     TooLarge {
         /// The file.
+        #[serde(with = "stored_path")]
         path: PathBuf,
         /// Its size, in MB.
         megabytes: u64,
         /// The most, in MB.
         most: u64,
     },
+    /// Opening it takes more memory than a reader process may use.
+    #[error(
+        "{path} needs more than {megabytes} MB of memory to be opened: split it, or allow more (reader_memory_mb in the \
+         configuration)"
+    )]
+    NeedsMemory {
+        /// The file.
+        #[serde(with = "stored_path")]
+        path: PathBuf,
+        /// What was allowed, in MB.
+        megabytes: u64,
+    },
     /// It is damaged beyond reading.
     #[error("{path} is damaged: {reason}")]
     Damaged {
         /// The file.
+        #[serde(with = "stored_path")]
         path: PathBuf,
         /// What the reader found.
         reason: String,
@@ -162,10 +193,12 @@ impl ReadError {
 pub struct ReadOptions {
     /// The password of an encrypted file.
     pub password: Option<String>,
-    /// The program to run as worker (this one, with `__read`); `None` reads PDFs in this process.
+    /// The program to run as worker (this one, with `__read`); `None` reads in this process.
     pub worker: Option<PathBuf>,
     /// The longest a page may take in a worker.
     pub page_timeout: Duration,
+    /// The most memory that the workers of one document may use together, in bytes.
+    pub memory: u64,
     /// Keep words of PDFs about where they stand on the page, for a person to look at.
     pub layout: bool,
     /// Set to stop within a page.
@@ -177,6 +210,7 @@ impl Default for ReadOptions {
         ReadOptions {
             password: None,
             worker: None,
+            memory: u64::from(READER_MEMORY_MB) << 20,
             layout: false,
             page_timeout: Duration::from_secs(20),
             cancel: Arc::new(AtomicBool::new(false)),
@@ -195,18 +229,30 @@ impl ReadOptions {
 /// # Errors
 /// When the file cannot be read at all; what went wrong with a page is an event.
 pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
+    let path = &resolved(path);
     let path = std::path::absolute(path).map_err(|e| ReadError::io(path, &e))?;
     let format = sniff(&path)?;
     check(&path, format)?;
     match (format, &options.worker) {
-        (Format::Markdown, _) => markdown::read(&path, options, on_event),
-        (Format::Text, _) => plain::read(&path, options, on_event),
         (format, Some(program)) => pool::read(program, &path, format, options, on_event),
+        (Format::Markdown, None) => markdown::read(&path, options, on_event),
+        (Format::Text, None) => plain::read(&path, options, on_event),
         (Format::Pdf, None) => pdf::read(&path, options, on_event),
         #[cfg(feature = "formats")]
         (format, None) => formats::read(&path, format, options, on_event),
         #[cfg(not(feature = "formats"))]
         (_, None) => Err(ReadError::Unsupported { path, found: LEFT_OUT.into() }),
+    }
+}
+
+/// The file that is meant by a path: the path itself, or, where nothing is there and it is a path as Docent writes one
+/// that is not UTF-8 (in `--json`), the one that it stands for.
+pub fn resolved(path: &Path) -> PathBuf {
+    match path.to_str() {
+        Some(text) if stored_path::is_escaped(text) && std::fs::symlink_metadata(path).is_err() => {
+            stored_path::path(text)
+        }
+        _ => path.to_path_buf(),
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::better::better;
+use super::contents::Contents;
 use super::engine::{Engine, Reading, guarded};
 use super::extract::{Extract, MOST_BYTES, Refusal};
 use super::hayro::Hayro;
@@ -66,7 +67,7 @@ pub(super) struct Pdf<'a> {
 /// When neither engine can open it.
 pub(super) fn with<T>(
     path: &Path,
-    bytes: Vec<u8>,
+    bytes: impl Into<Contents>,
     password: Option<&str>,
     engines: Engines,
     layout: bool,
@@ -74,7 +75,7 @@ pub(super) fn with<T>(
 ) -> Result<T, ReadError> {
     let damaged = |reason: String| ReadError::Damaged { path: path.to_path_buf(), reason };
     let Unlocked { bytes, pdf: loaded, password: known } =
-        unlock::open(bytes, password, engines != Engines::Second).map_err(|locked| refusal(path, password, locked))?;
+        unlock::open(bytes.into(), password, engines != Engines::Second).map_err(|locked| refusal(path, password, locked))?;
     let second = Extract::new(&bytes, known.as_deref());
     let first = loaded.as_ref().map(|pdf| Hayro::new(pdf, layout)).filter(|first| first.pages() > 0);
     let pages = match &first {
@@ -108,8 +109,12 @@ pub(super) fn with<T>(
 /// # Errors
 /// When it cannot, or is locked.
 #[cfg(feature = "page-images")]
-pub(super) fn loaded(path: &Path, bytes: Vec<u8>, password: Option<&str>) -> Result<hayro_syntax::Pdf, ReadError> {
-    let unlocked = unlock::open(bytes, password, true).map_err(|locked| refusal(path, password, locked))?;
+pub(super) fn loaded(
+    path: &Path,
+    bytes: impl Into<Contents>,
+    password: Option<&str>,
+) -> Result<hayro_syntax::Pdf, ReadError> {
+    let unlocked = unlock::open(bytes.into(), password, true).map_err(|locked| refusal(path, password, locked))?;
     let damaged = || ReadError::Damaged { path: path.to_path_buf(), reason: "it cannot be drawn".into() };
     unlocked.pdf.ok_or_else(damaged)
 }

@@ -15,9 +15,12 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use serde::{Deserialize, Serialize};
 
+use super::contents::Contents;
 use super::engine::guarded;
-use super::{ReadError, pdf, sandbox};
+use super::worker::Request;
+use super::{ReadError, allowance, pdf, sandbox};
 use crate::domain::document::DocumentId;
+use crate::domain::stored_path;
 
 /// The most pixels of a picture: a page on a screen of 4K.
 const MOST_PIXELS: u32 = 8 << 20;
@@ -46,6 +49,7 @@ pub struct Picture {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sitting {
     /// The file.
+    #[serde(with = "stored_path")]
     pub path: PathBuf,
     /// Whose contents it must have: another file of the same name is not drawn.
     pub document: DocumentId,
@@ -66,11 +70,11 @@ enum Answer {
     Failed(ReadError),
 }
 
-/// Draws a page in a process that runs `program`. Blocks; `cancel` ends it early.
+/// Draws a page in a process that runs `program` and uses at most `memory` bytes. Blocks; `cancel` ends it early.
 ///
 /// # Errors
 /// When the file cannot be read, is not the one that is meant, or the page cannot be drawn.
-pub fn draw(program: &Path, sitting: &Sitting, cancel: &Arc<AtomicBool>) -> Result<Picture, ReadError> {
+pub fn draw(program: &Path, sitting: &Sitting, memory: u64, cancel: &Arc<AtomicBool>) -> Result<Picture, ReadError> {
     let broken = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
     let fault = |e: std::io::Error| ReadError::Io {
         path: program.to_path_buf(),
@@ -85,12 +89,13 @@ pub fn draw(program: &Path, sitting: &Sitting, cancel: &Arc<AtomicBool>) -> Resu
         .map_err(fault)?;
     let (input, output) = (child.stdin.take(), child.stdout.take());
     let watch = Watch::over(child, cancel.clone());
+    // Open until the picture is here: a worker whose input ends takes its parent for dead.
     let asked = input.and_then(|mut input| {
-        let mut line = serde_json::to_vec(&super::worker::Request::Draw(sitting.clone())).ok()?;
+        let mut line = serde_json::to_vec(&Request::Draw { sitting: sitting.clone(), memory }).ok()?;
         line.push(b'\n');
-        input.write_all(&line).and_then(|()| input.flush()).ok()
+        input.write_all(&line).and_then(|()| input.flush()).ok().map(|()| input)
     });
-    let drawn = asked.and(output).and_then(received);
+    let drawn = asked.as_ref().and(output).and_then(received);
     if cancel.load(Ordering::SeqCst) {
         return Err(ReadError::Cancelled);
     }
@@ -99,6 +104,11 @@ pub fn draw(program: &Path, sitting: &Sitting, cancel: &Arc<AtomicBool>) -> Resu
         None if watch.late() => {
             Err(broken(format!("drawing page {} took more than {} s", sitting.page, LONGEST.as_secs())))
         }
+        None if watch.needed_more() => Err(broken(format!(
+            "drawing page {} needs more than {} MB of memory (reader_memory_mb in the configuration)",
+            sitting.page,
+            memory >> 20
+        ))),
         None => Err(broken(format!("drawing page {} ended the reader process", sitting.page))),
     }
 }
@@ -143,6 +153,11 @@ impl Watch {
         watch
     }
 
+    /// True when it has ended by itself since its memory did not suffice.
+    fn needed_more(&self) -> bool {
+        allowance::needed_more(&mut self.child.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn late(&self) -> bool {
         self.since.elapsed() > LONGEST
     }
@@ -159,7 +174,8 @@ impl Drop for Watch {
 
 /// The worker's side: draws what it is told to and says so on standard output.
 pub(super) fn serve(sitting: &Sitting) -> Option<()> {
-    let drawn = std::fs::read(&sitting.path).map_err(|e| ReadError::io(&sitting.path, &e)).and_then(|bytes| {
+    let contents = std::fs::File::open(&sitting.path).and_then(|mut file| Contents::whole(&mut file));
+    let drawn = contents.map_err(|e| ReadError::io(&sitting.path, &e)).and_then(|bytes| {
         sandbox::enter();
         drawn(sitting, bytes)
     });
@@ -173,7 +189,8 @@ pub(super) fn serve(sitting: &Sitting) -> Option<()> {
     out.write_all(&line).and_then(|()| out.write_all(&pixels)).and_then(|()| out.flush()).ok()
 }
 
-fn drawn(sitting: &Sitting, bytes: Vec<u8>) -> Result<Picture, ReadError> {
+fn drawn(sitting: &Sitting, bytes: impl Into<Contents>) -> Result<Picture, ReadError> {
+    let bytes = bytes.into();
     let damaged = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
     if crate::adapters::hash::sha256(&bytes) != sitting.document.0 {
         return Err(damaged("it has changed since it was read; open it again".into()));

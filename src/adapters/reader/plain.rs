@@ -1,6 +1,7 @@
 //! Plain text in any common encoding. Form feeds part its pages; where there are none, a page is about sixty lines, cut
 //! at a paragraph's end.
 
+use std::ops::Range;
 use std::path::Path;
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -13,8 +14,30 @@ use crate::domain::tokens::is_cjk;
 /// Lines of a page where the file does not part pages itself.
 const LINES: usize = 60;
 
+/// The longest page in bytes. A longer one, which no person could look through, goes on on the next: a page is handed on
+/// in one piece.
+const LONGEST: usize = 4 << 20;
+
 pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
-    let words = decode(&std::fs::read(path).map_err(|e| ReadError::io(path, &e))?);
+    let pages = parse(&std::fs::read(path).map_err(|e| ReadError::io(path, &e))?);
+    on_event(ReadEvent::Opened {
+        pages: pages.len() as u32,
+        title: None,
+        format: Format::Text,
+        attachments: Vec::new(),
+    });
+    for page in pages {
+        if options.cancelled() {
+            return Err(ReadError::Cancelled);
+        }
+        on_event(ReadEvent::Page(page));
+    }
+    Ok(())
+}
+
+/// A text's pages.
+pub(super) fn parse(bytes: &[u8]) -> Vec<Page> {
+    let words = decode(bytes);
     let pages: Vec<String> = if words.contains('\u{c}') {
         let mut pages: Vec<String> = words.split('\u{c}').map(|page| text::clean(page).into_owned()).collect();
         // A form feed at the very end ends the last page, it does not begin another.
@@ -25,21 +48,31 @@ pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
     } else {
         paginate(&text::clean(&words))
     };
-    on_event(ReadEvent::Opened {
-        pages: pages.len() as u32,
-        title: None,
-        format: Format::Text,
-        attachments: Vec::new(),
-    });
-    for (n, text) in pages.into_iter().enumerate() {
-        if options.cancelled() {
-            return Err(ReadError::Cancelled);
-        }
-        let quality = if text.trim().is_empty() { 0.0 } else { 1.0 };
-        let page = Page { number: n as u32 + 1, text, quality, engine: "text".into(), ..Page::default() };
-        on_event(ReadEvent::Page(page));
+    let pages = pages.iter().flat_map(|page| pieces(page).into_iter().map(|piece| page[piece].to_string()));
+    let quality = |text: &str| if text.trim().is_empty() { 0.0 } else { 1.0 };
+    let page = |(n, text): (usize, String)| Page {
+        number: n as u32 + 1,
+        quality: quality(&text),
+        text,
+        engine: "text".into(),
+        ..Page::default()
+    };
+    pages.enumerate().map(page).collect()
+}
+
+/// The pieces of a page that is longer than any may be, cut at a line's or a word's end where there is one.
+pub(super) fn pieces(page: &str) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    while page.len() - start > LONGEST {
+        let window = &page[start..page.floor_char_boundary(start + LONGEST)];
+        let after = |mark: char| window.rfind(mark).map(|at| at + mark.len_utf8());
+        let end = after('\n').or_else(|| after(' ')).unwrap_or(window.len());
+        pieces.push(start..start + end);
+        start += end;
     }
-    Ok(())
+    pieces.push(start..page.len());
+    pieces
 }
 
 fn paginate(words: &str) -> Vec<String> {
@@ -178,6 +211,15 @@ mod tests {
         let all = pages(words.as_bytes());
         assert!(all.len() >= 4);
         assert_eq!(all.iter().map(|p| p.text.as_str()).collect::<String>(), words);
+    }
+
+    #[test]
+    fn a_page_without_end_is_cut_and_nothing_is_lost() {
+        for words in ["word ".repeat(2_000_000), "字".repeat(3_000_000), "a\n".repeat(40) + &"x".repeat(LONGEST + 1)] {
+            let all = pages(words.as_bytes());
+            assert!(all.len() > 1 && all.iter().all(|page| page.text.len() <= LONGEST), "{}", all.len());
+            assert_eq!(all.iter().map(|p| p.text.as_str()).collect::<String>(), words);
+        }
     }
 
     #[test]

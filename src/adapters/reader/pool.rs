@@ -4,6 +4,8 @@
 //! Whatever a file does to a worker (a stack overflow, an abort, memory without end, an endless loop) costs the page it
 //! was reading: that page is read again alone with one engine, then with the other, then skipped and named. Other kinds
 //! of documents come from strangers too and are read the same way, by one worker.
+//!
+//! Two workers have half of the memory each. Where that is too little for one, the other ends, and one goes on with all.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,11 +14,12 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
+use super::cause::{Cause, memory_of};
 use super::layout::Edge;
 use super::pdf::Engines;
 use super::running::Running;
 use super::worker::{Reply, Request};
-use super::{ReadError, ReadEvent, ReadOptions};
+use super::{ReadError, ReadEvent, ReadOptions, allowance};
 use crate::domain::document::{Format, SkippedPage};
 
 /// The longest line a worker may send: a page's text and what belongs to it.
@@ -43,6 +46,9 @@ const ALLOCATOR: (&str, &str) = (
      glibc.malloc.trim_threshold=268435456:glibc.malloc.mmap_threshold=33554432",
 );
 
+/// How often the times and the memory of workers are looked at.
+const BETWEEN_CHECKS: Duration = Duration::from_millis(50);
+
 /// A document of so many pages is worth a second worker.
 const WORTH_TWO: u32 = 12;
 
@@ -56,6 +62,9 @@ pub(super) fn read(
 ) -> Result<(), ReadError> {
     Pool::new(program, path, format, options).run(on_event)
 }
+
+/// Lines of a worker; `None` when it has ended.
+type Said = (u64, Option<Vec<Vec<u8>>>);
 
 /// Pages to be read by one worker.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +81,8 @@ struct Worker {
     input: Option<ChildStdin>,
     open: bool,
     engines: Engines,
+    /// The memory it may use, in bytes.
+    share: u64,
     task: Option<Task>,
     /// When it last said something or was given something to do.
     since: Instant,
@@ -91,8 +102,8 @@ struct Pool<'a> {
     options: &'a ReadOptions,
     workers: Vec<Worker>,
     started: u64,
-    sender: SyncSender<(u64, Option<Vec<u8>>)>,
-    lines: Receiver<(u64, Option<Vec<u8>>)>,
+    sender: SyncSender<Said>,
+    said: Receiver<Said>,
     pages: Option<u32>,
     /// The first page that was never handed out.
     fresh: u32,
@@ -103,12 +114,16 @@ struct Pool<'a> {
     /// The page to pass on next.
     next: u32,
     deaths: u32,
+    /// One worker has all memory.
+    alone: bool,
+    /// When times and memory were looked at last.
+    checked: Instant,
 }
 
 impl<'a> Pool<'a> {
     fn new(program: &'a Path, path: &'a Path, format: Format, options: &'a ReadOptions) -> Self {
         // A few pages ahead, no more: the parent's memory has a bound.
-        let (sender, lines) = sync_channel(16);
+        let (sender, said) = sync_channel(4);
         Pool {
             program,
             path,
@@ -117,7 +132,7 @@ impl<'a> Pool<'a> {
             workers: Vec::new(),
             started: 0,
             sender,
-            lines,
+            said,
             pages: None,
             fresh: 1,
             again: VecDeque::new(),
@@ -125,6 +140,8 @@ impl<'a> Pool<'a> {
             waiting_bytes: 0,
             next: 1,
             deaths: 0,
+            alone: format != Format::Pdf,
+            checked: Instant::now(),
         }
     }
 
@@ -135,15 +152,22 @@ impl<'a> Pool<'a> {
             if self.options.cancelled() {
                 return Err(ReadError::Cancelled);
             }
-            match self.lines.recv_timeout(Duration::from_millis(50)) {
-                Ok((id, Some(line))) => match serde_json::from_slice::<Reply>(&line) {
-                    Ok(reply) => self.take(id, reply, on_event)?,
-                    Err(_) => self.lost(id, "reading it confused the reader process")?,
-                },
-                Ok((id, None)) => self.lost(id, "reading it ended the reader process")?,
-                Err(RecvTimeoutError::Timeout) => self.check_times()?,
+            match self.said.recv_timeout(BETWEEN_CHECKS) {
+                Ok((id, Some(lines))) => {
+                    for line in lines {
+                        match serde_json::from_slice::<Reply>(&line) {
+                            Ok(reply) => self.take(id, reply, on_event)?,
+                            Err(_) => self.lost(id, Cause::Confused)?,
+                        }
+                    }
+                }
+                Ok((id, None)) => self.lost(id, Cause::Ended)?,
                 // The pool holds a sender itself.
-                Err(RecvTimeoutError::Disconnected) => {}
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            }
+            if self.checked.elapsed() >= BETWEEN_CHECKS {
+                self.check()?;
+                self.checked = Instant::now();
             }
             while let Some((event, edges)) = self.waiting.remove(&self.next) {
                 self.waiting_bytes -= size(&event);
@@ -176,19 +200,27 @@ impl<'a> Pool<'a> {
         self.started += 1;
         let id = self.started;
         let (input, output) = (child.stdin.take(), child.stdout.take());
-        let mut worker = Worker { id, child, input, open: false, engines, task: None, since: Instant::now() };
+        let share = self.share();
+        let since = Instant::now();
+        let mut worker = Worker { id, child, input, open: false, engines, share, task: None, since };
         let request = Request::Open {
             path: self.path.to_path_buf(),
             format: self.format,
             password: self.options.password.clone(),
             engines,
             layout: self.options.layout,
+            memory: share,
         };
-        worker.send(&request);
+        worker.send(&request).map_err(|e| fault(&e))?;
         let sender = self.sender.clone();
         std::thread::spawn(move || forward(id, output, &sender));
         self.workers.push(worker);
         Ok(())
+    }
+
+    /// The memory of a worker that is started now.
+    fn share(&self) -> u64 {
+        if self.alone { self.options.memory } else { self.options.memory / 2 }
     }
 
     fn worker(&mut self, id: u64) -> Option<&mut Worker> {
@@ -220,7 +252,7 @@ impl<'a> Pool<'a> {
                 let number = number(&event);
                 let expected = worker.task.as_ref().map(|t| t.next);
                 if expected != Some(number) {
-                    return Ok(());
+                    return self.lost(id, Cause::Confused);
                 }
                 if let Some(task) = &mut worker.task {
                     task.next += 1;
@@ -243,17 +275,30 @@ impl<'a> Pool<'a> {
     }
 
     /// A worker has gone, or must.
-    fn lost(&mut self, id: u64, why: &str) -> Result<(), ReadError> {
+    fn lost(&mut self, id: u64, cause: Cause) -> Result<(), ReadError> {
         let Some(at) = self.workers.iter().position(|w| w.id == id) else { return Ok(()) };
-        let worker = self.workers.remove(at);
+        let mut worker = self.workers.remove(at);
+        let cause = if cause == Cause::Ended && allowance::needed_more(&mut worker.child) {
+            Cause::Memory(worker.share >> 20)
+        } else {
+            cause
+        };
         self.deaths += 1;
-        if !worker.open && self.pages.is_none() {
+        let opening = !worker.open && self.pages.is_none();
+        if matches!(cause, Cause::Memory(_)) && !self.alone {
+            self.alone = true;
+            let others = std::mem::take(&mut self.workers);
+            let tasks = std::iter::once(&worker).chain(&others).filter_map(|w| w.task);
+            self.again.extend(tasks);
+            drop(others);
+            return if opening { self.start(worker.engines) } else { Ok(()) };
+        }
+        if opening {
             // It died while opening: the other engine may do better.
             if worker.engines == Engines::Both && self.format == Format::Pdf {
                 return self.start(Engines::Second);
             }
-            let reason = why.replace("reading", "opening");
-            return Err(ReadError::Damaged { path: self.path.to_path_buf(), reason });
+            return Err(cause.of_file(self.path));
         }
         if let Some(task) = worker.task {
             if task.next < task.last {
@@ -263,55 +308,58 @@ impl<'a> Pool<'a> {
             match task.engines {
                 Engines::Both => self.again.push_front(alone(Engines::First)),
                 Engines::First => self.again.push_front(alone(Engines::Second)),
-                Engines::Second => self.skip(task.next, why),
+                Engines::Second => self.skip(task.next, cause),
             }
         }
         if self.deaths > MOST_DEATHS {
-            self.give_up(why);
+            self.give_up(cause);
         }
         Ok(())
     }
 
-    fn skip(&mut self, page: u32, why: &str) {
-        self.keep(page, ReadEvent::Skipped(SkippedPage { page, reason: why.to_string() }), Vec::new());
+    fn skip(&mut self, page: u32, cause: Cause) {
+        let reason = cause.of_page();
+        self.keep(page, ReadEvent::Skipped(SkippedPage { page, reason }), Vec::new());
     }
 
     /// Names every page that was not read.
-    fn give_up(&mut self, why: &str) {
+    fn give_up(&mut self, cause: Cause) {
         self.workers.clear();
         self.again.clear();
         let pages = self.pages.unwrap_or(0);
         for page in self.next..=pages {
             if !self.waiting.contains_key(&page) {
-                self.skip(page, why);
+                self.skip(page, cause);
             }
         }
         self.fresh = pages + 1;
     }
 
-    fn check_times(&mut self) -> Result<(), ReadError> {
+    /// Ends workers that take too long or too much.
+    fn check(&mut self) -> Result<(), ReadError> {
         let limit = self.options.page_timeout;
-        let late: Vec<(u64, bool)> = self
-            .workers
-            .iter()
-            .filter(|w| match (w.open, &w.task) {
-                (false, _) => w.since.elapsed() > OPEN_TIMEOUT,
-                (true, Some(_)) => w.since.elapsed() > limit,
-                (true, None) => false,
-            })
-            .map(|w| (w.id, w.open))
-            .collect();
-        for (id, open) in late {
-            let seconds = if open { limit } else { OPEN_TIMEOUT }.as_secs();
-            self.lost(id, &format!("reading it took more than {seconds} s"))?;
+        let over = |w: &Worker| {
+            let late = match (w.open, &w.task) {
+                (false, _) => Some(OPEN_TIMEOUT),
+                (true, Some(_)) => Some(limit),
+                (true, None) => None,
+            };
+            let late = late.filter(|limit| w.since.elapsed() > *limit).map(|limit| Cause::Late(limit.as_secs()));
+            // What a worker does not count itself: its stack, and what its allocator keeps.
+            let large = memory_of(w.child.id()).is_some_and(|used| used > w.share);
+            late.or(large.then_some(Cause::Memory(w.share >> 20)))
+        };
+        let over: Vec<(u64, Cause)> = self.workers.iter().filter_map(|w| Some((w.id, over(w)?))).collect();
+        for (id, cause) in over {
+            self.lost(id, cause)?;
         }
         Ok(())
     }
 
     /// Gives idle workers something to do, and starts workers where there are too few.
     fn hand_out(&mut self, pages: u32) -> Result<(), ReadError> {
-        let two = self.format == Format::Pdf && pages >= WORTH_TWO && self.more_than_one_core();
-        let wanted = if two { 2 } else { 1 };
+        let two = pages >= WORTH_TWO && self.more_than_one_core();
+        let wanted = if two && !self.alone { 2 } else { 1 };
         let work_left = !self.again.is_empty() || self.fresh <= pages;
         if work_left && self.workers.len() < wanted && (self.workers.is_empty() || self.deaths == 0) {
             self.start(Engines::Both)?;
@@ -324,7 +372,8 @@ impl<'a> Pool<'a> {
             let worker = &mut self.workers[i];
             worker.task = Some(task);
             worker.since = Instant::now();
-            worker.send(&Request::Read { first: task.next, last: task.last, engines: task.engines });
+            // A worker that has died shows as the end of its output.
+            let _ = worker.send(&Request::Read { first: task.next, last: task.last, engines: task.engines });
         }
         Ok(())
     }
@@ -350,29 +399,27 @@ impl<'a> Pool<'a> {
 }
 
 impl Worker {
-    fn send(&mut self, request: &Request) {
-        let Ok(mut line) = serde_json::to_vec(request) else { return };
+    fn send(&mut self, request: &Request) -> std::io::Result<()> {
+        let mut line = serde_json::to_vec(request)?;
         line.push(b'\n');
-        if let Some(input) = &mut self.input {
-            // A worker that has died shows as the end of its output.
-            let _ = input.write_all(&line).and_then(|()| input.flush());
-        }
+        let Some(input) = &mut self.input else { return Err(std::io::ErrorKind::BrokenPipe.into()) };
+        input.write_all(&line).and_then(|()| input.flush())
     }
 }
 
-/// Sends a worker's lines on, then that it has ended.
-fn forward(id: u64, output: Option<impl Read>, sender: &SyncSender<(u64, Option<Vec<u8>>)>) {
+/// Sends a worker's lines on, as many together as have come, then that it has ended.
+fn forward(id: u64, output: Option<impl Read>, sender: &SyncSender<Said>) {
     if let Some(output) = output {
         let mut output = BufReader::with_capacity(64 << 10, output);
+        let mut lines = Vec::new();
         loop {
             let mut line = Vec::new();
             match output.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
-                Ok(read) if read > 0 && line.ends_with(b"\n") => {
-                    if sender.send((id, Some(line))).is_err() {
-                        return;
-                    }
-                }
+                Ok(read) if read > 0 && line.ends_with(b"\n") => lines.push(line),
                 _ => break,
+            }
+            if !output.buffer().contains(&b'\n') && sender.send((id, Some(std::mem::take(&mut lines)))).is_err() {
+                return;
             }
         }
     }

@@ -11,6 +11,7 @@ use hayro_syntax::object::{Array, Dict, FromBytes, Name, String as PdfString};
 use hayro_syntax::{DecryptionError, LoadPdfError};
 use md5::{Digest, Md5};
 
+use super::contents::Contents;
 use super::engine::guarded;
 use super::extract;
 use super::outline::text_string;
@@ -34,7 +35,7 @@ const TRAILER: usize = 4 << 10;
 /// A file as the engines can open it.
 pub(super) struct Unlocked {
     /// Its bytes, changed where an engine would not open them otherwise.
-    pub bytes: Arc<Vec<u8>>,
+    pub bytes: Arc<Contents>,
     /// The first engine's document, if that opens it.
     pub pdf: Option<hayro_syntax::Pdf>,
     /// The password that the second engine is to use.
@@ -56,8 +57,8 @@ pub(super) enum Locked {
 ///
 /// # Errors
 /// When it is locked. A file that is damaged is handed on: the second engine may know what to do with it.
-pub(super) fn open(bytes: Vec<u8>, password: Option<&str>, first: bool) -> Result<Unlocked, Locked> {
-    let attempt = |bytes: &Arc<Vec<u8>>, password: &str| if first { load(bytes, password) } else { Err(false) };
+pub(super) fn open(bytes: Contents, password: Option<&str>, first: bool) -> Result<Unlocked, Locked> {
+    let attempt = |bytes: &Arc<Contents>, password: &str| if first { load(bytes, password) } else { Err(false) };
     let bytes = Arc::new(bytes);
     let refused = match attempt(&bytes, "") {
         // An empty password opens files that are encrypted against changes only.
@@ -69,7 +70,7 @@ pub(super) fn open(bytes: Vec<u8>, password: Option<&str>, first: bool) -> Resul
         Some(Lock::Certificates) => return Err(Locked::Certificates),
         Some(Lock::Foreign(name)) => return Err(Locked::Foreign(name)),
         Some(Lock::Attachments) => {
-            let bytes = Arc::new(renamed(&bytes));
+            let bytes = Arc::new(Contents::from(renamed(&bytes)));
             let pdf = attempt(&bytes, "").ok();
             return Ok(Unlocked { bytes, pdf, password: None });
         }
@@ -108,7 +109,7 @@ pub(super) fn open(bytes: Vec<u8>, password: Option<&str>, first: bool) -> Resul
     let user = text_string(&user);
     match guarded(|| extract::deciphered(&bytes, &user)).ok().flatten() {
         Some(plain) => {
-            let bytes = Arc::new(plain);
+            let bytes = Arc::new(Contents::from(plain));
             let pdf = attempt(&bytes, "").ok();
             Ok(Unlocked { bytes, pdf, password: None })
         }
@@ -117,7 +118,7 @@ pub(super) fn open(bytes: Vec<u8>, password: Option<&str>, first: bool) -> Resul
 }
 
 /// A file as the first engine opens it; `Err(true)` when it wants another password.
-fn load(bytes: &Arc<Vec<u8>>, password: &str) -> Result<hayro_syntax::Pdf, bool> {
+fn load(bytes: &Arc<Contents>, password: &str) -> Result<hayro_syntax::Pdf, bool> {
     match guarded(|| hayro_syntax::Pdf::new_with_password(bytes.clone(), password)) {
         Ok(Ok(pdf)) => Ok(pdf),
         Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => Err(true),

@@ -1,19 +1,25 @@
 //! The reader's own process, seen from inside: it opens one document, gives up what it does not need (memory beyond a
 //! limit, files, the network), and reads the pages it is told to. What the parent does is in [`super::pool`].
 
-use std::io::{BufRead, Write};
-use std::path::PathBuf;
+use std::io::{BufRead, BufWriter, Stdout, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::contents::Contents;
 use super::layout::Edge;
 use super::pdf::{self, Engines};
-use super::{ReadError, ReadEvent, extent, sandbox};
-use crate::domain::document::Format;
+use super::{ReadError, ReadEvent, allowance, sandbox, tether};
+use crate::domain::document::{Format, Page};
+use crate::domain::stored_path;
 
-/// The most memory a worker may have, in bytes of address space. A 500 MB scan needs about twice its size.
-const MOST_MEMORY: u64 = 6 << 30;
+/// Of its share of memory a worker keeps one part in so many for what is not counted: its stack and the allocator's own.
+const UNCOUNTED: u64 = 12;
+
+/// Address space beyond what may be used: the program, the stack, what allocators reserve.
+const RESERVED: u64 = 2 << 30;
 
 /// Stack of the thread that reads: deeply nested files recurse deeply. Only what is used becomes memory.
 const STACK: usize = 256 << 20;
@@ -24,6 +30,7 @@ pub(super) enum Request {
     /// Open a file.
     Open {
         /// The file.
+        #[serde(with = "stored_path")]
         path: PathBuf,
         /// What kind it is.
         format: Format,
@@ -33,10 +40,17 @@ pub(super) enum Request {
         engines: Engines,
         /// Keep words where they stand on the page.
         layout: bool,
+        /// The most memory to use, in bytes.
+        memory: u64,
     },
     /// Draw one page of a PDF, instead of opening it.
     #[cfg(feature = "page-images")]
-    Draw(super::picture::Sitting),
+    Draw {
+        /// What is to be drawn.
+        sitting: super::picture::Sitting,
+        /// The most memory to use, in bytes.
+        memory: u64,
+    },
     /// Read pages `first` to `last`.
     Read {
         /// From 1.
@@ -68,7 +82,7 @@ pub(super) enum Reply {
 
 /// What the hidden command `docent __read` does: requests from standard input, replies to standard output.
 pub fn worker_main() -> ExitCode {
-    limit_memory();
+    tether::tie();
     // A panic is reported as the page's reason; its backtrace is nobody's business.
     std::panic::set_hook(Box::new(|_| {}));
     let work = std::thread::Builder::new().stack_size(STACK).spawn(serve);
@@ -81,16 +95,23 @@ pub fn worker_main() -> ExitCode {
 /// Answers until the parent closes its end; `None` when it speaks nonsense.
 fn serve() -> Option<()> {
     let mut lines = std::io::stdin().lock().lines();
-    let (path, format, password, engines, layout) = match serde_json::from_str(&lines.next()?.ok()?).ok()? {
-        Request::Open { path, format, password, engines, layout } => (path, format, password, engines, layout),
+    let (path, format, password, engines, layout, memory) = match serde_json::from_str(&lines.next()?.ok()?).ok()? {
+        Request::Open { path, format, password, engines, layout, memory } => {
+            (path, format, password, engines, layout, memory)
+        }
         #[cfg(feature = "page-images")]
-        Request::Draw(sitting) => return super::picture::serve(&sitting),
+        Request::Draw { sitting, memory } => {
+            limit(&sitting.path, memory);
+            return super::picture::serve(&sitting);
+        }
         Request::Read { .. } => return None,
     };
+    limit(&path, memory);
+    let file = std::fs::File::open(&path);
     // Zeros end every archive; behind a PDF they are nothing.
     let bytes = match format {
-        Format::Pdf => std::fs::File::open(&path).and_then(|mut file| extent::read(&mut file)),
-        _ => std::fs::read(&path),
+        Format::Pdf => file.and_then(|mut file| Contents::of(&mut file)),
+        _ => file.and_then(|mut file| Contents::whole(&mut file)),
     };
     let served = bytes.map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {
         // From here on the bytes of a stranger are at work: nothing but memory and the two pipes is needed any more.
@@ -100,7 +121,7 @@ fn serve() -> Option<()> {
         }
         pdf::with(&path, bytes, password.as_deref(), engines, layout, |pdf| {
             send(&Reply::Opened { pages: pdf.pages(), title: pdf.title(), attachments: pdf.attachments() });
-            answer(lines, |number, engines| (number <= pdf.pages()).then(|| pdf.page(number, engines)))
+            answer(lines, true, |number, engines| (number <= pdf.pages()).then(|| pdf.page(number, engines)))
         })
     });
     match served {
@@ -112,9 +133,11 @@ fn serve() -> Option<()> {
     }
 }
 
-/// Answers requests for pages; `page` is asked for each, from 1, until it has none.
+/// Answers requests for pages; `page` is asked for each, from 1, until it has none. With `at_once` each page is on its way
+/// before the next is read, which may be this process's last.
 fn answer(
     lines: impl Iterator<Item = std::io::Result<String>>,
+    at_once: bool,
     page: impl Fn(u32, Engines) -> Option<(ReadEvent, Vec<Edge>)>,
 ) -> Option<()> {
     for line in lines {
@@ -123,54 +146,126 @@ fn answer(
         };
         for number in first..=last {
             let Some((event, edges)) = page(number, engines) else { break };
-            send(&Reply::Page(event, edges));
+            say(&Reply::Page(event, edges), at_once);
         }
+        deliver(Ok(()));
     }
     Some(())
 }
 
 /// Serves a document that is no PDF: it is read whole at once.
-#[cfg(feature = "formats")]
 fn other(
-    path: &std::path::Path,
+    path: &Path,
     bytes: &[u8],
     format: Format,
     lines: impl Iterator<Item = std::io::Result<String>>,
 ) -> Result<Option<()>, ReadError> {
-    let book = super::formats::open(path, bytes, format)?;
-    send(&Reply::Opened { pages: book.pages.len() as u32, title: book.title, attachments: book.attachments });
-    let page = |number: u32| book.pages.get(number as usize - 1).cloned();
-    Ok(answer(lines, |number, _| Some((ReadEvent::Page(page(number)?), Vec::new()))))
+    let (title, pages, attachments) = whole(path, bytes, format)?;
+    send(&Reply::Opened { pages: pages.len() as u32, title, attachments });
+    let page = |number: u32| pages.get(number as usize - 1).cloned();
+    Ok(answer(lines, false, |number, _| Some((ReadEvent::Page(page(number)?), Vec::new()))))
 }
 
-/// This build reads PDFs only; its parent knows that.
-#[cfg(not(feature = "formats"))]
-fn other(
-    path: &std::path::Path,
-    _: &[u8],
-    _: Format,
-    _: impl Iterator<Item = std::io::Result<String>>,
-) -> Result<Option<()>, ReadError> {
-    Err(ReadError::Unsupported { path: path.to_path_buf(), found: super::LEFT_OUT.into() })
-}
+/// A document's title, its pages, and the names of the files in it.
+type Whole = (Option<String>, Vec<Page>, Vec<String>);
 
-fn send(reply: &Reply) {
-    let Ok(mut line) = serde_json::to_vec(reply) else { return };
-    line.push(b'\n');
-    let mut out = std::io::stdout().lock();
-    if out.write_all(&line).and_then(|()| out.flush()).is_err() {
-        // The parent has gone; nobody wants the rest.
-        std::process::exit(0);
+fn whole(path: &Path, bytes: &[u8], format: Format) -> Result<Whole, ReadError> {
+    match format {
+        Format::Markdown => {
+            let (title, pages) = super::markdown::parse(bytes);
+            Ok((title, pages, Vec::new()))
+        }
+        Format::Text => Ok((None, super::plain::parse(bytes), Vec::new())),
+        #[cfg(feature = "formats")]
+        _ => super::formats::open(path, bytes, format).map(|book| (book.title, book.pages, book.attachments)),
+        #[cfg(not(feature = "formats"))]
+        _ => Err(ReadError::Unsupported { path: path.to_path_buf(), found: super::LEFT_OUT.into() }),
     }
 }
 
-#[cfg(unix)]
-fn limit_memory() {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limit = Rlimit { current: Some(MOST_MEMORY), maximum: Some(MOST_MEMORY) };
-    let _ = setrlimit(Resource::As, limit);
-    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+fn send(reply: &Reply) {
+    say(reply, true);
 }
 
-#[cfg(not(unix))]
-fn limit_memory() {}
+/// Says something to the parent, now or when more has been said.
+fn say(reply: &Reply, at_once: bool) {
+    let line = serde_json::to_vec(reply).map(|mut line| {
+        line.push(b'\n');
+        line
+    });
+    let said = line.map_err(std::io::Error::from).and_then(|line| output().write_all(&line));
+    if at_once || said.is_err() {
+        deliver(said);
+    }
+}
+
+/// Has what was said delivered. Ends the process where that is not possible: the parent has gone, and nobody wants the rest;
+/// or something cannot be said, and the parent must not wait for it.
+fn deliver(said: std::io::Result<()>) {
+    if said.and_then(|()| output().flush()).is_err() {
+        std::process::exit(1);
+    }
+}
+
+/// Standard output, which by itself sends every line alone.
+fn output() -> std::sync::MutexGuard<'static, BufWriter<Stdout>> {
+    static OUTPUT: OnceLock<Mutex<BufWriter<Stdout>>> = OnceLock::new();
+    let output = OUTPUT.get_or_init(|| Mutex::new(BufWriter::with_capacity(64 << 10, std::io::stdout())));
+    output.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Limits what this process may use to `memory` bytes, and as a second lock its address space.
+fn limit(path: &Path, memory: u64) {
+    allowance::allow(memory - memory / UNCOUNTED);
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let file = std::fs::metadata(path).map_or(0, |data| data.len());
+        let most = Some(memory.saturating_mul(2).saturating_add(file).saturating_add(RESERVED));
+        let _ = setrlimit(Resource::As, Rlimit { current: most, maximum: most });
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    use super::*;
+
+    #[test]
+    fn a_path_of_any_bytes_goes_to_a_worker_and_comes_back_in_its_errors() {
+        let path = Path::new(OsStr::from_bytes(b"/tmp/caf\xe9 \xff.pdf")).to_path_buf();
+        let open = Request::Open {
+            path: path.clone(),
+            format: Format::Pdf,
+            password: None,
+            engines: Engines::Both,
+            layout: false,
+            memory: 1,
+        };
+        let line = serde_json::to_string(&open).unwrap();
+        let Ok(Request::Open { path: there, .. }) = serde_json::from_str(&line) else { panic!("{line}") };
+        assert_eq!(there, path);
+        let reason = String::from("why");
+        for error in [
+            ReadError::Missing(path.clone()),
+            ReadError::Directory(path.clone()),
+            ReadError::Empty(path.clone()),
+            ReadError::Io { path: path.clone(), reason: reason.clone() },
+            ReadError::Unsupported { path: path.clone(), found: reason.clone() },
+            ReadError::PasswordNeeded(path.clone()),
+            ReadError::WrongPassword(path.clone()),
+            ReadError::TooLarge { path: path.clone(), megabytes: 2, most: 1 },
+            ReadError::NeedsMemory { path: path.clone(), megabytes: 1 },
+            ReadError::Damaged { path: path.clone(), reason },
+        ] {
+            let line = serde_json::to_string(&Reply::Failed(error.clone())).unwrap();
+            let Ok(Reply::Failed(there)) = serde_json::from_str(&line) else { panic!("{line}") };
+            assert_eq!(there, error);
+        }
+    }
+}

@@ -189,7 +189,7 @@ impl Flow {
         let title = text::shorten(&text::one_line(title), 200);
         let body = self.text.get(start..).unwrap_or_default();
         let offset = start + (body.len() - body.trim_start().len());
-        if !title.is_empty() && offset < self.text.len() && !self.headings.iter().any(|h| h.offset >= start) {
+        if !title.is_empty() && offset < self.text.len() && self.headings.last().is_none_or(|h| h.offset < start) {
             self.headings.push(Heading { offset, level: level.clamp(1, 6), title });
         }
     }
@@ -228,10 +228,10 @@ impl Flow {
             out.push(range);
             return;
         }
-        if let Some(level) = (above + 1..=6).find(|level| {
-            self.headings.iter().any(|h| h.level == *level && h.offset > range.start && h.offset < range.end)
-        }) {
-            let cuts: Vec<usize> = self.headings.iter().filter(|h| h.level == level).map(|h| h.offset).collect();
+        if let Some(level) = (above + 1..=6)
+            .find(|level| self.inside(&range).iter().any(|h| h.level == *level && h.offset > range.start))
+        {
+            let cuts: Vec<usize> = self.inside(&range).iter().filter(|h| h.level == level).map(|h| h.offset).collect();
             for part in split(&range, &cuts) {
                 self.shorten(part, level, out);
             }
@@ -249,27 +249,37 @@ impl Flow {
         out.push(start..range.end);
     }
 
+    /// The headings that stand in a range. They ascend: looking through all of them for every section takes minutes for a
+    /// file that is made of headings.
+    fn inside(&self, range: &Range<usize>) -> &[Heading] {
+        let at = |offset: usize| self.headings.partition_point(|h| h.offset < offset);
+        &self.headings[at(range.start)..at(range.end)]
+    }
+
     fn page(&self, number: u32, range: Range<usize>, engine: &str) -> Page {
         let mut words = self.text[range.clone()].to_string();
-        let inside = |at: usize| range.contains(&at);
         let within = |part: &Range<usize>| {
             let part = part.start.max(range.start)..part.end.min(range.end);
             (part.start < part.end).then(|| (part.start - range.start, part.end - range.start))
         };
-        let mut remarks: Vec<(usize, usize)> = self.remarks.iter().filter_map(within).collect();
+        // Ranges ascend, as headings do.
+        let near = |all: &'_ [Range<usize>]| {
+            let first = all.partition_point(|part| part.end <= range.start);
+            all[first..].iter().take_while(|part| part.start < range.end).filter_map(within).collect::<Vec<_>>()
+        };
+        let mut remarks: Vec<(usize, usize)> = near(&self.remarks);
         let (quality, poor) = quality::of(&words);
-        let headings = self.headings.iter().filter(|h| inside(h.offset));
-        let asides: Vec<Aside> = self
-            .hidden
-            .iter()
-            .filter_map(within)
+        let headings = self.inside(&range).iter();
+        let asides: Vec<Aside> = near(&self.hidden)
+            .into_iter()
             .map(|(start, end)| Aside { start, end, kind: AsideKind::Hidden })
             .collect();
         let hidden: usize = asides.iter().map(|a| words[a.start..a.end].chars().count()).sum();
         let unseen = (hidden > 0)
             .then(|| format!("{hidden} characters that cannot be seen in the document are left out of passages"));
         // What was written up to a place belongs to the page that ends there.
-        let links = self.links.iter().filter(|(at, ..)| *at > range.start && *at <= range.end);
+        let first = self.links.partition_point(|(at, ..)| *at <= range.start);
+        let links = self.links[first..].iter().take_while(|(at, ..)| *at <= range.end);
         let links: Vec<(String, String)> = links.map(|(_, words, to)| (words.clone(), to.clone())).collect();
         for line in remark::links(&links) {
             words.truncate(words.trim_end().len());

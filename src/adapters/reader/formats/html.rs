@@ -11,7 +11,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::flow::Flow;
-use super::{Book, Fault};
+use super::{Book, Fault, tags};
 use crate::adapters::reader::plain;
 use crate::domain::text;
 
@@ -40,7 +40,7 @@ pub(super) fn write(html: &str, flow: &mut Flow) -> Said {
     let sink = Sink { state: RefCell::new(State { flow: std::mem::take(flow), ..State::default() }) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
+    input.push_back(StrTendril::from_slice(&tags::shortened(html)));
     let _ = tokenizer.feed(&input);
     tokenizer.end();
     let mut state = tokenizer.sink.state.into_inner();

@@ -13,6 +13,7 @@ mod flow;
 mod html;
 mod numbering;
 mod styles;
+mod tags;
 
 use std::path::Path;
 
