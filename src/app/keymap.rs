@@ -58,8 +58,6 @@ actions! {
     Models = "models" in Global ["f8"];
     /// Open a document
     OpenFile = "open" in Global ["ctrl-o"];
-    /// Read files again that have changed
-    Reload = "reload" in Global ["f12"];
     /// Library of documents opened before
     Library = "library" in Global ["ctrl-l"];
     /// Saved conversations
@@ -80,6 +78,8 @@ actions! {
     Picture = "picture" in Global ["f9"];
     /// Map of the document
     Map = "map" in Global ["f7"];
+    /// Read files again that have changed
+    Reload = "reload" in Global ["f12"];
     /// The exact prompt of the last answer
     Inspect = "inspect" in Global ["f4"];
     /// What can be done with the last answer

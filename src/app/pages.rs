@@ -228,8 +228,10 @@ impl PageView {
 
     /// "page 12 of 300"; where what is printed differs, "p. 4 · 12 of 300"; with the edition, where it is an earlier one.
     pub fn place(&self, words: Language) -> String {
-        let label = self.labels.get(self.number).filter(|label| *label != self.number.to_string());
-        let place = match label {
+        // A page may be there before the labels of all are.
+        let own = || self.page.as_ref().and_then(|page| page.label.as_deref());
+        let label = self.labels.get(self.number).or_else(own).map(crate::domain::text::one_line);
+        let place = match label.filter(|label| *label != self.number.to_string()) {
             Some(label) => say!(words, "page-place-printed", page = self.number, label = label, pages = self.pages),
             None => say!(words, "page-place", page = self.number, pages = self.pages),
         };

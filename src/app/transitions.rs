@@ -263,7 +263,7 @@ fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
 
 /// The pages that `/page TEXT` goes to, and what is said of it.
 fn gone_to(model: &mut super::Model, text: &str) -> (Option<u32>, String) {
-    model.notice = None;
+    (model.notice, model.focus) = (None, Focus::Composer);
     write(model, &format!("/page {text}"));
     press(model, Code::Enter);
     model.composer.take();

@@ -30,11 +30,11 @@ pub struct Labels {
 /// How a page, or a stretch of pages, is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageName {
-    /// By what is printed, or by the number in the file where nothing else is printed.
+    /// By what is printed; by the numbers in the file where no page of it bears another.
     Printed(String, String),
     /// By what is printed, which other pages bear too, and the numbers in the file.
     Shared((String, String), (u32, u32)),
-    /// By the numbers in the file: nothing is printed, and other pages bear those numbers.
+    /// By the numbers in the file, since nothing is printed: other pages may bear those numbers.
     InFile(u32, u32),
 }
 
@@ -76,8 +76,8 @@ impl Labels {
 
     /// How pages `first` to `last` are called.
     pub fn name(&self, first: u32, last: u32) -> PageName {
-        let taken = |page: u32| self.get(page).is_none() && !self.pages(&page.to_string()).is_empty();
-        if taken(first) || taken(last) {
+        let bare = |page: u32| !self.is_empty() && self.get(page).is_none();
+        if bare(first) || bare(last) {
             return PageName::InFile(first, last);
         }
         let said = |page: u32| self.get(page).map_or_else(|| page.to_string(), str::to_string);
@@ -193,13 +193,13 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_page_without_a_label_is_not_called_by_the_number_of_another() {
+    fn a_page_without_a_label_among_labelled_ones_is_called_by_its_place_in_the_file() {
         // A cover and a title page that bear nothing, then 1 on.
         let labels = Labels::new((3..=10).map(|page| (page, (page - 2).to_string())));
         assert_eq!(labels.range(2, 2), "file p. 2");
         assert_eq!(labels.range(1, 2), "file pp. 1–2");
         assert_eq!(labels.range(3, 3), "p. 1");
-        assert_eq!(labels.range(11, 11), "p. 11", "no page bears that");
+        assert_eq!(labels.range(11, 11), "file p. 11");
     }
 
     #[test]

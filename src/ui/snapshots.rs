@@ -12,7 +12,8 @@ use crate::app::{Code, Keymap, Language, Message, Model};
 use crate::domain::chart::{Chart, Dot};
 use crate::domain::chat::{Candidate, ChatMessage, Destination, Expected, Role};
 use crate::domain::conversation::ConversationId;
-use crate::domain::document::{Coverage, Document, DocumentId, Format, Heading};
+use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading};
+use crate::domain::labels::Labels;
 use crate::domain::progress::{AnswerEvent, OpenEvent};
 use crate::domain::template::{Source, Template};
 
@@ -285,6 +286,34 @@ fn what_a_key_does_goes_on_below_where_it_begins() {
     assert!(shown.contains(&format!("││ {}answer runs", " ".repeat(26))), "{shown}");
 }
 
+/// An answer that cites a page of the front matter and one that another part bears too, and the first of them.
+fn pages_as_printed(columns: u16, rows: u16) -> Model {
+    let mut model = open(columns, rows);
+    let front =
+        (1..=12).zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"].map(String::from));
+    let body = (13..=67).map(|page| (page, ((page - 13) % 30 + 1).to_string()));
+    let (id, labels) = (model.documents[0].open, Labels::new(front.chain(body)).into());
+    model.update(Message::Opening(id, OpenEvent::Labels { document: DocumentId("d".into()), labels }));
+    let id = ask(&mut model, "Why does one-hot encoding fail?").unwrap();
+    begin(&mut model, id);
+    end(&mut model, id, ANSWER);
+    press(&mut model, Code::F(2));
+    model.update(page(10));
+    model
+}
+
+/// Between the notice that goes away and the marks that stay.
+fn a_file_that_changed(columns: u16, rows: u16) -> Model {
+    let mut model = answered(columns, rows);
+    let read = "2026-11-12 09:30".to_string();
+    model.update(Message::FilesNow(vec![(DocumentId("d".into()), FileNow::Changed, read)]));
+    // The notice is gone after a while, and the header says it still.
+    if columns == 120 {
+        model.notice = None;
+    }
+    model
+}
+
 #[test]
 fn a_name_that_is_too_long_leaves_the_page_in_the_title() {
     let mut model = cited_page(80, 24);
@@ -292,7 +321,7 @@ fn a_name_that_is_too_long_leaves_the_page_in_the_title() {
     model.begin(vec![second.into()]);
     model.page.as_mut().unwrap().name = second.into();
     let shown = shot(&mut model);
-    assert!(shown.contains("… · page 10 (printed 4) of 67"), "{shown}");
+    assert!(shown.contains("… · p. 4 · 10 of 67"), "{shown}");
 }
 
 #[test]
@@ -305,6 +334,10 @@ fn every_screen_at_every_size() {
     at_all_sizes("a_checked_answer", answered);
     at_all_sizes("everything_in_an_answer", rich);
     at_all_sizes("the_cited_page", cited_page);
+    at_all_sizes("pages_as_printed", pages_as_printed);
+    at_all_sizes("chinese_pages_as_printed", |c, r| chinese(pages_as_printed(c, r)));
+    at_all_sizes("a_file_that_changed", a_file_that_changed);
+    at_all_sizes("chinese_file_that_changed", |c, r| chinese(a_file_that_changed(c, r)));
     at_all_sizes("a_command_begun", a_command_begun);
     at_all_sizes("a_long_question", |c, r| {
         let mut model = open(c, r);

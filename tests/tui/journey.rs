@@ -260,7 +260,7 @@ fn what_cannot_be_opened_is_said_and_another_file_can_be_opened_from_there() {
 fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answers_keep_their_pages() {
     let home = Home::new();
     let path = home.file("harbour.md", "# Ice\n\nThe harbour of Riga freezes in January of most winters.\n");
-    let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none", path.to_str().unwrap()]);
+    let mut terminal = Terminal::start(&home, (100, 56), &["--provider", "none", path.to_str().unwrap()]);
     terminal.wait("found by words only");
     terminal.send("When does the harbour of Riga freeze?\r");
     terminal.wait("total");
@@ -282,10 +282,12 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     let text = terminal.text();
     assert_eq!(text.matches("from the edition of").count(), 2, "the new answer rests on the file as it is: {text}");
     // The first answer's page is still the one that it was given from.
-    terminal.send("\x1b[Z");
-    terminal.send("g");
-    terminal.send("\x1b[D\x1b[D\x1b[D\x1b[D\r");
-    terminal.wait("edition of");
+    terminal.send("\t");
+    terminal.wait("citations");
+    terminal.send("\x1b[D");
+    terminal.send("\x1b[D");
+    terminal.send(ENTER);
+    terminal.wait("· edition of");
     terminal.until("its words are marked", |_| terminal.marked().contains("January"));
     // Garbage in its place is told, and what was open stays.
     terminal.send("\x1b\x1b");

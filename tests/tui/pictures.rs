@@ -37,7 +37,7 @@ fn a_terminal_that_shows_images_is_sent_the_page_and_the_text_comes_back() {
     });
     // The next page is drawn too; a window over it shows no picture.
     terminal.send("\x1b[C");
-    terminal.wait("page 11");
+    terminal.wait("11 of 67");
     terminal.until("it is shown", |screen| screen.contains(PLACE_HOLDER));
     terminal.send("\x1bOP");
     terminal.until("the help lies over it", |screen| screen.contains("In the input") && !screen.contains(PLACE_HOLDER));

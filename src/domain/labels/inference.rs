@@ -98,6 +98,12 @@ impl Gathered {
                 labels.insert(page, label);
             }
         }
+        // The last pages have too few neighbours for a line to be known as running.
+        if let Some(run) = runs.iter().max_by_key(|run| run.last).filter(|run| self.pages - run.last < BEFORE) {
+            for page in run.last + 1..=self.pages {
+                labels.extend(run.label(page).map(|label| (page, label)));
+            }
+        }
         // A few numbered pages among many are some part's own.
         let enough = labels.len() * 3 >= self.pages as usize;
         let differ = labels.iter().any(|(page, label)| *label != page.to_string());
@@ -156,8 +162,10 @@ fn claims(line: &str) -> Vec<(Form, u32)> {
         let all: Vec<&str> = cell.split_whitespace().collect();
         // "– 12 –"
         let mut named = all.iter().filter(|word| word.contains(char::is_alphanumeric));
-        words.extend(named.next());
-        words.extend(named.next_back());
+        let (first, last) = (named.next(), named.next_back());
+        // "4. Dues" is an item of a list.
+        words.extend(first.filter(|first| last.is_none() || !first.ends_with(['.', ')', ':', '、'])));
+        words.extend(last);
         for pair in all.windows(2) {
             if ["page", "p.", "pg.", "seite", "página", "pagina", "第"].contains(&pair[0].to_lowercase().as_str()) {
                 words.push(pair[1]);
@@ -304,6 +312,9 @@ mod tests {
         assert!(labels(&all((1..=20).map(|_| "Annual report 2019"))).is_empty());
         assert!(labels(&all((1..=20).map(|n| format!("Draft {}", n * 7 % 13)))).is_empty());
         assert!(labels(&all((1..=20).map(|n| format!("Chapter {}", n / 5 + 1)))).is_empty());
+        assert!(
+            labels(&all((1..=20).map(|n| format!("{}. Dues: members pay {} pounds", n + 2, n * 7 % 13)))).is_empty()
+        );
         // Two pages to a sheet.
         assert!(labels(&all((1..=20).map(|n| format!("{}", 2 * n + 10)))).is_empty());
     }
@@ -326,6 +337,12 @@ mod tests {
         let lines = (1..=30).map(|n| if n % 9 == 4 { String::new() } else { format!("{}", n + 100) });
         let found = labels(&all(lines));
         assert_eq!((found[3].as_str(), found[12].as_str()), ("104", "113"));
+    }
+
+    #[test]
+    fn the_last_pages_count_with_those_before_them() {
+        let lines = (1..=12).map(|n| if n > 10 { String::new() } else { format!("{}", n + 40) });
+        assert_eq!(labels(&all(lines))[11], "52");
     }
 
     #[test]
