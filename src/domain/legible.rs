@@ -21,6 +21,14 @@ const LETTERS: [f32; 2] = [25.0, 4.0];
 /// The least bits a letter.
 const EACH: f32 = 0.25;
 
+/// What stands between two such parts, so many words at most, goes with them where its bits a letter are above this. Those
+/// of language are about -0.8.
+const BETWEEN: usize = 40;
+const ALIKE: f32 = -0.4;
+
+/// A word of language counts whole so often on a page, and half from then on. What is strange is so once.
+const OFTEN: u32 = 6;
+
 /// When so much of a page's letters reads as nothing, less is enough for the rest.
 const MUCH: f32 = 0.35;
 
@@ -41,11 +49,44 @@ const ABBREVIATION: usize = 5;
 
 /// The letters beyond ASCII of languages that are written in Latin letters.
 const ALPHABETS: [&str; 38] = [
-    "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "áâãàçéêíóôõúü", "àèéìíîòóùú", "àçèéíïòóúü", "åäöé", "æøåéö", "äöåšž", "áðéíóúýþæö",
-    "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čćđšž", "çğıöşüâîûi̇ə", "ąčęėįšųūž",
-    "āčēģīķļņšūž", "äõöüšž", "àáâãèéêìíòóôõùúýăđĩũơư", "ĉĝĥĵŝŭ", "ċġħżàèìòù", "âêîôûŵŷáéïö", "ëç", "éëïóüäöĳ", "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü",
-    "āīūēōṛṣṭḍṇśṅñṃḥḷ", "āīūḥṣḍṭẓḫšǧṯḏġčž", "āēīōū", "ɓɗƙƴ", "ẹọṣàáèéìíòóùúń", "ŋæøœçðθʃʒɲ", "őšžčáéíóöúüű", "áéíóúýàèìòùâêîôûäëïöüãõñç",
-    "şţăîâéèêçàô", "äöüßéèàçêâôœáíóúñ", "čšžćđłńśźżóąę",
+    "äöüß",
+    "àâæçéèêëîïôœùûüÿ",
+    "áéíñóúü",
+    "áâãàçéêíóôõúü",
+    "àèéìíîòóùú",
+    "àçèéíïòóúü",
+    "åäöé",
+    "æøåéö",
+    "äöåšž",
+    "áðéíóúýþæö",
+    "ąćęłńóśźż",
+    "áčďéěíňóřšťúůýž",
+    "áäčďéíĺľňóôŕšťúýž",
+    "áéíóöőúüű",
+    "ăâîșțşţ",
+    "čćđšž",
+    "çğıöşüâîûi̇ə",
+    "ąčęėįšųūž",
+    "āčēģīķļņšūž",
+    "äõöüšž",
+    "àáâãèéêìíòóôõùúýăđĩũơư",
+    "ĉĝĥĵŝŭ",
+    "ċġħżàèìòù",
+    "âêîôûŵŷáéïö",
+    "ëç",
+    "éëïóüäöĳ",
+    "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü",
+    "āīūēōṛṣṭḍṇśṅñṃḥḷ",
+    "āīūḥṣḍṭẓḫšǧṯḏġčž",
+    "āēīōū",
+    "ɓɗƙƴ",
+    "ẹọṣàáèéìíòóùúń",
+    "ŋæøœçðθʃʒɲ",
+    "őšžčáéíóöúüű",
+    "áéíóúýàèìòùâêîôûäëïöüãõñç",
+    "şţăîâéèêçàô",
+    "äöüßéèàçêâôœáíóúñ",
+    "čšžćđłńśźżóąę",
 ];
 
 /// One word of a page.
@@ -68,23 +109,35 @@ pub fn illegible(text: &str) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let found = runs(text, &words, 0);
-    let letters = |runs: &[Range<usize>]| runs.iter().flat_map(|run| &words[run.clone()]).map(|word| word.letters).sum::<f32>();
+    let letters =
+        |runs: &[Range<usize>]| runs.iter().flat_map(|run| &words[run.clone()]).map(|word| word.letters).sum::<f32>();
     let all: f32 = words.iter().map(|word| word.letters).sum();
     let mut found = if !found.is_empty() && letters(&found) > MUCH * all { runs(text, &words, 1) } else { found };
     let blank = words.iter().enumerate().filter(|(_, word)| word.blank).map(|(n, _)| n..n + 1);
     found.extend(blank.filter(|blank| !found.iter().any(|run| run.contains(&blank.start))).collect::<Vec<_>>());
     found.sort_by_key(|run| run.start);
     let mut parts: Vec<Range<usize>> = Vec::new();
-    let mut last = 0;
+    let (mut last, mut of_letters) = (0, false);
     for run in found {
         let part = words[run.start].start..words[run.end - 1].end;
         match parts.last_mut() {
-            Some(before) if words[last..run.start].iter().all(|word| word.hollow) => before.end = part.end,
+            Some(before) if is_alike(&words[last..run.start], of_letters && !words[run.start].blank) => {
+                before.end = part.end
+            }
             _ => parts.push(part),
         }
         last = run.end;
+        of_letters = !words[last - 1].blank;
     }
     parts
+}
+
+/// True for words between two parts that read as nothing which are more like these than like a language.
+fn is_alike(between: &[Word], of_letters: bool) -> bool {
+    let bits: f32 = between.iter().map(|word| word.bits).sum();
+    let letters: f32 = between.iter().map(|word| word.letters).sum();
+    between.iter().all(|word| word.hollow)
+        || of_letters && between.len() <= BETWEEN && letters > 0.0 && bits > ALIKE * letters
 }
 
 /// The runs of words that read as nothing.
@@ -123,7 +176,8 @@ fn convicted(text: &str, words: &[Word], run: Range<usize>, known: usize) -> Opt
     let part = &words[run.clone()];
     let bits: f32 = part.iter().map(|word| word.bits).sum();
     let letters: f32 = part.iter().map(|word| word.letters).sum();
-    (bits >= ENOUGH[known] && letters >= LETTERS[known] && bits >= EACH * letters && !is_data(text, part)).then_some(run)
+    (bits >= ENOUGH[known] && letters >= LETTERS[known] && bits >= EACH * letters && !is_data(text, part))
+        .then_some(run)
 }
 
 /// True for what is no text: groups of one length (sequences of proteins, codes), and lists of names that begin or end alike.
@@ -135,7 +189,8 @@ fn is_data(text: &str, part: &[Word]) -> bool {
         words().for_each(|word| *counts.entry(of(word)).or_default() += 1);
         counts.into_values().max().unwrap_or_default()
     };
-    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<Vec<char>>();
+    let letters =
+        |word: &str| word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<Vec<char>>();
     let length = alike(&|word| word.len().to_string());
     let begin = alike(&|word| letters(word).iter().take(2).collect());
     let end = alike(&|word| letters(word).iter().rev().take(3).collect());
@@ -144,7 +199,7 @@ fn is_data(text: &str, part: &[Word]) -> bool {
 
 fn words(text: &str) -> Vec<Word> {
     let known = alphabets(text);
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashMap<String, u32> = HashMap::new();
     let mut words = Vec::new();
     for token in text.split_whitespace() {
         let start = token.as_ptr() as usize - text.as_ptr() as usize;
@@ -200,11 +255,19 @@ fn kind(c: char) -> Option<Kind> {
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{ff21}'..='\u{ff5a}' => Kind::Of(Alphabet::Latin),
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Kind::Of(Alphabet::Greek),
         '\u{400}'..='\u{52f}' => Kind::Of(Alphabet::Cyrillic),
-        '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' | '\u{3100}'..='\u{312f}' => Kind::Kana,
-        '\u{3005}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => Kind::Han,
+        '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' | '\u{3100}'..='\u{312f}' => {
+            Kind::Kana
+        }
+        '\u{3005}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}' => Kind::Han,
         '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7af}' => Kind::Hangul,
         // Arabic with its forms for presentation, Hebrew, Ethiopic, Georgian.
-        '\u{600}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => Kind::Other(0x600),
+        '\u{600}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => {
+            Kind::Other(0x600)
+        }
         '\u{590}'..='\u{5ff}' | '\u{fb1d}'..='\u{fb4f}' => Kind::Other(0x590),
         '\u{1200}'..='\u{139f}' => Kind::Other(0x1200),
         '\u{10a0}'..='\u{10ff}' | '\u{1c90}'..='\u{1cbf}' | '\u{2d00}'..='\u{2d2f}' => Kind::Other(0x10a0),
@@ -218,7 +281,7 @@ fn meaningless(c: char) -> bool {
 }
 
 /// The bits of a word and the letters that they rest on.
-fn weigh(token: &str, known: &[char], seen: &mut HashSet<String>) -> (f32, f32) {
+fn weigh(token: &str, known: &[char], seen: &mut HashMap<String, u32>) -> (f32, f32) {
     if is_key(token) {
         return (0.0, 0.0);
     }
@@ -245,9 +308,10 @@ fn weigh(token: &str, known: &[char], seen: &mut HashSet<String>) -> (f32, f32) 
         if next != of || hump {
             if let Some(kind) = of {
                 let (more, counted) = judge(&piece, kind, known);
-                // What is strange is so once.
-                if more <= 0.0 || seen.insert(piece.clone()) {
-                    bits += more;
+                let times = seen.entry(piece.clone()).or_default();
+                *times += 1;
+                if *times == 1 || more <= 0.0 {
+                    bits += if *times > OFTEN { more / 2.0 } else { more };
                     letters += counted;
                 }
                 pieces += 1;
@@ -264,7 +328,11 @@ fn weigh(token: &str, known: &[char], seen: &mut HashSet<String>) -> (f32, f32) 
         }
     }
     // Many humps in a short word.
-    if pieces > 2 && length < 3 * pieces && token.chars().any(char::is_lowercase) && token.chars().all(char::is_alphabetic) {
+    if pieces > 2
+        && length < 3 * pieces
+        && token.chars().any(char::is_lowercase)
+        && token.chars().all(char::is_alphabetic)
+    {
         bits += pieces as f32;
     }
     // Names in code are made of what is left of words.
@@ -295,7 +363,8 @@ fn is_key(token: &str) -> bool {
         return false;
     }
     let (lower, upper) = (count(char::is_ascii_lowercase), count(char::is_ascii_uppercase));
-    let hexadecimal = token.chars().all(|c| !c.is_alphabetic() || c.is_ascii_hexdigit() || matches!(c, 'x' | 'X' | 'h'));
+    let hexadecimal =
+        token.chars().all(|c| !c.is_alphabetic() || c.is_ascii_hexdigit() || matches!(c, 'x' | 'X' | 'h'));
     hexadecimal || token.len() >= 16 && lower > 0 && upper > 0 || digits * 3 > token.len()
 }
 
@@ -309,7 +378,7 @@ fn judge(piece: &str, kind: Kind, known: &[char]) -> (f32, f32) {
                 Alphabet::Latin if beyond > 0 => {
                     let lower = piece.chars().filter(|c| special(*c)).flat_map(char::to_lowercase);
                     let strange = lower.filter(|c| special(*c) && !known.contains(c)).count();
-                    let dense = length >= 4 && beyond * 5 > length * 3;
+                    let dense = length >= 3 && beyond * 5 > length * 3;
                     3.0 * strange as f32 + if dense { 2.0 * length as f32 } else { 0.0 }
                 }
                 _ => 0.0,
@@ -368,12 +437,16 @@ mod tests {
             let length: usize = found.iter().map(|part| part.len()).sum();
             assert!(length * 10 > garbage.len() * 8 && length <= garbage.len(), "{by}: {found:?}");
         }
-        let extended: String = REPORT.chars().map(|c| match c {
-            'a'..='z' => char::from_u32(0x100 + (c as u32 * 7) % 0x7f).unwrap(),
-            other => other,
-        }).collect();
+        let extended: String = REPORT
+            .chars()
+            .map(|c| match c {
+                'a'..='z' => char::from_u32(0x100 + (c as u32 * 7) % 0x7f).unwrap(),
+                other => other,
+            })
+            .collect();
         assert_eq!(found(&extended).len(), 1, "{extended}");
-        let private: String = REPORT.chars().map(|c| if c == ' ' { c } else { char::from_u32(0xe000 + c as u32).unwrap() }).collect();
+        let private: String =
+            REPORT.chars().map(|c| if c == ' ' { c } else { char::from_u32(0xe000 + c as u32).unwrap() }).collect();
         assert_eq!(found(&private).len(), 1);
     }
 
@@ -381,7 +454,10 @@ mod tests {
     fn rare_characters_side_by_side_read_as_nothing() {
         let rare: String = (0..200).map(|n| char::from_u32(0x4e00 + (n * 7919) % 20_000).unwrap()).collect();
         assert_eq!(found(&rare).len(), 1);
-        assert!(found("港口通常在一月结冰，船只停在原处直到春天；领航员在北灯塔迎接它们，沿浮标引入内港。向量检索。").is_empty());
+        assert!(
+            found("港口通常在一月结冰，船只停在原处直到春天；领航员在北灯塔迎接它们，沿浮标引入内港。向量检索。")
+                .is_empty()
+        );
     }
 
     #[test]

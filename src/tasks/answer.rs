@@ -314,10 +314,7 @@ async fn run(
     let weak = prepared.found.passages.is_empty()
         || (prepared.found.place.is_none() && ask.steer.pinned.is_empty() && prepared.evidence.weak());
     if ask.continues.is_some() {
-        let Prepared { prompt, mark, .. } = &mut prepared;
-        if let Some(prompt) = prompt {
-            prompt.go_on_from(&keeper.turn.answer, mark);
-        }
+        go_on_from(&mut prepared, &keeper.turn.answer);
     }
     let chinese = prompt::language_of(&ask.question) == "Chinese";
     // How much of the answer the model did not say.

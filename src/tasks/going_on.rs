@@ -30,7 +30,7 @@ pub(super) fn go_on_from(prepared: &mut Prepared, said: &str) {
         return;
     }
     let message = |role, content: &str| ChatMessage { role, content: content.to_string() };
-    prompt.request.messages.push(message(Role::Assistant, said));
+    prompt.request.messages.push(message(Role::Assistant, &mark::without(said, &prepared.mark)));
     prompt.request.messages.push(message(
         Role::User,
         "Your answer was cut off there. Go on exactly where it breaks off, in the same language; repeat nothing and \

@@ -69,22 +69,6 @@ pub struct Prompt {
     pub missing: Missing,
 }
 
-impl Prompt {
-    /// Has the model go on with what it `said` until it was cut off.
-    pub(super) fn go_on_from(&mut self, said: &str, mark: &str) {
-        if said.trim().is_empty() {
-            return;
-        }
-        let message = |role, content: &str| ChatMessage { role, content: content.to_string() };
-        self.request.messages.push(message(Role::Assistant, &mark::without(said, mark)));
-        self.request.messages.push(message(
-            Role::User,
-            "Your answer was cut off there. Go on exactly where it breaks off, in the same language; repeat nothing and \
-             write nothing before it.",
-        ));
-    }
-}
-
 /// What of passages and conversation had no room in a prompt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Missing {

@@ -188,7 +188,8 @@ mod tests {
     use super::*;
     use crate::domain::document::Heading;
 
-    const POOR: &str = "\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{fffd}";
+    const POOR: &str =
+        "\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{fffd}";
 
     fn laid(text: &str) -> Laid {
         Laid { text: text.into(), ..Laid::default() }
@@ -216,7 +217,10 @@ mod tests {
         let first = laid("The harbour freezes in January. Ships stay where they are.");
         let second = "The harbour freezes in January.\nPilots meet them outside.\nShips stay where they are.";
         let better = better(&first, second);
-        assert_eq!(better.laid.text, "The harbour freezes in January.\nPilots meet them outside. Ships stay where they are.");
+        assert_eq!(
+            better.laid.text,
+            "The harbour freezes in January.\nPilots meet them outside. Ships stay where they are."
+        );
     }
 
     #[test]
@@ -256,7 +260,8 @@ mod tests {
             edges: vec![Edge { range: 0..3, top: true, at: 0.0, outermost: true }],
             ..laid(&text)
         };
-        let better = better(&first, "Top\nOf the harbour in winter and its many ships\nLimits\nNo ship may enter.").laid;
+        let better =
+            better(&first, "Top\nOf the harbour in winter and its many ships\nLimits\nNo ship may enter.").laid;
         assert!(better.text[better.headings[0].offset..].starts_with("Limits"), "{better:?}");
         assert_eq!(better.edges[0].range, 0..3);
     }

@@ -104,9 +104,17 @@ fn tidy(raw: &str) -> String {
     out
 }
 
-/// An encrypted file without its encryption, for the other engine.
-pub(super) fn deciphered(bytes: &[u8], password: &str) -> Option<Vec<u8>> {
-    let mut document = load(bytes, Some(password)).ok()?;
+/// An old encrypted file without its encryption, for the other engine. In `bytes` the entry of the trailer that says it is
+/// encrypted has the name `entry`, and `password` is the user's as the file has it.
+pub(super) fn deciphered(bytes: &[u8], entry: &str, password: &[u8]) -> Option<Vec<u8>> {
+    let mut document = Document::load_mem(bytes).ok()?;
+    let dictionary = document.trailer.remove(entry.as_bytes())?;
+    let number = match dictionary {
+        pdf_extract::Object::Reference(number) => number,
+        direct => document.add_object(direct),
+    };
+    document.trailer.set("Encrypt", number);
+    document.decrypt_raw(password).ok()?;
     let mut plain = Vec::with_capacity(bytes.len());
     document.save_to(&mut plain).ok()?;
     Some(plain)

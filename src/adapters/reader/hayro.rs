@@ -255,9 +255,7 @@ impl<'a> Pen<'_, 'a> {
 
     /// True for what is drawn beyond the edges of the page.
     fn off(&self, glyph: &Glyph) -> bool {
-        let Glyph { x, y, advance, size, .. } = *glyph;
-        let (width, height) = (self.sheet.width, self.sheet.height);
-        !self.boundless && (x < -2.0 - advance || y < -2.0 || x > width + 2.0 || y > height + 2.0 + size)
+        !self.boundless && self.sheet.is_beyond(glyph)
     }
 
     /// A glyph as it can be seen: one that draws with commands of the page by its ink.

@@ -3,14 +3,13 @@
 //! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
 //! Documents are read in processes of their own (`pool`): what a damaged PDF does to one costs one page.
 
-mod better;
-mod attachments;
-mod cids;
-mod drawn;
 mod allowance;
+mod attachments;
+mod better;
 mod cause;
 mod cids;
 mod contents;
+mod drawn;
 mod engine;
 mod extent;
 mod extract;
@@ -126,22 +125,22 @@ pub enum ReadError {
     PasswordNeeded(#[serde(with = "stored_path")] PathBuf),
     /// It is encrypted and the password is wrong.
     #[error("the password does not open {0}")]
-    WrongPassword(PathBuf),
+    WrongPassword(#[serde(with = "stored_path")] PathBuf),
     /// It is encrypted for holders of certificates.
     #[error(
         "{0} is encrypted for certificates, not with a password: open it in a viewer that has yours and save a copy without \
          encryption"
     )]
-    Certificates(PathBuf),
+    Certificates(#[serde(with = "stored_path")] PathBuf),
     /// It is encrypted by a program's own method.
     #[error("{path} is encrypted by {method}, which is not supported: save a copy without encryption")]
     ForeignLock {
         /// The file.
+        #[serde(with = "stored_path")]
         path: PathBuf,
         /// The name of the method.
         method: String,
     },
-    WrongPassword(#[serde(with = "stored_path")] PathBuf),
     /// It is larger than files of its kind may be.
     #[error("{path} has {megabytes} MB, and files of its kind are read up to {most} MB: split it")]
     TooLarge {

@@ -250,7 +250,8 @@ impl Pdf<'_> {
         }
         if unplaced > 0 {
             quality *= letters as f32 / (letters + unplaced) as f32;
-            warnings.push(format!("some {unplaced} characters that another reader found on it have no place in its text"));
+            warnings
+                .push(format!("some {unplaced} characters that another reader found on it have no place in its text"));
         }
         if let Some(range) = &laid.hidden {
             let length = laid.text[range.clone()].chars().count();
@@ -359,5 +360,9 @@ fn short(why: &str) -> String {
     text::shorten(&text::one_line(why), 80)
 }
 
+#[cfg(test)]
+mod locked;
+#[cfg(test)]
+mod shown;
 #[cfg(test)]
 mod tests;

@@ -18,13 +18,14 @@ use super::outline::text_string;
 
 /// What short passwords are filled up with to 32 bytes.
 const FILLING: [u8; 32] = [
-    0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e, 0x2e, 0x00, 0xb6, 0xd0,
-    0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
+    0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e, 0x2e, 0x00,
+    0xb6, 0xd0, 0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
 ];
 
 /// The key of the trailer that says a file is encrypted, and what it is renamed to where that does not matter to its text.
 const ENCRYPT: &[u8] = b"/Encrypt";
 const RENAMED: &[u8] = b"/Encrypx";
+const NAME: &str = "Encrypx";
 
 /// So many places that may be an encryption dictionary are looked at.
 const MOST_PLACES: usize = 16;
@@ -106,14 +107,13 @@ pub(super) fn open(bytes: Contents, password: Option<&str>, first: bool) -> Resu
         return Ok(Unlocked { bytes, pdf: Some(pdf), password: Some(user.to_string()) });
     }
     // The first engine knows passwords in UTF-8 only, and these are bytes: it gets what the second one deciphers.
-    let user = text_string(&user);
-    match guarded(|| extract::deciphered(&bytes, &user)).ok().flatten() {
+    match guarded(|| extract::deciphered(&renamed(&bytes), NAME, &user)).ok().flatten() {
         Some(plain) => {
             let bytes = Arc::new(Contents::from(plain));
             let pdf = attempt(&bytes, "").ok();
             Ok(Unlocked { bytes, pdf, password: None })
         }
-        None => Ok(Unlocked { bytes, pdf: None, password: Some(user) }),
+        None => Ok(Unlocked { bytes, pdf: None, password: Some(text_string(&user)) }),
     }
 }
 
@@ -194,7 +194,9 @@ fn places(bytes: &[u8]) -> Vec<usize> {
         at = slash + 1;
         let rest = &bytes[slash..];
         // Not the beginning of a longer name.
-        if rest.starts_with(ENCRYPT) && rest.get(ENCRYPT.len()).is_some_and(|c| c.is_ascii_whitespace() || *c == b'<' || *c == 0) {
+        if rest.starts_with(ENCRYPT)
+            && rest.get(ENCRYPT.len()).is_some_and(|c| c.is_ascii_whitespace() || *c == b'<' || *c == 0)
+        {
             places.push(slash);
         }
     }
@@ -207,7 +209,8 @@ fn dictionary(bytes: &[u8], at: usize) -> Option<Dict<'_>> {
     if value.starts_with(b"<<") {
         return Dict::from_bytes(value);
     }
-    let mut parts = value.get(..value.len().min(40))?.split(|byte| byte.is_ascii_whitespace()).filter(|part| !part.is_empty());
+    let mut parts =
+        value.get(..value.len().min(40))?.split(|byte| byte.is_ascii_whitespace()).filter(|part| !part.is_empty());
     let number = |part: Option<&[u8]>| std::str::from_utf8(part?).ok()?.parse::<u32>().ok();
     let (object, generation) = (number(parts.next())?, number(parts.next())?);
     let head = format!("{object} {generation} obj").into_bytes();
@@ -271,7 +274,9 @@ impl Standard {
             _ if said < 40 => 40,
             _ => said,
         };
-        let id = trailer.and_then(|trailer| trailer.get::<Array<'_>>(b"ID")).and_then(|id| id.flex_iter().next::<PdfString<'_>>());
+        let id = trailer
+            .and_then(|trailer| trailer.get::<Array<'_>>(b"ID"))
+            .and_then(|id| id.flex_iter().next::<PdfString<'_>>());
         Some(Standard {
             revision,
             owner: bytes(b"O")?,
@@ -290,7 +295,10 @@ impl Standard {
         let found = spellings.iter().find(|spelling| self.opened_by(spelling)).cloned();
         found.or_else(|| {
             let [whole, part] = [16, self.length];
-            spellings.iter().flat_map(|owner| [whole, part].map(|hashed| self.by_owner(owner, hashed))).find(|user| self.opened_by(user))
+            spellings
+                .iter()
+                .flat_map(|owner| [whole, part].map(|hashed| self.by_owner(owner, hashed)))
+                .find(|user| self.opened_by(user))
         })
     }
 

@@ -58,6 +58,14 @@ pub(super) struct Sheet {
     pub image: f32,
 }
 
+impl Sheet {
+    /// True for what is drawn beyond the edges of the page.
+    pub(super) fn is_beyond(&self, glyph: &Glyph) -> bool {
+        let Glyph { x, y, advance, size, .. } = *glyph;
+        x < -2.0 - advance || y < -2.0 || x > self.width + 2.0 || y > self.height + 2.0 + size
+    }
+}
+
 /// A line at the top or the bottom of a page, which may be a running head or a page number.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Edge {
@@ -106,11 +114,13 @@ struct Upright {
 
 /// Makes text of a page.
 pub(super) fn lay_out(sheet: &Sheet) -> Laid {
-    // An image with unseen text over it is a scan that was recognised: the text is the page.
-    let unseen = sheet.glyphs.iter().filter(|g| g.hidden).count();
-    let recognised = sheet.image > 0.4 && unseen * 2 > sheet.glyphs.len();
+    // An image with unseen text over it is a scan that was recognised: the text is the page. What lies beyond the page's
+    // edges is not over it.
+    let within = sheet.glyphs.iter().filter(|g| !sheet.is_beyond(g));
+    let (unseen, all) = within.fold((0, 0), |(unseen, all), g| (unseen + usize::from(g.hidden), all + 1));
+    let recognised = sheet.image > 0.4 && unseen * 2 > all;
     let mut writer = compose::Writer::new(sheet.height);
-    let seen = |g: &&Glyph| recognised || !g.hidden;
+    let seen = |g: &&Glyph| !g.hidden || recognised && !sheet.is_beyond(g);
     let mut numbers = Vec::new();
     for (angle, mut glyphs) in groups(sheet.glyphs.iter().filter(seen)) {
         if angle == 0 {
@@ -122,9 +132,9 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
     if !numbers.is_empty() {
         laid.line_numbers = Some(append(&mut laid.text, &numbers.join(" ")));
     }
-    if !recognised && unseen > 0 {
+    if sheet.glyphs.iter().any(|g| !seen(&g)) {
         let mut writer = compose::Writer::new(sheet.height);
-        for (_, glyphs) in groups(sheet.glyphs.iter().filter(|g| g.hidden)) {
+        for (_, glyphs) in groups(sheet.glyphs.iter().filter(|g| !seen(g))) {
             writer.write(order::ordered(lines::build(glyphs)), false);
         }
         let words = writer.finish().text;
