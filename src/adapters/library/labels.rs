@@ -13,10 +13,11 @@ impl Library {
     /// When SQLite fails.
     pub fn labels(&self, id: &DocumentId) -> Result<Labels, LibraryError> {
         let labels: Vec<(u32, String)> = self.read(|db| {
-            // The pages' text stays where it is.
+            // The pages' text stays where it is; and a page without a label, which its beginning says, is not taken apart.
             db.prepare_cached(
                 "SELECT number, json_extract(page, '$.label') AS label FROM pages
-                 WHERE document = (SELECT id FROM documents WHERE hash = ?1) AND label IS NOT NULL ORDER BY number",
+                 WHERE document = (SELECT id FROM documents WHERE hash = ?1) AND instr(page, '\"label\":null') = 0
+                 AND label IS NOT NULL ORDER BY number",
             )?
             .query_map([&id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect()
