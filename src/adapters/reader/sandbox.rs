@@ -136,19 +136,24 @@ mod tests {
     /// Set in the process that locks itself in.
     const INSIDE: &str = "DOCENT_TEST_INSIDE_THE_SANDBOX";
 
-    /// Runs a test of this file in a process of its own, as the locks hold for a whole process; true inside that process,
-    /// where the lock has been entered by a thread that ended.
+    /// Runs a test of this file again in a process of its own, as the locks hold for a whole process.
+    fn again(test: &str, how: &str) -> std::process::Output {
+        let name = format!("{}::{test}", module_path!().split_once("::").unwrap().1);
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &name, "--nocapture", "--test-threads=1"])
+            .env(INSIDE, how)
+            .output()
+            .unwrap()
+    }
+
+    /// True in a process of its own that a thread has locked in, which has ended since. False in the process that started
+    /// that one and has seen it succeed.
     fn inside(test: &str) -> bool {
         if std::env::var_os(INSIDE).is_some() {
             std::thread::spawn(enter).join().unwrap();
             return true;
         }
-        let name = format!("{}::{test}", module_path!().split_once("::").unwrap().1);
-        let ran = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", &name, "--nocapture", "--test-threads=1"])
-            .env(INSIDE, "1")
-            .output()
-            .unwrap();
+        let ran = again(test, "lock");
         let said = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
         assert!(ran.status.success() && said.contains("1 passed"), "{:?}: {said}", ran.status);
         false
@@ -248,7 +253,7 @@ mod tests {
             return;
         }
         let memory = |size: usize| vec![1u8; size].iter().map(|byte| u64::from(*byte)).sum::<u64>() == size as u64;
-        assert!([100, 1 << 12, 8 << 20, 200 << 20].into_iter().all(memory));
+        assert!([100, 1 << 12, 8 << 20, 48 << 20].into_iter().all(memory));
         let threads: Vec<_> = (0..8u64)
             .map(|n| {
                 let named = std::thread::Builder::new().name(format!("reader {n}")).stack_size(64 << 20);
@@ -263,5 +268,34 @@ mod tests {
         std::thread::sleep(Duration::from_millis(5));
         assert!(began.elapsed() >= Duration::from_millis(5));
         assert!(std::thread::available_parallelism().is_ok());
+    }
+
+    /// Recurses until the stack is used up.
+    fn deeper(depth: u64) -> u64 {
+        let room = std::hint::black_box([depth; 64]);
+        if depth == u64::MAX { 0 } else { deeper(depth + 1) + room[0] }
+    }
+
+    #[test]
+    fn inside_a_fault_still_ends_the_process() {
+        use std::os::unix::process::ExitStatusExt;
+        let ways: [(&str, fn()); 4] = [
+            ("abort", || std::process::abort()),
+            ("overflow", || drop(std::hint::black_box(deeper(0)))),
+            // What is asked for is more than any machine has.
+            ("memory", || drop(std::hint::black_box(vec![1u8; 1 << 46]))),
+            ("exit", || std::process::exit(0)),
+        ];
+        if let Some(how) = std::env::var_os(INSIDE) {
+            std::thread::spawn(enter).join().unwrap();
+            let (_, fault) = *ways.iter().find(|(name, _)| how == *name).unwrap();
+            std::thread::spawn(fault).join().unwrap();
+            return;
+        }
+        for (how, _) in ways {
+            let status = again("inside_a_fault_still_ends_the_process", how).status;
+            // Killed by whichever signal; a process that goes on would have failed with a code.
+            assert!(if how == "exit" { status.success() } else { status.signal().is_some() }, "{how}: {status:?}");
+        }
     }
 }
