@@ -11,6 +11,7 @@ mod finding;
 mod formats;
 mod injection;
 mod killing;
+mod nothing_lost;
 mod pdf;
 mod places;
 mod server;
