@@ -140,7 +140,7 @@ fn counting<'a>(column: &[&'a Number]) -> Option<Vec<&'a Number>> {
             }
             run.push(number);
             let least = if every == 1 { LEAST } else { LEAST_BY_FIVE };
-            let begins = every == 1 || run[0].value % every == 0;
+            let begins = every == 1 || run[0].value.is_multiple_of(every);
             if begins && run.len() >= least && run.len() > best.len() {
                 best.clone_from(&run);
             }
