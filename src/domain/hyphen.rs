@@ -220,7 +220,7 @@ impl Evidence {
             return true;
         }
         if FIRST_ELSEWHERE.contains(&lower_x) && y.chars().count() > 2 || SECOND_ELSEWHERE.contains(&lower_y) {
-            return !self.may_be_english() || !(x.is_ascii() && y.is_ascii());
+            return !(self.may_be_english() && x.is_ascii() && y.is_ascii());
         }
         // The document writes it with a hyphen before other words.
         if self.times(&format!("{lower_x}-")) > 1 && self.times(lower_y) > 0 {

@@ -123,6 +123,10 @@ mod tests {
         Page { number: 1, text: text.into(), asides, quality: 1.0, ..Page::default() }
     }
 
+    fn one(range: Range<usize>) -> Vec<Range<usize>> {
+        vec![range]
+    }
+
     fn counts(all: &[LeftOut]) -> Vec<(&str, usize)> {
         all.iter().map(|one| (one.reason.as_str(), one.characters)).collect()
     }
@@ -131,7 +135,7 @@ mod tests {
     fn every_character_is_in_a_passage_or_counted_by_its_reason() {
         let page =
             page("Head 1\nThe words. Lost here.\nunseen", &[(0..6, AsideKind::Running), (29..35, AsideKind::Hidden)]);
-        let all = of_page(&page, &[7..17]);
+        let all = of_page(&page, &one(7..17));
         assert_eq!(counts(&all), [("running head", 5), ("hidden", 6), (IN_NO_PASSAGE, 9)]);
         assert_eq!(counts(&of_page(&page, &[7..28, 7..12])), [("running head", 5), ("hidden", 6)]);
         let total: usize = all.iter().map(|one| one.characters).sum();
@@ -142,12 +146,12 @@ mod tests {
     fn a_page_that_loses_much_of_its_text_is_warned_of() {
         let page = page(&"word ".repeat(100), &[(0..150, AsideKind::Running)]);
         assert!(warning(&page, &aside(&page)).is_none(), "120 characters are few");
-        let lost = of_page(&page, &[150..300]);
+        let lost = of_page(&page, &one(150..300));
         assert_eq!(
             warning(&page, &lost).unwrap(),
             "70 % of its text is left out of passages (running head, in no passage)"
         );
-        assert!(warning(&page, &of_page(&page, &[0..500])).is_none());
+        assert!(warning(&page, &of_page(&page, &one(0..500))).is_none());
     }
 
     #[test]

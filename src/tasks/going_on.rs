@@ -5,6 +5,7 @@ use super::rewrite::Rewriting;
 use crate::domain::chat::{ChatMessage, Role};
 use crate::domain::conversation::{ConversationId, Turn};
 use crate::domain::document::DocumentId;
+use crate::domain::mark;
 use crate::domain::steer::Steer;
 
 impl Ask {

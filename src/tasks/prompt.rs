@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::domain::chat::{ChatMessage, ChatRequest, ModelInfo, Role};
+use crate::domain::chat::{ChatRequest, ModelInfo, Role};
 use crate::domain::extract::Quote;
 use crate::domain::labels::Printed;
 use crate::domain::language::{Script, script_of};
@@ -13,7 +13,7 @@ use crate::domain::passage::Passage;
 use crate::domain::recall::Recalled;
 use crate::domain::suspicion::speaks_to_model;
 use crate::domain::template::{Context, PassageView, Template, TemplateError};
-use crate::domain::{mark, text, tokens};
+use crate::domain::{text, tokens};
 
 /// What goes into a prompt.
 #[derive(Clone, Copy, Debug)]

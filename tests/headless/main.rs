@@ -12,6 +12,7 @@ mod formats;
 mod injection;
 mod killing;
 mod labels;
+mod nothing_lost;
 mod pdf;
 mod places;
 #[cfg(unix)]

@@ -17,6 +17,7 @@ use crate::domain::chunk::UNREADABLE;
 use crate::domain::document::{Aside, AsideKind, Page};
 use crate::domain::leftout;
 use crate::domain::text;
+use crate::domain::tokens::is_cjk;
 
 /// Pages on each side that a page is compared with: left and right pages have heads of their own.
 const NEAR: usize = 4;
@@ -27,7 +28,7 @@ const STRETCH: usize = 3;
 /// Neighbours that must all have a line that is set larger than the text.
 const LARGE: usize = 4;
 
-/// The least letters by which the name of a section is found elsewhere.
+/// The least letters by which the name of a section is found elsewhere; ideographs count twice.
 const NAME: usize = 4;
 
 /// Sets running lines aside in a stream of pages.
@@ -105,7 +106,9 @@ impl Running {
         let pages: Vec<i64> = likes.iter().map(|(step, _)| *step).collect();
         let same = with(&[Like::Same]);
         if let Some(number) = shape.bare() {
-            // Where there are but two to compare, they are all, or the number is the page's own.
+            // Other pages may have words beside their number. Where there are but two to compare, they are all, or the
+            // number is the page's own.
+            let same = with(&[Like::Same, Like::Partly]);
             let two = same.iter().any(|step| step.abs() == 1);
             return most(&pages, &same) || two && (pages.len() == 1 || number == self.window[at].number);
         }
@@ -151,13 +154,16 @@ impl Running {
 
     /// True when the words of a cell stand on a page around this one too, or on it in another line.
     fn is_elsewhere(&self, at: usize, shape: &Shape, cell: &str) -> bool {
-        let held = &self.window[at];
-        let repeated = self.neighbours(at).filter_map(|step| self.page(at, step)).any(|other| {
-            other.edges.iter().any(|edge| edge.edge.top == shape.edge.top && edge.cells.iter().any(|c| c == cell))
-        });
         let others = || self.neighbours(at).filter_map(|step| self.page(at, step));
-        let name = cell.chars().filter(|c| c.is_alphabetic()).count() >= NAME;
-        repeated || name && (held.letters().matches(cell).count() > 1 || others().any(|o| o.letters().contains(cell)))
+        let repeated = |other: &Held| {
+            let mut edges = other.edges.iter().filter(|edge| edge.edge.top == shape.edge.top);
+            edges.any(|edge| edge.cells.iter().any(|c| c == cell))
+        };
+        // A head says "Chapter 2 Harbours" where the page says "Harbours".
+        let name = shape::unnumbered(cell);
+        others().any(repeated)
+            || name.chars().filter(|c| c.is_alphabetic()).map(|c| 1 + usize::from(is_cjk(c))).sum::<usize>() >= NAME
+                && (self.window[at].letters().matches(name).count() > 1 || others().any(|o| o.letters().contains(name)))
     }
 
     /// True for a row of a table that goes on from page to page: towards the middle of the page, without a gap, stand
@@ -200,7 +206,7 @@ fn most(pages: &[i64], like: &[i64]) -> bool {
             ends().filter(|to| *to >= 0).any(|to| {
                 let within = |step: &&i64| (from..=to).contains(*step) && **step % every == 0;
                 let (all, same) = (1 + pages.iter().filter(within).count(), 1 + like.iter().filter(within).count());
-                same >= STRETCH && same * 2 > all
+                same >= STRETCH && same * 3 >= all * 2
             })
         })
     })

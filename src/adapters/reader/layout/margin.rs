@@ -23,6 +23,9 @@ const CLEAR: f32 = 0.6;
 /// A gap so wide, in ems, parts cells.
 const CELL: f32 = 2.0;
 
+/// Text of which one character in so many is a sign of programs is code; what is said of it names its lines.
+const CODE: usize = 50;
+
 /// Lines that are so much of the widest are full.
 const FULL: f32 = 0.6;
 
@@ -137,7 +140,7 @@ fn counting<'a>(column: &[&'a Number]) -> Option<Vec<&'a Number>> {
             }
             run.push(number);
             let least = if every == 1 { LEAST } else { LEAST_BY_FIVE };
-            let begins = every == 1 || run[0].value % every == 0;
+            let begins = every == 1 || run[0].value.is_multiple_of(every);
             if begins && run.len() >= least && run.len() > best.len() {
                 best.clone_from(&run);
             }
@@ -170,12 +173,16 @@ fn stands_beside_text(glyphs: &[Upright], column: &[&Number], right: bool, heigh
     if beside.iter().any(outside) {
         return false;
     }
+    let signs = beside.iter().filter(|glyph| "\\{}[]<>=_;#%$&*+^~`@".contains(glyph.ch)).count();
+    if signs * CODE > beside.len() {
+        return false;
+    }
     let rows = rows(&mut beside);
     let widest = rows.iter().map(|row| row.x1 - row.x0).fold(0.0, f32::max);
     let full = rows.iter().filter(|row| row.x1 - row.x0 > FULL * widest).count();
     let celled = rows.iter().filter(|row| row.celled).count();
     let wide = widest > 15.0 * first.size;
-    // Lines of code are numbered too, and rows of tables; the lines of a paper are mostly full.
+    // Rows of tables are numbered too; the lines of a paper are mostly full.
     rows.len() >= 3 && wide && full * 5 >= rows.len() * 2 && celled * 3 <= rows.len()
 }
 

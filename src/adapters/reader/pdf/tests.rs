@@ -438,3 +438,25 @@ fn code_and_headings_are_known_by_the_widths_of_their_type() {
     assert!(page.text.ends_with("while ready:\n  go"), "{:?}", page.text);
     assert_eq!(page.headings.iter().map(|heading| heading.title.as_str()).collect::<Vec<_>>(), ["Limits"]);
 }
+
+#[test]
+fn line_numbers_of_a_pleading_are_in_no_sentence() {
+    let said = "The plaintiff says that the harbour was closed and that no ship was let in";
+    let contents: String = (0..28)
+        .map(|n| {
+            let y = 740.0 - 24.0 * n as f32;
+            let text = if n < 20 { line(90.0, y, &format!("{said} at hour {n} of the day")) } else { String::new() };
+            format!("{}{text}", line(if n < 9 { 57.0 } else { 50.0 }, y, &(n + 1).to_string()))
+        })
+        .collect();
+    let page = page(&contents);
+    let aside = page.asides.iter().find(|aside| aside.kind == AsideKind::LineNumber).unwrap();
+    assert!(page.text[aside.start..aside.end].starts_with("1 2 3 4 5 ") && page.text.ends_with(" 27 28"));
+    let mut chunker =
+        crate::domain::chunk::Chunker::new(crate::domain::document::DocumentId("d".into()), Default::default());
+    let mut chunks = chunker.push(&page);
+    chunks.extend(chunker.finish());
+    let all: String = chunks.iter().map(|chunk| chunk.text.as_str()).collect();
+    assert!(all.contains(&format!("at hour 3 of the day {said} at hour 4")), "{all}");
+    assert!(!all.contains("28"), "{all}");
+}

@@ -38,6 +38,10 @@ const OF: &[&str] = &["of", "von", "de", "sur", "di", "van", "av", "из", "/", 
 const CAPTION: &[&str] =
     &["table", "tab", "figure", "fig", "chart", "tabelle", "abbildung", "tableau", "表", "图", "圖"];
 
+/// What the number of a chapter or section follows.
+const DIVISIONS: &[&str] =
+    &["chapter", "section", "part", "appendix", "annex", "kapitel", "abschnitt", "chapitre", "глава", "第"];
+
 /// The least letters of a cell that makes a line a running head by itself: shorter ones are columns of tables.
 const CELL: usize = 6;
 
@@ -135,6 +139,13 @@ impl Shape {
         let several = |cells: &[String]| (2..=3).contains(&cells.len());
         several(&self.cells) && several(&other.cells) && (same(first, others_first) || same(last, others_last))
     }
+}
+
+/// The letters of a title without the number of its chapter or section.
+pub(super) fn unnumbered(cell: &str) -> &str {
+    let rest = DIVISIONS.iter().find_map(|name| cell.strip_prefix(name)).unwrap_or(cell);
+    let name = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    if name.len() < rest.len() { name.trim_start_matches(['章', '节', '節', '部', '篇']) } else { cell }
 }
 
 /// A line's number that may be the page's, and where it and what belongs to it ("Page … of 9") stand.
@@ -304,6 +315,18 @@ mod tests {
         let edge = Edge { range: 0..line.len(), top: true, at: 0.05, outermost: true, large: false };
         let shape = Shape::of(line, edge);
         (shape.number.map(|n| n.value), shape.number.is_some_and(|n| n.clear), shape.words)
+    }
+
+    #[test]
+    fn the_number_of_a_chapter_is_no_part_of_its_name() {
+        for (cell, name) in [
+            ("chapter2harbours", "harbours"),
+            ("21harbours", "harbours"),
+            ("第3章港口", "港口"),
+            ("partners", "partners"),
+        ] {
+            assert_eq!(unnumbered(cell), name);
+        }
     }
 
     #[test]
