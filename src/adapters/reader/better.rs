@@ -13,6 +13,9 @@ use crate::domain::legible::illegible;
 /// Longer pages are not compared word by word.
 const MOST_WORDS: usize = 40_000;
 
+/// So many letters at least stand beside words that the first engine could not read and that cannot give way to them.
+const ENOUGH: usize = 12;
+
 /// What became of two readings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Better {
@@ -31,15 +34,41 @@ struct Word {
     range: Range<usize>,
     /// Its letters and digits, for comparing.
     key: String,
-    /// It can be read.
-    good: bool,
+    how: How,
+}
+
+/// How much of a word can be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Whole,
+    /// Characters of it are missing.
+    Dented,
+    Not,
+}
+
+impl Word {
+    fn letters(&self) -> usize {
+        self.key.chars().count()
+    }
+
+    /// True when nothing of it is lost where others take its place.
+    fn is_in(&self, others: &[Word]) -> bool {
+        match self.how {
+            How::Not => true,
+            How::Whole => others.iter().any(|other| other.key.contains(&self.key)),
+            How::Dented => others.iter().any(|other| {
+                let mut letters = other.key.chars();
+                self.key.chars().all(|c| letters.any(|letter| letter == c))
+            }),
+        }
+    }
 }
 
 /// Puts what the second engine read where the first could not read.
 pub(super) fn better(first: &Laid, second: &str) -> Better {
     let seen = first.hidden.as_ref().map_or(first.text.len(), |hidden| hidden.start);
     let (ours, theirs) = (words(&first.text[..seen]), words(second));
-    let nothing = !ours.iter().any(|word| word.good);
+    let nothing = !ours.iter().any(|word| word.how == How::Whole);
     let mut better = Better { laid: first.clone(), nothing, ..Better::default() };
     if ours.len() > MOST_WORDS || theirs.len() > MOST_WORDS {
         return better;
@@ -48,36 +77,40 @@ pub(super) fn better(first: &Laid, second: &str) -> Better {
     let mut more: HashMap<&str, i64> = HashMap::new();
     let hidden = words(&first.text[seen..]);
     theirs.iter().for_each(|word| *more.entry(&word.key).or_default() += 1);
-    ours.iter().chain(&hidden).filter(|word| word.good).for_each(|word| *more.entry(&word.key).or_default() -= 1);
+    ours.iter()
+        .chain(&hidden)
+        .filter(|word| word.how != How::Not)
+        .for_each(|word| *more.entry(&word.key).or_default() -= 1);
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for (mine, other) in gaps(&ours, &theirs) {
         let place = mine.start;
         let (mine, other) = (&ours[mine], &theirs[other]);
+        let (Some(from), Some(to)) = (other.first(), other.last()) else { continue };
         let mut new = 0;
-        for word in other.iter().filter(|word| word.good) {
+        for word in other.iter().filter(|word| word.how == How::Whole) {
             if let Some(left) = more.get_mut(word.key.as_str()).filter(|left| **left > 0) {
                 *left -= 1;
-                new += word.key.chars().count();
+                new += word.letters();
             }
         }
-        let letters = |words: &[Word], good: bool| {
-            words.iter().filter(|word| word.good == good).map(|word| word.key.chars().count()).sum::<usize>()
-        };
-        let readable = letters(other, true);
-        if new == 0 || new * 2 < readable || letters(other, false) > readable {
+        let letters =
+            |words: &[Word], how: How| words.iter().filter(|word| word.how == how).map(Word::letters).sum::<usize>();
+        let readable = letters(other, How::Whole);
+        if new == 0 || new * 2 < readable || letters(other, How::Not) > readable {
             continue;
         }
-        let (Some(from), Some(to)) = (other.first(), other.last()) else { continue };
         let words = &second[from.range.start..to.range.end];
-        let poor = mine.iter().any(|word| !word.good);
-        let kept = mine.iter().filter(|word| word.good).all(|word| other.iter().any(|o| o.key.contains(&word.key)));
+        let unread = mine.iter().any(|word| word.how == How::Not);
+        let poor = unread || mine.iter().any(|word| word.how == How::Dented);
         match (mine.first(), mine.last()) {
-            (Some(from), Some(to)) if poor && kept => {
+            (Some(from), Some(to)) if poor && mine.iter().all(|word| word.is_in(other)) => {
                 edits.push((from.range.start..to.range.end, words.to_string()));
             }
-            (Some(_), Some(to)) if poor => edits.push((to.range.end..to.range.end, format!("\n{words}"))),
+            (Some(_), Some(to)) if unread && new >= ENOUGH => {
+                edits.push((to.range.end..to.range.end, format!("\n{words}")));
+            }
             // Mostly the same words cut apart in another way.
-            (Some(_), _) => better.unplaced += readable.saturating_sub(letters(mine, true)),
+            (Some(_), _) => better.unplaced += readable.saturating_sub(mine.iter().map(Word::letters).sum()),
             _ => {
                 let at = ours[..place].last().map_or(0, |word| word.range.end);
                 edits.push((at..at, if at == 0 { format!("{words}\n") } else { format!("\n{words}") }));
@@ -96,12 +129,18 @@ fn words(text: &str) -> Vec<Word> {
         .map(|word| {
             let start = word.as_ptr() as usize - text.as_ptr() as usize;
             while nothing.next_if(|part| part.end <= start).is_some() {}
-            let unreadable = nothing.peek().is_some_and(|part| part.start <= start)
-                || word.contains(|c: char| matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}'));
             let key: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-            Word { range: start..start + word.len(), good: !unreadable && !key.is_empty(), key }
+            let missing = word.chars().filter(|c| matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}')).count();
+            let how = match missing {
+                _ if key.is_empty() || nothing.peek().is_some_and(|part| part.start <= start) => How::Not,
+                0 => How::Whole,
+                missing if missing < key.chars().count() => How::Dented,
+                _ => How::Not,
+            };
+            Word { range: start..start + word.len(), key, how }
         })
-        .filter(|word| !word.key.is_empty() || !word.good && word.range.len() > 2)
+        // Signs by themselves are no words, but those that nobody can read are missing ones.
+        .filter(|word| !word.key.is_empty() || text[word.range.clone()].contains('\u{fffd}') || word.range.len() > 6)
         .collect()
 }
 
@@ -130,14 +169,14 @@ fn gaps(ours: &[Word], theirs: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
 }
 
 fn same(ours: &[Word], theirs: &[Word], a: usize, b: usize) -> bool {
-    ours[a].good && ours[a].key == theirs[b].key
+    ours[a].how != How::Not && ours[a].key == theirs[b].key
 }
 
 /// Words that stand once in each reading, the longest row of them that is in the same order in both.
 fn fixed(ours: &[Word], theirs: &[Word]) -> Vec<(usize, usize)> {
     let once = |words: &[Word]| {
         let mut places: HashMap<String, Option<usize>> = HashMap::new();
-        for (n, word) in words.iter().enumerate().filter(|(_, word)| word.good) {
+        for (n, word) in words.iter().enumerate().filter(|(_, word)| word.how != How::Not) {
             places.entry(word.key.clone()).and_modify(|place| *place = None).or_insert(Some(n));
         }
         places
@@ -237,6 +276,16 @@ mod tests {
         let first = laid("A difference of fine lines, as in the first edition.");
         let better = better(&first, "A diff erence of fi ne lines, as in the fi rst edition.");
         assert_eq!((better.laid, better.mended, better.unplaced), (first, false, 0));
+    }
+
+    #[test]
+    fn words_with_a_hole_are_mended_or_stay_once() {
+        let first = laid("We know it\u{fffd} truly.\nIt goes per\u{fffd}no beyond, as in\u{fffd}uential men say.");
+        let better = better(&first, "We know it truly.\nIt goes perfino beyond, as uential men say.");
+        assert_eq!(
+            better.laid.text,
+            "We know it\u{fffd} truly.\nIt goes perfino beyond, as in\u{fffd}uential men say."
+        );
     }
 
     #[test]
