@@ -92,7 +92,7 @@ pub struct Prepared {
     /// Its number in the chain of models, from 0.
     pub number: usize,
     /// The mark of the conversation.
-    mark: String,
+    pub(super) mark: String,
     /// The request; `None` where answers are extractive.
     pub prompt: Option<prompt::Prompt>,
 }

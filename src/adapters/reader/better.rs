@@ -306,7 +306,7 @@ mod tests {
         let offset = text.find("Limits").unwrap();
         let first = Laid {
             headings: vec![Heading { offset, level: 1, title: "Limits".into() }],
-            edges: vec![Edge { range: 0..3, top: true, at: 0.0, outermost: true }],
+            edges: vec![Edge { range: 0..3, top: true, at: 0.0, outermost: true, large: false }],
             ..laid(&text)
         };
         let better =
