@@ -332,8 +332,8 @@ mod tests {
                 "Introduction . . . . . . . . 3\nMethod . . . . . . . . 12",
             ),
             (
-                "Harbour Office\n12 Quay Street\nRiga LV-1050, Latvia",
-                "Harbour Office\n12 Quay Street\nRiga LV-1050, Latvia",
+                "Harbour Office\nQuay Street 12\nLV-1050 Riga, the Republic of Latvia",
+                "Harbour Office\nQuay Street 12\nLV-1050 Riga, the Republic of Latvia",
             ),
         ] {
             assert_eq!(shown(page), wanted);
