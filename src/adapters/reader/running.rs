@@ -25,7 +25,7 @@ const NEAR: usize = 4;
 /// The least pages of a stretch, of which most say the same.
 const STRETCH: usize = 3;
 
-/// Neighbours that must all have a line that is set larger than the text.
+/// Neighbours at least that must have a line that is set larger than the text, and three quarters of them.
 const LARGE: usize = 4;
 
 /// The least letters by which the name of a section is found elsewhere; ideographs count twice.
@@ -112,11 +112,12 @@ impl Running {
             let two = same.iter().any(|step| step.abs() == 1);
             return most(&pages, &same) || two && (pages.len() == 1 || number == self.window[at].number);
         }
-        if shape.edge.large && same.len() < LARGE.max(pages.len()) {
+        if shape.edge.large && same.len() < LARGE.max(pages.len() * 3 / 4) {
             return false;
         }
         if most(&pages, &same) {
-            return !self.is_row(at, shape);
+            // Figures above others that stand alike are of a table.
+            return !self.is_row(at, shape) && (shape.edge.outermost || shape.words.contains(char::is_alphabetic));
         }
         // "Harbours 7" is a head where the pages between have another one; "Lesson 7" follows on "Lesson 6".
         let numbered = with(&[Like::Numbered]);
