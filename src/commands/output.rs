@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::domain::citation::Citation;
 use crate::domain::document::Document;
+use crate::domain::marks::unknown;
 use crate::domain::passage::Passage;
 use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
@@ -170,6 +171,8 @@ pub struct CitationJson<'a> {
     page_start: u32,
     page_end: u32,
     quote: &'a str,
+    /// What the answer says there.
+    claim: &'a str,
     check: crate::domain::citation::Check,
 }
 
@@ -181,7 +184,21 @@ impl<'a> From<&'a Citation> for CitationJson<'a> {
             page_start: citation.locator.page_start(),
             page_end: citation.locator.page_end(),
             quote: &citation.quote,
+            claim: &citation.claim,
             check: citation.check,
         }
     }
+}
+
+/// A mark that names no passage, as scripts see it: it has no page, so it is no citation.
+#[derive(Debug, Serialize)]
+pub struct UnknownMarkJson<'a> {
+    marker: usize,
+    text: &'a str,
+}
+
+/// The marks of an answer that name none of its passages.
+pub fn unknown_marks<'a>(answer: &'a str, passages: &[Passage]) -> Vec<UnknownMarkJson<'a>> {
+    let marks = unknown(answer, passages).into_iter();
+    marks.map(|mark| UnknownMarkJson { marker: mark.number, text: &answer[mark.range] }).collect()
 }
