@@ -258,9 +258,13 @@ impl Model {
     pub(super) fn open_citation(&mut self, chosen: Chosen) -> Vec<Effect> {
         self.chat.choose(Some(chosen));
         let Some((turn, view)) = self.chat.chosen_mark() else { return Vec::new() };
-        let Some(passage) = turn.passages.get(view.passage) else { return Vec::new() };
+        let named = view.passage.and_then(|at| Some((at, turn.passages.get(at)?)));
+        let Some((selected, passage)) = named else {
+            self.say(say!(self.words, "turn-no-passage"));
+            return Vec::new();
+        };
         let quote = turn.quote(&view).map(str::to_string);
-        let (locator, selected) = (passage.locator.clone(), view.passage);
+        let locator = passage.locator.clone();
         let page = turn.page(&view).unwrap_or(locator.page_start());
         self.passages.selected = selected;
         let purpose = Purpose::Citation { spans: locator.spans.clone(), quote };

@@ -53,7 +53,7 @@ impl MapView {
     /// The map of a document with the passages of a turn on it.
     pub fn new(document: DocumentId, name: String, chart: Chart, turn: Option<&TurnView>, words: Language) -> MapView {
         let marks = turn.map_or_else(Vec::new, |t| t.marks(words));
-        let marked: Vec<usize> = marks.iter().map(|m| m.passage).collect();
+        let marked: Vec<usize> = marks.iter().filter_map(|m| m.passage).collect();
         let passages = turn.map_or(&[][..], |t| &t.passages);
         let found: Vec<(Passage, bool)> = passages
             .iter()

@@ -60,7 +60,7 @@ impl PassagesView {
         let Some(turn) = turn else { return };
         self.selected = self.selected.min(turn.passages.len().saturating_sub(1));
         let several = turn.passages.iter().any(|p| p.document != turn.passages[0].document);
-        let cited: Vec<usize> = turn.marks(words).iter().map(|m| m.passage).collect();
+        let cited: Vec<usize> = turn.marks(words).iter().filter_map(|m| m.passage).collect();
         let mut selected_rows = (0, 0);
         for (n, passage) in turn.passages.iter().enumerate() {
             let from = self.lines.len();

@@ -112,6 +112,7 @@ pub(crate) fn end(model: &mut Model, id: AskId, answer: &str) -> Vec<Effect> {
             usage: None,
             timings: AnswerTimings { open: 0, search: 40, first_token: Some(1300), total: 2200 },
             unanswered: false,
+            withdrawn: None,
         }),
     ));
     model.settle();

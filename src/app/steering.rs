@@ -78,7 +78,8 @@ impl Model {
     pub(super) fn go_on(&mut self) -> Vec<Effect> {
         let at = self.chat.current();
         let turn = at.and_then(|at| self.chat.turns().get(at));
-        let cut = turn.filter(|t| !t.running() && t.state.as_ref().is_some_and(TurnState::cut_short));
+        let cut = turn
+            .filter(|t| !t.running() && t.withdrawn.is_none() && t.state.as_ref().is_some_and(TurnState::cut_short));
         let (Some(at), Some(turn), None) = (at, cut, &self.running) else {
             self.say(say!(self.words, "said-not-cut-short"));
             return Vec::new();

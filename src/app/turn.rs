@@ -8,11 +8,12 @@ use super::text::{
 };
 use super::words::Language;
 use crate::domain::chat::{ModelInfo, Usage};
-use crate::domain::citation::{Check, Citation, markers};
+use crate::domain::citation::{Check, Citation, with_claims};
 use crate::domain::conversation::{Turn, TurnId, TurnState};
 use crate::domain::document::{Coverage, Locator};
 use crate::domain::extract::Quote;
 use crate::domain::labels::Printed;
+use crate::domain::marks::marks_of;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::text;
@@ -62,6 +63,8 @@ pub struct TurnView {
     pub printed: Arc<Printed>,
     /// Documents it rests on whose files are others now: their names, and when they were read.
     pub editions: Vec<(String, String)>,
+    /// What the model said, where it was withdrawn.
+    pub withdrawn: Option<String>,
     /// Counts changes, so that what was laid out is laid out again only when it must be.
     pub revision: u64,
 }
@@ -71,8 +74,8 @@ pub struct TurnView {
 pub struct MarkView {
     /// Where it stands in the answer and what is shown.
     pub mark: Mark,
-    /// The passage it names: an index into [`TurnView::passages`].
-    pub passage: usize,
+    /// The passage it names: an index into [`TurnView::passages`]; `None` where there is none of that number.
+    pub passage: Option<usize>,
     /// The checked citation: an index into [`TurnView::citations`].
     pub citation: Option<usize>,
 }
@@ -89,7 +92,8 @@ impl TurnView {
     }
 
     /// A turn from the library.
-    pub fn saved(turn: Turn) -> TurnView {
+    pub fn saved(mut turn: Turn) -> TurnView {
+        with_claims(&turn.answer, &mut turn.citations);
         TurnView {
             id: Some(turn.id),
             question: turn.question,
@@ -101,6 +105,7 @@ impl TurnView {
             model: turn.model,
             usage: turn.usage,
             state: Some(turn.state),
+            withdrawn: turn.withdrawn,
             ..TurnView::default()
         }
     }
@@ -145,6 +150,7 @@ impl TurnView {
                 self.usage = end.usage;
                 self.timings = Some(end.timings);
                 self.unanswered = end.unanswered;
+                self.withdrawn = end.withdrawn;
                 self.state = Some(TurnState::Done(end.finish));
             }
             AnswerEvent::Failed { message, partial } => {
@@ -164,13 +170,19 @@ impl TurnView {
         self.state = Some(TurnState::Cancelled);
     }
 
-    /// The citations in the answer, in order. Marks that name no passage are left as the model wrote them.
+    /// The citations in the answer, in order. Marks that name no passage are shown as wrong once the answer was checked, and
+    /// until then as the model wrote them.
     pub fn marks(&self, words: Language) -> Vec<MarkView> {
         let mut used = vec![false; self.citations.len()];
-        markers(&self.answer)
+        let done = matches!(self.state, Some(TurnState::Done(_))) && !self.passages.is_empty();
+        marks_of(&self.answer, &self.passages)
             .into_iter()
             .filter_map(|marker| {
-                let passage = self.passages.iter().position(|p| p.rank == marker.number)?;
+                let Some(passage) = self.passages.iter().position(|p| p.rank == marker.number) else {
+                    let label = unbroken(&format!("[{} ✗]", marker.number));
+                    let mark = Mark { range: marker.range, label, tone: Tone::Bad };
+                    return done.then_some(MarkView { mark, passage: None, citation: None });
+                };
                 let citation = self
                     .citations
                     .iter()
@@ -188,7 +200,8 @@ impl TurnView {
                 };
                 // A mark is not torn apart at the end of a line.
                 let label = unbroken(&format!("[{} {pages}{sign}]", marker.number));
-                Some(MarkView { mark: Mark { range: marker.range, label, tone }, passage, citation })
+                let mark = Mark { range: marker.range, label, tone };
+                Some(MarkView { mark, passage: Some(passage), citation })
             })
             .collect()
     }
@@ -201,7 +214,7 @@ impl TurnView {
     /// Where a citation leads: to its quotation, or to its passage.
     pub fn locator(&self, mark: &MarkView) -> Option<&Locator> {
         let checked = mark.citation.and_then(|n| self.citations.get(n)).map(|citation| &citation.locator);
-        checked.or(self.passages.get(mark.passage).map(|passage| &passage.locator))
+        checked.or(self.passages.get(mark.passage?).map(|passage| &passage.locator))
     }
 
     /// The page to open for a citation: that of its quotation, or its passage's first.
@@ -212,6 +225,12 @@ impl TurnView {
     /// The words of the passage that the citation rests on, where it was checked.
     pub fn quote(&self, mark: &MarkView) -> Option<&str> {
         mark.citation.map(|n| self.citations[n].quote.as_str()).filter(|quote| !quote.is_empty())
+    }
+
+    /// What the answer says at a mark and its passage does not, where that was found.
+    fn claim(&self, mark: &MarkView) -> Option<&str> {
+        let refuted = mark.citation.map(|n| &self.citations[n]).filter(|c| c.check == Check::Unsupported);
+        refuted.map(|citation| citation.claim.as_str()).filter(|claim| !claim.is_empty())
     }
 
     /// Lays the turn out. `chosen` is the index of the selected citation.
@@ -229,12 +248,13 @@ impl TurnView {
             self.reasoning_lines(columns, words, &mut lines);
             let shown: Vec<Mark> = marks.iter().map(|m| m.mark.clone()).collect();
             // While it is being written, the mark may yet come.
-            let bare = if self.checked() { uncited(&self.answer) } else { Vec::new() };
+            let given = || marks_of(&self.answer, &self.passages);
+            let bare = if self.checked() { uncited(&self.answer, &given()) } else { Vec::new() };
             lines.extend(annotated(&self.answer, columns, &shown, &bare, chosen));
         }
         self.ending(columns, words, &mut lines);
         if !self.running() {
-            self.sources(columns, &marks, chosen, &mut lines);
+            self.sources(columns, &marks, chosen, words, &mut lines);
             self.details(columns, words, &mut lines);
         }
         lines
@@ -319,6 +339,13 @@ impl TurnView {
     }
 
     fn ending(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
+        if self.withdrawn.is_some() {
+            let style = Style::of(Tone::Close);
+            let what = [Span::new(say!(words, "turn-withdrawn"), style)];
+            lines.extend(wrap(&what, columns, &[Span::new("✗ ", style)], &[Span::new("  ", style)]));
+            // How the withdrawn one ended is of no use.
+            return;
+        }
         let silent = self.answer.trim().is_empty();
         let Some((what, tone)) = ended(self.state.as_ref(), silent, words) else { return };
         let sign = if tone == Tone::Bad { "✗ " } else { "… " };
@@ -332,19 +359,36 @@ impl TurnView {
         }
     }
 
-    /// One line a cited passage: mark, page, section, and the words that bear the claim out.
-    fn sources(&self, columns: usize, marks: &[MarkView], chosen: Option<usize>, lines: &mut Vec<Line>) {
+    /// One line a cited passage: mark, page, section, and the words that bear the claim out; and one of the first claim that
+    /// it does not bear out.
+    fn sources(
+        &self,
+        columns: usize,
+        marks: &[MarkView],
+        chosen: Option<usize>,
+        words: Language,
+        lines: &mut Vec<Line>,
+    ) {
         let mut seen = Vec::new();
         let several = self.passages.iter().any(|p| p.document != self.passages[0].document);
         for (n, view) in marks.iter().enumerate() {
-            if seen.contains(&view.passage) {
+            let claim = self.claim(view);
+            let own = (view.passage, claim.is_some(), view.passage.is_none().then_some(&view.mark.label));
+            if seen.contains(&own) {
                 continue;
             }
             if seen.is_empty() {
                 lines.push(Line::default());
             }
-            seen.push(view.passage);
-            let passage = &self.passages[view.passage];
+            seen.push(own);
+            let Some(passage) = view.passage.and_then(|at| self.passages.get(at)) else {
+                let head = Span { mark: Some(n), ..Span::new(breakable(&view.mark.label), Style::of(view.mark.tone)) };
+                let rest =
+                    fit(&format!(" {}", say!(words, "turn-no-passage")), columns.saturating_sub(width(&head.text)));
+                let tail = Span { mark: Some(n), ..Span::new(rest, Style::of(Tone::Dim)) };
+                lines.push(Line { spans: vec![head, tail] });
+                continue;
+            };
             let style = Style::of(view.mark.tone);
             let selected = chosen.is_some_and(|c| marks.get(c).is_some_and(|m| m.passage == view.passage));
             let mut rest = String::new();
@@ -355,13 +399,18 @@ impl TurnView {
             if let Some(section) = passage.section.last() {
                 rest.push_str(&format!(" {} ·", text::one_line(section)));
             }
+            if let Some(claim) = claim {
+                rest = format!(" {}", say!(words, "turn-not-found-there", claim = text::one_line(claim)));
+            }
             let quote = self.quote(view).map_or_else(|| text::one_line(&passage.text), text::one_line);
             // Of a list, or a line that dots lead to, the quotation may have caught a sign.
             let mut quote = quote.trim_start();
             while let Some(rest) = quote.strip_prefix(SIGNS).filter(|rest| rest.starts_with(char::is_whitespace)) {
                 quote = rest.trim_start();
             }
-            rest.push_str(&format!(" “{quote}”"));
+            if claim.is_none() {
+                rest.push_str(&format!(" “{quote}”"));
+            }
             let label = breakable(&view.mark.label);
             let head = Span { mark: Some(n), ..Span::new(label, Style { bold: selected, ..style }) };
             let room = columns.saturating_sub(width(&head.text));
@@ -430,12 +479,21 @@ impl TurnView {
     pub fn with_sources(&self, words: Language) -> String {
         let mut out = format!("{}\n", self.answer.trim());
         let marks = self.marks(words);
-        let cited = |n: usize| marks.iter().any(|m| m.passage == n);
+        let cited = |n: usize| marks.iter().any(|m| m.passage == Some(n));
         for (n, passage) in self.passages.iter().enumerate().filter(|(n, _)| cited(*n)) {
             let pages = self.pages(&passage.locator, words);
-            let quote = marks.iter().find(|m| m.passage == n).and_then(|m| self.quote(m));
-            let quote = quote.map(|q| format!(": “{}”", text::one_line(q))).unwrap_or_default();
-            out.push_str(&format!("\n[{}] {}, {pages}{quote}", passage.rank, passage.document));
+            let of = || marks.iter().filter(|m| m.passage == Some(n));
+            let said = match of().find(|m| self.claim(m).is_none()) {
+                Some(mark) => self.quote(mark).map(|quote| format!("“{}”", text::one_line(quote))),
+                None => of()
+                    .find_map(|m| self.claim(m))
+                    .map(|claim| say!(words, "turn-not-found-there", claim = text::one_line(claim))),
+            };
+            let said = said.map(|said| format!(": {said}")).unwrap_or_default();
+            out.push_str(&format!("\n[{}] {}, {pages}{said}", passage.rank, passage.document));
+        }
+        for mark in marks.iter().filter(|mark| mark.passage.is_none()) {
+            out.push_str(&format!("\n{} {}", breakable(&mark.mark.label), say!(words, "turn-no-passage")));
         }
         out.push('\n');
         out
@@ -500,6 +558,7 @@ pub(super) mod tests {
             usage: None,
             timings: AnswerTimings::default(),
             unanswered: false,
+            withdrawn: None,
         }));
         turn
     }
@@ -557,7 +616,9 @@ pub(super) mod tests {
         );
         let text = shown(&turn);
         assert!(text.contains("January [1 p. 12 ✓]") && text.contains("[2 p. 40 ✗]"), "{text}");
-        assert!(text.contains("says [9]"), "a made-up number must not become a page: {text}");
+        assert!(text.contains("says [9 ✗]"), "a made-up number is no page, and is said to be wrong: {text}");
+        assert!(text.contains("[2 p. 40 ✗] not found there: “Nobody ships butter across.”"), "{text}");
+        assert!(text.contains("[9 ✗] there is no passage of this number"), "{text}");
     }
 
     #[test]

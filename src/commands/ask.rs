@@ -9,7 +9,10 @@ use tokio::sync::mpsc;
 
 use super::UNANSWERED;
 use super::asking::{Asked, open_to_ask};
-use super::output::{self, CitationJson, LibraryJson, PassageJson, Progress, path_of, warn, warn_left_out};
+use super::output::{
+    self, CitationJson, LibraryJson, PassageJson, Progress, UnknownMarkJson, path_of, unknown_marks, warn,
+    warn_left_out,
+};
 use crate::cli::{AskArgs, files_and_question};
 use crate::config::Config;
 use crate::domain::chat::{FinishReason, ModelInfo, Usage};
@@ -18,6 +21,7 @@ use crate::domain::conversation::ConversationId;
 use crate::domain::document::{Coverage, Document};
 use crate::domain::export::checked_quotes;
 use crate::domain::labels::Printed;
+use crate::domain::marks::unknown;
 use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::steer::Steer;
@@ -34,6 +38,10 @@ struct Json<'a> {
     provider: &'a str,
     model: &'a str,
     citations: Vec<CitationJson<'a>>,
+    /// Marks that name no passage.
+    unknown_marks: Vec<UnknownMarkJson<'a>>,
+    /// What the model said, where no passage supports any of it; `answer` is then the document's own words.
+    withdrawn: Option<&'a str>,
     passages: Vec<PassageJson<'a>>,
     coverage: Coverage,
     usage: Usage,
@@ -58,6 +66,8 @@ struct Heard {
     coverage: Coverage,
     model: Option<ModelInfo>,
     waiting: Option<String>,
+    /// The answer as it was printed.
+    printed: String,
     end: Option<AnswerEnd>,
     /// Why it failed, and what the model had said by then.
     failed: Option<(String, String)>,
@@ -110,6 +120,9 @@ async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<TakenDown> {
 pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: bool) -> anyhow::Result<ExitCode> {
     let conversation = workspace.library.conversation(ConversationId(id))?;
     let Some(turn) = conversation.turns.last() else { anyhow::bail!("conversation {id} has no turns") };
+    if turn.withdrawn.is_some() {
+        anyhow::bail!("the last answer of conversation {id} was withdrawn, since no passage supports it: ask again");
+    }
     if !turn.state.cut_short() {
         anyhow::bail!("the last answer of conversation {id} is whole: there is nothing to go on with");
     }
@@ -166,6 +179,8 @@ async fn hear_out(
             provider: &model.provider,
             model: &model.model,
             citations: end.citations.iter().map(|citation| CitationJson::new(citation, &printed)).collect(),
+            unknown_marks: unknown_marks(&end.answer, &heard.passages),
+            withdrawn: end.withdrawn.as_deref(),
             passages: heard.passages.iter().map(|passage| PassageJson::new(passage, &printed)).collect(),
             coverage: heard.coverage,
             usage: end.usage.unwrap_or_default(),
@@ -179,6 +194,9 @@ async fn hear_out(
         })?;
     } else {
         output::line("")?;
+        if end.withdrawn.is_some() {
+            taken_back(&heard.printed, &end.answer)?;
+        }
         let documents = library.as_ref().map_or(&[][..], |library| &library.documents);
         sources(&end.citations, &heard.passages, documents, &printed)?;
         if let Some(usage) = &end.usage
@@ -195,11 +213,14 @@ async fn hear_out(
                 passage.rank, passage.document
             ));
         }
-        if !end.is_empty() {
+        for mark in unknown(&end.answer, &heard.passages) {
+            warn(&format!("the answer names [{}]: there is no passage of this number", mark.number));
+        }
+        if !end.is_empty() && end.withdrawn.is_none() {
             finish_note(&end.finish);
         }
     }
-    if end.is_empty() {
+    if end.is_empty() && end.withdrawn.is_none() {
         anyhow::bail!(end.finish.no_answer());
     }
     Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })
@@ -243,6 +264,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
                 progress.clear();
                 if !json {
                     output::piece(&piece)?;
+                    heard.printed.push_str(&piece);
                 }
             }
             AnswerEvent::Retracted { .. } => {
@@ -263,6 +285,19 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
         }
     }
     Ok(heard)
+}
+
+/// Says that what the model said is withdrawn, and prints the document's own words, where they do not stand above it.
+fn taken_back(printed: &str, answer: &str) -> anyhow::Result<()> {
+    warn(
+        "the model's answer is withdrawn: no passage supports any of it; the document's own words stand instead, and \
+         `--json` keeps it as `withdrawn`",
+    );
+    if printed.starts_with(answer) {
+        return output::line("\n(What stands below the document's own words is withdrawn: no passage supports it.)");
+    }
+    output::line("\n(The answer above is withdrawn: no passage supports any of it.)\n")?;
+    output::line(answer)
 }
 
 /// The passages that the answer cites, or where it cites none, the first few; with their files, where they are among

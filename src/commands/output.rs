@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::domain::citation::Citation;
 use crate::domain::document::{Document, Locator};
 use crate::domain::labels::Printed;
+use crate::domain::marks::unknown;
 use crate::domain::passage::Passage;
 use crate::domain::suspicion::speaks_to_model;
 use crate::domain::text;
@@ -186,6 +187,8 @@ pub struct CitationJson<'a> {
     page_label_start: Option<&'a str>,
     page_label_end: Option<&'a str>,
     quote: &'a str,
+    /// What the answer says there.
+    claim: &'a str,
     check: crate::domain::citation::Check,
 }
 
@@ -208,7 +211,21 @@ impl<'a> CitationJson<'a> {
             page_label_start,
             page_label_end,
             quote: &citation.quote,
+            claim: &citation.claim,
             check: citation.check,
         }
     }
+}
+
+/// A mark that names no passage, as scripts see it: it has no page, so it is no citation.
+#[derive(Debug, Serialize)]
+pub struct UnknownMarkJson<'a> {
+    marker: usize,
+    text: &'a str,
+}
+
+/// The marks of an answer that name none of its passages.
+pub fn unknown_marks<'a>(answer: &'a str, passages: &[Passage]) -> Vec<UnknownMarkJson<'a>> {
+    let marks = unknown(answer, passages).into_iter();
+    marks.map(|mark| UnknownMarkJson { marker: mark.number, text: &answer[mark.range] }).collect()
 }

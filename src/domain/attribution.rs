@@ -2,14 +2,19 @@
 //! the wrong place, or make them up; so theirs are left out, and each sentence is marked with the passage whose words
 //! bear it out, while the answer streams.
 
-use super::citation::{Check, markers};
+use super::citation::Check;
 use super::claim::check_claim;
 use super::language::terms;
+use super::marks::{ELEMENTS, copied, markers, marks_of};
 use super::passage::Passage;
 use super::sentence;
 
 /// The longest mark that is waited for, in bytes.
-const LONGEST: usize = 12;
+const LONGEST: usize = 60;
+
+/// Signs that a mark may begin with, and those that it may end with.
+const OPEN: &[char] = &['[', '【', '［', '〔', '(', '（', '<'];
+const CLOSE: &[char] = &[']', '】', '］', '〕', ')', '）', '>'];
 
 /// A sentence of fewer content terms ("Yes.") claims nothing that could be marked.
 const FEWEST_TERMS: usize = 2;
@@ -38,15 +43,17 @@ impl<'a> Attribution<'a> {
     pub fn feed(&mut self, piece: &str) -> String {
         let mut out = String::new();
         for c in piece.chars() {
+            // What is held is a number in round brackets, and this is what follows it.
+            if self.held.ends_with([')', '）']) {
+                match c {
+                    '.' | '。' | '!' | '！' | '?' | '？' | ';' | '；' | '\n' => self.held.clear(),
+                    _ => self.flush(&mut out),
+                }
+            }
             if self.held.is_empty() && c.is_whitespace() {
                 self.space.push(c);
-            } else if !self.held.is_empty() || matches!(c, '[' | '【') {
-                self.held.push(c);
-                if matches!(c, ']' | '】') && is_mark(&self.held) {
-                    self.held.clear();
-                } else if matches!(c, ']' | '】') || self.held.len() > LONGEST {
-                    self.flush(&mut out);
-                }
+            } else if !self.held.is_empty() || OPEN.contains(&c) {
+                self.hold(c, &mut out);
             } else {
                 self.say(c, &mut out);
             }
@@ -54,9 +61,41 @@ impl<'a> Attribution<'a> {
         out
     }
 
+    /// Takes a character of what may turn out to be a mark.
+    fn hold(&mut self, c: char, out: &mut String) {
+        // What begins anew within brackets may be a mark of its own: "(see above [2])".
+        if OPEN.contains(&c)
+            && !matches!((self.held.as_str(), c), ("[", '[') | ("【", '【'))
+            && !self.held.starts_with('<')
+        {
+            self.flush(out);
+        }
+        self.held.push(c);
+        let closed = CLOSE.contains(&c);
+        if closed && is_mark(&self.held) && !copied(&self.sentence, &self.held, self.passages) {
+            self.held.clear();
+        } else if closed && self.counts_a_passage() {
+            // It waits for what follows.
+        } else if self.held.len() > LONGEST || c == '\n' || closed && !may_go_on(&self.held) || no_element(&self.held) {
+            self.flush(out);
+        }
+    }
+
+    /// True for "(1)" behind some words, where there is a passage 1 and the words are not the document's with it.
+    fn counts_a_passage(&self) -> bool {
+        let number = self.held.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）']));
+        let number = number.and_then(|digits| digits.trim().parse::<usize>().ok());
+        let known = number.is_some_and(|number| self.passages.iter().any(|passage| passage.rank == number));
+        let ended = format!("{}{}{}.", self.sentence, self.space, self.held);
+        known && !marks_of(&ended, self.passages).is_empty()
+    }
+
     /// The answer is over: what was held back, and the last mark.
     pub fn finish(&mut self) -> String {
         let mut out = String::new();
+        if self.held.ends_with([')', '）']) {
+            self.held.clear();
+        }
         self.flush(&mut out);
         self.mark(&mut out);
         out
@@ -109,6 +148,20 @@ fn is_mark(text: &str) -> bool {
     markers(text).first().is_some_and(|mark| mark.range == (0..text.len()))
 }
 
+/// True for what is no whole mark yet although it ends like one: "[[1]", "<sup>".
+fn may_go_on(held: &str) -> bool {
+    let twice = held.starts_with("[[") && !held.ends_with("]]") || held.starts_with("【【") && !held.ends_with("】】");
+    twice || (held.starts_with('<') && held.matches('>').count() < 2)
+}
+
+/// True for what begins like an element of markup and is none that a mark stands in: "< 5 and".
+fn no_element(held: &str) -> bool {
+    let Some(rest) = held.strip_prefix('<') else { return false };
+    let name: String = rest.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+    let whole = name.len() < rest.len();
+    !ELEMENTS.iter().any(|element| if whole { *element == name } else { element.starts_with(&name) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::passage::sample as passage;
@@ -149,6 +202,60 @@ mod tests {
     #[test]
     fn what_nothing_bears_out_names_the_nearest_passage_for_the_check_to_refuse() {
         assert_eq!(marked("Penguins live far in the south."), "Penguins live far in the south. [2]");
+    }
+
+    #[test]
+    fn marks_of_other_shapes_are_left_out_too() {
+        for mark in [
+            "[1, p. 3]",
+            "[Source 1]",
+            "【1†source】",
+            "<sup>1</sup>",
+            "[[1]]",
+            "(passage 1)",
+            "(1)",
+            "（1）",
+            "[来源1]",
+        ] {
+            for answer in [
+                format!("Riga's harbour freezes in January {mark}."),
+                format!("Riga's harbour freezes in January {mark}"),
+                format!("Riga's harbour freezes in January {mark}.\nSo it does each time."),
+            ] {
+                let said = marked(&answer);
+                assert!(
+                    said.starts_with("Riga's harbour freezes in January") && said.contains("[2]"),
+                    "{answer}: {said}"
+                );
+                assert!(!said.contains("1") && !said.contains("source"), "{answer}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn brackets_that_are_no_marks_stay_where_they_are() {
+        for answer in [
+            "It is x < 5 and y > (3) or (so) here.",
+            "Write <b>bold</b> (1) and then go.",
+            "The list [a, b] <sup>th</sup>",
+        ] {
+            assert!(marked(answer).starts_with(answer.trim_end_matches('.')), "{answer}: {}", marked(answer));
+        }
+    }
+
+    #[test]
+    fn a_reference_within_a_copied_sentence_stays() {
+        let text = "Vectors of words were learnt early [12], as Smith showed [1] in his book.";
+        let passages = [passage(1, text), passage(2, "Ships wait.")];
+        let mut marks = Attribution::new(&passages, Some(2));
+        let said = marks.feed(text) + &marks.finish();
+        assert_eq!(said, format!("{text} [1]"));
+        let checked = crate::domain::citation::check_answer(&said, &passages);
+        assert_eq!(
+            checked.iter().map(|c| (c.marker, c.check)).collect::<Vec<_>>(),
+            [(1, Check::Verbatim)],
+            "{checked:?}"
+        );
     }
 
     #[test]

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::claim::Signals;
 use super::document::{Locator, PageSpan};
+use super::marks::{Marker, markers, marks_of, without};
 use super::passage::Passage;
 use super::sentence;
-use super::text::{squeeze, squeeze_with_ranges};
+use super::text::{one_line, squeeze, squeeze_with_ranges};
 
 /// What the check of a citation found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,81 +39,17 @@ pub struct Citation {
     pub locator: Locator,
     /// The passage's own words that support the claim best.
     pub quote: String,
+    /// What the answer says there: the sentence that carries the mark. Turns of earlier versions know nothing of it.
+    #[serde(default)]
+    pub claim: String,
     /// What the check found.
     pub check: Check,
     /// Byte range of the mark (with its brackets) in the answer.
     pub range: Range<usize>,
 }
 
-/// A mark found in an answer: its number and its byte range.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marker {
-    /// The number between the brackets.
-    pub number: usize,
-    /// Bytes of the mark, brackets included; marks that share brackets (`[1, 2]`) share a range.
-    pub range: Range<usize>,
-}
-
-/// Finds `[1]`, `[1, 2]`, `[1][2]`, `[1-3]` and the full-width `【1】` in an answer, in order. Code spans are not
-/// searched: `a[1]` in backticks is no citation.
-pub fn markers(answer: &str) -> Vec<Marker> {
-    let mut found = Vec::new();
-    let mut in_code = false;
-    let mut rest = answer.char_indices().peekable();
-    while let Some((start, c)) = rest.next() {
-        match c {
-            '`' => in_code = !in_code,
-            '\n' if answer[start + 1..].starts_with('\n') => in_code = false,
-            '[' | '【' if !in_code => {
-                let close = if c == '[' { ']' } else { '】' };
-                let body_start = start + c.len_utf8();
-                let Some(length) = answer[body_start..].find(close) else { continue };
-                let end = body_start + length + close.len_utf8();
-                // `[1](address)` is a link.
-                if answer[end..].starts_with('(') {
-                    continue;
-                }
-                if let Some(numbers) = numbers(&answer[body_start..body_start + length]) {
-                    found.extend(numbers.into_iter().map(|number| Marker { number, range: start..end }));
-                    while rest.peek().is_some_and(|(at, _)| *at < end) {
-                        rest.next();
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// The numbers of a mark's inside, or `None` when it is not a list of small numbers.
-fn numbers(body: &str) -> Option<Vec<usize>> {
-    if body.is_empty() || body.len() > 40 {
-        return None;
-    }
-    let mut all = Vec::new();
-    for part in body.split([',', '，', '、', ';']) {
-        let part = part.trim().trim_start_matches('^');
-        if let Some((from, to)) = part.split_once(['-', '–']) {
-            let (from, to) = (small(from.trim())?, small(to.trim())?);
-            if from > to || to - from > 20 {
-                return None;
-            }
-            all.extend(from..=to);
-        } else {
-            all.push(small(part)?);
-        }
-    }
-    Some(all)
-}
-
-fn small(digits: &str) -> Option<usize> {
-    let plain = !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit());
-    plain.then(|| digits.parse().ok()).flatten()
-}
-
 /// Ties every mark of an answer to its passage and checks it. Marks that name no passage are left out: a number the
-/// model made up must not become a page.
+/// model made up must not become a page. [`super::marks::unknown`] names them.
 pub fn check_answer(answer: &str, passages: &[Passage]) -> Vec<Citation> {
     check_answer_with(answer, passages, |_, _| None)
 }
@@ -124,11 +61,12 @@ pub fn check_answer_with(
     passages: &[Passage],
     mut similarity: impl FnMut(&str, &str) -> Option<f32>,
 ) -> Vec<Citation> {
-    markers(answer)
-        .into_iter()
+    let marks = marks_of(answer, passages);
+    marks
+        .iter()
         .filter_map(|marker| {
             let passage = passages.iter().find(|passage| passage.rank == marker.number)?;
-            let claim = claim_before(answer, &marker.range);
+            let claim = claim_before(answer, &marker.range, &marks);
             let signals = Signals::of(&claim, &passage.text);
             let quote = passage.text[signals.support.clone()].trim().to_string();
             let nearness = signals.open().then(|| similarity(&claim, &quote)).flatten();
@@ -138,29 +76,46 @@ pub fn check_answer_with(
                 document: passage.document.clone(),
                 locator: passage.locator.clone(),
                 quote,
+                claim,
                 check,
-                range: marker.range,
+                range: marker.range.clone(),
             })
         })
         .collect()
 }
 
+/// Fills in what the answer says at each citation, for those of earlier versions that did not keep it.
+pub fn with_claims(answer: &str, citations: &mut [Citation]) {
+    if citations.iter().any(|citation| citation.claim.is_empty() && answer.get(citation.range.clone()).is_some()) {
+        let marks = markers(answer);
+        for citation in citations.iter_mut().filter(|citation| citation.claim.is_empty()) {
+            if answer.get(citation.range.clone()).is_some() {
+                citation.claim = claim_before(answer, &citation.range, &marks);
+            }
+        }
+    }
+}
+
 /// The sentence a mark belongs to: the one it stands in, or, where the mark follows a full stop, the one before it.
 /// Marks and Markdown emphasis are taken out.
-fn claim_before(answer: &str, mark: &Range<usize>) -> String {
+fn claim_before(answer: &str, mark: &Range<usize>, marks: &[Marker]) -> String {
     let mut breaks = answer.match_indices('\n').map(|(at, _)| at).filter(|&at| block_begins(&answer[at + 1..]));
     let paragraph_start = breaks.clone().take_while(|&at| at < mark.start).last().map_or(0, |at| at + 1);
     let paragraph_end = breaks.find(|&at| at >= mark.end).unwrap_or(answer.len());
     let paragraph_start = (paragraph_start + item_sign(&answer[paragraph_start..paragraph_end])).min(mark.start);
     let paragraph = &answer[paragraph_start..paragraph_end];
     let mark_at = mark.start - paragraph_start;
+    let plain = |range: Range<usize>| {
+        let (from, text) = (paragraph_start + range.start, &paragraph[range]);
+        without(text, from, marks).replace(['*', '_', '`', '#'], "")
+    };
     let mut claim = String::new();
     for range in sentence::split(paragraph) {
         if range.start > mark_at {
             break;
         }
-        let words = strip_marks(&paragraph[range.clone()]);
-        let before_mark = strip_marks(&paragraph[range.start..range.end.min(mark_at)]);
+        let words = plain(range.clone());
+        let before_mark = plain(range.start..range.end.min(mark_at).max(range.start));
         // "… is so. [1] Next": the splitter may begin a sentence with the mark; it then speaks of the one before.
         if range.end > mark_at && before_mark.trim().is_empty() && !claim.is_empty() {
             break;
@@ -169,7 +124,12 @@ fn claim_before(answer: &str, mark: &Range<usize>) -> String {
             claim = words;
         }
     }
-    claim.trim().to_string()
+    // A mark that was taken out leaves a blank behind.
+    let mut claim = one_line(&claim);
+    for stop in ['.', ',', ';', ':', '!', '?', '。', '，', '；', '：', '！', '？'] {
+        claim = claim.replace(&format!(" {stop}"), &stop.to_string());
+    }
+    claim
 }
 
 /// True where a line of Markdown begins another block than the line before it: a blank line, an item of a list, a row of a
@@ -192,19 +152,6 @@ fn item_sign(block: &str) -> usize {
         signs
     };
     if sign == 0 { 0 } else { blank + sign }
-}
-
-fn strip_marks(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut at = 0;
-    for marker in markers(text) {
-        if marker.range.start >= at {
-            plain.push_str(&text[at..marker.range.start]);
-            at = marker.range.end;
-        }
-    }
-    plain.push_str(&text[at..]);
-    plain.replace(['*', '_', '`', '#'], "")
 }
 
 /// Narrows a citation from its whole passage to the words that bear it out: afterwards the locator covers exactly the
@@ -242,14 +189,6 @@ mod tests {
     use crate::domain::passage::sample as passage;
 
     #[test]
-    fn marks_are_found_in_all_their_forms() {
-        let answer = "One [1]. Two [2, 3] and 【4】. A range [5-7]. Code `x[8]`, link [9](http://a), text [note].";
-        let numbers: Vec<usize> = markers(answer).iter().map(|m| m.number).collect();
-        assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7]);
-        assert_eq!(&answer[markers(answer)[0].range.clone()], "[1]");
-    }
-
-    #[test]
     fn a_number_the_model_made_up_becomes_no_page() {
         assert!(check_answer("It is so [7].", &[passage(1, "It is so.")]).is_empty());
     }
@@ -258,6 +197,25 @@ mod tests {
     fn pages_come_from_the_locator() {
         let cited = check_answer("Page 99 says the sky is blue [2].", &[passage(2, "The sky is blue.")]);
         assert_eq!(cited[0].locator.page_start(), 20);
+    }
+
+    #[test]
+    fn a_mark_of_another_shape_is_checked_like_any_other() {
+        let passages = [passage(1, "Harbours freeze in January."), passage(2, "Ships wait for spring.")];
+        for mark in
+            ["[2, p. 7]", "[Source 2]", "【2†source】", "<sup>2</sup>", "(passage 2)", "(2)", "（2）", "[来源2]"]
+        {
+            for (claim, check) in
+                [("Ships wait for spring", Check::Verbatim), ("Harbours burn in May", Check::Unsupported)]
+            {
+                for answer in [format!("{claim} {mark}."), format!("{claim}. {mark}"), format!("- {claim} {mark}")] {
+                    let cited = check_answer(&answer, &passages);
+                    assert_eq!(cited.len(), 1, "{answer}: {cited:?}");
+                    assert_eq!((cited[0].marker, cited[0].check), (2, check), "{answer}: {cited:?}");
+                    assert_eq!(cited[0].claim.trim_end_matches('.').trim(), claim);
+                }
+            }
+        }
     }
 
     #[test]

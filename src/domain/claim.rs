@@ -10,11 +10,12 @@ use std::ops::Range;
 
 use super::citation::Check;
 use super::language::{Script, script_of, stem, terms};
-use super::polarity;
+use super::lead::without_lead;
 use super::quantity::{Quantity, quantities, says};
 use super::sentence;
 use super::text::{squeeze, squeeze_with_ranges};
 use super::tokens::is_cjk;
+use super::{polarity, roles};
 
 /// Share of a claim's content that must stand in the supporting words for [`Check::Close`], by words alone.
 pub const CLOSE_SHARE: f32 = 0.6;
@@ -24,6 +25,9 @@ pub const OPEN_SHARE: f32 = 0.3;
 
 /// The similarity (multilingual-e5-small, both texts as questions) that does.
 pub const NEAR: f32 = 0.94;
+
+/// Fewer letters than this stand anywhere.
+pub const FEWEST_LETTERS: usize = 6;
 
 /// Content terms from which on a claim may rest on two neighbouring sentences.
 pub const LONG_CLAIM: usize = 5;
@@ -41,7 +45,7 @@ pub struct Signals {
     pub quantities: bool,
     /// Every name of the claim stands somewhere in the passage.
     pub names: bool,
-    /// The supporting words deny the claim, or the claim denies them.
+    /// The supporting words deny the claim, or the claim denies them, or has their words in other roles.
     pub contradicted: bool,
     /// The claim is in Chinese, Japanese or Korean.
     pub cjk: bool,
@@ -52,6 +56,8 @@ pub struct Signals {
 impl Signals {
     /// Compares a claim with a passage.
     pub fn of(claim: &str, passage: &str) -> Signals {
+        // "Excerpt 1 says that …" is no part of what is said, and its number none of its quantities.
+        let claim = without_lead(claim);
         let claimed = terms(claim);
         let numbers = quantities(claim);
         let support = support(&claimed, &numbers, passage);
@@ -63,7 +69,7 @@ impl Signals {
         let verbatim = if quoted {
             quotes.iter().all(|quote| stands_in(quote, passage))
         } else {
-            letters(claim) >= 8 && stands_in(claim, passage)
+            letters(claim) >= FEWEST_LETTERS && stands_in(claim, passage)
         };
         Signals {
             verbatim,
@@ -71,7 +77,7 @@ impl Signals {
             share: support.share,
             quantities: support.quantities,
             names: names_stand_in(claim, passage),
-            contradicted: polarity::contradicts(claim, said),
+            contradicted: polarity::contradicts(claim, said) || roles::misplaced(claim, said),
             cjk: script_of(claim) == Some(Script::Cjk),
             support: support.range,
         }
@@ -225,7 +231,7 @@ fn parts(text: &str) -> HashSet<String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1).map(stem).collect()
 }
 
-/// The text between quotation marks, where it is long enough to mean something (6 letters). Of marks within marks the
+/// The text between quotation marks, where it is long enough to mean something. Of marks within marks the
 /// outer ones count.
 fn quotations(claim: &str) -> Vec<&str> {
     let mut found = Vec::new();
@@ -234,7 +240,7 @@ fn quotations(claim: &str) -> Vec<&str> {
         for (at, c) in claim.char_indices() {
             if c == close && depth > 0 {
                 depth -= 1;
-                if depth == 0 && squeeze(&claim[start..at]).chars().count() >= 6 {
+                if depth == 0 && squeeze(&claim[start..at]).chars().count() >= FEWEST_LETTERS {
                     found.push(&claim[start..at]);
                 }
             } else if c == open {

@@ -59,6 +59,9 @@ pub struct Turn {
     pub asked_with: AskedWith,
     /// The answer so far.
     pub answer: String,
+    /// What the model said, where it was withdrawn since no passage bore it out; `answer` is what stands instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
     /// The passages it rests on, `[1]` first.
     pub passages: Vec<Passage>,
     /// Its citations, checked.

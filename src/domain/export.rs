@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use super::citation::{Check, Citation};
+use super::citation::{Check, Citation, with_claims};
 use super::conversation::{Conversation, TurnState};
 use super::labels::Printed;
+use super::marks::unknown;
 use super::passage::Passage;
 use super::text;
 
@@ -22,6 +23,9 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
         if !answer.is_empty() {
             let _ = writeln!(out, "{answer}\n");
         }
+        if turn.withdrawn.is_some() {
+            out.push_str("*(the model's answer is withdrawn: no passage supports any of it)*\n\n");
+        }
         match &turn.state {
             TurnState::Cancelled | TurnState::Running => out.push_str("*(stopped before it was complete)*\n\n"),
             TurnState::Failed(why) => {
@@ -32,11 +36,18 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
             }
             TurnState::Done(_) => {}
         }
-        for passage in turn.passages.iter().filter(|p| turn.citations.iter().any(|c| c.marker == p.rank)) {
+        let mut citations = turn.citations.clone();
+        with_claims(&turn.answer, &mut citations);
+        for passage in turn.passages.iter().filter(|p| citations.iter().any(|c| c.marker == p.rank)) {
             let pages = printed.range(&passage.locator);
             let _ = writeln!(out, "- [{}] {}, {pages}", passage.rank, text::shown(&passage.document));
-            for (checked, quote) in checked_quotes(&turn.citations, passage, printed) {
+            for (checked, quote) in checked_quotes(&citations, passage, printed) {
                 let _ = writeln!(out, "  - {checked}: “{quote}”");
+            }
+        }
+        if matches!(turn.state, TurnState::Done(_)) && !turn.passages.is_empty() {
+            for mark in unknown(&turn.answer, &turn.passages) {
+                let _ = writeln!(out, "- [{}] ✗ there is no passage of this number", mark.number);
             }
         }
         let model = turn.model.as_ref().map(|m| format!(", {} ({})", m.model, m.provider)).unwrap_or_default();
@@ -46,7 +57,8 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
 }
 
 /// What an answer cites of a passage: how each citation was checked, with its pages where they are not all of the
-/// passage's, and the words it rests on, on one line. What several claims rest on alike stands once.
+/// passage's, and the words it rests on, on one line; of a claim that is not found there, the claim. What several claims rest
+/// on alike stands once.
 pub fn checked_quotes(citations: &[Citation], passage: &Passage, printed: &Printed) -> Vec<(String, String)> {
     let pages = printed.range(&passage.locator);
     let mut all = Vec::new();
@@ -57,8 +69,9 @@ pub fn checked_quotes(citations: &[Citation], passage: &Passage, printed: &Print
             Check::Unsupported => "not found there",
         };
         let own = printed.range(&citation.locator);
-        let checked = if own == pages { mark.to_string() } else { format!("{mark}, {own}") };
-        let one = (checked, text::one_line(&citation.quote));
+        let refuted = citation.check == Check::Unsupported;
+        let checked = if refuted || own == pages { mark.to_string() } else { format!("{mark}, {own}") };
+        let one = (checked, text::one_line(if refuted { &citation.claim } else { &citation.quote }));
         if !all.contains(&one) {
             all.push(one);
         }
@@ -89,6 +102,7 @@ mod tests {
             model: None,
             usage: None,
             state: TurnState::Cancelled,
+            withdrawn: None,
             asked_at: 0,
         };
         let all = Conversation { id: ConversationId(1), title: "When?".into(), documents: vec![], turns: vec![turn] };
@@ -99,6 +113,22 @@ mod tests {
         let printed = Printed::from_iter([(all.turns[0].passages[0].locator.document.clone(), labels.into())]);
         let text = markdown(&all, &["guide.pdf".into()], &printed);
         assert!(text.contains("[1] guide.pdf, p. iv\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_found_there_is_the_claim_and_not_the_passages_sentence() {
+        let passages = [sample(1, "Harbours freeze in January. Ships wait for the ice to break.")];
+        let answer = "Harbours freeze in March [1]. Ships wait for the ice to break [1].";
+        let mut citations = check_answer(answer, &passages);
+        let wanted = [
+            ("not found there".to_string(), "Harbours freeze in March.".to_string()),
+            ("word for word".to_string(), "Ships wait for the ice to break.".to_string()),
+        ];
+        assert_eq!(checked_quotes(&citations, &passages[0], &Printed::default()), wanted);
+        // Citations that were saved before claims were kept.
+        citations.iter_mut().for_each(|citation| citation.claim.clear());
+        with_claims(answer, &mut citations);
+        assert_eq!(checked_quotes(&citations, &passages[0], &Printed::default()), wanted);
     }
 
     #[test]

@@ -81,6 +81,8 @@ pub struct AnswerEnd {
     pub timings: AnswerTimings,
     /// True when nothing in the documents answers the question.
     pub unanswered: bool,
+    /// What the model said, where no passage bears out any of it and `answer` is the document's own words instead.
+    pub withdrawn: Option<String>,
 }
 
 impl AnswerEnd {

@@ -5,8 +5,8 @@
 //! always from the first turn on, makes the same beginning for several questions in a row: a model that has read it a
 //! moment ago goes on from there.
 
-use super::citation::markers;
 use super::conversation::{Exchange, Turn};
+use super::marks::markers;
 use super::{sentence, text, tokens};
 
 /// The conversation as a prompt is given it.
@@ -132,6 +132,7 @@ mod tests {
             model: None,
             usage: None,
             state: TurnState::Done(FinishReason::Stop),
+            withdrawn: None,
             asked_at: 0,
         }
     }

@@ -1,6 +1,6 @@
 //! Sentences of an answer that state something and name no source. Nothing about them was checked, so the reader is told.
 
-use super::citation::markers;
+use super::marks::{Marker, without};
 use super::sentence;
 use super::tokens::is_cjk;
 
@@ -12,19 +12,23 @@ const FEWEST_CHARACTERS: usize = 8;
 
 /// Where each sentence of an answer ends that should carry a citation and carries none, as byte positions in ascending
 /// order. Headings, tables, quotations, blocks of code, questions, lines that only lead on ("These are:") and sentences
-/// that say what the documents do not hold are not counted.
-pub fn uncited(answer: &str) -> Vec<usize> {
+/// that say what the documents do not hold are not counted. `marks` are the answer's marks.
+pub fn uncited(answer: &str, marks: &[Marker]) -> Vec<usize> {
     let mut ends = Vec::new();
     for (start, block) in blocks(answer) {
         let sentences = sentence::split(block);
-        let marks = markers(block);
+        let within = marks.iter().filter(|mark| start <= mark.range.start && mark.range.end <= start + block.len());
+        let moved = |mark: &Marker| Marker { range: mark.range.start - start..mark.range.end - start, ..mark.clone() };
+        let marks: Vec<Marker> = within.map(moved).collect();
         for (n, range) in sentences.iter().enumerate() {
             let next = sentences.get(n + 1).map_or(block.len(), |next| next.start);
             // "It is so. [1] The next …": a mark behind the full stop belongs to the sentence before it.
             let behind = |at: usize| block[range.end.min(at)..at].trim().is_empty();
             let cited = marks.iter().any(|mark| {
                 let at = mark.range.start;
-                let leads = n > 0 && at >= range.start && only_marks(&block[range.start..at.max(range.start)]);
+                let leads = n > 0
+                    && at >= range.start
+                    && only_marks(&block[range.start..at.max(range.start)], range.start, &marks);
                 (range.contains(&at) && !leads) || (at >= next && behind(at))
             });
             let said = block[range.clone()].trim_end_matches(['*', '_', '`']);
@@ -36,19 +40,13 @@ pub fn uncited(answer: &str) -> Vec<usize> {
     ends
 }
 
-/// True for text of marks and white space alone.
-fn only_marks(text: &str) -> bool {
-    let mut rest = text.to_string();
-    for mark in markers(text).iter().rev() {
-        if rest.get(mark.range.clone()).is_some_and(|held| held.starts_with(['[', '【'])) {
-            rest.replace_range(mark.range.clone(), "");
-        }
-    }
-    rest.trim().is_empty()
+/// True for text of marks and white space alone. `from` is where it begins.
+fn only_marks(text: &str, from: usize, marks: &[Marker]) -> bool {
+    without(text, from, marks).trim().is_empty()
 }
 
 /// Paragraphs and items of lists with where they begin, without those that hold no prose.
-fn blocks(answer: &str) -> Vec<(usize, &str)> {
+pub(super) fn blocks(answer: &str) -> Vec<(usize, &str)> {
     let mut blocks: Vec<(usize, usize)> = Vec::new();
     let (mut at, mut fenced, mut open) = (0, false, false);
     for line in answer.split_inclusive('\n') {
@@ -91,7 +89,7 @@ fn bullet(line: &str) -> usize {
 }
 
 /// True for a sentence that states something about the documents' subject.
-fn states(sentence: &str) -> bool {
+pub(super) fn states(sentence: &str) -> bool {
     let sentence = sentence.trim();
     if sentence.ends_with(['?', '？', ':', '：']) {
         return false;
@@ -109,7 +107,11 @@ fn states(sentence: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::marks::markers;
+
+    fn uncited(answer: &str) -> Vec<usize> {
+        super::uncited(answer, &markers(answer))
+    }
 
     fn found(answer: &str) -> Vec<&str> {
         let sentence = |end: usize| {

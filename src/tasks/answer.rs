@@ -15,6 +15,7 @@ use super::prompt::{self, Ingredients};
 use super::quoting;
 use super::rewrite::{self, Rewriting};
 use super::search::{self, Found, SearchOptions};
+use super::withdrawing::{Judged, withdraw};
 use super::workspace::Workspace;
 use crate::adapters::embedder::{TextKind, cosine};
 use crate::adapters::llm::ChatModel;
@@ -31,7 +32,7 @@ use crate::domain::passage::Passage;
 use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::recall::recall;
 use crate::domain::steer::Steer;
-use crate::domain::template::Template;
+use crate::domain::template::{Source, Template};
 use crate::domain::text;
 
 /// A question to answer.
@@ -176,7 +177,7 @@ pub async fn prepare(
     if let Some(said) = how_found(&found) {
         let _ = events.send(AnswerEvent::Waiting(said));
     }
-    let evidence = Evidence::of(&query, &found.passages, found.across_languages);
+    let evidence = Evidence::of(&query, &found.passages, found.across_languages).lacking(found.absent);
     let quotes = quoting::quotes(workspace, &query, &found).await;
     let _ = events.send(AnswerEvent::Extract(quotes.clone()));
     let _ = events.send(AnswerEvent::Model(info.clone()));
@@ -345,14 +346,26 @@ async fn run(
             }
         }
     };
-    let citations = checked(workspace, &keeper.turn.answer, &prepared.found.passages).await;
-    let unanswered = weak && !citations.iter().any(|c| !small && c.check != Check::Unsupported);
+    let mut citations = checked(workspace, &keeper.turn.answer, &prepared.found.passages).await;
+    let mut unanswered = weak && !citations.iter().any(|c| !small && c.check != Check::Unsupported);
+    // What a person's own template asks a large model for may be anything.
+    if prepared.model.is_some() && (small || prepared.template.source == Source::BuiltIn) {
+        let quotes = &prepared.quotes;
+        // What an answer that goes on said before is the model's too.
+        let before = if ask.continues.is_some() { 0 } else { before };
+        let judged = Judged { citations: &citations, before, small, quotes, weak, chinese };
+        if withdraw(keeper, &judged) {
+            citations = checked(workspace, &keeper.turn.answer, &prepared.found.passages).await;
+            unanswered = weak || citations.is_empty();
+        }
+    }
     timings.total = started.elapsed().as_millis() as u64;
     keeper.turn.citations.clone_from(&citations);
     keeper.turn.usage = usage;
     tracing::info!(finish = finish.word(), citations = citations.len(), ?usage, ?timings, "a question is answered");
     keeper.finish(TurnState::Done(finish.clone()))?;
-    Ok(AnswerEnd { answer: keeper.turn.answer.clone(), citations, finish, usage, timings, unanswered })
+    let (answer, withdrawn) = (keeper.turn.answer.clone(), keeper.turn.withdrawn.clone());
+    Ok(AnswerEnd { answer, citations, finish, usage, timings, unanswered, withdrawn })
 }
 
 /// The answer's citations, checked by words and, where the embedding model is loaded, by meaning; narrowed to the pages

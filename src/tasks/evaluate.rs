@@ -185,7 +185,8 @@ impl Run<'_> {
         let rewritten = rewrite(&question.question, &said, evaluation.rewriting, self.model.as_deref()).await;
         let query = rewritten.as_deref().unwrap_or(&question.question);
         let found = search(workspace, std::slice::from_ref(document), query, options).await?;
-        let weak = found.place.is_none() && Evidence::of(query, &found.passages, found.across_languages).weak();
+        let weak = found.place.is_none()
+            && Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent).weak();
         let refused = weak || found.passages.is_empty();
         tally.times.push(began.elapsed().as_millis() as u64);
         let judged: Vec<Judged<'_>> = found.passages.iter().map(judged).collect();

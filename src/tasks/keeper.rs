@@ -51,6 +51,7 @@ impl Keeper {
                 model: None,
                 usage: None,
                 state: TurnState::Running,
+                withdrawn: None,
                 asked_at: now,
             };
             turn.id = library.add_turn(conversation, &turn)?;
@@ -69,6 +70,9 @@ impl Keeper {
         let at = earlier.iter().position(|turn| turn.id == wanted).ok_or("that turn is not in the conversation")?;
         let mut turn = earlier.swap_remove(at);
         earlier.truncate(at);
+        if turn.withdrawn.is_some() {
+            return Err("that answer was withdrawn, since no passage supports it: ask again".into());
+        }
         if !turn.state.cut_short() {
             return Err("that answer is whole: there is nothing to go on with".into());
         }

@@ -1,6 +1,7 @@
 //! Use cases: linear functions over the adapters that read top to bottom. The interface and the headless commands call
 //! the same ones.
 
+mod absence;
 pub mod answer;
 mod candidates;
 pub mod chart;
@@ -23,6 +24,7 @@ pub mod refining;
 pub mod rewrite;
 pub mod search;
 pub mod shelf;
+mod withdrawing;
 mod word_scores;
 pub mod workspace;
 

@@ -310,6 +310,7 @@ mod tests {
             printed: &printed,
             model: &model(false, None),
             values: &BTreeMap::new(),
+            mark: MARK,
         };
         let said = build(ingredients, |_| None).unwrap().request.messages[1].content.clone();
         assert!(said.contains("[1] guide.pdf, p. A-3, Chapter"), "{said}");

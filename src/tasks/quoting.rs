@@ -63,6 +63,12 @@ pub(super) fn own_words(quotes: &[Quote], chinese: bool) -> Option<String> {
     (!quotes.is_empty()).then(|| format!("{title}\n\n{}\n\n", extract::answer(&quotes, chinese)))
 }
 
+/// What stands in the place of an answer that was withdrawn.
+pub(super) fn instead(quotes: &[Quote], weak: bool, chinese: bool) -> String {
+    let said = (!weak).then(|| own_words(quotes, chinese)).flatten();
+    said.map_or_else(|| extractive(quotes, true, chinese), |said| said.trim_end().to_string())
+}
+
 /// The most sentences that an answer quotes.
 const QUOTED: usize = 3;
 

@@ -65,6 +65,8 @@ pub struct Found {
     pub coverage: Coverage,
     /// True when question and documents are in different scripts.
     pub across_languages: bool,
+    /// The share of the question's words that stand nowhere in the documents, 0 to 1.
+    pub absent: f32,
     /// Why meaning was left out, where it was asked for.
     pub without_meaning: Option<String>,
     /// The place the question is about ("p. 12", "3 Methods", the document's name), where the passages come from it:
@@ -227,7 +229,9 @@ impl Search {
             _ => ranked,
         };
         let passages = self.passages(ranked, &dense)?;
-        Ok(Found { passages, coverage: self.coverage(), across_languages, without_meaning: None, place, notice })
+        let absent = if across_languages { 0.0 } else { self.absent()? };
+        let coverage = self.coverage();
+        Ok(Found { passages, coverage, across_languages, absent, without_meaning: None, place, notice })
     }
 
     /// The question's embedding, and meanwhile what words speak for each chunk.
@@ -241,7 +245,7 @@ impl Search {
         })
     }
 
-    fn coverage(&self) -> Coverage {
+    pub(super) fn coverage(&self) -> Coverage {
         self.opened.iter().fold(Coverage::default(), |sum, o| sum.plus(o.coverage()))
     }
 
@@ -313,7 +317,15 @@ impl Search {
             .enumerate()
             .map(|(i, (n, chunk))| passage(i + 1, 1.0, (None, None), &self.opened[n].document, chunk))
             .collect();
-        Found { passages, coverage: self.coverage(), across_languages: false, without_meaning: None, place, notice }
+        Found {
+            passages,
+            coverage: self.coverage(),
+            across_languages: false,
+            absent: 0.0,
+            without_meaning: None,
+            place,
+            notice,
+        }
     }
 }
 

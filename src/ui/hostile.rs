@@ -113,6 +113,7 @@ fn message() -> impl Strategy<Value = Message> {
                 usage: None,
                 timings: AnswerTimings::default(),
                 unanswered: false,
+            withdrawn: None,
             };
             Message::Answer(id, AnswerEvent::Finished(end))
         }),

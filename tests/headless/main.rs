@@ -4,6 +4,7 @@
 
 mod answering;
 mod bad_input;
+mod checking;
 mod commands;
 mod configuration;
 mod finding;

@@ -16,8 +16,8 @@ use docent::domain::sentence;
 use docent::domain::text::{clean, one_line, reflow};
 
 use super::rewordings::{
-    denied, opposite, part_of, renumbered, reordered, synonyms, with_answer, without_clause, wrong_answer, wrong_name,
-    wrong_number,
+    about_the_publisher, denied, exchanged, opposite, part_of, renumbered, reordered, synonyms, with_answer,
+    without_clause, wrong_answer, wrong_name, wrong_number,
 };
 use super::sets::{self, Book, Dice, Question, Tally};
 
@@ -205,10 +205,14 @@ fn claims(question: &Question, book: &Book, all: &[Question], dice: &mut Dice) -
         ("unsupported: name changed", wrong_name(&gold, &passage, book, chinese, dice)),
         ("unsupported: negation changed", denied(&gold, chinese)),
         ("unsupported: opposite", opposite(&gold, chinese)),
+        ("unsupported: roles exchanged", exchanged(&gold, chinese, dice)),
     ] {
         if let Some(claim) = claim {
             add(kind, &claim, &passage, Truth::Unsupported);
         }
+    }
+    if let Some((claim, line)) = about_the_publisher(&gold, chinese, dice) {
+        add("unsupported: about the publisher", &claim, &format!("{passage} {line}"), Truth::Unsupported);
     }
     cases
 }

@@ -371,3 +371,76 @@ pub fn opposite(gold: &str, chinese: bool) -> Option<String> {
         .find(|(a, _)| gold.contains(&format!(" {a} ")))
         .map(|(a, b)| gold.replacen(&format!(" {a} "), &format!(" {b} "), 1))
 }
+
+/// Two names that stand in one clause, each in the place of the other; in Chinese, what stands before and behind a verb.
+pub fn exchanged(gold: &str, chinese: bool, dice: &mut Dice) -> Option<String> {
+    if chinese {
+        const VERBS: &[&str] = &[
+            "影响", "影響", "击败", "擊敗", "统治", "統治", "支持", "创立", "創立", "建立", "发现", "發現", "发明",
+            "發明", "取代", "占领", "佔領", "出版", "领导", "領導", "收购", "收購", "攻击", "攻擊", "超过", "超過",
+            "带领", "控制", "创作", "創作", "属于", "屬於", "来自", "來自", "包括", "导致", "導致", "采用", "採用",
+            "使用", "获得", "獲得",
+        ];
+        let clauses: Vec<&str> = gold.split(['，', '。', '；', '、', '（', '）', '：']).collect();
+        let fit: Vec<(&str, &str, &str)> = clauses
+            .iter()
+            .filter_map(|clause| {
+                let verb = VERBS.iter().find(|verb| clause.matches(**verb).count() == 1)?;
+                let (before, behind) = clause.split_once(verb)?;
+                let behind = behind.trim_start_matches('了');
+                let sized = |part: &str| (2..=12).contains(&part.chars().count());
+                (sized(before) && sized(behind) && before != behind).then_some((*clause, before, behind))
+            })
+            .collect();
+        let (clause, before, behind) = *fit.get(dice.roll(fit.len().max(1)))?;
+        let verb = &clause[before.len()..clause.len() - behind.len()];
+        return Some(gold.replacen(clause, &format!("{behind}{verb}{before}"), 1));
+    }
+    let words: Vec<&str> = gold.split(' ').collect();
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_string();
+    let name = |n: usize| {
+        let word = bare(words[n]);
+        word.len() > 3 && word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic)
+    };
+    let mut fit = Vec::new();
+    for first in 1..words.len() {
+        for second in first + 2..words.len().min(first + 9) {
+            let between = &words[first + 1..second];
+            let one_clause =
+                !words[first..second].iter().any(|w| w.ends_with([',', ';', ':', ')']) || w.starts_with('('))
+                    && !between.iter().any(|w| ["and", "or", "&"].contains(w));
+            let verb = between.iter().any(|w| w.starts_with(char::is_lowercase) && !terms(w).is_empty());
+            // The parts of one name are no two names.
+            let alone = !name(first - 1)
+                && !name(first + 1)
+                && !name(second - 1)
+                && (second + 1 == words.len() || !name(second + 1));
+            if name(first) && name(second) && one_clause && verb && alone && bare(words[first]) != bare(words[second]) {
+                fit.push((first, second));
+            }
+        }
+    }
+    let (first, second) = *fit.get(dice.roll(fit.len().max(1)))?;
+    let mut out: Vec<String> = words.iter().map(|w| (*w).to_string()).collect();
+    let (a, b) = (bare(words[first]), bare(words[second]));
+    out[first] = words[first].replacen(&a, &b, 1);
+    out[second] = words[second].replacen(&b, &a, 1);
+    Some(out.join(" "))
+}
+
+/// A claim that the document is about a name of the passage, and the line of the publisher that makes it look so.
+pub fn about_the_publisher(gold: &str, chinese: bool, dice: &mut Dice) -> Option<(String, String)> {
+    if chinese {
+        let name: String = gold.chars().filter(|c| is_cjk(*c)).skip(1).take(4).collect();
+        return (name.chars().count() == 4)
+            .then(|| (format!("本文主要介绍{name}出版社。"), format!("本文由{name}出版社出版，版权所有。")));
+    }
+    let names: Vec<&str> = gold
+        .split(' ')
+        .skip(1)
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.len() > 3 && word.starts_with(char::is_uppercase))
+        .collect();
+    let name = names.get(dice.roll(names.len().max(1)))?;
+    Some((format!("This document is about {name} Press."), format!("This document is published by {name} Press.")))
+}

@@ -293,6 +293,7 @@ mod tests {
             model: None,
             usage: None,
             state: TurnState::Running,
+            withdrawn: None,
             asked_at: 7,
         }
     }

@@ -384,6 +384,20 @@ impl Library {
         })
     }
 
+    /// True when the lexical index of a document holds a word, or, with `begins`, one that begins so.
+    ///
+    /// # Errors
+    /// When SQLite fails, or the document is not there.
+    pub fn holds_word(&self, id: &DocumentId, word: &str, begins: bool) -> Result<bool, LibraryError> {
+        self.read(|db| {
+            let row = row_of(db, id)?;
+            let mut select =
+                db.prepare_cached(&format!("SELECT 1 FROM lexical_{row} WHERE lexical_{row} MATCH ?1 LIMIT 1"))?;
+            let wanted = format!("\"{}\"{}", word.replace('"', " "), if begins { " *" } else { "" });
+            select.exists([wanted])
+        })
+    }
+
     /// Forgets a document's text and lexical index (not its embeddings, not the conversations about it).
     ///
     /// # Errors
