@@ -78,7 +78,7 @@ mod tests {
             turn.take(AnswerEvent::Reasoning("Hm.".into()));
             let timings = AnswerTimings::default();
             let end =
-                AnswerEnd { answer: " ".into(), citations: vec![], finish, usage: None, timings, unanswered: true };
+                AnswerEnd { answer: " ".into(), citations: vec![], finish, usage: None, timings, unanswered: true, withdrawn: None };
             turn.take(AnswerEvent::Finished(end));
             turn
         };
