@@ -77,8 +77,15 @@ mod tests {
             turn.take(AnswerEvent::Extract(vec![Quote { passage: 1, text: "Harbours freeze.".into(), score: 1.0 }]));
             turn.take(AnswerEvent::Reasoning("Hm.".into()));
             let timings = AnswerTimings::default();
-            let end =
-                AnswerEnd { answer: " ".into(), citations: vec![], finish, usage: None, timings, unanswered: true, withdrawn: None };
+            let end = AnswerEnd {
+                answer: " ".into(),
+                citations: vec![],
+                finish,
+                usage: None,
+                timings,
+                unanswered: true,
+                withdrawn: None,
+            };
             turn.take(AnswerEvent::Finished(end));
             turn
         };

@@ -75,7 +75,8 @@ pub(super) fn with<T>(
 ) -> Result<T, ReadError> {
     let damaged = |reason: String| ReadError::Damaged { path: path.to_path_buf(), reason };
     let Unlocked { bytes, pdf: loaded, password: known } =
-        unlock::open(bytes.into(), password, engines != Engines::Second).map_err(|locked| refusal(path, password, locked))?;
+        unlock::open(bytes.into(), password, engines != Engines::Second)
+            .map_err(|locked| refusal(path, password, locked))?;
     let second = Extract::new(&bytes, known.as_deref());
     let first = loaded.as_ref().map(|pdf| Hayro::new(pdf, layout)).filter(|first| first.pages() > 0);
     let pages = match &first {

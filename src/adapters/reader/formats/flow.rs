@@ -270,10 +270,8 @@ impl Flow {
         let mut remarks: Vec<(usize, usize)> = near(&self.remarks);
         let (quality, poor) = quality::of(&words);
         let headings = self.inside(&range).iter();
-        let asides: Vec<Aside> = near(&self.hidden)
-            .into_iter()
-            .map(|(start, end)| Aside { start, end, kind: AsideKind::Hidden })
-            .collect();
+        let asides: Vec<Aside> =
+            near(&self.hidden).into_iter().map(|(start, end)| Aside { start, end, kind: AsideKind::Hidden }).collect();
         let hidden: usize = asides.iter().map(|a| words[a.start..a.end].chars().count()).sum();
         let unseen = (hidden > 0)
             .then(|| format!("{hidden} characters that cannot be seen in the document are left out of passages"));
