@@ -23,7 +23,6 @@ pub mod glossary;
 pub mod language;
 pub mod leader;
 pub mod legible;
-mod letters;
 pub mod lexical;
 pub mod paragraph;
 pub mod passage;
