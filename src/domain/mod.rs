@@ -29,7 +29,6 @@ pub mod lead;
 pub mod leader;
 pub mod leftout;
 pub mod legible;
-mod letters;
 pub mod lexical;
 pub mod mark;
 pub mod marks;

@@ -254,16 +254,20 @@ impl Pdf<'_> {
             warnings
                 .push(format!("some {unplaced} characters that another reader found on it have no place in its text"));
         }
+        let seen = laid.hidden.as_ref().map_or(laid.text.len(), |range| range.start);
         if let Some(range) = &laid.hidden {
             let length = laid.text[range.clone()].chars().count();
             warnings.push(format!("{length} characters that cannot be seen on the page are left out of passages"));
         }
-        if warnings.is_empty() {
-            let other = if reading.image > 0.5 && letters < 80 {
+        let empty = laid.text[..seen].trim().is_empty();
+        if warnings.is_empty() || empty {
+            let other = if empty && laid.hidden.is_some() {
+                Some("nothing that can be seen on it is text")
+            } else if reading.image > 0.5 && letters < 80 {
                 Some("most of it is an image: only the text beside it is searchable")
             } else if reading.guessed {
                 Some("a font does not say its characters: they were guessed from its order and may be wrong")
-            } else if !laid.text.is_empty() {
+            } else if !empty {
                 None
             } else if reading.shows_text {
                 Some("its text could not be read: not searchable")
@@ -337,8 +341,11 @@ fn choose(first: Reading, judged: Judgement, second: Reading) -> Chosen {
     let words = |judged: &Judgement, laid: &Laid| judged.quality.powi(2) * letters(&laid.text) as f32;
     let other = judge(&second.laid);
     let better = better(&first.laid, &second.laid.text);
-    // Nothing of the first is worth keeping, and nothing of it is to stay out of sight.
-    if better.nothing && first.laid.hidden.is_none() && words(&other, &second.laid) > words(&judged, &first.laid) {
+    // Nothing of the first is worth keeping, or all of it is there, and nothing of it is to stay out of sight.
+    let read = judged.illegible.is_empty() && !first.laid.text.contains('\u{fffd}');
+    let same = read && letters(&second.laid.text) >= letters(&first.laid.text);
+    let whole = (better.nothing || same) && first.laid.hidden.is_none();
+    if whole && words(&other, &second.laid) > words(&judged, &first.laid) {
         return Chosen { reading: second, judged: other, engine: EXTRACT, unplaced: 0 };
     }
     let mended = judge(&better.laid);
