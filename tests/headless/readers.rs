@@ -304,7 +304,7 @@ fn two_hundred_thousand_headings_and_a_million_attributes_take_seconds() {
         let ran = home.run(&["text", arg(&file)]);
         assert_eq!(ran.code, Some(0), "{name}: {}", ran.err);
         assert!(ran.out.contains("The pier 7."), "{name}");
-        assert!(ran.took < Duration::from_secs(30), "{name}: {:?}", ran.took);
+        assert!(ran.took < Duration::from_secs(90), "{name}: {:?}", ran.took);
     }
 }
 

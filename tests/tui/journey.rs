@@ -67,6 +67,8 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     let note = home.file("note.md", NOTE);
     let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
     terminal.wait("Ask a question");
+    // Said in a notice, which the first Esc would only take away.
+    terminal.wait("found by words only");
     terminal.send(CTRL_T);
     terminal.wait("Template of the next question");
     terminal.send("expl");
