@@ -251,7 +251,7 @@ fn judge(piece: &str, kind: Kind, known: &[char]) -> (f32, f32) {
         }
         Kind::Han => each(piece, |c| if letters::common_han(c) { -3.0 } else { 0.5 }),
         Kind::Hangul => each(piece, |c| if letters::common_hangul(c) { -2.0 } else { 1.0 }),
-        Kind::Kana => (-1.0 * length as f32, length as f32),
+        Kind::Kana => (-(length as f32), length as f32),
         Kind::Phonetic => (0.0, 0.0),
         Kind::Other(_) => (-0.3 * length as f32, length as f32),
     }
