@@ -345,7 +345,7 @@ fn a_file_whose_name_is_not_utf8_is_read_found_asked_and_opened_again() {
         let indexed = ran(&home, &["index"], &file, &["--json"]).json();
         let stored = indexed["documents"][0]["path"].as_str().unwrap().to_string();
         let found = ran(&home, &["search"], &file, &[question, "--json"]).json();
-        assert_eq!(found["passages"][0]["page_start"].is_u64(), true, "{found}");
+        assert!(found["passages"][0]["page_start"].is_u64(), "{found}");
         ran(&home, &["ask"], &file, &[question, "--json"]);
         // What `--json` calls it opens it too, and so does the library.
         ran(&home, &["search", &stored, question, "--json"], Path::new("--mode"), &["lexical"]);

@@ -28,6 +28,20 @@ fn prose(sentences: std::ops::Range<u32>) -> String {
 }
 
 #[test]
+fn a_page_made_of_headings_takes_time_by_its_length_alone() {
+    let text: String = (0..60_000).map(|n| format!("Pier {n}\n\nIt is {n} m.\n\n")).collect();
+    let starts = text.match_indices("Pier").map(|(at, _)| at);
+    let headings = starts.map(|offset| Heading { offset, level: 2, title: "Pier".into() }).collect();
+    let asides = text.match_indices("m.").map(|(at, _)| Aside { start: at, end: at + 2, kind: AsideKind::Hidden });
+    let page = Page { number: 1, asides: asides.collect(), headings, text: text.clone(), ..Page::default() };
+    let started = std::time::Instant::now();
+    let all = chunks(&[page], 256, 38);
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+    let last = all.last().unwrap();
+    assert!(last.text.ends_with("It is 59999") && last.section == ["Pier"], "{last:?}");
+}
+
+#[test]
 fn every_word_of_every_page_is_in_a_chunk_and_spans_are_exact() {
     let pages: Vec<Page> = (1..=5).map(|n| page(n, &prose(n * 10..n * 10 + 10), &[])).collect();
     let all = chunks(&pages, 60, 10);
