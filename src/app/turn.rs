@@ -622,6 +622,28 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_withdrawn_answer_gives_way_to_the_documents_own_words() {
+        let passages = vec![passage(1, 12, "Harbours freeze in January.")];
+        let own = "The document says:\n\n- “Harbours freeze in January.” [1]";
+        let mut turn = TurnView::asked("What does it cost?", "answer");
+        turn.take(AnswerEvent::Passages { passages: passages.clone(), coverage: Coverage::default() });
+        turn.take(AnswerEvent::Text("It costs 50 dollars. [1]".into()));
+        assert!(shown(&turn).contains("50 dollars"));
+        turn.take(AnswerEvent::Finished(AnswerEnd {
+            answer: own.into(),
+            citations: check_answer(own, &passages),
+            finish: FinishReason::Length,
+            usage: None,
+            timings: AnswerTimings::default(),
+            unanswered: false,
+            withdrawn: Some("It costs 50 dollars. [1]".into()),
+        }));
+        let text = shown(&turn);
+        assert!(text.contains("[1 p. 12 ✓]") && text.contains("✗ the model's answer is withdrawn"), "{text}");
+        assert!(!text.contains("50 dollars") && !text.contains("length limit"), "{text}");
+    }
+
+    #[test]
     fn the_documents_own_words_stand_in_until_the_model_speaks() {
         let mut turn = TurnView::asked("When?", "answer");
         assert!(shown(&turn).contains("searching"));

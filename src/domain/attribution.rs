@@ -259,6 +259,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_found_as_a_quotation_is_not_refused_as_the_models_line() {
+        let sentences = [
+            "Vectors of words were learnt early [12], as Smith et al. [3] showed (see Fig. 2).",
+            "灯塔高45米。",
+            "In 1 of 3 years (1) ice closes it, e.g. in 1987, when No. 5 sank.",
+            "It costs [1, 2] about 1,577 dollars; \"cheap\", he said.",
+            "The U.S. has 12 of them [see 4].",
+            "See <b>there</b>: x < 5, and y > 3.",
+        ];
+        let passages = [passage(1, "Something else altogether stands here."), passage(2, &sentences.join("\n\n"))];
+        for sentence in sentences {
+            for lead in ["", "According to the document, ", "Excerpt 1: "] {
+                let mut marks = Attribution::new(&passages, Some(1));
+                let line = marks.feed(&format!("{lead}{sentence}")) + &marks.finish();
+                let answer = format!("The document says:\n\n- “{sentence}” [2]\n\n{line}");
+                let cited = crate::domain::citation::check_answer(&answer, &passages);
+                assert!(cited.len() >= 2, "{answer}: {cited:?}");
+                assert!(cited.iter().all(|c| c.check != Check::Unsupported), "{answer}: {cited:?}");
+            }
+        }
+    }
+
+    #[test]
     fn other_brackets_and_short_words_are_left_alone() {
         for answer in ["Yes.", "", "See [a link](b).", "x["] {
             assert_eq!(marked(answer).replace(" [2]", ""), answer);

@@ -15,7 +15,7 @@ use super::quantity::{Quantity, quantities, says};
 use super::sentence;
 use super::text::{squeeze, squeeze_with_ranges};
 use super::tokens::is_cjk;
-use super::{polarity, roles};
+use super::{polarity, roles, subject};
 
 /// Share of a claim's content that must stand in the supporting words for [`Check::Close`], by words alone.
 pub const CLOSE_SHARE: f32 = 0.6;
@@ -77,7 +77,9 @@ impl Signals {
             share: support.share,
             quantities: support.quantities,
             names: names_stand_in(claim, passage),
-            contradicted: polarity::contradicts(claim, said) || roles::misplaced(claim, said),
+            contradicted: polarity::contradicts(claim, said)
+                || roles::misplaced(claim, said)
+                || subject::misattributed(claim, said),
             cjk: script_of(claim) == Some(Script::Cjk),
             support: support.range,
         }

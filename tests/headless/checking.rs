@@ -98,6 +98,8 @@ fn words_that_stand_nowhere_in_the_document_speak_against_an_answer() {
         ("灯塔的门票售价是多少钱？", 3),
         ("When does the harbour of Riga freeze?", 0),
         ("What dues do ships pay below 500 gross tonnage?", 0),
+        ("How many cranes?", 0),
+        ("Please explain the dues.", 0),
         ("灯塔建于哪一年？", 0),
     ] {
         let ran = home.run(&["ask", arg(&note), question, "--json"]);
