@@ -10,7 +10,7 @@ mod word;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use word::{alphabets, is_meaningless, weigh};
+use word::{alphabets, is_hollow, meaningless, weigh};
 
 /// What it costs, in bits, to begin or to end a part that reads as nothing; on a page that is known to have such parts.
 const CHANGE: [f32; 2] = [10.0, 4.0];
@@ -149,9 +149,8 @@ fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     for token in text.split_whitespace() {
         let start = token.as_ptr() as usize - text.as_ptr() as usize;
-        let unknown = token.chars().filter(|c| is_meaningless(*c)).count();
-        let hollow = !token.chars().any(char::is_alphanumeric);
-        let blank = unknown >= BLANK && hollow;
+        let hollow = is_hollow(token);
+        let blank = hollow && meaningless(token) >= BLANK;
         // Dots that lead to a page number may be such characters too: they say nothing of the words beside them.
         let (bits, letters) = if blank { (0.0, 0.0) } else { weigh(token, &known, &mut seen) };
         words.push(Word { start, end: start + token.len(), bits, letters, hollow, blank });
@@ -202,6 +201,21 @@ mod tests {
         let private: String =
             REPORT.chars().map(|c| if c == ' ' { c } else { char::from_u32(0xe000 + c as u32).unwrap() }).collect();
         assert_eq!(found(&private).len(), 1);
+    }
+
+    #[test]
+    fn accents_over_no_letters_read_as_nothing() {
+        let line =
+            "˘ˇˆ˙˝ˇ ˛˚˚˙ ˜ˆ2&˙&ˆ>˜ ˆ˜&(700;)&!Qˇ% ˚˚˘6ˇ ˜˚ˇ *ˆ$&˜&ˆ˛ 'ˆH&6&ˆCˇˆL&H&(700/)& ˘˝D ˇˇ ˘C-ˆ ˆ7(3)ˆ75-D740&";
+        let text = format!("{line}\n{}", line.replace('ˆ', "˘˘"));
+        let length: usize = found(&text).iter().map(|part| part.len()).sum();
+        assert!(length * 10 > text.len() * 8, "{:?}", found(&text));
+        for text in [
+            "ㄋㄧˇ ㄏㄠˇ ㄇㄚ˙ ㄨㄛˇ ㄇㄣ˙ ㄉㄡ ㄏㄣˇ ㄏㄠˇ ㄒㄧㄝˋ ㄒㄧㄝ˙ ㄋㄧˇ ㄗㄞˋ ㄐㄧㄢˋ",
+            "The háček (ˇ) marks č, š and ž; the breve (˘) ă.",
+        ] {
+            assert_eq!(found(text), [""; 0]);
+        }
     }
 
     #[test]

@@ -128,13 +128,30 @@ fn kind(c: char) -> Option<Kind> {
 }
 
 /// True for what stands where a font does not say its character.
-pub(super) fn is_meaningless(c: char) -> bool {
+fn is_meaningless(c: char) -> bool {
     matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// True for accents over no letter: the codes 18 to 1F of a font with an order of its own, read as PDFDocEncoding.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{2c6}' | '\u{2c7}' | '\u{2d8}'..='\u{2dd}')
+}
+
+/// How many characters of a word have no meaning; of accents those that are not the tones of Chinese sounds.
+pub(super) fn meaningless(token: &str) -> usize {
+    let sounds = token.contains(|c| matches!(c, '\u{3100}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}'));
+    token.chars().filter(|c| is_meaningless(*c) || !sounds && is_accent(*c)).count()
+}
+
+/// True for a word without a letter or digit.
+pub(super) fn is_hollow(token: &str) -> bool {
+    !token.contains(|c: char| c.is_alphanumeric() && !is_accent(c))
 }
 
 /// The bits of a word and the letters that they rest on.
 pub(super) fn weigh(token: &str, known: &[char], seen: &mut HashMap<String, u32>) -> (f32, f32) {
-    if is_key(token) {
+    let unknown = meaningless(token) as f32;
+    if unknown == 0.0 && is_key(token) {
         return (0.0, 0.0);
     }
     if token.chars().all(|c| "{}[]();=".contains(c)) {
@@ -142,7 +159,6 @@ pub(super) fn weigh(token: &str, known: &[char], seen: &mut HashMap<String, u32>
     }
     let (mut bits, mut letters) = (0.0, 0.0);
     let length = token.chars().count();
-    let unknown = token.chars().filter(|c| is_meaningless(*c)).count() as f32;
     if length > 1 {
         (bits, letters) = (3.0 * unknown, unknown);
     }
