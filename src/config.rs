@@ -109,6 +109,8 @@ pub struct Config {
     pub providers: Providers,
     /// What the user should know: one sentence each.
     pub warnings: Vec<String>,
+    /// What was mended at the start and needs nothing of the user: one sentence each.
+    pub notices: Vec<String>,
     /// What was typed, to tell where a value came from.
     pub typed: Global,
 }
@@ -192,6 +194,7 @@ impl Config {
             keys: file.keys,
             providers,
             warnings,
+            notices: Vec::new(),
             typed: global.clone(),
         })
     }

@@ -54,8 +54,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         _ => Config::load,
     };
     let mut config = load(&cli.global)?;
-    config.warnings.extend(adapters::private::tighten(&config.settings.home));
-    for warning in &config.warnings {
+    config.notices.extend(adapters::private::tighten(&config.settings.home));
+    for warning in config.warnings.iter().chain(&config.notices) {
         eprintln!("docent: {}", text::shown(warning));
     }
     let log = docent::logging::start(&config);

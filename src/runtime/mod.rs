@@ -69,7 +69,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
     let mut screen = Screen::enter(settings.mouse)?;
     model.size = screen.size()?;
     let mut effects = model.begin(files);
-    for problem in config.warnings.iter().cloned().chain(settings.problems) {
+    for problem in config.warnings.iter().chain(&config.notices).cloned().chain(settings.problems) {
         model.complain(problem);
     }
     let mut input = events::Input::new();

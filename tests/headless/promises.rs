@@ -50,8 +50,9 @@ fn a_deleted_conversation_is_in_no_file_of_the_data_directory() {
     let asked = "When does the kumquat harbour of Riga freeze?";
     let kept = "What are the persimmon dues of the harbour?";
     let id = |question: &str| {
-        let said = home.json(&["-vv", "ask", arg(&note), question, "--json"]);
-        assert!(said["answer"].is_string());
+        // No passage supports this answer, so it is withdrawn: the conversation keeps it all the same.
+        let ran = home.run(&["-vv", "ask", arg(&note), question, "--json"]);
+        assert!(matches!(ran.code, Some(0 | 3)) && ran.json()["withdrawn"].is_string(), "{ran:?}");
         home.json(&["sessions", "list", "--json"])["sessions"][0]["id"].as_i64().unwrap()
     };
     let (gone, stays) = (id(asked), id(kept));

@@ -83,6 +83,7 @@ pub(super) enum Reply {
 /// What the hidden command `docent __read` does: requests from standard input, replies to standard output.
 pub fn worker_main() -> ExitCode {
     tether::tie();
+    leave_no_dump();
     // A panic is reported as the page's reason; its backtrace is nobody's business.
     std::panic::set_hook(Box::new(|_| {}));
     let work = std::thread::Builder::new().stack_size(STACK).spawn(serve);
@@ -214,6 +215,15 @@ fn output() -> std::sync::MutexGuard<'static, BufWriter<Stdout>> {
     output.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A crash leaves no core dump: it would hold the document.
+fn leave_no_dump() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+}
+
 /// Limits what this process may use to `memory` bytes, and as a second lock its address space.
 fn limit(path: &Path, memory: u64) {
     allowance::allow(memory - memory / UNCOUNTED);
@@ -223,7 +233,6 @@ fn limit(path: &Path, memory: u64) {
         let file = std::fs::metadata(path).map_or(0, |data| data.len());
         let most = Some(memory.saturating_mul(2).saturating_add(file).saturating_add(RESERVED));
         let _ = setrlimit(Resource::As, Rlimit { current: most, maximum: most });
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     }
     #[cfg(not(unix))]
     let _ = path;
