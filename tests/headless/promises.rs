@@ -84,14 +84,15 @@ fn a_journal_left_by_a_kill_is_tidied_at_the_next_start_and_one_in_use_is_not() 
     home.configure(&server.config());
     let note = home.file("note.md", NOTE);
     home.run(&["index", arg(&note)]);
-    let journals = || files(&home.data().join("answers")).len();
+    let all = || files(&home.data().join("answers"));
+    let journals = || all().len();
     let ask = || {
+        let before = all();
         let mut command = home.command();
         command.args(["ask", arg(&note), "When does the harbour of Riga freeze?"]);
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let before = journals();
         let began = std::time::Instant::now();
-        while journals() == before && began.elapsed() < Duration::from_secs(30) {
+        while all().iter().all(|journal| before.contains(journal)) && began.elapsed() < Duration::from_secs(30) {
             std::thread::sleep(Duration::from_millis(10));
         }
         std::thread::sleep(Duration::from_millis(300));
