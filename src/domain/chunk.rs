@@ -90,13 +90,16 @@ struct Unit {
     indent: usize,
 }
 
+/// The headings that something stands under, with their levels.
+type Headings = Vec<(u8, String)>;
+
 /// Turns pages, given in order, into chunks.
 #[derive(Debug)]
 pub struct Chunker {
     document: DocumentId,
     options: ChunkOptions,
     next: u32,
-    section: Vec<(u8, String)>,
+    section: Headings,
     /// The chunk being filled.
     pending: Vec<Unit>,
     /// How many units at the front of `pending` were already part of the chunk before.
@@ -108,7 +111,7 @@ pub struct Chunker {
     /// The words of the pages so far, by which hyphens at the ends of lines are judged.
     words: hyphen::Evidence,
     /// What people wrote on pages, with the headings that stood above: their chunks come last.
-    remarks: Vec<(Vec<(u8, String)>, Vec<Unit>)>,
+    remarks: Vec<(Headings, Vec<Unit>)>,
 }
 
 impl Chunker {

@@ -202,7 +202,7 @@ fn a_conversation_keeps_its_mark_and_no_text_title_heading_file_name_or_answer_i
     }
     // The beginning of a follow-up is that of the question before, word for word.
     let before = server.requests()[0]["messages"][0].clone();
-    assert_eq!(list(&next.requests()[0], "messages").len() > 1, true);
+    assert!(list(&next.requests()[0], "messages").len() > 1);
     assert!(requests.iter().any(|request| request["messages"][0] == before), "the instructions are the same");
 }
 

@@ -66,7 +66,7 @@ fn a_deleted_conversation_is_in_no_file_of_the_data_directory() {
     assert!(!holders(&home.data(), "kumquat").is_empty() && !holders(&home.data(), "zyzzyva").is_empty());
     let ran = home.run(&["sessions", "delete", &gone.to_string()]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert_eq!(holders(&home.data(), "kumquat"), [PathBuf::new(); 0]);
+    assert_eq!(holders(&home.data(), "kumquat"), Vec::<PathBuf>::new());
     let left: Vec<_> = holders(&home.data(), "zyzzyva");
     // The other conversation got the same answer.
     assert!(left.iter().all(|path| path.file_name().unwrap().to_string_lossy().starts_with("library.db")), "{left:?}");

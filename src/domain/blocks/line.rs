@@ -36,11 +36,12 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
             let within = fence.is_some();
             match fence {
                 Some(open) if sign.starts_with(open) && sign == words => fence = None,
-                None if sign.len() >= 3 && (sign.chars().all(|c| c == '`') || sign.chars().all(|c| c == '~')) => {
-                    // "```not a fence```" is a span of code.
-                    if !words[sign.len()..].contains('`') {
-                        fence = Some(sign);
-                    }
+                // "```not a fence```" is a span of code.
+                None if sign.len() >= 3
+                    && (sign.chars().all(|c| c == '`') || sign.chars().all(|c| c == '~'))
+                    && !words[sign.len()..].contains('`') =>
+                {
+                    fence = Some(sign);
                 }
                 _ => {}
             }

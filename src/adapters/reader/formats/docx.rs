@@ -238,7 +238,8 @@ impl Writing {
                     }
                 }
                 Some("end") => {
-                    if self.fields.pop().is_some_and(|(_, shown)| shown) {
+                    let shown = self.fields.pop().is_some_and(|(_, shown)| shown);
+                    if shown {
                         self.end_link(flow);
                     }
                 }

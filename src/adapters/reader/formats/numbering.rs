@@ -143,10 +143,9 @@ impl Numbering {
             Some(number) if !restarted => number.saturating_add(1),
             _ => first(level),
         });
-        for deeper in level + 1..LEVELS {
-            let again = at(deeper).restart.is_none_or(|above| level < above);
-            if again {
-                counted[deeper] = None;
+        for (deeper, number) in counted.iter_mut().enumerate().skip(level + 1) {
+            if at(deeper).restart.is_none_or(|above| level < above) {
+                *number = None;
             }
         }
         let counted = *counted;
