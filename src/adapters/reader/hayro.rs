@@ -380,6 +380,10 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
             let (x, y) = (start.x as f32, start.y as f32);
             let mark = Glyph { ch: ' ', x, y, advance, size, angle: along, bold, fixed, hidden };
             let mark = self.seen(Glyph { hidden: hidden || self.off(&mark), ..mark }, glyph, &props, mode);
+            // The ground of a pattern, which nobody says is a character, is no text that is kept out of sight.
+            if mark.hidden && matches!(&**glyph, Drawn::Type3(_)) && glyph.as_unicode().is_none() {
+                continue;
+            }
             match self.characters(glyph) {
                 Characters::None => {}
                 Characters::One(c) if !vertical && layout::is_mark(c) => {

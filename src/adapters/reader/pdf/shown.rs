@@ -133,6 +133,24 @@ fn symbols_without_ink_that_can_be_told_are_not_seen() {
     }
 }
 
+#[test]
+fn the_white_ground_of_a_hatching_is_no_hidden_text() {
+    let mut sample = Sample::new();
+    let [ground, lines] = ["0 0 1 1 re f", "0 0 1 .1 re 0 .5 1 .1 re f"].map(|tile| format!("1 0 0 0 1 1 d1 {tile}"));
+    let [ground, lines] = [sample.stream("", ground), sample.stream("", lines)];
+    sample.font(
+        "F9",
+        &format!(
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</X00 {ground} 0 R/X01 {lines} 0 R>>\
+             /Encoding<</Type/Encoding/Differences[33/X01/X00]>>/FirstChar 33/LastChar 34/Widths[1 1]>>"
+        ),
+    );
+    let hatched = "BT /F9 8 Tf 1 1 1 rg 50 500 Td (\"\"\"\"\"\") Tj 0 0 0 rg 0 0 Td (!!!!!!) Tj ET";
+    sample.page(format!("{}{hatched}", line(50.0, 600.0, "Figure 3. Two vents")));
+    let page = pages(&mut sample).remove(0);
+    assert!(page.asides.is_empty() && page.text.starts_with("Figure 3. Two vents"), "{page:?}");
+}
+
 const REPORT: [&str; 8] = [
     "The harbour freezes in January, as a rule, and ships",
     "stay where they are until the ice breaks in spring.",
