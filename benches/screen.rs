@@ -94,6 +94,7 @@ fn turn(n: usize) -> Turn {
         template: "answer".into(),
         citations: check_answer(&answer, &passages),
         answer,
+        withdrawn: None,
         passages,
         model: None,
         usage: None,

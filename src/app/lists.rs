@@ -69,8 +69,8 @@ impl Model {
         }
     }
 
-    /// Shows the saved conversations, or shows them anew after one of them was changed.
-    pub(super) fn sessions(&mut self, sessions: Result<Vec<SessionRow>, String>) -> Vec<Effect> {
+    /// Shows the saved conversations in the list that is open, or, where `open` says so, in a new one.
+    pub(super) fn sessions(&mut self, sessions: Result<Vec<SessionRow>, String>, open: bool) -> Vec<Effect> {
         let sessions = match sessions {
             Ok(sessions) => sessions,
             Err(problem) => {
@@ -85,6 +85,10 @@ impl Model {
                 picker.replace(items);
                 return Vec::new();
             }
+        }
+        // It was closed meanwhile.
+        if !open {
+            return Vec::new();
         }
         if sessions.is_empty() {
             self.say(say!(self.words, "said-no-sessions"));

@@ -173,6 +173,8 @@ pub enum Message {
     },
     /// The saved conversations.
     Sessions(Result<Vec<SessionRow>, String>),
+    /// The saved conversations after one was renamed or deleted: a list of them that is still open shows them.
+    SessionsChanged(Result<Vec<SessionRow>, String>),
     /// A saved conversation and its documents (those that the library knows).
     Session(Result<(Conversation, Vec<Document>), String>),
     /// What has become of the files of documents, and when each was read, as it is shown.

@@ -203,6 +203,18 @@ fn a_conversation_is_deleted_only_when_that_is_asked_for_twice() {
 }
 
 #[test]
+fn a_list_of_conversations_that_was_closed_is_not_opened_again_by_a_late_change() {
+    let mut model = open(120, 36);
+    model.update(Message::Sessions(Ok(vec![row(1), row(2)])));
+    press(&mut model, Code::Esc);
+    model.update(Message::SessionsChanged(Ok(vec![row(1)])));
+    assert!(model.overlays.is_empty());
+    model.update(Message::Sessions(Ok(vec![row(1), row(2)])));
+    model.update(Message::SessionsChanged(Ok(vec![row(1)])));
+    assert_eq!(model.overlays.len(), 1);
+}
+
+#[test]
 fn the_last_conversation_stands_first_where_none_is_going_on() {
     let document = |name: &str| Document {
         id: DocumentId(name.into()),

@@ -67,7 +67,8 @@ impl Model {
                 Vec::new()
             }
             Message::LibraryHits { wanted, hits } => self.library_hits(&wanted, hits),
-            Message::Sessions(sessions) => self.sessions(sessions),
+            Message::Sessions(sessions) => self.sessions(sessions, true),
+            Message::SessionsChanged(sessions) => self.sessions(sessions, false),
             Message::Session(session) => match session {
                 Ok((conversation, documents)) => self.resume(conversation, documents),
                 Err(problem) => {

@@ -136,7 +136,7 @@ impl Executor {
             }
             Effect::DeleteSession(id) => self.blocking(move |w| {
                 let deleted = forget::conversation(&w, id).and_then(|_| sessions(&w));
-                Message::Sessions(deleted.map_err(|e| e.to_string()))
+                Message::SessionsChanged(deleted.map_err(|e| e.to_string()))
             }),
             Effect::ListFiles(folder) => self.blocking(move |_| {
                 let folder = folder.canonicalize().unwrap_or(folder);
@@ -151,7 +151,7 @@ impl Executor {
             }
             Effect::RenameSession { id, title } => self.blocking(move |w| {
                 let renamed = w.library.rename_conversation(id, &title).and_then(|_| sessions(&w));
-                Message::Sessions(renamed.map_err(|e| e.to_string()))
+                Message::SessionsChanged(renamed.map_err(|e| e.to_string()))
             }),
             Effect::Branch { conversation, turns } => self.blocking(move |w| {
                 let branch = || -> Result<_, LibraryError> {

@@ -95,6 +95,7 @@ pub(super) fn beginning(text: &str, after_thought: bool) -> Beginning {
 }
 
 /// The sign that ends the thought which a prompt has opened, where it has.
+#[cfg(any(test, feature = "embedded-llm"))]
 pub(super) fn opened_by(prompt: &str) -> Option<&'static str> {
     let prompt = prompt.trim_end();
     let ends = |open: &str| {
