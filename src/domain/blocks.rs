@@ -167,8 +167,33 @@ pub fn over_pages(before: &str, after: &str) -> Joint {
     let last = before.rsplit(['\n', KEPT]).next().unwrap_or_default();
     let next = after.split(['\n', KEPT]).next().unwrap_or_default();
     let rows = |line: &str| is_row(line) || line.contains([CELL]) || line.trim().contains(GAP);
-    let starts = marker(next).is_some_and(|marker| marker.sure || is_closed(last));
+    let starts = marker(next).is_some_and(|marker| marker.sure || is_closed(last)) || ends_there(last, next);
     if starts || rows(last) && rows(next) { Joint::Line } else { Joint::Flows }
+}
+
+/// Columns from which on the last line of a page may be full: a shorter one that is no part of a sentence ended there.
+const COLUMN: usize = 60;
+
+/// True where a page ends with a short line that does not ask to be gone on with, and the next one begins like a line of its
+/// own: "Clause 2: dogs are welcome" and "Clause 3: …". Running on, they would make a sentence that stands nowhere.
+fn ends_there(last: &str, next: &str) -> bool {
+    let (last, next) = (last.trim_end(), next.trim_start());
+    let word = last.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let asks =
+        last.ends_with([',', ';', '-', '，', '、', '；', '–']) || GOES_ON.contains(&word.to_lowercase().as_str());
+    let first = next.chars().next().unwrap_or(' ');
+    let begins = if is_cjk(first) { begins_numbered(next) } else { first.is_uppercase() || first.is_ascii_digit() };
+    begins && !asks && width(last) < COLUMN
+}
+
+/// True for "第二课 …" and "作业1：…": a word or two with a number, before what it numbers.
+fn begins_numbered(next: &str) -> bool {
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百零".contains(c);
+    let head: Vec<char> = next.chars().take(8).collect();
+    let Some(at) = head.iter().position(|c| is_number(*c)) else { return false };
+    let after = head.iter().skip(at).find(|c| !is_number(**c));
+    (head[0] == '第' && at == 1 && after.is_some_and(|c| "课課章节節条條款项項回篇讲講部卷".contains(*c)))
+        || after.is_some_and(|c| "：:、".contains(*c))
 }
 
 /// Text with joints marked, as a passage shows it: lines that were full are one, hyphenation is undone, and what is kept
@@ -294,6 +319,28 @@ fn is_item(lines: &[Line<'_>], n: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_line_at_the_end_of_a_page_does_not_run_on_into_a_line_that_begins_anew() {
+        for (last, next) in [
+            ("Clause 2: dogs are welcome", "Clause 3: tenants pay on the ninth of May"),
+            ("Total so far: 1000 pounds", "Shelf 2 holds 125 boxes"),
+            ("Tip 1: keep goats away", "2 of 8 - wash jars"),
+            ("作业1：背诵春耕歌", "第二课 夏耘的道理"),
+        ] {
+            assert_eq!(over_pages(last, next), Joint::Line, "{last}");
+        }
+        for (last, next) in [
+            ("It began on one page", "and ended on the next."),
+            ("the harbour of", "Riga froze in January"),
+            ("ships that carried timber, grain,", "Coal and iron came later"),
+            ("a line that is as long as the column of the page in which it stands and", "Riga froze"),
+            ("这个港口在冬天结冰，", "第二年春天才解冻"),
+            ("这个港口在冬天", "结冰"),
+        ] {
+            assert_eq!(over_pages(last, next), Joint::Flows, "{last}");
+        }
+    }
 
     fn shown(page: &str) -> String {
         shaped(&Blocks::of(page).marked(page, 0..page.len()))

@@ -126,6 +126,13 @@ fn in_brackets(answer: &str, at: usize, open: char, close: char) -> Option<(Vec<
     if twice {
         end += answer[end..].starts_with(close).then_some(close.len_utf8())?;
     }
+    // "x[1]" is an element of x.
+    let mut before = answer[..at].chars().rev();
+    let named =
+        before.next().is_some_and(|c| c.is_ascii_lowercase()) && before.next().is_none_or(|c| !c.is_alphanumeric());
+    if open == '[' && named {
+        return None;
+    }
     // `[1](address)` is a link.
     if open == '[' && answer[end..].starts_with('(') && !twice {
         return None;
@@ -410,6 +417,7 @@ mod tests {
         for answer in [
             "In [2023] and [note] and [sic] and [...] and [x].",
             "Call `a[1]` or ``b[2] ` c[3]``.",
+            "Array a[1] holds x, and x[2] its double.",
             "```\nlet a = b[1];\n\nlet c = d[2];\n```",
             "The interval [0, 1] and the share [0.5] and [5%] and [3 km].",
             "See [1](https://example.org) and [docs](2).",

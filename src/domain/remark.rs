@@ -52,8 +52,18 @@ pub struct Remark {
 }
 
 /// How the brackets begin. See [`is_remark`].
-const BEGINNINGS: &[&str] =
-    &["[Comment", "[Reply", "[Highlighted", "[Underlined", "[Struck out", "[Insertion", "[Attached file", "[Links"];
+const BEGINNINGS: &[&str] = &[
+    "[Comment",
+    "[Reply",
+    "[Highlighted",
+    "[Underlined",
+    "[Struck out",
+    "[Insertion",
+    "[Attached file",
+    "[Links",
+    "[Header",
+    "[Footer",
+];
 
 impl Remark {
     /// Its lines: one, or several where it is long, each with its brackets. None where it says nothing on nothing.
@@ -156,6 +166,9 @@ pub fn section(lines: &[&str]) -> &'static str {
         let said = line.split_once(']').map_or(*line, |(_, said)| said);
         super::language::script_of(said) == Some(super::language::Script::Cjk)
     });
+    if lines.iter().all(|line| line.starts_with("[Header]") || line.starts_with("[Footer]")) {
+        return if chinese { "页眉和页脚 (headers and footers)" } else { "Headers and footers" };
+    }
     match (lines.iter().all(|line| line.starts_with("[Links")), chinese) {
         (true, _) => "Links",
         (false, true) => "批注 (comments)",

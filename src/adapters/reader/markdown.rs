@@ -106,6 +106,10 @@ fn front_matter(words: &str) -> Option<Front> {
 /// True for lines of "key: value", and what belongs to them: a document that begins with a rule is no front matter.
 fn is_yaml(body: &str) -> bool {
     let mut keys = 0;
+    // A blank line below the first rule: two rules with content between them.
+    if body.lines().next().is_some_and(|line| line.trim().is_empty()) {
+        return false;
+    }
     body.lines().all(|line| {
         let belongs = line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-', ']', '}']);
         let key = line.split_once(':').is_some_and(|(key, value)| {
@@ -368,6 +372,7 @@ mod tests {
         for words in [
             "---\nThe harbour: a history of it, in three parts\nand more\n---\nEnd.\n",
             "---\n\n# Ice\n\nIt floats.\n",
+            "---\n\nThis text: stands between two rules and is content: yes.\n\n---\n\n# After\n",
             "+++\nno = [\n+++\nx",
         ] {
             let (body, asides, ..) = parts(words);

@@ -1,7 +1,7 @@
 //! DOCX: paragraphs, headings by their styles, lists with their numbers, tables, footnotes and comments of a Word
 //! document, as it stands with all tracked changes accepted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::archive::Archive;
 use super::comments;
@@ -22,6 +22,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let Some(document) = archive.text("word/document.xml")? else {
         return Err(Fault::Unsupported("a ZIP archive that is no DOCX: it has no word/document.xml".into()));
     };
+    let mut edges: Vec<String> = archive.names().filter(|name| edge_of(name).is_some()).map(String::from).collect();
+    edges.sort();
+    edges.truncate(MOST_EDGES);
     let mut part = |name: &str| archive.text(name).map(Option::unwrap_or_default);
     let mut at = Writing {
         styles: Styles::of(&part("word/styles.xml")?),
@@ -36,11 +39,32 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut flow = Flow::default();
     walk(&document, |event| at.take(event, &mut flow));
     at.finish(&mut flow);
+    // Every section has its own, mostly with the same words.
+    let mut said = HashSet::new();
+    for name in &edges {
+        let Some((root, head)) = edge_of(name) else { continue };
+        for words in notes(&part(name)?, root).into_values() {
+            let line = format!("[{head}] {}", text::one_line(&words));
+            if !words.trim().is_empty() && said.insert(line.clone()) {
+                flow.remark(&line);
+            }
+        }
+    }
     let title = title(&core).or_else(|| flow.first_title());
     let files = archive.names().filter_map(|name| name.strip_prefix("word/embeddings/"));
     let mut attachments: Vec<String> = files.filter(|name| !name.is_empty()).map(String::from).collect();
     attachments.sort();
     Ok(Book { title, pages: flow.sections(&[], "docx"), attachments })
+}
+
+/// The most headers and footers that are read.
+const MOST_EDGES: usize = 200;
+
+/// The root element of a part that is a header or a footer, and how its lines begin.
+fn edge_of(name: &str) -> Option<(&'static str, &'static str)> {
+    let part = name.strip_prefix("word/")?.strip_suffix(".xml")?;
+    let numbered = |kind: &str| part.strip_prefix(kind).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    if numbered("header") { Some(("hdr", "Header")) } else { numbered("footer").then_some(("ftr", "Footer")) }
 }
 
 /// The text of footnotes or endnotes by their identifiers.
@@ -408,6 +432,25 @@ mod tests {
         assert_eq!((page.headings[0].level, page.headings[0].title.as_str()), (1, "Harbours"));
         let aside = &page.asides[0];
         assert_eq!(&page.text[aside.start..aside.end], "unseen order");
+    }
+
+    #[test]
+    fn headers_and_footers_are_read_once_and_told_from_the_text() {
+        let edge = |root: &str, words: &str| {
+            format!("<w:{root}><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:{root}>").into_bytes()
+        };
+        let (head, foot) = (edge("hdr", "Contract number KX-4471"), edge("ftr", "Valid until 3 June"));
+        let bytes = pack(&[
+            ("word/document.xml", DOCUMENT.as_bytes()),
+            ("word/header1.xml", &head),
+            ("word/header2.xml", &head),
+            ("word/footer1.xml", &foot),
+            ("word/footer2.xml", &edge("ftr", " ")),
+        ]);
+        let page = &read(&bytes).unwrap().pages[0];
+        let said: Vec<&str> = page.remarks.iter().map(|&(start, end)| &page.text[start..end]).collect();
+        assert_eq!(said, ["[Footer] Valid until 3 June", "[Header] Contract number KX-4471"]);
+        assert!(!page.body(0..page.text.len()).into_iter().any(|part| page.text[part].contains("KX-4471")));
     }
 
     #[test]
