@@ -127,19 +127,22 @@ struct Support {
 /// before one that does not.
 fn support(claimed: &[String], numbers: &[Quantity], passage: &str) -> Support {
     let sentences = sentence::split(passage);
+    let weigh = |text: &str| {
+        let said = terms(text);
+        let length = said.len() as f32;
+        let there = quantities(text);
+        let said: HashSet<String> = said.into_iter().collect();
+        let shared = claimed.iter().filter(|term| holds(&said, &there, term)).count() as f32;
+        (shared, length, numbers.iter().all(|&number| says(&there, number)))
+    };
+    let all = claimed.len().max(1) as f32;
     let mut best = Support { range: 0..0, share: 0.0, quantities: numbers.is_empty() };
     let mut best_score = -1.0;
     for (n, range) in sentences.iter().enumerate() {
         let pair = sentences.get(n + 1).filter(|_| claimed.len() >= LONG_CLAIM).map(|next| range.start..next.end);
         for window in std::iter::once(range.clone()).chain(pair) {
-            let text = &passage[window.clone()];
-            let said = terms(text);
-            let length = said.len() as f32;
-            let there = quantities(text);
-            let said: HashSet<String> = said.into_iter().collect();
-            let shared = claimed.iter().filter(|term| holds(&said, &there, term)).count() as f32;
-            let share = shared / claimed.len().max(1) as f32;
-            let quantities = numbers.iter().all(|&number| says(&there, number));
+            let (shared, length, quantities) = weigh(&passage[window.clone()]);
+            let share = shared / all;
             // Words that hold come before words that only share more; a sentence before a pair that says no more.
             let bonus = if quantities && share >= CLOSE_SHARE { 1000.0 } else { 0.0 };
             let score = shared / (length + 8.0).sqrt() + bonus;
@@ -148,6 +151,16 @@ fn support(claimed: &[String], numbers: &[Quantity], passage: &str) -> Support {
                 best = Support { range: window, share, quantities };
             }
         }
+    }
+    // Items of a list have no full stops: where one of them holds as much as all, that one is what is quoted.
+    let start = best.range.start;
+    let mut lines = sentence::split_lines(&passage[best.range.clone()]).into_iter();
+    let whole = lines.find(|line| {
+        let (shared, _, quantities) = weigh(&passage[start + line.start..start + line.end]);
+        shared / all >= best.share && quantities == best.quantities
+    });
+    if let Some(line) = whole.filter(|_| best.share > 0.0) {
+        best.range = start + line.start..start + line.end;
     }
     best
 }
@@ -323,5 +336,16 @@ mod tests {
             Check::Close
         );
         assert_eq!(check_claim("灯塔高45米，由花岗岩砌成。", "灯塔由花岗岩砌成，高四十五米。").0, Check::Close);
+    }
+
+    #[test]
+    fn of_a_list_the_item_that_bears_the_claim_out_is_quoted_and_not_its_neighbours() {
+        let said = "Clause 2: dogs are welcome\nClause 3: tenants pay on the ninth of May\nClause 4: cats are welcome";
+        assert_eq!(
+            check_claim("Clause 2: dogs are welcome", said),
+            (Check::Verbatim, "Clause 2: dogs are welcome".into())
+        );
+        let (check, quote) = check_claim("Tenants pay on the ninth of May.", said);
+        assert_eq!((check, quote.as_str()), (Check::Verbatim, "Clause 3: tenants pay on the ninth of May"));
     }
 }
