@@ -36,6 +36,9 @@ struct PageJson {
     /// What is in its file and cannot be seen on it: invisible, in the colour of its ground, off the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<String>,
+    /// What people wrote on it, and where its links lead: a line each that says what it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<String>,
     quality: f32,
     warning: Option<String>,
     engine: String,
@@ -45,12 +48,13 @@ struct PageJson {
 
 impl From<Page> for PageJson {
     fn from(page: Page) -> Self {
-        let (text, hidden) = apart(&page);
+        let (text, hidden, remarks) = apart(&page);
         PageJson {
             number: page.number,
             label: page.label,
             text,
             hidden,
+            remarks,
             quality: page.quality,
             warning: page.warning,
             engine: page.engine,
@@ -99,18 +103,29 @@ impl Accounts {
     }
 }
 
-/// A page's text, and what is not to be seen on it: whoever pipes the text to a model must not pipe that along unawares.
-fn apart(page: &Page) -> (String, Option<String>) {
-    let (mut text, mut hidden) = (String::new(), String::new());
+/// A page's text, what is not to be seen on it, and what others wrote on it: whoever pipes the text to a model must not pipe
+/// the former along unawares, and the latter is not what the page says.
+fn apart(page: &Page) -> (String, Option<String>, Vec<String>) {
+    let (mut text, mut hidden, mut remarks) = (String::new(), String::new(), Vec::new());
+    let asides = page.asides.iter().filter(|aside| aside.kind == AsideKind::Hidden);
+    let mut parts: Vec<(usize, usize, bool)> = asides.map(|aside| (aside.start, aside.end, true)).collect();
+    parts.extend(page.remarks.iter().map(|&(start, end)| (start, end, false)));
+    parts.sort_unstable();
     let mut at = 0;
-    for aside in page.asides.iter().filter(|aside| aside.kind == AsideKind::Hidden) {
-        text.push_str(page.text.get(at..aside.start).unwrap_or_default());
-        hidden.push_str(page.text.get(aside.start..aside.end).unwrap_or_default());
-        at = aside.end;
+    for (start, end, unseen) in parts {
+        text.push_str(page.text.get(at..start).unwrap_or_default());
+        let part = page.text.get(start.max(at)..end).unwrap_or_default();
+        if unseen {
+            hidden.push_str(part);
+        } else {
+            text.truncate(text.trim_end().len());
+            remarks.push(part.to_string());
+        }
+        at = at.max(end);
     }
     text.push_str(page.text.get(at..).unwrap_or_default());
     text.truncate(text.trim_end().len());
-    (text, Some(hidden).filter(|hidden| !hidden.is_empty()))
+    (text, Some(hidden).filter(|hidden| !hidden.is_empty()), remarks)
 }
 
 /// Reads a file and prints its pages.
@@ -179,6 +194,7 @@ fn show(
                 label: None,
                 text: String::new(),
                 hidden: None,
+                remarks: Vec::new(),
                 quality: 0.0,
                 warning: Some(skipped.reason),
                 engine: String::new(),
@@ -221,6 +237,9 @@ fn print(page: &PageJson, first: bool) -> anyhow::Result<()> {
         output::bytes(b"\x0c")?;
     }
     output::line(&page.text)?;
+    if !page.remarks.is_empty() {
+        output::line(&format!("\n{}", page.remarks.join("\n")))?;
+    }
     match &page.hidden {
         Some(hidden) => output::line(&format!("\n[{NOT_SEEN}]\n{hidden}")),
         None => Ok(()),

@@ -121,6 +121,12 @@ fn a_comment_is_found_and_never_without_its_mark() {
     let answer = asked["answer"].as_str().unwrap();
     assert!(answer.contains("[Comment by Ada Byron, 2024-03-01, on: “900 euros”] My bank"), "{asked}");
     assert_eq!(asked["citations"][0]["check"], "verbatim", "{asked}");
+    let read = home.json(&["text", arg(&file), "--json"]);
+    assert_eq!(read["pages"][0]["remarks"][0], passage["text"], "{read}");
+    assert!(
+        !read["pages"][0]["text"].as_str().unwrap().contains("Comment by"),
+        "what others wrote is not its text: {read}"
+    );
 }
 
 #[test]
