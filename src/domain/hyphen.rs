@@ -2,7 +2,7 @@
 //! a word that follows.
 //!
 //! Evidence decides, in this order: signs that show at once (a soft hyphen, digits, an address), the same word elsewhere in
-//! the document, whole or with its hyphen, a list of English words ([`english`]), and what prefixes and second halves are
+//! the document, whole or with its hyphen, a list of English words (`english.rs`), and what prefixes and second halves are
 //! like. Measured against words of the same documents by `tests/measure/hyphens.rs`.
 
 mod english;

@@ -52,7 +52,7 @@ pub fn markers(answer: &str) -> Vec<Marker> {
 }
 
 /// The marks of an answer from these passages: those told by their shape and, where there are none, numbers alone in round
-/// brackets that can only be marks. References that the document's own words hold ("as Smith showed [12]") are none.
+/// brackets that can only be marks. References that the document's own words hold ("as Smith showed `[12]`") are none.
 pub fn marks_of(answer: &str, passages: &[Passage]) -> Vec<Marker> {
     let mut found = markers(answer);
     if passages.is_empty() {
