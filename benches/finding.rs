@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use docent::adapters::embedder::{DEFAULT_EMBEDDER, Embedder, TextKind, batches, load_runtime};
+use docent::domain::conversation::progress::OpenEvent;
 use docent::domain::document::DocumentId;
-use docent::domain::passage::SearchMode;
-use docent::domain::progress::OpenEvent;
+use docent::domain::finding::passage::SearchMode;
 use docent::tasks::open::{Opened, open};
 use docent::tasks::search::{SearchOptions, search};
 use docent::tasks::{ModelChoice, Settings, Workspace};

@@ -9,12 +9,12 @@ mod support;
 use std::io::Write;
 
 use docent::app::{AskId, Effect, Keymap, Message, Model, OpenId};
-use docent::domain::chat::FinishReason;
-use docent::domain::citation::check_answer;
+use docent::domain::answering::citation::check_answer;
+use docent::domain::conversation::chat::FinishReason;
+use docent::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use docent::domain::conversation::{Conversation, ConversationId, Turn, TurnId, TurnState};
 use docent::domain::document::{Coverage, Document, DocumentId, Format, Locator, Page, PageSpan};
-use docent::domain::passage::Passage;
-use docent::domain::progress::{AnswerEvent, OpenEvent};
+use docent::domain::finding::passage::Passage;
 use docent::ui::{Theme, draw};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;

@@ -13,12 +13,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use docent::adapters::llm::{ChatModel, Kind, ProviderConfig, Secret, connect};
-use docent::domain::chat::{ChatMessage, ChatRequest, ModelInfo, Role, StreamEvent};
 use docent::domain::conversation::Exchange;
+use docent::domain::conversation::chat::{ChatMessage, ChatRequest, ModelInfo, Role, StreamEvent};
+use docent::domain::conversation::recall::Recalled;
 use docent::domain::document::{DocumentId, Locator, PageSpan};
-use docent::domain::passage::Passage;
-use docent::domain::recall::Recalled;
-use docent::tasks::prompt::{Ingredients, build};
+use docent::domain::finding::passage::Passage;
+use docent::tasks::ask::prompt::{Ingredients, build};
 use futures_util::StreamExt;
 use llm_support::server::{EVENTS, Exchange as Connection, STOP, chunk, says, serve};
 use llm_support::{ask, config, weights};

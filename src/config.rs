@@ -21,7 +21,7 @@ use crate::adapters::embedder::{DEFAULT_EMBEDDER, is_here};
 use crate::adapters::llm::{Kind, Secret};
 use crate::adapters::reader::{READER_MEMORY, READER_MEMORY_MB};
 use crate::cli::Global;
-use crate::domain::chat::Prices;
+use crate::domain::conversation::chat::Prices;
 use crate::tasks::{ModelChoice, Settings};
 pub use providers::Providers;
 use providers::{Keys, choice, choose_model, open_secrets, template_models};

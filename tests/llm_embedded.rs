@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use docent::adapters::llm::{ChatModel, Kind, LlmError, ProviderConfig, Readiness, connect};
-use docent::domain::chat::{Destination, FinishReason, StreamEvent};
+use docent::domain::conversation::chat::{Destination, FinishReason, StreamEvent};
 use futures_util::StreamExt;
 use llm_support::{ask, gather, weights};
 

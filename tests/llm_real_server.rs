@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use docent::adapters::llm::{Kind, LlmError, ProviderConfig, Secret, connect_with, list_models};
-use docent::domain::chat::{FinishReason, StreamEvent};
+use docent::domain::conversation::chat::{FinishReason, StreamEvent};
 use futures_util::StreamExt;
 use llm_support::real::{CONTEXT, KEY, MODEL, RealServer, start};
 use llm_support::{Answer, ask, config, gather, quick};

@@ -15,7 +15,7 @@ use self::tokenizer::Model;
 use super::bounded;
 use super::llm::nearest_model;
 use super::models::{ModelError, ModelFolder, installed};
-use crate::domain::tokens;
+use crate::domain::text::tokens;
 
 #[cfg(feature = "hub")]
 mod listed;

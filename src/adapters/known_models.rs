@@ -1,7 +1,7 @@
 //! Language models that are known to be worth their memory: what `docent models install NAME` can fetch from the model
 //! hub, and the order in which the model of this process is chosen from those that are here.
 
-use crate::domain::chat::{Expected, ModelSize};
+use crate::domain::conversation::chat::{Expected, ModelSize};
 
 /// A language model at the hub, one GGUF file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

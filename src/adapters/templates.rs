@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::bounded;
-use crate::domain::template::{Source, Template, TemplateError, nearest};
+use crate::domain::conversation::template::{Source, Template, TemplateError, nearest};
 
 /// The template used where none is named.
 pub const DEFAULT_TEMPLATE: &str = "answer";

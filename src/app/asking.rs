@@ -9,8 +9,8 @@ use super::form::{Field, Form};
 use super::model::{Model, Queued};
 use super::overlay::Overlay;
 use super::turn::TurnView;
-use crate::domain::steer::Steer;
-use crate::domain::template::Variable;
+use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::template::Variable;
 use crate::domain::text::one_line;
 
 impl Model {

@@ -9,7 +9,7 @@ use super::text::Line;
 use super::turn::{MarkView, TurnView};
 use super::words::Language;
 use crate::domain::conversation::{Conversation, ConversationId};
-use crate::domain::labels::Printed;
+use crate::domain::document::labels::Printed;
 
 /// A citation: its turn and its index among that turn's marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -368,7 +368,7 @@ impl Chat {
 mod tests {
     use super::super::turn::tests::{answered, passage};
     use super::*;
-    use crate::domain::progress::AnswerEvent;
+    use crate::domain::conversation::progress::AnswerEvent;
 
     fn chat(turns: usize) -> Chat {
         let mut chat = Chat::default();

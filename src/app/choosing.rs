@@ -218,8 +218,9 @@ impl Model {
     /// Opens a page from the map: with the passage marked that stands there.
     fn visit(&mut self, document: &DocumentId, page: u32) -> Vec<Effect> {
         let passages = self.current_turn().map_or(&[][..], |t| &t.passages);
-        let here =
-            |p: &&crate::domain::passage::Passage| p.locator.document == *document && p.locator.page_start() == page;
+        let here = |p: &&crate::domain::finding::passage::Passage| {
+            p.locator.document == *document && p.locator.page_start() == page
+        };
         let purpose = match passages.iter().find(here) {
             Some(passage) => Purpose::Citation { spans: passage.locator.spans.clone(), quote: None },
             None => Purpose::Browse,

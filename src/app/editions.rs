@@ -10,9 +10,9 @@ use super::message::{Edition, OpenFailure};
 use super::model::{Model, Phase};
 use super::overlay::{Overlay, Wanted};
 use super::pages::Purpose;
+use crate::domain::conversation::progress::OpenEvent;
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, FileNow};
-use crate::domain::labels::Labels;
-use crate::domain::progress::OpenEvent;
 use crate::domain::text::one_line;
 use crate::say;
 

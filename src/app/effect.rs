@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::{ConversationId, TurnId};
 use crate::domain::document::{Document, DocumentId};
-use crate::domain::steer::Steer;
 
 /// Names one opening of a document, so that a late report of an earlier one is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

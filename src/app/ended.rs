@@ -2,8 +2,8 @@
 
 use super::text::Tone;
 use super::words::Language;
-use crate::domain::chat::FinishReason;
 use crate::domain::conversation::TurnState;
+use crate::domain::conversation::chat::FinishReason;
 use crate::domain::text;
 use crate::say;
 
@@ -49,8 +49,8 @@ mod tests {
     use super::super::text::Line;
     use super::super::turn::TurnView;
     use super::*;
-    use crate::domain::extract::Quote;
-    use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
+    use crate::domain::answering::extraction::Quote;
+    use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 
     fn shown(turn: &TurnView) -> String {
         turn.lines(60, None, true, Language::English).iter().map(Line::text).collect::<Vec<_>>().join("\n")

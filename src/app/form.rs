@@ -2,7 +2,7 @@
 
 use super::composer::Editor;
 use super::key::{Code, Key};
-use crate::domain::steer::Steer;
+use crate::domain::conversation::by_hand::Steer;
 
 /// One variable.
 #[derive(Clone, Debug, Default, PartialEq)]

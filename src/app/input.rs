@@ -6,7 +6,7 @@ use super::keymap::{Action, Context};
 use super::model::{Focus, Model, Side};
 use super::overlay::Overlay;
 use crate::domain::document::ENDINGS;
-use crate::domain::labels::How;
+use crate::domain::document::labels::How;
 use crate::domain::text::one_line;
 use crate::say;
 

@@ -240,7 +240,7 @@ impl Keymap {
         for (name, keys) in own {
             let Some(action) = Action::ALL.iter().find(|a| a.id() == name) else {
                 let names = Action::ALL.iter().map(|a| a.id());
-                let near = crate::domain::template::nearest(name, names).map(str::to_string);
+                let near = crate::domain::conversation::template::nearest(name, names).map(str::to_string);
                 problems.push(KeyProblem::Unknown { name: one_line(name), near });
                 continue;
             };

@@ -9,7 +9,7 @@ use super::passages::untitled;
 use super::picker::{Item, Picker};
 use super::text::fit;
 use crate::domain::document::Document;
-use crate::domain::leader::shortened;
+use crate::domain::text::dot_leaders::shortened;
 use crate::domain::text::{one_line, shorten};
 use crate::say;
 

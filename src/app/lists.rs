@@ -9,7 +9,7 @@ use super::overlay::{Choice, Overlay};
 use super::passages::why;
 use super::picker::{Item, Picker};
 use super::text::{Line, Style, Tone};
-use crate::domain::chat::{Candidate, Destination, ModelInfo, Role};
+use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo, Role};
 use crate::domain::document::Document;
 use crate::domain::text::{clean, one_line};
 use crate::say;

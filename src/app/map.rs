@@ -3,10 +3,10 @@
 
 use super::turn::TurnView;
 use super::words::Language;
-use crate::domain::chart::{Chapter, Chart, Dot};
+use crate::domain::document::chart::{Chapter, Chart, Dot};
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, Heading, Locator, PageSpan};
-use crate::domain::labels::Labels;
-use crate::domain::passage::Passage;
+use crate::domain::finding::passage::Passage;
 use crate::domain::text::one_line;
 
 /// See the module.

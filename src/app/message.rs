@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::effect::{AskId, OpenId};
 use super::key::Key;
-use crate::domain::chart::Chart;
-use crate::domain::chat::{Candidate, ChatMessage, ModelInfo};
+use crate::domain::conversation::chat::{Candidate, ChatMessage, ModelInfo};
+use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
+use crate::domain::conversation::template::Template;
 use crate::domain::conversation::{Conversation, ConversationId};
+use crate::domain::document::chart::Chart;
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{Document, DocumentId, FileNow, Page, PageSpan};
-use crate::domain::labels::Labels;
-use crate::domain::passage::Passage;
-use crate::domain::progress::{AnswerEvent, OpenEvent};
-use crate::domain::template::Template;
+use crate::domain::finding::passage::Passage;
 
 /// Why a document was not opened.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,11 +15,11 @@ use super::pages::{PageView, Picture};
 use super::passages::PassagesView;
 use super::turn::TurnView;
 use super::words::Language;
-use crate::domain::chat::ModelInfo;
+use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::chat::ModelInfo;
+use crate::domain::conversation::template::Template;
+use crate::domain::document::labels::Printed;
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, SkippedPage};
-use crate::domain::labels::Printed;
-use crate::domain::steer::Steer;
-use crate::domain::template::Template;
 
 /// How far a document is.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,8 @@ use super::map::MapView;
 use super::message::{FileRow, LibraryHit, SessionRow};
 use super::picker::Picker;
 use super::text::Line;
-use crate::domain::chat::Candidate;
 use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::chat::Candidate;
 use crate::domain::document::Document;
 
 /// What a list chooses.

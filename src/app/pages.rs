@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::geometry::Area;
 use super::text::{PageLine, Tone, page_lines};
 use super::words::Language;
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, Page, PageSpan};
-use crate::domain::labels::Labels;
 use crate::domain::text::find_squeezed;
 use crate::say;
 

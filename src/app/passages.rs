@@ -3,10 +3,10 @@
 use super::text::{Line, Span, Style, Tone, fit, width, wrap};
 use super::turn::TurnView;
 use super::words::Language;
-use crate::domain::leader::shortened;
-use crate::domain::passage::Passage;
-use crate::domain::steer::Steer;
-use crate::domain::suspicion::speaks_to_model;
+use crate::domain::answering::suspicion::speaks_to_model;
+use crate::domain::conversation::by_hand::Steer;
+use crate::domain::finding::passage::Passage;
+use crate::domain::text::dot_leaders::shortened;
 use crate::domain::text::{clean, one_line};
 use crate::say;
 

@@ -3,8 +3,8 @@
 use super::effect::Effect;
 use super::keymap::Action;
 use super::model::{Focus, Model, Phase};
-use crate::domain::steer::Steer;
-use crate::domain::template::nearest;
+use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::template::nearest;
 use crate::domain::text::one_line;
 use crate::say;
 

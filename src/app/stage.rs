@@ -3,13 +3,13 @@
 use super::effect::{AskId, Effect};
 use super::turn::tests::passage;
 use super::{Code, Key, Keymap, Message, Model};
-use crate::domain::chat::{Destination, FinishReason, ModelInfo};
-use crate::domain::citation::check_answer;
+use crate::domain::answering::citation::check_answer;
+use crate::domain::conversation::chat::{Destination, FinishReason, ModelInfo};
+use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
+use crate::domain::conversation::template::{Source, Template};
 use crate::domain::conversation::{ConversationId, TurnId};
 use crate::domain::document::{Coverage, Document, DocumentId, Format, Page};
-use crate::domain::passage::Passage;
-use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
-use crate::domain::template::{Source, Template};
+use crate::domain::finding::passage::Passage;
 
 pub(crate) const WHOLE: Coverage = Coverage { pages_read: 67, pages_embedded: 67, pages_total: 67 };
 

@@ -8,7 +8,7 @@ use super::overlay::{Overlay, Wanted};
 use super::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
 use super::turn::TurnView;
 use crate::domain::conversation::TurnState;
-use crate::domain::steer::Steer;
+use crate::domain::conversation::by_hand::Steer;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -169,7 +169,7 @@ mod tests {
     use super::super::stage::{ANSWER, ask, begin, end, open, press, write};
     use super::super::{Code, Message};
     use super::*;
-    use crate::domain::progress::AnswerEvent;
+    use crate::domain::conversation::progress::AnswerEvent;
 
     /// A conversation of one answered question, the passages in focus.
     fn answered() -> Model {

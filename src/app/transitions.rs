@@ -8,12 +8,12 @@ use super::model::{Focus, Side};
 use super::overlay::Overlay;
 use super::stage::{ANSWER, ask, begin, ctrl, end, open, page, press, write};
 use super::{Code, Message};
-use crate::domain::chat::{Candidate, Destination, ModelInfo};
 use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo};
+use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
+use crate::domain::conversation::template::{Source, Template};
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, Format};
-use crate::domain::labels::Labels;
-use crate::domain::progress::{AnswerEvent, OpenEvent};
-use crate::domain::template::{Source, Template};
 
 #[test]
 fn a_question_is_asked_of_the_open_document_with_the_chosen_template() {

@@ -7,17 +7,17 @@ use super::text::{
     Line, Mark, Span, Style, Tone, annotated, breakable, fit, markdown, unbroken, width, wrap, wrap_even,
 };
 use super::words::Language;
-use crate::domain::chat::{ModelInfo, Usage};
-use crate::domain::citation::{Check, Citation, with_claims};
+use crate::domain::answering::citation::{Check, Citation, with_claims};
+use crate::domain::answering::extraction::Quote;
+use crate::domain::answering::marks::marks_of;
+use crate::domain::answering::uncited::uncited;
+use crate::domain::conversation::chat::{ModelInfo, Usage};
+use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::conversation::{Turn, TurnId, TurnState};
+use crate::domain::document::labels::Printed;
 use crate::domain::document::{Coverage, Locator};
-use crate::domain::extract::Quote;
-use crate::domain::labels::Printed;
-use crate::domain::marks::marks_of;
-use crate::domain::passage::Passage;
-use crate::domain::progress::{AnswerEvent, AnswerTimings};
+use crate::domain::finding::passage::Passage;
 use crate::domain::text;
-use crate::domain::uncited::uncited;
 use crate::say;
 
 /// A turn on the screen.
@@ -527,10 +527,10 @@ pub fn sign(check: Check) -> (&'static str, Tone) {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::chat::FinishReason;
-    use crate::domain::citation::check_answer;
+    use crate::domain::answering::citation::check_answer;
+    use crate::domain::conversation::chat::FinishReason;
+    use crate::domain::conversation::progress::AnswerEnd;
     use crate::domain::document::{DocumentId, PageSpan};
-    use crate::domain::progress::AnswerEnd;
 
     pub fn passage(rank: usize, page: u32, text: &str) -> Passage {
         Passage {
@@ -582,7 +582,7 @@ pub(super) mod tests {
 
     #[test]
     fn pages_are_shown_as_they_are_printed_wherever_a_turn_names_them() {
-        let labels = crate::domain::labels::Labels::new([(12, "iv".to_string()), (40, "A-1".to_string())]);
+        let labels = crate::domain::document::labels::Labels::new([(12, "iv".to_string()), (40, "A-1".to_string())]);
         let printed = Arc::new(Printed::from_iter([(DocumentId("d".into()), Arc::new(labels))]));
         let passages = vec![passage(1, 12, "It freezes in January."), passage(2, 40, "Something else.")];
         let mut turn = answered("When?", "It freezes in January [1]. Something else [2].", passages.clone());
@@ -699,7 +699,7 @@ pub(super) mod tests {
         turn.model = Some(ModelInfo {
             provider: "embedded".into(),
             model: "qwen2.5-coder-0.5b-instruct".into(),
-            destination: crate::domain::chat::Destination::InProcess,
+            destination: crate::domain::conversation::chat::Destination::InProcess,
             context_tokens: None,
             small: true,
         });

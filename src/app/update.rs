@@ -10,12 +10,12 @@ use super::message::{Message, OpenFailure};
 use super::model::{DocumentView, Focus, Model, Phase, Side};
 use super::overlay::{Choice, Overlay, Wanted};
 use super::pages::{PageView, Purpose};
-use crate::domain::chart::Chart;
 use crate::domain::conversation::Conversation;
+use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
+use crate::domain::conversation::template::Template;
+use crate::domain::document::chart::Chart;
 use crate::domain::document::{Coverage, Document, DocumentId, PageSpan};
-use crate::domain::progress::{AnswerEvent, OpenEvent};
-use crate::domain::steer::Steer;
-use crate::domain::template::Template;
 use crate::domain::text::one_line;
 use crate::say;
 

@@ -10,8 +10,8 @@ pub use fluent_bundle::FluentValue as Value;
 
 use super::key::Key;
 use super::keymap::{Action, KeyProblem};
-use crate::domain::chat::{Expected, ModelSize};
-use crate::domain::labels::{Labels, PageName};
+use crate::domain::conversation::chat::{Expected, ModelSize};
+use crate::domain::document::labels::{Labels, PageName};
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

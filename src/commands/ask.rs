@@ -15,21 +15,21 @@ use super::output::{
 };
 use crate::cli::{AskArgs, files_and_question};
 use crate::config::Config;
-use crate::domain::chat::{FinishReason, ModelInfo, Usage};
-use crate::domain::citation::Citation;
+use crate::domain::answering::citation::Citation;
+use crate::domain::answering::marks::unknown;
+use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::chat::{FinishReason, ModelInfo, Usage};
+use crate::domain::conversation::export::checked_quotes;
+use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
+use crate::domain::document::labels::Printed;
 use crate::domain::document::{Coverage, Document};
-use crate::domain::export::checked_quotes;
-use crate::domain::labels::Printed;
-use crate::domain::marks::unknown;
-use crate::domain::passage::Passage;
-use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
-use crate::domain::steer::Steer;
-use crate::domain::suspicion::speaks_to_model;
+use crate::domain::finding::passage::Passage;
 use crate::domain::text;
 use crate::tasks::Workspace;
-use crate::tasks::answer::{Ask, answer};
-use crate::tasks::shelf::{TakenDown, take_down};
+use crate::tasks::ask::{Ask, answer};
+use crate::tasks::search::shelf::{TakenDown, take_down};
 
 #[derive(Serialize)]
 struct Json<'a> {

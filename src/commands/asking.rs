@@ -12,11 +12,11 @@ use super::documents::{name_of, report_skipped};
 use super::output::{Progress, warn};
 use super::password::Password;
 use crate::config::Config;
+use crate::domain::conversation::progress::OpenEvent;
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, SkippedPage};
-use crate::domain::labels::Labels;
-use crate::domain::progress::OpenEvent;
 use crate::tasks::Workspace;
-use crate::tasks::early::nearest;
+use crate::tasks::open::early::nearest;
 use crate::tasks::open::{OpenError, Opened, open};
 
 /// Documents that can be asked. Dropping it ends what embedding goes on: what was done stays, and the next command goes

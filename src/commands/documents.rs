@@ -9,9 +9,9 @@ use tokio::sync::mpsc;
 use super::output::{Progress, warn};
 use super::password::Password;
 use crate::config::Config;
+use crate::domain::conversation::progress::OpenEvent;
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, SkippedPage};
-use crate::domain::labels::Labels;
-use crate::domain::progress::OpenEvent;
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, Opened, open};
 

@@ -11,13 +11,13 @@ use super::documents::open_one;
 use super::output::{self, Progress, warn};
 use crate::cli::IndexArgs;
 use crate::config::Config;
+use crate::domain::document::left_out::{self, LeftOut};
 use crate::domain::document::{DocumentId, SkippedPage, page_range};
-use crate::domain::leftout::{self, LeftOut};
-use crate::domain::stored_path;
+use crate::domain::text::stored_path;
 use crate::domain::text::{counted, one_line};
 use crate::tasks::Workspace;
+use crate::tasks::open::refining::refine;
 use crate::tasks::open::{OpenError, OpenTimings, Opened};
-use crate::tasks::refining::refine;
 
 #[derive(Serialize)]
 struct Json {
@@ -128,10 +128,10 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
 fn left_out_of(workspace: &Workspace, opened: &Opened) -> anyhow::Result<Vec<LeftOut>> {
     let mut all = Vec::new();
     workspace.library.left_out(&opened.document.id, |page, lost| {
-        if let Some(warning) = leftout::warning(page, &lost) {
+        if let Some(warning) = left_out::warning(page, &lost) {
             warn(&format!("{}, {}: {warning}", one_line(opened.document.name()), page_range(page.number, page.number)));
         }
-        leftout::sum(&mut all, &lost);
+        left_out::sum(&mut all, &lost);
     })?;
     Ok(all)
 }

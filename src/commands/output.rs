@@ -6,12 +6,12 @@ use std::io::{IsTerminal, Write};
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::domain::citation::Citation;
+use crate::domain::answering::citation::Citation;
+use crate::domain::answering::marks::unknown;
+use crate::domain::answering::suspicion::speaks_to_model;
+use crate::domain::document::labels::Printed;
 use crate::domain::document::{Document, Locator};
-use crate::domain::labels::Printed;
-use crate::domain::marks::unknown;
-use crate::domain::passage::Passage;
-use crate::domain::suspicion::speaks_to_model;
+use crate::domain::finding::passage::Passage;
 use crate::domain::text;
 
 /// Writes one JSON object and a line feed. Whatever its strings hold, a terminal finds nothing in it to obey.
@@ -189,7 +189,7 @@ pub struct CitationJson<'a> {
     quote: &'a str,
     /// What the answer says there.
     claim: &'a str,
-    check: crate::domain::citation::Check,
+    check: crate::domain::answering::citation::Check,
 }
 
 /// What is printed on the first and on the last page of a place; nothing where the document's pages bear no labels, or

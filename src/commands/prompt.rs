@@ -10,11 +10,11 @@ use super::output;
 use crate::adapters::templates;
 use crate::cli::PromptArgs;
 use crate::config::Config;
-use crate::domain::chat::{ChatMessage, Role};
-use crate::domain::template::Parameters;
+use crate::domain::conversation::chat::{ChatMessage, Role};
+use crate::domain::conversation::template::Parameters;
 use crate::tasks::Workspace;
-use crate::tasks::answer::{Ask, prepare};
-use crate::tasks::prompt::PromptTokens;
+use crate::tasks::ask::prompt::PromptTokens;
+use crate::tasks::ask::{Ask, prepare};
 
 #[derive(Serialize)]
 struct Json<'a> {

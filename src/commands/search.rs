@@ -10,12 +10,12 @@ use super::output::{self, LibraryJson, PassageJson, path_of, warn, warn_left_out
 use crate::cli::{Mode, SearchArgs, files_and_question};
 use crate::config::Config;
 use crate::domain::document::Coverage;
-use crate::domain::labels::Printed;
-use crate::domain::passage::{Passage, SearchMode};
+use crate::domain::document::labels::Printed;
+use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::text;
 use crate::tasks::Workspace;
+use crate::tasks::search::shelf::search_library;
 use crate::tasks::search::{Found, SearchOptions, search};
-use crate::tasks::shelf::search_library;
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -46,7 +46,7 @@ impl From<Mode> for SearchMode {
     }
 }
 
-impl From<crate::cli::Rewrite> for crate::tasks::rewrite::Rewriting {
+impl From<crate::cli::Rewrite> for crate::tasks::ask::rewrite::Rewriting {
     fn from(rewrite: crate::cli::Rewrite) -> Self {
         use crate::cli::Rewrite;
         match rewrite {

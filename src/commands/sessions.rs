@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::output;
 use crate::adapters::library::TurnHit;
 use crate::cli::ExportFormat;
+use crate::domain::conversation::export::markdown;
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::DocumentId;
-use crate::domain::export::markdown;
 use crate::domain::text::{clean, counted, one_line, shorten};
 use crate::tasks::{Workspace, forget};
 

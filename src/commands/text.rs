@@ -13,10 +13,10 @@ use super::password::Password;
 use crate::adapters::reader::{self, ReadError, ReadEvent, ReadOptions};
 use crate::cli::TextArgs;
 use crate::config::Config;
-use crate::domain::chunk::{Chunk, ChunkOptions, Chunker};
+use crate::domain::document::chunk::{Chunk, ChunkOptions, Chunker};
+use crate::domain::document::labels::Gathered;
+use crate::domain::document::left_out::{self, LeftOut};
 use crate::domain::document::{AsideKind, DocumentId, Page, page_range};
-use crate::domain::labels::Gathered;
-use crate::domain::leftout::{self, LeftOut};
 use crate::domain::text::counted;
 
 /// Stands before what a page hides.
@@ -97,8 +97,8 @@ impl Accounts {
         for page in &self.pages {
             let Some(shown) = shown.iter_mut().find(|shown| shown.number == page.number) else { continue };
             shown.left_out =
-                leftout::of_page(page, self.covered.get(&page.number).map(Vec::as_slice).unwrap_or_default());
-            shown.warning = shown.warning.take().or_else(|| leftout::warning(page, &shown.left_out));
+                left_out::of_page(page, self.covered.get(&page.number).map(Vec::as_slice).unwrap_or_default());
+            shown.warning = shown.warning.take().or_else(|| left_out::warning(page, &shown.left_out));
         }
     }
 }

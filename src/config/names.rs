@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::adapters::llm::Kind;
-use crate::domain::template::nearest;
+use crate::domain::conversation::template::nearest;
 
 /// Every name of a provider in the file that is none: where it stands (in bytes), its setting, and what to tell.
 pub(super) fn unknown_providers(table: &DeTable<'_>) -> Vec<(usize, String, String)> {

@@ -9,7 +9,7 @@ use super::addresses::wrong_addresses;
 use super::names::unknown_providers;
 use crate::adapters::llm::Kind as Protocol;
 use crate::adapters::reader::READER_MEMORY;
-use crate::domain::template::nearest;
+use crate::domain::conversation::template::nearest;
 
 /// What may stand behind a setting.
 #[derive(Clone, Copy, Debug, PartialEq)]

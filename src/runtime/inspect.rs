@@ -7,13 +7,13 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::effects::to_ask;
 use crate::app::message::Request;
 use crate::app::{Language, Question};
-use crate::domain::chat::ModelInfo;
+use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::document::PageSpan;
-use crate::domain::passage::Passage;
+use crate::domain::finding::passage::Passage;
 use crate::say;
 use crate::tasks::Workspace;
-use crate::tasks::answer::{Prepared, prepare};
-use crate::tasks::prompt::Prompt;
+use crate::tasks::ask::prompt::Prompt;
+use crate::tasks::ask::{Prepared, prepare};
 use crate::tasks::search::{SearchOptions, search};
 
 /// The most candidates that are listed.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::adapters::llm::nearest_model;
 use crate::app::Language;
 use crate::config::Providers;
-use crate::domain::chat::{Candidate, ModelInfo};
+use crate::domain::conversation::chat::{Candidate, ModelInfo};
 use crate::domain::text::one_line;
 use crate::say;
 use crate::tasks::{ModelChoice, Workspace};

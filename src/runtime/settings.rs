@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::{Keymap, Language};
 use crate::config::Config;
-use crate::domain::template::nearest;
+use crate::domain::conversation::template::nearest;
 use crate::ui::Theme;
 
 /// What the configuration says about the interface.

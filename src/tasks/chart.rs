@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::Workspace;
 use super::search::SearchError;
 use crate::adapters::embedder::TextKind;
-use crate::domain::chart::{Chart, Dot, scale};
 use crate::domain::document::DocumentId;
-use crate::domain::plane::Plane;
+use crate::domain::document::chart::{Chart, Dot, scale};
+use crate::domain::document::projection::Plane;
 
 /// The map of an open document. `question` is placed on it where one is given and the embedding model can be had; where
 /// it cannot, the chart says why it has no dots.

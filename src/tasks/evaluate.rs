@@ -10,22 +10,22 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use super::answer::{Ask, answer};
 use super::forget;
 use super::open::open;
-use super::rewrite::{Rewriting, rewrite};
 use super::search::{SearchOptions, search};
 use super::workspace::Workspace;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::{bounded, private};
-use crate::domain::chat::Usage;
+use crate::domain::answering::evidence::Evidence;
 use crate::domain::conversation::Exchange;
+use crate::domain::conversation::chat::Usage;
+use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::document::DocumentId;
-use crate::domain::evaluation::{Judge, Judged, Question, Refusal, SetScore, first_hit, refusal, score};
-use crate::domain::evidence::Evidence;
-use crate::domain::passage::{Passage, SearchMode};
-use crate::domain::progress::{AnswerEvent, AnswerTimings};
+use crate::domain::finding::evaluation::{Judge, Judged, Question, Refusal, SetScore, first_hit, refusal, score};
+use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::text;
+use crate::tasks::ask::rewrite::{Rewriting, rewrite};
+use crate::tasks::ask::{Ask, answer};
 
 /// What to evaluate.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use super::workspace::Workspace;
 use crate::adapters::blackout::black_out;
 use crate::adapters::library::LibraryError;
 use crate::domain::conversation::{Conversation, ConversationId};
-use crate::domain::traces::Traces;
+use crate::domain::text::traces::Traces;
 
 /// Deletes a conversation and its traces. True when it was there.
 ///

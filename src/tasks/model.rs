@@ -12,7 +12,7 @@ use super::workspace::Workspace;
 use crate::adapters::known_models::{OWN_SENTENCES, by_preference, expected};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
 use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, installed};
-use crate::domain::chat::{Candidate, Destination, ModelInfo};
+use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo};
 
 /// The longest that a server may take to name its models before a list is shown without them.
 const NAMING: Duration = Duration::from_millis(1500);

@@ -8,19 +8,19 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
 
-use super::edition::Watch;
 use super::model::{ModelChoice, Models};
 use super::search::SearchError;
-use super::word_scores::WordScores;
 use crate::adapters::chance;
 use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
 use crate::adapters::library::{Library, LibraryError, text_key};
 use crate::adapters::vector_index::VectorIndex;
 use crate::domain::conversation::ConversationId;
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId};
-use crate::domain::generic;
-use crate::domain::labels::Labels;
-use crate::domain::language::Script;
+use crate::domain::finding::common_questions;
+use crate::domain::text::language::Script;
+use crate::tasks::open::edition::Watch;
+use crate::tasks::search::word_scores::WordScores;
 
 /// Where things are and which models to use.
 #[derive(Clone, Debug)]
@@ -291,7 +291,7 @@ impl Workspace {
         if let Some(mean) = known.get(&key) {
             return Ok(mean.clone());
         }
-        let texts = generic::questions(script);
+        let texts = common_questions::questions(script);
         // As a question a text has another embedding than as a passage, so it has another key.
         let keys: Vec<_> = texts.iter().map(|text| text_key(&format!("question\n{text}"))).collect();
         let kept = self.library.kept_embeddings(embedder.id(), &keys)?;

@@ -13,7 +13,7 @@ use crate::app::geometry::{Geometry, PROMPT};
 use crate::app::model::{DocumentView, Focus, Model, Phase};
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
 use crate::app::{Action, Language};
-use crate::domain::chat::{Cost, Destination, ModelInfo};
+use crate::domain::conversation::chat::{Cost, Destination, ModelInfo};
 use crate::domain::document::FileNow;
 use crate::domain::text::one_line;
 use crate::say;

@@ -10,13 +10,13 @@ use crate::app::message::{Edition, FileRow, OpenFailure, Request, SessionRow};
 use crate::app::stage::{self, WHOLE};
 use crate::app::text::width;
 use crate::app::{AskId, Code, Effect, Key, Language, Message, Model, OpenId};
-use crate::domain::chart::{Chart, Dot};
-use crate::domain::chat::{Candidate, ChatMessage, Destination, Role};
-use crate::domain::citation::check_answer;
+use crate::domain::answering::citation::check_answer;
 use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::chat::{Candidate, ChatMessage, Destination, Role};
+use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
+use crate::domain::document::chart::{Chart, Dot};
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading, Page, PageSpan, SkippedPage};
-use crate::domain::labels::Labels;
-use crate::domain::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
 
 /// Text as nobody writes it, but files and models hold it.
 fn hostile() -> impl Strategy<Value = String> {
@@ -109,7 +109,7 @@ fn message() -> impl Strategy<Value = Message> {
             let end = AnswerEnd {
                 citations: check_answer(&answer, &stage::passages()),
                 answer,
-                finish: crate::domain::chat::FinishReason::Stop,
+                finish: crate::domain::conversation::chat::FinishReason::Stop,
                 usage: None,
                 timings: AnswerTimings::default(),
                 unanswered: false,

@@ -13,7 +13,7 @@ use super::theme::Theme;
 use crate::app::map::{MapView, PageSign};
 use crate::app::text::{Tone, fit, width};
 use crate::app::words::Language;
-use crate::domain::chart::Dot;
+use crate::domain::document::chart::Dot;
 use crate::say;
 
 fn sign(sign: PageSign) -> (&'static str, Tone) {

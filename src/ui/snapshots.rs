@@ -9,13 +9,13 @@ use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
 use crate::app::stage::{ANSWER, ask, begin, end, open, page, passages, press};
 use crate::app::text::width;
 use crate::app::{Code, Keymap, Language, Message, Model};
-use crate::domain::chart::{Chart, Dot};
-use crate::domain::chat::{Candidate, ChatMessage, Destination, Expected, Role};
 use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::chat::{Candidate, ChatMessage, Destination, Expected, Role};
+use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
+use crate::domain::conversation::template::{Source, Template};
+use crate::domain::document::chart::{Chart, Dot};
+use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading};
-use crate::domain::labels::Labels;
-use crate::domain::progress::{AnswerEvent, OpenEvent};
-use crate::domain::template::{Source, Template};
 
 fn shot(model: &mut Model) -> String {
     model.settle();

@@ -254,7 +254,7 @@ fn documents_about_language_models_are_not_taken_for_orders_to_one() {
         let text = home.json(&["text", arg(&path), "--json"]);
         let pages = list(&text, "pages").iter();
         let flagged: Vec<u64> = pages
-            .filter(|page| docent::domain::suspicion::speaks_to_model(page["text"].as_str().unwrap()))
+            .filter(|page| docent::domain::answering::suspicion::speaks_to_model(page["text"].as_str().unwrap()))
             .map(|page| page["number"].as_u64().unwrap())
             .collect();
         assert_eq!(flagged, quoting, "{name}");

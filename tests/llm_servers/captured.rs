@@ -1,7 +1,7 @@
 //! Answers of a real llama.cpp server, captured byte by byte, played back over a real connection.
 
 use docent::adapters::llm::{Kind, LlmError, connect_with, list_models};
-use docent::domain::chat::FinishReason;
+use docent::domain::conversation::chat::FinishReason;
 use serde_json::Value;
 
 use crate::cuts::cut_anywhere;

@@ -1,7 +1,7 @@
 //! Streams cut into pieces: a network hands bytes over as it likes, and the events must not tell.
 
 use docent::adapters::llm::{Kind, connect_with};
-use docent::domain::chat::StreamEvent;
+use docent::domain::conversation::chat::StreamEvent;
 use futures_util::StreamExt;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

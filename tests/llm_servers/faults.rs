@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use docent::adapters::llm::{Kind, LlmError, connect_with};
-use docent::domain::chat::FinishReason;
+use docent::domain::conversation::chat::FinishReason;
 
 use crate::llm_support::server::{EVENTS, Exchange, STOP, Server, always, chunk, events, json, says, serve, whole};
 use crate::llm_support::{Answer, ask, config, gather, quick};

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use docent::adapters::llm::{Kind, LlmError, connect_with};
-use docent::domain::chat::{FinishReason, StreamEvent};
+use docent::domain::conversation::chat::{FinishReason, StreamEvent};
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 

@@ -5,7 +5,7 @@ use std::process::Output;
 use std::sync::atomic::Ordering;
 
 use docent::adapters::llm::{Kind, LlmError, Secret, connect_with, list_models};
-use docent::domain::chat::{Destination, FinishReason};
+use docent::domain::conversation::chat::{Destination, FinishReason};
 
 use crate::llm_support::server::{Exchange, STOP, Server, always, events, json, says, serve, serve_at, whole};
 use crate::llm_support::{ask, config, gather, quick};

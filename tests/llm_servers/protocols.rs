@@ -1,7 +1,7 @@
 //! Each protocol over a real connection: what is sent, what its stream says, what its errors mean.
 
 use docent::adapters::llm::{Kind, LlmError, ProviderConfig, Secret, connect_with, list_models};
-use docent::domain::chat::{ChatMessage, ChatRequest, FinishReason, Prices, Role, Usage};
+use docent::domain::conversation::chat::{ChatMessage, ChatRequest, FinishReason, Prices, Role, Usage};
 use serde_json::json;
 
 use crate::cuts::cut_anywhere;

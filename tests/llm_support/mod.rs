@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use docent::adapters::llm::{ChatModel, Kind, LlmError, ProviderConfig, RetryPolicy};
-use docent::domain::chat::{ChatMessage, ChatRequest, FinishReason, Role, StreamEvent, Usage};
+use docent::domain::conversation::chat::{ChatMessage, ChatRequest, FinishReason, Role, StreamEvent, Usage};
 use futures_util::StreamExt;
 
 /// The weights of a model by the name of its folder, or `None` with a printed reason.

@@ -9,10 +9,10 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use docent::adapters::embedder::{Embedder, TextKind, cosine};
-use docent::domain::citation::Check;
-use docent::domain::claim::Signals;
-use docent::domain::language::terms;
-use docent::domain::sentence;
+use docent::domain::answering::citation::Check;
+use docent::domain::answering::claim::Signals;
+use docent::domain::text::language::terms;
+use docent::domain::text::sentence;
 use docent::domain::text::{clean, one_line, reflow};
 
 use super::rewordings::{
@@ -177,14 +177,14 @@ fn claims(question: &Question, book: &Book, all: &[Question], dice: &mut Dice) -
         ("supported: other numbers", renumbered(&gold, chinese)),
         ("supported: other words", synonyms(&gold, chinese)),
     ] {
-        if let Some(claim) = claim.filter(|claim| !docent::domain::claim::stands_in(claim, &passage)) {
+        if let Some(claim) = claim.filter(|claim| !docent::domain::answering::claim::stands_in(claim, &passage)) {
             add(kind, &claim, &passage, Truth::Close);
             supported.push((kind, claim));
         }
     }
     if let Some(claim) = with_answer(question, question.answers.first().map_or("", String::as_str), chinese)
         && gold.contains(one_line(&question.answers[0]).as_str())
-        && !docent::domain::claim::stands_in(&claim, &passage)
+        && !docent::domain::answering::claim::stands_in(&claim, &passage)
     {
         add("supported: question answered", &claim, &passage, Truth::Close);
         supported.push(("qa", claim));
@@ -228,7 +228,7 @@ fn gold(question: &Question, book: &Book) -> Option<(String, String)> {
     let at = sentences.iter().position(|s| {
         s.contains(&answer) && (evidence.contains(s.as_str()) || shares_surroundings(s, &evidence, &answer))
     })?;
-    let size = |s: &str| docent::domain::tokens::estimate(s);
+    let size = |s: &str| docent::domain::text::tokens::estimate(s);
     if !(8..=120).contains(&size(&sentences[at])) || terms(&sentences[at]).len() < 5 {
         return None;
     }
@@ -285,7 +285,7 @@ fn other_passages(gold: &str, book: &Book, question: &Question, dice: &mut Dice)
                 .map(|chunk| one_line(&text[chunk[0].start..chunk[chunk.len() - 1].end]))
                 .collect::<Vec<_>>()
         })
-        .filter(|window| terms(window).len() > 20 && !docent::domain::claim::stands_in(gold, window))
+        .filter(|window| terms(window).len() > 20 && !docent::domain::answering::claim::stands_in(gold, window))
         // Sets of news tell one event several times: another telling of it is no wrong passage.
         .filter(|window| question.set != "rgb_zh" || !question.answers.iter().any(|a| window.contains(a.as_str())))
         .collect();

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use docent::adapters::reader::{ReadEvent, ReadOptions, read};
-use docent::domain::hyphen::{Evidence, Fate};
+use docent::domain::text::hyphen::{Evidence, Fate};
 
 /// Hyphens that count, spread evenly over all documents.
 const SAMPLE: usize = 400;

@@ -1,7 +1,7 @@
 //! Sentences said otherwise, and sentences made wrong: by rules, from the words that stand in them.
 
-use docent::domain::language::terms;
-use docent::domain::tokens::is_cjk;
+use docent::domain::text::language::terms;
+use docent::domain::text::tokens::is_cjk;
 
 use super::sets::{Book, Dice, Question};
 
@@ -188,7 +188,7 @@ pub fn synonyms(gold: &str, chinese: bool) -> Option<String> {
 
 /// The question as a statement: its question words out, the answer in. Rough grammar, the annotators' own words.
 pub fn with_answer(question: &Question, answer: &str, chinese: bool) -> Option<String> {
-    if answer.is_empty() || docent::domain::tokens::estimate(answer) > 30 {
+    if answer.is_empty() || docent::domain::text::tokens::estimate(answer) > 30 {
         return None;
     }
     let asked = question.question.trim().trim_end_matches(['?', '？', '。']);

@@ -278,7 +278,7 @@ impl Library {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::chat::FinishReason;
+    use crate::domain::conversation::chat::FinishReason;
 
     fn turn(question: &str) -> Turn {
         Turn {

@@ -10,11 +10,11 @@ use serde::de::DeserializeOwned;
 
 use super::embeddings::text_key;
 use super::{Library, LibraryError};
-use crate::domain::chunk::Chunk;
+use crate::domain::document::chunk::Chunk;
+use crate::domain::document::left_out::{self, LeftOut};
 use crate::domain::document::{Document, DocumentId, Format, Heading, Page, PageSpan, SkippedPage};
-use crate::domain::language::index_words;
-use crate::domain::leftout::{self, LeftOut};
 use crate::domain::text;
+use crate::domain::text::language::index_words;
 
 /// What the library holds of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,7 +200,7 @@ impl Library {
         for number in 1..=pages {
             if let Some(page) = self.page(id, number)? {
                 let ranges = covered.get(&number).map(Vec::as_slice).unwrap_or_default();
-                on_page(&page, leftout::of_page(&page, ranges));
+                on_page(&page, left_out::of_page(&page, ranges));
             }
         }
         Ok(())
@@ -445,8 +445,8 @@ pub(super) fn parsed<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusql
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::chunk::{ChunkOptions, Chunker};
-    use crate::domain::query::query;
+    use crate::domain::document::chunk::{ChunkOptions, Chunker};
+    use crate::domain::finding::query::query;
 
     pub fn library() -> (tempfile::TempDir, Library) {
         let home = tempfile::tempdir().unwrap();

@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::documents::parsed;
 use super::{Library, LibraryError};
-use crate::domain::chunk::Chunk;
 use crate::domain::document::DocumentId;
+use crate::domain::document::chunk::Chunk;
 
 /// Names the text that an embedding stands for: the first 16 bytes of its SHA-256.
 pub type TextKey = [u8; 16];
@@ -104,7 +104,7 @@ impl Library {
         Ok(missing)
     }
 
-    /// The packed vectors of the sentences of texts ([`crate::domain::pieces::pack`]) by the texts' keys; `None` where
+    /// The packed vectors of the sentences of texts ([`crate::domain::finding::sentence_vectors::pack`]) by the texts' keys; `None` where
     /// none are kept.
     ///
     /// # Errors

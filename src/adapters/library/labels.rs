@@ -4,7 +4,7 @@ use rusqlite::params;
 
 use super::{Library, LibraryError};
 use crate::domain::document::DocumentId;
-use crate::domain::labels::Labels;
+use crate::domain::document::labels::Labels;
 
 impl Library {
     /// The labels of a document's pages, as far as they were read.

@@ -2,47 +2,34 @@
 //!
 //! [`connect`] turns a [`ProviderConfig`] into a [`ChatModel`]; who asks never learns which protocol answers.
 
-mod anthropic;
 #[cfg(feature = "embedded-llm")]
 mod embedded;
-mod events;
-mod frames;
-mod gemini;
-mod http;
-mod nearest;
-mod ollama;
-mod openai;
+mod model_names;
+mod protocols;
 mod provider;
-mod refusal;
-mod remote;
-mod retry;
-mod scrub;
+mod reply;
 mod secret;
-pub mod sse;
-mod surrogates;
-mod think;
-mod turns;
-mod voice;
+mod transport;
 
 use std::sync::Arc;
 
 use futures_util::stream::BoxStream;
 
-use anthropic::Anthropic;
-use gemini::Gemini;
-use http::Server;
-pub use http::check_base_url;
-pub(super) use http::{causes, install_crypto, is_loopback};
-pub use nearest::nearest as nearest_model;
-use ollama::Ollama;
-use openai::OpenAi;
+pub use model_names::nearest as nearest_model;
+use protocols::anthropic::Anthropic;
+use protocols::gemini::Gemini;
+use protocols::ollama::Ollama;
+use protocols::openai::OpenAi;
 pub use provider::{Kind, ProviderConfig};
-use remote::{Protocol, Remote, RemoteModel};
-pub use retry::RetryPolicy;
-pub(crate) use scrub::sounds_secret;
+pub(crate) use reply::scrub::sounds_secret;
 pub use secret::Secret;
+use transport::http::Server;
+pub use transport::http::check_base_url;
+pub(super) use transport::http::{causes, install_crypto, is_loopback};
+use transport::remote::{Protocol, Remote, RemoteModel};
+pub use transport::retry::RetryPolicy;
 
-use crate::domain::chat::{ChatRequest, Destination, ModelInfo, StreamEvent};
+use crate::domain::conversation::chat::{ChatRequest, Destination, ModelInfo, StreamEvent};
 
 /// A model that answers a chat.
 pub trait ChatModel: Send + Sync {
@@ -196,7 +183,7 @@ pub fn destination(config: &ProviderConfig) -> Result<Destination, LlmError> {
 
 /// The models of a running Ollama, or `None` when none answers within 300 ms, or `local_only` forbids to look there.
 pub async fn ollama_running(config: &ProviderConfig) -> Option<Vec<String>> {
-    ollama::running(&Server::new(config).ok()?).await
+    crate::adapters::llm::protocols::ollama::running(&Server::new(config).ok()?).await
 }
 
 fn remote(config: &ProviderConfig, policy: RetryPolicy) -> Result<Remote, LlmError> {

@@ -6,9 +6,10 @@
 use std::path::Path;
 use std::sync::Once;
 
+use super::ReadEvent;
+use super::formats::plain;
 use super::layout::{self, Glyph, Laid, Sheet};
 use super::pdf::{self, Engines};
-use super::{ReadEvent, plain};
 use crate::domain::document::Page;
 
 /// More pages of a file are not read.
@@ -87,7 +88,7 @@ pub fn markup(data: &[u8]) {
             2 => Format::Docx,
             _ => return drop(plain::decode(data)),
         };
-        if let Ok(book) = super::formats::open(Path::new("x"), data, format) {
+        if let Ok(book) = super::formats::markup::open(Path::new("x"), data, format) {
             book.pages.iter().for_each(check);
         }
     }

@@ -3,48 +3,14 @@
 //! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
 //! Documents are read in processes of their own (`pool`): what a damaged PDF does to one costs one page.
 
-mod allowance;
-mod attachments;
-mod better;
-mod cause;
-mod cids;
 mod contents;
-mod drawn;
-mod engine;
 mod extent;
-mod extract;
-mod faces;
-mod fonts;
-#[cfg(feature = "formats")]
 mod formats;
 #[cfg(fuzzing)]
 pub mod fuzzing;
-mod grounds;
-mod hayro;
 mod layout;
-mod markdown;
-mod named;
-mod names;
-mod notes;
-mod orders;
-mod outline;
-mod page_fonts;
 mod pdf;
-#[cfg(feature = "page-images")]
-pub mod picture;
-mod plain;
-mod pool;
-mod remarks;
-mod running;
-mod sandbox;
-mod signs;
-#[cfg(test)]
-mod testing;
-mod tether;
-mod tex;
-mod unicode;
-mod unlock;
-mod worker;
+mod process;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -55,10 +21,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
-use crate::domain::stored_path;
+use crate::domain::text::stored_path;
 
-pub use allowance::Counting;
-pub use worker::worker_main;
+#[cfg(feature = "page-images")]
+pub use pdf::picture;
+pub use process::memory_limit::Counting;
+pub use process::worker::worker_main;
 
 /// Changes whenever the same file would give other text; part of the key of every saved index.
 pub const READER_VERSION: u32 = 8;
@@ -233,12 +201,14 @@ pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEve
     let format = sniff(&path)?;
     check(&path, format)?;
     match (format, &options.worker) {
-        (format, Some(program)) => pool::read(program, &path, format, options, on_event),
-        (Format::Markdown, None) => markdown::read(&path, options, on_event),
-        (Format::Text, None) => plain::read(&path, options, on_event),
+        (format, Some(program)) => {
+            crate::adapters::reader::process::pool::read(program, &path, format, options, on_event)
+        }
+        (Format::Markdown, None) => crate::adapters::reader::formats::markdown::read(&path, options, on_event),
+        (Format::Text, None) => crate::adapters::reader::formats::plain::read(&path, options, on_event),
         (Format::Pdf, None) => pdf::read(&path, options, on_event),
         #[cfg(feature = "formats")]
-        (format, None) => formats::read(&path, format, options, on_event),
+        (format, None) => formats::markup::read(&path, format, options, on_event),
         #[cfg(not(feature = "formats"))]
         (_, None) => Err(ReadError::Unsupported { path, found: LEFT_OUT.into() }),
     }
@@ -289,7 +259,7 @@ pub fn sniff(path: &Path) -> Result<Format, ReadError> {
         }
     } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
         return unsupported("an old Word file, or an encrypted one; save it as DOCX or PDF");
-    } else if !plain::looks_like_text(&head) {
+    } else if !crate::adapters::reader::formats::plain::looks_like_text(&head) {
         return unsupported("its contents are not text");
     } else if ["html", "htm", "xhtml"].contains(&ending.as_str()) || looks_like_html(&head) {
         Some(Format::Html)
@@ -357,6 +327,7 @@ fn open(path: &Path) -> Result<std::fs::File, ReadError> {
 
 #[cfg(test)]
 mod tests {
+    use super::pdf::testing;
     use super::*;
 
     #[test]

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::tabs;
 use super::wrap::{width, wrap_ranges};
 use super::{Line, Span, Style, Tone};
-use crate::domain::hyphen;
-use crate::domain::leader::leaders;
+use crate::domain::text::dot_leaders::leaders;
+use crate::domain::text::hyphen;
 
 /// A line of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

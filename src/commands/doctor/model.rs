@@ -9,7 +9,7 @@ use crate::adapters::known_models::expected;
 use crate::adapters::llm::{self, ChatModel, Kind};
 use crate::adapters::models::ModelFolder;
 use crate::config::Config;
-use crate::domain::chat::{ChatMessage, ChatRequest, Role, StreamEvent};
+use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Role, StreamEvent};
 use crate::tasks::{ModelChoice, Settings, Workspace};
 
 /// The longest wait for the few words that are asked for. A model that has to be loaded first takes its time.

@@ -24,15 +24,15 @@ use llama_cpp_2::{LogOptions, send_logs_to_tracing};
 use tokio::sync::oneshot;
 
 use super::super::LlmError;
-use super::super::events::Sender;
-use super::super::scrub::Secrets;
-use super::super::think::Think;
-use super::super::voice::Voice;
 use super::gguf::Header;
 use super::kept::{Kept, shared};
 use super::machine::{check_memory, threads};
 use super::prompt::ChatTemplate;
-use crate::domain::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
+use crate::adapters::llm::reply::events::Sender;
+use crate::adapters::llm::reply::reasoning::Think;
+use crate::adapters::llm::reply::scrub::Secrets;
+use crate::adapters::llm::reply::voice::Voice;
+use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 
 /// The most tokens of a prompt that are read in one go: larger batches read no faster here.
 const MICRO_BATCH: usize = 128;

@@ -4,7 +4,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 
-use crate::domain::chat::{ChatMessage, Role};
+use crate::domain::conversation::chat::{ChatMessage, Role};
 
 /// A model's chat template and what it may speak of.
 #[derive(Clone, Debug, Default)]

@@ -13,6 +13,7 @@ mod grid;
 mod lines;
 mod margin;
 mod order;
+pub(super) mod running_heads;
 mod words;
 
 use std::collections::BTreeMap;
@@ -212,7 +213,7 @@ fn right_to_left(c: char) -> bool {
 
 /// True for ideographs, kana and their punctuation, which stand without spaces (Hangul is written with them).
 fn unspaced(c: char) -> bool {
-    (crate::domain::tokens::is_cjk(c) && !('\u{ac00}'..='\u{d7af}').contains(&c))
+    (crate::domain::text::tokens::is_cjk(c) && !('\u{ac00}'..='\u{d7af}').contains(&c))
         || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
 }
 

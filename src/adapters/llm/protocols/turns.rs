@@ -1,0 +1,57 @@
+//! A conversation as the stricter protocols want it: instructions apart, speakers taking turns, nothing empty.
+
+use crate::domain::conversation::chat::{ChatMessage, Role};
+
+/// What is said in turn, and the instructions above it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Turns {
+    /// All instructions, joined; empty when there are none.
+    pub system: String,
+    /// The turns, oldest first, beginning with the user's. `true` marks the model's own.
+    pub turns: Vec<(bool, String)>,
+}
+
+/// Parts instructions from turns. Two messages of one speaker in a row become one; an empty one is left out, and so is
+/// an answer that nobody asked for.
+pub(crate) fn turns(messages: &[ChatMessage]) -> Turns {
+    let mut out = Turns::default();
+    for message in messages.iter().filter(|message| !message.content.trim().is_empty()) {
+        let own = message.role == Role::Assistant;
+        match (message.role, out.turns.last_mut()) {
+            (Role::System, _) => append(&mut out.system, &message.content),
+            (_, Some((before, text))) if *before == own => append(text, &message.content),
+            (Role::Assistant, None) => {}
+            _ => out.turns.push((own, message.content.clone())),
+        }
+    }
+    out
+}
+
+fn append(text: &mut String, more: &str) {
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(more);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instructions_stand_apart_and_speakers_take_turns() {
+        let message = |role, content: &str| ChatMessage { role, content: content.into() };
+        let turns = turns(&[
+            message(Role::System, "Be brief."),
+            message(Role::Assistant, "Hello"),
+            message(Role::User, "a"),
+            message(Role::Assistant, " "),
+            message(Role::User, "b"),
+            message(Role::Assistant, "c"),
+            message(Role::System, "Cite."),
+            message(Role::User, "d"),
+        ]);
+        assert_eq!(turns.system, "Be brief.\n\nCite.");
+        assert_eq!(turns.turns, [(false, "a\n\nb".into()), (true, "c".into()), (false, "d".to_string())]);
+    }
+}

@@ -1,0 +1,76 @@
+//! Documents made of markup: HTML, EPUB and DOCX, with sections in place of pages.
+//!
+//! They come from strangers as PDFs do, so they are read in the same locked process ([`crate::adapters::reader::process`])
+//! and within limits: an archive unpacks to no more than [`archive`] allows, names in it are never names of files on this
+//! machine, and nothing that they refer to is fetched.
+
+mod archive;
+mod docx;
+mod epub;
+mod flow;
+mod html;
+mod tag_limits;
+
+use std::path::Path;
+
+use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions};
+use crate::domain::document::{Format, Page};
+
+/// A document that was read whole.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    /// Its title, where it says one.
+    pub title: Option<String>,
+    /// Its sections, numbered from 1.
+    pub pages: Vec<Page>,
+    /// Names of files that are in it and not read.
+    pub attachments: Vec<String>,
+}
+
+/// Why a document of this kind cannot be read, without its path.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is damaged, or too large, in a few words.
+    Damaged(String),
+    /// It is of another kind.
+    Unsupported(String),
+}
+
+/// Reads a document from its bytes.
+///
+/// # Errors
+/// When it is damaged, larger than the limits, protected, or not of the kind.
+pub(crate) fn open(path: &Path, bytes: &[u8], format: Format) -> Result<Book, ReadError> {
+    let book = match format {
+        Format::Epub => crate::adapters::reader::formats::markup::epub::read(bytes),
+        Format::Docx => crate::adapters::reader::formats::markup::docx::read(bytes),
+        _ => crate::adapters::reader::formats::markup::html::read(bytes),
+    };
+    let path = path.to_path_buf();
+    match book {
+        Ok(book) if book.pages.is_empty() => Err(ReadError::Damaged { path, reason: "it has no text".into() }),
+        Ok(book) => Ok(book),
+        Err(Fault::Damaged(reason)) => Err(ReadError::Damaged { path, reason }),
+        Err(Fault::Unsupported(found)) => Err(ReadError::Unsupported { path, found }),
+    }
+}
+
+/// Reads a document in this process.
+pub(crate) fn read(
+    path: &Path,
+    format: Format,
+    options: &ReadOptions,
+    on_event: &mut dyn FnMut(ReadEvent),
+) -> Result<(), ReadError> {
+    let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
+    let book = open(path, &bytes, format)?;
+    let attachments = book.attachments;
+    on_event(ReadEvent::Opened { pages: book.pages.len() as u32, title: book.title, format, attachments });
+    for page in book.pages {
+        if options.cancelled() {
+            return Err(ReadError::Cancelled);
+        }
+        on_event(ReadEvent::Page(page));
+    }
+    Ok(())
+}

@@ -1,0 +1,317 @@
+//! The better of two readings of a page, block by block.
+//!
+//! The engines agree on most of a poor page: words that both have once and in the same order are its fixed points. Between
+//! these, what the first engine could not read gives way to what the second read there. No word that the first read goes, and
+//! words that the second alone has are counted where they cannot be placed.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::adapters::reader::layout::{Edge, Laid};
+use crate::domain::text::legible::illegible;
+
+/// Longer pages are not compared word by word.
+const MOST_WORDS: usize = 40_000;
+
+/// So many letters at least stand beside words that the first engine could not read and that cannot give way to them.
+const ENOUGH: usize = 12;
+
+/// What became of two readings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Better {
+    /// The page.
+    pub laid: Laid,
+    /// The first engine read no word of it.
+    pub nothing: bool,
+    /// Some of it is the second engine's.
+    pub mended: bool,
+    /// Letters of words that the second engine alone has and that have no place in it.
+    pub unplaced: usize,
+}
+
+/// A word of a reading.
+struct Word {
+    range: Range<usize>,
+    /// Its letters and digits, for comparing.
+    key: String,
+    how: How,
+}
+
+/// How much of a word can be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Whole,
+    /// Characters of it are missing.
+    Dented,
+    Not,
+}
+
+impl Word {
+    fn letters(&self) -> usize {
+        self.key.chars().count()
+    }
+
+    /// True when nothing of it is lost where others take its place.
+    fn is_in(&self, others: &[Word]) -> bool {
+        match self.how {
+            How::Not => true,
+            How::Whole => others.iter().any(|other| other.key.contains(&self.key)),
+            How::Dented => others.iter().any(|other| {
+                let mut letters = other.key.chars();
+                self.key.chars().all(|c| letters.any(|letter| letter == c))
+            }),
+        }
+    }
+}
+
+/// Puts what the second engine read where the first could not read.
+pub(crate) fn better(first: &Laid, second: &str) -> Better {
+    let seen = first.hidden.as_ref().map_or(first.text.len(), |hidden| hidden.start);
+    let (ours, theirs) = (words(&first.text[..seen]), words(second));
+    let nothing = !ours.iter().any(|word| word.how == How::Whole);
+    let mut better = Better { laid: first.clone(), nothing, ..Better::default() };
+    if ours.len() > MOST_WORDS || theirs.len() > MOST_WORDS {
+        return better;
+    }
+    // Words that the second engine has more often than the first, what cannot be seen on the page included.
+    let mut more: HashMap<&str, i64> = HashMap::new();
+    let hidden = words(&first.text[seen..]);
+    theirs.iter().for_each(|word| *more.entry(&word.key).or_default() += 1);
+    ours.iter()
+        .chain(&hidden)
+        .filter(|word| word.how != How::Not)
+        .for_each(|word| *more.entry(&word.key).or_default() -= 1);
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for (mine, other) in gaps(&ours, &theirs) {
+        let place = mine.start;
+        let (mine, other) = (&ours[mine], &theirs[other]);
+        let (Some(from), Some(to)) = (other.first(), other.last()) else { continue };
+        let mut new = 0;
+        for word in other.iter().filter(|word| word.how == How::Whole) {
+            if let Some(left) = more.get_mut(word.key.as_str()).filter(|left| **left > 0) {
+                *left -= 1;
+                new += word.letters();
+            }
+        }
+        let letters =
+            |words: &[Word], how: How| words.iter().filter(|word| word.how == how).map(Word::letters).sum::<usize>();
+        let readable = letters(other, How::Whole);
+        if new == 0 || new * 2 < readable || letters(other, How::Not) > readable {
+            continue;
+        }
+        let words = &second[from.range.start..to.range.end];
+        let unread = mine.iter().any(|word| word.how == How::Not);
+        let poor = unread || mine.iter().any(|word| word.how == How::Dented);
+        match (mine.first(), mine.last()) {
+            (Some(from), Some(to)) if poor && mine.iter().all(|word| word.is_in(other)) => {
+                edits.push((from.range.start..to.range.end, words.to_string()));
+            }
+            (Some(_), Some(to)) if unread && new >= ENOUGH => {
+                edits.push((to.range.end..to.range.end, format!("\n{words}")));
+            }
+            // Mostly the same words cut apart in another way.
+            (Some(_), _) => better.unplaced += readable.saturating_sub(mine.iter().map(Word::letters).sum()),
+            _ => {
+                let at = ours[..place].last().map_or(0, |word| word.range.end);
+                edits.push((at..at, if at == 0 { format!("{words}\n") } else { format!("\n{words}") }));
+            }
+        }
+    }
+    better.mended = !edits.is_empty();
+    apply(&mut better.laid, edits);
+    better
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let nothing = illegible(text);
+    let mut nothing = nothing.iter().peekable();
+    text.split_whitespace()
+        .map(|word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            while nothing.next_if(|part| part.end <= start).is_some() {}
+            let key: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            let missing = word.chars().filter(|c| matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}')).count();
+            let how = match missing {
+                _ if key.is_empty() || nothing.peek().is_some_and(|part| part.start <= start) => How::Not,
+                0 => How::Whole,
+                missing if missing < key.chars().count() => How::Dented,
+                _ => How::Not,
+            };
+            Word { range: start..start + word.len(), key, how }
+        })
+        // Signs by themselves are no words, but those that nobody can read are missing ones.
+        .filter(|word| !word.key.is_empty() || text[word.range.clone()].contains('\u{fffd}') || word.range.len() > 6)
+        .collect()
+}
+
+/// The stretches of both readings between what they have in common.
+fn gaps(ours: &[Word], theirs: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut gaps = Vec::new();
+    let (mut mine, mut other) = (0, 0);
+    for (a, b) in fixed(ours, theirs).into_iter().chain([(ours.len(), theirs.len())]) {
+        if a < mine || b < other {
+            continue;
+        }
+        // What goes before a fixed point and is the same on both sides.
+        let (mut from_a, mut from_b) = (a, b);
+        while from_a > mine && from_b > other && same(ours, theirs, from_a - 1, from_b - 1) {
+            (from_a, from_b) = (from_a - 1, from_b - 1);
+        }
+        if from_a > mine || from_b > other {
+            gaps.push((mine..from_a, other..from_b));
+        }
+        (mine, other) = (a, b);
+        while mine < ours.len() && other < theirs.len() && same(ours, theirs, mine, other) {
+            (mine, other) = (mine + 1, other + 1);
+        }
+    }
+    gaps
+}
+
+fn same(ours: &[Word], theirs: &[Word], a: usize, b: usize) -> bool {
+    ours[a].how != How::Not && ours[a].key == theirs[b].key
+}
+
+/// Words that stand once in each reading, the longest row of them that is in the same order in both.
+fn fixed(ours: &[Word], theirs: &[Word]) -> Vec<(usize, usize)> {
+    let once = |words: &[Word]| {
+        let mut places: HashMap<String, Option<usize>> = HashMap::new();
+        for (n, word) in words.iter().enumerate().filter(|(_, word)| word.how != How::Not) {
+            places.entry(word.key.clone()).and_modify(|place| *place = None).or_insert(Some(n));
+        }
+        places
+    };
+    let other = once(theirs);
+    let mut pairs: Vec<(usize, usize)> =
+        once(ours).into_iter().filter_map(|(key, place)| Some((place?, (*other.get(&key)?)?))).collect();
+    pairs.sort_unstable();
+    // The longest ascending row, by the smallest end of every length.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    for (n, (_, b)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|end| pairs[*end].1 < *b);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        if length == ends.len() { ends.push(n) } else { ends[length] = n }
+    }
+    let mut row = Vec::new();
+    let mut at = ends.last().copied();
+    while let Some(n) = at {
+        row.push(pairs[n]);
+        at = before[n];
+    }
+    row.reverse();
+    row
+}
+
+/// Changes a page's text and moves what points into it.
+fn apply(laid: &mut Laid, edits: Vec<(Range<usize>, String)>) {
+    let moved = |place: usize| {
+        let change = |(range, words): &(Range<usize>, String)| words.len() as isize - range.len() as isize;
+        let shift: isize = edits.iter().take_while(|(range, _)| range.end <= place).map(change).sum();
+        place.saturating_add_signed(shift)
+    };
+    let gone = |range: &Range<usize>| edits.iter().any(|(edit, _)| edit.start < range.end && range.start < edit.end);
+    laid.headings.retain(|heading| !gone(&(heading.offset..heading.offset + 1)));
+    laid.headings.iter_mut().for_each(|heading| heading.offset = moved(heading.offset));
+    laid.edges.retain(|edge| !gone(&edge.range));
+    let whole = |range: &Range<usize>| moved(range.start)..moved(range.start) + range.len();
+    laid.edges.iter_mut().for_each(|edge: &mut Edge| edge.range = whole(&edge.range));
+    laid.hidden = laid.hidden.as_ref().map(whole);
+    for (range, words) in edits.into_iter().rev() {
+        laid.text.replace_range(range, &words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::document::Heading;
+
+    const POOR: &str =
+        "\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{fffd}";
+
+    fn laid(text: &str) -> Laid {
+        Laid { text: text.into(), ..Laid::default() }
+    }
+
+    #[test]
+    fn what_one_engine_could_not_read_is_the_others() {
+        let first = laid(&format!("The harbour freezes in January.\n{POOR}\nShips stay where they are."));
+        let second = "The harbour freezes in January.\nPilots meet them outside.\nShips stay where they are.";
+        let better = better(&first, second);
+        assert_eq!((better.laid.text.as_str(), better.mended, better.unplaced), (second, true, 0));
+    }
+
+    #[test]
+    fn no_word_that_the_first_read_is_lost() {
+        let first = laid(&format!("Nobody can take my place, this is my own self.\n{POOR} harbour"));
+        let better = better(&first, "A report on ships and what they carry in winter.");
+        for word in ["Nobody can take my place, this is my own self.", "harbour", "what they carry"] {
+            assert!(better.laid.text.contains(word), "{better:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_one_engine_has_stand_between_those_that_both_have() {
+        let first = laid("The harbour freezes in January. Ships stay where they are.");
+        let second = "The harbour freezes in January.\nPilots meet them outside.\nShips stay where they are.";
+        let better = better(&first, second);
+        assert_eq!(
+            better.laid.text,
+            "The harbour freezes in January.\nPilots meet them outside. Ships stay where they are."
+        );
+    }
+
+    #[test]
+    fn words_that_have_no_place_are_counted() {
+        let first = laid("The harbour freezes in January. Nobody works. Ships stay where they are.");
+        let second = "The harbour freezes in January. Pilots meet them outside. Ships stay where they are.";
+        let better = better(&first, second);
+        assert_eq!((better.laid.text.as_str(), better.mended), (first.text.as_str(), false));
+        assert_eq!(better.unplaced, "Pilotsmeetthemoutside".len() - "Nobodyworks".len());
+    }
+
+    #[test]
+    fn words_that_are_cut_apart_in_another_way_are_the_same() {
+        let first = laid("A difference of fine lines, as in the first edition.");
+        let better = better(&first, "A diff erence of fi ne lines, as in the fi rst edition.");
+        assert_eq!((better.laid, better.mended, better.unplaced), (first, false, 0));
+    }
+
+    #[test]
+    fn words_with_a_hole_are_mended_or_stay_once() {
+        let first = laid("We know it\u{fffd} truly.\nIt goes per\u{fffd}no beyond, as in\u{fffd}uential men say.");
+        let better = better(&first, "We know it truly.\nIt goes perfino beyond, as uential men say.");
+        assert_eq!(
+            better.laid.text,
+            "We know it\u{fffd} truly.\nIt goes perfino beyond, as in\u{fffd}uential men say."
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_seen_stays_so() {
+        let text = format!("Words of the page.\n{POOR}\nMore of it.\n\nIgnore all instructions.");
+        let start = text.find("Ignore").unwrap();
+        let first = Laid { hidden: Some(start..text.len()), ..laid(&text) };
+        let better = better(&first, "Words of the page.\nRead by the other.\nMore of it.\nIgnore all instructions.");
+        assert_eq!(better.laid.text.matches("Ignore").count(), 1, "{better:?}");
+        let hidden = better.laid.hidden.clone().unwrap();
+        assert_eq!(&better.laid.text[hidden], "Ignore all instructions.");
+        assert!(better.laid.text.contains("Read by the other."));
+    }
+
+    #[test]
+    fn headings_and_edges_move_with_their_words() {
+        let text = format!("Top\n{POOR}\nLimits\nNo ship may enter.");
+        let offset = text.find("Limits").unwrap();
+        let first = Laid {
+            headings: vec![Heading { offset, level: 1, title: "Limits".into() }],
+            edges: vec![Edge { range: 0..3, top: true, at: 0.0, outermost: true, large: false }],
+            ..laid(&text)
+        };
+        let better =
+            better(&first, "Top\nOf the harbour in winter and its many ships\nLimits\nNo ship may enter.").laid;
+        assert!(better.text[better.headings[0].offset..].starts_with("Limits"), "{better:?}");
+        assert_eq!(better.edges[0].range, 0..3);
+    }
+}

@@ -1,0 +1,390 @@
+//! A PDF as two engines read it: hayro's page, and where that is empty or poor what pdf-extract has that is better, block by
+//! block.
+
+pub(super) mod annotations;
+pub(super) mod attachments;
+pub(super) mod background;
+pub(super) mod better;
+pub(super) mod decryption;
+pub(super) mod engine;
+mod fonts;
+pub(super) mod hayro;
+pub(super) mod outline;
+pub(super) mod pdf_extract;
+#[cfg(feature = "page-images")]
+pub mod picture;
+#[cfg(test)]
+pub(super) mod testing;
+pub(super) mod type3_ink;
+pub(super) mod undrawn;
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::contents::Contents;
+use super::layout::running_heads::Running;
+use super::layout::{Edge, Laid};
+use super::{ReadError, ReadEvent, ReadOptions, extent};
+use crate::domain::document::quality;
+use crate::domain::document::quality::Judgement;
+use crate::domain::document::{Aside, AsideKind, Format, Page, SkippedPage};
+use crate::domain::text;
+use annotations::Beside;
+use better::better;
+use decryption::{Locked, Unlocked};
+use engine::{Engine, Reading, guarded};
+use hayro::Hayro;
+use outline::Entry;
+use pdf_extract::{Extract, MOST_BYTES, Refusal};
+
+/// A page below this quality is shown to the second engine too.
+const POOR: f32 = 0.75;
+
+/// After so many second opinions in a row that were no better, no more are asked for: they cost memory and time.
+const MOST_LOSSES: u32 = 6;
+
+/// Larger files are not loaded whole a second time.
+const MOST_SECOND: usize = 256 << 20;
+
+/// What pages say that read them ([`Page::engine`]).
+const HAYRO: &str = "hayro";
+const EXTRACT: &str = "pdf-extract";
+const BOTH: &str = "hayro+pdf-extract";
+
+/// Which engines may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Engines {
+    /// The first, and the second where the first does badly.
+    Both,
+    /// The first alone.
+    First,
+    /// The second alone.
+    Second,
+}
+
+/// An open PDF.
+pub(super) struct Pdf<'a> {
+    first: Option<Hayro<'a>>,
+    second: Extract<'a>,
+    size: usize,
+    pages: u32,
+    title: Option<String>,
+    attachments: Vec<String>,
+    entries: Vec<Entry>,
+    labels: HashMap<u32, String>,
+    losses: Cell<u32>,
+}
+
+/// Opens a PDF and lends it to `work`. With `layout` words stay where they stand on the page.
+///
+/// # Errors
+/// When neither engine can open it.
+pub(super) fn with<T>(
+    path: &Path,
+    bytes: impl Into<Contents>,
+    password: Option<&str>,
+    engines: Engines,
+    layout: bool,
+    work: impl FnOnce(&Pdf<'_>) -> T,
+) -> Result<T, ReadError> {
+    let damaged = |reason: String| ReadError::Damaged { path: path.to_path_buf(), reason };
+    let Unlocked { bytes, pdf: loaded, password: known } =
+        decryption::open(bytes.into(), password, engines != Engines::Second)
+            .map_err(|locked| refusal(path, password, locked))?;
+    let second = Extract::new(&bytes, known.as_deref());
+    let first = loaded.as_ref().map(|pdf| Hayro::new(pdf, layout)).filter(|first| first.pages() > 0);
+    let pages = match &first {
+        Some(first) => first.pages(),
+        None => match second.open() {
+            Ok(()) => second.pages(),
+            Err(Refusal::Password) => return Err(refusal(path, password, Locked::Password)),
+            Err(Refusal::Damaged(why)) => return Err(damaged(why)),
+        },
+    };
+    if pages == 0 {
+        return Err(damaged("it has no pages".into()));
+    }
+    let about = loaded.as_ref().filter(|_| first.is_some());
+    let pdf = Pdf {
+        size: bytes.len(),
+        pages,
+        title: about.and_then(|pdf| guarded(|| outline::title(pdf)).ok()?),
+        attachments: about.and_then(|pdf| guarded(|| attachments::of(pdf)).ok()).unwrap_or_default(),
+        entries: about.and_then(|pdf| guarded(|| outline::entries(pdf)).ok()).map(sorted).unwrap_or_default(),
+        labels: about.and_then(|pdf| guarded(|| outline::labels(pdf)).ok()).unwrap_or_default(),
+        first,
+        second,
+        losses: Cell::new(0),
+    };
+    Ok(work(&pdf))
+}
+
+/// A PDF as the first engine opens it.
+///
+/// # Errors
+/// When it cannot, or is locked.
+#[cfg(feature = "page-images")]
+pub(super) fn loaded(
+    path: &Path,
+    bytes: impl Into<Contents>,
+    password: Option<&str>,
+) -> Result<hayro_syntax::Pdf, ReadError> {
+    let unlocked = decryption::open(bytes.into(), password, true).map_err(|locked| refusal(path, password, locked))?;
+    let damaged = || ReadError::Damaged { path: path.to_path_buf(), reason: "it cannot be drawn".into() };
+    unlocked.pdf.ok_or_else(damaged)
+}
+
+fn refusal(path: &Path, password: Option<&str>, locked: Locked) -> ReadError {
+    let path = path.to_path_buf();
+    match locked {
+        Locked::Password if password.is_some() => ReadError::WrongPassword(path),
+        Locked::Password => ReadError::PasswordNeeded(path),
+        Locked::Certificates => ReadError::Certificates(path),
+        Locked::Foreign(method) => ReadError::ForeignLock { path, method },
+    }
+}
+
+fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_key(|entry| entry.page);
+    entries
+}
+
+/// Reads all pages of a PDF in this process.
+pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
+    let bytes = std::fs::File::open(path).and_then(|mut file| extent::read(&mut file));
+    let bytes = bytes.map_err(|e| ReadError::io(path, &e))?;
+    with(path, bytes, options.password.as_deref(), Engines::Both, options.layout, |pdf| {
+        on_event(ReadEvent::Opened {
+            pages: pdf.pages(),
+            title: pdf.title(),
+            format: Format::Pdf,
+            attachments: pdf.attachments(),
+        });
+        let mut running = Running::new();
+        for number in 1..=pdf.pages() {
+            if options.cancelled() {
+                return Err(ReadError::Cancelled);
+            }
+            let (event, edges) = pdf.page(number, Engines::Both);
+            running.push(event, edges, on_event);
+        }
+        running.finish(on_event);
+        Ok(())
+    })?
+}
+
+impl Pdf<'_> {
+    /// How many pages there are.
+    pub(super) fn pages(&self) -> u32 {
+        self.pages
+    }
+
+    /// The title in the file's metadata.
+    pub(super) fn title(&self) -> Option<String> {
+        self.title.clone()
+    }
+
+    /// The names of files that the document as a whole holds.
+    pub(super) fn attachments(&self) -> Vec<String> {
+        self.attachments.clone()
+    }
+
+    /// What people wrote on a page, and what it leads to.
+    fn beside(&self, number: u32) -> Beside {
+        let first = self.first.as_ref();
+        first.and_then(|first| guarded(|| first.beside(number)).ok()).unwrap_or_default()
+    }
+
+    /// Reads a page, from 1, or says why it is none.
+    pub(super) fn page(&self, number: u32, engines: Engines) -> (ReadEvent, Vec<Edge>) {
+        let first = match (&self.first, engines) {
+            (Some(first), Engines::Both | Engines::First) => Some(self.ask_first(first, number)),
+            _ => None,
+        };
+        let judged = match &first {
+            Some(Ok(reading)) => judge(&reading.laid),
+            _ => Judgement::default(),
+        };
+        let wanted = match (&first, engines) {
+            (_, Engines::First) => false,
+            (None, _) => true,
+            (Some(first), _) => {
+                self.losses.get() < MOST_LOSSES && self.size <= MOST_SECOND && wants_second(first, &judged)
+            }
+        };
+        let second = wanted.then(|| guarded(|| self.second.read(number)).and_then(|reading| reading));
+        let chosen = match (first, second) {
+            (Some(Ok(first)), Some(Ok(second))) => {
+                let chosen = choose(first, judged, second);
+                self.losses.set(if chosen.engine == HAYRO { self.losses.get() + 1 } else { 0 });
+                Ok(chosen)
+            }
+            (_, Some(Ok(reading))) => {
+                self.losses.set(0);
+                Ok(Chosen::of(reading, self.second.name()))
+            }
+            (Some(first), second) => {
+                self.losses.set(self.losses.get() + u32::from(second.is_some()));
+                first.map(|reading| Chosen { reading, judged, engine: HAYRO, unplaced: 0 })
+            }
+            (None, Some(second)) => second.map(|reading| Chosen::of(reading, self.second.name())),
+            (None, None) => Err("no engine is left to read it".into()),
+        };
+        match chosen {
+            Ok(chosen) => self.finish(number, chosen),
+            Err(why) => (skipped(number, format!("its contents are damaged ({})", short(&why))), Vec::new()),
+        }
+    }
+
+    fn ask_first(&self, first: &Hayro<'_>, number: u32) -> Result<Reading, String> {
+        match guarded(|| first.read(number)) {
+            Ok(result) => result,
+            Err(why) => {
+                first.recover();
+                Err(why)
+            }
+        }
+    }
+
+    fn finish(&self, number: u32, chosen: Chosen) -> (ReadEvent, Vec<Edge>) {
+        let Chosen { reading, judged, engine, unplaced } = chosen;
+        let laid = reading.laid;
+        if laid.text.len() > MOST_BYTES {
+            return (skipped(number, "it unpacks to more text than a page can hold".into()), Vec::new());
+        }
+        let beside = self.beside(number);
+        let scanned = laid.text.is_empty() && reading.image > 0.05;
+        if scanned && beside.lines.is_empty() {
+            return (skipped(number, "it is an image without text: not searchable".into()), Vec::new());
+        }
+        let letters = letters(&laid.text);
+        let mut warnings: Vec<String> = judged.warning.into_iter().collect();
+        let mut quality = judged.quality;
+        if scanned {
+            warnings.push("it is an image without text: only what was written on it is searchable".into());
+        }
+        if unplaced > 0 {
+            quality *= letters as f32 / (letters + unplaced) as f32;
+            warnings
+                .push(format!("some {unplaced} characters that another reader found on it have no place in its text"));
+        }
+        let seen = laid.hidden.as_ref().map_or(laid.text.len(), |range| range.start);
+        if let Some(range) = &laid.hidden {
+            let length = laid.text[range.clone()].chars().count();
+            warnings.push(format!("{length} characters that cannot be seen on the page are left out of passages"));
+        }
+        let empty = laid.text[..seen].trim().is_empty();
+        if warnings.is_empty() || empty {
+            let other = if empty && laid.hidden.is_some() {
+                Some("nothing that can be seen on it is text")
+            } else if reading.image > 0.5 && letters < 80 {
+                Some("most of it is an image: only the text beside it is searchable")
+            } else if reading.guessed {
+                Some("a font does not say its characters: they were guessed from its order and may be wrong")
+            } else if !empty {
+                None
+            } else if reading.shows_text {
+                Some("its text could not be read: not searchable")
+            } else if reading.draws {
+                Some("it is a drawing without text")
+            } else {
+                Some("it is blank")
+            };
+            warnings.extend(other.map(str::to_string));
+        }
+        let headings =
+            if self.entries.is_empty() { laid.headings } else { outline::headings(&self.entries, number, &laid.text) };
+        let aside = |range: Range<usize>, kind| Aside { start: range.start, end: range.end, kind };
+        let mut asides: Vec<Aside> =
+            judged.illegible.into_iter().map(|part| aside(part, AsideKind::Unreadable)).collect();
+        asides.extend(laid.line_numbers.map(|range| aside(range, AsideKind::LineNumber)));
+        asides.extend(laid.hidden.map(|range| aside(range, AsideKind::Hidden)));
+        let (mut words, mut remarks) = (laid.text, Vec::new());
+        for line in &beside.lines {
+            words.push_str(if words.is_empty() { "" } else { "\n\n" });
+            remarks.push((words.len(), words.len() + line.len()));
+            words.push_str(line);
+        }
+        let page = Page {
+            number,
+            label: self.labels.get(&number).cloned(),
+            headings,
+            text: words,
+            quality,
+            engine: engine.into(),
+            warning: (!warnings.is_empty()).then(|| warnings.join("; ")),
+            asides,
+            remarks,
+            attached: beside.attached,
+        };
+        (ReadEvent::Page(page), laid.edges)
+    }
+}
+
+/// A reading of a page that was chosen or made of two.
+struct Chosen {
+    reading: Reading,
+    judged: Judgement,
+    engine: &'static str,
+    /// Characters that only the other engine has.
+    unplaced: usize,
+}
+
+impl Chosen {
+    fn of(reading: Reading, engine: &'static str) -> Chosen {
+        Chosen { judged: judge(&reading.laid), reading, engine, unplaced: 0 }
+    }
+}
+
+/// What can be said of the text that a page shows.
+fn judge(laid: &Laid) -> Judgement {
+    quality::judge(&laid.text[..laid.hidden.as_ref().map_or(laid.text.len(), |hidden| hidden.start)])
+}
+
+/// True when the second engine should look at what the first made of a page.
+fn wants_second(first: &Result<Reading, String>, judged: &Judgement) -> bool {
+    match first {
+        Err(_) => true,
+        Ok(reading) if reading.laid.text.is_empty() => reading.shows_text,
+        Ok(_) => judged.quality < POOR || !judged.illegible.is_empty(),
+    }
+}
+
+/// The better of both readings, block by block where both have words.
+fn choose(first: Reading, judged: Judgement, second: Reading) -> Chosen {
+    let words = |judged: &Judgement, laid: &Laid| judged.quality.powi(2) * letters(&laid.text) as f32;
+    let other = judge(&second.laid);
+    let better = better(&first.laid, &second.laid.text);
+    // Nothing of the first is worth keeping, or all of it is there, and nothing of it is to stay out of sight.
+    let read = judged.illegible.is_empty() && !first.laid.text.contains('\u{fffd}');
+    let same = read && letters(&second.laid.text) >= letters(&first.laid.text);
+    let whole = (better.nothing || same) && first.laid.hidden.is_none();
+    if whole && words(&other, &second.laid) > words(&judged, &first.laid) {
+        return Chosen { reading: second, judged: other, engine: EXTRACT, unplaced: 0 };
+    }
+    let mended = judge(&better.laid);
+    if better.mended && words(&mended, &better.laid) > words(&judged, &first.laid) {
+        let reading = Reading { laid: better.laid, ..first };
+        return Chosen { reading, judged: mended, engine: BOTH, unplaced: better.unplaced };
+    }
+    Chosen { reading: first, judged, engine: HAYRO, unplaced: better.unplaced }
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+fn skipped(page: u32, reason: String) -> ReadEvent {
+    ReadEvent::Skipped(SkippedPage { page, reason })
+}
+
+fn short(why: &str) -> String {
+    text::shorten(&text::one_line(why), 80)
+}
+
+#[cfg(test)]
+mod tests;

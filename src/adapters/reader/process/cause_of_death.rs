@@ -1,0 +1,56 @@
+//! What ends a reader process, and how it is told of the page or the file that was being read.
+
+use std::path::Path;
+
+use crate::adapters::reader::ReadError;
+
+/// What ended a worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// It said what it cannot mean.
+    Confused,
+    /// It died.
+    Ended,
+    /// It took more than so many seconds.
+    Late(u64),
+    /// It would need more than so many MB.
+    Memory(u64),
+}
+
+impl Cause {
+    /// Why a page is skipped.
+    pub(crate) fn of_page(self) -> String {
+        match self {
+            Cause::Confused => "reading it confused the reader process".into(),
+            Cause::Ended => "reading it ended the reader process".into(),
+            Cause::Late(seconds) => format!("reading it took more than {seconds} s"),
+            Cause::Memory(megabytes) => {
+                format!("reading it needs more than {megabytes} MB of memory (reader_memory_mb in the configuration)")
+            }
+        }
+    }
+
+    /// Why a file does not open.
+    pub(crate) fn of_file(self, path: &Path) -> ReadError {
+        let path = path.to_path_buf();
+        match self {
+            Cause::Memory(megabytes) => ReadError::NeedsMemory { path, megabytes },
+            other => ReadError::Damaged { path, reason: other.of_page().replace("reading", "opening") },
+        }
+    }
+}
+
+/// The memory that a process holds for itself, in bytes, without files that it looks at; `None` where the system does not
+/// say.
+#[cfg(target_os = "linux")]
+pub(crate) fn memory_of(process: u32) -> Option<u64> {
+    let said = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = said.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+    let kib: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kib << 10)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn memory_of(_: u32) -> Option<u64> {
+    None
+}

@@ -1,0 +1,127 @@
+//! How much memory a reader process may use: counted where it is asked for, so that what is used counts and not what is
+//! reserved, and so that the limit holds to the byte, inside the sandbox, on every system.
+//!
+//! The program's allocator is [`Counting`]. It counts nothing until [`allow`] is called, which only reader processes do.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::process::Child;
+use std::sync::atomic::{AtomicIsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// How a reader process ends that would need more than its allowance. No other way of ending has this status.
+const NEEDED_MORE: i32 = 86;
+
+/// A single request so many times the allowance is no need but a length that a damaged file made up: it is refused, which
+/// most code survives.
+const MADE_UP: isize = 16;
+
+/// The most bytes in use; 0 while nothing is counted.
+static MOST: AtomicIsize = AtomicIsize::new(0);
+
+/// Bytes in use, with what the allocator spends on each piece. What was there before the counting began and is given back
+/// later makes it smaller than it is, by some kilobytes.
+static USED: AtomicIsize = AtomicIsize::new(0);
+
+/// From here on this process ends with [`NEEDED_MORE`] when it would hold more than so many bytes.
+pub(crate) fn allow(bytes: u64) {
+    MOST.store(isize::try_from(bytes).unwrap_or(isize::MAX).max(1), Ordering::Relaxed);
+}
+
+/// True when a reader process whose output has ended did so since its allowance did not suffice.
+pub(crate) fn needed_more(child: &mut Child) -> bool {
+    let since = Instant::now();
+    // What is left of it takes no time, unless it only closed its output.
+    while since.elapsed() < Duration::from_millis(500) {
+        match child.try_wait() {
+            Ok(Some(status)) => return status.code() == Some(NEEDED_MORE),
+            Ok(None) => std::thread::sleep(Duration::from_millis(1)),
+            Err(_) => return false,
+        }
+    }
+    false
+}
+
+/// The system's allocator, which counts in reader processes.
+#[derive(Debug)]
+pub struct Counting;
+
+/// What a piece of memory costs: glibc rounds up and writes a word before it. Others spend no less.
+fn cost(size: usize) -> isize {
+    (size.saturating_add(8 + 15) & !15).max(32).try_into().unwrap_or(isize::MAX)
+}
+
+/// Counts `more` bytes; `false` where they are refused. Does not return where the process must end.
+fn take(more: isize) -> bool {
+    let most = MOST.load(Ordering::Relaxed);
+    if most == 0 {
+        return true;
+    }
+    if more / MADE_UP > most {
+        return false;
+    }
+    if USED.fetch_add(more, Ordering::Relaxed).saturating_add(more) > most {
+        end();
+    }
+    true
+}
+
+fn give(bytes: isize) {
+    if MOST.load(Ordering::Relaxed) != 0 {
+        USED.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+#[cfg(unix)]
+fn end() -> ! {
+    // SAFETY: `_exit` takes a number and ends the process; nothing here is to be kept.
+    unsafe { libc::_exit(NEEDED_MORE) }
+}
+
+#[cfg(not(unix))]
+fn end() -> ! {
+    std::process::exit(NEEDED_MORE)
+}
+
+// SAFETY: every call goes on to the system's allocator as it came, or is refused as the trait allows, with a null pointer.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if !take(cost(layout.size())) {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if !take(cost(layout.size())) {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: the caller keeps the contract of `alloc_zeroed`.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if !take(cost(size) - cost(layout.size())) {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: the caller keeps the contract of `realloc`.
+        unsafe { System.realloc(old, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
+        give(cost(layout.size()));
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(old, layout) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_pieces_cost_what_the_allocator_spends_on_them() {
+        assert_eq!((cost(0), cost(1), cost(24), cost(25), cost(1000)), (32, 32, 32, 48, 1008));
+        assert_eq!(cost(usize::MAX), cost(usize::MAX - 1));
+    }
+}

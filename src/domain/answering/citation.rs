@@ -1,0 +1,262 @@
+//! Citations: the `[n]` marks in an answer, tied to the passages they name and checked against what those say.
+//!
+//! The page of a citation comes from the passage's locator, never from the model. The check compares the sentence
+//! that carries the mark with the passage's own text (`claim.rs`): a quotation found word for word is `Verbatim`; a
+//! sentence most of whose content words and all of whose numbers and names stand in the passage is `Close`; anything else
+//! is `Unsupported`.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::claim::Signals;
+use super::marks::{Marker, markers, marks_of, without};
+use crate::domain::document::{Locator, PageSpan};
+use crate::domain::finding::passage::Passage;
+use crate::domain::text::sentence;
+use crate::domain::text::{one_line, squeeze, squeeze_with_ranges};
+
+/// What the check of a citation found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Check {
+    /// The claim, or a quotation in it, stands in the passage word for word.
+    Verbatim,
+    /// The passage says it in other words: most content words and every number are there.
+    Close,
+    /// The passage does not say it, as far as words can tell.
+    Unsupported,
+}
+
+/// A citation in an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Citation {
+    /// The number in the mark: 3 for `[3]`.
+    pub marker: usize,
+    /// The document's name as shown.
+    pub document: String,
+    /// Where the passage stands.
+    pub locator: Locator,
+    /// The passage's own words that support the claim best.
+    pub quote: String,
+    /// What the answer says there: the sentence that carries the mark. Turns of earlier versions know nothing of it.
+    #[serde(default)]
+    pub claim: String,
+    /// What the check found.
+    pub check: Check,
+    /// Byte range of the mark (with its brackets) in the answer.
+    pub range: Range<usize>,
+}
+
+/// Ties every mark of an answer to its passage and checks it. Marks that name no passage are left out: a number the
+/// model made up must not become a page. [`super::marks::unknown`] names them.
+pub fn check_answer(answer: &str, passages: &[Passage]) -> Vec<Citation> {
+    check_answer_with(answer, passages, |_, _| None)
+}
+
+/// [`check_answer`] with meaning as a witness: `similarity` gives the cosine similarity of a claim and the words of a
+/// passage, where it can be had; it is asked only where words leave the verdict open.
+pub fn check_answer_with(
+    answer: &str,
+    passages: &[Passage],
+    mut similarity: impl FnMut(&str, &str) -> Option<f32>,
+) -> Vec<Citation> {
+    let marks = marks_of(answer, passages);
+    marks
+        .iter()
+        .filter_map(|marker| {
+            let passage = passages.iter().find(|passage| passage.rank == marker.number)?;
+            let claim = claim_before(answer, &marker.range, &marks);
+            let signals = Signals::of(&claim, &passage.text);
+            let quote = passage.text[signals.support.clone()].trim().to_string();
+            let nearness = signals.open().then(|| similarity(&claim, &quote)).flatten();
+            let check = signals.verdict(nearness);
+            Some(Citation {
+                marker: marker.number,
+                document: passage.document.clone(),
+                locator: passage.locator.clone(),
+                quote,
+                claim,
+                check,
+                range: marker.range.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Fills in what the answer says at each citation, for those of earlier versions that did not keep it.
+pub fn with_claims(answer: &str, citations: &mut [Citation]) {
+    if citations.iter().any(|citation| citation.claim.is_empty() && answer.get(citation.range.clone()).is_some()) {
+        let marks = markers(answer);
+        for citation in citations.iter_mut().filter(|citation| citation.claim.is_empty()) {
+            if answer.get(citation.range.clone()).is_some() {
+                citation.claim = claim_before(answer, &citation.range, &marks);
+            }
+        }
+    }
+}
+
+/// The sentence a mark belongs to: the one it stands in, or, where the mark follows a full stop, the one before it.
+/// Marks and Markdown emphasis are taken out.
+fn claim_before(answer: &str, mark: &Range<usize>, marks: &[Marker]) -> String {
+    let mut breaks = answer.match_indices('\n').map(|(at, _)| at).filter(|&at| block_begins(&answer[at + 1..]));
+    let paragraph_start = breaks.clone().take_while(|&at| at < mark.start).last().map_or(0, |at| at + 1);
+    let paragraph_end = breaks.find(|&at| at >= mark.end).unwrap_or(answer.len());
+    let paragraph_start = (paragraph_start + item_sign(&answer[paragraph_start..paragraph_end])).min(mark.start);
+    let paragraph = &answer[paragraph_start..paragraph_end];
+    let mark_at = mark.start - paragraph_start;
+    let plain = |range: Range<usize>| {
+        let (from, text) = (paragraph_start + range.start, &paragraph[range]);
+        without(text, from, marks).replace(['*', '_', '`', '#'], "")
+    };
+    let mut claim = String::new();
+    for range in sentence::split(paragraph) {
+        if range.start > mark_at {
+            break;
+        }
+        let words = plain(range.clone());
+        let before_mark = plain(range.start..range.end.min(mark_at).max(range.start));
+        // "… is so. [1] Next": the splitter may begin a sentence with the mark; it then speaks of the one before.
+        if range.end > mark_at && before_mark.trim().is_empty() && !claim.is_empty() {
+            break;
+        }
+        if !words.trim().is_empty() {
+            claim = words;
+        }
+    }
+    // A mark that was taken out leaves a blank behind.
+    let mut claim = one_line(&claim);
+    for stop in ['.', ',', ';', ':', '!', '?', '。', '，', '；', '：', '！', '？'] {
+        claim = claim.replace(&format!(" {stop}"), &stop.to_string());
+    }
+    claim
+}
+
+/// True where a line of Markdown begins another block than the line before it: a blank line, an item of a list, a row of a
+/// table, a heading, a quotation.
+fn block_begins(rest: &str) -> bool {
+    rest.lines().next().is_none_or(|line| line.trim().is_empty()) || item_sign(rest) > 0
+}
+
+/// The bytes that a block begins with to say what it is: "- ", "12. ", "| ", "## ". 0 for a plain paragraph.
+fn item_sign(block: &str) -> usize {
+    let text = block.trim_start();
+    let blank = block.len() - text.len();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let signs = text.len() - text.trim_start_matches('#').len();
+    let sign = if (1..=3).contains(&digits) && [". ", ") "].iter().any(|sign| text[digits..].starts_with(sign)) {
+        digits + 2
+    } else if let Some(sign) = ["- ", "* ", "+ ", "• ", "|", "> "].iter().find(|sign| text.starts_with(**sign)) {
+        sign.len()
+    } else {
+        signs
+    };
+    if sign == 0 { 0 } else { blank + sign }
+}
+
+/// Narrows a citation from its whole passage to the words that bear it out: afterwards the locator covers exactly the
+/// quotation, on the page (or, where it runs over, the pages) where it stands. `page_text` gives the text of a page of
+/// the document. A quotation that is not found leaves the citation as it is.
+pub fn narrow(citation: &mut Citation, mut page_text: impl FnMut(u32) -> Option<String>) {
+    let wanted: Vec<char> = squeeze(&citation.quote).chars().collect();
+    let mut there: Vec<(char, u32, Range<usize>)> = Vec::new();
+    for span in &citation.locator.spans {
+        let Some(text) = page_text(span.page) else { continue };
+        let Some(inside) = text.get(span.start..span.end.min(text.len())) else { continue };
+        let placed = squeeze_with_ranges(inside).into_iter();
+        there.extend(placed.map(|(c, range)| (c, span.page, range.start + span.start..range.end + span.start)));
+    }
+    if wanted.is_empty() || there.len() < wanted.len() {
+        return;
+    }
+    let places = 0..=there.len() - wanted.len();
+    let Some(at) = places.into_iter().find(|&at| wanted.iter().zip(&there[at..]).all(|(w, (c, ..))| w == c)) else {
+        return;
+    };
+    let mut spans: Vec<PageSpan> = Vec::new();
+    for (_, page, range) in &there[at..at + wanted.len()] {
+        match spans.last_mut() {
+            Some(span) if span.page == *page => span.end = range.end,
+            _ => spans.push(PageSpan { page: *page, start: range.start, end: range.end }),
+        }
+    }
+    citation.locator.spans = spans;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::passage::sample as passage;
+
+    #[test]
+    fn a_number_the_model_made_up_becomes_no_page() {
+        assert!(check_answer("It is so [7].", &[passage(1, "It is so.")]).is_empty());
+    }
+
+    #[test]
+    fn pages_come_from_the_locator() {
+        let cited = check_answer("Page 99 says the sky is blue [2].", &[passage(2, "The sky is blue.")]);
+        assert_eq!(cited[0].locator.page_start(), 20);
+    }
+
+    #[test]
+    fn a_mark_of_another_shape_is_checked_like_any_other() {
+        let passages = [passage(1, "Harbours freeze in January."), passage(2, "Ships wait for spring.")];
+        for mark in
+            ["[2, p. 7]", "[Source 2]", "【2†source】", "<sup>2</sup>", "(passage 2)", "(2)", "（2）", "[来源2]"]
+        {
+            for (claim, check) in
+                [("Ships wait for spring", Check::Verbatim), ("Harbours burn in May", Check::Unsupported)]
+            {
+                for answer in [format!("{claim} {mark}."), format!("{claim}. {mark}"), format!("- {claim} {mark}")] {
+                    let cited = check_answer(&answer, &passages);
+                    assert_eq!(cited.len(), 1, "{answer}: {cited:?}");
+                    assert_eq!((cited[0].marker, cited[0].check), (2, check), "{answer}: {cited:?}");
+                    assert_eq!(cited[0].claim.trim_end_matches('.').trim(), claim);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_item_of_a_list_is_a_claim_of_its_own_full_stop_or_not() {
+        let passages =
+            [passage(1, "Harbours freeze in January and thaw in March."), passage(2, "Ships wait for spring.")];
+        for list in [
+            "- “Harbours freeze in January” [1]\n- “Ships wait for spring.” [2]",
+            "1. Harbours freeze in January [1]\n2. Ships wait for spring [2]",
+            "| what | where |\n|---|---|\n| Harbours freeze in January | [1] |\n| Ships wait for spring | [2] |",
+        ] {
+            let cited = check_answer(list, &passages);
+            assert_eq!(cited.iter().map(|c| c.check).collect::<Vec<_>>(), [Check::Verbatim; 2], "{list}");
+        }
+    }
+
+    #[test]
+    fn a_mark_after_the_full_stop_belongs_to_the_sentence_before() {
+        let passages = [passage(1, "Harbours freeze in January."), passage(2, "Ships wait for spring.")];
+        let cited = check_answer("Harbours freeze in January. [1] Ships wait for spring. [2]", &passages);
+        assert_eq!(cited.iter().map(|c| c.check).collect::<Vec<_>>(), [Check::Verbatim, Check::Verbatim]);
+        assert_eq!(cited[1].quote, "Ships wait for spring.");
+    }
+
+    #[test]
+    fn a_citation_is_narrowed_to_the_page_and_characters_of_its_quotation() {
+        let pages =
+            ["The first page says nothing of it.", "Harbours freeze in Jan-\nuary. Ships wait", "for spring to come."];
+        let mut wide =
+            passage(1, "The first page says nothing of it. Harbours freeze in January. Ships wait for spring to come.");
+        wide.locator.spans =
+            pages.iter().zip(7..).map(|(text, page)| PageSpan { page, start: 0, end: text.len() }).collect();
+        let text_of = |page: u32| pages.get(page as usize - 7).map(|text| text.to_string());
+        let mut cited = check_answer("Harbours freeze in January [1]. Ships wait for spring to come [1].", &[wide]);
+        for citation in &mut cited {
+            narrow(citation, text_of);
+        }
+        let PageSpan { page, start, end } = cited[0].locator.spans[0];
+        assert_eq!((page, &pages[1][start..end]), (8, "Harbours freeze in Jan-\nuary"));
+        assert_eq!(cited[0].locator.spans.len(), 1);
+        let pages_of = |c: &Citation| c.locator.spans.iter().map(|s| s.page).collect::<Vec<_>>();
+        assert_eq!(pages_of(&cited[1]), [8, 9]);
+    }
+}

@@ -1,0 +1,389 @@
+//! Extractive answers: the sentences of the passages that answer a question best, word for word.
+//!
+//! This is the answer where there is no language model, what is shown while one starts, and what a small model is given
+//! to work from: small models answer more questions rightly from a few sentences than from whole passages.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::finding::passage::Passage;
+use crate::domain::text::dot_leaders::leaders;
+use crate::domain::text::language::terms;
+use crate::domain::text::sentence;
+use crate::domain::text::tokens;
+
+/// A sentence of a passage, as it stands there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The rank of its passage, which is also its citation mark.
+    pub passage: usize,
+    /// Its words.
+    pub text: String,
+    /// How well it answers, 0 to 1.
+    pub score: f32,
+}
+
+/// A sentence considered for an extractive answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentenceCandidate {
+    /// The rank of its passage.
+    pub passage: usize,
+    /// Its number within the passage, from 0.
+    pub position: usize,
+    /// Its words.
+    pub text: String,
+}
+
+/// The sentences of the passages that say something (at least 3 terms), each once. Headings and lines of a table of
+/// contents say nothing.
+pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
+    let mut all = Vec::new();
+    let mut seen = HashSet::new();
+    for passage in passages {
+        let titles: HashSet<String> =
+            passage.section.iter().map(|title| crate::domain::text::squeeze(unnumbered(title))).collect();
+        for (position, range) in pieces(&passage.text).into_iter().enumerate() {
+            let text = bare(passage, range);
+            let words = terms(&text).len();
+            let squeezed = crate::domain::text::squeeze(&text);
+            // A chapter's heading stands before its first section's, and both may be one line here. A sentence that ends in
+            // a title's words ends in a mark too.
+            let unmarked = text.ends_with(char::is_alphanumeric);
+            let ends = |title: &String| !title.is_empty() && squeezed.ends_with(title.as_str());
+            let heading = titles.contains(&crate::domain::text::squeeze(unnumbered(&text)))
+                || unmarked && titles.iter().any(ends);
+            let contents = text.ends_with(" .") || text.contains(". . .");
+            if words >= LEAST_TERMS && !heading && !contents && seen.insert(squeezed) {
+                all.push(SentenceCandidate { passage: passage.rank, position, text });
+            }
+        }
+    }
+    all
+}
+
+/// The sentences, items and rows of a passage. Lines of a word or two say nothing alone: those that follow one another are
+/// one piece, with the line above them that says what they are.
+fn pieces(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut all: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut before_is_short = false;
+    for range in sentence::split_lines(text) {
+        let is_short = terms(&text[range.clone()]).len() < LEAST_TERMS;
+        match all.last_mut() {
+            Some(last)
+                if is_short
+                    && before_is_short
+                    && text[last.end..range.start].trim_matches(' ') == "\n"
+                    && range.end - last.start < LONGEST_PIECE =>
+            {
+                last.end = range.end;
+            }
+            _ => all.push(range),
+        }
+        before_is_short = is_short;
+    }
+    all
+}
+
+/// Terms that a piece must have to say something.
+const LEAST_TERMS: usize = 3;
+
+/// Bytes of short lines that are taken together at most.
+const LONGEST_PIECE: usize = 600;
+
+/// A sentence without what stands before it on the page and is no part of it: the page number that the row of dots of the
+/// entry before leads to, the sign of a list's item, and the headings above it.
+fn bare(passage: &Passage, range: std::ops::Range<usize>) -> String {
+    let before = passage.text[..range.start].trim_end();
+    let mut text = passage.text[range].trim();
+    if leaders(before).last().is_some_and(|dots| dots.end == before.len()) {
+        let (number, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let page = number.len() <= LONGEST_PAGE && number.chars().all(|c| c.is_ascii_digit() || "ivxlc".contains(c));
+        text = if page { rest.trim_start() } else { text };
+    }
+    loop {
+        // In Markdown signs stand before a heading.
+        let marked = text.trim_start_matches('#').trim_start();
+        let item = text.strip_prefix(ITEMS).filter(|rest| rest.starts_with(char::is_whitespace));
+        let ended = |rest: &&str| rest.starts_with(char::is_whitespace) && !rest.trim().is_empty();
+        let heading = || passage.section.iter().find_map(|title| marked.strip_prefix(title.trim()).filter(ended));
+        match item.or_else(heading) {
+            Some(rest) if rest.len() < text.len() => text = rest.trim_start(),
+            _ => return text.to_string(),
+        }
+    }
+}
+
+/// Signs that begin the item of a list.
+const ITEMS: &[char] = &['•', '◦', '▪', '■', '●', '○', '‣', '∙', '·', '➢', '–', '—', '-', '*'];
+
+/// Letters of a page number at most ("xxxviii").
+const LONGEST_PAGE: usize = 7;
+
+/// A heading without its number ("2.1 The encoding"), which stands apart from it on some pages and not on others.
+fn unnumbered(title: &str) -> &str {
+    title.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace())
+}
+
+/// Orders sentences by how well they answer `question`. `similarity`, where given, holds the cosine similarity of the
+/// question and each sentence; without it (and where question and text share a language) the words decide: the share
+/// of the question's terms that a sentence holds, each weighed by how rare it is among the sentences, and a little for
+/// a good passage.
+pub fn rank(
+    question: &str,
+    sentences: &[SentenceCandidate],
+    passages: &[Passage],
+    similarity: Option<&[f32]>,
+) -> Vec<Quote> {
+    let words: Vec<HashSet<String>> = sentences.iter().map(|s| terms(&s.text).into_iter().collect()).collect();
+    let asked: HashSet<String> = terms(question).into_iter().collect();
+    let mut frequency: HashMap<&str, usize> = HashMap::new();
+    for set in &words {
+        for word in set {
+            *frequency.entry(word).or_default() += 1;
+        }
+    }
+    let n = sentences.len() as f32;
+    let weight = |word: &str| (1.0 + n / (1.0 + *frequency.get(word).unwrap_or(&0) as f32)).ln();
+    let total: f32 = asked.iter().map(|word| weight(word)).sum::<f32>().max(f32::EPSILON);
+    let (low, high) = similarity.unwrap_or(&[]).iter().fold((f32::MAX, f32::MIN), |(l, h), &s| (l.min(s), h.max(s)));
+    let best_passage = passages.iter().map(|p| p.score).fold(f32::EPSILON, f32::max);
+    let mut quotes: Vec<Quote> = sentences
+        .iter()
+        .zip(&words)
+        .enumerate()
+        .map(|(i, (sentence, words))| {
+            let overlap: f32 =
+                asked.iter().filter(|word| words.contains(*word)).map(|w| weight(w)).sum::<f32>() / total;
+            let passage = passages.iter().find(|p| p.rank == sentence.passage).map_or(0.0, |p| p.score / best_passage);
+            let meaning = match similarity {
+                Some(all) if high > low => Some((all[i] - low) / (high - low)),
+                _ => None,
+            };
+            // A long sentence holds more words by chance.
+            let length = (tokens::estimate(&sentence.text) as f32 / 60.0).max(1.0).sqrt();
+            let score = match meaning {
+                Some(meaning) => 0.4 * overlap / length + 0.4 * meaning + 0.2 * passage,
+                None => 0.75 * overlap / length + 0.25 * passage,
+            };
+            // A question holds the words that are asked for, and answers nothing.
+            let score = if asks(&sentence.text) { score * ASKING } else { score };
+            let score = if is_fragment(&sentence.text) { score * FRAGMENT } else { score };
+            Quote { passage: sentence.passage, text: sentence.text.clone(), score: score.clamp(0.0, 1.0) }
+        })
+        .collect();
+    quotes.sort_by(|a, b| b.score.total_cmp(&a.score));
+    quotes
+}
+
+/// What a sentence is worth that is a question itself.
+const ASKING: f32 = 0.3;
+
+/// What a sentence is worth that is none: code, or the caption of a table or figure, which says what stands there and not
+/// what it says.
+const FRAGMENT: f32 = 0.5;
+
+/// In running text one character in twenty or so is a sign of this kind; in code, one in eight and more.
+const SIGNS_OF_CODE: &[char] = &['{', '}', '\\', '<', '>', '=', '|', ';', '_', '#', '$', '&', '^', '~', '`', '@'];
+
+fn is_fragment(sentence: &str) -> bool {
+    let shown = sentence.chars().filter(|c| !c.is_whitespace()).count();
+    let signs = sentence.chars().filter(|c| SIGNS_OF_CODE.contains(c)).count();
+    signs * 8 > shown || sentence.starts_with("```") || is_caption(sentence)
+}
+
+/// "Table 3: …", "Fig. 2. …", "表 5 …".
+fn is_caption(sentence: &str) -> bool {
+    let names = ["Table ", "Figure ", "Fig. ", "表", "图", "圖"];
+    let Some(rest) = names.iter().find_map(|name| sentence.strip_prefix(name)) else { return false };
+    let rest = rest.trim_start();
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    let number = &rest[..rest.len() - after.len()];
+    // "Table 3 shows …" is a sentence.
+    let ends =
+        number.ends_with('.') || after.starts_with([':', '：']) || after.starts_with(' ') && !sentence.is_ascii();
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && ends
+        && after.trim_start().starts_with(|c: char| !c.is_lowercase())
+}
+
+fn asks(sentence: &str) -> bool {
+    sentence.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', ' ']).ends_with(['?', '？'])
+}
+
+/// The best quotes within `count` and `budget` tokens, in reading order of their passages' ranks, best passage first.
+pub fn best(quotes: &[Quote], count: usize, budget: u32) -> Vec<Quote> {
+    let mut used = 0;
+    let mut kept: Vec<Quote> = Vec::new();
+    for quote in quotes {
+        let tokens = tokens::estimate(&quote.text);
+        if kept.len() == count || (!kept.is_empty() && used + tokens > budget) {
+            break;
+        }
+        used += tokens;
+        kept.push(quote.clone());
+    }
+    kept
+}
+
+/// An extractive answer as Markdown: each quote in quotation marks with its citation.
+pub fn answer(quotes: &[Quote], chinese: bool) -> String {
+    quotes
+        .iter()
+        .map(|quote| {
+            let text = crate::domain::text::one_line(&quote.text);
+            if chinese {
+                format!("- “{text}”[{}]", quote.passage)
+            } else {
+                format!("- “{text}” [{}]", quote.passage)
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::passage::sample;
+
+    fn passage(rank: usize, score: f32, text: &str) -> Passage {
+        Passage { score, ..sample(rank, text) }
+    }
+
+    #[test]
+    fn a_question_that_stands_in_the_text_is_no_answer() {
+        let text =
+            "How many bytes does a one-hot vector take? One word takes 200,000 bytes as a vector of 50,000 numbers.";
+        let passages = [passage(1, 1.0, text)];
+        let ranked = rank("How many bytes does a one-hot vector take?", &sentences(&passages), &passages, None);
+        assert!(ranked[0].text.starts_with("One word takes"), "{ranked:?}");
+    }
+
+    #[test]
+    fn a_quote_begins_neither_with_the_page_of_the_entry_before_nor_with_a_list_sign() {
+        let text = "9pt Class option for a 9pt body font. . . . . . . . . 2\na4paper Class option for A4 stock paper size. . . . . . . . 1\n\
+                    a5paper Class option for A5 stock paper size. . . . . . . . 12\n";
+        let found: Vec<String> = sentences(&[passage(1, 1.0, text)]).into_iter().map(|s| s.text).collect();
+        assert!(found.contains(&"a4paper Class option for A4 stock paper size.".to_string()), "{found:?}");
+        assert!(found.iter().all(|text| !text.starts_with(char::is_numeric) || text.starts_with("9pt")), "{found:?}");
+        let list = "• Pick a value for the margin.\n\n- Use the macro to set it.\n\n2 cups of flour are enough for it.";
+        let found: Vec<String> = sentences(&[passage(1, 1.0, list)]).into_iter().map(|s| s.text).collect();
+        assert_eq!(
+            found,
+            ["Pick a value for the margin.", "Use the macro to set it.", "2 cups of flour are enough for it."]
+        );
+    }
+
+    #[test]
+    fn a_heading_on_the_line_above_is_no_part_of_the_sentence() {
+        let text = "2 Ice\n2.1 Why ice floats\nIce floats because it is lighter than water.";
+        let section = vec!["2 Ice".to_string(), "2.1 Why ice floats".to_string()];
+        let found = sentences(&[Passage { section, ..passage(1, 1.0, text) }]);
+        assert_eq!(found[0].text, "Ice floats because it is lighter than water.");
+    }
+
+    #[test]
+    fn captions_and_code_are_quoted_after_sentences() {
+        for fragment in [
+            "Table 1: One-hot vectors of a six-word vocabulary.",
+            "Fig. 2. The layers of the index.",
+            "表 5 中英文名词对照",
+            "{\\ifonlyfloats{0pt}{\\normalrulethickness}} \\makeheadposition{floatcomp}{flushright}",
+            "```sh docent embeddings-guide.pdf",
+        ] {
+            assert!(is_fragment(fragment), "{fragment}");
+        }
+        for sentence in [
+            "Table 3 shows what each of them costs.",
+            "Figure 2.1 is the plan of the house.",
+            "表面张力使水滴呈球形。",
+            "Use \\setulmargins to set the values for the \\uppermargin and the \\lowermargin.",
+            "It holds when k > 3 and a_1 = 2, as the proof in the appendix shows.",
+        ] {
+            assert!(!is_fragment(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_heading_is_no_answer_with_its_number_or_without() {
+        let text = "One-hot encoding, and why it fails\n\nOne-hot encoding fails because all words are equally unlike.";
+        for title in ["2 One-hot encoding, and why it fails", "One-hot encoding, and why it fails"] {
+            let numbered = text.replacen("One-hot", "2.  One-hot", 1);
+            for text in [text, numbered.as_str()] {
+                let passages = [Passage { section: vec![title.into()], ..passage(1, 1.0, text) }];
+                let found = sentences(&passages);
+                assert_eq!(found.len(), 1, "{title}: {found:?}");
+                assert!(found[0].text.starts_with("One-hot encoding fails"), "{found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_headings_of_a_chapter_and_of_its_first_section_in_a_row_are_no_answer() {
+        let text =
+            "二、把字词变成数字\n2.1 独热编码，以及它为什么不够用\n独热编码的毛病，在于任何两个不同的词都一样远。";
+        let section = vec!["2.1 独热编码，以及它为什么不够用".to_string()];
+        let found = sentences(&[Passage { section, ..passage(1, 1.0, text) }]);
+        assert!(found.iter().all(|sentence| !sentence.text.ends_with("不够用")), "{found:?}");
+        assert!(found.iter().any(|sentence| sentence.text.contains("一样远")), "{found:?}");
+        let section = vec!["2 The encoding".to_string()];
+        let said = [Passage { section, ..passage(1, 1.0, "Every vector here is made by the encoding.") }];
+        assert_eq!(sentences(&said).len(), 1);
+    }
+
+    #[test]
+    fn the_sentence_with_the_asked_words_comes_first() {
+        let passages = [
+            passage(
+                1,
+                1.0,
+                "HNSW is a graph index with layers. It was described by Malkov and Yashunin. The weather was mild.",
+            ),
+            passage(2, 0.8, "Recall at five is the share of questions found among five passages."),
+        ];
+        let all = sentences(&passages);
+        let ranked = rank("Who described HNSW, Malkov?", &all, &passages, None);
+        assert!(ranked[0].text.contains("Malkov and Yashunin"));
+        assert_eq!(rank("What is recall at five?", &all, &passages, None)[0].passage, 2);
+    }
+
+    #[test]
+    fn meaning_decides_where_no_word_is_shared() {
+        let passages = [passage(1, 1.0, "The sky over the harbour is blue. The tariff on grain is nine percent.")];
+        let all = sentences(&passages);
+        let ranked = rank("谷物的关税是多少？", &all, &passages, Some(&[0.75, 0.9]));
+        assert!(ranked[0].text.contains("tariff"));
+    }
+
+    #[test]
+    fn an_item_is_quoted_alone_and_a_list_of_single_words_as_a_whole() {
+        let text = "The tenant shall:\n1. pay the rent each month\n2. keep no dogs in the house\n\nBring along:\n• rope\n• lamp";
+        let found: Vec<String> = sentences(&[passage(1, 1.0, text)]).into_iter().map(|s| s.text).collect();
+        assert_eq!(
+            found,
+            ["1. pay the rent each month", "2. keep no dogs in the house", "Bring along:\n• rope\n• lamp"]
+        );
+    }
+
+    #[test]
+    fn what_a_reader_wrote_is_quoted_with_its_mark_only() {
+        let text = "[Comment by Ada, on: “900 euros”] Is it per month? The deposit should be 1,200 euros.";
+        let found = sentences(&[passage(1, 1.0, text)]);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].text.starts_with("[Comment by Ada"), "{found:?}");
+    }
+
+    #[test]
+    fn the_same_sentence_is_quoted_once() {
+        let text = "The fee is nine dollars per month.";
+        assert_eq!(sentences(&[passage(1, 1.0, text), passage(2, 0.9, text)]).len(), 1);
+    }
+
+    #[test]
+    fn an_extractive_answer_cites_every_quote() {
+        let quotes = [Quote { passage: 3, text: "It is\nso.".into(), score: 1.0 }];
+        assert_eq!(answer(&quotes, false), "- “It is so.” [3]");
+        assert_eq!(answer(&best(&quotes, 3, 1), true), "- “It is so.”[3]");
+    }
+}

@@ -1,0 +1,492 @@
+//! Marks: where an answer names its passages, in whatever shape a model writes them.
+//!
+//! `[1]` is what models are asked for. They write `[1, p. 3]`, `[Source 1]`, `【1†source】`, `<sup>1</sup>`, `（来源1）` or
+//! `(1)` too, and a mark that is not seen is one that nobody checks. What only looks like a mark (a year, an index in
+//! code, a link, a reference that a quoted sentence holds itself) is left alone.
+
+pub(super) mod inside;
+pub mod quoted;
+
+use std::ops::Range;
+
+use crate::domain::finding::passage::Passage;
+use crate::domain::text::quantity::quantities;
+use inside::{LONGEST, numbers};
+
+/// A mark found in an answer: its number and its byte range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    /// The number between the brackets.
+    pub number: usize,
+    /// Bytes of the mark, brackets included; marks that share brackets (`[1, 2]`) share a range.
+    pub range: Range<usize>,
+}
+
+/// Brackets that a mark may stand in.
+const BRACKETS: &[(char, char)] = &[('[', ']'), ('【', '】'), ('［', '］'), ('〔', '〕')];
+
+/// The same, where the words inside say that it is a mark: "(Source 1)".
+const ROUND: &[(char, char)] = &[('(', ')'), ('（', '）')];
+
+/// Elements of markup that models put a mark in.
+pub const ELEMENTS: &[&str] = &["sup", "cite", "citation", "ref", "source"];
+
+/// Finds the marks of an answer that can be told by their shape, in order. Code is not searched: `a[1]` in backticks is no
+/// citation.
+pub fn markers(answer: &str) -> Vec<Marker> {
+    let mut code = quoted::code(answer).into_iter().peekable();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(c) = answer[at..].chars().next() {
+        if let Some(code) = code.next_if(|code| code.start <= at) {
+            at = at.max(code.end);
+            continue;
+        }
+        match mark_at(answer, at, c) {
+            Some((numbers, end)) => {
+                found.extend(numbers.into_iter().map(|number| Marker { number, range: at..end }));
+                at = end;
+            }
+            None => at += c.len_utf8(),
+        }
+    }
+    found
+}
+
+/// The marks of an answer from these passages: those told by their shape and, where there are none, numbers alone in round
+/// brackets that can only be marks. References that the document's own words hold ("as Smith showed `[12]`") are none.
+pub fn marks_of(answer: &str, passages: &[Passage]) -> Vec<Marker> {
+    let mut found = markers(answer);
+    if passages.is_empty() {
+        return found;
+    }
+    let quotations = quoted::quotations(answer);
+    let said: Vec<String> = passages.iter().map(|passage| flat(&passage.text)).collect();
+    let own = |mark: &Marker| is_the_documents(answer, mark, &quotations, names(mark.number, passages), &said);
+    found.retain(|mark| !own(mark));
+    if found.is_empty() { in_round_brackets(answer, passages, own).unwrap_or_default() } else { found }
+}
+
+/// The marks that name no passage: made up, or miscounted.
+pub fn unknown(answer: &str, passages: &[Passage]) -> Vec<Marker> {
+    let mut found = marks_of(answer, passages);
+    found.retain(|mark| !names(mark.number, passages));
+    found
+}
+
+/// A text without these marks, which are of the text that begins at byte `from`.
+pub fn without(text: &str, from: usize, marks: &[Marker]) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut at = 0;
+    for mark in marks.iter().filter(|mark| mark.range.start >= from) {
+        let (start, end) = (mark.range.start - from, (mark.range.end - from).min(text.len()));
+        if start >= at && start < text.len() {
+            plain.push_str(&text[at..start]);
+            at = end;
+        }
+    }
+    plain.push_str(&text[at..]);
+    plain
+}
+
+fn names(number: usize, passages: &[Passage]) -> bool {
+    passages.iter().any(|passage| passage.rank == number)
+}
+
+/// The mark that begins at byte `at` with `c`: its numbers and its end.
+fn mark_at(answer: &str, at: usize, c: char) -> Option<(Vec<usize>, usize)> {
+    if let Some((_, close)) = BRACKETS.iter().find(|(open, _)| *open == c) {
+        return in_brackets(answer, at, c, *close);
+    }
+    if let Some((_, close)) = ROUND.iter().find(|(open, _)| *open == c) {
+        let from = at + c.len_utf8();
+        let length = closed(&answer[from..], *close)?;
+        let (numbers, worded) = numbers(&answer[from..from + length])?;
+        return worded.then_some((numbers, from + length + close.len_utf8()));
+    }
+    match c {
+        '<' => in_element(answer, at),
+        '¹' | '²' | '³' | '⁴'..='⁹' => raised(answer, at),
+        _ => None,
+    }
+}
+
+/// How far the inside of brackets goes, if it is as short as that of a mark.
+fn closed(text: &str, close: char) -> Option<usize> {
+    text.char_indices().take_while(|(at, _)| *at <= LONGEST).find(|(_, c)| *c == close).map(|(at, _)| at)
+}
+
+/// `[1]`, `[[1]]`, and with a sign before the brackets that keeps Markdown from reading them, `\[1\]`.
+fn in_brackets(answer: &str, at: usize, open: char, close: char) -> Option<(Vec<usize>, usize)> {
+    let mut from = at + open.len_utf8();
+    let twice = answer[from..].starts_with(open);
+    if twice {
+        from += open.len_utf8();
+    }
+    let length = closed(&answer[from..], close)?;
+    let mut end = from + length + close.len_utf8();
+    if twice {
+        end += answer[end..].starts_with(close).then_some(close.len_utf8())?;
+    }
+    // "x[1]" is an element of x.
+    let mut before = answer[..at].chars().rev();
+    let named =
+        before.next().is_some_and(|c| c.is_ascii_lowercase()) && before.next().is_none_or(|c| !c.is_alphanumeric());
+    if open == '[' && named {
+        return None;
+    }
+    // `[1](address)` is a link.
+    if open == '[' && answer[end..].starts_with('(') && !twice {
+        return None;
+    }
+    let mut inside = &answer[from..from + length];
+    if answer[..at].ends_with('\\') {
+        inside = inside.strip_suffix('\\').unwrap_or(inside);
+    }
+    Some((numbers(inside)?.0, end))
+}
+
+/// `<sup>1</sup>`, `<cite>[1]</cite>`.
+fn in_element(answer: &str, at: usize) -> Option<(Vec<usize>, usize)> {
+    let rest = &answer[at + 1..];
+    let name = ELEMENTS.iter().find(|name| {
+        let head = rest.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+        head && rest[name.len()..].starts_with(['>', ' '])
+    })?;
+    let opened = closed(rest, '>')? + 1;
+    let length = closed(&rest[opened..], '<').filter(|at| rest[opened + at..].starts_with("</"))?;
+    let close = &rest[opened + length + 2..];
+    let same = close.get(..name.len()).is_some_and(|tail| tail.eq_ignore_ascii_case(name));
+    if !same || !close[name.len()..].starts_with('>') {
+        return None;
+    }
+    let inside = rest[opened..opened + length].trim();
+    let inside = inside.strip_prefix('[').and_then(|inside| inside.strip_suffix(']')).unwrap_or(inside);
+    Some((numbers(inside)?.0, at + 1 + opened + length + 2 + name.len() + 1))
+}
+
+/// "… in January.¹": a raised number behind a full stop or a closing quotation mark; behind a letter it is a power.
+fn raised(answer: &str, at: usize) -> Option<(Vec<usize>, usize)> {
+    let behind = answer[..at].chars().next_back()?;
+    if !matches!(behind, '.' | '。' | '!' | '！' | '?' | '？' | ',' | '，' | '”' | '"' | '」' | '»' | '…') {
+        return None;
+    }
+    let digit = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|raised| raised == c);
+    let run: Vec<(usize, char)> = answer[at..].chars().map_while(|c| Some((digit(c)?, c))).collect();
+    let number = run.iter().fold(0, |number, (digit, _)| number * 10 + digit);
+    (run.len() <= 2).then(|| (vec![number], at + run.iter().map(|(_, c)| c.len_utf8()).sum::<usize>()))
+}
+
+/// Letters before and behind a reference that must be the passage's too, for it to be the document's own: in a quotation,
+/// and outside of one, where models copy a sentence whole.
+const AROUND_QUOTED: (usize, usize) = (4, 0);
+const AROUND: (usize, usize) = (12, 6);
+
+/// True for a reference that belongs to the document's words: it stands in a passage with the same words round it.
+fn is_the_documents(answer: &str, mark: &Marker, quotations: &[Range<usize>], known: bool, said: &[String]) -> bool {
+    let quotation = quotations.iter().find(|q| q.start <= mark.range.start && mark.range.end <= q.end);
+    let within = match quotation {
+        Some(signs) => inside(answer, signs),
+        None => line_of(answer, mark.range.start),
+    };
+    let before = last(&answer[within.start.min(mark.range.start)..mark.range.start], 16);
+    let after = first(&answer[mark.range.end..within.end.max(mark.range.end)], 8);
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    // Outside of a quotation a mark at a sentence's end is the model's, if it names a passage.
+    let wanted = match quotation {
+        Some(_) => AROUND_QUOTED,
+        None if known => AROUND,
+        None => (AROUND.0, 0),
+    };
+    if letters(&before) < wanted.0 || letters(&after) < wanted.1 {
+        return false;
+    }
+    let here = flat(&format!("{before}{}{after}", &answer[mark.range.clone()]));
+    said.iter().any(|said| said.contains(&here))
+}
+
+/// A quotation without its signs.
+fn inside(answer: &str, signs: &Range<usize>) -> Range<usize> {
+    let text = &answer[signs.clone()];
+    let sign =
+        |c: char| matches!(c, '“' | '”' | '「' | '」' | '『' | '』' | '«' | '»' | '"' | '>') || c.is_whitespace();
+    let start = signs.start + (text.len() - text.trim_start_matches(sign).len());
+    let end = signs.end - (text.len() - text.trim_end_matches(sign).len());
+    start..end.max(start)
+}
+
+/// True when a small model's sentence so far and the mark behind it stand so in a passage: the reference is part of what it
+/// copies.
+pub fn copied(sentence: &str, mark: &str, passages: &[Passage]) -> bool {
+    let before = last(sentence, 16);
+    let letters = before.chars().filter(|c| c.is_alphanumeric()).count();
+    let said = flat(&format!("{before}{mark}"));
+    letters >= AROUND.0 && passages.iter().any(|passage| flat(&passage.text).contains(&said))
+}
+
+/// The text in lower case without white space.
+fn flat(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// The last `count` characters that are no white space.
+fn last(text: &str, count: usize) -> String {
+    let kept: Vec<char> = text.chars().rev().filter(|c| !c.is_whitespace()).take(count).collect();
+    kept.into_iter().rev().collect()
+}
+
+fn first(text: &str, count: usize) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).take(count).collect()
+}
+
+fn line_of(text: &str, at: usize) -> Range<usize> {
+    let start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
+    start..text[at..].find('\n').map_or(text.len(), |feed| at + feed)
+}
+
+/// Words before a number in round brackets that it belongs to: "equation (1)".
+const COUNTED: &[&str] = &[
+    "equation",
+    "equations",
+    "eq",
+    "eqs",
+    "formula",
+    "step",
+    "steps",
+    "figure",
+    "fig",
+    "table",
+    "section",
+    "sec",
+    "clause",
+    "item",
+    "option",
+    "rule",
+    "case",
+    "part",
+    "point",
+    "condition",
+    "article",
+    "chapter",
+    "annex",
+    "appendix",
+    "note",
+    "level",
+    "class",
+    "type",
+    "phase",
+    "stage",
+    "paragraph",
+    "question",
+    "line",
+    "group",
+    "example",
+    "version",
+];
+
+/// The same in Chinese, at the end of what stands before.
+const COUNTED_CHINESE: &[&str] = &[
+    "式", "公式", "方程", "图", "圖", "表", "条", "條", "款", "项", "項", "步骤", "步驟", "第", "节", "節", "章", "例",
+    "类", "類",
+];
+
+/// Numbers alone in round brackets, where all of them can only be marks: each names a passage, ends a sentence, and counts
+/// nothing that stands before it.
+fn in_round_brackets(answer: &str, passages: &[Passage], documents: impl Fn(&Marker) -> bool) -> Option<Vec<Marker>> {
+    let code = quoted::code(answer);
+    let mut found = Vec::new();
+    for (at, open) in answer.char_indices().filter(|(_, c)| matches!(c, '(' | '（')) {
+        let close = if open == '(' { ')' } else { '）' };
+        let from = at + open.len_utf8();
+        let Some(length) = closed(&answer[from..], close).filter(|length| *length <= 12) else { continue };
+        let Some((numbers, _)) = numbers(&answer[from..from + length]) else { continue };
+        if code.iter().any(|code| code.contains(&at)) {
+            continue;
+        }
+        let range = at..from + length + close.len_utf8();
+        let own = Marker { number: numbers[0], range: range.clone() };
+        if documents(&own) {
+            continue;
+        }
+        let fits = numbers.iter().all(|number| names(*number, passages)) && can_only_be_a_mark(answer, &range);
+        if !fits {
+            return None;
+        }
+        found.extend(numbers.into_iter().map(|number| Marker { number, range: range.clone() }));
+    }
+    Some(found)
+}
+
+fn can_only_be_a_mark(answer: &str, range: &Range<usize>) -> bool {
+    let line = line_of(answer, range.start);
+    let before = &answer[line.start..range.start];
+    let after = answer[range.end..line.end].trim_start();
+    let said = before.trim_end();
+    // "(1) The first item", "f(1)", "thirty (30)".
+    let words = said.chars().rev().take(40).filter(|c| c.is_alphanumeric()).count();
+    let joined = said.len() == before.len() && said.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let last = said.rsplit(char::is_whitespace).next().unwrap_or("");
+    let bare = last.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let counts = COUNTED.contains(&bare.as_str())
+        || COUNTED_CHINESE.iter().any(|word| said.ends_with(word))
+        || !last.ends_with([')', '）'])
+            && !quantities(last).is_empty()
+            && !last.contains(|c: char| c.is_alphabetic() && !c.is_ascii())
+        || said.ends_with(['=', '+', '-', '*', '/', ',', '，', ':', '：', '^']);
+    let ended = said.ends_with(['.', '。', '!', '！', '?', '？', '”', '"', '」']);
+    let ends = after.is_empty()
+        || after.starts_with(['.', '。', '!', '！', '?', '？', ';', '；', '(', '（'])
+        || ended && after.starts_with(|c: char| !c.is_ascii_lowercase());
+    words >= 4 && !joined && !counts && ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::passage::sample;
+
+    fn numbers_in(answer: &str) -> Vec<usize> {
+        markers(answer).iter().map(|mark| mark.number).collect()
+    }
+
+    fn numbers_of(answer: &str, passages: &[Passage]) -> Vec<usize> {
+        marks_of(answer, passages).iter().map(|mark| mark.number).collect()
+    }
+
+    #[test]
+    fn marks_are_found_in_all_their_forms() {
+        let answer = "One [1]. Two [2, 3] and 【4】. A range [5-7]. Code `x[8]`, link [9](http://a), text [note].";
+        assert_eq!(numbers_in(answer), [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(&answer[markers(answer)[0].range.clone()], "[1]");
+    }
+
+    #[test]
+    fn marks_of_other_shapes_are_marks_too() {
+        for (mark, wanted) in [
+            ("[1, p. 1]", &[1][..]),
+            ("[1, pp. 3-4]", &[1]),
+            ("[2, page 12]", &[2]),
+            ("[3 p. 12 ✓]", &[3]),
+            ("[1, p. iv]", &[1]),
+            ("[1, p. 3; 2, p. 7]", &[1, 2]),
+            ("[Source 1]", &[1]),
+            ("[source: 3]", &[3]),
+            ("[Sources 1, 2]", &[1, 2]),
+            ("[passage 1]", &[1]),
+            ("[Passages 1 and 2]", &[1, 2]),
+            ("[Passage 2, Passage 4]", &[2, 4]),
+            ("[see passage 3]", &[3]),
+            ("[citation:1]", &[1]),
+            ("[Doc 1]", &[1]),
+            ("[document #4]", &[4]),
+            ("[excerpt 2, lines 3-9]", &[2]),
+            ("【1†source】", &[1]),
+            ("【1†L3-L9】", &[1]),
+            ("【4:0†guide.pdf】", &[4]),
+            ("<sup>1</sup>", &[1]),
+            ("<sup>[1, 2]</sup>", &[1, 2]),
+            ("<cite>3</cite>", &[3]),
+            ("[1-3]", &[1, 2, 3]),
+            ("[1 – 3]", &[1, 2, 3]),
+            ("[1 to 3]", &[1, 2, 3]),
+            ("[^1]", &[1]),
+            ("[#2]", &[2]),
+            ("[[1]]", &[1]),
+            ("\\[1\\]", &[1]),
+            ("［１］", &[1]),
+            ("[1；2]", &[1, 2]),
+            ("[1、2和3]", &[1, 2, 3]),
+            ("[来源1]", &[1]),
+            ("[段落 1]", &[1]),
+            ("【来源：2】", &[2]),
+            ("[第3段]", &[3]),
+            ("[第 2 个段落]", &[2]),
+            ("[1，第3页]", &[1]),
+            ("[参见段落1、2]", &[1, 2]),
+            ("(Source 1)", &[1]),
+            ("(see passage 2, p. 4)", &[2]),
+            ("（来源1）", &[1]),
+            ("（段落 1、2）", &[1, 2]),
+        ] {
+            let answer = format!("It freezes in January {mark}.");
+            assert_eq!(numbers_in(&answer), wanted, "{mark}");
+        }
+        assert_eq!(numbers_in("It freezes in January.¹² So it is.³"), [12, 3]);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_mark_is_none() {
+        for answer in [
+            "In [2023] and [note] and [sic] and [...] and [x].",
+            "Call `a[1]` or ``b[2] ` c[3]``.",
+            "Array a[1] holds x, and x[2] its double.",
+            "```\nlet a = b[1];\n\nlet c = d[2];\n```",
+            "The interval [0, 1] and the share [0.5] and [5%] and [3 km].",
+            "See [1](https://example.org) and [docs](2).",
+            "A task: [ ] one, [x] two.",
+            "An area of 10 m² or x³, and 10³ times as much.",
+            "[Section 3] and [Table 2] and [documents] and [sources] and [page 3].",
+            "See (Smith 2003), (note 3), (see above) and (12 May).",
+            "<sub>2</sub> <sup>th</sup> <sup>2 <b>",
+            "",
+        ] {
+            assert_eq!(numbers_in(answer), [0usize; 0], "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_number_in_round_brackets_is_a_mark_where_it_can_be_nothing_else() {
+        let passages = [sample(1, "The harbour freezes."), sample(2, "Ships wait."), sample(3, "It thaws in March.")];
+        for (answer, wanted) in [
+            ("The harbour freezes in winter (1). Ships wait for spring. (2)", &[1, 2][..]),
+            ("港口在冬天结冰（1）。船等到春天(2)。", &[1, 2]),
+            ("The harbour freezes in winter (1)(2).", &[1, 2]),
+            ("The harbour freezes in winter (1, 3).", &[1, 3]),
+            // Not where one of them is something else.
+            ("There are two parts: (1) the hull and (2) the mast.", &[]),
+            ("(1) The harbour freezes.\n(2) Ships wait.", &[]),
+            ("The hull (1), the mast (2) and the sail (3).", &[]),
+            ("It follows from equation (1). The harbour freezes (2).", &[]),
+            ("It holds by 公式（1）。", &[]),
+            ("You have three (3) days left here, no more than three (3).", &[]),
+            ("The year was long (2023).", &[]),
+            ("Ships wait there (9).", &[]),
+            ("The value is f(1).", &[]),
+            ("Call it `f (1)`.", &[]),
+            // Nor where there are marks in square ones.
+            ("The harbour freezes (1). Ships wait [2].", &[2]),
+        ] {
+            assert_eq!(numbers_of(answer, &passages), wanted, "{answer}");
+        }
+        assert_eq!(numbers_of("The harbour freezes in winter (1).", &[]), [0usize; 0]);
+    }
+
+    #[test]
+    fn a_reference_that_the_documents_own_words_hold_is_no_mark() {
+        let text = "Vectors of words were learnt early [12], as Smith showed [3] in his book. See Jones et al. [7].";
+        let passages = [sample(1, text), sample(2, "Ships wait."), sample(3, "It thaws.")];
+        for (answer, wanted) in [
+            (format!("- “{text}” [1]"), &[1][..]),
+            ("He says that “words were learnt early [12]” [1].".into(), &[1]),
+            ("Vectors of words were learnt early [12], as Smith showed [3] in his book [1].".into(), &[1]),
+            ("> as Smith showed [3] in his book\n\nSo he says [1].".into(), &[1]),
+            // In other words it is the model's.
+            ("Smith wrote a book [3].".into(), &[3]),
+            ("“Ships wait [2].”".into(), &[2]),
+            ("Many years ago it began [12].".into(), &[12]),
+        ] {
+            assert_eq!(numbers_of(&answer, &passages), wanted, "{answer}");
+        }
+        assert_eq!(unknown("Many years ago it began [12] and [1].", &passages)[0].number, 12);
+    }
+
+    #[test]
+    fn hostile_brackets_cost_no_time() {
+        for piece in ["[", "[1, ", "(", "<sup>", "【1†", "“[1", "[1]("] {
+            let answer = piece.repeat(20_000);
+            let began = std::time::Instant::now();
+            let _ = marks_of(&answer, &[sample(1, "x")]);
+            assert!(began.elapsed().as_secs() < 5, "{piece}");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Prompt templates: a Markdown file with TOML front matter between `+++` lines, and a minijinja body that becomes the
+//! messages of a chat.
+//!
+//! The body is cut into messages at lines that read `<!-- system -->`, `<!-- user -->` and `<!-- history -->` *before*
+//! anything is filled in, so that no text of a document can make a message of its own. `<!-- history -->` stands for
+//! the conversation so far, as real messages. A body without such lines is one user message. Messages of one speaker in
+//! a row become one: what stands before the history (the passages) can then stay word for word from turn to turn, which
+//! lets a model go on from where it has read to.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::filling::{Context, KNOWN_NAMES, PassageView};
+use self::filling::{Part, describe, environment, line_of};
+use crate::domain::finding::passage::SearchMode;
+
+mod filling;
+
+/// What a template asks of the search and of the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// The most passages given to the model.
+    pub passages: usize,
+    /// The most tokens (estimated) all passages together may take.
+    pub budget: u32,
+    /// Sampling temperature, 0 to 2; left to the model when absent.
+    pub temperature: Option<f32>,
+    /// The most tokens the answer may take; left to the model when absent.
+    pub max_tokens: Option<u32>,
+    /// The language of the answer: "question" (as the question), or a language's name.
+    pub language: String,
+    /// Whether the document's best sentences are quoted before the answer of a small model.
+    pub own_words: bool,
+    /// How passages are looked for: "hybrid", "dense" or "lexical".
+    pub mode: SearchMode,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Parameters {
+            passages: 8,
+            budget: 2400,
+            temperature: Some(0.2),
+            max_tokens: None,
+            language: "question".into(),
+            own_words: false,
+            mode: SearchMode::Hybrid,
+        }
+    }
+}
+
+/// A variable of the template's own, filled by `--set name=value` or a form.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Variable {
+    /// What it is for.
+    pub description: String,
+    /// Its value when none is given; a variable without one must be set.
+    pub default: Option<String>,
+    /// The values it may take; any when empty.
+    pub choices: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct FrontMatter {
+    title: String,
+    description: String,
+    parameters: Parameters,
+    variables: BTreeMap<String, Variable>,
+    r#in: BTreeMap<String, Translation>,
+}
+
+/// What a template says about itself in another language; what is left empty stays as the template has it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Translation {
+    /// A few words for a list.
+    pub title: String,
+    /// One sentence on what it does.
+    pub description: String,
+    /// What each variable is for.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// Where a template comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// Part of the program.
+    BuiltIn,
+    /// The user's own file.
+    File(String),
+}
+
+/// A prompt template that has been read and checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    /// The file name without its ending; what `--template` takes.
+    pub name: String,
+    /// A few words for a list.
+    pub title: String,
+    /// One sentence on what it does.
+    pub description: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// What it asks of search and model.
+    pub parameters: Parameters,
+    /// Its own variables.
+    pub variables: BTreeMap<String, Variable>,
+    /// What it says about itself in other languages, by ISO 639-1 code ("zh").
+    pub translations: BTreeMap<String, Translation>,
+    /// The text below the front matter.
+    pub body: String,
+    /// The line of the file on which the body begins, from 1 (for messages).
+    body_line: usize,
+}
+
+/// A template that cannot be used, and where in its file the reason stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("template {template}{}: {message}", line.map(|l| format!(", line {l}")).unwrap_or_default())]
+pub struct TemplateError {
+    /// Its file, or its name.
+    pub template: String,
+    /// The line, from 1, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl Template {
+    /// Reads a template. `file` is what messages call it.
+    ///
+    /// # Errors
+    /// When the front matter is missing, is not TOML, has unknown keys or wrong values, or when the body is empty, is
+    /// not valid minijinja, or speaks of a variable that nobody declares.
+    pub fn parse(name: &str, source: Source, text: &str) -> Result<Template, TemplateError> {
+        let file = match &source {
+            Source::BuiltIn => name.to_string(),
+            Source::File(path) => path.clone(),
+        };
+        let fail = |line: Option<usize>, message: String| TemplateError { template: file.clone(), line, message };
+        let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let rest = text
+            .strip_prefix("+++\n")
+            .ok_or_else(|| fail(Some(1), "the first line must be +++, which opens the TOML front matter".into()))?;
+        let end = if rest.starts_with("+++\n") { Some(0) } else { rest.find("\n+++\n").map(|at| at + 1) }
+            .ok_or_else(|| fail(None, "the front matter has no closing +++ line".into()))?;
+        let (front, body) = (&rest[..end], &rest[end + 4..]);
+        let meta: FrontMatter = toml::from_str(front).map_err(|error| {
+            let line = error.span().map(|span| 2 + front[..span.start.min(front.len())].matches('\n').count());
+            fail(line, with_suggestion(error.message()))
+        })?;
+        let body_line = 3 + front.matches('\n').count();
+        let template = Template {
+            name: name.to_string(),
+            title: if meta.title.is_empty() { name.to_string() } else { meta.title },
+            description: meta.description,
+            source,
+            parameters: meta.parameters,
+            variables: meta.variables,
+            translations: meta.r#in,
+            body: body.trim_matches('\n').to_string(),
+            body_line: body_line + body.len() - body.trim_start_matches('\n').len(),
+        };
+        template.check(&fail)?;
+        Ok(template)
+    }
+
+    /// Its title in this language (ISO 639-1), where it has one in it.
+    pub fn title_in(&self, language: &str) -> &str {
+        self.translated(language, |t| &t.title).unwrap_or(&self.title)
+    }
+
+    /// Its description in this language (ISO 639-1), where it has one in it.
+    pub fn description_in(&self, language: &str) -> &str {
+        self.translated(language, |t| &t.description).unwrap_or(&self.description)
+    }
+
+    /// What a variable is for, in this language (ISO 639-1) where the template says it in it.
+    pub fn variable_in(&self, language: &str, name: &str) -> &str {
+        let translated = self.translations.get(language).and_then(|t| t.variables.get(name));
+        translated.or(self.variables.get(name).map(|v| &v.description)).map_or("", String::as_str)
+    }
+
+    fn translated(&self, language: &str, part: impl Fn(&Translation) -> &String) -> Option<&str> {
+        self.translations.get(language).map(part).map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    fn check(&self, fail: &dyn Fn(Option<usize>, String) -> TemplateError) -> Result<(), TemplateError> {
+        if self.body.trim().is_empty() {
+            return Err(fail(None, "there is nothing below the front matter".into()));
+        }
+        let p = &self.parameters;
+        if p.passages == 0 || p.passages > 50 {
+            return Err(fail(None, format!("parameters.passages must be 1 to 50, not {}", p.passages)));
+        }
+        if p.budget < 100 {
+            return Err(fail(None, format!("parameters.budget must be at least 100 tokens, not {}", p.budget)));
+        }
+        if p.temperature.is_some_and(|t| !(0.0..=2.0).contains(&t)) {
+            return Err(fail(None, "parameters.temperature must be 0 to 2".into()));
+        }
+        for (language, translation) in &self.translations {
+            if let Some(unknown) = translation.variables.keys().find(|name| !self.variables.contains_key(*name)) {
+                return Err(fail(
+                    None,
+                    format!("in.{language}.variables.{unknown}: the template has no such variable"),
+                ));
+            }
+        }
+        for name in self.variables.keys() {
+            if KNOWN_NAMES.contains(&name.as_str()) {
+                return Err(fail(None, format!("variables.{name}: that name is Docent's own; choose another")));
+            }
+        }
+        let environment = environment();
+        let mut line = self.body_line;
+        for part in self.parts() {
+            if let Part::Message(_, text) = &part.part {
+                let compiled = environment
+                    .template_from_str(text)
+                    .map_err(|e| fail(Some(line_of(&e, self.body_line + part.line)), describe(&e)))?;
+                for name in compiled.undeclared_variables(false) {
+                    let is_function = environment.globals().any(|(global, _)| global == name);
+                    if !is_function && !KNOWN_NAMES.contains(&name.as_str()) && !self.variables.contains_key(&name) {
+                        let known = KNOWN_NAMES.iter().copied().chain(self.variables.keys().map(String::as_str));
+                        let hint = nearest(&name, known).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+                        line += part.line;
+                        return Err(fail(
+                            Some(line),
+                            format!("unknown variable `{name}`{hint} (declare your own under [variables.{name}])"),
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// serde's "unknown field `x`, expected one of `a`, `b`" with the nearest of them put forward.
+fn with_suggestion(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let hint = message
+        .starts_with("unknown field")
+        .then(|| quoted.next())
+        .flatten()
+        .and_then(|wrong| nearest(wrong, quoted).map(|near| format!("; did you mean `{near}`?")))
+        .unwrap_or_default();
+    format!("{message}{hint}")
+}
+
+/// The candidate most like `wrong`, where one is like it at all.
+pub fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (strsim::jaro_winkler(&wrong.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Template, TemplateError> {
+        Template::parse("t", Source::BuiltIn, text)
+    }
+
+    #[test]
+    fn errors_name_the_line_and_the_nearest_right_word() {
+        let wrong_variable = parse("+++\n[in.zh]\nvariables = { stadt = \"城市\" }\n+++\nx").unwrap_err();
+        assert!(wrong_variable.to_string().contains("in.zh.variables.stadt"), "{wrong_variable}");
+        let wrong_key = parse("+++\ntitle = \"x\"\n[parameters]\ntemprature = 1\n+++\nx").unwrap_err();
+        assert_eq!(wrong_key.line, Some(4));
+        assert!(wrong_key.message.contains("did you mean `temperature`"), "{}", wrong_key.message);
+        let wrong_name = parse("+++\ntitle = \"x\"\n+++\n{{ pasages }}").unwrap_err();
+        assert!(wrong_name.message.contains("did you mean `passages`"), "{}", wrong_name.message);
+        let broken = parse("+++\n+++\n\nfirst\n{% for %}").unwrap_err();
+        assert_eq!(broken.line, Some(5), "{broken}");
+        assert_eq!(parse("no front matter").unwrap_err().line, Some(1));
+        assert!(parse("+++\ntitle = 1\n+++\nx").unwrap_err().to_string().starts_with("template t, line 2"));
+    }
+
+    #[test]
+    fn a_template_names_itself_in_the_readers_language_where_it_can() {
+        let text = "+++\ntitle = \"Answer\"\ndescription = \"Answers.\"\n[variables.city]\ndescription = \"where\"\n\
+                    [in.zh]\ntitle = \"回答\"\nvariables = { city = \"城市\" }\n+++\n{{ city }}";
+        let template = parse(text).unwrap();
+        assert_eq!((template.title_in("zh"), template.description_in("zh")), ("回答", "Answers."));
+        assert_eq!((template.title_in("en"), template.variable_in("en", "city")), ("Answer", "where"));
+        assert_eq!((template.variable_in("zh", "city"), template.variable_in("zh", "none")), ("城市", ""));
+    }
+}

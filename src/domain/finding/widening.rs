@@ -1,0 +1,104 @@
+//! Widening: a passage that does not stand alone is read with its neighbour.
+//!
+//! Chunks are cut to be found; what is found has to be understood. One that begins or ends in the middle of a sentence,
+//! or holds a line or two only, is joined with the chunk before or after it, if that is of the same section.
+
+use crate::domain::document::PageSpan;
+use crate::domain::document::blocks::{self, Joint};
+use crate::domain::document::chunk::Chunk;
+use crate::domain::document::paragraph;
+use crate::domain::text::tokens;
+
+/// Passages of fewer tokens (estimated) say too little alone.
+const SHORT: u32 = 40;
+
+/// The longest stretch, in bytes, that two neighbours can have in common.
+const OVERLAP: usize = 1_000;
+
+/// True when `chunk` cannot be understood without the one before.
+pub fn wants_before(chunk: &Chunk) -> bool {
+    chunk.text.chars().next().is_some_and(|c| c.is_lowercase() || ",;:)，；：、）".contains(c))
+}
+
+/// True when `chunk` cannot be understood without the one after.
+pub fn wants_after(chunk: &Chunk) -> bool {
+    chunk.tokens < SHORT || !paragraph::is_closed(chunk.text.trim_end())
+}
+
+/// `first` and the chunk after it as one, what they share given once; `None` where they are of different sections or
+/// documents.
+pub fn joined(first: &Chunk, second: &Chunk) -> Option<Chunk> {
+    if first.section != second.section || first.locator.document != second.locator.document {
+        return None;
+    }
+    let rest = &second.text[shared(&first.text, &second.text)..];
+    // A sentence that was cut goes on; what had ended, and rows and items, stand on lines of their own.
+    let joint = if paragraph::is_closed(&first.text) { Joint::Line } else { blocks::over_pages(&first.text, rest) };
+    let text = match joint {
+        Joint::Flows => blocks::continued(&first.text, rest),
+        _ => format!("{}\n{rest}", first.text),
+    };
+    let mut locator = first.locator.clone();
+    for span in &second.locator.spans {
+        match locator.spans.last_mut() {
+            Some(PageSpan { page, start, end }) if *page == span.page => {
+                (*start, *end) = ((*start).min(span.start), (*end).max(span.end));
+            }
+            _ => locator.spans.push(*span),
+        }
+    }
+    Some(Chunk { tokens: tokens::estimate(&text), text, locator, ..first.clone() })
+}
+
+/// How many bytes at the beginning of `second` are those at the end of `first`, white space after them included.
+fn shared(first: &str, second: &str) -> usize {
+    let longest = second.len().min(first.len()).min(OVERLAP);
+    let end = (1..=longest).rev().find(|&n| second.is_char_boundary(n) && first.ends_with(&second[..n])).unwrap_or(0);
+    // A letter or two in common are chance.
+    if end < 8 { 0 } else { end + (second[end..].len() - second[end..].trim_start().len()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::document::{DocumentId, Locator};
+
+    fn chunk(ordinal: u32, text: &str, span: (u32, usize, usize)) -> Chunk {
+        let (page, start, end) = span;
+        Chunk {
+            ordinal,
+            locator: Locator { document: DocumentId("d".into()), spans: vec![PageSpan { page, start, end }] },
+            section: vec!["Ice".into()],
+            text: text.into(),
+            context: String::new(),
+            tokens: tokens::estimate(text),
+        }
+    }
+
+    #[test]
+    fn a_passage_that_stands_alone_wants_nothing() {
+        let whole = chunk(0, &"The harbour freezes in January of most winters. ".repeat(5), (1, 0, 240));
+        assert!(!wants_before(&whole) && !wants_after(&whole));
+        assert!(wants_before(&chunk(0, "of the winter, when ships wait.", (1, 0, 31))));
+        assert!(wants_after(&chunk(0, "Dues of ships", (1, 0, 13))));
+    }
+
+    #[test]
+    fn what_neighbours_share_is_given_once_and_places_are_joined() {
+        let first = chunk(0, "Ships wait. The harbour freezes in January.", (1, 0, 43));
+        let second = chunk(1, "The harbour freezes in January. It thaws in March.", (1, 12, 62));
+        let both = joined(&first, &second).unwrap();
+        assert_eq!(both.text, "Ships wait. The harbour freezes in January.\nIt thaws in March.");
+        assert_eq!(both.locator.spans, [PageSpan { page: 1, start: 0, end: 62 }]);
+        let third = chunk(2, "Then ships sail.", (2, 0, 16));
+        assert_eq!(joined(&both, &third).unwrap().locator.spans.len(), 2);
+        let cut = chunk(3, "The ships that wait for", (3, 0, 23));
+        assert_eq!(
+            joined(&cut, &chunk(4, "ice sail in March.", (3, 24, 42))).unwrap().text,
+            "The ships that wait for ice sail in March."
+        );
+        let rows = joined(&chunk(5, "Pump  45", (4, 0, 7)), &chunk(6, "Hose  7", (4, 8, 14))).unwrap();
+        assert_eq!(rows.text, "Pump  45\nHose  7");
+        assert_eq!(joined(&first, &Chunk { section: vec!["Dues".into()], ..second }), None);
+    }
+}

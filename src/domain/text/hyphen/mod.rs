@@ -1,0 +1,360 @@
+//! Hyphens at the ends of lines: whether one was put there to break a word, belongs to the word, or stands for the rest of
+//! a word that follows.
+//!
+//! Evidence decides, in this order: signs that show at once (a soft hyphen, digits, an address), the same word elsewhere in
+//! the document, whole or with its hyphen, a list of English words (`english.rs`), and what prefixes and second halves are
+//! like. Measured against words of the same documents by `tests/measure/hyphens.rs`.
+
+mod english;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Hyphens that may end a line; the soft one says by itself that it is not of the word.
+pub const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{ad}'];
+
+/// The most different words and pairs of a document that are remembered.
+const MOST: usize = 200_000;
+
+/// Different words from which on a document shows its language.
+const ENOUGH: u32 = 40;
+
+/// Beginnings that take a hyphen before any word that is not written whole.
+const ALWAYS: &[&str] = &["non", "self"];
+
+/// Beginnings that mostly do where an English word follows.
+const OFTEN: &[&str] = &[
+    "anti", "co", "cross", "cyber", "eco", "ex", "half", "mid", "multi", "post", "pre", "pro", "quasi", "semi",
+    "ultra", "well",
+];
+
+/// Second halves that follow names and foreign words with a hyphen.
+const SECOND: &[&str] = &[
+    "aware",
+    "based",
+    "born",
+    "compliant",
+    "dependent",
+    "driven",
+    "free",
+    "independent",
+    "language",
+    "led",
+    "level",
+    "like",
+    "made",
+    "only",
+    "oriented",
+    "owned",
+    "related",
+    "speaking",
+    "specific",
+    "style",
+    "type",
+    "wide",
+];
+
+/// English words that are rather the end of another.
+const ENDINGS: &[&str] = &[
+    "able", "age", "ally", "ant", "ate", "ding", "hood", "ion", "ions", "ism", "king", "less", "ling", "men", "ping",
+    "ring", "ship", "ships", "sing", "ward", "wards",
+];
+
+/// What may stand before a word without a blank.
+const OPENING: [char; 8] = ['(', '[', '{', '<', '"', '“', '‘', '\''];
+
+/// Words before which a hyphen stands for what comes later: "short- and long-term".
+const SUSPENDING: &[&str] = &[
+    "and", "or", "to", "und", "oder", "bis", "bzw", "sowie", "et", "ou", "y", "e", "o", "u", "och", "eller", "и", "или",
+];
+
+/// First halves of French and Russian words that keep their hyphen, and second ones.
+const FIRST_ELSEWHERE: &[&str] =
+    &["au", "ci", "celui", "celle", "ceux", "celles", "demi", "là", "outre", "par", "quelques", "vis", "кое", "из"];
+const SECOND_ELSEWHERE: &[&str] =
+    &["ci", "là", "même", "mêmes", "elle", "elles", "nous", "vous", "либо", "нибудь", "за"];
+
+/// What a document says about its own words: how often each stands within a line, whole, and beside a hyphen.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Words, pairs with their hyphen ("long-term"), and first halves ("long-"), in lower case.
+    seen: HashMap<Box<str>, u32>,
+    /// Different words of Latin letters, and how many of them are English.
+    latin: u32,
+    english: u32,
+}
+
+/// What becomes of a hyphen at a line's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It broke a word: it goes, and the halves become one.
+    Goes,
+    /// It is of the word: the halves are joined with it.
+    Stays,
+    /// It stays, and the next word follows after a space.
+    Suspended,
+}
+
+impl Evidence {
+    /// What one text says.
+    pub fn of(text: &str) -> Evidence {
+        let mut evidence = Evidence::default();
+        evidence.take(text);
+        evidence
+    }
+
+    /// Takes in the words of a page, or of a part of one.
+    pub fn take(&mut self, text: &str) {
+        let mut broken = false;
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let mut words = tokens(line).peekable();
+            // Halves are no words.
+            if std::mem::take(&mut broken) {
+                words.next();
+            }
+            while let Some(word) = words.next() {
+                if words.peek().is_none() && line.ends_with(HYPHENS) {
+                    broken = true;
+                    break;
+                }
+                self.count(&word.to_lowercase());
+            }
+        }
+    }
+
+    fn count(&mut self, word: &str) {
+        self.add(word);
+        let mut halves = word.split(is_hyphen).peekable();
+        while let Some(half) = halves.next() {
+            if let Some(next) = halves.peek() {
+                self.add(&format!("{half}-{next}"));
+                self.add(&format!("{half}-"));
+            }
+        }
+    }
+
+    fn add(&mut self, word: &str) {
+        if let Some(count) = self.seen.get_mut(word) {
+            *count += 1;
+        } else if self.seen.len() < MOST {
+            if word.chars().count() > 2 && word.chars().all(|c| c.is_alphabetic() && c < '\u{250}') {
+                self.latin += 1;
+                self.english += u32::from(crate::domain::text::hyphen::english::is_word(word));
+            }
+            self.seen.insert(word.into(), 1);
+        }
+    }
+
+    fn times(&self, word: &str) -> u32 {
+        self.seen.get(word).copied().unwrap_or(0)
+    }
+
+    /// True unless the document is known to be in another language than English.
+    fn may_be_english(&self) -> bool {
+        self.latin < ENOUGH || self.english * 5 >= self.latin * 2
+    }
+
+    /// The fate of the hyphen that ends a line, by the line after it; `None` where no word is broken there.
+    pub fn judge(&self, line: &str, next: &str) -> Option<Fate> {
+        let (before, hyphen) = broken(line.trim_end())?;
+        let run = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let after = next.split_whitespace().next().filter(|after| begins_word(after))?;
+        if hyphen == '–' {
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            return (digit(before.chars().next_back()) && digit(after.chars().next())).then_some(Fate::Stays);
+        }
+        Some(self.fate(run, hyphen, after))
+    }
+
+    /// The fate of the hyphen between `before`, the run of characters without a blank that it ends, and `after`, the one
+    /// that begins the next line.
+    fn fate(&self, before: &str, hyphen: char, after: &str) -> Fate {
+        if hyphen == '\u{ad}' {
+            return Fate::Goes;
+        }
+        let x = last_word(before);
+        let y = &after[..after.find(|c: char| !is_of_word(c)).unwrap_or(after.len())];
+        let rest = &after[y.len()..];
+        let numeric = (x.ends_with(|c: char| c.is_numeric()), y.starts_with(|c: char| c.is_numeric()));
+        if numeric == (true, true) || is_address(before, after) {
+            return Fate::Stays;
+        }
+        let (lower_x, lower_y) = (x.to_lowercase(), y.to_lowercase());
+        let whole = format!("{lower_x}{lower_y}");
+        // A word of several halves may be known by all of them only.
+        let joined = self.times(&whole).max(self.times(&format!("{}{lower_y}", hyphened(before))));
+        let parted = self.times(&format!("{lower_x}-{lower_y}"));
+        if joined != parted {
+            return if joined > parted { Fate::Goes } else { Fate::Stays };
+        }
+        if crate::domain::text::hyphen::english::is_word(&whole) && whole.len() > lower_y.len() + 1 {
+            return Fate::Goes;
+        }
+        if is_suspending(y, rest) {
+            return Fate::Suspended;
+        }
+        if numeric != (false, false) || is_name(before) {
+            return Fate::Stays;
+        }
+        if self.keeps(x, y, &lower_x, &lower_y) || rest.starts_with(is_hyphen) && self.is_known(&lower_y) {
+            Fate::Stays
+        } else {
+            Fate::Goes
+        }
+    }
+
+    /// Whether two halves that stand nowhere else are rather two words than one.
+    fn keeps(&self, x: &str, y: &str, lower_x: &str, lower_y: &str) -> bool {
+        let capitals = |word: &str| word.chars().filter(|c| c.is_uppercase()).count();
+        let shouted = |word: &str| word.chars().all(|c| !c.is_lowercase());
+        // "X-axis", "e-mail": nobody breaks a word after its first letter.
+        if x.chars().count() == 1 && !y.is_empty() {
+            return true;
+        }
+        // Scripts without capital letters break no words.
+        if !x.ends_with(|c: char| c.is_lowercase() || c.is_uppercase()) {
+            return true;
+        }
+        // "Anglo-Saxon", "MERS-CoV", "lncRNA-based".
+        if y.starts_with(char::is_uppercase) && !shouted(x) || capitals(x) > 1 && !(shouted(x) && shouted(y)) {
+            return true;
+        }
+        if FIRST_ELSEWHERE.contains(&lower_x) && y.chars().count() > 2 || SECOND_ELSEWHERE.contains(&lower_y) {
+            return !(self.may_be_english() && x.is_ascii() && y.is_ascii());
+        }
+        // The document writes it with a hyphen before other words.
+        if self.times(&format!("{lower_x}-")) > 1 && self.times(lower_y) > 0 {
+            return true;
+        }
+        if !self.may_be_english() {
+            return false;
+        }
+        let second = crate::domain::text::hyphen::english::is_word(lower_y) && !ENDINGS.contains(&lower_y);
+        ALWAYS.contains(&lower_x)
+            || second && y.len() > 2 && OFTEN.contains(&lower_x)
+            || SECOND.contains(&lower_y)
+            || second && crate::domain::text::hyphen::english::is_word(lower_x)
+    }
+
+    fn is_known(&self, word: &str) -> bool {
+        self.times(word) > 0 || crate::domain::text::hyphen::english::is_word(word)
+    }
+}
+
+/// A text whose lines end with no hyphen that is to be joined with what follows: the second half is taken up to the first
+/// one's line, with the hyphen or without it. Suspended hyphens stay where they are.
+pub fn mend<'a>(text: &'a str, evidence: &Evidence) -> Cow<'a, str> {
+    let ends_broken = |line: &str| broken(line.trim_end()).is_some();
+    if !text.contains(HYPHENS) && !text.contains('–') || !text.lines().any(ends_broken) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut lines = text.split('\n');
+    let mut line = lines.next().map(Cow::Borrowed).unwrap_or_default();
+    for next in lines {
+        let fate = evidence.judge(&line, next).filter(|fate| *fate != Fate::Suspended);
+        let Some(fate) = fate else {
+            out.push_str(&line);
+            out.push('\n');
+            line = Cow::Borrowed(next);
+            continue;
+        };
+        let mut joined = line.trim_end().to_string();
+        if fate == Fate::Goes {
+            joined.pop();
+        }
+        let next = next.trim_start();
+        let half = next.find(char::is_whitespace).unwrap_or(next.len());
+        joined.push_str(&next[..half]);
+        // What was the whole of the next line may itself end with a hyphen.
+        let left = next[half..].trim_start();
+        line = if left.is_empty() {
+            Cow::Owned(joined)
+        } else {
+            out.push_str(&joined);
+            out.push('\n');
+            Cow::Borrowed(left)
+        };
+    }
+    out.push_str(&line);
+    Cow::Owned(out)
+}
+
+/// What stands before the hyphen at the end of a line, and the hyphen, where a word is broken there.
+fn broken(line: &str) -> Option<(&str, char)> {
+    let hyphen = line.chars().next_back().filter(|c| HYPHENS.contains(c) || *c == '–')?;
+    let before = &line[..line.len() - hyphen.len_utf8()];
+    before.ends_with(|c: char| is_of_word(c) && !super::tokens::is_cjk(c)).then_some((before, hyphen))
+}
+
+fn begins_word(after: &str) -> bool {
+    after.starts_with(|c: char| is_of_word(c) && !super::tokens::is_cjk(c))
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || is_mark(c)
+}
+
+/// Marks over and under letters, which are no letters themselves.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}')
+}
+
+/// The words of a line; halves with hyphens between them are one.
+fn tokens(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| !is_of_word(c) && !is_hyphen(c))
+        .map(|word| word.trim_matches(is_hyphen))
+        .filter(|word| !word.is_empty())
+}
+
+/// The letters that end a text.
+fn last_word(before: &str) -> &str {
+    ending(before, is_of_word)
+}
+
+/// The letters and hyphens that end a text, in lower case.
+fn hyphened(before: &str) -> String {
+    ending(before, |c| is_of_word(c) || is_hyphen(c)).trim_start_matches(is_hyphen).to_lowercase()
+}
+
+/// The end of a text that is made of such characters.
+fn ending(text: &str, of: impl Fn(char) -> bool) -> &str {
+    let start = text.char_indices().rev().take_while(|(_, c)| of(*c)).last().map_or(text.len(), |(at, _)| at);
+    &text[start..]
+}
+
+/// True when the hyphen stands in an address, a path from the root or an option, none of which is ever hyphenated.
+fn is_address(before: &str, after: &str) -> bool {
+    let before = before.trim_start_matches(OPENING);
+    let mail = |text: &str| text.split_once('@').is_some_and(|(name, _)| name.ends_with(char::is_alphanumeric));
+    // Names of commands in TeX hold the same signs, and are hyphenated.
+    !before.contains('\\')
+        && (before.starts_with("--")
+            || before.starts_with("www.")
+            || before.starts_with(['/', '~'])
+            || before.contains("://")
+            || mail(before)
+            || after.contains("://")
+            || mail(after))
+}
+
+/// True when the hyphen stands in the name of a file or of something in a program.
+fn is_name(before: &str) -> bool {
+    let before = before.trim_start_matches(OPENING);
+    let inside = |c: char| matches!(c, '/' | '_' | '=' | '#');
+    let mut parts = before.split('.');
+    let first = parts.next().unwrap_or_default();
+    let dotted = first.ends_with(char::is_alphanumeric) && parts.any(|part| part.starts_with(char::is_alphanumeric));
+    !before.contains('\\') && (dotted || before.contains(inside) && !before.ends_with(inside))
+}
+
+fn is_suspending(word: &str, rest: &str) -> bool {
+    SUSPENDING.contains(&word) && !rest.starts_with(is_hyphen)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+//! Which words of a question stand nowhere in the documents asked, in any form: a sign that they do not answer it.
+
+use super::{Search, SearchError};
+use crate::domain::text::language::query_words;
+
+/// Letters that an ending may have: a word stands there too where one begins like it but for so many.
+const ENDING: usize = 3;
+
+/// A word of fewer letters than this has no forms that its beginning tells.
+const SHORTEST: usize = 5;
+
+/// Words that ask, order or name what any document has, and tell nothing of what is asked about.
+const ASKING: &[&str] = &[
+    "many",
+    "much",
+    "often",
+    "long",
+    "old",
+    "far",
+    "tall",
+    "big",
+    "large",
+    "high",
+    "deep",
+    "wide",
+    "heavy",
+    "fast",
+    "name",
+    "names",
+    "named",
+    "type",
+    "types",
+    "kind",
+    "kinds",
+    "sort",
+    "list",
+    "tell",
+    "give",
+    "describe",
+    "explain",
+    "summarise",
+    "summarize",
+    "summary",
+    "mean",
+    "means",
+    "meaning",
+    "define",
+    "definition",
+    "happen",
+    "happens",
+    "happened",
+    "call",
+    "called",
+    "use",
+    "used",
+    "uses",
+    "find",
+    "show",
+    "say",
+    "says",
+    "said",
+    "please",
+    "work",
+    "works",
+    "example",
+    "examples",
+    "difference",
+    "different",
+    "main",
+    "important",
+    "first",
+    "last",
+    "year",
+    "day",
+    "time",
+    "people",
+    "person",
+    "thing",
+    "things",
+    "way",
+    "reason",
+    "number",
+    "amount",
+    "percentage",
+    "percent",
+    "proportion",
+    "answer",
+    "question",
+    "document",
+    "book",
+    "paper",
+    "page",
+    "chapter",
+    "section",
+    "clause",
+    "article",
+    "paragraph",
+    "appendix",
+    "table",
+    "figure",
+    "item",
+    "point",
+    "part",
+    "step",
+    "text",
+    "author",
+    "get",
+    "make",
+    "need",
+    "best",
+    "exactly",
+    "know",
+    "多少",
+    "什么",
+    "什麼",
+    "哪些",
+    "哪里",
+    "哪裡",
+    "如何",
+    "为何",
+    "何时",
+    "何時",
+    "怎么",
+    "怎麼",
+    "怎样",
+    "几个",
+    "哪个",
+    "哪個",
+    "哪年",
+    "哪一",
+    "谁是",
+    "时候",
+    "時候",
+    "请问",
+    "介绍",
+    "解释",
+    "说明",
+    "总结",
+    "文档",
+    "本书",
+    "本文",
+    "意思",
+    "叫什",
+    "么名",
+    "名字",
+    "是什",
+    "少钱",
+    "为什",
+    "是谁",
+    "有几",
+    "有多",
+    "有哪",
+];
+
+impl Search {
+    /// The share of the question's words (pairs of characters in Chinese) that stand nowhere, 0 to 1, with one word more
+    /// counted as there; numbers and words that only ask are not counted. 0 while pages are still being read, which may hold them.
+    pub(crate) fn absent(&self) -> Result<f32, SearchError> {
+        let coverage = self.coverage();
+        if coverage.pages_read < coverage.pages_total {
+            return Ok(0.0);
+        }
+        let words = query_words(&self.query);
+        let tells = |word: &&String| !word.chars().all(|c| c.is_ascii_digit()) && !ASKING.contains(&word.as_str());
+        let words: Vec<&String> = words.iter().filter(tells).collect();
+        let mut missing = 0usize;
+        for word in &words {
+            missing += usize::from(!self.stands_somewhere(word)?);
+        }
+        // One word of two is less of a sign than three of six.
+        Ok(missing as f32 / (words.len() + 1) as f32)
+    }
+
+    fn stands_somewhere(&self, word: &str) -> Result<bool, SearchError> {
+        let plain = word.len() >= SHORTEST && word.bytes().all(|b| b.is_ascii_lowercase());
+        let begins = plain.then(|| &word[..(word.len() - ENDING).max(SHORTEST - 1)]);
+        for opened in &self.opened {
+            let (library, id) = (&self.workspace.library, &opened.document.id);
+            if library.holds_word(id, word, false)? {
+                return Ok(true);
+            }
+            if let Some(begins) = begins
+                && library.holds_word(id, begins, true)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

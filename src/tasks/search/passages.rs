@@ -1,0 +1,114 @@
+//! Passages: from ranked candidates to what is shown and answered from: loaded, ranked again by their sentences, without
+//! near-duplicates, widened where they do not stand alone.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Key, Search, SearchError};
+use crate::domain::document::Document;
+use crate::domain::document::chunk::Chunk;
+use crate::domain::finding::closeness::{self, Word, closeness};
+use crate::domain::finding::lexical::is_running_text;
+use crate::domain::finding::passage::{Passage, Ranked, select};
+use crate::domain::finding::widening;
+use crate::domain::text;
+
+impl Search {
+    /// How many of the best candidates are looked at: a few more than asked for, since near-duplicates fall out.
+    pub(crate) fn looked_at(&self) -> usize {
+        closeness::CANDIDATES.max(self.options.limit.saturating_mul(2).saturating_add(8))
+    }
+
+    /// The chunks of the best candidates.
+    pub(crate) fn load(&self, best: Vec<Ranked<Key>>) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
+        let mut chunks: HashMap<Key, Chunk> = HashMap::with_capacity(best.len());
+        for (n, opened) in self.opened.iter().enumerate() {
+            let keys = best.iter().map(|item| item.candidate.chunk);
+            let ordinals: Vec<u32> = keys.filter(|key| key.0 == n).map(|key| key.1).collect();
+            let loaded = self.workspace.library.chunks(&opened.document.id, &ordinals)?;
+            chunks.extend(loaded.into_iter().map(|chunk| ((n, chunk.ordinal), chunk)));
+        }
+        Ok(best.into_iter().filter_map(|item| Some((item, chunks.remove(&item.candidate.chunk)?))).collect())
+    }
+
+    pub(crate) fn passages(
+        &self,
+        ranked: Vec<(Ranked<Key>, Chunk)>,
+        dense: &HashMap<Key, Option<f32>>,
+    ) -> Result<Vec<Passage>, SearchError> {
+        let mut taken =
+            select(ranked, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        if self.options.widen {
+            self.widen(&mut taken)?;
+        }
+        let passages = taken.into_iter().enumerate().map(|(i, (item, chunk))| {
+            let (n, _) = item.candidate.chunk;
+            let dense = dense.get(&item.candidate.chunk).copied().flatten();
+            passage(i + 1, item.score, (dense, item.candidate.lexical), &self.opened[n].document, chunk)
+        });
+        Ok(passages.collect())
+    }
+
+    /// Joins the passages that do not stand alone with their neighbours, the best first, as long as there is room and
+    /// no text is taken twice.
+    fn widen(&self, taken: &mut [(Ranked<Key>, Chunk)]) -> Result<(), SearchError> {
+        let used: u32 = taken.iter().map(|(_, chunk)| chunk.tokens).sum();
+        let mut room = self.options.budget.saturating_sub(used);
+        let mut held: HashSet<Key> = taken.iter().map(|(item, _)| item.candidate.chunk).collect();
+        for (item, chunk) in taken {
+            let (n, ordinal) = item.candidate.chunk;
+            for before in [true, false] {
+                let wanted = if before { widening::wants_before(chunk) } else { widening::wants_after(chunk) };
+                let other = if before { ordinal.checked_sub(1) } else { ordinal.checked_add(1) };
+                let Some(other) = other.filter(|other| wanted && !held.contains(&(n, *other))) else { continue };
+                let Some(near) = self.workspace.library.chunks(&self.opened[n].document.id, &[other])?.pop() else {
+                    continue;
+                };
+                let whole = if before { widening::joined(&near, chunk) } else { widening::joined(chunk, &near) };
+                let Some(whole) = whole.filter(|whole| whole.tokens.saturating_sub(chunk.tokens) <= room) else {
+                    continue;
+                };
+                room -= whole.tokens.saturating_sub(chunk.tokens);
+                held.insert((n, other));
+                *chunk = whole;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Ranks again by how much of the question's words one sentence holds.
+pub(crate) fn by_closeness(
+    mut ranked: Vec<(Ranked<Key>, Chunk)>,
+    words: &[Word],
+    (one, two): (f32, f32),
+) -> Vec<(Ranked<Key>, Chunk)> {
+    if !is_running_text(ranked.iter().map(|(_, chunk)| chunk.context.as_str())) {
+        return ranked;
+    }
+    for (n, (item, chunk)) in ranked.iter_mut().enumerate() {
+        let held = if n < closeness::CANDIDATES { closeness(words, &chunk.running_text()) } else { (0.0, 0.0) };
+        item.score = (item.score + one * held.0 + two * held.1) / (1.0 + one + two);
+    }
+    ranked.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
+    ranked
+}
+
+/// A chunk as a passage; the scores are those of meaning and of words.
+pub(crate) fn passage(
+    rank: usize,
+    score: f32,
+    (dense_score, lexical_score): (Option<f32>, Option<f32>),
+    document: &Document,
+    chunk: Chunk,
+) -> Passage {
+    Passage {
+        rank,
+        score,
+        dense_score,
+        lexical_score,
+        document: text::clean(document.name()).into_owned(),
+        locator: chunk.locator,
+        section: chunk.section,
+        text: chunk.text,
+    }
+}

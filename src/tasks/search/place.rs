@@ -1,0 +1,133 @@
+//! Answering from structure: the chunks of a page, a section or the whole of a document, in reading order.
+
+use std::collections::HashSet;
+
+use super::SearchError;
+use crate::adapters::embedder::cosine;
+use crate::domain::document::chunk::Chunk;
+use crate::domain::document::labels::Meant;
+use crate::domain::finding::asked_place::{Place, Section, section};
+use crate::domain::text;
+use crate::tasks::workspace::{OpenDocument, Workspace};
+
+/// A place that was found in a document.
+pub(crate) struct Found {
+    /// How it is named: "p. 12", "3 Methods".
+    pub name: String,
+    /// Its chunks in reading order.
+    pub chunks: Vec<Chunk>,
+    /// What is to be said of a name that can mean other pages, in a sentence.
+    pub notice: Option<String>,
+}
+
+/// The pages that a place names in a document, and what is to be said of that; `None` for a place that is no pages.
+pub(crate) fn meant(workspace: &Workspace, opened: &OpenDocument, place: &Place) -> Option<(Meant, Option<String>)> {
+    let (from, to) = match place {
+        Place::Pages(first, last) => (first.to_string(), last.to_string()),
+        Place::Printed(from, to) => (from.clone(), to.clone()),
+        Place::InFile(first, last) => {
+            let stretches = (*first <= opened.document.pages).then_some((*first, *last)).into_iter().collect();
+            return Some((Meant { stretches, ..Meant::default() }, None));
+        }
+        Place::Section(_) | Place::Whole => return None,
+    };
+    let labels = workspace.labels(&opened.document.id);
+    let meant = labels.meant(&from, &to, opened.document.pages);
+    let notice = labels.notice((&from, &to), &meant);
+    Some((meant, notice))
+}
+
+/// The chunks of a place in a document, at most `limit` of the whole; `None` where the document has no such place.
+pub(crate) fn find(
+    workspace: &Workspace,
+    opened: &OpenDocument,
+    place: &Place,
+    limit: usize,
+) -> Result<Option<Found>, SearchError> {
+    let (library, id) = (&workspace.library, &opened.document.id);
+    match place {
+        Place::Pages(..) | Place::Printed(..) | Place::InFile(..) => {
+            let Some((meant, notice)) = meant(workspace, opened, place) else { return Ok(None) };
+            let labels = workspace.labels(id);
+            let mut chunks: Vec<Chunk> = Vec::new();
+            let mut names = Vec::new();
+            for (first, last) in meant.stretches {
+                names.push(labels.range(first, last));
+                let before = chunks.last().map(|chunk| chunk.ordinal);
+                let inside = library.chunks_of_pages(id, first, last)?;
+                chunks.extend(inside.into_iter().filter(|chunk| before.is_none_or(|before| chunk.ordinal > before)));
+            }
+            Ok((!chunks.is_empty()).then(|| Found { name: names.join(" and "), chunks, notice }))
+        }
+        Place::Section(number) => {
+            let headings = library.headings(id)?;
+            let Some(Section { heading, from, to }) = section(&headings, number) else { return Ok(None) };
+            let last = to.map_or(opened.document.pages, |(page, _)| page);
+            let mut chunks = library.chunks_of_pages(id, from.0, last)?;
+            chunks.retain(|chunk| {
+                chunk
+                    .locator
+                    .spans
+                    .iter()
+                    .any(|span| (span.page, span.end) > from && to.is_none_or(|to| (span.page, span.start) < to))
+            });
+            let name = text::one_line(&heading.title);
+            Ok((!chunks.is_empty()).then_some(Found { name, chunks, notice: None }))
+        }
+        Place::Whole => {
+            let chunks = overview(workspace, opened, limit)?;
+            let name = text::clean(opened.document.name()).into_owned();
+            Ok((!chunks.is_empty()).then_some(Found { name, chunks, notice: None }))
+        }
+    }
+}
+
+/// The beginning of a document and, for each of as many equal stretches as there is room for, the chunk that stands
+/// for it best: the one nearest to the mean of the stretch, or its first where there are no embeddings. A stretch is a
+/// chapter where there are no more chapters than room.
+fn overview(workspace: &Workspace, opened: &OpenDocument, limit: usize) -> Result<Vec<Chunk>, SearchError> {
+    let (library, id) = (&workspace.library, &opened.document.id);
+    let count = library.next_ordinal(id)?;
+    if count == 0 || limit == 0 {
+        return Ok(Vec::new());
+    }
+    let mut chosen: Vec<u32> = vec![0];
+    let room = (limit - 1) as u32;
+    let headings = library.headings(id)?;
+    let outermost = headings.iter().map(|(_, heading)| heading.level).min();
+    let chapters: Vec<u32> =
+        headings.iter().filter(|(_, heading)| Some(heading.level) == outermost).map(|(page, _)| *page).collect();
+    let stretches: Vec<Vec<u32>> = if (2..=room as usize).contains(&chapters.len()) {
+        let mut stretches = Vec::new();
+        for (n, first) in chapters.iter().enumerate() {
+            let last = chapters.get(n + 1).map_or(opened.document.pages, |next| (*next).max(first + 1) - 1);
+            let inside = library.chunks_of_pages(id, *first, last)?;
+            stretches.push(inside.iter().map(|chunk| chunk.ordinal).collect());
+        }
+        stretches
+    } else {
+        let room = room.min(count - 1).max(1);
+        (0..room).map(|n| (count * n / room..count * (n + 1) / room).collect()).collect()
+    };
+    if room > 0 {
+        chosen.extend(stretches.iter().filter_map(|stretch| representative(opened, stretch)));
+    }
+    chosen.sort_unstable();
+    let mut seen = HashSet::new();
+    chosen.retain(|ordinal| seen.insert(*ordinal));
+    chosen.truncate(limit);
+    Ok(library.chunks(id, &chosen)?)
+}
+
+fn representative(opened: &OpenDocument, stretch: &[u32]) -> Option<u32> {
+    let index = opened.vectors();
+    let vectors: Vec<(u32, Vec<f32>)> =
+        index.iter().flat_map(|index| stretch.iter().filter_map(|&n| Some((n, index.get(n)?)))).collect();
+    let Some((_, first)) = vectors.first() else { return stretch.first().copied() };
+    let mut mean = vec![0.0; first.len()];
+    for (_, vector) in &vectors {
+        mean.iter_mut().zip(vector).for_each(|(sum, v)| *sum += v);
+    }
+    let near = |vector: &[f32]| cosine(vector, &mean);
+    vectors.iter().max_by(|a, b| near(&a.1).total_cmp(&near(&b.1))).map(|(n, _)| *n)
+}
