@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::words::is_accent;
+use super::accents::is_accent;
 use super::{Upright, is_mark, right_to_left};
 
 /// Glyphs that were drawn one after the other along one line without a gap wider than a few letters.

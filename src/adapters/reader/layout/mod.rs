@@ -7,6 +7,7 @@
 //! The order in which a page draws its text is nearly always the order in which it is read, so it is kept where the
 //! geometry does not speak against it. Lengths are points on the page as it is shown, y downwards.
 
+mod accents;
 mod bidi;
 mod compose;
 mod grid;

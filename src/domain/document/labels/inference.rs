@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::document::{AsideKind, Page};
+use crate::domain::text::numerals::roman;
 
 /// Pages in a row that may lack the number within a stretch: the first pages of chapters, plates, blanks.
 const GAP: u32 = 8;
@@ -215,22 +216,6 @@ fn read(word: &str) -> Option<(Form, u32)> {
 fn arabic(word: &str) -> Option<u32> {
     let digits = (1..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
     word.parse().ok().filter(|n| digits && *n > 0 && !word.starts_with('0'))
-}
-
-const SIGNS: [(u32, &str); 9] =
-    [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
-
-/// A Roman numeral in small letters, up to 399.
-fn roman(number: u32) -> String {
-    let mut left = number.min(399);
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while left >= value {
-            out.push_str(sign);
-            left -= value;
-        }
-    }
-    out
 }
 
 /// What a Roman numeral of front matter says.

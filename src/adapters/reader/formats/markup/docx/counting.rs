@@ -1,6 +1,6 @@
 //! The ways in which lists count: 1, i, A, 一, ①, and others that Word knows.
 
-use crate::adapters::reader::pdf::outline::{letters, roman};
+use crate::domain::text::numerals::{letters, roman};
 
 /// A way to count. The names are those of Word's `numFmt`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

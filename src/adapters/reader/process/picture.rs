@@ -4,7 +4,7 @@
 //! the picture any more.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,13 +15,12 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use serde::{Deserialize, Serialize};
 
-use super::engine::guarded;
+use super::messages::Request;
+pub use super::messages::Sitting;
+use super::{memory_limit, sandbox};
 use crate::adapters::reader::contents::Contents;
-use crate::adapters::reader::process::worker::Request;
-use crate::adapters::reader::process::{memory_limit, sandbox};
+use crate::adapters::reader::pdf::engine::guarded;
 use crate::adapters::reader::{ReadError, pdf};
-use crate::domain::document::DocumentId;
-use crate::domain::text::stored_path;
 
 /// The most pixels of a picture: a page on a screen of 4K.
 const MOST_PIXELS: u32 = 8 << 20;
@@ -44,24 +43,6 @@ pub struct Picture {
     pub height: u32,
     /// Red, green and blue of every pixel, row by row; three bytes each.
     pub rgb: Vec<u8>,
-}
-
-/// What is to be drawn.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Sitting {
-    /// The file.
-    #[serde(with = "stored_path")]
-    pub path: PathBuf,
-    /// Whose contents it must have: another file of the same name is not drawn.
-    pub document: DocumentId,
-    /// Its password.
-    pub password: Option<String>,
-    /// The page, from 1.
-    pub page: u32,
-    /// The picture is no wider than so many pixels.
-    pub width: u32,
-    /// Nor higher.
-    pub height: u32,
 }
 
 /// What the worker answers first, one line of JSON; the bytes of the picture follow.
@@ -225,7 +206,10 @@ fn drawn(sitting: &Sitting, bytes: impl Into<Contents>) -> Result<Picture, ReadE
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+    use crate::domain::document::DocumentId;
 
     fn guide() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs/embeddings-guide.pdf")
