@@ -19,6 +19,7 @@ use crate::domain::answering::citation::Citation;
 use crate::domain::answering::marks::unknown;
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::conversation::export::checked_quotes;
@@ -28,7 +29,7 @@ use crate::domain::document::{Coverage, Document};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text;
 use crate::tasks::Workspace;
-use crate::tasks::ask::{Ask, answer};
+use crate::tasks::ask::answer;
 use crate::tasks::search::shelf::{TakenDown, take_down};
 
 #[derive(Serialize)]
@@ -139,7 +140,7 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
     if !json && !turn.answer.is_empty() {
         output::piece(&text::clean(&turn.answer))?;
     }
-    let ask = Ask::going_on(conversation.id, asked.documents.clone(), turn);
+    let ask = Ask::continuing(conversation.id, asked.documents.clone(), turn);
     hear_out(workspace, ask, (asked, None), open, json).await
 }
 

@@ -46,7 +46,7 @@ impl From<Mode> for SearchMode {
     }
 }
 
-impl From<crate::cli::Rewrite> for crate::tasks::ask::rewrite::Rewriting {
+impl From<crate::cli::Rewrite> for crate::domain::conversation::ask::Rewriting {
     fn from(rewrite: crate::cli::Rewrite) -> Self {
         use crate::cli::Rewrite;
         match rewrite {

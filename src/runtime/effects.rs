@@ -15,6 +15,7 @@ use crate::adapters::templates;
 use crate::app::message::{Edition, FileRow, LibraryHit, OpenFailure, SessionRow};
 use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
 use crate::config::{Config, Providers};
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::export::markdown;
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::{Conversation, ConversationId};
@@ -23,7 +24,7 @@ use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::text::clean;
 use crate::say;
 use crate::tasks::Workspace;
-use crate::tasks::ask::{Ask, answer};
+use crate::tasks::ask::answer;
 use crate::tasks::chart::chart;
 use crate::tasks::forget;
 use crate::tasks::model::extractive_info;
@@ -317,14 +318,7 @@ async fn ask(
     words: Language,
 ) {
     let (events, mut heard) = unbounded_channel();
-    let work = tokio::spawn(async move {
-        match to_ask(&workspace, question) {
-            Ok(ask) => answer(&workspace, ask, events).await,
-            Err(message) => {
-                let _ = events.send(AnswerEvent::Failed { message, partial: String::new() });
-            }
-        }
-    });
+    let work = tokio::spawn(async move { answer(&workspace, to_ask(question), events).await });
     // Dropped with this task, and with it the request.
     let mut work = Running(work);
     while let Some(event) = heard.recv().await {
@@ -338,19 +332,14 @@ async fn ask(
     }
 }
 
-pub(super) fn to_ask(workspace: &Workspace, question: Question) -> Result<Ask, String> {
-    if let (Some(id), Some(wanted)) = (question.conversation, question.continues) {
-        let turns = workspace.library.conversation(id).map_err(|e| e.to_string())?.turns;
-        if let Some(turn) = turns.iter().find(|turn| turn.id == wanted) {
-            return Ok(Ask::going_on(id, question.documents, turn));
-        }
-    }
-    Ok(Ask {
+pub(super) fn to_ask(question: Question) -> Ask {
+    Ask {
         conversation: question.conversation,
         values: question.values,
         steer: question.steer,
+        continues: question.continues,
         ..Ask::new(question.documents, question.text, question.template)
-    })
+    }
 }
 
 fn load_page(workspace: &Workspace, document: DocumentId, number: u32, words: Language) -> Message {

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc::unbounded_channel;
-
 use super::effects::to_ask;
 use crate::app::message::Request;
 use crate::app::{Language, Question};
@@ -27,14 +25,8 @@ const ROOM: u32 = 32_000;
 /// # Errors
 /// In one or two sentences, what failed.
 pub async fn request(workspace: &Arc<Workspace>, question: Question, words: Language) -> Result<Request, String> {
-    let conversation = question.conversation;
-    let earlier = match conversation {
-        Some(id) => workspace.library.conversation(id).map_err(|e| e.to_string())?.turns,
-        None => Vec::new(),
-    };
-    let (events, _heard) = unbounded_channel();
-    let ask = to_ask(workspace, question)?;
-    let prepared = prepare(workspace, &ask, conversation, &earlier, &events).await?;
+    let ask = to_ask(question);
+    let prepared = prepare(workspace, ask.clone()).await?;
     let query = prepared.rewritten.clone().unwrap_or_else(|| ask.question.clone());
     let options = SearchOptions {
         mode: prepared.template.parameters.mode,

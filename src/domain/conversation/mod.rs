@@ -1,5 +1,6 @@
 //! Conversations: turns of question and answer over a set of documents, as they are kept in the library.
 
+pub mod ask;
 pub mod by_hand;
 pub mod chat;
 pub mod ending;

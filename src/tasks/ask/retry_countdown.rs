@@ -1,19 +1,19 @@
-//! The wait before a request is tried again, as the reader is told of it.
+//! The wait before a request is sent to a model again, counted down for the person who waits.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
 /// The wait before another try, told anew every second.
-pub(crate) struct Countdown {
+pub(crate) struct RetryCountdown {
     until: Instant,
     attempt: u32,
     why: String,
 }
 
-impl Countdown {
+impl RetryCountdown {
     /// Try number `attempt` begins after `wait`, because of `why`.
-    pub(crate) fn new(wait: Duration, attempt: u32, why: String) -> Countdown {
-        Countdown { until: Instant::now() + wait, attempt, why }
+    pub(crate) fn new(wait: Duration, attempt: u32, why: String) -> RetryCountdown {
+        RetryCountdown { until: Instant::now() + wait, attempt, why }
     }
 
     fn left(&self) -> Duration {
@@ -29,9 +29,9 @@ impl Countdown {
     }
 }
 
-impl fmt::Display for Countdown {
+impl fmt::Display for RetryCountdown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Countdown { attempt, why, .. } = self;
+        let RetryCountdown { attempt, why, .. } = self;
         match self.left().as_millis().div_ceil(1000) {
             0 => write!(f, "{why}; try {attempt} is under way"),
             seconds => write!(f, "{why}; try {attempt} in {seconds} s"),

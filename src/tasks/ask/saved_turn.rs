@@ -1,72 +1,65 @@
-//! Keeping a turn on disk while it is answered: from the question on, piece by piece, to whichever end.
+//! A turn on disk while it is answered: from the question on, piece by piece, to whichever end.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Ask;
-use crate::adapters::library::{Journal, Library};
-use crate::domain::conversation::{AskedWith, ConversationId, Turn, TurnId, TurnState, title_from};
-use crate::tasks::workspace::Workspace;
+use crate::adapters::library::{Journal, Library, LibraryError};
+use crate::domain::conversation::ask::Ask;
+use crate::domain::conversation::{AskedWith, Conversation, Turn, TurnId, TurnState, title_from};
 
-/// How often an answer that streams is brought up to date on disk.
+/// How often an answer that streams is brought up to date in the library.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
 
-fn journal(library: &Library, turn: &Turn) -> Option<Journal> {
-    let made = library.journal(turn.id, &turn.answer);
-    made.inspect_err(|error| tracing::warn!(%error, "an answer is kept every half second only")).ok()
-}
-
-/// Keeps a turn on disk. Dropped before it is finished, it marks the turn cancelled with what was said.
-pub(crate) struct Keeper {
+/// See the module. Dropped before it is finished, it marks the turn cancelled with what was said.
+pub(crate) struct SavedTurn {
     library: Arc<Library>,
-    pub(crate) conversation: ConversationId,
-    pub(crate) earlier: Vec<Turn>,
     pub(crate) turn: Turn,
     saved_at: Instant,
     ended: bool,
-    /// Bytes of the answer that stood there before.
-    pub(crate) had: usize,
     /// Where every piece goes before it is shown.
     journal: Option<Journal>,
 }
 
-impl Keeper {
-    pub(crate) fn begin(workspace: &Arc<Workspace>, ask: &Ask) -> Result<Keeper, String> {
-        let library = workspace.library.clone();
-        let begin = || -> Result<_, crate::adapters::library::LibraryError> {
-            let now = crate::tasks::now();
-            let (conversation, earlier) = match ask.conversation {
-                Some(id) => (id, library.conversation(id)?.turns),
-                None => (library.begin_conversation(&title_from(&ask.question), &ask.documents, now)?, Vec::new()),
-            };
-            let mut turn = Turn {
-                id: TurnId(0),
-                question: ask.question.clone(),
-                rewritten: None,
-                template: ask.template.clone(),
-                asked_with: AskedWith { values: ask.values.clone(), steer: ask.steer.clone(), ..AskedWith::default() },
-                answer: String::new(),
-                passages: Vec::new(),
-                citations: Vec::new(),
-                model: None,
-                usage: None,
-                state: TurnState::Running,
-                withdrawn: None,
-                asked_at: now,
-            };
-            turn.id = library.add_turn(conversation, &turn)?;
-            Ok((conversation, earlier, turn))
+impl SavedTurn {
+    /// Saves the question as a turn, or takes up the turn that it continues; returns the turns before it as well. From
+    /// then on `ask` names its conversation.
+    pub(crate) fn begin(library: &Arc<Library>, ask: &mut Ask) -> Result<(SavedTurn, Vec<Turn>), String> {
+        match ask.continues {
+            Some(turn) => SavedTurn::take_up(library, ask, turn),
+            None => SavedTurn::add(library, ask).map_err(|e| e.to_string()),
+        }
+    }
+
+    fn add(library: &Arc<Library>, ask: &mut Ask) -> Result<(SavedTurn, Vec<Turn>), LibraryError> {
+        let now = crate::tasks::now();
+        let (conversation, earlier) = match ask.conversation {
+            Some(id) => (id, library.conversation(id)?.turns),
+            None => (library.begin_conversation(&title_from(&ask.question), &ask.documents, now)?, Vec::new()),
         };
-        let (conversation, earlier, turn) = begin().map_err(|e| e.to_string())?;
-        let journal = journal(&library, &turn);
-        Ok(Keeper { library, conversation, earlier, turn, saved_at: Instant::now(), ended: false, had: 0, journal })
+        ask.conversation = Some(conversation);
+        let mut turn = Turn {
+            id: TurnId(0),
+            question: ask.question.clone(),
+            rewritten: None,
+            template: ask.template.clone(),
+            asked_with: AskedWith { values: ask.values.clone(), steer: ask.steer.clone(), ..AskedWith::default() },
+            answer: String::new(),
+            passages: Vec::new(),
+            citations: Vec::new(),
+            model: None,
+            usage: None,
+            state: TurnState::Running,
+            withdrawn: None,
+            asked_at: now,
+        };
+        turn.id = library.add_turn(conversation, &turn)?;
+        Ok((SavedTurn::of(library, turn), earlier))
     }
 
     /// Takes up a turn that was cut short. What it says stays, and what comes is added.
-    pub(crate) fn go_on(workspace: &Arc<Workspace>, ask: &Ask, wanted: TurnId) -> Result<Keeper, String> {
-        let library = workspace.library.clone();
+    fn take_up(library: &Arc<Library>, ask: &mut Ask, wanted: TurnId) -> Result<(SavedTurn, Vec<Turn>), String> {
         let conversation = ask.conversation.ok_or("an answer goes on within its conversation")?;
-        let mut earlier = library.conversation(conversation).map_err(|e| e.to_string())?.turns;
+        let Conversation { turns: mut earlier, .. } = library.conversation(conversation).map_err(|e| e.to_string())?;
         let at = earlier.iter().position(|turn| turn.id == wanted).ok_or("that turn is not in the conversation")?;
         let mut turn = earlier.swap_remove(at);
         earlier.truncate(at);
@@ -76,14 +69,19 @@ impl Keeper {
         if !turn.state.cut_short() {
             return Err("that answer is whole: there is nothing to go on with".into());
         }
+        *ask = Ask::continuing(conversation, std::mem::take(&mut ask.documents), &turn);
         turn.state = TurnState::Running;
-        let had = turn.answer.len();
         library.save_turn(&turn).map_err(|e| e.to_string())?;
-        let journal = journal(&library, &turn);
-        Ok(Keeper { library, conversation, earlier, turn, saved_at: Instant::now(), ended: false, had, journal })
+        Ok((SavedTurn::of(library, turn), earlier))
     }
 
-    pub(crate) fn say(&mut self, piece: &str) {
+    fn of(library: &Arc<Library>, turn: Turn) -> SavedTurn {
+        let (library, journal) = (library.clone(), journal(library, &turn));
+        SavedTurn { library, turn, saved_at: Instant::now(), ended: false, journal }
+    }
+
+    /// Adds a piece to the answer.
+    pub(crate) fn add_text(&mut self, piece: &str) {
         self.turn.answer.push_str(piece);
         if let Some(Err(error)) = self.journal.as_mut().map(|journal| journal.add(piece)) {
             tracing::warn!(%error, "an answer is kept every half second only");
@@ -108,12 +106,14 @@ impl Keeper {
         self.saved_at = Instant::now();
     }
 
+    /// Saves all of the turn.
     pub(crate) fn save(&mut self) {
         if let Err(error) = self.library.save_turn(&self.turn) {
             tracing::warn!(%error, "a turn was not saved");
         }
     }
 
+    /// Ends the turn in this state.
     pub(crate) fn finish(&mut self, state: TurnState) -> Result<(), String> {
         self.ended = true;
         self.turn.state = state;
@@ -134,10 +134,15 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for SavedTurn {
     fn drop(&mut self) {
         if !self.ended {
             let _ = self.finish(TurnState::Cancelled);
         }
     }
+}
+
+fn journal(library: &Library, turn: &Turn) -> Option<Journal> {
+    let made = library.journal(turn.id, &turn.answer);
+    made.inspect_err(|error| tracing::warn!(%error, "an answer is kept every half second only")).ok()
 }
