@@ -16,6 +16,7 @@ use crate::app::message::{Edition, FileRow, LibraryHit, OpenFailure, SessionRow}
 use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
 use crate::config::{Config, Providers};
 use crate::domain::conversation::ask::Ask;
+use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::conversation::export::markdown;
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::{Conversation, ConversationId};
@@ -27,12 +28,12 @@ use crate::tasks::Workspace;
 use crate::tasks::ask::answer;
 use crate::tasks::chart::chart;
 use crate::tasks::forget;
-use crate::tasks::model::extractive_info;
-use crate::tasks::open::edition::written_since;
+use crate::tasks::open::from_library::open_from_library;
 use crate::tasks::open::refining::refine;
 use crate::tasks::open::{OpenError, open};
-use crate::tasks::search::shelf::{search_library, take_down};
+use crate::tasks::search::library::search_library;
 use crate::tasks::search::{SearchError, SearchOptions};
+use crate::tasks::workspace::edition::written_since;
 
 /// The most places that a search in a document lists.
 const MOST_FOUND: usize = 2_000;
@@ -96,8 +97,10 @@ impl Executor {
             // Dropping the task drops the request, which closes its connection.
             Effect::Cancel(id) => drop(self.answers.remove(&id)),
             Effect::ConnectModel => self.spawn(async move {
-                let model = workspace.model().await;
-                Message::Model(model.map(|m| m.map_or_else(extractive_info, |m| m.info())).map_err(|e| e.to_string()))
+                let model = workspace.language_models.current().await;
+                Message::Model(
+                    model.map(|m| m.map_or_else(ModelInfo::extractive, |m| m.info())).map_err(|e| e.to_string()),
+                )
             }),
             Effect::LoadModels => {
                 let providers = self.providers.clone();
@@ -293,7 +296,7 @@ async fn open_known(
     if last.is_none_or(|last| written_since(&document.file(), last)) {
         return open_document(workspace, sender, id, document.file(), password).await;
     }
-    let taken = take_down(&workspace, Some(document.id.clone())).await.unwrap_or_default();
+    let taken = open_from_library(&workspace, Some(document.id.clone())).await.unwrap_or_default();
     let opened = taken.documents.first().and_then(|document| workspace.opened(&document.id));
     let Some(opened) = opened.filter(|opened| opened.coverage().complete()) else {
         return open_document(workspace, sender, id, document.file(), password).await;

@@ -132,7 +132,7 @@ pub async fn evaluate(
         None => None,
     };
     let model = match evaluation.rewriting {
-        Rewriting::Auto | Rewriting::Model => workspace.model().await?,
+        Rewriting::Auto | Rewriting::Model => workspace.language_models.current().await?,
         Rewriting::Rules | Rewriting::Off => None,
     };
     let run = Run { workspace, evaluation, model };

@@ -5,13 +5,11 @@ pub mod ask;
 pub mod chart;
 pub mod evaluate;
 pub mod forget;
-pub mod model;
 pub mod open;
 pub mod search;
 pub mod workspace;
 
-pub use model::ModelChoice;
-pub use workspace::{Settings, Workspace};
+pub use workspace::{ModelChoice, Settings, Workspace};
 
 /// Seconds since 1970 UTC.
 pub fn now() -> i64 {

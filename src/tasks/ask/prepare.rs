@@ -19,7 +19,6 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::DocumentId;
-use crate::tasks::model::extractive_info;
 use crate::tasks::search::{Found, SearchOptions, search};
 
 /// How long a question waits for the sentences of the best passages to be embedded, where they are not yet: enough for
@@ -59,7 +58,7 @@ pub struct Prepared {
 impl Prepared {
     /// The model that answers, or what stands for one.
     pub(crate) fn info(&self) -> ModelInfo {
-        self.model.as_ref().map_or_else(extractive_info, |model| model.info())
+        self.model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info())
     }
 
     /// True where the evidence is too weak for an answer. What stands on a page or in a chapter answers a question about
@@ -92,7 +91,7 @@ impl Asking {
         let template = templates::find(&workspace.settings.prompts, &ask.template).map_err(|e| e.to_string())?;
         let mark = workspace.mark(ask.conversation)?;
         let (number, model) = self.connect(&template.name, 0).await?;
-        let info = model.as_ref().map_or_else(extractive_info, |model| model.info());
+        let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
         let rewritten = self.rewritten(model.as_deref()).await;
         if let Some(query) = &rewritten {
             self.tell(AnswerEvent::Rewritten(query.clone()));
@@ -121,7 +120,7 @@ impl Asking {
         mut number: usize,
     ) -> Result<(usize, Option<Arc<dyn ChatModel>>), String> {
         let mut failed = Vec::new();
-        while let Some(connected) = self.workspace.model_for(template, number).await {
+        while let Some(connected) = self.workspace.language_models.for_template(template, number).await {
             match connected {
                 Ok(model) => return Ok((number, model)),
                 Err(error) => {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::sync::OnceCell;
 
-use super::workspace::Workspace;
+use super::settings::{ModelChoice, Settings};
 use crate::adapters::known_models::{OWN_SENTENCES, by_preference, expected};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
 use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, installed};
@@ -20,44 +20,33 @@ const NAMING: Duration = Duration::from_millis(1500);
 /// The most models of one server that are listed.
 const MOST_OF_A_SERVER: usize = 200;
 
-/// How the language model is chosen.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ModelChoice {
-    /// A running Ollama, else the embedded model, else extractive answers. The configurations say how each is reached.
-    Auto {
-        /// Ollama.
-        ollama: Box<ProviderConfig>,
-        /// The embedded model; its `gguf` may name weights of the user's.
-        embedded: Box<ProviderConfig>,
-    },
-    /// This one.
-    Fixed(Box<ProviderConfig>),
-    /// None: answers are extractive.
-    Extractive,
-}
-
 /// A model that is connected to once; `None` where answers are extractive.
 type Connection = OnceCell<Result<Option<Arc<dyn ChatModel>>, LlmError>>;
 
-/// The models that were wanted so far, and the one that a person took.
-#[derive(Default)]
-pub(super) struct Models {
+/// The language models: those that were wanted so far, and the one that a person took.
+pub struct LanguageModels {
+    settings: Arc<Settings>,
     connections: Mutex<Vec<(ModelChoice, Arc<Connection>)>>,
     taken: RwLock<Option<ModelChoice>>,
 }
 
-impl Workspace {
+impl LanguageModels {
+    /// None is connected to yet.
+    pub(super) fn new(settings: Arc<Settings>) -> LanguageModels {
+        LanguageModels { settings, connections: Mutex::default(), taken: RwLock::default() }
+    }
+
     /// The language model; `None` where answers are extractive. Connected to once.
     ///
     /// # Errors
     /// When a model was named and cannot be used.
-    pub async fn model(&self) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
+    pub async fn current(&self) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
         self.connected(&self.choice()).await
     }
 
     /// The model that is asked with a template: number 0 is the one that a person took, else the template's own or the
     /// usual one; those after it are the fallback chain. `None` when the chain is at its end.
-    pub async fn model_for(
+    pub async fn for_template(
         &self,
         template: &str,
         number: usize,
@@ -75,13 +64,13 @@ impl Workspace {
     ///
     /// # Errors
     /// When it cannot be used. The one before stays then.
-    pub async fn take_model(&self, choice: ModelChoice) -> Result<ModelInfo, LlmError> {
+    pub async fn take(&self, choice: ModelChoice) -> Result<ModelInfo, LlmError> {
         {
             let kept = |known: &ModelChoice| {
                 let others = self.settings.fallback.iter().chain(self.settings.template_models.values());
                 !in_process(known) || others.into_iter().any(|other| other == known)
             };
-            let mut connections = self.models.connections.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
             // What failed before is tried anew.
             let failed = |connection: &Connection| connection.get().is_some_and(Result::is_err);
             connections.retain(|(known, connection)| match *known == choice {
@@ -90,14 +79,14 @@ impl Workspace {
             });
         }
         let model = self.connected(&choice).await?;
-        *self.models.taken.write().unwrap_or_else(PoisonError::into_inner) = Some(choice);
-        Ok(model.map_or_else(extractive_info, |model| model.info()))
+        *self.taken.write().unwrap_or_else(PoisonError::into_inner) = Some(choice);
+        Ok(model.map_or_else(ModelInfo::extractive, |model| model.info()))
     }
 
     /// The models that could be taken: those in the models folder, those of the servers of the configuration (of a server
     /// on this machine and of the one that answers now, all that it names), and none at all. `servers` come without keys.
     pub async fn candidates(&self, servers: Vec<ProviderConfig>) -> Vec<Candidate> {
-        let current = self.model().await.ok().map(|model| model.map_or_else(extractive_info, |m| m.info()));
+        let current = self.current().await.ok().map(|model| model.map_or_else(ModelInfo::extractive, |m| m.info()));
         let taken = self.choice();
         let here = installed(&self.settings.models).into_iter().filter_map(|(name, found)| {
             let found = found.ok().filter(|found| found.manifest.kind == ModelKind::Llm)?;
@@ -119,7 +108,7 @@ impl Workspace {
         });
         let named = join_all(servers.map(|server| served(server, current.as_ref()))).await;
         found.extend(named.into_iter().flatten());
-        let none = extractive_info();
+        let none = ModelInfo::extractive();
         let own_sentences = expected(OWN_SENTENCES);
         found.push(Candidate { expected: own_sentences, ..candidate(none.provider, none.destination) });
         if let Some(own) = current.as_ref().filter(|info| info.provider != "none")
@@ -137,7 +126,7 @@ impl Workspace {
     }
 
     fn taken(&self) -> Option<ModelChoice> {
-        self.models.taken.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.taken.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn choice(&self) -> ModelChoice {
@@ -146,7 +135,7 @@ impl Workspace {
 
     async fn connected(&self, choice: &ModelChoice) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
         let connection = {
-            let mut connections = self.models.connections.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
             match connections.iter().find(|(known, _)| known == choice) {
                 Some((_, connection)) => connection.clone(),
                 None => {
@@ -291,15 +280,4 @@ async fn served(server: ProviderConfig, current: Option<&ModelInfo>) -> Vec<Cand
     }
     let named = |model| Candidate { model, ..candidate(server.name.clone(), destination.clone()) };
     names.into_iter().map(named).collect()
-}
-
-/// What stands for a model where answers are extractive.
-pub fn extractive_info() -> ModelInfo {
-    ModelInfo {
-        provider: "none".into(),
-        model: "extractive".into(),
-        destination: Destination::InProcess,
-        context_tokens: None,
-        small: true,
-    }
 }

@@ -2,12 +2,10 @@
 //! that has changed.
 
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
 use std::time::SystemTime;
 
 use crate::adapters::reader::{self, ReadError};
 use crate::domain::document::{DocumentId, FileNow};
-use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// What the file system says of a file, which changes when its contents do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,37 +40,30 @@ pub(crate) struct Watch {
     seen: Option<(Stamp, bool)>,
 }
 
-impl OpenDocument {
-    /// Notes that a file holds this document. `stamp` is from before its contents were looked at; without one the next look
+impl Watch {
+    /// Notes that a file holds the document. `stamp` is from before its contents were looked at; without one the next look
     /// goes by the time it was opened.
-    pub(crate) fn watch(&self, path: &Path, stamp: Option<Stamp>) {
-        let mut watch = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        *watch = Watch { path: Some(path.to_path_buf()), seen: stamp.map(|stamp| (stamp, true)) };
+    pub(crate) fn begin(&mut self, path: &Path, stamp: Option<Stamp>) {
+        *self = Watch { path: Some(path.to_path_buf()), seen: stamp.map(|stamp| (stamp, true)) };
     }
-}
 
-impl Workspace {
-    /// What has become of the file of an open document since it was read. Blocks: where the file was touched its contents
-    /// are compared, which takes about a second for a gigabyte.
-    pub fn file_now(&self, id: &DocumentId) -> FileNow {
-        let Some(opened) = self.opened(id) else { return FileNow::Same };
-        let mut watch = opened.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let path = watch.path.clone().unwrap_or_else(|| PathBuf::from(&opened.document.path));
+    /// What has become of the file of a document since it was read. `stored` is its path where none was noted, `opened`
+    /// says when it was opened last. Blocks while contents are compared.
+    pub(crate) fn look(&mut self, id: &DocumentId, stored: PathBuf, opened: impl FnOnce() -> Option<i64>) -> FileNow {
+        let path = self.path.clone().unwrap_or(stored);
         let stamp = match Stamp::of(&path) {
             Ok(stamp) => stamp,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return FileNow::Gone,
             Err(error) => return FileNow::Unreadable(error.to_string()),
         };
-        match &watch.seen {
+        match &self.seen {
             Some((seen, same)) if *seen == stamp => return if *same { FileNow::Same } else { FileNow::Changed },
             Some(_) => {}
-            None => {
-                let last = self.library.opened_at(id).ok().flatten();
-                if last.is_some_and(|last| !written_since(&path, last)) {
-                    watch.seen = Some((stamp, true));
-                    return FileNow::Same;
-                }
+            None if opened().is_some_and(|last| !written_since(&path, last)) => {
+                self.seen = Some((stamp, true));
+                return FileNow::Same;
             }
+            None => {}
         }
         let same = match reader::content_hash(&path) {
             Ok(found) => found == *id,
@@ -82,7 +73,7 @@ impl Workspace {
             Err(_) => false,
         };
         // What was written while it was looked at is looked at the next time.
-        watch.seen = Some((stamp, same));
+        self.seen = Some((stamp, same));
         if same { FileNow::Same } else { FileNow::Changed }
     }
 }
@@ -103,9 +94,10 @@ pub fn written_since(path: &Path, second: i64) -> bool {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::Workspace;
     use super::*;
     use crate::tasks::open::open;
-    use crate::tasks::open::tests::workspace;
+    use crate::tasks::open::reading::tests::workspace;
 
     #[test]
     fn a_file_written_after_it_was_read_is_told_from_one_that_was_not_and_from_none() {

@@ -6,11 +6,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::candidates::WANTED;
+use super::request::{Key, Search, SearchError, SearchOptions, opened};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::asked_place;
-use crate::domain::finding::passage::Candidate;
+use crate::domain::finding::passage::{Candidate, SearchMode};
 use crate::domain::finding::query::query;
-use crate::tasks::search::{Search, SearchError, WANTED};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// The longest that an early answer waits for the chunks that words put first: about as long as the default model takes
@@ -64,6 +65,19 @@ pub async fn nearest(
 }
 
 impl Search {
+    /// A search that asks no embedding model.
+    fn by_words(workspace: &Arc<Workspace>, documents: &[DocumentId], query: &str) -> Result<Search, SearchError> {
+        let options = SearchOptions {
+            mode: SearchMode::Lexical,
+            limit: WANTED,
+            budget: u32::MAX,
+            widen: false,
+            patience: Duration::ZERO,
+        };
+        let opened = opened(workspace, documents)?;
+        Ok(Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder: None })
+    }
+
     fn nearest(mut self) -> Result<Nearest, SearchError> {
         if let Some(aim) = asked_place::aim(&self.query) {
             // A page, a chapter or the whole is answered from structure.
@@ -73,7 +87,7 @@ impl Search {
             self.query = aim.rest;
         }
         let (found, _) = self.lexical(&query(&self.query))?;
-        let first: Vec<Candidate<(usize, u32)>> = found
+        let first: Vec<Candidate<Key>> = found
             .iter()
             .enumerate()
             .flat_map(|(n, chunks)| chunks.iter().take(WANTED).map(move |(chunk, score)| (n, *chunk, *score)))
