@@ -5,7 +5,8 @@ use super::document_words::instead;
 use super::turn::RunningTurn;
 use super::write::Written;
 use crate::adapters::embedder::{TextKind, cosine};
-use crate::domain::answering::citation::{Check, Citation, check_answer_with, narrow};
+use crate::domain::answering::citation::{Citation, check_answer_with, narrow};
+use crate::domain::answering::claim::Check;
 use crate::domain::answering::withdrawal::{Said, groundless};
 use crate::domain::conversation::template::Source;
 
