@@ -160,7 +160,7 @@ impl Executor {
             Effect::Branch { conversation, turns } => self.blocking(move |w| {
                 let branch = || -> Result<_, LibraryError> {
                     let of = w.library.conversation(conversation)?;
-                    let id = w.library.branch_conversation(of.id, turns, &of.title, crate::tasks::now())?;
+                    let id = w.library.branch_conversation(of.id, turns, &of.title, crate::tasks::time::now())?;
                     load_session(&w, id)
                 };
                 Message::Session(branch().map_err(|e| e.to_string()))

@@ -10,6 +10,7 @@ pub mod followup;
 pub mod parameters;
 pub mod progress;
 pub mod recall;
+pub mod session_row;
 pub mod template;
 
 use std::collections::BTreeMap;

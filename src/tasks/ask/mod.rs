@@ -7,6 +7,7 @@ pub(super) mod asking;
 pub(super) mod best_sentences;
 pub(super) mod check;
 pub(super) mod document_words;
+pub mod inspect;
 pub(super) mod prepare;
 pub mod prompt;
 pub(super) mod retry_countdown;

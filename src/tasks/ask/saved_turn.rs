@@ -31,7 +31,7 @@ impl SavedTurn {
     }
 
     fn add(library: &Arc<Library>, ask: &mut Ask) -> Result<(SavedTurn, Vec<Turn>), LibraryError> {
-        let now = crate::tasks::now();
+        let now = crate::tasks::time::now();
         let (conversation, earlier) = match ask.conversation {
             Some(id) => (id, library.conversation(id)?.turns),
             None => (library.begin_conversation(&title_from(&ask.question), &ask.documents, now)?, Vec::new()),

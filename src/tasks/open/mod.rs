@@ -5,6 +5,7 @@
 
 pub(super) mod embedding;
 pub mod from_library;
+pub mod known;
 pub(super) mod opened;
 pub(super) mod reading;
 pub mod refining;

@@ -42,7 +42,7 @@ impl ReadJob {
         if let Some(saved) = library.saved(&id, READER_VERSION, CHUNKER_VERSION)?
             && saved.complete
         {
-            library.touch(&id, &shown, crate::tasks::now())?;
+            library.touch(&id, &shown, crate::tasks::time::now())?;
             let document = Document { path: shown, ..saved.document };
             let opened = self.workspace.opened(&id).unwrap_or_else(|| self.workspace.register(document.clone()));
             opened.set_pages_read(document.pages);
@@ -152,7 +152,7 @@ impl Intake {
         started: Instant,
         events: &UnboundedSender<OpenEvent>,
     ) -> Result<Intake, LibraryError> {
-        workspace.library.begin(&document, READER_VERSION, CHUNKER_VERSION, crate::tasks::now())?;
+        workspace.library.begin(&document, READER_VERSION, CHUNKER_VERSION, crate::tasks::time::now())?;
         let opened = workspace.register(document.clone());
         // Known to be none so far: nobody is to take what is saved of them for all.
         opened.set_labels(Arc::default());

@@ -1,10 +1,12 @@
 //! Searching the whole library: every document that it holds, together, without opening their files.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Found, SearchError, SearchOptions, search_in};
 use crate::domain::document::Document;
-use crate::domain::finding::passage::Passage;
+use crate::domain::finding::library_hit::LibraryHit;
+use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::tasks::open::from_library::{newest, ready};
 use crate::tasks::workspace::Workspace;
 
@@ -48,4 +50,28 @@ pub async fn search_library(
     let searched = opened.iter().map(|opened| opened.document.clone()).collect();
     let found = search_in(workspace, opened, query, options).await?;
     Ok(LibraryFound { found, searched, left_out })
+}
+
+/// Passages that [`hits`] lists.
+const HITS: usize = 30;
+
+/// [`search_library`] as a list shows it: each passage with its document, and what is printed on its pages.
+///
+/// # Errors
+/// When the library fails.
+pub async fn hits(workspace: &Arc<Workspace>, wanted: &str) -> Result<Vec<LibraryHit>, SearchError> {
+    let options = SearchOptions {
+        mode: SearchMode::Hybrid,
+        limit: HITS,
+        budget: u32::MAX,
+        widen: false,
+        patience: Duration::ZERO,
+    };
+    let library = search_library(workspace, wanted, options).await?;
+    let hit = |passage: &Passage| {
+        let document = library.document(passage)?.clone();
+        let labels = workspace.labels(&document.id);
+        Some(LibraryHit { document, passage: passage.clone(), labels })
+    };
+    Ok(library.found.passages.iter().filter_map(hit).collect())
 }

@@ -104,7 +104,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.md");
         std::fs::write(&path, "It freezes.").unwrap();
-        let now = crate::tasks::now();
+        let now = crate::tasks::time::now();
         assert!(written_since(&path, now - 100));
         assert!(!written_since(&path, now + 100));
         let copied = std::fs::File::options().write(true).open(&path).unwrap();

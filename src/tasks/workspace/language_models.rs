@@ -84,7 +84,8 @@ impl LanguageModels {
     }
 
     /// The models that could be taken: those in the models folder, those of the servers of the configuration (of a server
-    /// on this machine and of the one that answers now, all that it names), and none at all. `servers` come without keys.
+    /// on this machine and of the one that answers now, all that it names), none at all, and what the configuration chooses
+    /// by itself. `servers` come without keys.
     pub async fn candidates(&self, servers: Vec<ProviderConfig>) -> Vec<Candidate> {
         let current = self.current().await.ok().map(|model| model.map_or_else(ModelInfo::extractive, |m| m.info()));
         let taken = self.choice();
@@ -122,7 +123,39 @@ impl LanguageModels {
         for other in &mut found {
             other.current = current.as_ref().is_some_and(|info| of(info, other));
         }
+        if matches!(self.settings.model, ModelChoice::Auto { .. }) {
+            let auto = candidate(Candidate::AUTO.into(), Destination::InProcess);
+            found.push(Candidate { destination: None, ..auto });
+        }
         found
+    }
+
+    /// Whose model has this name, as provider and model: its own name, its provider's, or the two with a slash between
+    /// them. Weights are named by their file.
+    ///
+    /// # Errors
+    /// When none has it; the nearest name, where one is near.
+    pub async fn named(
+        &self,
+        name: &str,
+        servers: Vec<ProviderConfig>,
+    ) -> Result<(String, Option<String>), Option<String>> {
+        if name.to_lowercase().ends_with(".gguf") {
+            return Ok((Kind::Embedded.name().into(), Some(name.into())));
+        }
+        let all = self.candidates(servers).await;
+        let ways: [fn(&Candidate) -> String; 3] = [
+            |c| c.model.clone().unwrap_or_default(),
+            |c| c.provider.clone(),
+            |c| format!("{}/{}", c.provider, c.model.as_deref().unwrap_or_default()),
+        ];
+        let found = ways.iter().find_map(|way| all.iter().find(|c| way(c).eq_ignore_ascii_case(name)));
+        if let Some(found) = found {
+            return Ok((found.provider.clone(), found.model.clone()));
+        }
+        let names = all.into_iter().flat_map(|c| [c.model.unwrap_or_default(), c.provider]);
+        let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        Err(llm::nearest_model(name, &names).map(Into::into))
     }
 
     fn taken(&self) -> Option<ModelChoice> {
