@@ -6,7 +6,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::effects::to_ask;
 use crate::app::message::Request;
-use crate::app::{Language, Question};
+use crate::app::{Locale, Question};
 use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::document::PageSpan;
 use crate::domain::finding::passage::Passage;
@@ -26,7 +26,7 @@ const ROOM: u32 = 32_000;
 ///
 /// # Errors
 /// In one or two sentences, what failed.
-pub async fn request(workspace: &Arc<Workspace>, question: Question, words: Language) -> Result<Request, String> {
+pub async fn request(workspace: &Arc<Workspace>, question: Question, locale: Locale) -> Result<Request, String> {
     let conversation = question.conversation;
     let earlier = match conversation {
         Some(id) => workspace.library.conversation(id).map_err(|e| e.to_string())?.turns,
@@ -48,14 +48,14 @@ pub async fn request(workspace: &Arc<Workspace>, question: Question, words: Lang
     let rewritten = prepared.rewritten.clone();
     let (summary, messages) = match (&prepared.model, prepared.prompt) {
         (Some(model), Some(prompt)) => {
-            let mut summary = summary(&model.info(), &prepared.template.name, &prompt, words);
+            let mut summary = summary(&model.info(), &prepared.template.name, &prompt, locale);
             let missing = prompt.missing.to_string();
             if !missing.is_empty() {
                 summary = format!("{summary}; {missing}");
             }
             (summary, prompt.request.messages)
         }
-        _ => (say!(words, "request-nothing-sent"), Vec::new()),
+        _ => (say!(locale, "request-nothing-sent"), Vec::new()),
     };
     Ok(Request { messages, summary, rewritten, candidates })
 }
@@ -94,12 +94,12 @@ fn holds(known: &Passage, other: &Passage) -> bool {
 }
 
 /// The model, the template and the tokens of every part, in a line.
-fn summary(info: &ModelInfo, template: &str, prompt: &Prompt, words: Language) -> String {
+fn summary(info: &ModelInfo, template: &str, prompt: &Prompt, locale: Locale) -> String {
     let t = prompt.tokens;
     let (model, provider) = (info.model.as_str(), info.provider.as_str());
     match t.limit {
         None => say!(
-            words,
+            locale,
             "request-summary",
             model = model,
             provider = provider,
@@ -111,7 +111,7 @@ fn summary(info: &ModelInfo, template: &str, prompt: &Prompt, words: Language) -
             question = t.question
         ),
         Some(limit) => say!(
-            words,
+            locale,
             "request-summary-limit",
             model = model,
             provider = provider,
