@@ -13,7 +13,7 @@ use crate::adapters::private;
 use crate::adapters::reader::ReadError;
 use crate::adapters::templates;
 use crate::app::message::{Edition, FileRow, LibraryHit, OpenFailure, SessionRow};
-use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
+use crate::app::{AskId, Effect, Locale, Message, OpenId, Question};
 use crate::config::{Config, Providers};
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::chat::ModelInfo;
@@ -53,7 +53,7 @@ pub struct Executor {
     sender: UnboundedSender<Message>,
     password: Option<String>,
     providers: Arc<Providers>,
-    words: Language,
+    locale: Locale,
     answers: HashMap<AskId, Running>,
     opens: HashMap<OpenId, Running>,
 }
@@ -65,10 +65,10 @@ impl Executor {
         workspace: Arc<Workspace>,
         sender: UnboundedSender<Message>,
         config: &Config,
-        words: Language,
+        locale: Locale,
     ) -> Executor {
         let (password, providers) = (config.password.clone(), Arc::new(config.providers.clone()));
-        Executor { workspace, sender, password, providers, words, answers: HashMap::new(), opens: HashMap::new() }
+        Executor { workspace, sender, password, providers, locale, answers: HashMap::new(), opens: HashMap::new() }
     }
 
     /// Begins what an effect says. Returns at once.
@@ -76,7 +76,7 @@ impl Executor {
         self.answers.retain(|_, task| !task.0.is_finished());
         self.opens.retain(|_, task| !task.0.is_finished());
         let workspace = self.workspace.clone();
-        let (sender, words) = (self.sender.clone(), self.words);
+        let (sender, locale) = (self.sender.clone(), self.locale);
         match effect {
             Effect::Open { id, path, password } => {
                 let password = password.or_else(|| self.password.clone());
@@ -91,7 +91,7 @@ impl Executor {
             Effect::Ask { id, question } => {
                 let documents = question.documents.clone();
                 self.blocking(move |w| Message::FilesNow(files_now(&w, documents)));
-                let task = tokio::spawn(ask(workspace, sender, id, question, words));
+                let task = tokio::spawn(ask(workspace, sender, id, question, locale));
                 self.answers.insert(id, Running(task));
             }
             // Dropping the task drops the request, which closes its connection.
@@ -109,13 +109,13 @@ impl Executor {
             Effect::TakeModel { provider, model } => {
                 let providers = self.providers.clone();
                 self.spawn(async move {
-                    Message::ModelTaken(models::take(&workspace, providers, (provider, model), words).await)
+                    Message::ModelTaken(models::take(&workspace, providers, (provider, model), locale).await)
                 });
             }
             Effect::LoadTemplates => {
                 tokio::spawn(watch_templates(workspace, sender));
             }
-            Effect::LoadPage { document, page } => self.blocking(move |w| load_page(&w, document, page, words)),
+            Effect::LoadPage { document, page } => self.blocking(move |w| load_page(&w, document, page, locale)),
             Effect::Find { document, wanted } => self.blocking(move |w| {
                 let spans: Result<Vec<PageSpan>, LibraryError> = w.library.find_text(&document, &wanted, MOST_FOUND);
                 Message::Found { document, wanted, spans: spans.map_err(|e| e.to_string()) }
@@ -146,13 +146,12 @@ impl Executor {
                 let folder = folder.canonicalize().unwrap_or(folder);
                 let files = list_files(&folder).map_err(|e| {
                     let path = folder.display().to_string();
-                    say!(words, "said-not-listed", path = path, why = e.to_string())
+                    say!(locale, "said-not-listed", path = path, why = e.to_string())
                 });
                 Message::Files { folder, files }
             }),
-            Effect::Inspect(question) => {
-                self.spawn(async move { Message::Request(inspect::request(&workspace, question, words).await) })
-            }
+            Effect::Inspect(question) => self
+                .spawn(async move { Message::Request(inspect::request(&workspace, to_ask(question), locale).await) }),
             Effect::RenameSession { id, title } => self.blocking(move |w| {
                 let renamed = w.library.rename_conversation(id, &title).and_then(|_| sessions(&w));
                 Message::SessionsChanged(renamed.map_err(|e| e.to_string()))
@@ -165,8 +164,8 @@ impl Executor {
                 };
                 Message::Session(branch().map_err(|e| e.to_string()))
             }),
-            Effect::Export { id, json } => self.blocking(move |w| match export(&w, id, json, words) {
-                Ok(path) => Message::Done(say!(words, "said-written", path = path.display().to_string())),
+            Effect::Export { id, json } => self.blocking(move |w| match export(&w, id, json, locale) {
+                Ok(path) => Message::Done(say!(locale, "said-written", path = path.display().to_string())),
                 Err(problem) => Message::Problem(problem),
             }),
             // The loop does these itself: they are the terminal's.
@@ -182,11 +181,11 @@ impl Executor {
     }
 
     fn blocking(&self, work: impl FnOnce(Arc<Workspace>) -> Message + Send + 'static) {
-        let (workspace, words) = (self.workspace.clone(), self.words);
+        let (workspace, locale) = (self.workspace.clone(), self.locale);
         self.spawn(async move {
             match tokio::task::spawn_blocking(move || work(workspace)).await {
                 Ok(message) => message,
-                Err(fault) => Message::Problem(say!(words, "said-fault", why = fault.to_string())),
+                Err(fault) => Message::Problem(say!(locale, "said-fault", why = fault.to_string())),
             }
         });
     }
@@ -318,7 +317,7 @@ async fn ask(
     sender: UnboundedSender<Message>,
     id: AskId,
     question: Question,
-    words: Language,
+    locale: Locale,
 ) {
     let (events, mut heard) = unbounded_channel();
     let work = tokio::spawn(async move { answer(&workspace, to_ask(question), events).await });
@@ -330,7 +329,7 @@ async fn ask(
     if let Err(fault) = (&mut work.0).await
         && fault.is_panic()
     {
-        let message = say!(words, "said-fault-answer");
+        let message = say!(locale, "said-fault-answer");
         let _ = sender.send(Message::Answer(id, AnswerEvent::Failed { message, partial: String::new() }));
     }
 }
@@ -345,14 +344,14 @@ pub(super) fn to_ask(question: Question) -> Ask {
     }
 }
 
-fn load_page(workspace: &Workspace, document: DocumentId, number: u32, words: Language) -> Message {
+fn load_page(workspace: &Workspace, document: DocumentId, number: u32, locale: Locale) -> Message {
     let page = match workspace.library.page(&document, number) {
         Ok(Some(page)) => Ok(page),
         Ok(None) => {
             let skipped = workspace.library.skipped(&document).unwrap_or_default();
             match skipped.into_iter().find(|s| s.page == number) {
                 Some(skipped) => Ok(Page { number, warning: Some(skipped.reason), ..Page::default() }),
-                None => Err(say!(words, "said-page-unread")),
+                None => Err(say!(locale, "said-page-unread")),
             }
         }
         Err(error) => Err(error.to_string()),
@@ -446,7 +445,7 @@ fn expand_home(path: &Path) -> PathBuf {
 
 /// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
 /// directory.
-fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language) -> Result<PathBuf, String> {
+fn export(workspace: &Workspace, id: ConversationId, json: bool, locale: Locale) -> Result<PathBuf, String> {
     let conversation = workspace.library.conversation(id).map_err(|e| e.to_string())?;
     let (text, ending) = if json {
         (serde_json::to_string_pretty(&conversation).map_err(|e| e.to_string())?, "json")
@@ -473,7 +472,7 @@ fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(e) => {
                     let path = path.display().to_string();
-                    problem = say!(words, "said-not-written", path = path, why = e.to_string());
+                    problem = say!(locale, "said-not-written", path = path, why = e.to_string());
                     break;
                 }
             }

@@ -3,8 +3,8 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::composer::Editor;
-use super::key::{Code, Key};
+use crate::app::input::composer::Editor;
+use crate::app::keys::key::{Code, Key};
 
 /// One thing to choose.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,8 +1,8 @@
 //! The map of a document: its chapters over its pages, or its passages on a plane; with what was found and cited for
 //! the turn the reader is at.
 
-use super::turn::TurnView;
-use super::words::Language;
+use crate::app::conversation::turn::TurnView;
+use crate::app::locale::Locale;
 use crate::domain::document::chart::{Chapter, Chart, Dot};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, Heading, Locator, PageSpan};
@@ -51,8 +51,8 @@ pub enum PageSign {
 
 impl MapView {
     /// The map of a document with the passages of a turn on it.
-    pub fn new(document: DocumentId, name: String, chart: Chart, turn: Option<&TurnView>, words: Language) -> MapView {
-        let marks = turn.map_or_else(Vec::new, |t| t.marks(words));
+    pub fn new(document: DocumentId, name: String, chart: Chart, turn: Option<&TurnView>, locale: Locale) -> MapView {
+        let marks = turn.map_or_else(Vec::new, |t| t.marks(locale));
         let marked: Vec<usize> = marks.iter().filter_map(|m| m.passage).collect();
         let passages = turn.map_or(&[][..], |t| &t.passages);
         let found: Vec<(Passage, bool)> = passages
@@ -118,14 +118,14 @@ impl MapView {
 
 #[cfg(test)]
 mod tests {
-    use super::super::turn::tests::{answered, passage};
     use super::*;
+    use crate::app::stage::{answered, passage};
 
     fn map() -> MapView {
         let turn = answered("Why?", "So [1].", vec![passage(1, 30, "So it is."), passage(2, 60, "Else.")]);
         let dots = vec![Dot { page: 2, start: 0, x: 0.1, y: 0.2 }, Dot { page: 30, start: 4, x: -0.5, y: 0.9 }];
         let chart = Chart { pages: 70, read: 65, skipped: vec![64], dots, ..Chart::default() };
-        MapView::new(DocumentId("d".into()), "guide.pdf".into(), chart, Some(&turn), Language::English)
+        MapView::new(DocumentId("d".into()), "guide.pdf".into(), chart, Some(&turn), Locale::English)
     }
 
     #[test]
@@ -145,7 +145,7 @@ mod tests {
         let mut turn = answered("What?", "Vectors say more [1].", vec![long]);
         turn.citations[0].locator.spans.remove(0);
         let chart = Chart { pages: 70, read: 70, ..Chart::default() };
-        let map = MapView::new(DocumentId("d".into()), "g.pdf".into(), chart, Some(&turn), Language::English);
+        let map = MapView::new(DocumentId("d".into()), "g.pdf".into(), chart, Some(&turn), Locale::English);
         assert_eq!((map.sign(11, 11), map.sign(12, 12)), (PageSign::Found, PageSign::Cited));
     }
 
@@ -158,8 +158,7 @@ mod tests {
         let chosen = |start: usize| {
             let mut turn = turn.clone();
             turn.passages[0].locator.spans[0].start = start;
-            let map =
-                MapView::new(DocumentId("d".into()), "g.pdf".into(), chart.clone(), Some(&turn), Language::English);
+            let map = MapView::new(DocumentId("d".into()), "g.pdf".into(), chart.clone(), Some(&turn), Locale::English);
             map.chapters[map.selected].title.clone()
         };
         assert_eq!([chosen(0), chosen(60), chosen(500)], ["One", "Two", "Three"]);

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::geometry::Area;
-use super::text::{PageLine, Tone, page_lines};
-use super::words::Language;
+use crate::app::locale::Locale;
+use crate::app::text::{PageLine, Tone, page_lines};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, Page, PageSpan};
 use crate::domain::text::find_squeezed;
@@ -227,17 +227,17 @@ impl PageView {
     }
 
     /// "page 12 of 300"; where what is printed differs, "p. 4 · 12 of 300"; with the edition, where it is an earlier one.
-    pub fn place(&self, words: Language) -> String {
+    pub fn place(&self, locale: Locale) -> String {
         // A page may be there before the labels of all are.
         let own = || self.page.as_ref().and_then(|page| page.label.as_deref());
         let label = self.labels.get(self.number).or_else(own).map(crate::domain::text::one_line);
         let place = match label.filter(|label| *label != self.number.to_string()) {
-            Some(label) => say!(words, "page-place-printed", page = self.number, label = label, pages = self.pages),
-            None => say!(words, "page-place", page = self.number, pages = self.pages),
+            Some(label) => say!(locale, "page-place-printed", page = self.number, label = label, pages = self.pages),
+            None => say!(locale, "page-place", page = self.number, pages = self.pages),
         };
         match &self.edition {
             Some(read) => {
-                format!("{place} · {}", say!(words, "page-edition", read = crate::domain::text::one_line(read)))
+                format!("{place} · {}", say!(locale, "page-edition", read = crate::domain::text::one_line(read)))
             }
             None => place,
         }
@@ -269,13 +269,13 @@ mod tests {
     #[test]
     fn the_title_names_the_page_as_printed_and_its_place_in_the_file() {
         let mut view = view(4, Purpose::Browse);
-        assert_eq!(view.place(Language::English), "page 4 of 9");
+        assert_eq!(view.place(Locale::English), "page 4 of 9");
         view.labels = Arc::new(Labels::new([(4, "iv".to_string()), (5, "5".to_string())]));
-        assert_eq!(view.place(Language::English), "p. iv · 4 of 9");
+        assert_eq!(view.place(Locale::English), "p. iv · 4 of 9");
         view.number = 5;
-        assert_eq!(view.place(Language::English), "page 5 of 9");
+        assert_eq!(view.place(Locale::English), "page 5 of 9");
         view.edition = Some("2026-11-12 09:30".into());
-        assert_eq!(view.place(Language::English), "page 5 of 9 · edition of 2026-11-12 09:30");
+        assert_eq!(view.place(Locale::English), "page 5 of 9 · edition of 2026-11-12 09:30");
     }
 
     #[test]

@@ -1,26 +1,26 @@
 //! Lists to choose from, and texts to read, made of what tasks report: the library, saved conversations, files, models,
 //! templates, and the request that would be sent.
 
-use super::effect::Effect;
-use super::geometry::WIDEST_TEXT;
-use super::message::{FileRow, Request, SessionRow};
-use super::model::Model;
-use super::overlay::{Choice, Overlay};
-use super::passages::why;
 use super::picker::{Item, Picker};
-use super::text::{Line, Style, Tone};
+use super::{Choice, Overlay};
+use crate::app::effect::Effect;
+use crate::app::message::{FileRow, Request, SessionRow};
+use crate::app::panes::geometry::WIDEST_TEXT;
+use crate::app::panes::passages::why;
+use crate::app::state::App;
+use crate::app::text::{Line, Style, Tone};
 use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo, Role};
 use crate::domain::document::Document;
 use crate::domain::text::{clean, one_line};
 use crate::say;
 
-impl Model {
-    pub(super) fn template_items(&self) -> Vec<Item> {
+impl App {
+    pub(crate) fn template_items(&self) -> Vec<Item> {
         self.templates
             .iter()
             .map(|t| Item {
-                label: one_line(t.title_in(self.words.code())),
-                detail: one_line(t.description_in(self.words.code())),
+                label: one_line(t.title_in(self.locale.code())),
+                detail: one_line(t.description_in(self.locale.code())),
                 inside: String::new(),
                 note: if t.name == self.template { format!("{} ●", t.name) } else { t.name.clone() },
             })
@@ -28,7 +28,7 @@ impl Model {
     }
 
     /// Shows the documents opened before, the last conversation above them where none is going on.
-    pub(super) fn library(&mut self, library: Result<(Vec<Document>, Option<SessionRow>), String>) -> Vec<Effect> {
+    pub(crate) fn library(&mut self, library: Result<(Vec<Document>, Option<SessionRow>), String>) -> Vec<Effect> {
         let (documents, last) = match library {
             Ok(library) => library,
             Err(problem) => {
@@ -37,23 +37,23 @@ impl Model {
             }
         };
         if documents.is_empty() {
-            self.say(say!(self.words, "said-library-empty", key = self.keymap.key(super::Action::OpenFile)));
+            self.say(say!(self.locale, "said-library-empty", key = self.keymap.key(crate::app::Action::OpenFile)));
             return Vec::new();
         }
         let last = last.filter(|_| self.chat.turns().is_empty());
         let mut items = Vec::new();
         if let Some(row) = &last {
             let item = self.session_item(row);
-            items.push(Item { label: say!(self.words, "library-go-on", title = item.label), ..item });
+            items.push(Item { label: say!(self.locale, "library-go-on", title = item.label), ..item });
         }
         items.extend(documents.iter().map(|d| Item {
             label: one_line(d.name()),
             detail: if d.title == d.name() { String::new() } else { one_line(&d.title) },
             inside: String::new(),
-            note: say!(self.words, "pages", count = d.pages),
+            note: say!(self.locale, "pages", count = d.pages),
         }));
         self.overlays.push(Overlay::Pick {
-            title: say!(self.words, "library-title"),
+            title: say!(self.locale, "library-title"),
             choice: Choice::Library { last, documents },
             picker: Picker::new(items),
         });
@@ -65,12 +65,12 @@ impl Model {
             label: one_line(&row.title),
             detail: one_line(&row.documents.join(", ")),
             inside: row.text.clone(),
-            note: format!("{} · {}", say!(self.words, "turns", count = row.turns), row.updated),
+            note: format!("{} · {}", say!(self.locale, "turns", count = row.turns), row.updated),
         }
     }
 
     /// Shows the saved conversations in the list that is open, or, where `open` says so, in a new one.
-    pub(super) fn sessions(&mut self, sessions: Result<Vec<SessionRow>, String>, open: bool) -> Vec<Effect> {
+    pub(crate) fn sessions(&mut self, sessions: Result<Vec<SessionRow>, String>, open: bool) -> Vec<Effect> {
         let sessions = match sessions {
             Ok(sessions) => sessions,
             Err(problem) => {
@@ -91,10 +91,10 @@ impl Model {
             return Vec::new();
         }
         if sessions.is_empty() {
-            self.say(say!(self.words, "said-no-sessions"));
+            self.say(say!(self.locale, "said-no-sessions"));
         } else {
             self.overlays.push(Overlay::Pick {
-                title: say!(self.words, "sessions-title"),
+                title: say!(self.locale, "sessions-title"),
                 choice: Choice::Session { rows: sessions, doomed: None },
                 picker: Picker::new(items),
             });
@@ -103,7 +103,7 @@ impl Model {
     }
 
     /// Shows what is in a folder.
-    pub(super) fn files(&mut self, folder: std::path::PathBuf, files: Result<Vec<FileRow>, String>) {
+    pub(crate) fn files(&mut self, folder: std::path::PathBuf, files: Result<Vec<FileRow>, String>) {
         let files = match files {
             Ok(files) => files,
             Err(problem) => return self.complain(problem),
@@ -117,7 +117,7 @@ impl Model {
                 note: if f.folder { String::new() } else { size(f.size) },
             })
             .collect();
-        let title = say!(self.words, "open-title", folder = one_line(&folder.to_string_lossy()));
+        let title = say!(self.locale, "open-title", folder = one_line(&folder.to_string_lossy()));
         let picker = Picker::new(items);
         if matches!(self.overlays.last(), Some(Overlay::Pick { choice: Choice::File { .. }, .. })) {
             self.overlays.pop();
@@ -126,35 +126,35 @@ impl Model {
     }
 
     /// Shows the models that could answer, the one that does marked.
-    pub(super) fn models(&mut self, models: Vec<Candidate>) {
+    pub(crate) fn models(&mut self, models: Vec<Candidate>) {
         let current = models.iter().position(|model| model.current).unwrap_or(0);
         let items = models.iter().map(|model| self.model_item(model)).collect();
         if matches!(self.overlays.last(), Some(Overlay::Pick { choice: Choice::Model(_), .. })) {
             self.overlays.pop();
         }
         self.overlays.push(Overlay::Pick {
-            title: say!(self.words, "models-title"),
+            title: say!(self.locale, "models-title"),
             choice: Choice::Model(models),
             picker: Picker::new(items).select(current),
         });
     }
 
     fn model_item(&self, model: &Candidate) -> Item {
-        let words = self.words;
+        let locale = self.locale;
         let label = match (&*model.provider, &model.model) {
-            (Candidate::NONE, _) => say!(words, "models-none"),
-            (Candidate::AUTO, _) => say!(words, "models-auto"),
+            (Candidate::NONE, _) => say!(locale, "models-none"),
+            (Candidate::AUTO, _) => say!(locale, "models-auto"),
             (_, Some(name)) => one_line(name),
-            (_, None) => say!(words, "models-first"),
+            (_, None) => say!(locale, "models-first"),
         };
         let place = match &model.destination {
             None => String::new(),
-            Some(Destination::InProcess) => say!(words, "models-in-process"),
-            Some(Destination::ThisMachine) => say!(words, "models-here"),
-            Some(Destination::Remote(host)) => say!(words, "models-remote", host = one_line(host)),
+            Some(Destination::InProcess) => say!(locale, "models-in-process"),
+            Some(Destination::ThisMachine) => say!(locale, "models-here"),
+            Some(Destination::Remote(host)) => say!(locale, "models-remote", host = one_line(host)),
         };
         let known = [Candidate::NONE, Candidate::AUTO].contains(&&*model.provider);
-        let expected = model.expected.map(|expected| words.expected(expected));
+        let expected = model.expected.map(|expected| locale.expected(expected));
         let note = expected.unwrap_or_else(|| one_line(&model.note));
         let parts = [if known { String::new() } else { one_line(&model.provider) }, note];
         let detail: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -163,15 +163,15 @@ impl Model {
     }
 
     /// Another model answers from now on, or could not be taken.
-    pub(super) fn model_taken(&mut self, taken: Result<ModelInfo, String>) {
+    pub(crate) fn model_taken(&mut self, taken: Result<ModelInfo, String>) {
         match taken {
             Ok(info) => {
                 let name = if info.provider == Candidate::NONE {
-                    say!(self.words, "models-none")
+                    say!(self.locale, "models-none")
                 } else {
                     one_line(&info.model)
                 };
-                self.say(say!(self.words, "said-model", name = name));
+                self.say(say!(self.locale, "said-model", name = name));
                 self.model = Some(Ok(info));
             }
             Err(problem) => self.complain(problem),
@@ -179,45 +179,45 @@ impl Model {
     }
 
     /// Shows what would be sent, and what it was made of.
-    pub(super) fn request(&mut self, request: Result<Request, String>) {
+    pub(crate) fn request(&mut self, request: Result<Request, String>) {
         let request = match request {
             Ok(request) => request,
             Err(problem) => return self.complain(problem),
         };
-        let words = self.words;
+        let locale = self.locale;
         let heading = |text: String| Line::of(format!("── {text}"), Style::of(Tone::Heading).bold());
         let mut lines = vec![Line::of(one_line(&request.summary), Style::of(Tone::Accent))];
         if let Some(question) = &request.rewritten {
-            let what = say!(words, "turn-searched-for", question = one_line(question));
+            let what = say!(locale, "turn-searched-for", question = one_line(question));
             lines.push(Line::of(what, Style::default()));
         }
         lines.push(Line::default());
         if !request.candidates.is_empty() {
-            lines.push(heading(say!(words, "request-candidates")));
+            lines.push(heading(say!(locale, "request-candidates")));
             for (passage, sent) in &request.candidates {
                 let locator = &passage.locator;
                 let labels = self.printed.of(&locator.document);
-                let pages = words.pages(labels, locator.page_start(), locator.page_end());
+                let pages = locale.pages(labels, locator.page_start(), locator.page_end());
                 let section = passage.section.last().map(|s| format!(" · {}", one_line(s))).unwrap_or_default();
                 let sign = if *sent { "●" } else { "○" };
                 let head = format!("{sign} [{}] {:.2}  {pages}{section}", passage.rank, passage.score);
                 lines.push(Line::of(head, if *sent { Style::default() } else { Style::of(Tone::Dim) }));
-                lines.push(Line::of(format!("    {}", why(passage, words)), Style::of(Tone::Dim)));
+                lines.push(Line::of(format!("    {}", why(passage, locale)), Style::of(Tone::Dim)));
             }
-            let key = self.keymap.key(super::Action::TogglePassages);
-            lines.push(Line::of(say!(words, "request-steer", key = key), Style::of(Tone::Accent)));
+            let key = self.keymap.key(crate::app::Action::TogglePassages);
+            lines.push(Line::of(say!(locale, "request-steer", key = key), Style::of(Tone::Accent)));
             lines.push(Line::default());
         }
         for message in &request.messages {
             lines.push(heading(match message.role {
-                Role::System => say!(words, "request-system"),
-                Role::User => say!(words, "request-user"),
-                Role::Assistant => say!(words, "request-assistant"),
+                Role::System => say!(locale, "request-system"),
+                Role::User => say!(locale, "request-user"),
+                Role::Assistant => say!(locale, "request-assistant"),
             }));
             lines.extend(clean(&message.content).lines().map(|l| Line::of(l, Style::default())));
             lines.push(Line::default());
         }
-        self.overlays.push(Overlay::Text { title: say!(words, "request-title"), lines, top: 0, widest: WIDEST_TEXT });
+        self.overlays.push(Overlay::Text { title: say!(locale, "request-title"), lines, top: 0, widest: WIDEST_TEXT });
     }
 }
 

@@ -1,262 +1,40 @@
-//! One question and its answer as the conversation shows them.
-
-use std::sync::Arc;
+//! A turn as lines: the question, what is shown until the model speaks, the answer with its marks, how it ended, its sources,
+//! and its figures.
 
 use super::ended::ended;
-use super::text::{
-    Line, Mark, Span, Style, Tone, annotated, breakable, fit, markdown, unbroken, width, wrap, wrap_even,
-};
-use super::words::Language;
-use crate::domain::answering::citation::{Citation, with_claims};
-use crate::domain::answering::claim::Check;
-use crate::domain::answering::extraction::Quote;
+use super::turn::{MarkView, TurnView};
+use crate::app::locale::Locale;
+use crate::app::text::{Line, Mark, Span, Style, Tone, annotated, breakable, fit, width, wrap, wrap_even};
 use crate::domain::answering::marks::marks_of;
 use crate::domain::answering::uncited::uncited;
-use crate::domain::conversation::chat::{ModelInfo, Usage};
-use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
-use crate::domain::conversation::{Turn, TurnId, TurnState};
-use crate::domain::document::labels::Printed;
-use crate::domain::document::{Coverage, Locator};
-use crate::domain::finding::passage::Passage;
+use crate::domain::conversation::TurnState;
 use crate::domain::text;
 use crate::say;
 
-/// A turn on the screen.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TurnView {
-    /// Its number in the library, once it is there.
-    pub id: Option<TurnId>,
-    /// The question.
-    pub question: String,
-    /// The question as searched for.
-    pub rewritten: Option<String>,
-    /// The template's name.
-    pub template: String,
-    /// The answer so far.
-    pub answer: String,
-    /// The model's reasoning so far.
-    pub reasoning: String,
-    /// True when the reasoning is shown in full.
-    pub reasoning_shown: bool,
-    /// The passages it rests on.
-    pub passages: Vec<Passage>,
-    /// The sentences that answer best, shown until the model speaks.
-    pub quotes: Vec<Quote>,
-    /// The checked citations, once it is complete.
-    pub citations: Vec<Citation>,
-    /// Which model answers.
-    pub model: Option<ModelInfo>,
-    /// What it waits for.
-    pub waiting: Option<String>,
-    /// How much of the documents could be searched.
-    pub coverage: Option<Coverage>,
-    /// How long it took.
-    pub timings: Option<AnswerTimings>,
-    /// Token counts.
-    pub usage: Option<Usage>,
-    /// How far it has come; `None` while it waits to be asked.
-    pub state: Option<TurnState>,
-    /// True when nothing in the documents answers it.
-    pub unanswered: bool,
-    /// What could not be done as asked, or was understood in one of several ways.
-    pub notice: Option<String>,
-    /// What is printed on the pages of its documents.
-    pub printed: Arc<Printed>,
-    /// Documents it rests on whose files are others now: their names, and when they were read.
-    pub editions: Vec<(String, String)>,
-    /// What the model said, where it was withdrawn.
-    pub withdrawn: Option<String>,
-    /// Counts changes, so that what was laid out is laid out again only when it must be.
-    pub revision: u64,
-}
-
-/// A citation as it can be walked to and opened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MarkView {
-    /// Where it stands in the answer and what is shown.
-    pub mark: Mark,
-    /// The passage it names: an index into [`TurnView::passages`]; `None` where there is none of that number.
-    pub passage: Option<usize>,
-    /// The checked citation: an index into [`TurnView::citations`].
-    pub citation: Option<usize>,
-}
-
 impl TurnView {
-    /// A question that is being asked.
-    pub fn asked(question: &str, template: &str) -> TurnView {
-        TurnView {
-            question: question.to_string(),
-            template: template.to_string(),
-            state: Some(TurnState::Running),
-            ..TurnView::default()
-        }
-    }
-
-    /// A turn from the library.
-    pub fn saved(mut turn: Turn) -> TurnView {
-        with_claims(&turn.answer, &mut turn.citations);
-        TurnView {
-            id: Some(turn.id),
-            question: turn.question,
-            rewritten: turn.rewritten,
-            template: turn.template,
-            answer: turn.answer,
-            passages: turn.passages,
-            citations: turn.citations,
-            model: turn.model,
-            usage: turn.usage,
-            state: Some(turn.state),
-            withdrawn: turn.withdrawn,
-            ..TurnView::default()
-        }
-    }
-
-    /// True while an answer is on its way.
-    pub fn running(&self) -> bool {
-        self.state == Some(TurnState::Running)
-    }
-
-    /// Takes in what the task reports.
-    pub fn take(&mut self, event: AnswerEvent) {
-        self.revision += 1;
-        match event {
-            AnswerEvent::Started { turn, .. } => self.id = Some(turn),
-            AnswerEvent::Rewritten(question) => self.rewritten = Some(question),
-            AnswerEvent::Notice(notice) => self.notice = Some(text::one_line(&notice)),
-            AnswerEvent::Passages { passages, coverage } => {
-                self.passages = passages;
-                self.coverage = Some(coverage);
-            }
-            AnswerEvent::Extract(quotes) => self.quotes = quotes,
-            AnswerEvent::Model(info) => self.model = Some(info),
-            AnswerEvent::Waiting(what) => self.waiting = Some(text::one_line(&what)),
-            AnswerEvent::Text(piece) => {
-                self.waiting = None;
-                self.answer.push_str(&text::clean(&piece));
-            }
-            AnswerEvent::Reasoning(piece) => {
-                self.waiting = None;
-                self.reasoning.push_str(&text::clean(&piece));
-            }
-            AnswerEvent::Retracted { answer } => {
-                let answer = text::clean(&answer);
-                let stays = if self.answer.starts_with(&*answer) { answer.len() } else { 0 };
-                let thought = self.answer.split_off(stays);
-                self.reasoning.push_str(&thought);
-            }
-            AnswerEvent::Finished(end) => {
-                self.waiting = None;
-                self.answer = text::clean(&end.answer).into_owned();
-                self.citations = end.citations;
-                self.usage = end.usage;
-                self.timings = Some(end.timings);
-                self.unanswered = end.unanswered;
-                self.withdrawn = end.withdrawn;
-                self.state = Some(TurnState::Done(end.finish));
-            }
-            AnswerEvent::Failed { message, partial } => {
-                self.waiting = None;
-                if partial.len() > self.answer.len() {
-                    self.answer = text::clean(&partial).into_owned();
-                }
-                self.state = Some(TurnState::Failed(text::one_line(&message)));
-            }
-        }
-    }
-
-    /// Marks it stopped by the person; what was said stays.
-    pub fn stop(&mut self) {
-        self.revision += 1;
-        self.waiting = None;
-        self.state = Some(TurnState::Cancelled);
-    }
-
-    /// The citations in the answer, in order. Marks that name no passage are shown as wrong once the answer was checked, and
-    /// until then as the model wrote them.
-    pub fn marks(&self, words: Language) -> Vec<MarkView> {
-        let mut used = vec![false; self.citations.len()];
-        let done = matches!(self.state, Some(TurnState::Done(_))) && !self.passages.is_empty();
-        marks_of(&self.answer, &self.passages)
-            .into_iter()
-            .filter_map(|marker| {
-                let Some(passage) = self.passages.iter().position(|p| p.rank == marker.number) else {
-                    let label = unbroken(&format!("[{} ✗]", marker.number));
-                    let mark = Mark { range: marker.range, label, tone: Tone::Bad };
-                    return done.then_some(MarkView { mark, passage: None, citation: None });
-                };
-                let citation = self
-                    .citations
-                    .iter()
-                    .enumerate()
-                    .position(|(n, c)| !used[n] && c.marker == marker.number && c.range == marker.range);
-                if let Some(n) = citation {
-                    used[n] = true;
-                }
-                // A checked citation names the pages of its quotation, which may be fewer than the passage's.
-                let locator = citation.map_or(&self.passages[passage].locator, |n| &self.citations[n].locator);
-                let pages = self.pages(locator, words);
-                let (sign, tone) = match citation.map(|n| self.citations[n].check) {
-                    None => ("", Tone::Cited),
-                    Some(check) => sign(check),
-                };
-                // A mark is not torn apart at the end of a line.
-                let label = unbroken(&format!("[{} {pages}{sign}]", marker.number));
-                let mark = Mark { range: marker.range, label, tone };
-                Some(MarkView { mark, passage: Some(passage), citation })
-            })
-            .collect()
-    }
-
-    /// How the pages of a place are called.
-    pub fn pages(&self, locator: &Locator, words: Language) -> String {
-        words.pages(self.printed.of(&locator.document), locator.page_start(), locator.page_end())
-    }
-
-    /// Where a citation leads: to its quotation, or to its passage.
-    pub fn locator(&self, mark: &MarkView) -> Option<&Locator> {
-        let checked = mark.citation.and_then(|n| self.citations.get(n)).map(|citation| &citation.locator);
-        checked.or(self.passages.get(mark.passage?).map(|passage| &passage.locator))
-    }
-
-    /// The page to open for a citation: that of its quotation, or its passage's first.
-    pub fn page(&self, mark: &MarkView) -> Option<u32> {
-        self.locator(mark).map(Locator::page_start)
-    }
-
-    /// The words of the passage that the citation rests on, where it was checked.
-    pub fn quote(&self, mark: &MarkView) -> Option<&str> {
-        mark.citation.map(|n| self.citations[n].quote.as_str()).filter(|quote| !quote.is_empty())
-    }
-
-    /// What the answer says at a mark and its passage does not, where that was found.
-    fn claim(&self, mark: &MarkView) -> Option<&str> {
-        let refuted = mark.citation.map(|n| &self.citations[n]).filter(|c| c.check == Check::Unsupported);
-        refuted.map(|citation| citation.claim.as_str()).filter(|claim| !claim.is_empty())
-    }
-
     /// Lays the turn out. `chosen` is the index of the selected citation.
-    pub fn lines(&self, columns: usize, chosen: Option<usize>, first: bool, words: Language) -> Vec<Line> {
+    pub fn lines(&self, columns: usize, chosen: Option<usize>, first: bool, locale: Locale) -> Vec<Line> {
         let mut lines = Vec::new();
         if !first {
             lines.push(Line::default());
         }
-        self.question_lines(columns, words, &mut lines);
+        self.question_lines(columns, locale, &mut lines);
         lines.push(Line::default());
-        let marks = self.marks(words);
+        let marks = self.marks(locale);
         if self.answer.trim().is_empty() {
-            self.before_the_answer(columns, words, &mut lines);
+            self.before_the_answer(columns, locale, &mut lines);
         } else {
-            self.reasoning_lines(columns, words, &mut lines);
+            self.reasoning_lines(columns, locale, &mut lines);
             let shown: Vec<Mark> = marks.iter().map(|m| m.mark.clone()).collect();
             // While it is being written, the mark may yet come.
             let given = || marks_of(&self.answer, &self.passages);
             let bare = if self.checked() { uncited(&self.answer, &given()) } else { Vec::new() };
             lines.extend(annotated(&self.answer, columns, &shown, &bare, chosen));
         }
-        self.ending(columns, words, &mut lines);
+        self.ending(columns, locale, &mut lines);
         if !self.running() {
-            self.sources(columns, &marks, chosen, words, &mut lines);
-            self.details(columns, words, &mut lines);
+            self.sources(columns, &marks, chosen, locale, &mut lines);
+            self.details(columns, locale, &mut lines);
         }
         lines
     }
@@ -266,13 +44,13 @@ impl TurnView {
         matches!(self.state, Some(TurnState::Done(_))) && !self.passages.is_empty() && !self.unanswered
     }
 
-    fn question_lines(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
+    fn question_lines(&self, columns: usize, locale: Locale, lines: &mut Vec<Line>) {
         let style = Style::of(Tone::Question).bold();
         let prompt = [Span::new("❯ ", Style::of(Tone::Accent).bold())];
         let indent = [Span::new("  ", Style::default())];
         lines.extend(wrap(&[Span::new(self.question.trim(), style)], columns, &prompt, &indent));
         if let Some(rewritten) = &self.rewritten {
-            let what = say!(words, "turn-searched-for", question = text::one_line(rewritten));
+            let what = say!(locale, "turn-searched-for", question = text::one_line(rewritten));
             lines.extend(wrap(&[Span::new(what, Style::of(Tone::Dim))], columns, &indent, &indent));
         }
         if let Some(notice) = &self.notice {
@@ -282,37 +60,37 @@ impl TurnView {
 
     /// What is shown until the model speaks, or where it never did: what it waits for, and the sentences found, which are
     /// an answer already.
-    fn before_the_answer(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
+    fn before_the_answer(&self, columns: usize, locale: Locale, lines: &mut Vec<Line>) {
         let dim = Style::of(Tone::Dim);
         let stopped = !self.running() && self.state.is_some();
         if !(self.running() || stopped) {
             return;
         }
-        self.reasoning_lines(columns, words, lines);
+        self.reasoning_lines(columns, locale, lines);
         // They are an answer, whatever became of the model's.
         if stopped && self.quotes.is_empty() {
             return;
         }
         let what = match (&self.waiting, &self.model) {
-            _ if stopped => say!(words, "turn-quotes"),
+            _ if stopped => say!(locale, "turn-quotes"),
             (Some(waiting), _) => waiting.clone(),
             (None, Some(info)) => {
                 let (model, count) = (text::one_line(&info.model), self.passages.len());
                 if self.quotes.is_empty() {
-                    say!(words, "turn-model-reads", model = model, count = count)
+                    say!(locale, "turn-model-reads", model = model, count = count)
                 } else {
-                    say!(words, "turn-model-reads-quotes", model = model, count = count)
+                    say!(locale, "turn-model-reads-quotes", model = model, count = count)
                 }
             }
-            (None, None) if self.passages.is_empty() => say!(words, "searching"),
-            (None, None) => say!(words, "turn-choosing"),
+            (None, None) if self.passages.is_empty() => say!(locale, "searching"),
+            (None, None) => say!(locale, "turn-choosing"),
         };
         lines.extend(wrap(&[Span::new(what, dim)], columns, &[], &[]));
         for quote in self.quotes.iter().take(3) {
             let passage = self.passages.iter().find(|p| p.rank == quote.passage).map(|p| &p.locator);
             let page = passage.map(|locator| {
                 let page = locator.page_start();
-                format!(" {}", words.pages(self.printed.of(&locator.document), page, page))
+                format!(" {}", locale.pages(self.printed.of(&locator.document), page, page))
             });
             let page = page.unwrap_or_default();
             let spans = [
@@ -323,39 +101,39 @@ impl TurnView {
         }
     }
 
-    fn reasoning_lines(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
+    fn reasoning_lines(&self, columns: usize, locale: Locale, lines: &mut Vec<Line>) {
         if self.reasoning.trim().is_empty() {
             return;
         }
         let dim = Style { italic: true, ..Style::of(Tone::Dim) };
         if self.reasoning_shown {
-            lines.push(Line::of(format!("▾ {}", say!(words, "turn-reasoning")), dim));
+            lines.push(Line::of(format!("▾ {}", say!(locale, "turn-reasoning")), dim));
             let bar = [Span::new("│ ", Style::of(Tone::Dim))];
             lines.extend(wrap(&[Span::new(self.reasoning.trim(), dim)], columns, &bar, &bar));
             lines.push(Line::default());
         } else {
             let count = self.reasoning.split_whitespace().count();
-            lines.push(Line::of(format!("▸ {}", say!(words, "turn-reasoning-folded", count = count, key = "o")), dim));
+            lines.push(Line::of(format!("▸ {}", say!(locale, "turn-reasoning-folded", count = count, key = "o")), dim));
         }
     }
 
-    fn ending(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
+    fn ending(&self, columns: usize, locale: Locale, lines: &mut Vec<Line>) {
         if self.withdrawn.is_some() {
             let style = Style::of(Tone::Close);
-            let what = [Span::new(say!(words, "turn-withdrawn"), style)];
+            let what = [Span::new(say!(locale, "turn-withdrawn"), style)];
             lines.extend(wrap(&what, columns, &[Span::new("✗ ", style)], &[Span::new("  ", style)]));
             // How the withdrawn one ended is of no use.
             return;
         }
         let silent = self.answer.trim().is_empty();
-        let Some((what, tone)) = ended(self.state.as_ref(), silent, words) else { return };
+        let Some((what, tone)) = ended(self.state.as_ref(), silent, locale) else { return };
         let sign = if tone == Tone::Bad { "✗ " } else { "… " };
         let style = Style::of(tone);
         let indent = [Span::new("  ", style)];
         lines.extend(wrap(&[Span::new(what, style)], columns, &[Span::new(sign, style)], &indent));
         let none = silent && matches!(self.state, Some(TurnState::Done(_)));
         if none || matches!(self.state, Some(TurnState::Failed(_))) {
-            let next = say!(words, "turn-failed-next", key = "r");
+            let next = say!(locale, "turn-failed-next", key = "r");
             lines.extend(wrap(&[Span::new(next, Style::of(Tone::Dim))], columns, &indent, &indent));
         }
     }
@@ -367,7 +145,7 @@ impl TurnView {
         columns: usize,
         marks: &[MarkView],
         chosen: Option<usize>,
-        words: Language,
+        locale: Locale,
         lines: &mut Vec<Line>,
     ) {
         let mut seen = Vec::new();
@@ -385,7 +163,7 @@ impl TurnView {
             let Some(passage) = view.passage.and_then(|at| self.passages.get(at)) else {
                 let head = Span { mark: Some(n), ..Span::new(breakable(&view.mark.label), Style::of(view.mark.tone)) };
                 let rest =
-                    fit(&format!(" {}", say!(words, "turn-no-passage")), columns.saturating_sub(width(&head.text)));
+                    fit(&format!(" {}", say!(locale, "turn-no-passage")), columns.saturating_sub(width(&head.text)));
                 let tail = Span { mark: Some(n), ..Span::new(rest, Style::of(Tone::Dim)) };
                 lines.push(Line { spans: vec![head, tail] });
                 continue;
@@ -401,7 +179,7 @@ impl TurnView {
                 rest.push_str(&format!(" {} ·", text::one_line(section)));
             }
             if let Some(claim) = claim {
-                rest = format!(" {}", say!(words, "turn-not-found-there", claim = text::one_line(claim)));
+                rest = format!(" {}", say!(locale, "turn-not-found-there", claim = text::one_line(claim)));
             }
             let quote = self.quote(view).map_or_else(|| text::one_line(&passage.text), text::one_line);
             // Of a list, or a line that dots lead to, the quotation may have caught a sign.
@@ -420,28 +198,28 @@ impl TurnView {
         }
     }
 
-    fn details(&self, columns: usize, words: Language, lines: &mut Vec<Line>) {
+    fn details(&self, columns: usize, locale: Locale, lines: &mut Vec<Line>) {
         // With what each is worth: where there is no room for all, those worth least go first.
         let mut parts = Vec::new();
         if let Some(model) = &self.model {
             let none = model.provider == "none";
-            parts.push((9, if none { say!(words, "turn-no-model") } else { text::one_line(&model.model) }));
+            parts.push((9, if none { say!(locale, "turn-no-model") } else { text::one_line(&model.model) }));
         }
         if self.template != "answer" && !self.template.is_empty() {
-            parts.push((5, say!(words, "turn-template", name = self.template.as_str())));
+            parts.push((5, say!(locale, "turn-template", name = self.template.as_str())));
         }
         if let Some(t) = &self.timings {
             let seconds = |ms: u64| format!("{:.1}", ms as f64 / 1000.0);
             if let Some(first) = t.first_token {
-                parts.push((1, say!(words, "turn-first-word", seconds = seconds(first))));
+                parts.push((1, say!(locale, "turn-first-word", seconds = seconds(first))));
             }
-            parts.push((3, say!(words, "turn-total", seconds = seconds(t.total))));
+            parts.push((3, say!(locale, "turn-total", seconds = seconds(t.total))));
         }
         if let Some(usage) = &self.usage {
             let (prompt, completion) = (usage.prompt_tokens, usage.completion_tokens);
-            parts.push((2, say!(words, "turn-tokens", prompt = prompt, completion = completion)));
+            parts.push((2, say!(locale, "turn-tokens", prompt = prompt, completion = completion)));
             if let Some(cost) = usage.cost {
-                parts.push((4, say!(words, "turn-cost", cost = cost.to_string())));
+                parts.push((4, say!(locale, "turn-cost", cost = cost.to_string())));
             }
         }
         let dim = Style::of(Tone::Dim);
@@ -453,51 +231,20 @@ impl TurnView {
             let several =
                 self.editions.len() > 1 || self.passages.iter().any(|p| p.document != self.passages[0].document);
             let what = match several {
-                true => say!(words, "turn-edition-of", name = text::one_line(name), read = read),
-                false => say!(words, "turn-edition", read = read),
+                true => say!(locale, "turn-edition-of", name = text::one_line(name), read = read),
+                false => say!(locale, "turn-edition", read = read),
             };
             lines.extend(wrap_even(&[Span::new(what, Style::of(Tone::Close))], columns));
         }
         if let Some(c) = self.coverage.filter(|c| !c.complete()) {
             let total = c.pages_total;
             let what = if c.pages_read < total {
-                say!(words, "turn-searched-part", done = c.pages_read, total = total, key = "r")
+                say!(locale, "turn-searched-part", done = c.pages_read, total = total, key = "r")
             } else {
-                say!(words, "turn-embedded-part", done = c.pages_embedded, total = total, key = "r")
+                say!(locale, "turn-embedded-part", done = c.pages_embedded, total = total, key = "r")
             };
             lines.extend(wrap_even(&[Span::new(what, dim)], columns));
         }
-    }
-
-    /// The answer as plain text, without Markdown's signs, for the clipboard.
-    pub fn plain(&self, words: Language) -> String {
-        let shown: Vec<Mark> = self.marks(words).into_iter().map(|m| m.mark).collect();
-        let lines = markdown(&self.answer, 1_000, &shown, None);
-        lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
-    }
-
-    /// The answer with its sources as Markdown, for the clipboard.
-    pub fn with_sources(&self, words: Language) -> String {
-        let mut out = format!("{}\n", self.answer.trim());
-        let marks = self.marks(words);
-        let cited = |n: usize| marks.iter().any(|m| m.passage == Some(n));
-        for (n, passage) in self.passages.iter().enumerate().filter(|(n, _)| cited(*n)) {
-            let pages = self.pages(&passage.locator, words);
-            let of = || marks.iter().filter(|m| m.passage == Some(n));
-            let said = match of().find(|m| self.claim(m).is_none()) {
-                Some(mark) => self.quote(mark).map(|quote| format!("“{}”", text::one_line(quote))),
-                None => of()
-                    .find_map(|m| self.claim(m))
-                    .map(|claim| say!(words, "turn-not-found-there", claim = text::one_line(claim))),
-            };
-            let said = said.map(|said| format!(": {said}")).unwrap_or_default();
-            out.push_str(&format!("\n[{}] {}, {pages}{said}", passage.rank, passage.document));
-        }
-        for mark in marks.iter().filter(|mark| mark.passage.is_none()) {
-            out.push_str(&format!("\n{} {}", breakable(&mark.mark.label), say!(words, "turn-no-passage")));
-        }
-        out.push('\n');
-        out
     }
 }
 
@@ -516,56 +263,22 @@ fn fitting(mut parts: Vec<(u8, String)>, columns: usize) -> Option<String> {
     }
 }
 
-/// The sign and tone of a check.
-pub fn sign(check: Check) -> (&'static str, Tone) {
-    match check {
-        Check::Verbatim => (" ✓", Tone::Verbatim),
-        Check::Close => (" ≈", Tone::Close),
-        Check::Unsupported => (" ✗", Tone::Bad),
-    }
-}
-
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
+    use crate::app::stage::{answered, passage};
     use crate::domain::answering::citation::check_answer;
+    use crate::domain::answering::extraction::Quote;
     use crate::domain::conversation::chat::FinishReason;
+    use crate::domain::conversation::chat::{ModelInfo, Usage};
     use crate::domain::conversation::progress::AnswerEnd;
-    use crate::domain::document::{DocumentId, PageSpan};
-
-    pub fn passage(rank: usize, page: u32, text: &str) -> Passage {
-        Passage {
-            rank,
-            score: 1.0 / rank as f32,
-            dense_score: Some(0.9),
-            lexical_score: Some(3.0),
-            document: "guide.pdf".into(),
-            locator: Locator {
-                document: DocumentId("d".into()),
-                spans: vec![PageSpan { page, start: 0, end: text.len() }],
-            },
-            section: vec!["Why it fails".into()],
-            text: text.into(),
-        }
-    }
-
-    pub fn answered(question: &str, answer: &str, passages: Vec<Passage>) -> TurnView {
-        let mut turn = TurnView::asked(question, "answer");
-        turn.take(AnswerEvent::Passages { passages: passages.clone(), coverage: Coverage::default() });
-        turn.take(AnswerEvent::Finished(AnswerEnd {
-            answer: answer.into(),
-            citations: check_answer(answer, &passages),
-            finish: FinishReason::Stop,
-            usage: None,
-            timings: AnswerTimings::default(),
-            unanswered: false,
-            withdrawn: None,
-        }));
-        turn
-    }
+    use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
+    use crate::domain::document::labels::Printed;
+    use crate::domain::document::{Coverage, DocumentId, PageSpan};
+    use std::sync::Arc;
 
     fn shown(turn: &TurnView) -> String {
-        turn.lines(60, None, true, Language::English).iter().map(Line::text).collect::<Vec<_>>().join("\n")
+        turn.lines(60, None, true, Locale::English).iter().map(Line::text).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -576,7 +289,7 @@ pub(super) mod tests {
         assert!(shown(&turn).contains("[1 pp. 11–12 ✓]"), "{}", shown(&turn));
         turn.citations[0].locator.spans.remove(0);
         assert!(shown(&turn).contains("[1 p. 12 ✓]"), "{}", shown(&turn));
-        let mark = turn.marks(Language::English).remove(0);
+        let mark = turn.marks(Locale::English).remove(0);
         assert_eq!(turn.page(&mark), Some(12));
         assert_eq!(turn.page(&MarkView { citation: None, ..mark }), Some(11));
     }
@@ -590,7 +303,7 @@ pub(super) mod tests {
         turn.printed = printed.clone();
         let text = shown(&turn);
         assert!(text.contains("[1 p. iv ✓]") && text.contains("[2 p. A-1 ✓]"), "{text}");
-        assert!(turn.with_sources(Language::English).contains("[1] guide.pdf, p. iv:"));
+        assert!(turn.with_sources(Locale::English).contains("[1] guide.pdf, p. iv:"));
         let mut waiting = TurnView { printed, ..TurnView::asked("When?", "answer") };
         waiting.take(AnswerEvent::Passages { passages, coverage: Coverage::default() });
         let text = "Something else.".into();
@@ -674,7 +387,7 @@ pub(super) mod tests {
         let one_line = shown(&turn).replace(['\n', '\u{a0}'], " ");
         assert!(one_line.contains("owns a sledge. [?]"), "{one_line}");
         assert_eq!(shown(&turn).matches("[?]").count(), 1);
-        assert!(!turn.plain(Language::English).contains("[?]"), "it is no part of the answer");
+        assert!(!turn.plain(Locale::English).contains("[?]"), "it is no part of the answer");
     }
 
     #[test]
@@ -707,7 +420,7 @@ pub(super) mod tests {
         turn.timings = Some(AnswerTimings { first_token: Some(1_700), total: 18_400, ..AnswerTimings::default() });
         turn.usage = Some(Usage { prompt_tokens: 161, completion_tokens: 28, ..Usage::default() });
         let figures = |columns: usize| {
-            let lines = turn.lines(columns, None, true, Language::English);
+            let lines = turn.lines(columns, None, true, Locale::English);
             let figures: Vec<String> = lines.iter().map(Line::text).skip_while(|l| !l.starts_with("qwen")).collect();
             assert_eq!(figures.len(), 1, "{columns}: {figures:?}");
             assert!(width(&figures[0]) <= columns);
@@ -733,14 +446,5 @@ pub(super) mod tests {
         let mut turn = TurnView::asked("When?", "answer");
         turn.take(AnswerEvent::Text("a\u{1b}]0;owned\u{7}b\u{202e}c".into()));
         assert!(shown(&turn).contains("a]0;ownedbc"));
-    }
-
-    #[test]
-    fn a_copied_answer_carries_its_sources() {
-        let turn = answered("When?", "In January [1].", vec![passage(1, 12, "It freezes in January.")]);
-        let copied = turn.with_sources(Language::English);
-        let plain = answered("When?", "**In** January [1].\n\n- so", vec![passage(1, 12, "In January.")]);
-        assert_eq!(plain.plain(Language::English), "In January [1 p. 12 ✓].\n\n• so\n");
-        assert!(copied.starts_with("In January [1].\n\n[1] guide.pdf, p. 12: “It freezes in January.”"), "{copied}");
     }
 }

@@ -1,13 +1,13 @@
 //! The library: documents opened before, found by their titles, and by what they say.
 
-use super::effect::Effect;
-use super::message::LibraryHit;
-use super::model::Model;
-use super::overlay::{Choice, Overlay};
-use super::pages::Purpose;
-use super::passages::untitled;
 use super::picker::{Item, Picker};
-use super::text::fit;
+use super::{Choice, Overlay};
+use crate::app::effect::Effect;
+use crate::app::message::LibraryHit;
+use crate::app::panes::page::Purpose;
+use crate::app::panes::passages::untitled;
+use crate::app::state::App;
+use crate::app::text::fit;
 use crate::domain::document::Document;
 use crate::domain::text::dot_leaders::shortened;
 use crate::domain::text::{one_line, shorten};
@@ -19,16 +19,16 @@ const LONGEST_NAME: usize = 28;
 /// Characters of a passage shown in the list.
 const SNIPPET: usize = 200;
 
-impl Model {
+impl App {
     /// Searches the text of all documents of the library.
-    pub(super) fn search_library(&mut self, wanted: &str) -> Vec<Effect> {
+    pub(crate) fn search_library(&mut self, wanted: &str) -> Vec<Effect> {
         let wanted = one_line(wanted);
-        self.say(say!(self.words, "said-library-searched", wanted = wanted.as_str()));
+        self.say(say!(self.locale, "said-library-searched", wanted = wanted.as_str()));
         vec![Effect::SearchLibrary(wanted)]
     }
 
     /// Begins a conversation over several documents of the library.
-    pub(super) fn ask_documents(&mut self, documents: Vec<Document>) -> Vec<Effect> {
+    pub(crate) fn ask_documents(&mut self, documents: Vec<Document>) -> Vec<Effect> {
         if documents.is_empty() {
             return Vec::new();
         }
@@ -40,14 +40,14 @@ impl Model {
                 effects.push(self.open_known(document));
             }
         }
-        self.say(say!(self.words, "said-library-asked", count = count));
+        self.say(say!(self.locale, "said-library-asked", count = count));
         effects
     }
 
     /// Lists what was found, best first.
-    pub(super) fn library_hits(&mut self, wanted: &str, hits: Result<Vec<LibraryHit>, String>) -> Vec<Effect> {
+    pub(crate) fn library_hits(&mut self, wanted: &str, hits: Result<Vec<LibraryHit>, String>) -> Vec<Effect> {
         match hits {
-            Ok(hits) if hits.is_empty() => self.complain(say!(self.words, "said-library-nothing", wanted = wanted)),
+            Ok(hits) if hits.is_empty() => self.complain(say!(self.locale, "said-library-nothing", wanted = wanted)),
             Ok(hits) => {
                 // That they are searched is no news any more.
                 self.notice = None;
@@ -61,7 +61,7 @@ impl Model {
                     })
                     .collect();
                 self.overlays.push(Overlay::Pick {
-                    title: say!(self.words, "library-hits-title", wanted = wanted),
+                    title: say!(self.locale, "library-hits-title", wanted = wanted),
                     choice: Choice::Hit(hits),
                     picker: Picker::new(items),
                 });
@@ -75,11 +75,11 @@ impl Model {
     fn place(&self, hit: &LibraryHit) -> String {
         let page = hit.passage.locator.page_start();
         let name = fit(&one_line(hit.document.name()), LONGEST_NAME);
-        format!("{name} · {}", self.words.pages(&hit.labels, page, page))
+        format!("{name} · {}", self.locale.pages(&hit.labels, page, page))
     }
 
     /// Shows the page of a hit at once, and makes its document ready, both out of the library.
-    pub(super) fn visit_hit(&mut self, hit: &LibraryHit) -> Vec<Effect> {
+    pub(crate) fn visit_hit(&mut self, hit: &LibraryHit) -> Vec<Effect> {
         let locator = &hit.passage.locator;
         let mut effects = Vec::new();
         self.label(&locator.document, hit.labels.clone());
@@ -98,10 +98,10 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::super::stage::{open, press, write};
-    use super::super::{Code, Key, Message};
     use super::*;
-    use crate::app::turn::tests::passage;
+    use crate::app::stage::passage;
+    use crate::app::stage::{open, press, write};
+    use crate::app::{Code, Key, Message};
     use crate::domain::document::{DocumentId, Format};
 
     fn hit(id: &str, name: &str, page: u32) -> LibraryHit {
@@ -119,33 +119,33 @@ mod tests {
 
     #[test]
     fn words_after_the_command_are_searched_in_all_documents_and_a_hit_opens_its_document_at_its_page() {
-        let mut model = open(120, 36);
-        write(&mut model, "/library frozen ports");
-        assert_eq!(press(&mut model, Code::Enter), [Effect::SearchLibrary("frozen ports".into())]);
+        let mut app = open(120, 36);
+        write(&mut app, "/library frozen ports");
+        assert_eq!(press(&mut app, Code::Enter), [Effect::SearchLibrary("frozen ports".into())]);
         let hits = vec![hit("other", "harbour.txt", 7), hit("d", "guide.pdf", 3)];
-        model.update(Message::LibraryHits { wanted: "frozen ports".into(), hits: Ok(hits.clone()) });
-        let effects = press(&mut model, Code::Enter);
+        app.update(Message::LibraryHits { wanted: "frozen ports".into(), hits: Ok(hits.clone()) });
+        let effects = press(&mut app, Code::Enter);
         assert!(
             matches!(&effects[..], [Effect::OpenKnown { document, .. }, Effect::LoadPage { page: 7, .. }] if document.title == "harbour.txt"),
             "{effects:?}"
         );
-        let view = model.page.as_ref().unwrap();
+        let view = app.page.as_ref().unwrap();
         assert_eq!((view.name.as_str(), view.pages, view.number), ("harbour.txt", 40, 7));
         // One that is open is not opened again.
-        model.update(Message::LibraryHits { wanted: "frozen ports".into(), hits: Ok(hits) });
-        press(&mut model, Code::Down);
-        let effects = press(&mut model, Code::Enter);
+        app.update(Message::LibraryHits { wanted: "frozen ports".into(), hits: Ok(hits) });
+        press(&mut app, Code::Down);
+        let effects = press(&mut app, Code::Enter);
         assert!(matches!(&effects[..], [Effect::LoadPage { page: 3, .. }]), "{effects:?}");
     }
 
     #[test]
     fn all_documents_listed_are_asked_together() {
-        let mut model = open(120, 36);
+        let mut app = open(120, 36);
         let names = [("other", "harbour.txt"), ("d", "guide.pdf"), ("ice", "ice.txt"), ("tea", "tea.pdf")];
         let documents = || names.map(|(id, name)| hit(id, name, 1).document).to_vec();
-        model.update(Message::Library(Ok((documents(), None))));
-        write(&mut model, "txt");
-        let effects = model.update(Message::Key(Key::ctrl('a')));
+        app.update(Message::Library(Ok((documents(), None))));
+        write(&mut app, "txt");
+        let effects = app.update(Message::Key(Key::ctrl('a')));
         let known = |effect: &Effect| match effect {
             Effect::OpenKnown { document, .. } => document.title.clone(),
             other => format!("{other:?}"),
@@ -154,23 +154,23 @@ mod tests {
         let mut opened: Vec<String> = effects[1..].iter().map(known).collect();
         opened.sort();
         assert_eq!(opened, ["harbour.txt", "ice.txt"]);
-        assert_eq!((model.documents.len(), model.overlays.len(), model.chat.turns().len()), (2, 0, 0));
+        assert_eq!((app.documents.len(), app.overlays.len(), app.chat.turns().len()), (2, 0, 0));
         // Without words: all of them.
-        model.update(Message::Library(Ok((documents(), None))));
-        let effects = model.update(Message::Key(Key::ctrl('a')));
+        app.update(Message::Library(Ok((documents(), None))));
+        let effects = app.update(Message::Key(Key::ctrl('a')));
         assert_eq!(effects.iter().filter(|e| matches!(e, Effect::OpenKnown { .. })).count(), 4);
-        assert_eq!(model.documents.len(), 4);
+        assert_eq!(app.documents.len(), 4);
     }
 
     #[test]
     fn what_was_typed_to_find_a_title_can_be_searched_in_the_texts() {
-        let mut model = open(120, 36);
-        model.update(Message::Library(Ok((vec![hit("other", "harbour.txt", 7).document], None))));
-        write(&mut model, "ice");
-        let effects = model.update(Message::Key(Key::ctrl('f')));
+        let mut app = open(120, 36);
+        app.update(Message::Library(Ok((vec![hit("other", "harbour.txt", 7).document], None))));
+        write(&mut app, "ice");
+        let effects = app.update(Message::Key(Key::ctrl('f')));
         assert_eq!(effects, [Effect::SearchLibrary("ice".into())]);
-        assert!(model.overlays.is_empty());
-        model.update(Message::LibraryHits { wanted: "ice".into(), hits: Ok(Vec::new()) });
-        assert!(model.notice.is_some() && model.overlays.is_empty());
+        assert!(app.overlays.is_empty());
+        app.update(Message::LibraryHits { wanted: "ice".into(), hits: Ok(Vec::new()) });
+        assert!(app.notice.is_some() && app.overlays.is_empty());
     }
 }

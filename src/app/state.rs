@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::chat::Chat;
-use super::composer::Editor;
 use super::effect::{AskId, Effect, OpenId, Question};
-use super::geometry::{Arrangement, Geometry, geometry};
-use super::keymap::Keymap;
 use super::message::Edition;
-use super::overlay::Overlay;
-use super::pages::{PageView, Picture};
-use super::passages::PassagesView;
-use super::turn::TurnView;
-use super::words::Language;
+use crate::app::conversation::chat::Chat;
+use crate::app::conversation::turn::TurnView;
+use crate::app::input::composer::Editor;
+use crate::app::keys::keymap::Keymap;
+use crate::app::locale::Locale;
+use crate::app::overlays::Overlay;
+use crate::app::panes::geometry::{Arrangement, Geometry, geometry};
+use crate::app::panes::page::{PageView, Picture};
+use crate::app::panes::passages::PassagesView;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::conversation::template::Template;
@@ -121,12 +121,12 @@ pub struct Queued {
     pub steer: Steer,
 }
 
-/// Ticks a second: a [`Message::Tick`](super::Message::Tick) comes every 250 ms while [`Model::ticking`].
+/// Ticks a second: a [`Message::Tick`](super::Message::Tick) comes every 250 ms while [`App::ticking`].
 pub const TICKS: u32 = 4;
 
-/// The whole state. [`Model::update`](super::update) changes it, [`Model::settle`] lays it out, the view draws it.
+/// The whole state. [`App::update`](super::update) changes it, [`App::settle`] lays it out, the view draws it.
 #[derive(Clone, Debug)]
-pub struct Model {
+pub struct App {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// The documents of this conversation.
@@ -170,7 +170,7 @@ pub struct Model {
     /// The language model: `None` while it is looked for.
     pub model: Option<Result<ModelInfo, String>>,
     /// The language of what is shown.
-    pub words: Language,
+    pub locale: Locale,
     /// The keys.
     pub keymap: Keymap,
     /// True while clicks and the wheel come to us, not to the terminal.
@@ -189,10 +189,10 @@ pub struct Model {
     geometry: Option<Geometry>,
 }
 
-impl Model {
+impl App {
     /// An interface with nothing open. `template` is the template of the first question.
-    pub fn new(keymap: Keymap, template: &str) -> Model {
-        Model {
+    pub fn new(keymap: Keymap, template: &str) -> App {
+        App {
             size: (80, 24),
             documents: Vec::new(),
             printed: Arc::default(),
@@ -214,7 +214,7 @@ impl Model {
             templates: Vec::new(),
             steer: Steer::default(),
             model: None,
-            words: Language::default(),
+            locale: Locale::default(),
             keymap,
             mouse: true,
             quit_armed: 0,
@@ -398,18 +398,18 @@ impl Model {
     pub fn settle(&mut self) {
         let (columns, rows) = self.size;
         let focused = self.focus == Focus::Side;
-        let text_columns = usize::from(columns.saturating_sub(super::geometry::PROMPT + 1));
+        let text_columns = usize::from(columns.saturating_sub(crate::app::panes::geometry::PROMPT + 1));
         let input = u16::try_from(self.composer.lines(text_columns).len()).unwrap_or(u16::MAX);
         self.geometry = geometry(columns, rows, self.side != Side::Hidden, focused, self.share, input);
         let Some(g) = self.geometry else { return };
-        self.chat.words = self.words;
+        self.chat.locale = self.locale;
         self.chat.settle(g.chat.width.into(), g.chat.height.into());
         let (side_columns, side_rows) = (g.side_text.width.into(), g.side_text.height.into());
         match self.side {
             Side::Hidden => {}
             Side::Passages => {
                 let turn = self.chat.current().and_then(|at| self.chat.turns().get(at));
-                self.passages.settle(turn, side_columns, side_rows, (focused, &self.steer), self.words);
+                self.passages.settle(turn, side_columns, side_rows, (focused, &self.steer), self.locale);
             }
             Side::Page => {
                 if let Some(page) = &mut self.page {

@@ -1,10 +1,13 @@
 //! Keys, pasted text and the mouse: who takes them, and what they are bound to.
 
+pub mod composer;
+pub mod slash;
+
 use super::effect::Effect;
-use super::key::{Code, Key};
-use super::keymap::{Action, Context};
-use super::model::{Focus, Model, Side};
-use super::overlay::Overlay;
+use crate::app::keys::key::{Code, Key};
+use crate::app::keys::keymap::{Action, Context};
+use crate::app::overlays::Overlay;
+use crate::app::state::{App, Focus, Side};
 use crate::domain::document::ENDINGS;
 use crate::domain::document::labels::How;
 use crate::domain::text::one_line;
@@ -16,7 +19,7 @@ const WHEEL: isize = 3;
 /// Characters of a pasted text that a list or a line takes.
 const LONGEST_LINE: usize = 2_000;
 
-impl Model {
+impl App {
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
         if !self.overlays.is_empty() {
             return self.overlay_key(key);
@@ -51,8 +54,8 @@ impl Model {
         if self.quit_armed > 0 {
             return vec![Effect::Quit];
         }
-        self.quit_armed = 3 * super::model::TICKS;
-        self.say(say!(self.words, "said-quit-again"));
+        self.quit_armed = 3 * crate::app::state::TICKS;
+        self.say(say!(self.locale, "said-quit-again"));
         Vec::new()
     }
 
@@ -146,11 +149,11 @@ impl Model {
             return effects;
         }
         if self.documents.is_empty() {
-            self.complain(say!(self.words, "said-open-first", key = self.keymap.key(Action::OpenFile)));
+            self.complain(say!(self.locale, "said-open-first", key = self.keymap.key(Action::OpenFile)));
             return Vec::new();
         }
         if self.askable().is_empty() && !self.awaiting_documents() {
-            self.complain(say!(self.words, "said-none-askable"));
+            self.complain(say!(self.locale, "said-none-askable"));
             return Vec::new();
         }
         self.composer.take();
@@ -162,15 +165,15 @@ impl Model {
         let shown = self.page.as_ref().filter(|page| page.document == document);
         let known = self.document(&document).and_then(|d| d.document.as_ref()).map(|d| d.pages);
         let pages = shown.map(|page| page.pages).or(known).unwrap_or(u32::MAX);
-        let (words, printed) = (self.words, self.printed.clone());
+        let (locale, printed) = (self.locale, self.printed.clone());
         let labels = printed.of(&document);
         let meant = labels.typed(text, pages);
         let text = one_line(text);
         let Some(&(first, _)) = meant.stretches.first() else {
-            let last = words.pages(labels, pages, pages);
+            let last = locale.pages(labels, pages, pages);
             self.complain(match text.trim_start_matches('#').trim().parse::<u32>() {
-                Ok(_) => say!(words, "said-no-such-page", text = text, last = last),
-                Err(_) => say!(words, "said-no-page-number", text = text),
+                Ok(_) => say!(locale, "said-no-such-page", text = text, last = last),
+                Err(_) => say!(locale, "said-no-page-number", text = text),
             });
             return Vec::new();
         };
@@ -178,14 +181,14 @@ impl Model {
         let said = match meant.how {
             How::Plainly => None,
             How::AsPrinted(number, _) => {
-                let other = labels.get(number).map(|_| words.pages(labels, number, number));
-                let page = words.pages(labels, first, first);
+                let other = labels.get(number).map(|_| locale.pages(labels, number, number));
+                let page = locale.pages(labels, first, first);
                 Some(match other {
-                    Some(other) => say!(words, "said-page-printed", page = page, number = number, other = other),
-                    None => say!(words, "said-page-printed-only", page = page, number = number),
+                    Some(other) => say!(locale, "said-page-printed", page = page, number = number, other = other),
+                    None => say!(locale, "said-page-printed-only", page = page, number = number),
                 })
             }
-            How::AsCounted => Some(say!(words, "said-page-counted", text = text, number = first)),
+            How::AsCounted => Some(say!(locale, "said-page-counted", text = text, number = first)),
             How::Shared => {
                 // Asked for once more, the next of them.
                 let here = self.page.as_ref().filter(|page| page.document == document).map_or(0, |page| page.number);
@@ -194,7 +197,7 @@ impl Model {
                 page = all[at];
                 let places: Vec<String> = all.iter().map(|page| format!("#{page}")).collect();
                 let here = places[at].clone();
-                Some(say!(words, "said-page-shared", text = text, pages = places.join(", "), here = here))
+                Some(say!(locale, "said-page-shared", text = text, pages = places.join(", "), here = here))
             }
         };
         if let Some(said) = said {

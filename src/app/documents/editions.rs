@@ -4,21 +4,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::effect::{Effect, OpenId};
-use super::keymap::Action;
-use super::message::{Edition, OpenFailure};
-use super::model::{Model, Phase};
-use super::overlay::{Overlay, Wanted};
-use super::pages::Purpose;
+use crate::app::effect::{Effect, OpenId};
+use crate::app::keys::keymap::Action;
+use crate::app::message::{Edition, OpenFailure};
+use crate::app::overlays::{Overlay, Wanted};
+use crate::app::panes::page::Purpose;
+use crate::app::state::{App, Phase};
 use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, FileNow};
 use crate::domain::text::one_line;
 use crate::say;
 
-impl Model {
+impl App {
     /// Takes what is printed on the pages of a document.
-    pub(super) fn label(&mut self, document: &DocumentId, labels: Arc<Labels>) {
+    pub(crate) fn label(&mut self, document: &DocumentId, labels: Arc<Labels>) {
         if !Arc::make_mut(&mut self.printed).set(document.clone(), labels.clone()) {
             return;
         }
@@ -29,7 +29,7 @@ impl Model {
     }
 
     /// Takes in what has become of the documents' files.
-    pub(super) fn files_now(&mut self, files: Vec<(DocumentId, FileNow, String)>) {
+    pub(crate) fn files_now(&mut self, files: Vec<(DocumentId, FileNow, String)>) {
         for (id, now, read) in files {
             let Some(view) = self.documents.iter_mut().find(|d| d.document.as_ref().is_some_and(|doc| doc.id == id))
             else {
@@ -46,13 +46,13 @@ impl Model {
             }
             let key = self.keymap.key(Action::Reload);
             match now {
-                FileNow::Same => self.say(say!(self.words, "said-file-same", name = name)),
+                FileNow::Same => self.say(say!(self.locale, "said-file-same", name = name)),
                 FileNow::Changed => {
-                    self.complain(say!(self.words, "said-file-changed", name = name, read = read, key = key));
+                    self.complain(say!(self.locale, "said-file-changed", name = name, read = read, key = key));
                 }
-                FileNow::Gone => self.complain(say!(self.words, "said-file-gone", name = name, read = read)),
+                FileNow::Gone => self.complain(say!(self.locale, "said-file-gone", name = name, read = read)),
                 FileNow::Unreadable(why) => {
-                    self.complain(say!(self.words, "said-file-unreadable", name = name, why = why, read = read));
+                    self.complain(say!(self.locale, "said-file-unreadable", name = name, why = why, read = read));
                 }
             }
         }
@@ -60,7 +60,7 @@ impl Model {
     }
 
     /// Takes what the library has of documents that answers rest on.
-    pub(super) fn take_editions(&mut self, editions: Vec<Edition>) {
+    pub(crate) fn take_editions(&mut self, editions: Vec<Edition>) {
         for edition in editions {
             let id = edition.document.id.clone();
             self.label(&id, edition.labels.clone());
@@ -70,7 +70,7 @@ impl Model {
     }
 
     /// When a document was read, where its file is another now.
-    pub(super) fn earlier(&self, id: &DocumentId) -> Option<&str> {
+    pub(crate) fn earlier(&self, id: &DocumentId) -> Option<&str> {
         let edition = self.editions.get(id)?;
         let path = &edition.document.path;
         let stale = match self.document(id) {
@@ -81,7 +81,7 @@ impl Model {
     }
 
     /// Marks the turns that rest on documents whose files are others now, and the page that is shown.
-    pub(super) fn mark_editions(&mut self) {
+    pub(crate) fn mark_editions(&mut self) {
         for at in 0..self.chat.turns().len() {
             let turn = &self.chat.turns()[at];
             let mut editions: Vec<(String, String)> = Vec::new();
@@ -105,18 +105,18 @@ impl Model {
     }
 
     /// Reads the files again that have changed; where none has, all of them: what is in them may have since.
-    pub(super) fn reload(&mut self) -> Vec<Effect> {
+    pub(crate) fn reload(&mut self) -> Vec<Effect> {
         let changed = self.documents.iter().any(|view| view.file != FileNow::Same);
         let wanted = self.documents.iter().filter(|view| !changed || view.file != FileNow::Same);
         let paths: Vec<_> = wanted.filter(|view| view.document.is_some()).map(|view| view.path.clone()).collect();
         if paths.is_empty() {
-            self.say(say!(self.words, "said-no-document-open"));
+            self.say(say!(self.locale, "said-no-document-open"));
         }
         paths.into_iter().map(|path| self.open(path, None)).collect()
     }
 
     /// Begins to read the file of an open document again; `None` where there is no such document.
-    pub(super) fn again_of(&mut self, path: &Path) -> Option<OpenId> {
+    pub(crate) fn again_of(&mut self, path: &Path) -> Option<OpenId> {
         let open = |phase: &Phase| matches!(phase, Phase::Reading | Phase::Embedding | Phase::Ready);
         let at = self.documents.iter().position(|d| d.path == path && d.document.is_some() && open(&d.phase))?;
         let id = OpenId(self.next_id());
@@ -125,7 +125,7 @@ impl Model {
     }
 
     /// Takes in what the reading of an open document's file finds: the same, or another edition, which takes its place.
-    pub(super) fn reopening(&mut self, id: OpenId, event: &OpenEvent) -> Vec<Effect> {
+    pub(crate) fn reopening(&mut self, id: OpenId, event: &OpenEvent) -> Vec<Effect> {
         let Some(at) = self.documents.iter().position(|d| d.again == Some(id)) else { return Vec::new() };
         let OpenEvent::Opened { document, .. } = event else {
             if let OpenEvent::Labels { document, labels } = event {
@@ -138,7 +138,7 @@ impl Model {
         let name = view.name();
         let Some(old) = view.document.clone().filter(|old| old.id != document.id) else {
             view.file = FileNow::Same;
-            self.say(say!(self.words, "said-file-same", name = name));
+            self.say(say!(self.locale, "said-file-same", name = name));
             self.mark_editions();
             return Vec::new();
         };
@@ -150,9 +150,10 @@ impl Model {
         view.skipped.clear();
         view.no_embeddings = None;
         view.before = Some(Box::new(before));
-        self.say(say!(self.words, "said-reloading", name = name));
+        self.say(say!(self.locale, "said-reloading", name = name));
         // Someone who leafs goes on in the new edition; the words behind a claim stay those that were cited.
-        let leafing = |page: &&super::pages::PageView| page.document == old.id && page.purpose == Purpose::Browse;
+        let leafing =
+            |page: &&crate::app::panes::page::PageView| page.document == old.id && page.purpose == Purpose::Browse;
         if let Some(number) = self.page.as_ref().filter(leafing).map(|page| page.number) {
             let focus = self.focus;
             let side = self.side;
@@ -164,7 +165,7 @@ impl Model {
 
     /// Takes in that an open document's file cannot be read again: the edition before stays. Gives back what is none of
     /// that.
-    pub(super) fn not_reopened(&mut self, id: OpenId, failure: OpenFailure) -> Option<OpenFailure> {
+    pub(crate) fn not_reopened(&mut self, id: OpenId, failure: OpenFailure) -> Option<OpenFailure> {
         let Some(at) = self.documents.iter().position(|d| d.again == Some(id) || d.open == id && d.before.is_some())
         else {
             return Some(failure);
@@ -184,13 +185,13 @@ impl Model {
         let (name, path) = (view.name(), view.path.clone());
         match failure {
             OpenFailure::Password { wrong } => {
-                let hint = if wrong { say!(self.words, "password-wrong") } else { say!(self.words, "password-hint") };
-                let title = say!(self.words, "password-title", name = name);
+                let hint = if wrong { say!(self.locale, "password-wrong") } else { say!(self.locale, "password-hint") };
+                let title = say!(self.locale, "password-title", name = name);
                 let wanted = Wanted::Password(path);
                 self.overlays.push(Overlay::Line { title, hint, wanted, editor: Default::default() });
             }
             OpenFailure::Other(why) => {
-                self.complain(say!(self.words, "said-not-reloaded", name = name, why = one_line(&why)));
+                self.complain(say!(self.locale, "said-not-reloaded", name = name, why = one_line(&why)));
             }
         }
         self.mark_editions();
@@ -200,10 +201,10 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pages::PageView;
-    use super::super::stage::{ANSWER, ask, begin, end, open, press, write};
-    use super::super::{Code, Message};
     use super::*;
+    use crate::app::panes::page::PageView;
+    use crate::app::stage::{ANSWER, ask, begin, end, open, press, write};
+    use crate::app::{Code, Message};
     use crate::domain::document::{Document, Format};
 
     fn document(id: &str) -> Document {
@@ -216,69 +217,68 @@ mod tests {
         }
     }
 
-    fn answered() -> Model {
-        let mut model = open(120, 36);
-        let id = ask(&mut model, "Why?").unwrap();
-        begin(&mut model, id);
-        end(&mut model, id, ANSWER);
-        model
+    fn answered() -> App {
+        let mut app = open(120, 36);
+        let id = ask(&mut app, "Why?").unwrap();
+        begin(&mut app, id);
+        end(&mut app, id, ANSWER);
+        app
     }
 
-    fn changed(model: &mut Model, now: FileNow) {
-        model.update(Message::FilesNow(vec![(DocumentId("d".into()), now, "2026-11-12 09:30".into())]));
-        model.settle();
+    fn changed(app: &mut App, now: FileNow) {
+        app.update(Message::FilesNow(vec![(DocumentId("d".into()), now, "2026-11-12 09:30".into())]));
+        app.settle();
     }
 
     /// The new opening of the file.
-    fn reload(model: &mut Model) -> OpenId {
-        match press(model, Code::F(12)).as_slice() {
+    fn reload(app: &mut App) -> OpenId {
+        match press(app, Code::F(12)).as_slice() {
             [Effect::Open { id, path, .. }] if path.ends_with("guide.pdf") => *id,
             other => panic!("{other:?}"),
         }
     }
 
-    fn notice(model: &Model) -> String {
-        model.notice.as_ref().map(|n| n.text.clone()).unwrap_or_default()
+    fn notice(app: &App) -> String {
+        app.notice.as_ref().map(|n| n.text.clone()).unwrap_or_default()
     }
 
     #[test]
     fn a_change_of_the_file_is_said_once_and_marks_the_answers_from_before() {
-        let mut model = answered();
-        changed(&mut model, FileNow::Same);
-        assert!(model.notice.is_none() && model.chat.turns()[0].editions.is_empty());
-        changed(&mut model, FileNow::Changed);
-        assert!(notice(&model).contains("guide.pdf") && notice(&model).contains("F12"), "{}", notice(&model));
-        assert_eq!(model.chat.turns()[0].editions, [("guide.pdf".to_string(), "2026-11-12 09:30".to_string())]);
-        model.notice = None;
-        changed(&mut model, FileNow::Changed);
-        assert!(model.notice.is_none(), "once");
+        let mut app = answered();
+        changed(&mut app, FileNow::Same);
+        assert!(app.notice.is_none() && app.chat.turns()[0].editions.is_empty());
+        changed(&mut app, FileNow::Changed);
+        assert!(notice(&app).contains("guide.pdf") && notice(&app).contains("F12"), "{}", notice(&app));
+        assert_eq!(app.chat.turns()[0].editions, [("guide.pdf".to_string(), "2026-11-12 09:30".to_string())]);
+        app.notice = None;
+        changed(&mut app, FileNow::Changed);
+        assert!(app.notice.is_none(), "once");
         // A question that is asked all the same is answered from the old text, and marked.
-        let id = ask(&mut model, "And?").unwrap();
-        begin(&mut model, id);
-        assert_eq!(model.chat.turns()[1].editions.len(), 1);
-        changed(&mut model, FileNow::Same);
-        assert!(model.chat.turns().iter().all(|turn| turn.editions.is_empty()), "put back");
+        let id = ask(&mut app, "And?").unwrap();
+        begin(&mut app, id);
+        assert_eq!(app.chat.turns()[1].editions.len(), 1);
+        changed(&mut app, FileNow::Same);
+        assert!(app.chat.turns().iter().all(|turn| turn.editions.is_empty()), "put back");
     }
 
     #[test]
     fn the_new_edition_takes_the_place_of_the_old_one_whose_answers_keep_their_pages() {
-        let mut model = answered();
-        changed(&mut model, FileNow::Changed);
-        let id = reload(&mut model);
-        assert_eq!(model.askable(), [DocumentId("d".into())], "until then the old one can be asked");
-        let effects =
-            model.update(Message::Opening(id, OpenEvent::Opened { document: document("new"), cached: false }));
+        let mut app = answered();
+        changed(&mut app, FileNow::Changed);
+        let id = reload(&mut app);
+        assert_eq!(app.askable(), [DocumentId("d".into())], "until then the old one can be asked");
+        let effects = app.update(Message::Opening(id, OpenEvent::Opened { document: document("new"), cached: false }));
         assert!(effects.contains(&Effect::LoadEditions(vec![DocumentId("d".into())])), "{effects:?}");
         assert!(effects.iter().any(|effect| matches!(effect, Effect::Close(_))));
-        model.update(Message::Opening(id, OpenEvent::Searchable { chunks: 9 }));
-        assert_eq!(model.askable(), [DocumentId("new".into())]);
-        assert_eq!((model.documents.len(), &model.documents[0].file), (1, &FileNow::Same));
+        app.update(Message::Opening(id, OpenEvent::Searchable { chunks: 9 }));
+        assert_eq!(app.askable(), [DocumentId("new".into())]);
+        assert_eq!((app.documents.len(), &app.documents[0].file), (1, &FileNow::Same));
         let old = Edition { document: document("d"), read: "2026-11-12 09:30".into(), labels: Arc::default() };
-        model.update(Message::Editions(vec![old]));
-        assert_eq!(model.chat.turns()[0].editions.len(), 1, "it rests on the edition before");
-        let effects = press(&mut model, Code::F(2));
+        app.update(Message::Editions(vec![old]));
+        assert_eq!(app.chat.turns()[0].editions.len(), 1, "it rests on the edition before");
+        let effects = press(&mut app, Code::F(2));
         assert_eq!(effects, [Effect::LoadPage { document: DocumentId("d".into()), page: 10 }]);
-        let page: &PageView = model.page.as_ref().unwrap();
+        let page: &PageView = app.page.as_ref().unwrap();
         assert_eq!(
             (page.name.as_str(), page.pages, page.edition.as_deref()),
             ("guide.pdf", 60, Some("2026-11-12 09:30"))
@@ -287,46 +287,46 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_document_any_more_leaves_the_old_edition_open() {
-        let mut model = answered();
-        changed(&mut model, FileNow::Changed);
-        let id = reload(&mut model);
-        model.update(Message::OpenFailed(id, OpenFailure::Other("guide.pdf is empty".into())));
-        assert!(notice(&model).contains("is empty"), "{}", notice(&model));
-        assert_eq!(model.askable(), [DocumentId("d".into())]);
+        let mut app = answered();
+        changed(&mut app, FileNow::Changed);
+        let id = reload(&mut app);
+        app.update(Message::OpenFailed(id, OpenFailure::Other("guide.pdf is empty".into())));
+        assert!(notice(&app).contains("is empty"), "{}", notice(&app));
+        assert_eq!(app.askable(), [DocumentId("d".into())]);
         // One that opens, and turns out to hold nothing.
-        let id = reload(&mut model);
-        model.update(Message::Opening(id, OpenEvent::Opened { document: document("new"), cached: false }));
-        model.update(Message::OpenFailed(id, OpenFailure::Other("none of its pages holds text".into())));
-        assert_eq!(model.askable(), [DocumentId("d".into())]);
-        assert_eq!(model.documents[0].file, FileNow::Changed);
-        changed(&mut model, FileNow::Gone);
-        assert!(notice(&model).contains("no longer"), "{}", notice(&model));
+        let id = reload(&mut app);
+        app.update(Message::Opening(id, OpenEvent::Opened { document: document("new"), cached: false }));
+        app.update(Message::OpenFailed(id, OpenFailure::Other("none of its pages holds text".into())));
+        assert_eq!(app.askable(), [DocumentId("d".into())]);
+        assert_eq!(app.documents[0].file, FileNow::Changed);
+        changed(&mut app, FileNow::Gone);
+        assert!(notice(&app).contains("no longer"), "{}", notice(&app));
     }
 
     #[test]
     fn a_file_that_is_encrypted_now_asks_for_its_password_and_the_old_edition_stays_until_it_opens() {
-        let mut model = answered();
-        changed(&mut model, FileNow::Changed);
-        let id = reload(&mut model);
-        model.update(Message::OpenFailed(id, OpenFailure::Password { wrong: false }));
-        assert_eq!(model.askable(), [DocumentId("d".into())]);
-        write(&mut model, "secret");
-        let effects = press(&mut model, Code::Enter);
+        let mut app = answered();
+        changed(&mut app, FileNow::Changed);
+        let id = reload(&mut app);
+        app.update(Message::OpenFailed(id, OpenFailure::Password { wrong: false }));
+        assert_eq!(app.askable(), [DocumentId("d".into())]);
+        write(&mut app, "secret");
+        let effects = press(&mut app, Code::Enter);
         assert!(matches!(&effects[..], [Effect::Open { password: Some(p), .. }] if p == "secret"), "{effects:?}");
-        assert_eq!(model.askable(), [DocumentId("d".into())]);
+        assert_eq!(app.askable(), [DocumentId("d".into())]);
     }
 
     #[test]
     fn opening_an_open_file_again_finds_it_unchanged_or_reads_its_new_edition() {
-        let mut model = answered();
-        write(&mut model, "/open guide.pdf");
-        let id = match press(&mut model, Code::Enter).as_slice() {
+        let mut app = answered();
+        write(&mut app, "/open guide.pdf");
+        let id = match press(&mut app, Code::Enter).as_slice() {
             [Effect::Open { id, .. }] => *id,
             other => panic!("{other:?}"),
         };
-        let effects = model.update(Message::Opening(id, OpenEvent::Opened { document: document("d"), cached: true }));
+        let effects = app.update(Message::Opening(id, OpenEvent::Opened { document: document("d"), cached: true }));
         assert!(effects.is_empty(), "{effects:?}");
-        assert_eq!((model.documents.len(), &model.documents[0].phase), (1, &Phase::Ready));
-        assert!(notice(&model).contains("guide.pdf"), "{}", notice(&model));
+        assert_eq!((app.documents.len(), &app.documents[0].phase), (1, &Phase::Ready));
+        assert!(notice(&app).contains("guide.pdf"), "{}", notice(&app));
     }
 }

@@ -1,7 +1,7 @@
 //! The variables of a template as one form: all are seen at once, each with what it is for, and filled in in any order.
 
-use super::composer::Editor;
-use super::key::{Code, Key};
+use crate::app::input::composer::Editor;
+use crate::app::keys::key::{Code, Key};
 use crate::domain::conversation::by_hand::Steer;
 
 /// One variable.

@@ -1,8 +1,8 @@
 //! Commands typed into the input: `/template quote`, `/open FILE`, `/page 12`.
 
-use super::effect::Effect;
-use super::keymap::Action;
-use super::model::{Focus, Model, Phase};
+use crate::app::effect::Effect;
+use crate::app::keys::keymap::Action;
+use crate::app::state::{App, Focus, Phase};
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::template::nearest;
 use crate::domain::text::one_line;
@@ -53,7 +53,7 @@ pub fn commands() -> impl Iterator<Item = (&'static str, String)> {
     COMMANDS.iter().map(|(name, follows, _)| (*name, format!("/{name} {follows}").trim_end().to_string()))
 }
 
-impl Model {
+impl App {
     /// The commands that the line in the input may become, with their names and how they are written, while its first
     /// word is being typed.
     pub fn suggestions(&self) -> Vec<(&'static str, String)> {
@@ -65,7 +65,7 @@ impl Model {
 
     /// Does what a line that begins with "/" says. `None` when it looks like no command ("/etc/hosts says …"): it is a
     /// question then.
-    pub(super) fn slash(&mut self, line: &str) -> Option<Vec<Effect>> {
+    pub(crate) fn slash(&mut self, line: &str) -> Option<Vec<Effect>> {
         let (name, rest) = line[1..].split_once(char::is_whitespace).unwrap_or((&line[1..], ""));
         let rest = rest.trim();
         if name.is_empty() || name.contains(['/', '.']) {
@@ -74,8 +74,8 @@ impl Model {
         let Some((_, follows, does)) = COMMANDS.iter().find(|(known, ..)| *known == name.to_lowercase()) else {
             let hint = nearest(name, COMMANDS.iter().map(|(known, ..)| *known));
             self.complain(match hint {
-                Some(near) => say!(self.words, "said-no-command-near", name = one_line(name), near = near),
-                None => say!(self.words, "said-no-command", name = one_line(name)),
+                Some(near) => say!(self.locale, "said-no-command-near", name = one_line(name), near = near),
+                None => say!(self.locale, "said-no-command", name = one_line(name)),
             });
             return Some(Vec::new());
         };
@@ -84,7 +84,7 @@ impl Model {
             && !matches!(does, Does::Template | Does::Model | Does::Open | Does::Library)
             && !matches!(does, Does::Set if self.current_template().is_some_and(|t| !t.variables.is_empty()))
         {
-            self.complain(say!(self.words, "said-write", command = format!("/{name} {follows}")));
+            self.complain(say!(self.locale, "said-write", command = format!("/{name} {follows}")));
             return Some(Vec::new());
         }
         if self.too_early(*does) {
@@ -92,7 +92,7 @@ impl Model {
                 self.composer.take();
                 self.put_off(line.to_string());
             } else {
-                self.complain(say!(self.words, "said-open-first", key = self.keymap.key(Action::OpenFile)));
+                self.complain(say!(self.locale, "said-open-first", key = self.keymap.key(Action::OpenFile)));
             }
             return Some(Vec::new());
         }
@@ -103,7 +103,7 @@ impl Model {
     /// True while a command has to wait for a document: for its file to be looked at or, where all pages are searched, to
     /// be read.
     fn too_early(&self, does: Does) -> bool {
-        let unread = |d: &super::model::DocumentView| matches!(d.phase, Phase::Opening | Phase::Reading);
+        let unread = |d: &crate::app::state::DocumentView| matches!(d.phase, Phase::Opening | Phase::Reading);
         match does {
             Does::Page | Does::Act(Action::Map) => self.first_document().is_none(),
             Does::Act(Action::Picture) => self.draws && self.first_document().is_none(),
@@ -117,12 +117,12 @@ impl Model {
 
     /// Keeps a command until the document is there that it needs.
     fn put_off(&mut self, line: String) {
-        self.say(say!(self.words, "said-command-waits", command = one_line(&line)));
+        self.say(say!(self.locale, "said-command-waits", command = one_line(&line)));
         self.waiting.push(line);
     }
 
     /// Does the commands that waited for a document and need wait no longer.
-    pub(super) fn put_off_commands(&mut self) -> Vec<Effect> {
+    pub(crate) fn put_off_commands(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         for line in std::mem::take(&mut self.waiting) {
             let (name, rest) = line[1..].split_once(char::is_whitespace).unwrap_or((&line[1..], ""));
@@ -145,7 +145,7 @@ impl Model {
 
     /// Gives back what waits for a document when none will come: into the input or, where something else is being written
     /// there, among the lines that the arrow brings back.
-    pub(super) fn give_back(&mut self) {
+    pub(crate) fn give_back(&mut self) {
         if self.awaiting_documents() || !self.askable().is_empty() {
             return;
         }
@@ -171,8 +171,8 @@ impl Model {
                 } else {
                     let hint = nearest(rest, self.templates.iter().map(|t| t.name.as_str()));
                     self.complain(match hint {
-                        Some(near) => say!(self.words, "said-no-template-near", name = one_line(rest), near = near),
-                        None => say!(self.words, "said-no-template", name = one_line(rest)),
+                        Some(near) => say!(self.locale, "said-no-template-near", name = one_line(rest), near = near),
+                        None => say!(self.locale, "said-no-template", name = one_line(rest)),
                     });
                 }
                 Vec::new()
@@ -195,7 +195,7 @@ impl Model {
                         self.values.insert(name.trim().to_string(), value.trim().to_string());
                         self.say(format!("{} = {}", name.trim(), value.trim()));
                     }
-                    _ => self.complain(say!(self.words, "said-write", command = "/set NAME=VALUE")),
+                    _ => self.complain(say!(self.locale, "said-write", command = "/set NAME=VALUE")),
                 }
                 Vec::new()
             }
@@ -203,7 +203,7 @@ impl Model {
     }
 
     /// Completes a command, or the name of a template after `/template`. False when there is nothing to complete.
-    pub(super) fn complete(&mut self) -> bool {
+    pub(crate) fn complete(&mut self) -> bool {
         let text = self.composer.text().to_string();
         let Some(typed) = text.strip_prefix('/') else { return false };
         if let Some(start) = typed.strip_prefix("template ") {

@@ -3,25 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use super::composer::Editor;
-use super::effect::{AskId, Effect};
-use super::form::{Field, Form};
-use super::model::{Model, Queued};
-use super::overlay::Overlay;
 use super::turn::TurnView;
+use crate::app::effect::{AskId, Effect};
+use crate::app::input::composer::Editor;
+use crate::app::overlays::Overlay;
+use crate::app::overlays::form::{Field, Form};
+use crate::app::state::{App, Queued};
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::template::Variable;
 use crate::domain::text::one_line;
 
-impl Model {
+impl App {
     /// Asks a question, at once or when its turn comes. Where a variable of the template has no value, its form comes
     /// first.
-    pub(super) fn ask(&mut self, text: String) -> Vec<Effect> {
+    pub(crate) fn ask(&mut self, text: String) -> Vec<Effect> {
         self.ask_with(text, Steer::default())
     }
 
-    /// [`Model::ask`] with something decided by hand.
-    pub(super) fn ask_with(&mut self, text: String, steer: Steer) -> Vec<Effect> {
+    /// [`App::ask`] with something decided by hand.
+    pub(crate) fn ask_with(&mut self, text: String, steer: Steer) -> Vec<Effect> {
         let missing = self.current_template().is_some_and(|t| {
             t.variables.iter().any(|(name, v)| v.default.is_none() && !self.values.contains_key(name))
         });
@@ -38,9 +38,9 @@ impl Model {
 
     /// Shows the variables of the template as a form, for a question that waits for them or for those to come. False
     /// where it has none.
-    pub(super) fn fill_in(&mut self, question: Option<String>, steer: Steer) -> bool {
+    pub(crate) fn fill_in(&mut self, question: Option<String>, steer: Steer) -> bool {
         let Some(template) = self.current_template() else { return false };
-        let language = self.words.code();
+        let language = self.locale.code();
         let field = |(name, variable): (&String, &Variable)| {
             let value = self.values.get(name).or(variable.default.as_ref());
             Field {
@@ -62,7 +62,7 @@ impl Model {
 
     /// Takes the values of a form, and asks the question that waited for them. A value that is the default anyway is
     /// left to it.
-    pub(super) fn filled_in(&mut self, form: Form) -> Vec<Effect> {
+    pub(crate) fn filled_in(&mut self, form: Form) -> Vec<Effect> {
         for field in &form.fields {
             let value = field.value();
             if value.is_empty() || field.default.as_deref() == Some(value) {
@@ -78,7 +78,7 @@ impl Model {
     }
 
     /// Puts the next waiting question when nothing runs and a document can be asked.
-    pub(super) fn next_question(&mut self) -> Vec<Effect> {
+    pub(crate) fn next_question(&mut self) -> Vec<Effect> {
         if self.running.is_some() || self.queue.is_empty() || self.askable().is_empty() {
             return Vec::new();
         }
@@ -95,7 +95,7 @@ impl Model {
     }
 
     /// Stops the answer that runs; what was said stays. Waiting questions go back into the input.
-    pub(super) fn cancel(&mut self) -> Vec<Effect> {
+    pub(crate) fn cancel(&mut self) -> Vec<Effect> {
         let Some((id, turn)) = self.running.take() else { return Vec::new() };
         if let Some(view) = self.chat.turn_mut(turn) {
             view.stop();

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::key::{Code, Key};
-use super::text::{width, wrap_ranges};
+use crate::app::keys::key::{Code, Key};
+use crate::app::text::{width, wrap_ranges};
 
 /// A text being edited.
 #[derive(Clone, Debug, Default, PartialEq)]

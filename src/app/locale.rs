@@ -8,14 +8,14 @@ use fluent_bundle::{FluentArgs, FluentResource};
 
 pub use fluent_bundle::FluentValue as Value;
 
-use super::key::Key;
-use super::keymap::{Action, KeyProblem};
+use crate::app::keys::key::Key;
+use crate::app::keys::keymap::{Action, KeyProblem};
 use crate::domain::conversation::chat::{Expected, ModelSize};
 use crate::domain::document::labels::{Labels, PageName};
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
+pub enum Locale {
     /// English.
     #[default]
     English,
@@ -28,7 +28,7 @@ type Bundle = FluentBundle<FluentResource>;
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", include_str!("../../locales/en.ftl")));
 static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-CN", include_str!("../../locales/zh-CN.ftl")));
 
-/// What a catalogue says. A broken line costs its own message; `tests/words.rs` sees that there is none.
+/// What a catalogue says. A broken line costs its own message; `tests/locales.rs` sees that there is none.
 fn bundle(locale: &str, text: &str) -> Bundle {
     let mut bundle = Bundle::new_concurrent(locale.parse().into_iter().collect());
     // The marks that Fluent puts around what is filled in are invisible characters; terminals differ in what they make
@@ -39,28 +39,28 @@ fn bundle(locale: &str, text: &str) -> Bundle {
     bundle
 }
 
-impl Language {
+impl Locale {
     /// The language of a locale's name as POSIX systems write it (`zh_CN.UTF-8`); English for all that have no
     /// catalogue.
-    pub fn of_locale(name: &str) -> Language {
+    pub fn of_locale(name: &str) -> Locale {
         let language = name.split(['_', '-', '.', '@']).next().unwrap_or_default();
-        if language.eq_ignore_ascii_case("zh") { Language::Chinese } else { Language::English }
+        if language.eq_ignore_ascii_case("zh") { Locale::Chinese } else { Locale::English }
     }
 
     /// Its ISO 639-1 code.
     pub fn code(self) -> &'static str {
         match self {
-            Language::English => "en",
-            Language::Chinese => "zh",
+            Locale::English => "en",
+            Locale::Chinese => "zh",
         }
     }
 
     /// The message with this key, its arguments filled in. A key that is nowhere stands for itself, so that nothing a
-    /// person needs to see is ever blank. Call it through [`say!`](crate::say), which `tests/words.rs` checks.
+    /// person needs to see is ever blank. Call it through [`say!`](crate::say), which `tests/locales.rs` checks.
     pub fn text(self, key: &str, arguments: &[(&str, Value<'_>)]) -> String {
         let bundle = match self {
-            Language::English => &ENGLISH,
-            Language::Chinese => &CHINESE,
+            Locale::English => &ENGLISH,
+            Locale::Chinese => &CHINESE,
         };
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_string();
@@ -134,12 +134,12 @@ impl Language {
     }
 }
 
-/// A message of the catalogues: `say!(words, "key", name = value, …)`. The key is written out, so that a test can check
+/// A message of the catalogues: `say!(locale, "key", name = value, …)`. The key is written out, so that a test can check
 /// it and its arguments.
 #[macro_export]
 macro_rules! say {
-    ($words:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $words.text($key, &[$((stringify!($name), $crate::app::words::Value::from($value))),*])
+    ($locale:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $locale.text($key, &[$((stringify!($name), $crate::app::locale::Value::from($value))),*])
     };
 }
 
@@ -150,19 +150,19 @@ mod tests {
     #[test]
     fn a_locale_chooses_the_language() {
         for name in ["zh_CN.UTF-8", "zh", "zh-Hans", "ZH_TW"] {
-            assert_eq!(Language::of_locale(name), Language::Chinese, "{name}");
+            assert_eq!(Locale::of_locale(name), Locale::Chinese, "{name}");
         }
         for name in ["en_GB.UTF-8", "C", "", "de_DE@euro", "zhx"] {
-            assert_eq!(Language::of_locale(name), Language::English, "{name}");
+            assert_eq!(Locale::of_locale(name), Locale::English, "{name}");
         }
     }
 
     #[test]
     fn numbers_take_the_form_that_goes_with_them() {
-        assert_eq!(say!(Language::English, "pages", count = 1), "1 page");
-        assert_eq!(say!(Language::English, "pages", count = 1200), "1200 pages");
-        assert_eq!(say!(Language::Chinese, "pages", count = 1), "1 页");
-        assert_eq!(Language::Chinese.page_range(3, 5), "第3–5页");
+        assert_eq!(say!(Locale::English, "pages", count = 1), "1 page");
+        assert_eq!(say!(Locale::English, "pages", count = 1200), "1200 pages");
+        assert_eq!(say!(Locale::Chinese, "pages", count = 1), "1 页");
+        assert_eq!(Locale::Chinese.page_range(3, 5), "第3–5页");
     }
 
     #[test]
@@ -178,15 +178,15 @@ mod tests {
             (7, 7, "p. 2 (file p. 7)", "第2页（文件第7页）"),
             (7, 8, "pp. 2–3 (file pp. 7–8)", "第2–3页（文件第7–8页）"),
         ] {
-            assert_eq!(Language::English.pages(&labels, from, to), english);
-            assert_eq!(Language::English.pages(&labels, from, to), labels.range(from, to));
-            assert_eq!(Language::Chinese.pages(&labels, from, to), chinese);
+            assert_eq!(Locale::English.pages(&labels, from, to), english);
+            assert_eq!(Locale::English.pages(&labels, from, to), labels.range(from, to));
+            assert_eq!(Locale::Chinese.pages(&labels, from, to), chinese);
         }
     }
 
     #[test]
     fn what_is_filled_in_is_not_read_as_a_message() {
-        assert_eq!(say!(Language::English, "said-written", path = "a { $b } c"), "written to a { $b } c");
-        assert_eq!(Language::English.text("no-such-key", &[]), "no-such-key");
+        assert_eq!(say!(Locale::English, "said-written", path = "a { $b } c"), "written to a { $b } c");
+        assert_eq!(Locale::English.text("no-such-key", &[]), "no-such-key");
     }
 }

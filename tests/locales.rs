@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use docent::app::{Action, slash};
+use docent::app::Action;
+use docent::app::input::slash;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
 
@@ -12,15 +13,15 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Texts in the sources that are no message: names, file endings, escape sequences, what is read rather than shown.
 const NO_MESSAGES: &[(&str, &[&str])] = &[
-    ("src/app/input.rs", &["pdf", "md", "markdown", "txt", "text", "p.", "file://"]),
+    ("src/app/input/mod.rs", &["pdf", "md", "markdown", "txt", "text", "p.", "file://"]),
     ("src/app/text/markdown.rs", &["https://", "http://"]),
-    ("src/app/turn.rs", &["none", "answer", "o", "r"]),
+    ("src/app/conversation/layout.rs", &["none", "answer", "o", "r"]),
     (
-        "src/app/words.rs",
+        "src/app/locale.rs",
         &["en", "zh", "zh-CN", "../../locales/en.ftl", "../../locales/zh-CN.ftl", "action-", "slash-"],
     ),
-    ("src/app/slash.rs", &["template ", "/template ", "/set NAME=VALUE"]),
-    ("src/app/lists.rs", &[" B", " kB", " MB"]),
+    ("src/app/input/slash.rs", &["template ", "/template ", "/set NAME=VALUE"]),
+    ("src/app/overlays/lists.rs", &[" B", " kB", " MB"]),
     ("src/ui/chrome.rs", &[" docent  ", "none"]),
     (
         "src/ui/overlays.rs",
@@ -37,8 +38,13 @@ const NO_MESSAGES: &[(&str, &[&str])] = &[
 ];
 
 /// Tables of names: of keys, commands, programming languages, signs of formulas. No prose is in them.
-const TABLES: &[&str] =
-    &["src/app/key.rs", "src/app/keymap.rs", "src/app/slash.rs", "src/app/text/code.rs", "src/app/text/math.rs"];
+const TABLES: &[&str] = &[
+    "src/app/keys/key.rs",
+    "src/app/keys/keymap.rs",
+    "src/app/input/slash.rs",
+    "src/app/text/code.rs",
+    "src/app/text/math.rs",
+];
 
 /// A message's arguments, by its key.
 type Catalogue = BTreeMap<String, BTreeSet<String>>;

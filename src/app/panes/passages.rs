@@ -1,8 +1,8 @@
 //! The passages behind an answer: a list with one selected, which is shown in full.
 
-use super::text::{Line, Span, Style, Tone, fit, width, wrap};
-use super::turn::TurnView;
-use super::words::Language;
+use crate::app::conversation::turn::TurnView;
+use crate::app::locale::Locale;
+use crate::app::text::{Line, Span, Style, Tone, fit, width, wrap};
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::finding::passage::Passage;
@@ -52,7 +52,7 @@ impl PassagesView {
         columns: usize,
         rows: usize,
         (focused, steer): (bool, &Steer),
-        words: Language,
+        locale: Locale,
     ) {
         self.rows = rows;
         self.lines.clear();
@@ -60,19 +60,19 @@ impl PassagesView {
         let Some(turn) = turn else { return };
         self.selected = self.selected.min(turn.passages.len().saturating_sub(1));
         let several = turn.passages.iter().any(|p| p.document != turn.passages[0].document);
-        let cited: Vec<usize> = turn.marks(words).iter().filter_map(|m| m.passage).collect();
+        let cited: Vec<usize> = turn.marks(locale).iter().filter_map(|m| m.passage).collect();
         let mut selected_rows = (0, 0);
         for (n, passage) in turn.passages.iter().enumerate() {
             let from = self.lines.len();
             let selected = n == self.selected;
-            let pages = turn.pages(&passage.locator, words);
+            let pages = turn.pages(&passage.locator, locale);
             self.lines.push(head(passage, columns, (selected && focused, cited.contains(&n), several), steer, &pages));
             let tone = if selected { Tone::Normal } else { Tone::Dim };
             if selected {
                 self.lines.extend(wrap(&[Span::new(paragraphs(&passage.text), Style::of(tone))], columns, &[], &[]));
-                self.lines.push(Line::of(why(passage, words), Style { italic: true, ..Style::of(Tone::Dim) }));
+                self.lines.push(Line::of(why(passage, locale), Style { italic: true, ..Style::of(Tone::Dim) }));
                 if speaks_to_model(&passage.text) {
-                    let warning = Span::new(say!(words, "passage-instructs"), Style::of(Tone::Bad));
+                    let warning = Span::new(say!(locale, "passage-instructs"), Style::of(Tone::Bad));
                     self.lines.extend(wrap(&[warning], columns, &[], &[]));
                 }
             } else {
@@ -134,7 +134,7 @@ fn head(
 }
 
 /// The passage without the headings at its beginning: they stand above it.
-pub(super) fn untitled(passage: &Passage) -> &str {
+pub(crate) fn untitled(passage: &Passage) -> &str {
     let mut text = passage.text.trim_start();
     loop {
         // In Markdown signs stand before a heading.
@@ -157,21 +157,21 @@ fn paragraphs(text: &str) -> String {
 }
 
 /// Why it was chosen.
-pub(super) fn why(passage: &Passage, words: Language) -> String {
+pub(crate) fn why(passage: &Passage, locale: Locale) -> String {
     let meaning = passage.dense_score.map(|score| format!("{score:.2}"));
     let lexical = passage.lexical_score.map(|score| format!("{score:.1}"));
     match (meaning, lexical) {
-        (Some(meaning), Some(lexical)) => say!(words, "chosen-by-both", meaning = meaning, words = lexical),
-        (Some(meaning), None) => say!(words, "chosen-by-meaning", meaning = meaning),
-        (None, Some(lexical)) => say!(words, "chosen-by-words", words = lexical),
-        (None, None) => say!(words, "chosen-by-structure"),
+        (Some(meaning), Some(lexical)) => say!(locale, "chosen-by-both", meaning = meaning, words = lexical),
+        (Some(meaning), None) => say!(locale, "chosen-by-meaning", meaning = meaning),
+        (None, Some(lexical)) => say!(locale, "chosen-by-words", words = lexical),
+        (None, None) => say!(locale, "chosen-by-structure"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::turn::tests::{answered, passage};
     use super::*;
+    use crate::app::stage::{answered, passage};
 
     #[test]
     fn a_long_name_leaves_its_passage_page_and_score() {
@@ -179,7 +179,7 @@ mod tests {
         passages[0].document = "a very long file name that goes on and on about finding the page.pdf".into();
         let turn = answered("q", "a [2].", passages);
         let mut view = PassagesView::default();
-        view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Language::English);
+        view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Locale::English);
         let head = view.view()[0].text();
         assert!(head.contains("… p. 10") && head.ends_with("1.00") && width(&head) <= 40, "{head}");
     }
@@ -201,7 +201,7 @@ mod tests {
         let turn = answered("q", "a [2].", (1..=6).map(|n| passage(n, n as u32 * 10, &long)).collect());
         let mut view = PassagesView::default();
         for n in 0..6 {
-            view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Language::English);
+            view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Locale::English);
             let text: Vec<String> = view.view().iter().map(Line::text).collect();
             assert!(text.iter().any(|l| l.starts_with(&format!("[{}] p. {}0", n + 1, n + 1))), "{text:#?}");
             assert!(text.iter().any(|l| l.contains("meaning 0.90 and words 3.0")), "{text:#?}");

@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use super::text::Line;
 use super::turn::{MarkView, TurnView};
-use super::words::Language;
+use crate::app::locale::Locale;
+use crate::app::text::Line;
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::labels::Printed;
 
@@ -46,7 +46,7 @@ struct Laid {
     columns: usize,
     revision: u64,
     chosen: Option<usize>,
-    words: Language,
+    locale: Locale,
     lines: Vec<Line>,
 }
 
@@ -58,7 +58,7 @@ pub struct Chat {
     /// Its title.
     pub title: String,
     /// The language it is laid out in.
-    pub words: Language,
+    pub locale: Locale,
     printed: Arc<Printed>,
     turns: Vec<TurnView>,
     laid: Vec<Option<Laid>>,
@@ -118,7 +118,7 @@ impl Chat {
     pub fn chosen_mark(&self) -> Option<(&TurnView, MarkView)> {
         let chosen = self.chosen?;
         let turn = self.turns.get(chosen.turn)?;
-        Some((turn, turn.marks(self.words).into_iter().nth(chosen.mark)?))
+        Some((turn, turn.marks(self.locale).into_iter().nth(chosen.mark)?))
     }
 
     /// Selects a citation and brings it into view.
@@ -146,7 +146,7 @@ impl Chat {
     /// The citation after the selected one (or before it), going on into other turns. With none selected: the first of
     /// the last answer.
     pub fn neighbour(&self, forward: bool) -> Option<Chosen> {
-        let count = |turn: usize| self.turns.get(turn).map_or(0, |t| t.marks(self.words).len());
+        let count = |turn: usize| self.turns.get(turn).map_or(0, |t| t.marks(self.locale).len());
         let Some(at) = self.chosen.filter(|c| c.turn < self.turns.len()) else {
             let turn = (0..self.turns.len()).rev().find(|t| count(*t) > 0)?;
             return Some(Chosen { turn, mark: 0 });
@@ -351,14 +351,14 @@ impl Chat {
 
     fn lines(&mut self, turn: usize) -> &[Line] {
         let columns = self.columns.max(8);
-        let (chosen, words) = (self.chosen.filter(|c| c.turn == turn).map(|c| c.mark), self.words);
+        let (chosen, locale) = (self.chosen.filter(|c| c.turn == turn).map(|c| c.mark), self.locale);
         let view = &self.turns[turn];
         let current = self.laid[turn]
             .as_ref()
-            .is_some_and(|l| (l.columns, l.revision, l.chosen, l.words) == (columns, view.revision, chosen, words));
+            .is_some_and(|l| (l.columns, l.revision, l.chosen, l.locale) == (columns, view.revision, chosen, locale));
         if !current {
-            let lines = view.lines(columns, chosen, turn == 0, words);
-            self.laid[turn] = Some(Laid { columns, revision: view.revision, chosen, words, lines });
+            let lines = view.lines(columns, chosen, turn == 0, locale);
+            self.laid[turn] = Some(Laid { columns, revision: view.revision, chosen, locale, lines });
         }
         self.laid[turn].as_ref().map_or(&[], |l| &l.lines)
     }
@@ -366,8 +366,8 @@ impl Chat {
 
 #[cfg(test)]
 mod tests {
-    use super::super::turn::tests::{answered, passage};
     use super::*;
+    use crate::app::stage::{answered, passage};
     use crate::domain::conversation::progress::AnswerEvent;
 
     fn chat(turns: usize) -> Chat {

@@ -1,59 +1,59 @@
 //! How a turn ended, in the reader's words: cut short, or without an answer and why.
 
-use super::text::Tone;
-use super::words::Language;
+use crate::app::locale::Locale;
+use crate::app::text::Tone;
 use crate::domain::conversation::TurnState;
 use crate::domain::conversation::chat::FinishReason;
 use crate::domain::text;
 use crate::say;
 
 /// What is to be said of a turn's end, and its tone; `None` where it ended well or goes on. `silent`: nothing was said.
-pub(super) fn ended(state: Option<&TurnState>, silent: bool, words: Language) -> Option<(String, Tone)> {
+pub(crate) fn ended(state: Option<&TurnState>, silent: bool, locale: Locale) -> Option<(String, Tone)> {
     let reason = match state {
-        None => return Some((say!(words, "turn-waits"), Tone::Dim)),
+        None => return Some((say!(locale, "turn-waits"), Tone::Dim)),
         Some(TurnState::Running) => return None,
-        Some(TurnState::Cancelled) => return Some((say!(words, "turn-cancelled"), Tone::Close)),
+        Some(TurnState::Cancelled) => return Some((say!(locale, "turn-cancelled"), Tone::Close)),
         Some(TurnState::Failed(why)) => return Some((why.clone(), Tone::Bad)),
         Some(TurnState::Done(reason)) => reason,
     };
     if silent {
-        return Some((no_answer(reason, words), Tone::Bad));
+        return Some((no_answer(reason, locale), Tone::Bad));
     }
     match reason {
         FinishReason::Stop => None,
-        FinishReason::Length => Some((say!(words, "turn-length"), Tone::Close)),
-        FinishReason::ContentFilter => Some((say!(words, "turn-withheld"), Tone::Bad)),
-        FinishReason::Truncated => Some((say!(words, "turn-truncated"), Tone::Bad)),
-        FinishReason::ToolCall => Some((say!(words, "turn-tool"), Tone::Close)),
+        FinishReason::Length => Some((say!(locale, "turn-length"), Tone::Close)),
+        FinishReason::ContentFilter => Some((say!(locale, "turn-withheld"), Tone::Bad)),
+        FinishReason::Truncated => Some((say!(locale, "turn-truncated"), Tone::Bad)),
+        FinishReason::ToolCall => Some((say!(locale, "turn-tool"), Tone::Close)),
         // The document's own words stand there all the same.
-        FinishReason::ReasoningOnly | FinishReason::Empty => Some((no_answer(reason, words), Tone::Close)),
-        FinishReason::Other(why) => Some((say!(words, "turn-stopped", why = text::one_line(why)), Tone::Close)),
+        FinishReason::ReasoningOnly | FinishReason::Empty => Some((no_answer(reason, locale), Tone::Close)),
+        FinishReason::Other(why) => Some((say!(locale, "turn-stopped", why = text::one_line(why)), Tone::Close)),
     }
 }
 
 /// Why there is no answer.
-fn no_answer(reason: &FinishReason, words: Language) -> String {
+fn no_answer(reason: &FinishReason, locale: Locale) -> String {
     match reason {
-        FinishReason::Length => say!(words, "turn-none-length"),
-        FinishReason::ContentFilter => say!(words, "turn-none-withheld"),
-        FinishReason::Truncated => say!(words, "turn-none-truncated"),
-        FinishReason::ToolCall => say!(words, "turn-none-tool"),
-        FinishReason::ReasoningOnly => say!(words, "turn-none-reasoning"),
-        FinishReason::Stop | FinishReason::Empty => say!(words, "turn-none-empty"),
-        FinishReason::Other(why) => say!(words, "turn-none-stopped", why = text::one_line(why)),
+        FinishReason::Length => say!(locale, "turn-none-length"),
+        FinishReason::ContentFilter => say!(locale, "turn-none-withheld"),
+        FinishReason::Truncated => say!(locale, "turn-none-truncated"),
+        FinishReason::ToolCall => say!(locale, "turn-none-tool"),
+        FinishReason::ReasoningOnly => say!(locale, "turn-none-reasoning"),
+        FinishReason::Stop | FinishReason::Empty => say!(locale, "turn-none-empty"),
+        FinishReason::Other(why) => say!(locale, "turn-none-stopped", why = text::one_line(why)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::Line;
     use super::super::turn::TurnView;
     use super::*;
+    use crate::app::text::Line;
     use crate::domain::answering::extraction::Quote;
     use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 
     fn shown(turn: &TurnView) -> String {
-        turn.lines(60, None, true, Language::English).iter().map(Line::text).collect::<Vec<_>>().join("\n")
+        turn.lines(60, None, true, Locale::English).iter().map(Line::text).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -101,7 +101,7 @@ mod tests {
             let text = shown(&turn);
             assert!(text.contains(english) && text.contains("/model takes another"), "{text}");
             assert!(text.contains("“Harbours freeze.”") && text.contains("reasoning, 1 word"), "{text}");
-            let lines = turn.lines(60, None, true, Language::Chinese);
+            let lines = turn.lines(60, None, true, Locale::Chinese);
             assert!(lines.iter().any(|line| line.text().contains(chinese)), "{chinese}");
         }
     }

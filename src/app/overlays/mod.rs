@@ -1,17 +1,24 @@
 //! What lies over the panes: a stack, of which the topmost takes the keys.
 
+mod choosing;
+pub mod form;
+mod library;
+mod lists;
+pub mod map;
+pub mod picker;
+
 use std::path::PathBuf;
 
-use super::composer::Editor;
-use super::form::Form;
-use super::keymap::Action;
-use super::map::MapView;
 use super::message::{FileRow, LibraryHit, SessionRow};
-use super::picker::Picker;
 use super::text::Line;
+use crate::app::input::composer::Editor;
+use crate::app::keys::keymap::Action;
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::chat::Candidate;
 use crate::domain::document::Document;
+use form::Form;
+use map::MapView;
+use picker::Picker;
 
 /// What a list chooses.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,19 +1,19 @@
 //! Keys while something lies over the panes: lists, forms, lines to fill in, texts, and what is done with what was chosen.
 
-use super::effect::Effect;
 use super::form::{Filled, Form};
-use super::key::{Code, Key};
-use super::model::{Focus, Model};
-use super::overlay::{Choice, Overlay, Wanted};
-use super::pages::Purpose;
 use super::picker::Picked;
+use super::{Choice, Overlay, Wanted};
+use crate::app::effect::Effect;
+use crate::app::keys::key::{Code, Key};
+use crate::app::panes::page::Purpose;
+use crate::app::state::{App, Focus};
 use crate::domain::document::{Document, DocumentId};
 use crate::domain::text::one_line;
 use crate::say;
 
-impl Model {
+impl App {
     /// Gives a key to what lies on top.
-    pub(super) fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
+    pub(crate) fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
         let page = self.size.1.saturating_sub(8).max(4) as usize;
         let Some(overlay) = self.overlays.last_mut() else { return Vec::new() };
         match overlay {
@@ -92,10 +92,10 @@ impl Model {
                     (Choice::Session { rows, .. }, Code::F(2)) => {
                         let Some(row) = picker.selected().and_then(|at| rows.get(at)) else { return Vec::new() };
                         let line = Overlay::Line {
-                            title: say!(self.words, "title-title"),
-                            hint: say!(self.words, "title-hint"),
+                            title: say!(self.locale, "title-title"),
+                            hint: say!(self.locale, "title-hint"),
                             wanted: Wanted::Title(row.id),
-                            editor: super::composer::Editor::with(&row.title),
+                            editor: crate::app::input::composer::Editor::with(&row.title),
                         };
                         self.overlays.push(line);
                         return Vec::new();
