@@ -1,5 +1,5 @@
 # The interface in English. Every other catalogue has the same messages with the same arguments:
-# tests/words.rs checks it. Text around a message (blanks, signs, colours) is the view's.
+# tests/locales.rs checks it. Text around a message (blanks, signs, colours) is the view's.
 
 ## Numbers with their words
 
