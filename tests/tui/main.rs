@@ -9,8 +9,7 @@ mod gone;
 mod journey;
 mod library;
 mod password;
-// The samples of the headless tests, of which only some are needed here.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the samples of the headless tests, of which only some are needed here")]
 #[path = "../headless/pdf.rs"]
 mod pdf;
 #[cfg(feature = "page-images")]
