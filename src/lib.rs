@@ -17,15 +17,24 @@
 //! - [`runtime`]: the composition root: terminal, event loop, effects to tasks.
 //! - [`cli`] and [`config`]: what was typed, and what it means.
 //!
+//! With `cfg(pure)` only `domain`, `app` and `ui` are compiled (`scripts/pure`).
+//!
 //! `docs/ARCHITECTURE.md` tells the same with the reasons.
 
+#[cfg(not(pure))]
 pub mod adapters;
 pub mod app;
+#[cfg(not(pure))]
 pub mod cli;
+#[cfg(not(pure))]
 pub mod commands;
+#[cfg(not(pure))]
 pub mod config;
 pub mod domain;
+#[cfg(not(pure))]
 pub mod logging;
+#[cfg(not(pure))]
 pub mod runtime;
+#[cfg(not(pure))]
 pub mod tasks;
 pub mod ui;
