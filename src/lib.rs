@@ -1,7 +1,7 @@
 //! Docent: get answers out of long documents in a terminal, every claim with its page.
 //!
 //! The crate is a library and a thin binary. Its rooms, and the only ways they may import each other
-//! (`tests/architecture.rs` checks this):
+//! (`tests/sources/architecture.rs` checks this):
 //!
 //! ```text
 //! domain ← adapters ← tasks ← {commands, runtime}

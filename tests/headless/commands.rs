@@ -1,6 +1,6 @@
 //! Every command with `--json`: the fields it promises, its exit code, and nothing else printed.
 
-use crate::pdf::{Leaf, harbours, pdf};
+use crate::support::pdf::{Leaf, harbours, pdf};
 use crate::support::{E5, Home, NOTE, arg, has, list, long_text};
 
 const PASSAGE: &[(&str, char)] = &[
@@ -199,7 +199,7 @@ fn similarity_works_with_the_default_model_in_two_languages() {
 
 #[test]
 fn prompt_shows_the_request_and_sends_nothing() {
-    let server = crate::server::Server::start(crate::server::Manner::Say(&["never asked"]));
+    let server = crate::support::openai::Server::start(crate::support::openai::Manner::Say(&["never asked"]));
     let home = Home::without_models();
     home.configure(&server.config());
     let note = home.file("note.md", NOTE);

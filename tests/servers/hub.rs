@@ -1,14 +1,12 @@
 //! `docent models install` against a stand-in of the model hub on loopback, with its headers, redirects and ranges.
 
-mod llm_support;
-
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use llm_support::server::{Exchange, Server, serve, whole};
+use crate::support::llm::server::{Exchange, Server, serve, whole};
 use sha2::{Digest, Sha256};
 
 fn sha256(bytes: &[u8]) -> String {
@@ -245,7 +243,7 @@ async fn without_the_hub_the_message_says_how_to_bring_the_files_by_hand() {
 
 /// Links the ONNX Runtime library of this machine into the models folder, or says why the rest is skipped.
 fn runtime(home: &Home) -> Option<PathBuf> {
-    let models = llm_support::weights("smollm2-135m-instruct")?.parent()?.parent()?.to_path_buf();
+    let models = crate::support::llm::weights("smollm2-135m-instruct")?.parent()?.parent()?.to_path_buf();
     if !models.join("onnxruntime/MANIFEST.json").is_file() {
         eprintln!("skipped: no ONNX Runtime library in {}; scripts/setup fetches it", models.display());
         return None;
