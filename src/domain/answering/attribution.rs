@@ -2,7 +2,7 @@
 //! the wrong place, or make them up; so theirs are left out, and each sentence is marked with the passage whose words
 //! bear it out, while the answer streams.
 
-use super::citation::Check;
+use super::claim::Check;
 use super::claim::check_claim;
 use super::marks::{ELEMENTS, copied, markers, marks_of};
 use crate::domain::finding::passage::Passage;

@@ -9,24 +9,12 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::claim::Signals;
+use super::claim::{Check, Signals};
 use super::marks::{Marker, markers, marks_of, without};
 use crate::domain::document::{Locator, PageSpan};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::sentence;
 use crate::domain::text::{one_line, squeeze, squeeze_with_ranges};
-
-/// What the check of a citation found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Check {
-    /// The claim, or a quotation in it, stands in the passage word for word.
-    Verbatim,
-    /// The passage says it in other words: most content words and every number are there.
-    Close,
-    /// The passage does not say it, as far as words can tell.
-    Unsupported,
-}
 
 /// A citation in an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

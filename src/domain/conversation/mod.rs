@@ -6,6 +6,7 @@ pub mod ending;
 pub mod export;
 pub mod fence;
 pub mod followup;
+pub mod parameters;
 pub mod progress;
 pub mod recall;
 pub mod template;
@@ -18,8 +19,9 @@ use super::document::DocumentId;
 use crate::domain::answering::citation::Citation;
 use crate::domain::finding::passage::Passage;
 use by_hand::Steer;
+pub use chat::Exchange;
 use chat::{FinishReason, ModelInfo, Usage};
-use template::Parameters;
+use parameters::Parameters;
 
 /// A saved conversation's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -128,15 +130,6 @@ impl Conversation {
         }
         all
     }
-}
-
-/// A question and answer as a prompt sees them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exchange {
-    /// What was asked.
-    pub question: String,
-    /// What was answered.
-    pub answer: String,
 }
 
 /// A title for a conversation that starts with `question`: its first line, at most 60 characters.

@@ -51,20 +51,6 @@ pub struct Remark {
     pub text: String,
 }
 
-/// How the brackets begin. See [`is_remark`].
-const BEGINNINGS: &[&str] = &[
-    "[Comment",
-    "[Reply",
-    "[Highlighted",
-    "[Underlined",
-    "[Struck out",
-    "[Insertion",
-    "[Attached file",
-    "[Links",
-    "[Header",
-    "[Footer",
-];
-
 impl Remark {
     /// Its lines: one, or several where it is long, each with its brackets. None where it says nothing on nothing.
     pub fn lines(&self) -> Vec<String> {
@@ -150,16 +136,6 @@ pub fn tells_more(words: &str, address: &str) -> bool {
     !rest.is_empty() && !plain(words).contains(&rest)
 }
 
-/// True for a line of a remark: it is one piece, brackets and all, wherever text is taken apart.
-pub fn is_remark(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with('[')
-        && BEGINNINGS
-            .iter()
-            .any(|begin| line.strip_prefix(begin).is_some_and(|rest| rest.starts_with([' ', ',', ':', ']'])))
-        && line.contains(']')
-}
-
 /// The heading that passages made of remarks stand under.
 pub fn section(lines: &[&str]) -> &'static str {
     let chinese = lines.iter().any(|line| {
@@ -237,6 +213,7 @@ fn floor(text: &str, at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::sentence::is_remark;
 
     fn remark(kind: RemarkKind, on: &str, text: &str) -> Remark {
         Remark {
