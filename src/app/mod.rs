@@ -14,6 +14,8 @@ pub mod effect;
 mod ended;
 pub mod form;
 pub mod geometry;
+#[cfg(test)]
+mod guards;
 mod input;
 pub mod key;
 pub mod keymap;
