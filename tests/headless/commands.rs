@@ -314,6 +314,8 @@ fn sessions_are_renamed_searched_branched_and_gone_on_with() {
     // A subject of its own is not joined to the question before, and what is searched for can be said.
     assert!(ask("And how many cranes are in the yard?", &[])["rewritten"].is_null());
     assert_eq!(ask("And how many?", &["--search-for", "cranes yard"])["rewritten"], "cranes yard");
+    // Searching for the question itself is no other search.
+    assert!(ask("And how many?", &["--search-for", "And how many?"])["rewritten"].is_null());
 
     assert_eq!(home.run(&["sessions", "rename", &id, "Riga in winter"]).code, Some(0));
     assert_eq!(home.json(&["sessions", "list", "--json"])["sessions"][0]["title"], "Riga in winter");

@@ -178,3 +178,38 @@ fn without_a_file_the_library_is_shown_and_the_last_conversation_offered() {
     again.wait("● [1]");
     again.wait("chosen by");
 }
+
+#[test]
+fn a_pinned_passage_is_the_first_of_the_question_asked_again() {
+    let home = Home::without_models();
+    let mut terminal = Terminal::on_the_note(&home, (120, 36));
+    terminal.ask("When does Riga freeze in the harbour notes?");
+    terminal.send("\t\t");
+    terminal.wait("x drops");
+    terminal.send("jp");
+    terminal.wait("⊕");
+    terminal.send("a");
+    terminal.until("it was asked again", |screen| screen.matches("total").count() == 2);
+    terminal.leave();
+    let kept: serde_json::Value =
+        serde_json::from_str(&home.prints(&["sessions", "export", "1", "--format", "json"])).unwrap();
+    let passages = |turn: usize| kept["turns"][turn]["passages"].as_array().unwrap();
+    assert!(passages(0).len() > 1, "{kept}");
+    assert_eq!(passages(1)[0]["locator"], passages(0)[1]["locator"], "{kept}");
+    assert_ne!(passages(0)[0]["locator"], passages(0)[1]["locator"]);
+}
+
+#[test]
+fn an_export_never_takes_the_place_of_another_file() {
+    let home = Home::without_models();
+    let mut terminal = Terminal::on_the_note(&home, (100, 30));
+    terminal.ask("When does Riga freeze?");
+    let theirs = home.file("docent-1.md", "of another hand");
+    terminal.send("/export\r");
+    let ours = home.path().join("docent-1-2.md");
+    terminal.until("it has a name of its own", |_| {
+        std::fs::read_to_string(&ours).is_ok_and(|text| text.contains("freezes in January"))
+    });
+    assert_eq!(std::fs::read_to_string(theirs).unwrap(), "of another hand");
+    terminal.leave();
+}

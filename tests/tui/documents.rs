@@ -1,6 +1,6 @@
 //! Files that cannot be opened, and files that change while they are open.
 
-use crate::keys::{ENTER, F12, LEFT, TAB};
+use crate::keys::{CTRL_O, ENTER, F12, LEFT, TAB};
 use crate::support::Home;
 use crate::terminal::{NOTE, Terminal};
 
@@ -54,4 +54,23 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     terminal.send("/reload\r");
     terminal.wait("was not read again");
     terminal.leave();
+}
+
+#[test]
+fn hidden_files_and_what_cannot_be_opened_are_not_offered() {
+    let home = Home::without_models();
+    home.file("harbour.md", NOTE);
+    home.file(".diary.md", NOTE);
+    home.file("photo.raw", "no document");
+    for folder in ["charts", ".keys"] {
+        std::fs::create_dir(home.path().join(folder)).unwrap();
+    }
+    let mut terminal = Terminal::start(&home, (100, 30), &[]);
+    terminal.wait("Step 1 of 3");
+    terminal.send(CTRL_O);
+    terminal.until("files and folders are listed", |screen| screen.contains("harbour.md") && screen.contains("charts"));
+    let shown = terminal.text();
+    for unwanted in ["diary", "keys", "photo"] {
+        assert!(!shown.contains(unwanted), "{unwanted}\n{shown}");
+    }
 }
