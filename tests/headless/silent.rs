@@ -1,6 +1,6 @@
 //! `docent ask` where a model reasons aloud, or ends without an answer.
 
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
 use crate::support::{Home, NOTE, arg};
 
 const QUESTION: &str = "When does the harbour of Riga freeze?";

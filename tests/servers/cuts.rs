@@ -6,8 +6,8 @@ use futures_util::StreamExt;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::llm_support::server::{always, pieces};
-use crate::llm_support::{ask, config, quick};
+use crate::support::llm::server::{always, pieces};
+use crate::support::llm::{ask, config, quick};
 
 /// The events of a body that comes in these pieces.
 fn events_of(runtime: &tokio::runtime::Runtime, kind: Kind, bodies: &[&[u8]]) -> Vec<StreamEvent> {

@@ -5,8 +5,8 @@ use docent::domain::conversation::chat::FinishReason;
 use serde_json::Value;
 
 use crate::cuts::cut_anywhere;
-use crate::llm_support::server::{EVENTS, always, json, pieces};
-use crate::llm_support::{Answer, ask, captured, config, gather, quick};
+use crate::support::llm::server::{EVENTS, always, json, pieces};
+use crate::support::llm::{Answer, ask, captured, config, gather, quick};
 
 /// A captured file: status line, content type, body as the client of that time saw it.
 struct Capture {
@@ -95,7 +95,7 @@ async fn a_server_that_was_killed_leaves_what_it_said() {
     let Some(capture) = replies().into_iter().find(|capture| capture.name.contains("server_killed")) else { return };
     // As it was: chunks without the last one, and the connection closed.
     let mut cut = EVENTS.to_vec();
-    cut.extend(crate::llm_support::server::chunk(&capture.body));
+    cut.extend(crate::support::llm::server::chunk(&capture.body));
     let answer = play(cut).await;
     assert!(matches!(answer.error, Some(LlmError::Broken(_))), "{answer:?}");
     assert_eq!(answer.text, plainly(&String::from_utf8_lossy(&capture.body)).0);

@@ -5,8 +5,8 @@ use docent::domain::conversation::chat::{ChatMessage, ChatRequest, FinishReason,
 use serde_json::json;
 
 use crate::cuts::cut_anywhere;
-use crate::llm_support::server::{Exchange, always, events, json as reply, serve, whole};
-use crate::llm_support::{Answer, config, gather, quick};
+use crate::support::llm::server::{Exchange, always, events, json as reply, serve, whole};
+use crate::support::llm::{Answer, config, gather, quick};
 
 const KEY: &str = "sk-planted-0123456789";
 

@@ -1,13 +1,10 @@
 //! Keys from the platform's keyring: a real one (GNOME Keyring on a session bus of its own) where it is installed, and
 //! what is said where none answers.
-#![cfg(target_os = "linux")]
-
-mod llm_support;
 
 use std::path::Path;
 use std::process::{Command, Output};
 
-use llm_support::server::{always, json};
+use crate::support::llm::server::{always, json};
 
 const KEY: &str = "sk-ring-0123456789abcdef";
 

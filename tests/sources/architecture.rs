@@ -178,7 +178,7 @@ fn resolve(path: Vec<String>, module: &[String]) -> Vec<String> {
 fn offences(source: &str, module: &[String]) -> Vec<String> {
     let room = module.first().map_or("", String::as_str);
     let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == room) else {
-        return vec![format!("the room {room} has no arrows in tests/architecture.rs")];
+        return vec![format!("the room {room} has no arrows in tests/sources/architecture.rs")];
     };
     let mut offences = Vec::new();
     let named = named(source, module, true);

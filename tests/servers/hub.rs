@@ -1,14 +1,12 @@
 //! `docent models install` against a stand-in of the model hub on loopback, with its headers, redirects and ranges.
 
-mod llm_support;
-
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use llm_support::server::{Exchange, Server, serve, whole};
+use crate::support::llm::server::{Exchange, Server, serve, whole};
 use sha2::{Digest, Sha256};
 
 fn sha256(bytes: &[u8]) -> String {
@@ -23,6 +21,8 @@ enum Fault {
     Cut(usize),
     /// It sends other bytes of the same length.
     Changed,
+    /// It sends 64 MiB, whatever it said.
+    Oversized,
 }
 
 /// A hub that has these files, by "owner/name/file". Large files lie behind a redirect to another path, as at the hub.
@@ -49,6 +49,10 @@ async fn hub(files: HashMap<String, Vec<u8>>, fault: Fault) -> Server {
             let from = exchange.request.header("range").and_then(|range| {
                 range.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok()
             });
+            if fault == Fault::Oversized {
+                exchange.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n").await;
+                return exchange.send(&vec![0; 64 << 20]).await;
+            }
             let mut body = data[from.unwrap_or(0)..].to_vec();
             if fault == Fault::Changed {
                 body[0] ^= 1;
@@ -215,6 +219,19 @@ async fn a_file_with_another_hash_is_not_kept_and_a_known_model_of_another_hash_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_download_larger_than_the_hub_said_is_given_up_at_once_and_not_kept() {
+    let server = hub(with_weights(), Fault::Oversized).await;
+    let home = Home::new();
+    let output = home.run(&server.url, &["models", "install", NAME]).await;
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let told = said(&output);
+    let came = told.split_once(&format!(" bytes instead of {}", weights().len())).map(|(before, _)| before);
+    let came: usize = came.and_then(|before| before.rsplit(['(', ' ']).next()?.parse().ok()).expect(&told);
+    assert!(came > weights().len() && came < 8 << 20, "{told}");
+    assert!(names_below(&home.models().join("some-1b-q4_k_m")).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_hub_the_message_says_how_to_bring_the_files_by_hand() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let nowhere = format!("http://{}", listener.local_addr().unwrap());
@@ -245,7 +262,7 @@ async fn without_the_hub_the_message_says_how_to_bring_the_files_by_hand() {
 
 /// Links the ONNX Runtime library of this machine into the models folder, or says why the rest is skipped.
 fn runtime(home: &Home) -> Option<PathBuf> {
-    let models = llm_support::weights("smollm2-135m-instruct")?.parent()?.parent()?.to_path_buf();
+    let models = crate::support::llm::weights("smollm2-135m-instruct")?.parent()?.parent()?.to_path_buf();
     if !models.join("onnxruntime/MANIFEST.json").is_file() {
         eprintln!("skipped: no ONNX Runtime library in {}; scripts/setup fetches it", models.display());
         return None;

@@ -9,7 +9,7 @@ use docent::app::input::slash;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+use crate::ROOT;
 
 /// Texts in the sources that are no message: names, file endings, escape sequences, what is read rather than shown.
 const NO_MESSAGES: &[(&str, &[&str])] = &[

@@ -7,8 +7,8 @@ use docent::domain::conversation::chat::{FinishReason, StreamEvent};
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 
-use crate::llm_support::server::{EVENTS, Exchange, STOP, always, events, says, serve};
-use crate::llm_support::{ask, config, gather, quick};
+use crate::support::llm::server::{EVENTS, Exchange, STOP, always, events, says, serve};
+use crate::support::llm::{ask, config, gather, quick};
 
 /// Resident memory of this process in bytes.
 #[cfg(target_os = "linux")]
@@ -38,7 +38,7 @@ async fn an_endless_line_and_an_endless_answer_are_cut_off_within_bounded_memory
                     exchange.chunk(begin.as_bytes()).await;
                 }
                 let _ = tokio::time::timeout(Duration::from_secs(30), async {
-                    let chunk = crate::llm_support::server::chunk(piece.as_bytes());
+                    let chunk = crate::support::llm::server::chunk(piece.as_bytes());
                     while tokio::io::AsyncWriteExt::write_all(&mut exchange.socket, &chunk).await.is_ok() {}
                 })
                 .await;
@@ -79,7 +79,7 @@ async fn an_answer_that_comes_all_at_once_is_told_to_its_last_word() {
 }
 
 /// Reports when the client's end of the connection closes.
-async fn watched(begin: Vec<u8>) -> (crate::llm_support::server::Server, mpsc::UnboundedReceiver<Instant>) {
+async fn watched(begin: Vec<u8>) -> (crate::support::llm::server::Server, mpsc::UnboundedReceiver<Instant>) {
     let (sender, closed) = mpsc::unbounded_channel();
     let server = serve(move |mut exchange: Exchange| {
         let (begin, sender) = (begin.clone(), sender.clone());
@@ -95,7 +95,7 @@ async fn watched(begin: Vec<u8>) -> (crate::llm_support::server::Server, mpsc::U
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cancelling_closes_the_connection_within_fifty_milliseconds_at_the_servers_end() {
-    let spoken = [EVENTS, &crate::llm_support::server::chunk(says("Once").as_bytes())].concat();
+    let spoken = [EVENTS, &crate::support::llm::server::chunk(says("Once").as_bytes())].concat();
     for (begin, speaks) in [(spoken, true), (Vec::new(), false)] {
         let (server, mut closed) = watched(begin).await;
         let model = connect_with(&config(Kind::OpenAi, &server.url), quick()).unwrap();
@@ -123,7 +123,7 @@ async fn cancelling_closes_the_connection_within_fifty_milliseconds_at_the_serve
 
 #[tokio::test]
 async fn a_wait_before_another_try_can_be_cancelled() {
-    let reply = crate::llm_support::server::whole("429 Too Many Requests", "Retry-After: 5\r\n", "{}");
+    let reply = crate::support::llm::server::whole("429 Too Many Requests", "Retry-After: 5\r\n", "{}");
     let server = always(reply).await;
     let model = connect_with(&config(Kind::OpenAi, &server.url), quick()).unwrap();
     let mut stream = model.stream(ask("Hi"));

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use docent::adapters::llm::{Kind, LlmError, connect_with};
 use docent::domain::conversation::chat::FinishReason;
 
-use crate::llm_support::server::{EVENTS, Exchange, STOP, Server, always, chunk, events, json, says, serve, whole};
-use crate::llm_support::{Answer, ask, config, gather, quick};
+use crate::support::llm::server::{EVENTS, Exchange, STOP, Server, always, chunk, events, json, says, serve, whole};
+use crate::support::llm::{Answer, ask, config, gather, quick};
 
 async fn answer(server: &Server) -> Answer {
     answer_at(&server.url).await

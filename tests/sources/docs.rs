@@ -14,10 +14,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use docent::cli::Cli;
 
-#[path = "docs/promises.rs"]
-mod promises;
-
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+use crate::ROOT;
 
 /// The pages whose commands are run.
 const PAGES: &[&str] = &["README.md", "README.zh-CN.md", "docs/guide", "docs/guide/zh"];

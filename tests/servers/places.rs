@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 use docent::adapters::llm::{Kind, LlmError, Secret, connect_with, list_models};
 use docent::domain::conversation::chat::{Destination, FinishReason};
 
-use crate::llm_support::server::{Exchange, STOP, Server, always, events, json, says, serve, serve_at, whole};
-use crate::llm_support::{ask, config, gather, quick};
+use crate::support::llm::server::{Exchange, STOP, Server, always, events, json, says, serve, serve_at, whole};
+use crate::support::llm::{ask, config, gather, quick};
 
 const KEY: &str = "sk-planted-0123456789";
 const MODELS: &str = r#"{"data":[{"id":"the-model"}]}"#;
@@ -189,7 +189,7 @@ async fn a_private_authority_named_in_the_environment_is_trusted_and_no_other() 
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/llm_servers/tls");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers/tls");
     let certificate = CertificateDer::from_pem_file(folder.join("localhost.pem")).unwrap();
     let key = PrivateKeyDer::from_pem_file(folder.join("localhost.key")).unwrap();
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());

@@ -1,4 +1,11 @@
-//! Running the binary as a script would, and reading what it printed.
+//! What the tests share: a home for the program with nothing of the machine's own settings, running it as a script would,
+//! sample documents, and servers on loopback. Each binary uses some of it.
+
+#![allow(dead_code)]
+
+pub mod llm;
+pub mod openai;
+pub mod pdf;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,6 +16,10 @@ use serde_json::Value;
 
 /// The longest a command may take before the test gives up on it.
 const LIMIT: Duration = Duration::from_secs(240);
+
+/// What the program must not find in its environment.
+pub const SETTINGS_OF_THE_MACHINE: [&str; 6] =
+    ["NO_COLOR", "OPENAI_API_KEY", "OPENAI_BASE_URL", "DOCENT_GGUF", "DOCENT_LOG", "ORT_DYLIB_PATH"];
 
 pub const E5: &str = "multilingual-e5-small";
 pub const SMALL_LLM: &str = "smollm2-135m-instruct";
@@ -44,6 +55,11 @@ impl Home {
         Home { folder: tempfile::tempdir().unwrap(), models: models.to_path_buf() }
     }
 
+    /// The folder that the program is run in.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The data directory.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -62,6 +78,21 @@ impl Home {
         std::fs::write(self.folder.path().join("config.toml"), toml).unwrap();
     }
 
+    /// What the program finds in its environment here.
+    pub fn variables(&self) -> [(&'static str, PathBuf); 4] {
+        let config = self.folder.path().join("config.toml");
+        if !config.exists() {
+            std::fs::write(&config, "").unwrap();
+        }
+        [
+            ("DOCENT_HOME", self.data()),
+            ("DOCENT_MODELS", self.models.clone()),
+            ("DOCENT_CONFIG", config),
+            // Nothing listens there: a real Ollama of this machine must not answer the tests.
+            ("OLLAMA_HOST", "http://127.0.0.1:1".into()),
+        ]
+    }
+
     /// The binary, with nothing of the machine's own settings.
     pub fn command(&self) -> Command {
         self.prepare(Command::new(env!("CARGO_BIN_EXE_docent")))
@@ -69,22 +100,16 @@ impl Home {
 
     /// Any program, with the environment of this home.
     pub fn prepare(&self, mut command: Command) -> Command {
-        let config = self.folder.path().join("config.toml");
-        if !config.exists() {
-            std::fs::write(&config, "").unwrap();
-        }
-        command
-            .current_dir(self.folder.path())
-            .env("DOCENT_HOME", self.data())
-            .env("DOCENT_MODELS", &self.models)
-            .env("DOCENT_CONFIG", config)
-            // Nothing listens there: a real Ollama of this machine must not answer the tests.
-            .env("OLLAMA_HOST", "http://127.0.0.1:1")
-            .stdin(Stdio::null());
-        for name in ["NO_COLOR", "OPENAI_API_KEY", "OPENAI_BASE_URL", "DOCENT_GGUF", "DOCENT_LOG", "ORT_DYLIB_PATH"] {
+        command.current_dir(self.folder.path()).envs(self.variables()).stdin(Stdio::null());
+        for name in SETTINGS_OF_THE_MACHINE {
             command.env_remove(name);
         }
         command
+    }
+
+    /// What a command prints.
+    pub fn prints(&self, arguments: &[&str]) -> String {
+        self.run(arguments).out
     }
 
     /// Runs the binary to its end.

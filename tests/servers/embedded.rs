@@ -1,15 +1,12 @@
 //! The model in this process, with the real weights that `scripts/setup` fetches.
-#![cfg(feature = "embedded-llm")]
-
-mod llm_support;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::support::llm::{ask, gather, weights};
 use docent::adapters::llm::{ChatModel, Kind, LlmError, ProviderConfig, Readiness, connect};
 use docent::domain::conversation::chat::{Destination, FinishReason, StreamEvent};
 use futures_util::StreamExt;
-use llm_support::{ask, gather, weights};
 
 fn model(name: &str) -> Option<Arc<dyn ChatModel>> {
     let mut config = ProviderConfig::new(Kind::Embedded);

@@ -27,6 +27,7 @@ pub enum Manner {
 pub struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<serde_json::Value>>>,
+    left: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
 }
 
@@ -35,30 +36,44 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (requests, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
-        let (heard, stopped) = (requests.clone(), stop.clone());
+        let left = Arc::new(AtomicBool::new(false));
+        let (heard, was_left, stopped) = (requests.clone(), left.clone(), stop.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 if stopped.load(Ordering::SeqCst) {
                     return;
                 }
                 let (manner, heard, stopped) = (manner.clone(), heard.clone(), stopped.clone());
+                let was_left = was_left.clone();
                 std::thread::spawn(move || {
                     if let Ok(stream) = stream {
                         // A client that goes away in the middle is no fault of the server.
-                        let _ = serve(stream, &manner, &heard, &stopped);
+                        if serve(stream, &manner, &heard, &stopped).is_err() {
+                            was_left.store(true, Ordering::SeqCst);
+                        }
                     }
                 });
             }
         });
-        Server { address, requests, stop }
+        Server { address, requests, left, stop }
+    }
+
+    /// "http://127.0.0.1:port/v1".
+    pub fn url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// True when a client has gone away in the middle of an answer.
+    pub fn was_left(&self) -> bool {
+        self.left.load(Ordering::SeqCst)
     }
 
     /// A configuration that makes this server the one that answers.
     pub fn config(&self) -> String {
         format!(
-            "provider = \"loopback\"\n[providers.loopback]\nkind = \"openai\"\nbase_url = \"http://{}/v1\"\n\
+            "provider = \"loopback\"\n[providers.loopback]\nkind = \"openai\"\nbase_url = \"{}\"\n\
              model = \"test-model\"\nidle_timeout_seconds = 2\n",
-            self.address
+            self.url()
         )
     }
 

@@ -1,15 +1,13 @@
 //! Against a real llama.cpp server on loopback, which speaks both OpenAI's and Anthropic's protocol.
 
-mod llm_support;
-
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use crate::support::llm::real::{CONTEXT, KEY, MODEL, RealServer, start};
+use crate::support::llm::{Answer, ask, config, gather, quick};
 use docent::adapters::llm::{Kind, LlmError, ProviderConfig, Secret, connect_with, list_models};
 use docent::domain::conversation::chat::{FinishReason, StreamEvent};
 use futures_util::StreamExt;
-use llm_support::real::{CONTEXT, KEY, MODEL, RealServer, start};
-use llm_support::{Answer, ask, config, gather, quick};
 
 /// One server for all tests of this file; it ends with the process.
 fn server() -> Option<&'static RealServer> {

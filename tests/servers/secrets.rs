@@ -1,11 +1,9 @@
 //! A key that was planted in every place where keys may be, and a search for it in everything that the program wrote.
 
-mod llm_support;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use llm_support::server::{EVENTS, Exchange, STOP, Server, chunk, events, json, says, serve, whole};
+use crate::support::llm::server::{EVENTS, Exchange, STOP, Server, chunk, events, json, says, serve, whole};
 
 /// With characters that addresses write otherwise.
 const KEY: &str = "sk-planted+0123/4567=89abcdef";
@@ -238,12 +236,12 @@ async fn a_key_is_taken_out_of_answers_in_every_protocol() {
             _ => STOP,
         };
         let body: String = halves.iter().map(|piece| line(piece)).collect::<String>() + end;
-        let server = llm_support::server::always(events(body)).await;
+        let server = crate::support::llm::server::always(events(body)).await;
         let address = server.url.trim_start_matches("http://");
-        let mut config = llm_support::config(kind, &format!("http://me:{IN_ADDRESSES}@{address}"));
+        let mut config = crate::support::llm::config(kind, &format!("http://me:{IN_ADDRESSES}@{address}"));
         config.key = Some(Secret::new(KEY));
-        let model = connect_with(&config, llm_support::quick()).unwrap();
-        let answer = llm_support::gather(&*model, llm_support::ask("Hi")).await;
+        let model = connect_with(&config, crate::support::llm::quick()).unwrap();
+        let answer = crate::support::llm::gather(&*model, crate::support::llm::ask("Hi")).await;
         assert_eq!(answer.text, ["***"; 5].join(" "), "{kind:?} {answer:?}");
     }
 }
@@ -251,7 +249,7 @@ async fn a_key_is_taken_out_of_answers_in_every_protocol() {
 #[test]
 fn a_panic_and_a_debug_print_do_not_tell_the_key() {
     use docent::adapters::llm::{Kind, Secret};
-    let mut config = llm_support::config(Kind::OpenAi, "http://127.0.0.1:9");
+    let mut config = crate::support::llm::config(Kind::OpenAi, "http://127.0.0.1:9");
     config.key = Some(Secret::new(KEY));
     let choice = docent::tasks::ModelChoice::Fixed(Box::new(config));
     let caught = std::panic::catch_unwind(|| panic!("{choice:?}")).unwrap_err();
