@@ -36,24 +36,15 @@ const SCHEMA_VERSION: i64 = 3;
 pub enum LibraryError {
     /// The data directory cannot be created or written.
     #[error("cannot write to the data directory {path}: {reason}. Make it writable, or name another with --home DIR")]
-    Home {
-        path: PathBuf,
-        reason: String,
-    },
+    Home { path: PathBuf, reason: String },
     /// The file was written by a later version of Docent.
     #[error(
         "{path} was written by a newer Docent (format {found}, this one knows {SCHEMA_VERSION}). Update Docent, or name another data directory with --home DIR"
     )]
-    Newer {
-        path: PathBuf,
-        found: i64,
-    },
+    Newer { path: PathBuf, found: i64 },
     /// The file is not a database, or is damaged.
     #[error("{path} is damaged ({reason}). Move it away to start afresh; documents are read again from their files")]
-    Damaged {
-        path: PathBuf,
-        reason: String,
-    },
+    Damaged { path: PathBuf, reason: String },
     /// The disk is full.
     #[error("no space left on the disk that holds {0}. Free some space and try again; nothing saved before is lost")]
     Full(PathBuf),
@@ -61,16 +52,10 @@ pub enum LibraryError {
     #[error(
         "the disk failed on {path} ({reason}). Check its space, its limits and its health; nothing saved before is lost"
     )]
-    Disk {
-        path: PathBuf,
-        reason: String,
-    },
+    Disk { path: PathBuf, reason: String },
     /// Any other SQLite error.
     #[error("the library {path} failed: {reason}")]
-    Sqlite {
-        path: PathBuf,
-        reason: String,
-    },
+    Sqlite { path: PathBuf, reason: String },
     /// The conversation is deleted, but its text is still in a file that another program is reading.
     #[error(
         "the conversation is deleted, but another program reads {0} at this moment: the words leave the disk when it ends"

@@ -44,10 +44,7 @@ pub enum OpenEvent {
     /// Names of attached files, which are not read.
     Attachments(Vec<String>),
     /// Opening is complete.
-    Ready {
-        coverage: Coverage,
-        skipped: Vec<SkippedPage>,
-    },
+    Ready { coverage: Coverage, skipped: Vec<SkippedPage> },
 }
 
 /// In milliseconds since the question was asked.
@@ -90,10 +87,7 @@ impl AnswerEnd {
 #[derive(Clone, Debug, PartialEq)]
 pub enum AnswerEvent {
     /// The turn has been saved under this id.
-    Started {
-        turn: TurnId,
-        conversation: ConversationId,
-    },
+    Started { turn: TurnId, conversation: ConversationId },
     /// The question as searched for, if the conversation changed it.
     Rewritten(String),
     /// The passages found and how much of the documents could be searched.
