@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// Written over a blacked-out line.
-const NOTE: &str = "(blacked out: it quoted a conversation that was deleted)";
+const NOTE: &str = "(removed: it quoted a deleted conversation)";
 
 /// Overwrites the lines for which `goes` is true; returns how many.
 ///

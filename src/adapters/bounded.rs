@@ -31,7 +31,7 @@ pub fn first_line(path: &Path, most: u64) -> io::Result<String> {
 
 fn text_within(path: &Path, most: u64, patience: Duration) -> io::Result<String> {
     let bytes = whole(open(path)?, most, patience)?;
-    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8"))
+    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
 /// [`text`], for a file found by scanning a folder: pipes and devices in it are rejected.

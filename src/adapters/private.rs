@@ -121,11 +121,11 @@ mod unix {
         }
         let shown = home.display();
         if is_mine(&data) && is_for_us(home, &data) && set(home, data.mode() & 0o700).is_ok() {
-            return Some(format!("others could look into the data directory {shown}: from now on only you can"));
+            return Some(format!("other users could access the data directory {shown}: now only you can"));
         }
         Some(format!(
-            "the data directory {shown} is not Docent's alone and others can look into it: its permissions stay as they \
-             are, and Docent's own files in it are for you only. `--home DIR` names a directory of its own"
+            "the data directory {shown} is not Docent's alone, and other users can access it: its permissions stay as \
+             they are, but Docent's own files in it are private. Use `--home DIR` for a directory of its own"
         ))
     }
 

@@ -36,21 +36,21 @@ impl FinishReason {
                                      larger max_tokens in the template, or with a model that reasons less"
                 .into(),
             FinishReason::ContentFilter => {
-                "the server withheld the answer: put the question in other words, or take another model".into()
+                "the server withheld the answer: rephrase the question, or use another model".into()
             }
             FinishReason::Truncated => "the connection ended before the model began to answer: ask again".into(),
             FinishReason::ToolCall => "the model asked for a tool instead of answering, and Docent offers none: ask \
-                                       again, or take another model"
+                                       again, or use another model"
                 .into(),
             FinishReason::ReasoningOnly => {
-                "the model stopped after its reasoning, without an answer: ask again, or take another model".into()
+                "the model stopped after its reasoning, without an answer: ask again, or use another model".into()
             }
             FinishReason::Stop | FinishReason::Empty => {
-                "the model stopped without a word: ask again, or take another model".into()
+                "the model returned an empty answer: ask again, or use another model".into()
             }
             FinishReason::Other(why) => {
                 format!(
-                    "the model stopped without an answer ({}): ask again, or take another model",
+                    "the model stopped without an answer ({}): ask again, or use another model",
                     text::one_line(why)
                 )
             }

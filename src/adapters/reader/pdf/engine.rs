@@ -39,7 +39,7 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let words = panic.downcast_ref::<String>().cloned();
         let words = words.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_string()));
-        text::shorten(&text::one_line(&words.unwrap_or_else(|| "the reader gave up".into())), 120)
+        text::shorten(&text::one_line(&words.unwrap_or_else(|| "the PDF engine crashed".into())), 120)
     })
 }
 

@@ -131,7 +131,7 @@ impl Engine for Hayro<'_> {
         let place = page.initial_transform(true).to_kurbo();
         self.beside.replace((number, annotations::of(page, place, &sheet.glyphs)));
         if sheet.glyphs.len() >= MOST_GLYPHS {
-            return Err("it draws more characters than a page can hold".into());
+            return Err("it has more characters than a page can hold".into());
         }
         let laid =
             if self.layout { Laid { text: layout::grid(&sheet), ..Laid::default() } } else { layout::lay_out(&sheet) };
