@@ -7,7 +7,8 @@ use super::text::{
     Line, Mark, Span, Style, Tone, annotated, breakable, fit, markdown, unbroken, width, wrap, wrap_even,
 };
 use super::words::Language;
-use crate::domain::answering::citation::{Check, Citation, with_claims};
+use crate::domain::answering::citation::{Citation, with_claims};
+use crate::domain::answering::claim::Check;
 use crate::domain::answering::extraction::Quote;
 use crate::domain::answering::marks::marks_of;
 use crate::domain::answering::uncited::uncited;

@@ -189,7 +189,7 @@ pub struct CitationJson<'a> {
     quote: &'a str,
     /// What the answer says there.
     claim: &'a str,
-    check: crate::domain::answering::citation::Check,
+    check: crate::domain::answering::claim::Check,
 }
 
 /// What is printed on the first and on the last page of a place; nothing where the document's pages bear no labels, or

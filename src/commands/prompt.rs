@@ -11,7 +11,7 @@ use crate::adapters::templates;
 use crate::cli::PromptArgs;
 use crate::config::Config;
 use crate::domain::conversation::chat::{ChatMessage, Role};
-use crate::domain::conversation::template::Parameters;
+use crate::domain::conversation::parameters::Parameters;
 use crate::tasks::Workspace;
 use crate::tasks::ask::prompt::PromptTokens;
 use crate::tasks::ask::{Ask, prepare};

@@ -2,7 +2,7 @@
 //! excerpts to the wrong place, or invent them; so their marks are dropped and, while the answer streams, each sentence
 //! is marked with the passage that supports it.
 
-use super::citation::Check;
+use super::claim::Check;
 use super::claim::check_claim;
 use super::marks::{ELEMENTS, copied, markers, marks_of};
 use crate::domain::finding::passage::Passage;

@@ -8,25 +8,14 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::claim::Signals;
+use super::claim::{Check, Signals};
 use super::marks::{Marker, markers, marks_of, without};
 use crate::domain::document::{Locator, PageSpan};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::sentence;
 use crate::domain::text::{one_line, squeeze, squeeze_with_ranges};
 
-/// The result of checking a citation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Check {
-    /// The claim, or a quotation in it, occurs in the passage verbatim.
-    Verbatim,
-    /// The passage says it in other words: it contains most content words and every number.
-    Close,
-    /// The passage does not say it, as far as words can tell.
-    Unsupported,
-}
-
+/// A citation in an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Citation {
     /// The number in the mark: 3 for `[3]`.

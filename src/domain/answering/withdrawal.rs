@@ -9,7 +9,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::citation::{Check, Citation};
+use super::citation::Citation;
+
+use super::claim::Check;
 use super::claim::Signals;
 use super::claim::lead_in::without_lead;
 use super::marks::{Marker, marks_of, without};

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{Conversation, TurnState};
-use crate::domain::answering::citation::{Check, Citation, with_claims};
+use crate::domain::answering::citation::{Citation, with_claims};
+use crate::domain::answering::claim::Check;
 use crate::domain::answering::marks::unknown;
 use crate::domain::document::labels::Printed;
 use crate::domain::finding::passage::Passage;

@@ -6,6 +6,7 @@ pub mod ending;
 pub mod export;
 pub mod fence;
 pub mod followup;
+pub mod parameters;
 pub mod progress;
 pub mod recall;
 pub mod template;
@@ -18,8 +19,9 @@ use super::document::DocumentId;
 use crate::domain::answering::citation::Citation;
 use crate::domain::finding::passage::Passage;
 use by_hand::Steer;
+pub use chat::Exchange;
 use chat::{FinishReason, ModelInfo, Usage};
-use template::Parameters;
+use parameters::Parameters;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ConversationId(pub i64);
@@ -118,13 +120,6 @@ impl Conversation {
         }
         all
     }
-}
-
-/// A question and its answer, as given in a prompt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exchange {
-    pub question: String,
-    pub answer: String,
 }
 
 /// A title for a conversation that starts with `question`: its first line, at most 60 characters.

@@ -44,20 +44,6 @@ pub struct Remark {
     pub text: String,
 }
 
-/// How the brackets begin. See [`is_remark`].
-const BEGINNINGS: &[&str] = &[
-    "[Comment",
-    "[Reply",
-    "[Highlighted",
-    "[Underlined",
-    "[Struck out",
-    "[Insertion",
-    "[Attached file",
-    "[Links",
-    "[Header",
-    "[Footer",
-];
-
 impl Remark {
     /// The remark's lines: one, or several if it is long, each with its brackets. Empty if the remark has neither text
     /// nor marked words.
@@ -144,17 +130,7 @@ pub fn tells_more(words: &str, address: &str) -> bool {
     !rest.is_empty() && !plain(words).contains(&rest)
 }
 
-/// True for a line of a remark, which is never split: it stays in one piece with its brackets.
-pub fn is_remark(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with('[')
-        && BEGINNINGS
-            .iter()
-            .any(|begin| line.strip_prefix(begin).is_some_and(|rest| rest.starts_with([' ', ',', ':', ']'])))
-        && line.contains(']')
-}
-
-/// The section heading for passages made of remarks.
+/// The heading that passages made of remarks stand under.
 pub fn section(lines: &[&str]) -> &'static str {
     let chinese = lines.iter().any(|line| {
         let said = line.split_once(']').map_or(*line, |(_, said)| said);
@@ -231,6 +207,7 @@ fn floor(text: &str, at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::sentence::is_remark;
 
     fn remark(kind: RemarkKind, on: &str, text: &str) -> Remark {
         Remark {

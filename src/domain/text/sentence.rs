@@ -6,10 +6,7 @@
 
 use std::ops::Range;
 
-use crate::domain::document::remark;
-
-/// The byte ranges of the sentences of `text`, in order; together they cover everything except the white space between
-/// them.
+/// The byte ranges of the sentences of `text`, in order, together covering all of it but white space between them.
 pub fn split(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -40,14 +37,14 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// [`split`], for text whose line breaks are meaningful, such as a passage: no sentence crosses one, and a remark line
-/// ([`remark`]) stays in one piece with its brackets.
+/// The same for a text whose line ends mean something, as those of a passage do: no sentence runs over one, and a line that
+/// people wrote on a document (`document/remark.rs`) is one piece with what it says of itself.
 pub fn split_lines(text: &str) -> Vec<Range<usize>> {
     lines(text, 0..text.len())
         .into_iter()
         .flat_map(|line| {
             let (at, words) = (line.start, &text[line.clone()]);
-            if remark::is_remark(words) {
+            if is_remark(words) {
                 let mut whole = Vec::new();
                 push(text, line, &mut whole);
                 return whole;
@@ -176,6 +173,30 @@ const ABBREVIATIONS: &[&str] = &[
 
 fn blank_line_follows(chars: &[(usize, char)], i: usize) -> bool {
     chars[i + 1..].iter().map(|(_, c)| *c).find(|c| !matches!(c, ' ' | '\t')).is_some_and(|c| c == '\n')
+}
+
+/// How lines of remarks begin. See [`is_remark`].
+const BEGINNINGS: &[&str] = &[
+    "[Comment",
+    "[Reply",
+    "[Highlighted",
+    "[Underlined",
+    "[Struck out",
+    "[Insertion",
+    "[Attached file",
+    "[Links",
+    "[Header",
+    "[Footer",
+];
+
+/// True for a line of a remark: it is one piece, brackets and all, wherever text is taken apart.
+pub fn is_remark(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with('[')
+        && BEGINNINGS
+            .iter()
+            .any(|begin| line.strip_prefix(begin).is_some_and(|rest| rest.starts_with([' ', ',', ':', ']'])))
+        && line.contains(']')
 }
 
 #[cfg(test)]

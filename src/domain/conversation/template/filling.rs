@@ -6,8 +6,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::{Template, TemplateError, nearest};
-use crate::domain::conversation::Exchange;
-use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Role};
+use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Exchange, Role};
 use crate::domain::conversation::fence;
 
 /// A passage as seen by templates.

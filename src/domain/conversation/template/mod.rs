@@ -13,45 +13,11 @@ use serde::{Deserialize, Serialize};
 
 pub use self::filling::{Context, KNOWN_NAMES, PassageView};
 use self::filling::{Part, describe, environment, line_of};
-use crate::domain::finding::passage::SearchMode;
+use super::parameters::Parameters;
 
 mod filling;
 
-/// A template's settings for the search and the model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Parameters {
-    /// Maximum number of passages given to the model.
-    pub passages: usize,
-    /// Maximum tokens (estimated) of all passages together.
-    pub budget: u32,
-    /// Sampling temperature, 0 to 2; left to the model if absent.
-    pub temperature: Option<f32>,
-    /// Maximum tokens of the answer; left to the model if absent.
-    pub max_tokens: Option<u32>,
-    /// The language of the answer: "question" (that of the question), or a language's name.
-    pub language: String,
-    /// Whether the document's best sentences are quoted before the answer of a small model.
-    pub own_words: bool,
-    /// "hybrid", "dense" or "lexical".
-    pub mode: SearchMode,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Parameters {
-            passages: 8,
-            budget: 2400,
-            temperature: Some(0.2),
-            max_tokens: None,
-            language: "question".into(),
-            own_words: false,
-            mode: SearchMode::Hybrid,
-        }
-    }
-}
-
-/// A template's own variable, set by `--set name=value` or a form.
+/// A variable of the template's own, filled by `--set name=value` or a form.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Variable {
