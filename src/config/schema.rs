@@ -1,5 +1,5 @@
-//! Every setting of the configuration file: its name, what may stand there, what it does. The check of a file, the
-//! schema for editors and the commented file that `docent config init` writes ([`super::starter`]) are made from this table.
+//! Every setting of the configuration file: its name, allowed values and purpose. The validation of a file, the schema
+//! for editors and the commented file written by `docent config init` ([`super::starter`]) are made from this table.
 
 use serde_json::{Map, Value, json};
 use toml::Spanned;
@@ -11,30 +11,30 @@ use crate::adapters::llm::Kind as Protocol;
 use crate::adapters::reader::READER_MEMORY;
 use crate::domain::conversation::template::nearest;
 
-/// What may stand behind a setting.
+/// The allowed values of a setting.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Shape {
     Text,
     /// One of these words.
     Word(&'static [&'static str]),
     Flag,
-    /// A whole number from the first to the second.
+    /// A whole number in this inclusive range.
     Whole(i64, i64),
     /// A number of at least 0.
     Amount,
     Texts,
-    /// Names of the user's choice, each with a text.
+    /// A table of strings with user-chosen names.
     TextByName,
-    /// A text, or a list of them.
+    /// A string, or a list of strings.
     OneOrMore,
 }
 
-/// One setting. In its name, `*` stands for a name of the user's choice.
+/// One setting. In its name, `*` stands for a user-chosen name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Setting {
     pub name: &'static str,
     pub shape: Shape,
-    /// What it is when nobody says, as it would be written; empty where it is then absent.
+    /// The default as written in TOML; empty if there is none.
     pub default: &'static str,
     pub about: &'static str,
 }
@@ -43,9 +43,9 @@ const fn setting(name: &'static str, shape: Shape, default: &'static str, about:
     Setting { name, shape, default, about }
 }
 
-/// The languages of the interface; "auto" is the locale's.
+/// The languages of the interface; "auto" follows the locale.
 const LANGUAGES: &[&str] = &["auto", "en", "zh"];
-/// The names of protocols, as [`Protocol::name`] gives them.
+/// The names of protocols, as returned by [`Protocol::name`].
 const PROTOCOLS: &[&str] = &[
     Protocol::ALL[0].name(),
     Protocol::ALL[1].name(),
@@ -56,7 +56,7 @@ const PROTOCOLS: &[&str] = &[
 
 const MOST: i64 = u32::MAX as i64;
 
-/// All of them, in the order of the commented file.
+/// In the order of the commented file.
 pub(super) const SETTINGS: &[Setting] = &[
     setting(
         "provider",
@@ -200,19 +200,19 @@ pub(super) const SETTINGS: &[Setting] = &[
     ),
 ];
 
-/// Something wrong in a configuration file.
+/// An error in a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
-    /// Its line, from 1, where it is known.
+    /// From 1; `None` if unknown.
     pub line: Option<usize>,
-    /// The setting, where it is one's.
+    /// The setting concerned, if it is about one.
     pub setting: Option<String>,
     /// What is wrong, and what would be right.
     pub message: String,
 }
 
-/// Everything in a file that is no setting, has a value that cannot stand there, names a provider that is none or an
-/// address that is none; where the file is no TOML, just that.
+/// Every unknown setting, invalid value, unknown provider and invalid address in a file; if the file is not TOML, only
+/// that.
 pub(super) fn problems(text: &str) -> Vec<Problem> {
     let line = |at: usize| Some(1 + text[..at.min(text.len())].matches('\n').count());
     match DeTable::parse(text) {
@@ -283,13 +283,13 @@ fn place(path: &[String]) -> Place {
     }
 }
 
-/// A setting of that name in another table: its whole name.
+/// The full name of a setting of that name in another table.
 fn elsewhere(name: &str) -> Option<String> {
     let of = |setting: &&Setting| setting.name.rsplit('.').next() == Some(name);
     SETTINGS.iter().find(of).map(|setting| setting.name.replace('*', "NAME"))
 }
 
-/// The names that may stand in the table at `path`.
+/// The names allowed in the table at `path`.
 fn siblings(path: &[String]) -> Vec<String> {
     let mut names: Vec<String> = SETTINGS
         .iter()
@@ -303,7 +303,7 @@ fn siblings(path: &[String]) -> Vec<String> {
     names
 }
 
-/// What should stand there instead, or `None` where the value fits.
+/// The expected kind of value; `None` if the value is valid.
 fn misfit(shape: Shape, value: &Spanned<DeValue<'_>>) -> Option<String> {
     let value = value.get_ref();
     let texts =
@@ -339,7 +339,7 @@ fn misfit(shape: Shape, value: &Spanned<DeValue<'_>>) -> Option<String> {
     (!fits).then_some(wanted)
 }
 
-/// The schema of the file (JSON Schema, draft 2020-12), for editors.
+/// The JSON Schema (draft 2020-12) of the file, for editors.
 pub(super) fn json_schema() -> Value {
     let mut root = object();
     for setting in SETTINGS {
@@ -402,7 +402,7 @@ fn shape_schema(shape: Shape) -> Map<String, Value> {
     }
 }
 
-/// The default as a JSON value. TOML writes these few kinds as JSON does.
+/// The default as a JSON value. TOML writes these few kinds like JSON.
 fn default_value(setting: &Setting) -> Option<Value> {
     serde_json::from_str(setting.default).ok()
 }
@@ -414,7 +414,7 @@ mod tests {
 
     #[test]
     fn the_table_names_what_the_program_reads_and_nothing_else() {
-        // serde lists what it knows when it meets something else.
+        // serde lists the known names when it meets an unknown one.
         let known = |text: &str| -> Vec<String> {
             let message = toml::from_str::<File>(text).unwrap_err().message().to_string();
             message.split('`').skip(1).step_by(2).skip(1).map(str::to_string).collect()

@@ -1,8 +1,8 @@
-//! The commented file that `docent config init` writes: every setting explained, and the services people use.
+//! The commented file written by `docent config init`: every setting explained, and common services.
 
 use super::schema::{SETTINGS, Setting};
 
-/// The file that `docent config init` writes: every setting, explained, commented out.
+/// Every setting, explained and commented out.
 pub(super) fn commented_file(schema_file: &str) -> String {
     let mut text = format!(
         "#:schema ./{schema_file}\n\
@@ -38,7 +38,7 @@ pub(super) fn commented_file(schema_file: &str) -> String {
     text
 }
 
-/// Services by name. Each speaks the protocol that its `kind` says, "openai" where none is said.
+/// Services by name. Each uses the protocol given by `kind`, "openai" by default.
 const SERVICES: &str = r#"
 [providers.azure]
 base_url = "https://my-resource.openai.azure.com/openai/deployments/my-deployment"
@@ -102,7 +102,7 @@ fn example_name(table: &str) -> &'static str {
     }
 }
 
-/// What stands in the commented file for settings that have no default.
+/// Examples for settings without a default.
 fn example(setting: &Setting) -> Option<(String, String)> {
     let value = match setting.name {
         "model" => "\"qwen3:8b\"",
@@ -149,7 +149,7 @@ mod tests {
     use super::super::schema::problems;
     use super::*;
 
-    /// The commented file with its comments taken away from the settings.
+    /// The commented file with its settings uncommented.
     fn uncommented() -> String {
         let file = commented_file("s.json");
         let lines = file.lines().filter_map(|line| {
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(problems(&examples), [], "{examples}");
         let read: File = toml::from_str(&examples).unwrap();
         assert_eq!(read.providers["mine"].prices.unwrap().completion, 1.25);
-        // Every setting is among them; two stand inside tables of their own.
+        // Every setting is among them; two are inside tables of their own.
         assert_eq!(examples.matches(" = ").count() - 2 - SERVICES.matches(" = ").count(), SETTINGS.len(), "{examples}");
     }
 

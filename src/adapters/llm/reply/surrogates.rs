@@ -1,13 +1,13 @@
-//! Characters beyond the first 65,536 that a server has cut in two: JSON writes them as two escapes, and some servers
-//! send one half with one piece of an answer and the other half with the next. Neither half is a character, so such a
-//! message is refused by every reader of JSON. Halves are kept as private characters until they meet.
+//! Surrogate pairs that a server has split: JSON writes characters beyond U+FFFF as two escapes, and some servers send
+//! each half in a different piece of an answer. A lone half is not a character, so JSON parsers reject such a message.
+//! Halves are kept as private-use characters until they meet.
 
 use std::borrow::Cow;
 
-/// The halves, 0xD800 to 0xDFFF, stand here meanwhile: the last private characters that Unicode has.
+/// Where the halves, 0xD800 to 0xDFFF, are mapped: the last private-use characters of Unicode.
 const KEPT: u32 = 0x10_F800;
 
-/// A JSON text in which halves that stand alone are kept; `None` where there are none.
+/// A JSON text with its lone halves mapped; `None` if it has none.
 pub(crate) fn keep_halves(json: &str) -> Option<String> {
     if !json.contains("\\u") {
         return None;
@@ -26,7 +26,7 @@ pub(crate) fn keep_halves(json: &str) -> Option<String> {
                 rest = &rest[6..];
                 continue;
             }
-            // The backslash and the character that it escapes, which may be another backslash.
+            // The backslash and the character it escapes, which may be another backslash.
             (None, _) => rest.chars().take(2).map(char::len_utf8).sum(),
         };
         out.push_str(&rest[..len]);
@@ -36,22 +36,22 @@ pub(crate) fn keep_halves(json: &str) -> Option<String> {
     changed.then_some(out)
 }
 
-/// The half that an escape at the beginning of `text` writes.
+/// The surrogate half written by an escape at the beginning of `text`.
 fn half(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
     u16::from_str_radix(digits, 16).ok().filter(|code| (0xD800..=0xDFFF).contains(code))
 }
 
-/// Joins kept halves over the pieces of a text.
+/// Joins mapped halves across the pieces of a text.
 #[derive(Debug, Default)]
 pub(crate) struct Joiner {
     first: Option<u16>,
 }
 
 impl Joiner {
-    /// Takes in a piece; returns what can go on.
+    /// Takes a piece; returns the text that can be passed on.
     pub fn feed<'t>(&mut self, piece: &'t str) -> Cow<'t, str> {
-        // With this byte every character from U+100000 on begins.
+        // Every character from U+100000 on begins with this byte.
         if piece.is_empty() || self.first.is_none() && !piece.as_bytes().contains(&0xF4) {
             return Cow::Borrowed(piece);
         }
@@ -76,7 +76,7 @@ impl Joiner {
         Cow::Owned(out)
     }
 
-    /// The text is over: what a half that met no other becomes.
+    /// Ends the text: the replacement of an unmatched half.
     pub fn end(&mut self) -> &'static str {
         if self.first.take().is_some() { "\u{fffd}" } else { "" }
     }

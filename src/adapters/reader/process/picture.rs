@@ -1,7 +1,7 @@
-//! A page of a PDF as a picture: drawn by `hayro` in a reader process of its own, which holds nothing but the file.
+//! Renders a page of a PDF as an image: drawn by `hayro` in a reader process of its own that holds only the file.
 //!
-//! One process a picture: it has the reader's memory limit and locks, and is killed when it takes too long or nobody wants
-//! the picture any more.
+//! One process per image: it has the reader's memory limit and sandbox, and is killed if it takes too long or the image
+//! is no longer needed.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -22,26 +22,26 @@ use crate::adapters::reader::contents::Contents;
 use crate::adapters::reader::pdf::engine::guarded;
 use crate::adapters::reader::{ReadError, pdf};
 
-/// The most pixels of a picture: a page on a screen of 4K.
+/// Maximum pixels of an image: a page on a 4K screen.
 const MOST_PIXELS: u32 = 8 << 20;
 
-/// A page is enlarged by no more than this: what is a stamp on paper stays one.
+/// Maximum enlargement: a stamp-sized page stays small.
 const LARGEST_SCALE: f32 = 8.0;
 
-/// The longest that drawing may take.
+/// Maximum drawing time.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// The longest first line of an answer.
+/// Maximum length of an answer's first line.
 const LONGEST_LINE: u64 = 64 << 10;
 
-/// A drawn page.
+/// A rendered page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// Pixels.
+    /// In pixels.
     pub width: u32,
-    /// Pixels.
+    /// In pixels.
     pub height: u32,
-    /// Red, green and blue of every pixel, row by row; three bytes each.
+    /// Red, green and blue of every pixel, row by row, one byte each.
     pub rgb: Vec<u8>,
 }
 
@@ -55,7 +55,7 @@ enum Answer {
 /// Draws a page in a process that runs `program` and uses at most `memory` bytes. Blocks; `cancel` ends it early.
 ///
 /// # Errors
-/// When the file cannot be read, is not the one that is meant, or the page cannot be drawn.
+/// If the file cannot be read, is not the expected one, or the page cannot be drawn.
 pub fn draw(program: &Path, sitting: &Sitting, memory: u64, cancel: &Arc<AtomicBool>) -> Result<Picture, ReadError> {
     let broken = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
     let fault = |e: std::io::Error| ReadError::Io {
@@ -71,7 +71,7 @@ pub fn draw(program: &Path, sitting: &Sitting, memory: u64, cancel: &Arc<AtomicB
         .map_err(fault)?;
     let (input, output) = (child.stdin.take(), child.stdout.take());
     let watch = Watch::over(child, cancel.clone());
-    // Open until the picture is here: a worker whose input ends takes its parent for dead.
+    // Kept open until the image arrives: a worker whose input ends assumes its parent is dead.
     let asked = input.and_then(|mut input| {
         let mut line = serde_json::to_vec(&Request::Draw { sitting: sitting.clone(), memory }).ok()?;
         line.push(b'\n');
@@ -95,7 +95,7 @@ pub fn draw(program: &Path, sitting: &Sitting, memory: u64, cancel: &Arc<AtomicB
     }
 }
 
-/// Reads the answer of a worker; `None` when it is none.
+/// Reads a worker's answer; `None` if it is invalid.
 fn received(output: impl Read) -> Option<Result<Picture, ReadError>> {
     let mut output = BufReader::new(output);
     let mut line = Vec::new();
@@ -111,7 +111,7 @@ fn received(output: impl Read) -> Option<Result<Picture, ReadError>> {
     }
 }
 
-/// Kills a worker that takes too long or is not wanted any more, and reaps it when this is dropped.
+/// Kills a worker that takes too long or is no longer needed, and reaps it on drop.
 struct Watch {
     child: Arc<Mutex<Child>>,
     done: Arc<AtomicBool>,
@@ -135,7 +135,7 @@ impl Watch {
         watch
     }
 
-    /// True when it has ended by itself since its memory did not suffice.
+    /// True if it ended by itself because its memory did not suffice.
     fn needed_more(&self) -> bool {
         memory_limit::needed_more(&mut self.child.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -154,7 +154,7 @@ impl Drop for Watch {
     }
 }
 
-/// The worker's side: draws what it is told to and says so on standard output.
+/// The worker's side: draws the requested page and writes it to standard output.
 pub(crate) fn serve(sitting: &Sitting) -> Option<()> {
     let contents = std::fs::File::open(&sitting.path).and_then(|mut file| Contents::whole(&mut file));
     let drawn = contents.map_err(|e| ReadError::io(&sitting.path, &e)).and_then(|bytes| {
@@ -182,7 +182,7 @@ fn drawn(sitting: &Sitting, bytes: impl Into<Contents>) -> Result<Picture, ReadE
     let page = page.ok_or_else(|| damaged(format!("there is no page {}", sitting.page)))?;
     let (width, height) = page.render_dimensions();
     let scale = (sitting.width as f32 / width).min(sitting.height as f32 / height).min(LARGEST_SCALE);
-    // The size is cut off to whole pixels; a hair more keeps the last row.
+    // The size is truncated to whole pixels; slightly more keeps the last row.
     let (columns, rows) = (width * scale + 0.01, height * scale + 0.01);
     if !(scale.is_finite() && columns >= 1.0 && rows >= 1.0 && columns * rows <= MOST_PIXELS as f32) {
         return Err(damaged(format!(

@@ -1,5 +1,5 @@
-//! The reader's own process, seen from inside: it opens one document, gives up what it does not need (memory beyond a
-//! limit, files, the network), and reads the pages it is told to. What the parent does is in [`super::pool`].
+//! The inside of a reader process: it opens one document, gives up what it does not need (memory beyond a limit, files,
+//! the network), and reads the requested pages. The parent's side is [`super::pool`].
 
 use std::io::{BufRead, BufWriter, Stdout, Write};
 use std::path::Path;
@@ -14,20 +14,21 @@ use crate::adapters::reader::pdf::{self, Engines};
 use crate::adapters::reader::{ReadError, ReadEvent};
 use crate::domain::document::{Format, Page};
 
-/// Of its share of memory a worker keeps one part in so many for what is not counted: its stack and the allocator's own.
+/// A worker reserves one part in this many of its memory for what is not counted: its stack and the allocator's
+/// overhead.
 const UNCOUNTED: u64 = 12;
 
-/// Address space beyond what may be used: the program, the stack, what allocators reserve.
+/// Extra address space: the program, the stack, allocator reservations.
 const RESERVED: u64 = 2 << 30;
 
-/// Stack of the thread that reads: deeply nested files recurse deeply. Only what is used becomes memory.
+/// Stack size of the reading thread: deeply nested files recurse deeply. Only the part used becomes memory.
 const STACK: usize = 256 << 20;
 
 /// What the hidden command `docent __read` does: requests from standard input, replies to standard output.
 pub fn worker_main() -> ExitCode {
     tether::tie();
     leave_no_dump();
-    // A panic is reported as the page's reason; its backtrace is nobody's business.
+    // A panic is reported as the page's reason; its backtrace would be noise.
     std::panic::set_hook(Box::new(|_| {}));
     let work = std::thread::Builder::new().stack_size(STACK).spawn(serve);
     match work.map(std::thread::JoinHandle::join) {
@@ -36,7 +37,7 @@ pub fn worker_main() -> ExitCode {
     }
 }
 
-/// Answers until the parent closes its end; `None` when it speaks nonsense.
+/// Answers until the parent closes its end; `None` if a request is invalid.
 fn serve() -> Option<()> {
     let mut lines = std::io::stdin().lock().lines();
     let (path, format, password, engines, layout, memory) = match serde_json::from_str(&lines.next()?.ok()?).ok()? {
@@ -52,13 +53,13 @@ fn serve() -> Option<()> {
     };
     limit(&path, memory);
     let file = std::fs::File::open(&path);
-    // Zeros end every archive; behind a PDF they are nothing.
+    // ZIP archives may end in zeros; after a PDF they mean nothing.
     let bytes = match format {
         Format::Pdf => file.and_then(|mut file| Contents::of(&mut file)),
         _ => file.and_then(|mut file| Contents::whole(&mut file)),
     };
     let served = bytes.map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {
-        // From here on the bytes of a stranger are at work: nothing but memory and the two pipes is needed any more.
+        // From here on untrusted bytes are processed; only memory and the two pipes are needed.
         sandbox::enter();
         if format != Format::Pdf {
             return other(&path, &bytes, format, lines);
@@ -77,8 +78,8 @@ fn serve() -> Option<()> {
     }
 }
 
-/// Answers requests for pages; `page` is asked for each, from 1, until it has none. With `at_once` each page is on its way
-/// before the next is read, which may be this process's last.
+/// Answers requests for pages; `page` is called for each, from 1, until it returns none. With `at_once`, each page is
+/// sent before the next is read, which may crash this process.
 fn answer(
     lines: impl Iterator<Item = std::io::Result<String>>,
     at_once: bool,
@@ -97,7 +98,7 @@ fn answer(
     Some(())
 }
 
-/// Serves a document that is no PDF: it is read whole at once.
+/// Serves a document other than a PDF, which is read completely at once.
 fn other(
     path: &Path,
     bytes: &[u8],
@@ -110,7 +111,7 @@ fn other(
     Ok(answer(lines, false, |number, _| Some((ReadEvent::Page(page(number)?), Vec::new()))))
 }
 
-/// A document's title, its pages, and the names of the files in it.
+/// A document's title, pages, and names of embedded files.
 type Whole = (Option<String>, Vec<Page>, Vec<String>);
 
 fn whole(path: &Path, bytes: &[u8], format: Format) -> Result<Whole, ReadError> {
@@ -132,7 +133,7 @@ fn send(reply: &Reply) {
     say(reply, true);
 }
 
-/// Says something to the parent, now or when more has been said.
+/// Sends a reply, now or with later ones.
 fn say(reply: &Reply, at_once: bool) {
     let line = serde_json::to_vec(reply).map(|mut line| {
         line.push(b'\n');
@@ -144,22 +145,22 @@ fn say(reply: &Reply, at_once: bool) {
     }
 }
 
-/// Has what was said delivered. Ends the process where that is not possible: the parent has gone, and nobody wants the rest;
-/// or something cannot be said, and the parent must not wait for it.
+/// Ends the process if sending failed: the parent is gone and nobody needs the rest, or a reply cannot be serialised
+/// and the parent must not wait for it.
 fn deliver(said: std::io::Result<()>) {
     if said.and_then(|()| output().flush()).is_err() {
         std::process::exit(1);
     }
 }
 
-/// Standard output, which by itself sends every line alone.
+/// Buffered standard output; unbuffered, it would send every line alone.
 fn output() -> std::sync::MutexGuard<'static, BufWriter<Stdout>> {
     static OUTPUT: OnceLock<Mutex<BufWriter<Stdout>>> = OnceLock::new();
     let output = OUTPUT.get_or_init(|| Mutex::new(BufWriter::with_capacity(64 << 10, std::io::stdout())));
     output.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A crash leaves no core dump: it would hold the document.
+/// Disables core dumps, which would contain the document.
 fn leave_no_dump() {
     #[cfg(unix)]
     {
@@ -168,7 +169,7 @@ fn leave_no_dump() {
     }
 }
 
-/// Limits what this process may use to `memory` bytes, and as a second lock its address space.
+/// Limits this process's memory to `memory` bytes and, as a second barrier, its address space.
 fn limit(path: &Path, memory: u64) {
     memory_limit::allow(memory - memory / UNCOUNTED);
     #[cfg(unix)]
