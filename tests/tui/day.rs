@@ -35,7 +35,7 @@ fn the_first_day_is_three_steps() {
     terminal.send("When does Riga freeze?\r");
     terminal.wait("❯ Step 3 of 3");
     terminal.send(F2);
-    terminal.wait("that was all three steps");
+    terminal.wait("All three steps done");
     terminal.until("the words are marked", |_| terminal.marked().contains("freezes in January"));
     assert!(!terminal.text().contains("Step 3 of 3"));
 }
@@ -62,7 +62,7 @@ fn an_answer_is_asked_for_again_with_another_template_and_its_actions_are_at_han
     terminal.wait("Map of note.md");
     terminal.wait("◆");
     terminal.send(TAB);
-    terminal.wait("by meaning");
+    terminal.wait("Semantic map");
     terminal.send(TAB);
     terminal.send("\r");
     terminal.wait("page 2 of 3");
@@ -127,9 +127,9 @@ fn a_slow_answer_is_stopped_what_was_said_stays_and_the_server_is_left() {
     terminal.wait("word3");
     // The input is live meanwhile: the next question waits its turn.
     terminal.send("And who lights the lamps?\r");
-    terminal.wait("1 question waits");
+    terminal.wait("1 question waiting");
     terminal.send(ESC);
-    terminal.wait("stopped before it was complete");
+    terminal.wait("Stopped before the answer was complete");
     assert!(terminal.text().contains("word3"));
     terminal
         .until("the waiting question is back in the input", |screen| screen.contains("❯ And who lights the lamps?"));
@@ -154,9 +154,11 @@ fn another_model_is_taken_in_mid_conversation_and_each_turn_records_its_own() {
     terminal.send("When does Riga freeze?\r");
     terminal.wait("total");
     terminal.send(F8);
-    terminal.wait("Model of the questions to come");
+    terminal.wait("Model for the next questions");
     let shown = terminal.text();
-    for wanted in ["slow", "harbour", "on this machine", "large", "text goes to llm.example.org", "own words"] {
+    for wanted in
+        ["slow", "harbour", "on this machine", "large", "text sent to llm.example.org", "quotes from the document"]
+    {
         assert!(shown.contains(wanted), "{wanted}\n{shown}");
     }
     // Its key cannot be had: the model before stays.
@@ -166,21 +168,21 @@ fn another_model_is_taken_in_mid_conversation_and_each_turn_records_its_own() {
     // A key right behind Esc would be Alt and that key.
     terminal.until("what went wrong was read", |screen| !screen.contains("key command"));
     terminal.send(F8);
-    terminal.wait("Model of the questions to come");
+    terminal.wait("Model for the next questions");
     terminal.send("harbour");
     terminal.wait("▸ slow");
     terminal.send("\r");
-    terminal.wait("from now on: slow");
+    terminal.wait("Now using: slow");
     terminal.send("And in spring?\r");
     terminal.wait("word3");
     terminal.send(ESC);
-    terminal.wait("stopped before it was complete");
+    terminal.wait("Stopped before the answer was complete");
     terminal.send("/model nonee\r");
     terminal.wait("did you mean none?");
     terminal.send(ESC);
     terminal.until("what went wrong was read", |screen| !screen.contains("did you mean"));
     terminal.send("/model none\r");
-    terminal.wait("from now on: no language model");
+    terminal.wait("Now using: no language model");
     terminal.send(CTRL_Q);
     assert!(terminal.end().success());
     let saved = home.prints(&["sessions", "show", "1", "--json"]);
@@ -198,17 +200,17 @@ fn without_a_file_the_library_is_shown_and_the_last_conversation_offered() {
     terminal.send(CTRL_Q);
     assert!(terminal.end().success());
     let mut again = Terminal::start(&home, (100, 30), &[]);
-    again.wait("▸ Go on: When does Riga freeze?");
+    again.wait("▸ Continue: When does Riga freeze?");
     assert!(again.text().contains("note.md"));
     again.send("\r");
     again.wait("freezes in January of most winters");
     // What was found for a question, and what would be sent, can be looked at before it is.
     again.send("Who lights the lamps?");
     again.send(F4);
-    again.wait("The exact request");
-    again.wait("no language model: nothing is sent");
+    again.wait("Exact request");
+    again.wait("No language model: nothing is sent");
     again.wait("● [1]");
-    again.wait("chosen by");
+    again.wait("keyword ");
 }
 
 #[test]
@@ -224,7 +226,7 @@ fn two_answers_stand_side_by_side() {
     terminal.send("When does Riga freeze?\r");
     terminal.until("the second answer is there", |screen| screen.matches("total").count() == 2);
     terminal.send("/compare\r");
-    terminal.wait("Two answers side by side");
+    terminal.wait("Compare two answers");
     let both = |line: &str| line.matches("When does Riga freeze?").count() == 2;
     terminal.until("both questions are on one line", |screen| screen.lines().any(both));
     let templates = |line: &&str| line.contains("Answer with citations") && line.contains("Quote only");
@@ -238,7 +240,7 @@ fn the_interface_speaks_chinese_where_it_is_told_to() {
     let note = home.file("note.md", NOTE);
     home.file("config.toml", "[ui]\nlanguage = \"zh\"\n");
     let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
-    terminal.wait("三步之二 · 用自己的话提问");
+    terminal.wait("第 2 步，共 3 步 · 输入问题");
     terminal.send("When does Riga freeze?\r");
     terminal.wait("没有语言模型 · 首字");
     terminal.until("the mark names the page in Chinese", |screen| screen.contains("第2页 ✓]"));

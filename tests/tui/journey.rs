@@ -47,7 +47,7 @@ fn a_long_pdf_is_opened_asked_and_its_cited_page_shown_with_the_words_marked() {
     terminal.until("the quotation is marked", |_| terminal.marked().contains("Recall at k"));
     // The input is still there to write in; the next question takes another template.
     terminal.send(CTRL_T);
-    terminal.wait("Template of the next question");
+    terminal.wait("Template for the next question");
     terminal.send("quote only");
     terminal.wait("▸ Quote only");
     terminal.send(ENTER);
@@ -68,9 +68,9 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
     terminal.wait("Ask a question");
     // Said in a notice, which the first Esc would only take away.
-    terminal.wait("found by words only");
+    terminal.wait("keyword search only");
     terminal.send(CTRL_T);
-    terminal.wait("Template of the next question");
+    terminal.wait("Template for the next question");
     terminal.send("expl");
     terminal.wait("▸ Explain simply");
     terminal.send(ENTER);
@@ -79,7 +79,7 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     terminal.wait("Commands");
     terminal.send("find in");
     terminal.send(ENTER);
-    terminal.wait("words as they stand there");
+    terminal.wait("exact text, as it appears");
     terminal.send("花岗岩");
     terminal.send(ENTER);
     terminal.wait("“花岗岩” 1 of 1");
@@ -88,9 +88,9 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     terminal.send(ESC);
     terminal.until("the page is closed", |screen| !screen.contains("1 of 1"));
     terminal.send(F1);
-    terminal.wait("In the input");
+    terminal.wait("Earlier questions");
     terminal.send(ESC);
-    terminal.until("the help is gone", |screen| !screen.contains("In the input"));
+    terminal.until("the help is gone", |screen| !screen.contains("Earlier questions"));
 }
 
 #[test]
@@ -107,9 +107,9 @@ fn a_conversation_survives_a_signal_and_is_taken_up_again() {
     assert!(home.prints(&["sessions", "list"]).contains("When does Riga freeze?"));
 
     let mut again = Terminal::start(&home, (100, 30), &[]);
-    again.wait("Ctrl+A asks all");
+    again.wait("Ctrl+A ask all");
     again.send(ESC);
-    again.until("the library is gone", |screen| !screen.contains("Ctrl+A asks all"));
+    again.until("the library is gone", |screen| !screen.contains("Ctrl+A ask all"));
     again.send(CTRL_R);
     again.wait("1 turn");
     again.send(ENTER);
@@ -131,7 +131,7 @@ fn passages_are_pinned_and_dropped_answers_compared_and_conversations_branched_a
     terminal.wait("total");
     // The passages: the first is dropped, the second pinned, and the question asked again.
     terminal.send("\t\t");
-    terminal.wait("x drops");
+    terminal.wait("x exclude");
     terminal.send("x");
     terminal.wait("⊖");
     terminal.send("jp");
@@ -141,27 +141,27 @@ fn passages_are_pinned_and_dropped_answers_compared_and_conversations_branched_a
     // Side by side.
     terminal.send("\t");
     terminal.send("=");
-    terminal.wait("Two answers side by side");
+    terminal.wait("Compare two answers");
     terminal.send(ESC);
-    terminal.until("the comparison is gone", |screen| !screen.contains("side by side"));
+    terminal.until("the comparison is gone", |screen| !screen.contains("Compare two answers"));
     // What is searched for is changed.
     terminal.send("s");
-    terminal.wait("the question stays as it is");
+    terminal.wait("The question stays the same");
     terminal.send(" lighthouse\r");
-    terminal.wait("searched for: When does Riga freeze? lighthouse");
+    terminal.wait("Searched for: When does Riga freeze? lighthouse");
     terminal.send("/branch\r");
     terminal.until("the branch is open", |_| home.prints(&["sessions", "list"]).lines().count() == 2);
     terminal.send(CTRL_R);
-    terminal.wait("F2 renames");
+    terminal.wait("F2 rename");
     terminal.send("\x1bOQ");
-    terminal.wait("Title of the conversation");
+    terminal.wait("Conversation title");
     terminal.send(" again\r");
     terminal.wait("When does Riga freeze? again");
     // What was said in a conversation finds it.
     terminal.send("most winters");
     terminal.wait("/2");
     terminal.send(ESC);
-    terminal.until("the list is gone", |screen| !screen.contains("F2 renames"));
+    terminal.until("the list is gone", |screen| !screen.contains("F2 rename"));
     terminal.send(CTRL_Q);
     assert!(terminal.end().success());
     assert!(home.prints(&["sessions", "list"]).contains("When does Riga freeze? again"));
@@ -181,7 +181,7 @@ fn a_template_saved_while_docent_runs_is_there_and_asks_for_what_it_needs() {
     // It is looked for once a second.
     std::thread::sleep(std::time::Duration::from_millis(1500));
     terminal.send(CTRL_T);
-    terminal.wait("Template of the next question");
+    terminal.wait("Template for the next question");
     terminal.send("harbour master");
     terminal.wait("▸ For the harbour master");
     terminal.send(ENTER);
@@ -263,7 +263,7 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     let home = Home::new();
     let path = home.file("harbour.md", "# Ice\n\nThe harbour of Riga freezes in January of most winters.\n");
     let mut terminal = Terminal::start(&home, (100, 56), &["--provider", "none", path.to_str().unwrap()]);
-    terminal.wait("found by words only");
+    terminal.wait("keyword search only");
     terminal.send("When does the harbour of Riga freeze?\r");
     terminal.wait("total");
     assert!(!terminal.text().contains("edition"), "{}", terminal.text());
@@ -274,7 +274,8 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     terminal.send("Does the harbour of Riga freeze at all?\r");
     terminal.wait("harbour.md has changed on disk");
     terminal.wait("changed on disk · F12");
-    terminal.until("both answers say what they rest on", |screen| screen.matches("from the edition of").count() == 2);
+    terminal
+        .until("both answers say what they rest on", |screen| screen.matches("Based on the version of").count() == 2);
     assert!(!terminal.text().contains("February"), "{}", terminal.text());
     terminal.send("\x1b[24~");
     terminal.until("it is read again", |screen| !screen.contains("F12"));
@@ -282,20 +283,20 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     terminal.until("the new edition answers", |screen| screen.contains("freezes in February"));
     terminal.until("the answer is whole", |screen| !screen.contains("answering"));
     let text = terminal.text();
-    assert_eq!(text.matches("from the edition of").count(), 2, "the new answer rests on the file as it is: {text}");
+    assert_eq!(text.matches("Based on the version of").count(), 2, "the new answer rests on the file as it is: {text}");
     // The first answer's page is still the one that it was given from.
     terminal.send("\t");
     terminal.wait("citations");
     terminal.send("\x1b[D");
     terminal.send("\x1b[D");
     terminal.send(ENTER);
-    terminal.wait("· edition of");
+    terminal.wait("· version of");
     terminal.until("its words are marked", |_| terminal.marked().contains("January"));
     // Garbage in its place is told, and what was open stays.
     terminal.send("\x1b\x1b");
     std::fs::write(&path, "").unwrap();
     terminal.send("/reload\r");
-    terminal.wait("was not read again");
+    terminal.wait("Cannot reload");
     terminal.send("\x11");
     assert!(terminal.end().success());
 }
