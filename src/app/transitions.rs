@@ -297,7 +297,7 @@ fn a_page_is_gone_to_by_what_is_printed_on_it_and_what_else_it_could_be_is_said(
     assert_eq!(gone_to(&mut model, "#30"), (Some(30), String::new()));
     let (page, said) = gone_to(&mut model, "30");
     assert_eq!(page, Some(36));
-    assert!(said.contains("file page 30 (p. 24)") && said.contains("#30"), "{said}");
+    assert!(said.contains("File page 30 is p. 24") && said.contains("#30"), "{said}");
     // Two parts bear it; asked for once more, the other.
     let (page, said) = gone_to(&mut model, "5");
     assert_eq!(page, Some(11));

@@ -283,7 +283,7 @@ fn what_goes_on_is_shown_on_a_narrow_screen_too() {
 #[test]
 fn what_a_key_does_goes_on_below_where_it_begins() {
     let shown = shot(&mut key(50, 16, "f1"));
-    assert!(shown.contains(&format!("││ {}answer is running", " ".repeat(26))), "{shown}");
+    assert!(shown.contains(&format!("││ {}an answer is running", " ".repeat(26))), "{shown}");
 }
 
 /// An answer that cites a page of the front matter and one that another part bears too, and the first of them.
