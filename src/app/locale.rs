@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn what_is_filled_in_is_not_read_as_a_message() {
-        assert_eq!(say!(Locale::English, "said-written", path = "a { $b } c"), "written to a { $b } c");
+        assert_eq!(say!(Locale::English, "said-written", path = "a { $b } c"), "Saved to a { $b } c");
         assert_eq!(Locale::English.text("no-such-key", &[]), "no-such-key");
     }
 }

@@ -282,7 +282,7 @@ fn what_goes_on_is_shown_on_a_narrow_screen_too() {
 #[test]
 fn what_a_key_does_goes_on_below_where_it_begins() {
     let shown = shot(&mut key(50, 16, "f1"));
-    assert!(shown.contains(&format!("││ {}answer runs", " ".repeat(26))), "{shown}");
+    assert!(shown.contains(&format!("││ {}an answer is running", " ".repeat(26))), "{shown}");
 }
 
 /// An answer that cites a front matter page and a page whose number also occurs elsewhere, with the first of them open.
@@ -421,7 +421,7 @@ fn attached_files_are_named_on_the_opening_screen() {
     let names = vec!["costs.xlsx".to_string(), "plan\u{202e}.dwg".into()];
     app.update(Message::Opening(id, OpenEvent::Attachments(names)));
     let shown = shot(&mut app);
-    assert!(shown.contains("2 files are attached and not read: costs.xlsx, plan.dwg"), "{shown}");
+    assert!(shown.contains("2 attachments were not read: costs.xlsx, plan.dwg"), "{shown}");
     let shown = shot(&mut chinese(app));
-    assert!(shown.contains("有 2 个附件没有读入：costs.xlsx, plan.dwg"), "{shown}");
+    assert!(shown.contains("2 个附件未读取：costs.xlsx, plan.dwg"), "{shown}");
 }
