@@ -110,7 +110,7 @@ async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<FromLibrary> {
     let taken = open_from_library(workspace, None).await?;
     warn_left_out(&taken.left_out);
     if taken.documents.is_empty() {
-        anyhow::bail!("the library holds no document that can be asked: `docent index FILE` takes one in");
+        anyhow::bail!("the library has no document that can be searched; add one with `docent index FILE`");
     }
     // Waited for: nothing is being read meanwhile that words could answer from. Its error is met in the search.
     drop(workspace.embedder().await);
@@ -122,10 +122,10 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
     let conversation = workspace.library.conversation(ConversationId(id))?;
     let Some(turn) = conversation.turns.last() else { anyhow::bail!("conversation {id} has no turns") };
     if turn.withdrawn.is_some() {
-        anyhow::bail!("the last answer of conversation {id} was withdrawn, since no passage supports it: ask again");
+        anyhow::bail!("the last answer of conversation {id} was withdrawn because no passage supports it; ask again");
     }
     if !turn.state.cut_short() {
-        anyhow::bail!("the last answer of conversation {id} is whole: there is nothing to go on with");
+        anyhow::bail!("the last answer of conversation {id} is complete; there is nothing to continue");
     }
     let mut files = Vec::new();
     for document in &conversation.documents {
@@ -162,9 +162,9 @@ async fn hear_out(
             anyhow::bail!(message);
         }
         let id = heard.conversation;
-        anyhow::bail!("{message}; what it said is kept, and `docent sessions continue {id}` goes on with it");
+        anyhow::bail!("{message}; the incomplete answer is saved, continue it with `docent sessions continue {id}`");
     }
-    let Some(mut end) = heard.end else { anyhow::bail!("the answer ended without an end") };
+    let Some(mut end) = heard.end else { anyhow::bail!("the answer ended without a final event") };
     end.timings.open = open;
     end.timings.first_token = end.timings.first_token.map(|ms| ms + open);
     end.timings.total += open;
@@ -209,13 +209,13 @@ async fn hear_out(
         for passage in heard.passages.iter().filter(|p| speaks_to_model(&p.text)) {
             let pages = printed.range(&passage.locator);
             warn(&format!(
-                "passage [{}] ({}, {pages}) holds text worded as instructions to a model; it was given as data, and the \
-                 answer should be read with care",
+                "passage [{}] ({}, {pages}) contains text written like instructions to a model; it was sent as data only, \
+                 but read the answer with care",
                 passage.rank, passage.document
             ));
         }
         for mark in unknown(&end.answer, &heard.passages) {
-            warn(&format!("the answer names [{}]: there is no passage of this number", mark.number));
+            warn(&format!("the answer cites [{}], but there is no passage with this number", mark.number));
         }
         if !end.is_empty() && end.withdrawn.is_none() {
             finish_note(&end.finish);
@@ -271,7 +271,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
             AnswerEvent::Retracted { .. } => {
                 progress.clear();
                 if !json {
-                    output::line("\n\n(What stands above was the model's reasoning and no part of its answer.)\n")?;
+                    output::line("\n\n(The text above is the model's reasoning, not its answer.)\n")?;
                 }
             }
             AnswerEvent::Finished(end) => heard.end = Some(end),
@@ -291,13 +291,13 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
 /// Says that what the model said is withdrawn, and prints the document's own words, where they do not stand above it.
 fn taken_back(printed: &str, answer: &str) -> anyhow::Result<()> {
     warn(
-        "the model's answer is withdrawn: no passage supports any of it; the document's own words stand instead, and \
-         `--json` keeps it as `withdrawn`",
+        "the model's answer was withdrawn because no passage supports it; quotes from the document replace it \
+         (`--json` keeps it as `withdrawn`)",
     );
     if printed.starts_with(answer) {
-        return output::line("\n(What stands below the document's own words is withdrawn: no passage supports it.)");
+        return output::line("\n(The text below the quotes is withdrawn: no passage supports it.)");
     }
-    output::line("\n(The answer above is withdrawn: no passage supports any of it.)\n")?;
+    output::line("\n(The answer above is withdrawn: no passage supports it.)\n")?;
     output::line(answer)
 }
 
@@ -329,10 +329,10 @@ fn finish_note(finish: &FinishReason) {
         FinishReason::Stop => {}
         FinishReason::Length => warn("the answer stopped at the model's length limit"),
         FinishReason::ContentFilter => warn("the server withheld the rest of the answer"),
-        FinishReason::Truncated => warn("the connection ended before the answer was complete"),
+        FinishReason::Truncated => warn("the connection was lost before the answer was complete"),
         // The document's own words stand above, and are the answer.
         FinishReason::ReasoningOnly | FinishReason::Empty => warn(&finish.no_answer()),
-        FinishReason::ToolCall => warn("the model asked for a tool as well, and Docent offers none"),
+        FinishReason::ToolCall => warn("the model also asked for a tool; Docent provides none"),
         FinishReason::Other(reason) => warn(&format!("the model stopped: {reason}")),
     }
 }

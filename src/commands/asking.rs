@@ -166,7 +166,7 @@ impl Opening {
             }
             OpenEvent::EmbeddingUnavailable(why) => {
                 progress.clear();
-                warn(&format!("{} can be searched by words only: {why}", self.name));
+                warn(&format!("{}: keyword search only: {why}", self.name));
             }
             _ => {}
         }

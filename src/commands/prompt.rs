@@ -41,7 +41,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
     };
     let prepared = prepare(workspace, ask).await.map_err(anyhow::Error::msg)?;
     let Some((model, prompt)) = prepared.model.zip(prepared.prompt) else {
-        anyhow::bail!("answers are extractive here (no language model): nothing would be sent to one");
+        anyhow::bail!("no language model is configured (answers are quotes), so nothing would be sent");
     };
     let info = model.info();
     if args.json.json {

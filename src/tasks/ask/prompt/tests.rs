@@ -149,3 +149,27 @@ fn a_follow_up_on_the_same_passages_begins_with_the_very_words_of_the_question_b
     keep_order(&mut new, &first);
     assert_eq!(new[1].text, "New.");
 }
+
+#[test]
+fn passages_that_fill_the_budget_to_the_last_token_are_given() {
+    let passages = [passage(1, "Harbours freeze in January."), passage(2, "Ships wait for spring in the roads.")];
+    let whole: u32 = passages.iter().map(|passage| tokens::estimate(&passage.text)).sum();
+    let given = |budget: u32| {
+        let mut template = templates::find(std::path::Path::new("/nowhere"), "answer").unwrap();
+        template.parameters.budget = budget;
+        let ingredients = Ingredients {
+            template: &template,
+            question: "Why?",
+            passages: &passages,
+            quotes: &[],
+            history: &Recalled::default(),
+            documents: &["Guide".into()],
+            printed: &Printed::default(),
+            model: &model(false, None),
+            values: &BTreeMap::new(),
+            mark: MARK,
+        };
+        passages.len() - build(ingredients, |_| None).unwrap().missing.passages
+    };
+    assert_eq!([given(whole + 1), given(whole), given(whole - 1), given(1)], [2, 2, 1, 1]);
+}
