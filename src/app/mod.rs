@@ -6,12 +6,13 @@
 
 mod actions;
 pub mod conversation;
-mod documents;
+pub mod documents;
 pub mod effect;
 pub mod input;
 pub mod keys;
 pub mod locale;
 pub mod message;
+pub mod notices;
 pub mod overlays;
 pub mod panes;
 #[cfg(test)]
