@@ -1,8 +1,8 @@
-//! How fast the screen is: the time a frame takes while an answer streams into a long conversation, from a key to its
-//! frame, and for a large paste. `cargo bench --bench screen`.
+//! Benchmarks of the screen: the time of a frame while an answer streams into a long conversation, from a key press to
+//! its frame, and of a large paste. `cargo bench --bench screen`.
 //!
-//! A frame is everything the drawing thread does for it: taking in what waits, laying out, drawing, comparing with the
-//! frame before, and writing the difference as a terminal wants it, here to a counter of bytes.
+//! A frame is everything the drawing thread does for it: processing pending messages, layout, drawing, diffing against
+//! the last frame, and writing the difference as a terminal needs it, here to a byte counter.
 
 mod support;
 
@@ -26,7 +26,7 @@ const TURNS: usize = 2_000;
 /// 500 tokens a second at 60 frames a second.
 const TOKENS_A_FRAME: usize = 8;
 
-/// Counts what is written.
+/// Counts the bytes written.
 #[derive(Default)]
 struct Counter(usize);
 
@@ -72,7 +72,7 @@ fn passage(rank: usize, page: u32) -> Passage {
     }
 }
 
-/// An answer of some twenty lines with everything that Markdown has: about 300 tokens.
+/// An answer of about twenty lines with all of Markdown: about 300 tokens.
 fn answer(n: usize) -> String {
     format!(
         "## Turn {n}\n\nOne-hot vectors make **every two different words** equally unlike [1]. The list is as long as the \
@@ -133,7 +133,7 @@ fn key(app: &mut App, name: &str) -> Vec<Effect> {
     app.update(Message::Key(name.parse().unwrap()))
 }
 
-/// Asks a question; the answer's number.
+/// Asks a question; returns the answer's id.
 fn ask(app: &mut App, question: &str) -> AskId {
     app.update(Message::Paste(question.into()));
     let id = key(app, "enter").iter().find_map(|e| if let Effect::Ask { id, .. } = e { Some(*id) } else { None });
@@ -164,7 +164,7 @@ fn streaming(app: &mut App, open: OpenId, screen: &mut Screen) -> Times {
         taken.push(spent);
         written += TOKENS_A_FRAME;
         embedded = (embedded + 1).min(999);
-        // An answer of some 2,000 tokens, then the next question.
+        // An answer of about 2,000 tokens, then the next question.
         if written % 2_000 < TOKENS_A_FRAME {
             app.update(Message::Answer(id, AnswerEvent::Failed { message: "cut".into(), partial: String::new() }));
             id = ask(app, "And then?");

@@ -28,7 +28,7 @@ type Bundle = FluentBundle<FluentResource>;
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", include_str!("../../locales/en.ftl")));
 static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-CN", include_str!("../../locales/zh-CN.ftl")));
 
-/// What a catalogue says. A broken line costs its own message; `tests/locales.rs` sees that there is none.
+/// What a catalogue says. A broken line costs its own message; `tests/sources/locales.rs` sees that there is none.
 fn bundle(locale: &str, text: &str) -> Bundle {
     let mut bundle = Bundle::new_concurrent(locale.parse().into_iter().collect());
     // The marks that Fluent puts around what is filled in are invisible characters; terminals differ in what they make
@@ -56,7 +56,7 @@ impl Locale {
     }
 
     /// The message with this key, its arguments filled in. A key that is nowhere stands for itself, so that nothing a
-    /// person needs to see is ever blank. Call it through [`say!`](crate::say), which `tests/locales.rs` checks.
+    /// person needs to see is ever blank. Call it through [`say!`](crate::say), which `tests/sources/locales.rs` checks.
     pub fn text(self, key: &str, arguments: &[(&str, Value<'_>)]) -> String {
         let bundle = match self {
             Locale::English => &ENGLISH,
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn what_is_filled_in_is_not_read_as_a_message() {
-        assert_eq!(say!(Locale::English, "said-written", path = "a { $b } c"), "written to a { $b } c");
+        assert_eq!(say!(Locale::English, "said-written", path = "a { $b } c"), "Saved to a { $b } c");
         assert_eq!(Locale::English.text("no-such-key", &[]), "no-such-key");
     }
 }

@@ -8,6 +8,8 @@ mod actions;
 pub mod conversation;
 pub mod documents;
 pub mod effect;
+#[cfg(test)]
+mod guards;
 pub mod input;
 pub mod keys;
 pub mod locale;

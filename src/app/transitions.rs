@@ -297,7 +297,7 @@ fn a_page_is_gone_to_by_what_is_printed_on_it_and_what_else_it_could_be_is_said(
     assert_eq!(gone_to(&mut app, "#30"), (Some(30), String::new()));
     let (page, said) = gone_to(&mut app, "30");
     assert_eq!(page, Some(36));
-    assert!(said.contains("page 30 of the file is p. 24") && said.contains("#30"), "{said}");
+    assert!(said.contains("File page 30 is p. 24") && said.contains("#30"), "{said}");
     // Two parts bear it; asked for once more, the other.
     let (page, said) = gone_to(&mut app, "5");
     assert_eq!(page, Some(11));
@@ -305,7 +305,7 @@ fn a_page_is_gone_to_by_what_is_printed_on_it_and_what_else_it_could_be_is_said(
     assert_eq!(gone_to(&mut app, "5").0, Some(41));
     let (page, said) = gone_to(&mut app, "66");
     assert_eq!(page, Some(66));
-    assert!(said.contains("no page is printed 66"), "{said}");
+    assert!(said.contains("No printed page 66"), "{said}");
     for wrong in ["99", "xxx", "#0", "#99"] {
         let (page, said) = gone_to(&mut app, wrong);
         assert_eq!(page, Some(66), "{wrong}");

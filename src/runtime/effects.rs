@@ -15,6 +15,8 @@ use crate::adapters::templates;
 use crate::app::message::{Edition, FileRow, LibraryHit, OpenFailure, SessionRow};
 use crate::app::{AskId, Effect, Locale, Message, OpenId, Question};
 use crate::config::{Config, Providers};
+use crate::domain::conversation::ask::Ask;
+use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::conversation::export::markdown;
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::{Conversation, ConversationId};
@@ -23,15 +25,15 @@ use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::text::clean;
 use crate::say;
 use crate::tasks::Workspace;
-use crate::tasks::ask::{Ask, answer};
+use crate::tasks::ask::answer;
 use crate::tasks::chart::chart;
 use crate::tasks::forget;
-use crate::tasks::model::extractive_info;
-use crate::tasks::open::edition::written_since;
+use crate::tasks::open::from_library::open_from_library;
 use crate::tasks::open::refining::refine;
 use crate::tasks::open::{OpenError, open};
-use crate::tasks::search::shelf::{search_library, take_down};
+use crate::tasks::search::library::search_library;
 use crate::tasks::search::{SearchError, SearchOptions};
+use crate::tasks::workspace::edition::written_since;
 
 /// The most places that a search in a document lists.
 const MOST_FOUND: usize = 2_000;
@@ -95,8 +97,10 @@ impl Executor {
             // Dropping the task drops the request, which closes its connection.
             Effect::Cancel(id) => drop(self.answers.remove(&id)),
             Effect::ConnectModel => self.spawn(async move {
-                let model = workspace.model().await;
-                Message::Model(model.map(|m| m.map_or_else(extractive_info, |m| m.info())).map_err(|e| e.to_string()))
+                let model = workspace.language_models.current().await;
+                Message::Model(
+                    model.map(|m| m.map_or_else(ModelInfo::extractive, |m| m.info())).map_err(|e| e.to_string()),
+                )
             }),
             Effect::LoadModels => {
                 let providers = self.providers.clone();
@@ -146,9 +150,8 @@ impl Executor {
                 });
                 Message::Files { folder, files }
             }),
-            Effect::Inspect(question) => {
-                self.spawn(async move { Message::Request(inspect::request(&workspace, question, locale).await) })
-            }
+            Effect::Inspect(question) => self
+                .spawn(async move { Message::Request(inspect::request(&workspace, to_ask(question), locale).await) }),
             Effect::RenameSession { id, title } => self.blocking(move |w| {
                 let renamed = w.library.rename_conversation(id, &title).and_then(|_| sessions(&w));
                 Message::SessionsChanged(renamed.map_err(|e| e.to_string()))
@@ -156,7 +159,7 @@ impl Executor {
             Effect::Branch { conversation, turns } => self.blocking(move |w| {
                 let branch = || -> Result<_, LibraryError> {
                     let of = w.library.conversation(conversation)?;
-                    let id = w.library.branch_conversation(of.id, turns, &of.title, crate::tasks::now())?;
+                    let id = w.library.branch_conversation(of.id, turns, &of.title, crate::tasks::time::now())?;
                     load_session(&w, id)
                 };
                 Message::Session(branch().map_err(|e| e.to_string()))
@@ -292,7 +295,7 @@ async fn open_known(
     if last.is_none_or(|last| written_since(&document.file(), last)) {
         return open_document(workspace, sender, id, document.file(), password).await;
     }
-    let taken = take_down(&workspace, Some(document.id.clone())).await.unwrap_or_default();
+    let taken = open_from_library(&workspace, Some(document.id.clone())).await.unwrap_or_default();
     let opened = taken.documents.first().and_then(|document| workspace.opened(&document.id));
     let Some(opened) = opened.filter(|opened| opened.coverage().complete()) else {
         return open_document(workspace, sender, id, document.file(), password).await;
@@ -317,14 +320,7 @@ async fn ask(
     locale: Locale,
 ) {
     let (events, mut heard) = unbounded_channel();
-    let work = tokio::spawn(async move {
-        match to_ask(&workspace, question) {
-            Ok(ask) => answer(&workspace, ask, events).await,
-            Err(message) => {
-                let _ = events.send(AnswerEvent::Failed { message, partial: String::new() });
-            }
-        }
-    });
+    let work = tokio::spawn(async move { answer(&workspace, to_ask(question), events).await });
     // Dropped with this task, and with it the request.
     let mut work = Running(work);
     while let Some(event) = heard.recv().await {
@@ -338,19 +334,14 @@ async fn ask(
     }
 }
 
-pub(super) fn to_ask(workspace: &Workspace, question: Question) -> Result<Ask, String> {
-    if let (Some(id), Some(wanted)) = (question.conversation, question.continues) {
-        let turns = workspace.library.conversation(id).map_err(|e| e.to_string())?.turns;
-        if let Some(turn) = turns.iter().find(|turn| turn.id == wanted) {
-            return Ok(Ask::going_on(id, question.documents, turn));
-        }
-    }
-    Ok(Ask {
+pub(super) fn to_ask(question: Question) -> Ask {
+    Ask {
         conversation: question.conversation,
         values: question.values,
         steer: question.steer,
+        continues: question.continues,
         ..Ask::new(question.documents, question.text, question.template)
-    })
+    }
 }
 
 fn load_page(workspace: &Workspace, document: DocumentId, number: u32, locale: Locale) -> Message {

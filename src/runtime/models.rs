@@ -12,7 +12,7 @@ use crate::tasks::{ModelChoice, Workspace};
 
 /// What could answer: the candidates of the workspace, and what the configuration chooses by itself.
 pub async fn list(workspace: &Workspace, providers: &Providers) -> Vec<Candidate> {
-    let mut all = workspace.candidates(providers.servers()).await;
+    let mut all = workspace.language_models.candidates(providers.servers()).await;
     if matches!(workspace.settings.model, ModelChoice::Auto { .. }) {
         all.push(Candidate {
             provider: Candidate::AUTO.into(),
@@ -47,7 +47,7 @@ pub async fn take(
             Err(fault) => return Err(say!(locale, "said-fault", why = fault.to_string())),
         }
     };
-    workspace.take_model(choice).await.map_err(|e| e.to_string())
+    workspace.language_models.take(choice).await.map_err(|e| e.to_string())
 }
 
 /// Whose model has this name: its own name, its provider's, or the two with a slash between them. Weights are named by

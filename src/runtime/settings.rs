@@ -35,13 +35,13 @@ impl Settings {
         let mut problems = Vec::new();
         for name in ui.keys().filter(|name| !KNOWN.contains(&name.as_str())) {
             let hint = nearest(name, KNOWN.iter().copied()).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
-            problems.push(format!("[ui] {name}: there is no such setting{hint}"));
+            problems.push(format!("[ui] {name}: unknown setting{hint}"));
         }
         let mut switch = |name: &str, default: bool| match ui.get(name) {
             None => default,
             Some(toml::Value::Boolean(value)) => *value,
             Some(_) => {
-                problems.push(format!("[ui] {name}: write true or false"));
+                problems.push(format!("[ui] {name}: must be true or false"));
                 default
             }
         };
@@ -51,7 +51,7 @@ impl Settings {
             None => 42,
             Some(toml::Value::Integer(percent)) if (24..=70).contains(percent) => *percent as u16,
             Some(_) => {
-                problems.push("[ui] side_pane: write its share of the width in percent, 24 to 70".into());
+                problems.push("[ui] side_pane: must be a whole number from 24 to 70 (percent of the width)".into());
                 42
             }
         };
@@ -60,7 +60,7 @@ impl Settings {
             Some(Some("en")) => Locale::English,
             Some(Some("zh")) => Locale::Chinese,
             Some(_) => {
-                problems.push("[ui] language: write \"auto\", \"en\" or \"zh\"".into());
+                problems.push("[ui] language: must be \"auto\", \"en\" or \"zh\"".into());
                 Locale::of_locale(&locale())
             }
         };
@@ -70,7 +70,7 @@ impl Settings {
                 toml::Value::String(key) => vec![key.clone()],
                 toml::Value::Array(keys) => keys.iter().filter_map(|k| k.as_str().map(str::to_string)).collect(),
                 _ => {
-                    problems.push(format!("[keys] {action}: write a key, or a list of keys"));
+                    problems.push(format!("[keys] {action}: must be a key or a list of keys"));
                     continue;
                 }
             };

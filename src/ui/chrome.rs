@@ -1,4 +1,4 @@
-//! What frames the panes: the header, the rule above the input, the input, and the status bar.
+//! Everything around the panes: the header, the rule above the input, the input, and the status bar.
 
 use crate::app::documents::{DocumentView, Phase};
 use crate::app::panes::Focus;
@@ -20,10 +20,10 @@ use crate::domain::document::FileNow;
 use crate::domain::text::one_line;
 use crate::say;
 
-/// Lines that a long message takes at most.
+/// Maximum lines of a long message.
 const MOST_NOTICE_LINES: usize = 6;
 
-/// The documents and how far they are.
+/// The documents and their state.
 pub fn header(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.header);
     let names = |room: usize| match app.documents.views.as_slice() {
@@ -34,7 +34,7 @@ pub fn header(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
             named(&fit(&several[0].name(), room.saturating_sub(width(&named("")))))
         }
     };
-    // The state leaves the name a third of the line, where it takes that.
+    // The state leaves at least a third of the line for the name.
     let columns = usize::from(area.width).saturating_sub(width(" docent  ") + 2);
     let most = columns.saturating_sub(width(&names(columns)).min(columns / 3));
     let (states, tone) = coverage(app);
@@ -57,7 +57,7 @@ pub fn header(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     put(buffer, x, area.y, area.width, Line::from(Span::styled(state, theme.tone(tone))));
 }
 
-/// How much of the documents can be searched, in full and in short.
+/// How much of the documents can be searched, in full and shortened.
 fn coverage(app: &App) -> ([String; 2], Tone) {
     let locale = app.locale;
     let alike = |text: String, tone: Tone| ([text.clone(), text], tone);
@@ -117,7 +117,7 @@ fn gauge(done: u32, total: u32) -> String {
     format!("{}{}", "▰".repeat(full as usize), "▱".repeat((CELLS - full) as usize))
 }
 
-/// The rule above the input: the template, and what is going on.
+/// The rule above the input: the template, and current activity.
 pub fn rule(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.rule);
     let focused = app.panes.focus == Focus::Composer;
@@ -142,7 +142,7 @@ pub fn rule(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         (false, false) => vec![format!(" {} ", say!(locale, "waits-for-document", questions = waiting))],
         (false, true) => vec![format!(" {} ", say!(locale, "template-key", key = app.keymap.key(Action::Templates)))],
     };
-    // What goes on matters more than the end of a title.
+    // Activity matters more than the end of a title.
     let left = |right: &String| usize::from(area.width).saturating_sub(width(right) + 5);
     let right = rights.into_iter().find(|right| left(right) >= LEAST_TITLE).unwrap_or_default();
     let title = fit(&title, left(&right));
@@ -151,10 +151,10 @@ pub fn rule(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     put(buffer, x, area.y, area.width, Line::from(Span::styled(right, line)));
 }
 
-/// Columns of the template's title that are worth showing.
+/// Minimum columns of the template's title worth showing.
 const LEAST_TITLE: usize = 8;
 
-/// The input. Returns where the cursor stands.
+/// The input. Returns the cursor position.
 pub fn composer(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) -> Option<Position> {
     let area = rect(g.composer);
     let editor = &app.composer;
@@ -182,7 +182,7 @@ pub fn composer(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) ->
     Some(Position { x, y: area.y + (row - top) as u16 })
 }
 
-/// What can be done in the conversation, as far as there is room for it.
+/// Key hints for the conversation, as many as fit.
 fn in_conversation(app: &App, columns: usize) -> String {
     let key = |action| app.keymap.key(action);
     let (open, again, actions) = (key(Action::Follow), key(Action::Again), key(Action::TurnActions));
@@ -190,7 +190,7 @@ fn in_conversation(app: &App, columns: usize) -> String {
     if width(&all) <= columns { all } else { say!(app.locale, "hint-back") }
 }
 
-/// What a person does next who has never used the program: ask, then look the answer up.
+/// Hints for a first-time user: ask, then check the answer.
 fn first_steps(app: &App) -> String {
     let cited = app.chat.turns().iter().any(|turn| !turn.running() && !turn.marks(app.locale).is_empty());
     if cited {
@@ -200,7 +200,7 @@ fn first_steps(app: &App) -> String {
     }
 }
 
-/// The status bar: which model answers and where text goes; or a message.
+/// The status bar: the model and where text is sent; or a message.
 pub fn status(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.status);
     let buffer = frame.buffer_mut();
@@ -222,7 +222,7 @@ pub fn status(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let long_hint = say!(locale, "status-commands-help", commands = commands, help = help);
     let hints = [format!("{long_hint} "), format!("{short_hint} ")];
     let (sign, [long, short, least], tone) = model_line(app.model.as_ref(), locale);
-    // Where text goes matters more than the hints.
+    // Where text is sent matters more than the hints.
     let room = |hint: &str| usize::from(area.width).saturating_sub(width(hint) + 4);
     let spent = spent(app).map(|cost| format!("{long} · {}", say!(locale, "session-cost", cost = cost.to_string())));
     let mut ways = vec![(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
@@ -238,8 +238,7 @@ pub fn status(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     put(buffer, x, area.y, area.width, Line::from(Span::styled(right.as_str(), dim)));
 }
 
-/// A message that is longer than the status bar: over the end of the pane above the input, so that all of it can be
-/// read.
+/// A message longer than the status bar, drawn over the end of the pane above the input so that it can be read in full.
 fn long_notice(buffer: &mut Buffer, app: &App, g: &Geometry, theme: Theme, text: laid::Span) {
     let area = rect(g.status);
     let (style, bad) = (theme.tone(text.style.tone), text.style.tone == Tone::Bad);
@@ -259,13 +258,13 @@ fn long_notice(buffer: &mut Buffer, app: &App, g: &Geometry, theme: Theme, text:
     }
 }
 
-/// What the conversation has cost so far, where prices are configured.
+/// The cost of the conversation so far, if prices are configured.
 fn spent(app: &App) -> Option<Cost> {
     let costs = app.chat.turns().iter().filter_map(|turn| turn.usage?.cost);
     costs.reduce(|sum, cost| Cost(sum.0.saturating_add(cost.0)))
 }
 
-/// A sign, the model and where text goes: in full, for a narrow screen, and where text goes alone.
+/// A symbol, and the model and where text is sent: in full, for a narrow screen, and without the model.
 fn model_line(model: Option<&Result<ModelInfo, String>>, locale: Locale) -> (&'static str, [String; 3], Tone) {
     let alone = |text: String| [text.clone(), text.clone(), text];
     match model {

@@ -1,5 +1,5 @@
-//! Whatever is typed, pasted, clicked, resized or reported, in whatever order: nothing panics, nothing is drawn outside
-//! the screen, and nothing that a terminal would obey reaches a cell.
+//! Whatever is typed, pasted, clicked, resized or reported, in any order: nothing panics, nothing is drawn outside the
+//! screen, and no control sequence reaches a cell.
 
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -18,7 +18,7 @@ use crate::domain::document::chart::{Chart, Dot};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading, Page, PageSpan, SkippedPage};
 
-/// Text as nobody writes it, but files and models hold it.
+/// Unusual text, as found in files and model output.
 fn hostile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         8 => "[a-z ]{0,12}",
@@ -194,7 +194,7 @@ fn look(app: &mut App) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What the runtime would say to an effect, where the state machine waits for it.
+/// The runtime's replies to effects that the state machine waits for.
 fn replies(effects: &[Effect]) -> Vec<Message> {
     let reply = |effect: &Effect| match effect {
         Effect::LoadPage { page, .. } => Some(stage::page(*page)),

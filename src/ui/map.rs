@@ -1,4 +1,4 @@
-//! The map of a document: a row of cells a chapter, or its passages as dots on a plane.
+//! The map of a document: a row of cells per chapter, or its passages as dots on a plane.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -27,7 +27,7 @@ fn sign(sign: PageSign) -> (&'static str, Tone) {
     }
 }
 
-/// Draws the map into the room of its window.
+/// Draws the map into the inside of its window.
 pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, locale: Locale, theme: Theme) {
     let body = Rect { height: inner.height.saturating_sub(2), ..inner };
     if map.plane {
@@ -66,7 +66,7 @@ fn plane_legend(map: &MapView, locale: Locale, theme: Theme, columns: usize) -> 
     legend(parts, theme, columns)
 }
 
-/// Signs with their words: closer together where there is little room, and without the last ones that do not fit whole.
+/// Symbols with labels: closer together in little space, without the last ones that do not fit completely.
 fn legend(
     parts: impl IntoIterator<Item = (&'static str, Tone, String)>,
     theme: Theme,
@@ -91,14 +91,14 @@ fn chapters(frame: &mut Frame<'_>, map: &MapView, area: Rect, locale: Locale, th
     let top = map.selected.saturating_sub(rows * 2 / 3).min(map.chapters.len().saturating_sub(rows));
     let columns = usize::from(area.width);
     let front = say!(locale, "map-front");
-    // Rows of mere pages have no titles at all; with chapters, what stands before the first one has none.
+    // Rows of page ranges have no titles; with chapters, the pages before the first one have none.
     let titled = map.chapters.iter().any(|c| !c.title.is_empty());
     let title_of = |title: &str| if titled && title.is_empty() { front.clone() } else { title.to_string() };
     let longest = map.chapters.iter().map(|c| width(&title_of(&c.title))).max().unwrap_or(0);
     let pages_of = |first: u32, last: u32| locale.pages(&map.labels, first, last);
     let numbers = map.chapters.iter().map(|c| width(&pages_of(c.first, c.last))).max().unwrap_or(0);
     let most = map.chapters.iter().map(|c| c.last - c.first + 1).max().unwrap_or(1);
-    // Titles get what the pages leave them, and half of the room at least.
+    // Titles get the space pages leave, and at least half of it.
     let room = columns.saturating_sub(numbers + 4);
     let titles = longest.clamp(10, room.saturating_sub(most as usize).max(columns / 2).max(10));
     let strip = room.saturating_sub(titles).max(1);
@@ -138,7 +138,7 @@ fn plane(frame: &mut Frame<'_>, map: &MapView, area: Rect, locale: Locale, theme
         put(frame.buffer_mut(), area.x, area.y, area.width, why);
         return;
     }
-    // Four parts of the document in four colours: a heap of one colour is a chapter.
+    // Four parts of the document in four colours: a cluster of one colour is a chapter.
     let tones = [Tone::Link, Tone::Heading, Tone::Verbatim, Tone::Code];
     let part = |dot: &Dot| (dot.page.saturating_sub(1) * 4 / map.chart.pages.max(1)).min(3) as usize;
     let mut heaps: [Vec<(f64, f64)>; 4] = Default::default();

@@ -1,4 +1,4 @@
-//! The view: from the state of the interface to a frame, and nothing else. It changes nothing and decides nothing but looks.
+//! The view: draws the model into a frame. It changes no state and decides only on looks.
 
 mod chrome;
 mod form;
@@ -26,7 +26,7 @@ use crate::app::state::App;
 use crate::app::text::{Span, Style, width, wrap};
 use crate::say;
 
-/// Draws the whole screen, as [`App::settle`] laid it out.
+/// Draws the whole screen, as laid out by [`App::settle`].
 pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
     let Some(g) = app.panes.geometry() else {
         let cells = |(columns, rows): (u16, u16)| format!("{columns}×{rows}");
@@ -46,7 +46,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
     let cursor = chrome::composer(frame, app, g, theme);
     chrome::status(frame, app, g, theme);
     let over = overlays::draw(frame, app, theme);
-    // The real cursor stands at the insertion point, where input methods open their window.
+    // The terminal's cursor is at the insertion point, where input methods open their window.
     let cursor = if app.overlays.is_empty() { cursor.filter(|_| app.panes.focus == Focus::Composer) } else { over };
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
@@ -54,21 +54,20 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
     mend_wide_cells(frame.buffer_mut());
 }
 
-/// The variation selector that asks for a sign as an emoji. Half of the terminals make such a sign two columns wide, half
-/// one; without the selector all of them make it one.
+/// The variation selector that requests emoji presentation. Half of the terminals draw such a symbol two columns wide,
+/// half one; without the selector all of them use one.
 const AS_EMOJI: char = '\u{fe0f}';
 
-/// Makes wide characters safe to draw over, both in this frame and by the next one. One whose second half something
-/// else was drawn on becomes a blank. The second half of the others is marked hidden, which shows nowhere and makes
-/// ratatui write that cell again when a narrower character takes the first half: terminals differ in what they leave
-/// there otherwise.
+/// Makes wide characters safe to draw over, in this frame and by the next one. One whose second half was drawn over
+/// becomes a blank. The second half of the others is marked hidden, which is invisible and makes ratatui write that
+/// cell again when a narrower character replaces the first half; otherwise terminals differ in what they leave there.
 fn mend_wide_cells(buffer: &mut Buffer) {
     let area = *buffer.area();
     for y in area.top()..area.bottom() {
         let mut x = area.left();
         while x + 1 < area.right() {
             if buffer[(x, y)].symbol().contains(AS_EMOJI) {
-                // Its room stays what it was laid out for: what it leaves free is blank.
+                // It keeps its width; the unused part is blank.
                 let alone = buffer[(x, y)].symbol().replace(AS_EMOJI, "");
                 buffer[(x, y)].set_symbol(&alone);
             }
@@ -89,7 +88,7 @@ fn rect(area: Area) -> Rect {
     Rect { x: area.x, y: area.y, width: area.width, height: area.height }
 }
 
-/// Puts a line at a place, cut to `width` columns and to the buffer.
+/// Puts a line at a position, cut to `width` columns and to the buffer.
 fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, line: Line<'_>) {
     let area = *buffer.area();
     if area.contains(Position { x, y }) {

@@ -1,4 +1,4 @@
-//! What lies over the panes: lists, input lines, texts and the help.
+//! Windows over the panes: lists, input lines, texts and the help.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -17,7 +17,7 @@ use crate::app::state::App;
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
 use crate::say;
 
-/// Draws the stack. Returns where the cursor of the topmost stands, if it has one.
+/// Draws the stack. Returns the cursor position of the topmost, if it has one.
 pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> {
     let mut cursor = None;
     for overlay in &app.overlays {
@@ -56,7 +56,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> 
     cursor
 }
 
-/// An empty box; returns the room inside it.
+/// An empty box; returns its inside.
 pub(super) fn window(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, columns: u16, rows: u16) -> Rect {
     let area = rect(centred(app.panes.size.0, app.panes.size.1, columns, rows)).intersection(frame.area());
     let buffer = frame.buffer_mut();
@@ -71,7 +71,7 @@ pub(super) fn window(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str
     Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) }
 }
 
-/// Columns that a detail beside its label takes at least, its gap counted.
+/// Minimum columns of a detail beside its label, gap included.
 const LEAST_DETAIL: usize = 12;
 
 fn pick(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, choice: &Choice, picker: &Picker) -> Position {
@@ -79,7 +79,7 @@ fn pick(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, choice: &Ch
     let each = if detailed { 2 } else { 1 };
     let (matching, all) = picker.counts();
     let wanted = (all * each + 2).clamp(6, 40) as u16;
-    // Long titles and passages want room; short ones are read more easily close together.
+    // Long titles and passages need space; short ones are easier to read close together.
     let wide =
         matches!(choice, Choice::Library { .. } | Choice::Session { .. } | Choice::Hit(_) | Choice::Template { .. });
     let columns = if wide { (app.panes.size.0 * 3 / 4).clamp(76, 110) } else { 76 };
@@ -105,7 +105,7 @@ fn pick(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, choice: &Ch
         let room = columns.saturating_sub(width(&note) + 3);
         let label = fit(&item.label, room);
         let left = room.saturating_sub(width(&label));
-        // A letter or two of it say nothing.
+        // A letter or two of it would be useless.
         let detail = if detailed || item.detail.is_empty() || left < LEAST_DETAIL.min(width(&item.detail) + 2) {
             String::new()
         } else {
@@ -148,7 +148,7 @@ fn line(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, hint: &str,
     let inner = window(frame, app, theme, title, 56, 2);
     let buffer = frame.buffer_mut();
     let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
-    // Of a long text the end is shown, where the cursor is.
+    // A long text shows its end, where the cursor is.
     let room = usize::from(inner.width).saturating_sub(3);
     let tail = end_of(shown, room);
     put(buffer, inner.x, inner.y, inner.width, Line::from(vec![prompt, Span::raw(tail)]));
@@ -180,7 +180,7 @@ fn cursor_in(editor: &crate::app::input::composer::Editor, inner: Rect, indent: 
     }
 }
 
-/// Columns of the help: keys and a few words.
+/// Maximum width of the help: keys and a few words.
 const WIDEST_HELP: u16 = 90;
 
 fn long_text(
@@ -210,10 +210,10 @@ fn long_text(
     put(buffer, inner.x, y, inner.width, Line::from(Span::styled(more, theme.tone(Tone::Dim))));
 }
 
-/// Columns of the keys, before what they do.
+/// Width of the keys column.
 const KEYS: usize = 26;
 
-/// The keys, from the keymap itself, for `columns` columns: what a key does goes on below where it begins.
+/// The keys, from the keymap itself, for `columns` columns: descriptions wrap below their beginning.
 fn help(app: &App, columns: usize) -> Vec<laid::Line> {
     let normal = laid::Style::default();
     let accent = laid::Style::of(Tone::Accent);

@@ -15,7 +15,7 @@ use crate::app::text as laid;
 use crate::app::text::{Tone, fit, width, wrap};
 use crate::say;
 
-/// The conversation, or what to do when there is none yet.
+/// The conversation, or what to do if it is empty.
 pub fn chat(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.chat);
     if area.height == 0 {
@@ -36,10 +36,10 @@ pub fn chat(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     }
 }
 
-/// Documents named before the first question; of more, one less, and how many there are besides.
+/// Maximum documents listed before the first question; beyond it, one fewer and the number of the others.
 const MOST_LISTED: usize = 4;
 
-/// Attached files that are named.
+/// Maximum attached files named.
 const MOST_ATTACHED: usize = 5;
 
 fn welcome(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
@@ -118,7 +118,7 @@ fn welcome(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.chat);
     let mut lines = Vec::new();
     for (line, tone) in &text {
-        // What goes on below a key begins where its text does.
+        // Wrapped lines after a key start where its text does.
         let indent = line.find("  ").filter(|at| (1..=10).contains(at)).map_or(0, |at| width(&line[..at]) + 2);
         let (head, rest) = line.split_at(if indent > 0 { line.find("  ").unwrap_or(0) + 2 } else { 0 });
         let style = laid::Style::of(*tone);
@@ -148,7 +148,7 @@ pub fn side(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.side);
     let buffer = frame.buffer_mut();
     let beside = g.arrangement == Arrangement::Beside;
-    // A rule takes a blank before and behind what stands in it.
+    // A rule has a space on both sides of its title.
     let room = usize::from(g.side_text.width).saturating_sub(if beside { 0 } else { 4 });
     let (titles, hints) = titles(app, room);
     let mut title_style = theme.tone(if focused { Tone::Accent } else { Tone::Normal });
@@ -161,11 +161,11 @@ pub fn side(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), rule)));
     }
     let text = rect(g.side_text);
-    // What can be done here is worth more than a longer title.
+    // Key hints are worth more than a longer title.
     let ways = titles.iter().flat_map(|title| hints.iter().map(move |hint| (title.clone(), hint.clone())));
     let fits = |(title, hint): &(String, String)| width(title) + width(hint) + 2 <= room;
     let (title, hint) = ways.into_iter().find(fits).unwrap_or_else(|| (fit(&titles[0], room), String::new()));
-    // In a rule both stand between blanks.
+    // In a rule both have a space on either side.
     let pad = if beside { "" } else { " " };
     put(buffer, text.x, area.y, text.width, Line::from(Span::styled(format!("{pad}{title}{pad}"), title_style)));
     if !hint.is_empty() {
@@ -179,7 +179,7 @@ pub fn side(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     }
 }
 
-/// The title of the side pane and what can be done in it, each in full and shorter, for `room` columns.
+/// The title of the side pane and its key hints, each in full and shortened, for `room` columns.
 fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
     let (inside, locale) = (app.panes.focus == Focus::Side, app.locale);
     match (app.panes.side, &app.panes.page) {
@@ -195,7 +195,7 @@ fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
             let hints = if inside { vec![say!(locale, "page-keys")] } else { outside() };
             let place = format!("{}{what}", view.place(locale));
             let title = format!("{} · {place}", view.name);
-            // The page matters more than the name of the only document, and than the end of a long one.
+            // The page matters more than the name of the only document, or the end of a long one.
             let name = fit(&view.name, room.saturating_sub(width(&place) + 3));
             let short = if app.documents.views.len() > 1 { format!("{name} · {place}") } else { place };
             ([if width(&title) <= room { title } else { short.clone() }, short], hints)
@@ -248,7 +248,7 @@ fn page(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     for (row, line) in shown.enumerate() {
         put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line.line));
     }
-    // How much of the page is in view; a picture is whole.
+    // How much of the page is visible; an image always fits.
     let (all, rows) = (view.lines().len(), usize::from(area.height));
     if all > rows && rows > 0 && !view.drawn {
         let size = (rows * rows / all).max(1);

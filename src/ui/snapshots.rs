@@ -1,5 +1,4 @@
-//! The screens and overlays as they are drawn, at four sizes, looked at once and kept. `INSTA_UPDATE=always cargo test`
-//! writes them anew.
+//! Snapshots of screens and overlays at four sizes, checked by eye once. `INSTA_UPDATE=always cargo test` updates them.
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -21,7 +20,7 @@ fn shot(app: &mut App) -> String {
     app.settle();
     let mut terminal = Terminal::new(TestBackend::new(app.panes.size.0, app.panes.size.1)).unwrap();
     terminal.draw(|frame| draw(frame, app, Theme::new(true))).unwrap();
-    // The second half of a wide character is a cell of its own, which is not text.
+    // The second half of a wide character is a cell of its own without text.
     let buffer = terminal.backend().buffer();
     let line = |y: u16| {
         let (mut line, mut x) = (String::new(), 0);
@@ -42,7 +41,7 @@ fn answered(columns: u16, rows: u16) -> App {
     app
 }
 
-/// From the smallest in daily use to a big screen.
+/// From the smallest in daily use to a large screen.
 const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 36), (200, 50)];
 
 /// One snapshot with a screen at all four sizes.
@@ -59,7 +58,7 @@ fn at_all_sizes(name: &str, screen: impl Fn(u16, u16) -> App) {
     insta::assert_snapshot!(name, shots.join("\n"));
 }
 
-/// The same in the other language.
+/// The same in Chinese.
 fn chinese(mut app: App) -> App {
     app.locale = Locale::Chinese;
     app
@@ -103,7 +102,7 @@ fn streaming(columns: u16, rows: u16) -> App {
     app
 }
 
-/// Everything that Markdown has.
+/// All of Markdown.
 const RICH: &str = "## What fails\n\nIt makes **every two** words *equally* unlike [1], so $\\cos(a, b) = 0$ for all \
     $a \\ne b$. See [the guide](https://example.org/guide).\n\n1. first\n2. second\n   - inner\n\n| k | recall |\n|--:|---|\n\
     | 1 | 0.91 |\n| 10 | 0.99 |\n\n```python\ndef recall(k):  # share\n    return len(found[:k]) / 2.0\n```\n\n> A quotation [2].\n";
@@ -283,10 +282,10 @@ fn what_goes_on_is_shown_on_a_narrow_screen_too() {
 #[test]
 fn what_a_key_does_goes_on_below_where_it_begins() {
     let shown = shot(&mut key(50, 16, "f1"));
-    assert!(shown.contains(&format!("││ {}answer runs", " ".repeat(26))), "{shown}");
+    assert!(shown.contains(&format!("││ {}an answer is running", " ".repeat(26))), "{shown}");
 }
 
-/// An answer that cites a page of the front matter and one that another part bears too, and the first of them.
+/// An answer that cites a front matter page and a page whose number also occurs elsewhere, with the first of them open.
 fn pages_as_printed(columns: u16, rows: u16) -> App {
     let mut app = open(columns, rows);
     let front =
@@ -302,12 +301,12 @@ fn pages_as_printed(columns: u16, rows: u16) -> App {
     app
 }
 
-/// Between the notice that goes away and the marks that stay.
+/// With the temporary notice at one width, without it at another.
 fn a_file_that_changed(columns: u16, rows: u16) -> App {
     let mut app = answered(columns, rows);
     let read = "2026-11-12 09:30".to_string();
     app.update(Message::FilesNow(vec![(DocumentId("d".into()), FileNow::Changed, read)]));
-    // The notice is gone after a while, and the header says it still.
+    // The notice disappears after a while, but the header still says it.
     if columns == 120 {
         app.notices.current = None;
     }
@@ -398,7 +397,7 @@ fn the_same_in_chinese() {
         app
     });
     at_all_sizes("chinese_variables", |c, r| {
-        // What is shown is made when the form is: in the language of then.
+        // The texts are made with the form, in the language of that moment.
         let mut app = chinese(variables(c, r));
         press(&mut app, Code::Esc);
         press(&mut app, Code::Enter);
@@ -423,7 +422,7 @@ fn attached_files_are_named_on_the_opening_screen() {
     let names = vec!["costs.xlsx".to_string(), "plan\u{202e}.dwg".into()];
     app.update(Message::Opening(id, OpenEvent::Attachments(names)));
     let shown = shot(&mut app);
-    assert!(shown.contains("2 files are attached and not read: costs.xlsx, plan.dwg"), "{shown}");
+    assert!(shown.contains("2 attachments were not read: costs.xlsx, plan.dwg"), "{shown}");
     let shown = shot(&mut chinese(app));
-    assert!(shown.contains("有 2 个附件没有读入：costs.xlsx, plan.dwg"), "{shown}");
+    assert!(shown.contains("2 个附件未读取：costs.xlsx, plan.dwg"), "{shown}");
 }

@@ -1,4 +1,4 @@
-//! The commands that what is being typed may become, over the end of the pane above the input.
+//! Suggestions for the command being typed, drawn over the end of the pane above the input.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,10 +12,10 @@ use crate::app::state::App;
 use crate::app::text::{Tone, fit, width};
 use crate::say;
 
-/// Rows of commands at most: more are a page to be read, which is the help.
+/// Maximum rows; longer lists belong in the help.
 const MOST: usize = 8;
 
-/// Draws them, a rule above, as far as there is room below the header.
+/// Draws them below a rule, as many as fit below the header.
 pub fn draw(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let found = app.suggestions();
     let room = usize::from(g.rule.y.saturating_sub(g.header.y + 3)).min(MOST);

@@ -67,7 +67,7 @@ mod tests {
             (turn.answer.as_str(), turn.reasoning.as_str()),
             ("“Own words” [1]\n\nIn January.", "Hm, page 12 says so.")
         );
-        assert!(shown(&turn).contains("reasoning, 5 words") && !shown(&turn).contains("Hm, page"), "{}", shown(&turn));
+        assert!(shown(&turn).contains("Reasoning, 5 words") && !shown(&turn).contains("Hm, page"), "{}", shown(&turn));
     }
 
     #[test]
@@ -90,17 +90,17 @@ mod tests {
             turn
         };
         for (finish, english, chinese) in [
-            (FinishReason::Length, "✗ the model reached its length limit", "长度上限"),
-            (FinishReason::ContentFilter, "✗ the server withheld the answer", "换一种问法"),
-            (FinishReason::ToolCall, "✗ the model asked for a tool", "调用工具"),
-            (FinishReason::ReasoningOnly, "✗ the model stopped after its reasoning", "思考完就停下"),
-            (FinishReason::Empty, "✗ the model stopped without a word", "什么都没说"),
-            (FinishReason::Other("pause".into()), "✗ the model stopped without an answer: pause", "pause"),
+            (FinishReason::Length, "✗ The model reached its length limit", "长度上限"),
+            (FinishReason::ContentFilter, "✗ The server withheld the answer", "换一种问法"),
+            (FinishReason::ToolCall, "✗ The model requested a tool", "调用工具"),
+            (FinishReason::ReasoningOnly, "✗ The model stopped after its reasoning", "推理结束后停止"),
+            (FinishReason::Empty, "✗ The model returned an empty answer", "空回答"),
+            (FinishReason::Other("pause".into()), "✗ The model stopped without an answer: pause", "pause"),
         ] {
             let turn = ended(finish);
             let text = shown(&turn);
-            assert!(text.contains(english) && text.contains("/model takes another"), "{text}");
-            assert!(text.contains("“Harbours freeze.”") && text.contains("reasoning, 1 word"), "{text}");
+            assert!(text.contains(english) && text.contains("/model to switch"), "{text}");
+            assert!(text.contains("“Harbours freeze.”") && text.contains("Reasoning, 1 word"), "{text}");
             let lines = turn.lines(60, None, true, Locale::Chinese);
             assert!(lines.iter().any(|line| line.text().contains(chinese)), "{chinese}");
         }

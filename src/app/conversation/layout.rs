@@ -314,9 +314,9 @@ mod tests {
     #[test]
     fn an_answer_from_an_edition_that_is_no_longer_in_the_file_says_so() {
         let mut turn = answered("When?", "It freezes [1].", vec![passage(1, 12, "It freezes.")]);
-        assert!(!shown(&turn).contains("edition"));
+        assert!(!shown(&turn).contains("version of"));
         turn.editions = vec![("guide.pdf".into(), "2026-11-12 09:30".into())];
-        assert!(shown(&turn).contains("edition of 2026-11-12 09:30"), "{}", shown(&turn));
+        assert!(shown(&turn).contains("version of 2026-11-12 09:30"), "{}", shown(&turn));
         turn.editions.push(("notes.md".into(), "2026-11-13 10:00".into()));
         assert!(shown(&turn).contains("notes.md"), "{}", shown(&turn));
     }
@@ -331,8 +331,8 @@ mod tests {
         let text = shown(&turn);
         assert!(text.contains("January [1 p. 12 ✓]") && text.contains("[2 p. 40 ✗]"), "{text}");
         assert!(text.contains("says [9 ✗]"), "a made-up number is no page, and is said to be wrong: {text}");
-        assert!(text.contains("[2 p. 40 ✗] not found there: “Nobody ships butter across.”"), "{text}");
-        assert!(text.contains("[9 ✗] there is no passage of this number"), "{text}");
+        assert!(text.contains("[2 p. 40 ✗] not found: “Nobody ships butter across.”"), "{text}");
+        assert!(text.contains("[9 ✗] no passage with this number"), "{text}");
     }
 
     #[test]
@@ -353,14 +353,14 @@ mod tests {
             withdrawn: Some("It costs 50 dollars. [1]".into()),
         }));
         let text = shown(&turn);
-        assert!(text.contains("[1 p. 12 ✓]") && text.contains("✗ the model's answer is withdrawn"), "{text}");
+        assert!(text.contains("[1 p. 12 ✓]") && text.contains("✗ The model's answer was withdrawn"), "{text}");
         assert!(!text.contains("50 dollars") && !text.contains("length limit"), "{text}");
     }
 
     #[test]
     fn the_documents_own_words_stand_in_until_the_model_speaks() {
         let mut turn = TurnView::asked("When?", "answer");
-        assert!(shown(&turn).contains("searching"));
+        assert!(shown(&turn).contains("Searching"));
         turn.take(AnswerEvent::Passages {
             passages: vec![passage(1, 12, "Harbours freeze in January.")],
             coverage: Coverage::default(),

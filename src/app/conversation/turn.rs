@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::app::locale::Locale;
 use crate::app::text::{Mark, Tone, unbroken};
-use crate::domain::answering::citation::{Check, Citation, with_claims};
+use crate::domain::answering::citation::{Citation, with_claims};
+use crate::domain::answering::claim::Check;
 use crate::domain::answering::extraction::Quote;
 use crate::domain::answering::marks::marks_of;
 use crate::domain::conversation::chat::{ModelInfo, Usage};

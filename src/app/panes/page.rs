@@ -299,7 +299,7 @@ mod tests {
         view.number = 5;
         assert_eq!(view.place(Locale::English), "page 5 of 9");
         view.edition = Some("2026-11-12 09:30".into());
-        assert_eq!(view.place(Locale::English), "page 5 of 9 · edition of 2026-11-12 09:30");
+        assert_eq!(view.place(Locale::English), "page 5 of 9 · version of 2026-11-12 09:30");
     }
 
     #[test]

@@ -204,7 +204,7 @@ mod tests {
             view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Locale::English);
             let text: Vec<String> = view.view().iter().map(Line::text).collect();
             assert!(text.iter().any(|l| l.starts_with(&format!("[{}] p. {}0", n + 1, n + 1))), "{text:#?}");
-            assert!(text.iter().any(|l| l.contains("meaning 0.90 and words 3.0")), "{text:#?}");
+            assert!(text.iter().any(|l| l.contains("semantic 0.90 · keyword 3.0")), "{text:#?}");
             assert!(text.iter().all(|l| width(l) <= 40));
             view.step(true, 6);
         }
