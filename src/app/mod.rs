@@ -6,7 +6,7 @@
 
 mod actions;
 pub mod conversation;
-mod documents;
+pub mod documents;
 pub mod effect;
 #[cfg(test)]
 mod guards;
@@ -14,6 +14,7 @@ pub mod input;
 pub mod keys;
 pub mod locale;
 pub mod message;
+pub mod notices;
 pub mod overlays;
 pub mod panes;
 #[cfg(test)]
