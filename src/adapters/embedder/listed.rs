@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use fastembed::{EmbeddingModel, ModelInfo, TextEmbedding};
 
 use super::EmbedError;
-use crate::adapters::hub::{HUB, Hub, HubError, HubFile, Told};
+use crate::adapters::models::hub::{HUB, Hub, HubError, HubFile, Told};
 use crate::adapters::{bounded, private};
 
 /// The files of a tokenizer, which every model has.

@@ -8,12 +8,15 @@
 //! The file and all beside it are their owner's alone. What was said in a conversation is overwritten, not only struck off,
 //! wherever SQLite lets go of it (`deleting.rs`).
 
+mod chunks;
 mod conversations;
 mod deleting;
 mod documents;
 mod embeddings;
 mod journal;
 mod labels;
+mod lexical;
+mod pages;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};

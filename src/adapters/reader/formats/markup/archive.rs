@@ -18,13 +18,13 @@ const MOST_ALL: u64 = 256 << 20;
 const MOST_PARTS: usize = 50_000;
 
 /// An open archive.
-pub(in crate::adapters::reader::formats) struct Archive<'a> {
+pub(super) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     left: Cell<u64>,
 }
 
 impl<'a> Archive<'a> {
-    pub(in crate::adapters::reader::formats) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| Fault::Damaged(format!("its ZIP archive does not open ({error})")))?;
         if zip.len() > MOST_PARTS {
@@ -37,7 +37,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// When it is encrypted, damaged or unpacks to more than the limits.
-    pub(in crate::adapters::reader::formats) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
         let mut part = match self.zip.by_name(name) {
             Ok(part) => part,
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -63,7 +63,7 @@ impl<'a> Archive<'a> {
     }
 
     /// The names of its parts.
-    pub(in crate::adapters::reader::formats) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.zip.file_names()
     }
 
@@ -71,7 +71,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// As [`Archive::part`].
-    pub(in crate::adapters::reader::formats) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
         Ok(self.part(name)?.map(|bytes| crate::adapters::reader::formats::plain::decode(&bytes)))
     }
 }
@@ -82,7 +82,7 @@ fn short(name: &str) -> String {
 
 /// A small archive, for tests.
 #[cfg(test)]
-pub(in crate::adapters::reader::formats) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {

@@ -15,7 +15,7 @@ use crate::domain::text;
 const MOST_CHAPTERS: usize = 20_000;
 
 /// Reads a book.
-pub(in crate::adapters::reader::formats) fn read(bytes: &[u8]) -> Result<Book, Fault> {
+pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut archive = Archive::open(bytes)?;
     let Some(container) = archive.text("META-INF/container.xml")? else {
         return Err(Fault::Unsupported("a ZIP archive that is no EPUB: it has no META-INF/container.xml".into()));
@@ -146,7 +146,7 @@ fn contents(archive: &mut Archive<'_>, package: &Package) -> Result<HashMap<Stri
 }
 
 /// What [`walk`] meets: names are without their prefix.
-pub(in crate::adapters::reader::formats) enum Walked<'a> {
+pub(super) enum Walked<'a> {
     /// An element begins.
     Open(&'a BytesStart<'a>, &'a str),
     /// Text.
@@ -156,7 +156,7 @@ pub(in crate::adapters::reader::formats) enum Walked<'a> {
 }
 
 /// Goes through XML from beginning to end, or to where it is no XML any more.
-pub(in crate::adapters::reader::formats) fn walk(xml: &str, mut on: impl FnMut(Walked<'_>)) {
+pub(super) fn walk(xml: &str, mut on: impl FnMut(Walked<'_>)) {
     let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
     (config.allow_dangling_amp, config.allow_unmatched_ends, config.check_end_names) = (true, true, false);
@@ -183,7 +183,7 @@ pub(in crate::adapters::reader::formats) fn walk(xml: &str, mut on: impl FnMut(W
 }
 
 /// An attribute by its name without prefix.
-pub(in crate::adapters::reader::formats) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut all = tag.attributes();
     // Whether one stands twice is looked for with the square of their number.
     let found = all.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;

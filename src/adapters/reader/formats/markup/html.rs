@@ -20,7 +20,7 @@ use crate::domain::text;
 const HEAD: usize = 1024;
 
 /// Reads an HTML file.
-pub(in crate::adapters::reader::formats) fn read(bytes: &[u8]) -> Result<Book, Fault> {
+pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut flow = Flow::default();
     let page = write(&decode(bytes), &mut flow);
     let title = page.title.or_else(|| flow.first_title());
@@ -29,7 +29,7 @@ pub(in crate::adapters::reader::formats) fn read(bytes: &[u8]) -> Result<Book, F
 
 /// What a file says besides its text.
 #[derive(Debug, Default)]
-pub(in crate::adapters::reader::formats) struct Said {
+pub(super) struct Said {
     /// Its title.
     pub title: Option<String>,
     /// Its links in order: where to, what they read, and how many lists they are in.
@@ -37,7 +37,7 @@ pub(in crate::adapters::reader::formats) struct Said {
 }
 
 /// Writes a file's text.
-pub(in crate::adapters::reader::formats) fn write(html: &str, flow: &mut Flow) -> Said {
+pub(super) fn write(html: &str, flow: &mut Flow) -> Said {
     let sink = Sink { state: RefCell::new(State { flow: std::mem::take(flow), ..State::default() }) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
@@ -53,7 +53,7 @@ pub(in crate::adapters::reader::formats) fn write(html: &str, flow: &mut Flow) -
 }
 
 /// The text of a file: by its mark, by what it says of itself, else as plain text is.
-pub(in crate::adapters::reader::formats) fn decode(bytes: &[u8]) -> String {
+pub(super) fn decode(bytes: &[u8]) -> String {
     if Encoding::for_bom(bytes).is_none()
         && std::str::from_utf8(bytes).is_err()
         && let Some(encoding) = declared(&bytes[..bytes.len().min(HEAD)])
