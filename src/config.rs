@@ -1,5 +1,5 @@
-//! What was typed and configured, and what it means: defaults, then the configuration file, then the environment, then
-//! flags; checked once, here.
+//! The effective configuration: defaults, then the configuration file, then the environment, then flags; validated
+//! once, here.
 
 mod addresses;
 mod command;
@@ -30,27 +30,25 @@ use providers::{Keys, choice, choose_model, open_secrets, template_models};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
-    /// Embedding model.
     embedder: Option<String>,
-    /// Provider: a kind, or a name of `[providers]`.
+    /// A kind, or a name of `[providers]`.
     provider: Option<String>,
     /// Model of the provider.
     model: Option<String>,
     /// Refuse every connection that leaves this machine.
     local_only: bool,
-    /// Providers that are asked, in this order, when the first one does not answer.
+    /// Providers to try, in this order, if the first one does not answer.
     fallback: Vec<String>,
-    /// What single templates use instead.
+    /// Overrides for single templates.
     templates: BTreeMap<String, TemplateFile>,
-    /// Memory of the reader processes of one document, in MB.
+    /// Maximum memory of one document's reader processes, in MB.
     reader_memory_mb: Option<u32>,
-    /// Prompt template for a new conversation.
+    /// For a new conversation.
     template: Option<String>,
-    /// Servers.
     providers: BTreeMap<String, ProviderFile>,
-    /// Settings of the terminal interface, read by it.
+    /// Settings of the interface, which reads them.
     ui: toml::Table,
-    /// Keys of the terminal interface, read by it.
+    /// Key bindings of the interface, which reads them.
     keys: toml::Table,
 }
 
@@ -73,9 +71,9 @@ struct ProviderFile {
     key_env: Option<String>,
     /// A command that prints the key.
     key_command: Option<Vec<String>>,
-    /// How long it may take.
+    /// Maximum run time of that command.
     key_command_timeout_seconds: Option<u64>,
-    /// The account under which the platform's keyring holds the key.
+    /// The account of the key in the platform's keyring.
     key_keyring: Option<String>,
     headers: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
@@ -84,59 +82,58 @@ struct ProviderFile {
     connect_timeout_seconds: Option<u64>,
     reasoning_tokens: Option<u32>,
     prices: Option<Prices>,
-    /// The weights, for the embedded model.
+    /// The weights of the built-in model.
     gguf: Option<PathBuf>,
 }
 
-/// The configuration as the program uses it.
+/// The configuration as used by the program.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// For the workspace.
     pub settings: Settings,
     /// The template of a new conversation.
     pub template: String,
-    /// The password of encrypted files, where one was given.
+    /// The password of encrypted files, if given.
     pub password: Option<String>,
-    /// The log file.
     pub log: PathBuf,
-    /// 0 for warnings, 1 for information, 2 and more for everything.
+    /// 0 for warnings, 1 for information, 2 or more for everything.
     pub verbose: u8,
     /// `[ui]` of the configuration file.
     pub ui: toml::Table,
     /// `[keys]` of the configuration file.
     pub keys: toml::Table,
-    /// Providers of which another model can be taken.
+    /// The providers a model can be chosen from.
     pub providers: Providers,
-    /// What the user should know: one sentence each.
+    /// One sentence each, for the user.
     pub warnings: Vec<String>,
-    /// What was mended at the start and needs nothing of the user: one sentence each.
+    /// Problems repaired at the start that need no action: one sentence each.
     pub notices: Vec<String>,
-    /// What was typed, to tell where a value came from.
+    /// The command line, to tell where a value came from.
     pub typed: Global,
 }
 
 impl Config {
-    /// Puts everything together, the keys of the models too.
+    /// Loads the configuration, including the models' keys.
     ///
     /// # Errors
-    /// When the configuration file cannot be read or holds something unknown, a flag makes no sense, or a key cannot be had.
+    /// If the configuration file cannot be read or contains something unknown, a flag is invalid, or a key cannot be
+    /// obtained.
     pub fn load(global: &Global) -> anyhow::Result<Config> {
         Config::put_together(global, Keys::Fetched)
     }
 
-    /// The same for work that asks no model: no key is looked for, so that none that is missing stands in its way, and
-    /// no keyring or command is troubled.
+    /// [`Config::load`], for work that needs no model: no key is looked up, so a missing one does not matter, and no
+    /// keyring or command is used.
     ///
     /// # Errors
-    /// As [`Config::load`], but for keys.
+    /// As [`Config::load`], except for keys.
     pub fn load_without_keys(global: &Global) -> anyhow::Result<Config> {
         Config::put_together(global, Keys::Left)
     }
 
-    /// The language model with its key, where this was put together without.
+    /// The language model with its key, after loading without keys.
     ///
     /// # Errors
-    /// When the key cannot be had.
+    /// If the key cannot be obtained.
     pub fn model_with_key(&self) -> anyhow::Result<ModelChoice> {
         choose_model(&self.providers.0, &self.typed, Keys::Fetched)
     }
@@ -200,7 +197,7 @@ impl Config {
     }
 }
 
-/// Where the configuration file is, or would be.
+/// The path of the configuration file, whether or not it exists.
 fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
     use etcetera::BaseStrategy;
     if let Some(path) = &global.config {
@@ -210,13 +207,13 @@ fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
     Ok(dirs.config_dir().join("docent/config.toml"))
 }
 
-/// The longest configuration or password file, in bytes.
+/// Maximum size of the configuration or password file, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// The text of the configuration file. A file that was `named` must be there.
+/// The text of the configuration file. A file that was `named` must exist.
 fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
     match bounded::text(path, LONGEST) {
-        // Editors of other systems begin a file with a byte-order mark.
+        // Editors on other systems begin a file with a byte-order mark.
         Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !named => Ok(None),
         Err(e) => Err(e).with_context(|| format!("cannot read the configuration file {}", path.display())),
@@ -226,7 +223,7 @@ fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
 fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     let Some(text) = text_of(path, named)? else { return Ok(File::default()) };
     let place = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();
-    // A mistake in what only the interface reads costs that setting, and is told there.
+    // A mistake in what only the interface reads affects only that setting, and is reported there.
     let of_interface =
         |name: &Option<String>| name.as_ref().is_some_and(|n| n.starts_with("ui.") || n.starts_with("keys."));
     if let Some(first) = schema::problems(&text).into_iter().find(|problem| !of_interface(&problem.setting)) {
@@ -333,7 +330,7 @@ mod tests {
         assert_eq!(key("key = \" sk-1 \"").unwrap(), Some(Secret::new("sk-1")));
         assert_eq!(key("key_command = [\"echo\", \"sk-2\"]").unwrap(), Some(Secret::new("sk-2")));
         let error = format!("{:#}", key("key_keyring = \"\"").unwrap_err());
-        assert!(error.contains("provider p") && error.contains("no account's name"), "{error}");
+        assert!(error.contains("provider p") && error.contains("not a valid account name"), "{error}");
         for (command, told) in
             [("[\"true\"]", "printed nothing"), ("[\"false\"]", "failed"), ("[\"/no/such\"]", "cannot run")]
         {

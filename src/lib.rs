@@ -21,6 +21,12 @@
 //!
 //! `docs/ARCHITECTURE.md` tells the same with the reasons.
 
+// Results and errors are for the caller, output for `commands` and `ui`. Tests end with the fault that they show.
+#![cfg_attr(
+    not(test),
+    warn(clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)
+)]
+
 #[cfg(not(pure))]
 pub mod adapters;
 pub mod app;

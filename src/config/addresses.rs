@@ -1,12 +1,12 @@
-//! Addresses in the configuration file that no request can be sent to: told with their line, as a wrong setting is, and
-//! not first when a question is asked.
+//! Checks the addresses in the configuration file, so that an unusable one is reported with its line like any invalid
+//! setting, not only when a question is asked.
 
 use toml::de::{DeTable, DeValue};
 
 use super::names::{entries, get};
 use crate::adapters::llm::check_base_url;
 
-/// Every base URL in the file that is none: where it stands (in bytes), its setting, and what to tell.
+/// Every invalid base URL in the file: byte offset, setting, and message.
 pub(super) fn wrong_addresses(table: &DeTable<'_>) -> Vec<(usize, String, String)> {
     let wrong = entries(get(table, "providers")).filter_map(|(name, value)| {
         let url = get(value.get_ref().as_table()?, "base_url")?;

@@ -1,4 +1,4 @@
-//! From the providers of the configuration file to the models that are asked, and where their keys come from.
+//! From the providers of the configuration file to the models in use, and where their keys come from.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::adapters::llm::{Kind, ProviderConfig, Secret, sounds_secret};
 use crate::cli::Global;
 use crate::tasks::ModelChoice;
 
-/// Whether keys are wanted: one may cost a command or a password, and may not be there.
+/// Whether keys are needed: obtaining one may run a command or ask for a password, and may fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keys {
     Fetched,
@@ -24,14 +24,14 @@ pub(super) fn choose_model(file: &File, global: &Global, keys: Keys) -> anyhow::
     let named = global.provider.clone().or(file.provider.clone());
     let model = global.model.clone().or(file.model.clone());
     let mut chosen = choice(file, named.as_deref().unwrap_or("auto"), model, keys)?;
-    // Whoever types a model wants that one, of Ollama or of this process, and not another in its place.
+    // A user who names a model wants that one, from Ollama or built in, and no substitute.
     if let (ModelChoice::Auto { embedded, .. }, Some(model)) = (&mut chosen, &global.model) {
         (embedded.model, embedded.gguf) = (Some(model.clone()), None);
     }
     Ok(chosen)
 }
 
-/// The models of single templates. A flag is meant for every template, so it beats them.
+/// The models of single templates. A flag applies to every template, so it takes precedence.
 pub(super) fn template_models(
     file: &File,
     global: &Global,
@@ -49,12 +49,12 @@ pub(super) fn template_models(
     file.templates.iter().map(named).collect()
 }
 
-/// The choice that a provider's name stands for, with the model named beside it.
+/// The choice for a provider's name, with an optional model.
 pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys) -> anyhow::Result<ModelChoice> {
     match name {
         "none" => Ok(ModelChoice::Extractive),
         "auto" => {
-            // A GGUF file says by itself who is to run it.
+            // A GGUF file determines its provider.
             if model.as_deref().is_some_and(is_gguf) {
                 return Ok(ModelChoice::Fixed(Box::new(embedded(file, model))));
             }
@@ -84,11 +84,11 @@ pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys)
     }
 }
 
-/// The providers of the configuration file, of which another model can be taken while the program runs.
+/// The providers of the configuration file, between which the user can switch while the program runs.
 #[derive(Clone)]
 pub struct Providers(pub(super) File);
 
-/// Addresses and headers may carry keys.
+/// Addresses and headers may contain keys.
 impl std::fmt::Debug for Providers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Providers").field(&self.0.providers.keys()).finish()
@@ -97,7 +97,7 @@ impl std::fmt::Debug for Providers {
 
 impl Providers {
     /// All of them, Ollama, and the services whose usual key is in the environment; without keys, which may cost a
-    /// command or a password and are wanted only when a model is taken.
+    /// command or a password and are needed only when a model is chosen.
     pub fn servers(&self) -> Vec<ProviderConfig> {
         let file = &self.0;
         let mut servers: Vec<ProviderConfig> = file.providers.keys().filter_map(|name| described(file, name)).collect();
@@ -115,16 +115,16 @@ impl Providers {
             server.base_url = server.base_url.take().or_else(ollama_host);
         }
         for server in servers.iter_mut().filter(|server| server.kind == Kind::Embedded) {
-            // Weights are named by their file.
+            // A model given by its weights is named by their file.
             server.model = server.gguf.as_ref().map(|path| path.display().to_string()).or(server.model.take());
         }
         servers
     }
 
-    /// The choice that a provider's name stands for, with the model named beside it and its key.
+    /// The choice for a provider's name, with an optional model, including its key.
     ///
     /// # Errors
-    /// When there is no such provider, or its key cannot be had.
+    /// If there is no such provider, or its key cannot be obtained.
     pub fn choice(&self, provider: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
         choice(&self.0, provider, model, Keys::Fetched)
     }
@@ -191,7 +191,7 @@ fn described(file: &File, name: &str) -> Option<ProviderConfig> {
     Some(config)
 }
 
-/// The variable that everybody uses for the key of a kind's own service.
+/// The environment variable commonly used for the key of a kind's own service.
 fn usual_key(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::OpenAi => Some("OPENAI_API_KEY"),
@@ -201,8 +201,8 @@ fn usual_key(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// The key: from the command named, the keyring, the variable named, the file itself, or the variable that everybody uses
-/// for this kind. Never from a flag: other users of the machine can read those.
+/// Obtains the key: from the configured command, the keyring, the configured variable, the file itself, or the usual
+/// variable of this kind. Never from a flag, which other users of the machine can read.
 fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> anyhow::Result<ProviderConfig> {
     if keys == Keys::Left {
         return Ok(config);
@@ -233,7 +233,7 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     config.key = variable(name).map(Secret::new);
     if explicit && config.key.is_none() {
         bail!(
-            "provider {}: the variable {name}, which is to hold its key, is not set; `--provider none` answers without \
+            "provider {}: the key variable {name} is not set; set it, or use `--provider none` to answer without \
              a model",
             config.name
         );
@@ -244,10 +244,10 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     Ok(config)
 }
 
-/// How long a command that prints a key may take.
+/// Default time limit of a command that prints a key.
 pub(super) const KEY_COMMAND_SECONDS: u64 = 10;
 
-/// The key that a command prints.
+/// The key printed by a command.
 fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: u64) -> anyhow::Result<Secret> {
     let printed = match command::run(program, arguments, Duration::from_secs(seconds)) {
         Ok(printed) => printed,
@@ -255,12 +255,12 @@ fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: 
             return Err(error).with_context(|| format!("provider {provider}: cannot run the key command {program}"));
         }
         Err(NotRun::TooLong) => bail!(
-            "provider {provider}: the key command {program} did not end within {seconds} s and was ended; \
-             key_command_timeout_seconds gives it longer"
+            "provider {provider}: the key command {program} did not finish within {seconds} s and was stopped; \
+             raise key_command_timeout_seconds to give it longer"
         ),
     };
     if printed.too_much() {
-        bail!("provider {provider}: the key command {program} printed more than a key can be");
+        bail!("provider {provider}: the output of the key command {program} is too long for a key");
     }
     if !printed.status.success() {
         bail!("provider {provider}: the key command {program} failed ({})", printed.status);
@@ -272,7 +272,7 @@ fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: 
     Ok(key)
 }
 
-/// A warning when the configuration file holds a key and others may read or change it.
+/// A warning if the configuration file contains a key and others may read or change it.
 pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
     let holds = |entry: &ProviderFile| {
         entry.key.is_some()
@@ -287,20 +287,20 @@ pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
         (true, true) => "read and change it",
     };
     Some(format!(
-        "{} holds a key (provider {name}) and other users of this machine can {can}: `chmod 600` it, or use key_env or \
-         key_command",
+        "{} contains a key (provider {name}), but other users of this machine can {can}: run `chmod 600` on it, or use \
+         key_env or key_command",
         path.display()
     ))
 }
 
-/// Whether others than the owner may read a file, and change it.
+/// Whether other users may read a file, and change it.
 #[cfg(unix)]
 fn open_to_others(path: &Path) -> (bool, bool) {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata(path).map_or((false, false), |meta| (meta.mode() & 0o044 != 0, meta.mode() & 0o022 != 0))
 }
 
-/// Elsewhere files belong to their user's folder, which others cannot read.
+/// On other platforms files are in their user's folder, which others cannot read.
 #[cfg(not(unix))]
 fn open_to_others(_path: &Path) -> (bool, bool) {
     (false, false)

@@ -1,14 +1,14 @@
-//! The commented file that `docent config init` writes: every setting explained, and the services people use.
+//! The commented file written by `docent config init`: every setting explained, and common services.
 
 use super::schema::{SETTINGS, Setting};
 
-/// The file that `docent config init` writes: every setting, explained, commented out.
+/// Every setting, explained and commented out.
 pub(super) fn commented_file(schema_file: &str) -> String {
     let mut text = format!(
         "#:schema ./{schema_file}\n\
-         # Configuration of Docent. Everything is commented out: what stands here is what happens anyway, or an example.\n\
-         # `docent config check` looks for mistakes, `docent config show` shows what is in force and why.\n\
-         # Flags beat the environment, the environment beats this file.\n"
+         # Docent configuration. Everything is commented out; the values are the defaults, or examples.\n\
+         # `docent config check` finds mistakes, `docent config show` shows the settings in effect and their source.\n\
+         # Flags override environment variables, which override this file.\n"
     );
     let mut table = String::new();
     for setting in SETTINGS {
@@ -31,14 +31,14 @@ pub(super) fn commented_file(schema_file: &str) -> String {
         };
         text += &format!("# {name} = {value}\n");
     }
-    text += "\n\n# Services and servers that people use, ready to be uncommented; what they are called is up to you.\n";
+    text += "\n\n# Common services and servers, ready to uncomment. The names are up to you.\n";
     for line in SERVICES.lines() {
         text += &if line.is_empty() { "\n".to_string() } else { format!("# {line}\n") };
     }
     text
 }
 
-/// Services by name. Each speaks the protocol that its `kind` says, "openai" where none is said.
+/// Services by name. Each uses the protocol given by `kind`, "openai" by default.
 const SERVICES: &str = r#"
 [providers.azure]
 base_url = "https://my-resource.openai.azure.com/openai/deployments/my-deployment"
@@ -84,8 +84,10 @@ base_url = "http://127.0.0.1:1234/v1"
 
 fn introduction(table: &str) -> &'static str {
     match table {
-        "templates.*" => "\n# Another model for one template, under the template's name. As many tables as you like.\n",
-        "providers.*" => "\n# A server, under a name of your choice. As many tables as you like.\n",
+        "templates.*" => {
+            "\n# A different model for one template, under the template's name. Any number of these tables.\n"
+        }
+        "providers.*" => "\n# A server, under a name of your choice. Any number of these tables.\n",
         "ui" => "\n# The terminal interface.\n",
         "keys" => "\n# Keys of the terminal interface.\n",
         _ => "\n",
@@ -102,7 +104,7 @@ fn example_name(table: &str) -> &'static str {
     }
 }
 
-/// What stands in the commented file for settings that have no default.
+/// Examples for settings without a default.
 fn example(setting: &Setting) -> Option<(String, String)> {
     let value = match setting.name {
         "model" => "\"qwen3:8b\"",
@@ -149,7 +151,7 @@ mod tests {
     use super::super::schema::problems;
     use super::*;
 
-    /// The commented file with its comments taken away from the settings.
+    /// The commented file with its settings uncommented.
     fn uncommented() -> String {
         let file = commented_file("s.json");
         let lines = file.lines().filter_map(|line| {
@@ -170,7 +172,7 @@ mod tests {
         assert_eq!(problems(&examples), [], "{examples}");
         let read: File = toml::from_str(&examples).unwrap();
         assert_eq!(read.providers["mine"].prices.unwrap().completion, 1.25);
-        // Every setting is among them; two stand inside tables of their own.
+        // Every setting is among them; two are inside tables of their own.
         assert_eq!(examples.matches(" = ").count() - 2 - SERVICES.matches(" = ").count(), SETTINGS.len(), "{examples}");
     }
 

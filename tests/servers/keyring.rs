@@ -66,7 +66,7 @@ async fn a_key_in_a_real_keyring_is_used_and_a_missing_one_told() {
     let other = settings(home.path(), &server.url, "other");
     let done = output(shell(home.path(), &(begin + &other), &["dbus-run-session", "--"])).await;
     let told = said(&done);
-    assert!(told.contains("holds no such key") && told.contains("service docent account other"), "{told}");
+    assert!(told.contains("key not found in the keyring") && told.contains("service docent account other"), "{told}");
 }
 
 #[tokio::test]
@@ -76,6 +76,6 @@ async fn without_a_keyring_the_message_says_what_to_use_instead() {
     let done = output(shell(home.path(), &ask, &[])).await;
     let told = said(&done);
     assert_eq!(done.status.code(), Some(0), "what is on this machine is listed all the same: {told}");
-    assert!(told.contains("is not installed") || told.contains("no keyring answers here"), "{told}");
+    assert!(told.contains("is not installed") || told.contains("no keyring responds"), "{told}");
     assert!(told.contains("provider p") && told.contains("key_env"), "{told}");
 }

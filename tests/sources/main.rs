@@ -3,8 +3,8 @@
 
 mod architecture;
 mod docs;
+mod locales;
 mod promises;
-mod words;
 
 /// The folder of the project.
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

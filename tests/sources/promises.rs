@@ -12,8 +12,8 @@ const NO_PROMISES: &[&str] = &["What is not promised", "Reporting"];
 const NO_TEST: &[&str] = &[
     "The data directory holds the text of your documents, their embeddings and your conversations, unencrypted.",
     "The documents themselves stay; deleting the data directory removes all of it.",
-    "Files that you exported, logs that `--log` put elsewhere, backups, and what a disk keeps of overwritten blocks are \
-     beyond this.",
+    "Exported files, logs that `--log` put elsewhere, backups, and what a disk keeps of overwritten blocks are not \
+     covered.",
     "Prompt templates are files you choose to use.",
 ];
 

@@ -151,7 +151,7 @@ pub fn sample(name: &str) -> Option<PathBuf> {
 }
 
 /// What every command that opens a document says where there is no embedding model.
-const WORDS_ONLY: &str = "can be searched by words only";
+const WORDS_ONLY: &str = "keyword search only";
 
 /// How a command ended.
 #[derive(Debug)]

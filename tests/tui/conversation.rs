@@ -16,7 +16,7 @@ fn the_first_day_is_three_steps() {
     terminal.send("When does Riga freeze?\r");
     terminal.wait("❯ Step 3 of 3");
     terminal.send(F2);
-    terminal.wait("that was all three steps");
+    terminal.wait("All three steps done");
     terminal.until("the words are marked", |_| terminal.marked().contains("freezes in January"));
     assert!(!terminal.text().contains("Step 3 of 3"));
 }
@@ -38,7 +38,7 @@ fn a_long_pdf_is_opened_asked_and_its_cited_page_shown_with_the_words_marked() {
     terminal.until("the quotation is marked", |_| terminal.marked().contains("Recall at k"));
     // The input is still there to write in; the next question takes another template.
     terminal.send(CTRL_T);
-    terminal.wait("Template of the next question");
+    terminal.wait("Template for the next question");
     terminal.send("quote only");
     terminal.wait("▸ Quote only");
     terminal.send(ENTER);
@@ -70,7 +70,7 @@ fn an_answer_is_asked_for_again_with_another_template_and_its_actions_are_at_han
     terminal.wait("Map of note.md");
     terminal.wait("◆");
     terminal.send(TAB);
-    terminal.wait("by meaning");
+    terminal.wait("Semantic map");
     terminal.send(TAB);
     terminal.send(ENTER);
     terminal.wait("page 2 of 4");
@@ -86,7 +86,7 @@ fn two_answers_stand_side_by_side() {
     terminal.send("When does Riga freeze?\r");
     terminal.until("the second answer is there", |screen| screen.matches("total").count() == 2);
     terminal.send("/compare\r");
-    terminal.wait("Two answers side by side");
+    terminal.wait("Compare two answers");
     let both = |line: &str| line.matches("When does Riga freeze?").count() == 2;
     terminal.until("both questions are on one line", |screen| screen.lines().any(both));
     let templates = |line: &&str| line.contains("Answer with citations") && line.contains("Quote only");
@@ -101,7 +101,7 @@ fn passages_are_pinned_and_dropped_answers_compared_and_conversations_branched_a
     terminal.ask("When does Riga freeze?");
     // The passages: the first is dropped, the second pinned, and the question asked again.
     terminal.send("\t\t");
-    terminal.wait("x drops");
+    terminal.wait("x exclude");
     terminal.send("x");
     terminal.wait("⊖");
     terminal.send("jp");
@@ -111,27 +111,27 @@ fn passages_are_pinned_and_dropped_answers_compared_and_conversations_branched_a
     // Side by side.
     terminal.send(TAB);
     terminal.send("=");
-    terminal.wait("Two answers side by side");
+    terminal.wait("Compare two answers");
     terminal.send(ESC);
-    terminal.until("the comparison is gone", |screen| !screen.contains("side by side"));
+    terminal.until("the comparison is gone", |screen| !screen.contains("Compare two answers"));
     // What is searched for is changed.
     terminal.send("s");
-    terminal.wait("the question stays as it is");
+    terminal.wait("The question stays the same");
     terminal.send(" lighthouse\r");
-    terminal.wait("searched for: When does Riga freeze? lighthouse");
+    terminal.wait("Searched for: When does Riga freeze? lighthouse");
     terminal.send("/branch\r");
     terminal.until("the branch is open", |_| home.prints(&["sessions", "list"]).lines().count() == 2);
     terminal.send(CTRL_R);
-    terminal.wait("F2 renames");
+    terminal.wait("F2 rename");
     terminal.send(F2);
-    terminal.wait("Title of the conversation");
+    terminal.wait("Conversation title");
     terminal.send(" again\r");
     terminal.wait("When does Riga freeze? again");
     // What was said in a conversation finds it.
     terminal.send("most winters");
     terminal.wait("/2");
     terminal.send(ESC);
-    terminal.until("the list is gone", |screen| !screen.contains("F2 renames"));
+    terminal.until("the list is gone", |screen| !screen.contains("F2 rename"));
     terminal.leave();
     assert!(home.prints(&["sessions", "list"]).contains("When does Riga freeze? again"));
 }
@@ -147,9 +147,9 @@ fn a_conversation_survives_a_signal_and_is_taken_up_again() {
     assert!(home.prints(&["sessions", "list"]).contains("When does Riga freeze?"));
 
     let mut again = Terminal::start(&home, (100, 30), &[]);
-    again.wait("Ctrl+A asks all");
+    again.wait("Ctrl+A ask all");
     again.send(ESC);
-    again.until("the library is gone", |screen| !screen.contains("Ctrl+A asks all"));
+    again.until("the library is gone", |screen| !screen.contains("Ctrl+A ask all"));
     again.send(CTRL_R);
     again.wait("1 turn");
     again.send(ENTER);
@@ -166,17 +166,17 @@ fn without_a_file_the_library_is_shown_and_the_last_conversation_offered() {
     terminal.ask("When does Riga freeze?");
     terminal.leave();
     let mut again = Terminal::start(&home, (100, 30), &[]);
-    again.wait("▸ Go on: When does Riga freeze?");
+    again.wait("▸ Continue: When does Riga freeze?");
     assert!(again.text().contains("note.md"));
     again.send(ENTER);
     again.wait("freezes in January of most winters");
     // What was found for a question, and what would be sent, can be looked at before it is.
     again.send("Who lights the lamps?");
     again.send(F4);
-    again.wait("The exact request");
-    again.wait("no language model: nothing is sent");
+    again.wait("Exact request");
+    again.wait("No language model: nothing is sent");
     again.wait("● [1]");
-    again.wait("chosen by");
+    again.wait("keyword ");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_pinned_passage_is_the_first_of_the_question_asked_again() {
     let mut terminal = Terminal::on_the_note(&home, (120, 36));
     terminal.ask("When does Riga freeze in the harbour notes?");
     terminal.send("\t\t");
-    terminal.wait("x drops");
+    terminal.wait("x exclude");
     terminal.send("jp");
     terminal.wait("⊕");
     terminal.send("a");

@@ -21,7 +21,7 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     let home = Home::without_models();
     let path = home.file("harbour.md", "# Ice\n\nThe harbour of Riga freezes in January of most winters.\n");
     let mut terminal = Terminal::start(&home, (100, 56), &["--provider", "none", path.to_str().unwrap()]);
-    terminal.wait("found by words only");
+    terminal.wait("keyword search only");
     terminal.ask("When does the harbour of Riga freeze?");
     assert!(!terminal.text().contains("edition"), "{}", terminal.text());
     // As editors save: another file under the name.
@@ -31,7 +31,8 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     terminal.send("Does the harbour of Riga freeze at all?\r");
     terminal.wait("harbour.md has changed on disk");
     terminal.wait("changed on disk · F12");
-    terminal.until("both answers say what they rest on", |screen| screen.matches("from the edition of").count() == 2);
+    terminal
+        .until("both answers say what they rest on", |screen| screen.matches("Based on the version of").count() == 2);
     assert!(!terminal.text().contains("February"), "{}", terminal.text());
     terminal.send(F12);
     terminal.until("it is read again", |screen| !screen.contains("F12"));
@@ -39,20 +40,20 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     terminal.until("the new edition answers", |screen| screen.contains("freezes in February"));
     terminal.until("the answer is whole", |screen| !screen.contains("answering"));
     let text = terminal.text();
-    assert_eq!(text.matches("from the edition of").count(), 2, "the new answer rests on the file as it is: {text}");
+    assert_eq!(text.matches("Based on the version of").count(), 2, "the new answer rests on the file as it is: {text}");
     // The first answer's page is still the one that it was given from.
     terminal.send(TAB);
     terminal.wait("citations");
     terminal.send(LEFT);
     terminal.send(LEFT);
     terminal.send(ENTER);
-    terminal.wait("· edition of");
+    terminal.wait("· version of");
     terminal.until("its words are marked", |_| terminal.marked().contains("January"));
     // Garbage in its place is told, and what was open stays.
     terminal.send("\x1b\x1b");
     std::fs::write(&path, "").unwrap();
     terminal.send("/reload\r");
-    terminal.wait("was not read again");
+    terminal.wait("Cannot reload");
     terminal.leave();
 }
 

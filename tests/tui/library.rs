@@ -28,7 +28,7 @@ fn asked_together(home: &Home) {
     let mut terminal = Terminal::start(home, (100, 30), &["--provider", "none"]);
     terminal.wait("lighthouse.md");
     terminal.send(CTRL_A);
-    terminal.wait("a new conversation over 2 documents");
+    terminal.wait("New conversation with 2 documents");
     terminal.wait("ready");
     terminal.ask("When does the harbour of Riga freeze?");
     assert!(terminal.text().contains("freezes in January"), "{}", terminal.text());
@@ -43,7 +43,7 @@ fn a_conversation_over_the_library_goes_on_when_the_files_are_gone() {
         std::fs::remove_file(home.path().join(note)).unwrap();
     }
     let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none"]);
-    terminal.wait("▸ Go on: When does the harbour of Riga freeze?");
+    terminal.wait("▸ Continue: When does the harbour of Riga freeze?");
     terminal.send(ENTER);
     terminal.wait("and 1 more");
     terminal.wait("ready");
@@ -61,7 +61,7 @@ fn a_file_that_was_changed_is_read_anew_when_its_conversation_goes_on() {
     asked_together(&home);
     home.file("harbour.md", HARBOUR.replace("January", "February"));
     let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none"]);
-    terminal.wait("▸ Go on: When does the harbour of Riga freeze?");
+    terminal.wait("▸ Continue: When does the harbour of Riga freeze?");
     terminal.send(ENTER);
     terminal.wait("ready");
     terminal.send("In which month does the harbour freeze?\r");
@@ -76,7 +76,7 @@ fn the_library_can_be_left_for_a_conversation_that_goes_on() {
     terminal.wait("Ask a question");
     terminal.ask("When does the harbour of Riga freeze?");
     terminal.send(CTRL_L);
-    terminal.wait("Ctrl+A asks all");
+    terminal.wait("Ctrl+A ask all");
     // At this width the list takes the whole line: no scraps of words stand beside it.
     let borders = terminal.columns_of("│");
     assert!(borders.len() > 3 && borders.iter().all(|column| *column == 0), "{}", terminal.text());

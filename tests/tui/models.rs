@@ -20,9 +20,9 @@ fn a_slow_answer_is_stopped_what_was_said_stays_and_the_server_is_left() {
     terminal.wait("word0003");
     // The input is live meanwhile: the next question waits its turn.
     terminal.send("And who lights the lamps?\r");
-    terminal.wait("1 question waits");
+    terminal.wait("1 question waiting");
     terminal.send(ESC);
-    terminal.wait("stopped before it was complete");
+    terminal.wait("Stopped before the answer was complete");
     assert!(terminal.text().contains("word0003"));
     terminal
         .until("the waiting question is back in the input", |screen| screen.contains("❯ And who lights the lamps?"));
@@ -42,9 +42,16 @@ fn another_model_is_taken_in_mid_conversation_and_each_turn_records_its_own() {
     let mut terminal = Terminal::on_the_note(&home, (100, 30));
     terminal.ask("When does Riga freeze?");
     terminal.send(F8);
-    terminal.wait("Model of the questions to come");
+    terminal.wait("Model for the next questions");
     let shown = terminal.text();
-    for wanted in ["test-model", "harbour", "on this machine", "large", "text goes to llm.example.org", "own words"] {
+    for wanted in [
+        "test-model",
+        "harbour",
+        "on this machine",
+        "large",
+        "text sent to llm.example.org",
+        "quotes from the document",
+    ] {
         assert!(shown.contains(wanted), "{wanted}\n{shown}");
     }
     // Its key cannot be had: the model before stays.
@@ -54,7 +61,7 @@ fn another_model_is_taken_in_mid_conversation_and_each_turn_records_its_own() {
     // A key right behind Esc would be Alt and that key.
     terminal.until("what went wrong was read", |screen| !screen.contains("key command"));
     terminal.send(F8);
-    terminal.wait("Model of the questions to come");
+    terminal.wait("Model for the next questions");
     terminal.send("harbour");
     terminal.wait("▸ test-model");
     terminal.send(ENTER);
@@ -62,13 +69,13 @@ fn another_model_is_taken_in_mid_conversation_and_each_turn_records_its_own() {
     terminal.send("And in spring?\r");
     terminal.wait("word0003");
     terminal.send(ESC);
-    terminal.wait("stopped before it was complete");
+    terminal.wait("Stopped before the answer was complete");
     terminal.send("/model nonee\r");
     terminal.wait("did you mean none?");
     terminal.send(ESC);
     terminal.until("what went wrong was read", |screen| !screen.contains("did you mean"));
     terminal.send("/model none\r");
-    terminal.wait("from now on: no language model");
+    terminal.wait("Now using: no language model");
     terminal.leave();
     let saved = home.prints(&["sessions", "show", "1", "--json"]);
     assert!(saved.contains("\"extractive\"") && saved.contains("\"test-model\""), "{saved}");

@@ -44,7 +44,7 @@ fn the_interface_speaks_chinese_where_it_is_told_to() {
     let note = home.file("note.md", NOTE);
     home.file("config.toml", "[ui]\nlanguage = \"zh\"\n");
     let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
-    terminal.wait("三步之二 · 用自己的话提问");
+    terminal.wait("第 2 步，共 3 步 · 输入问题");
     terminal.send("When does Riga freeze?\r");
     terminal.wait("没有语言模型 · 首字");
     terminal.until("the mark names the page in Chinese", |screen| screen.contains("第2页 ✓]"));

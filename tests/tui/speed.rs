@@ -61,7 +61,7 @@ fn an_idle_screen_takes_no_time_of_the_processor_and_writes_nothing() {
     let home = Home::without_models();
     let note = home.file("note.md", "# Harbour\n\nThe harbour freezes in January.\n");
     let mut terminal = Terminal::start(&home, (120, 36), &[note.to_str().unwrap()]);
-    terminal.wait("found by words only");
+    terminal.wait("keyword search only");
     terminal.ask("When does it freeze?");
     // Messages that go away by themselves, and what is begun in the background.
     let end = Instant::now() + Duration::from_secs(45);

@@ -9,9 +9,9 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     let home = Home::without_models();
     let mut terminal = Terminal::on_the_note(&home, (100, 30));
     // Said in a notice, which the first Esc would only take away.
-    terminal.wait("found by words only");
+    terminal.wait("keyword search only");
     terminal.send(CTRL_T);
-    terminal.wait("Template of the next question");
+    terminal.wait("Template for the next question");
     terminal.send("expl");
     terminal.wait("▸ Explain simply");
     terminal.send(ENTER);
@@ -20,7 +20,7 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     terminal.wait("Commands");
     terminal.send("find in");
     terminal.send(ENTER);
-    terminal.wait("words as they stand there");
+    terminal.wait("exact text, as it appears");
     terminal.send("花岗岩");
     terminal.send(ENTER);
     terminal.wait("“花岗岩” 1 of 1");
@@ -29,9 +29,9 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     terminal.send(ESC);
     terminal.until("the page is closed", |screen| !screen.contains("1 of 1"));
     terminal.send(F1);
-    terminal.wait("In the input");
+    terminal.wait("Earlier questions");
     terminal.send(ESC);
-    terminal.until("the help is gone", |screen| !screen.contains("In the input"));
+    terminal.until("the help is gone", |screen| !screen.contains("Earlier questions"));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_template_saved_while_docent_runs_is_there_and_asks_for_what_it_needs() {
     // It is looked for once a second.
     std::thread::sleep(std::time::Duration::from_millis(1500));
     terminal.send(CTRL_T);
-    terminal.wait("Template of the next question");
+    terminal.wait("Template for the next question");
     terminal.send("harbour master");
     terminal.wait("▸ For the harbour master");
     terminal.send(ENTER);

@@ -1,6 +1,6 @@
 //! What the tests of language models share: where models and captured answers are, and how a stream is gathered.
 
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod real;
 pub mod server;

@@ -27,8 +27,7 @@ impl Drop for RealServer {
 }
 
 /// Starts the server on a model's weights, or says on standard error why the test is skipped.
-// A server that does not start fails the test, and ends with it.
-#[allow(clippy::zombie_processes)]
+#[allow(clippy::zombie_processes, reason = "a server that does not start fails the test, and ends with it")]
 pub fn start(model: &str, more: &[&str]) -> Option<RealServer> {
     let weights = super::weights(model)?;
     let cache = std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);

@@ -153,7 +153,7 @@ impl Exchange {
     }
 
     /// Closes with a reset instead of an end.
-    #[allow(deprecated)]
+    #[allow(deprecated, reason = "lingering for zero seconds does not block")]
     pub fn reset(self) {
         self.socket.set_linger(Some(Duration::ZERO)).unwrap();
     }

@@ -1,4 +1,4 @@
-//! What chunks hold, on small pages.
+//! Tests of chunk contents on small pages.
 
 use super::*;
 use crate::domain::document::{Aside, AsideKind};
@@ -191,7 +191,7 @@ fn lists_tables_and_code_keep_their_lines_and_are_indexed_as_running_text() {
          - keep no dogs\n  - but cats\n\n| due | euros |\n|---|---|\n| May | 900 |\n\n```\nfor x in y:\n    pay(x)\n```"
     );
     assert!(all[0].indexed_text().contains("- keep no dogs - but cats\n\n| due"), "{}", all[0].indexed_text());
-    // Cut into many chunks, each line is still its own.
+    // Even cut into many chunks, each row stays a line.
     let rows: String = (1..=60).map(|n| format!("Pump {n}\t{}\tevery {n} months\n", n * 45)).collect();
     let all = chunks(&[page(1, &rows, &[])], 60, 10);
     assert!(all.len() > 5);
