@@ -1,5 +1,4 @@
-//! What was typed and configured, and what it means: defaults, then the configuration file, then the environment, then
-//! flags; checked once, here.
+//! The configuration: defaults, then the configuration file, then the environment, then flags; checked once, here.
 
 mod addresses;
 mod command;
@@ -34,13 +33,13 @@ struct File {
     embedder: Option<String>,
     /// Provider: a kind, or a name of `[providers]`.
     provider: Option<String>,
-    /// Model of the provider.
+    /// The provider's model.
     model: Option<String>,
     /// Refuse every connection that leaves this machine.
     local_only: bool,
-    /// Providers that are asked, in this order, when the first one does not answer.
+    /// Providers to try, in this order, if the first one fails.
     fallback: Vec<String>,
-    /// What single templates use instead.
+    /// Models of single templates.
     templates: BTreeMap<String, TemplateFile>,
     /// Memory of the reader processes of one document, in MB.
     reader_memory_mb: Option<u32>,
@@ -73,9 +72,9 @@ struct ProviderFile {
     key_env: Option<String>,
     /// A command that prints the key.
     key_command: Option<Vec<String>>,
-    /// How long it may take.
+    /// Its time limit.
     key_command_timeout_seconds: Option<u64>,
-    /// The account under which the platform's keyring holds the key.
+    /// The account of the key in the system keyring.
     key_keyring: Option<String>,
     headers: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
@@ -95,7 +94,7 @@ pub struct Config {
     pub settings: Settings,
     /// The template of a new conversation.
     pub template: String,
-    /// The password of encrypted files, where one was given.
+    /// The password of encrypted files, if given.
     pub password: Option<String>,
     /// The log file.
     pub log: PathBuf,
@@ -105,38 +104,38 @@ pub struct Config {
     pub ui: toml::Table,
     /// `[keys]` of the configuration file.
     pub keys: toml::Table,
-    /// Providers of which another model can be taken.
+    /// Providers for choosing another model.
     pub providers: Providers,
-    /// What the user should know: one sentence each.
+    /// Warnings for the user, one sentence each.
     pub warnings: Vec<String>,
-    /// What was mended at the start and needs nothing of the user: one sentence each.
+    /// Problems fixed at the start that need no action, one sentence each.
     pub notices: Vec<String>,
-    /// What was typed, to tell where a value came from.
+    /// The command line, to determine the source of a value.
     pub typed: Global,
 }
 
 impl Config {
-    /// Puts everything together, the keys of the models too.
+    /// Loads the configuration, including the keys of the models.
     ///
     /// # Errors
-    /// When the configuration file cannot be read or holds something unknown, a flag makes no sense, or a key cannot be had.
+    /// When the configuration file cannot be read or has a mistake, a flag is invalid, or a key is not available.
     pub fn load(global: &Global) -> anyhow::Result<Config> {
         Config::put_together(global, Keys::Fetched)
     }
 
-    /// The same for work that asks no model: no key is looked for, so that none that is missing stands in its way, and
-    /// no keyring or command is troubled.
+    /// The same for work that needs no language model: keys are not looked up, so a missing one is no error and no
+    /// keyring or command is used.
     ///
     /// # Errors
-    /// As [`Config::load`], but for keys.
+    /// As [`Config::load`], except for keys.
     pub fn load_without_keys(global: &Global) -> anyhow::Result<Config> {
         Config::put_together(global, Keys::Left)
     }
 
-    /// The language model with its key, where this was put together without.
+    /// The language model with its key, for a configuration loaded without keys.
     ///
     /// # Errors
-    /// When the key cannot be had.
+    /// When the key is not available.
     pub fn model_with_key(&self) -> anyhow::Result<ModelChoice> {
         choose_model(&self.providers.0, &self.typed, Keys::Fetched)
     }
@@ -200,7 +199,7 @@ impl Config {
     }
 }
 
-/// Where the configuration file is, or would be.
+/// The path of the configuration file, whether it exists or not.
 fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
     use etcetera::BaseStrategy;
     if let Some(path) = &global.config {
@@ -210,13 +209,13 @@ fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
     Ok(dirs.config_dir().join("docent/config.toml"))
 }
 
-/// The longest configuration or password file, in bytes.
+/// Maximum size of a configuration or password file, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// The text of the configuration file. A file that was `named` must be there.
+/// The text of the configuration file. A `named` file must exist.
 fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
     match bounded::text(path, LONGEST) {
-        // Editors of other systems begin a file with a byte-order mark.
+        // Some editors start a file with a byte order mark.
         Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !named => Ok(None),
         Err(e) => Err(e).with_context(|| format!("cannot read the configuration file {}", path.display())),
@@ -226,7 +225,7 @@ fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
 fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     let Some(text) = text_of(path, named)? else { return Ok(File::default()) };
     let place = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();
-    // A mistake in what only the interface reads costs that setting, and is told there.
+    // The interface reports mistakes in its own settings and ignores those settings.
     let of_interface =
         |name: &Option<String>| name.as_ref().is_some_and(|n| n.starts_with("ui.") || n.starts_with("keys."));
     if let Some(first) = schema::problems(&text).into_iter().find(|problem| !of_interface(&problem.setting)) {

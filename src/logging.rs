@@ -1,6 +1,6 @@
-//! The log: a file in the data directory, never the screen. With `-v` it tells what was done, with what and how long it
-//! took: versions, settings, servers, counts and times. No text of documents, questions or answers is written to it, and
-//! no key.
+//! The log: a file in the data directory, never the screen. With `-v` it records what was done, with what, and how long
+//! it took: versions, settings, servers, counts and times. It never contains text of documents, questions or answers,
+//! or keys.
 
 use std::path::Path;
 
@@ -10,15 +10,15 @@ use tracing_subscriber::EnvFilter;
 use crate::adapters::private;
 use crate::config::Config;
 
-/// Starts logging to the configured file; the guard writes what is left when it is dropped.
+/// Starts logging to the configured file; the guard flushes the log when dropped.
 ///
 /// # Errors
-/// When the file cannot be written. That is no reason not to work: nothing is then logged.
+/// When the file cannot be written. The program can continue without a log.
 pub fn start(config: &Config) -> std::io::Result<Option<WorkerGuard>> {
     let folder = config.log.parent().unwrap_or(Path::new("."));
     private::make_folder(folder)?;
     let mut options = std::fs::File::options();
-    // A pipe that nobody reads is an error, not something to wait for.
+    // A pipe without a reader is an error; do not wait for one.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
     let file = private::open(options.create(true).append(true), &config.log)?;
@@ -31,18 +31,18 @@ pub fn start(config: &Config) -> std::io::Result<Option<WorkerGuard>> {
     };
     let filter = EnvFilter::try_from_env("DOCENT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(false).try_init();
-    // Whoever embeds this crate may log in a way of their own.
+    // A program that embeds this crate may have its own logging.
     let Ok(()) = started else { return Ok(None) };
     introduce(config);
     Ok(Some(guard))
 }
 
-/// Which program this is and what it was told: what any look at a log begins with.
+/// Logs the version and the settings, the first things to look for in a log.
 fn introduce(config: &Config) {
     let (system, processor) = (std::env::consts::OS, std::env::consts::ARCH);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), system, processor, "Docent starts");
     let settings = &config.settings;
-    // Printed for people, a provider shows its host and the names of its headers, and no key.
+    // `Display` of a provider shows its host and header names, never a key.
     tracing::info!(
         model = ?settings.model,
         fallback = settings.fallback.len(),

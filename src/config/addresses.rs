@@ -1,17 +1,17 @@
-//! Addresses in the configuration file that no request can be sent to: told with their line, as a wrong setting is, and
-//! not first when a question is asked.
+//! Invalid addresses in the configuration file, reported with their line like a wrong setting, not only when a question
+//! is asked.
 
 use toml::de::{DeTable, DeValue};
 
 use super::names::{entries, get};
 use crate::adapters::llm::check_base_url;
 
-/// Every base URL in the file that is none: where it stands (in bytes), its setting, and what to tell.
+/// Every invalid base URL in the file: its position (in bytes), its setting, and the message.
 pub(super) fn wrong_addresses(table: &DeTable<'_>) -> Vec<(usize, String, String)> {
     let wrong = entries(get(table, "providers")).filter_map(|(name, value)| {
         let url = get(value.get_ref().as_table()?, "base_url")?;
         let DeValue::String(text) = url.get_ref() else { return None };
-        // An empty one stands for the protocol's own service.
+        // An empty one means the protocol's official service.
         let why = check_base_url(text).err().filter(|_| !text.trim().is_empty())?;
         let setting = format!("providers.{name}.base_url");
         Some((url.span().start, setting.clone(), format!("{setting}: {why}")))

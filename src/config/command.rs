@@ -1,15 +1,15 @@
-//! Running a command that prints a key: it has so long and no longer, and is ended with all that it started.
+//! Runs a command that prints a key, with a time limit, after which it is stopped with all its child processes.
 
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// More than this is no key.
+/// Maximum length of a key, in bytes.
 const LONGEST: u64 = 64 << 10;
-/// How often it is looked whether a command has ended.
+/// How often to check whether the command has ended.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
-/// What a command has left running may hold its output open: so long is waited for the rest of it.
+/// How long to wait for remaining output if a child process holds the pipe open.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// What a command printed and how it ended.
@@ -17,27 +17,27 @@ pub(super) struct Printed {
     pub status: ExitStatus,
     /// At most [`LONGEST`] bytes of it.
     pub out: Vec<u8>,
-    /// The same of its standard error.
+    /// Likewise for standard error.
     pub err: Vec<u8>,
 }
 
 impl Printed {
-    /// True where there was more than a key can be.
+    /// Whether there was more output than a key can have.
     pub fn too_much(&self) -> bool {
         self.out.len() as u64 >= LONGEST
     }
 }
 
-/// Why there is nothing.
+/// Why there is no output.
 #[derive(Debug)]
 pub(super) enum NotRun {
-    /// It could not be started, or not be waited for.
+    /// It could not be started or awaited.
     Io(std::io::Error),
-    /// It had not ended in time, and was ended.
+    /// It did not finish in time and was stopped.
     TooLong,
 }
 
-/// Runs a command without standard input to its end, or to the end of its time.
+/// Runs a command without standard input until it ends or its time is up.
 pub(super) fn run(
     program: &str,
     arguments: &[impl AsRef<std::ffi::OsStr>],
@@ -46,7 +46,7 @@ pub(super) fn run(
     let end = Instant::now() + limit;
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    // A group of its own, so that what it starts can be ended with it.
+    // A separate process group, so that its child processes can be stopped with it.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(NotRun::Io)?;
@@ -70,7 +70,7 @@ pub(super) fn run(
     Ok(Printed { status, out: out(until), err: err(until) })
 }
 
-/// Reads a pipe in a thread of its own; the function returned gives what has come by then.
+/// Reads a pipe in a separate thread; the returned function gives what has arrived so far.
 fn reading(pipe: Option<impl Read + Send + 'static>) -> impl FnOnce(Instant) -> Vec<u8> {
     let (sender, pieces) = channel::<Vec<u8>>();
     std::thread::spawn(move || {
@@ -94,7 +94,7 @@ fn reading(pipe: Option<impl Read + Send + 'static>) -> impl FnOnce(Instant) -> 
     }
 }
 
-/// Ends a command and its group.
+/// Stops a command and its process group.
 fn kill(child: &mut Child) {
     #[cfg(unix)]
     if let Ok(group) = i32::try_from(child.id()) {

@@ -1,4 +1,4 @@
-//! Keys from the platform's keyring, through the tool that the platform has for it: `secret-tool` on Linux and the BSDs
+//! Keys from the system keyring, read with the platform's tool: `secret-tool` on Linux and the BSDs
 //! (GNOME Keyring, KWallet, KeePassXC: whatever serves the Secret Service), `security` on macOS. A library for D-Bus
 //! would do the same with some 45 crates more; the tools also ask for the keyring's password where that is locked.
 
@@ -9,13 +9,13 @@ use anyhow::bail;
 use super::command::{self, NotRun};
 use crate::adapters::llm::Secret;
 
-/// The name under which keys of ours stand.
+/// The service name of Docent's keys.
 const SERVICE: &str = "docent";
 
-/// How long the tool may take: it may have to ask for the password of the keyring.
+/// Time limit for the tool: it may have to ask for the password of the keyring.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The tool and what it is told, to look a key up; and the command with which people put one there.
+/// The tool and its arguments for looking up a key, and the command that stores one.
 fn tool(account: &str) -> Option<(&'static str, Vec<&str>, String)> {
     if cfg!(target_os = "macos") {
         let store = format!("security add-generic-password -s {SERVICE} -a {account} -w");
@@ -28,10 +28,10 @@ fn tool(account: &str) -> Option<(&'static str, Vec<&str>, String)> {
     }
 }
 
-/// The key that the keyring holds for `account`.
+/// The key for `account` in the keyring.
 ///
 /// # Errors
-/// When there is no keyring, it does not answer, or holds no such key; each with what to do.
+/// When there is no keyring, it does not respond, or has no such key; each with what to do.
 pub(super) fn key(account: &str) -> anyhow::Result<Secret> {
     if account.is_empty() || account.starts_with('-') || account.chars().any(|c| c.is_control() || c == '\'') {
         bail!("key_keyring: {account:?} is not a valid account name");
@@ -61,7 +61,7 @@ fn look_up(program: &str, arguments: &[&str], store: &str) -> anyhow::Result<Sec
     }
     let said = String::from_utf8_lossy(&output.err);
     let said = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    // Both tools say nothing, or just this, of a key that is not there.
+    // For a missing key, both tools print nothing, or just this.
     if said.is_empty() || said.contains("could not be found") {
         bail!("key_keyring: key not found in the keyring; store it with `{store}` (it asks for the key)");
     }

@@ -1,5 +1,4 @@
-//! Names in the configuration file that stand for something else: the providers it chooses between. A wrong one is told
-//! with its line, as a wrong setting is.
+//! Provider names used in the configuration file. An unknown one is reported with its line, like a wrong setting.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -7,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use crate::adapters::llm::Kind;
 use crate::domain::conversation::template::nearest;
 
-/// Every name of a provider in the file that is none: where it stands (in bytes), its setting, and what to tell.
+/// Every unknown provider name in the file: its position (in bytes), its setting, and the message.
 pub(super) fn unknown_providers(table: &DeTable<'_>) -> Vec<(usize, String, String)> {
     let own: Vec<&str> = entries(get(table, "providers")).map(|(name, _)| name).collect();
     let mut named: Vec<(String, &Spanned<DeValue<'_>>)> = Vec::new();
@@ -26,7 +25,7 @@ pub(super) fn unknown_providers(table: &DeTable<'_>) -> Vec<(usize, String, Stri
     wrong.collect()
 }
 
-/// What to tell of a provider's name that is none; `None` for one that is. `own` are the names that the file gives.
+/// The message for an unknown provider name; `None` for a known one. `own` are the names defined in the file.
 pub(super) fn no_such_provider<'a>(name: &str, own: impl Iterator<Item = &'a str>) -> Option<String> {
     let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).chain(["auto", "none"]).chain(own).collect();
     if known.contains(&name) {
@@ -37,7 +36,7 @@ pub(super) fn no_such_provider<'a>(name: &str, own: impl Iterator<Item = &'a str
     Some(format!("unknown provider {name}{hint} Known providers: {}", known.join(", ")))
 }
 
-/// The line, from 1, of the setting at `path`, where the text is TOML and has it.
+/// The line, from 1, of the setting at `path`, if the text is TOML and has it.
 pub(super) fn line_of(text: &str, path: &[&str]) -> Option<usize> {
     let table = DeTable::parse(text).ok()?;
     let (last, tables) = path.split_last()?;
@@ -53,7 +52,7 @@ pub(super) fn get<'t, 'i>(table: &'t DeTable<'i>, name: &str) -> Option<&'t Span
     table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
 }
 
-/// Names and values of a table that may not be there.
+/// Names and values of a table that may be missing.
 pub(super) fn entries<'t, 'i>(
     table: Option<&'t Spanned<DeValue<'i>>>,
 ) -> impl Iterator<Item = (&'t str, &'t Spanned<DeValue<'i>>)> {

@@ -1,4 +1,4 @@
-//! From the providers of the configuration file to the models that are asked, and where their keys come from.
+//! From the providers in the configuration file to the models in use, and where their keys come from.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::adapters::llm::{Kind, ProviderConfig, Secret, sounds_secret};
 use crate::cli::Global;
 use crate::tasks::ModelChoice;
 
-/// Whether keys are wanted: one may cost a command or a password, and may not be there.
+/// Whether to look up keys: doing so may run a command or ask for a password, and may fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keys {
     Fetched,
@@ -24,14 +24,14 @@ pub(super) fn choose_model(file: &File, global: &Global, keys: Keys) -> anyhow::
     let named = global.provider.clone().or(file.provider.clone());
     let model = global.model.clone().or(file.model.clone());
     let mut chosen = choice(file, named.as_deref().unwrap_or("auto"), model, keys)?;
-    // Whoever types a model wants that one, of Ollama or of this process, and not another in its place.
+    // A model given on the command line must be that one, from Ollama or in-process, not a substitute.
     if let (ModelChoice::Auto { embedded, .. }, Some(model)) = (&mut chosen, &global.model) {
         (embedded.model, embedded.gguf) = (Some(model.clone()), None);
     }
     Ok(chosen)
 }
 
-/// The models of single templates. A flag is meant for every template, so it beats them.
+/// The models of single templates. A flag applies to every template, so it overrides them.
 pub(super) fn template_models(
     file: &File,
     global: &Global,
@@ -49,12 +49,12 @@ pub(super) fn template_models(
     file.templates.iter().map(named).collect()
 }
 
-/// The choice that a provider's name stands for, with the model named beside it.
+/// The model choice for a provider name, with the given model.
 pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys) -> anyhow::Result<ModelChoice> {
     match name {
         "none" => Ok(ModelChoice::Extractive),
         "auto" => {
-            // A GGUF file says by itself who is to run it.
+            // A GGUF file implies the embedded provider.
             if model.as_deref().is_some_and(is_gguf) {
                 return Ok(ModelChoice::Fixed(Box::new(embedded(file, model))));
             }
@@ -84,7 +84,7 @@ pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys)
     }
 }
 
-/// The providers of the configuration file, of which another model can be taken while the program runs.
+/// The providers from the configuration file, for choosing another model while the program runs.
 #[derive(Clone)]
 pub struct Providers(pub(super) File);
 
@@ -115,22 +115,22 @@ impl Providers {
             server.base_url = server.base_url.take().or_else(ollama_host);
         }
         for server in servers.iter_mut().filter(|server| server.kind == Kind::Embedded) {
-            // Weights are named by their file.
+            // Weights are named after their file.
             server.model = server.gguf.as_ref().map(|path| path.display().to_string()).or(server.model.take());
         }
         servers
     }
 
-    /// The choice that a provider's name stands for, with the model named beside it and its key.
+    /// The model choice for a provider name, with the given model and its key.
     ///
     /// # Errors
-    /// When there is no such provider, or its key cannot be had.
+    /// When the provider is unknown, or its key is not available.
     pub fn choice(&self, provider: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
         choice(&self.0, provider, model, Keys::Fetched)
     }
 }
 
-/// Ollama's own variable; it may lack the scheme.
+/// The address from Ollama's own variable, which may lack the scheme.
 fn ollama_host() -> Option<String> {
     let host = variable("OLLAMA_HOST")?;
     let host = host.replace("0.0.0.0", "127.0.0.1");
@@ -162,13 +162,13 @@ fn embedded(file: &File, model: Option<String>) -> ProviderConfig {
     config
 }
 
-/// A provider of the configuration file.
+/// A provider from the configuration file.
 fn provider(file: &File, name: &str, keys: Keys) -> anyhow::Result<Option<ProviderConfig>> {
     let (Some(config), Some(entry)) = (described(file, name), file.providers.get(name)) else { return Ok(None) };
     with_key(config, entry, keys).map(Some)
 }
 
-/// A provider of the configuration file, without its key.
+/// A provider from the configuration file, without its key.
 fn described(file: &File, name: &str) -> Option<ProviderConfig> {
     let entry = file.providers.get(name)?;
     let kind = entry.kind.or_else(|| name.parse().ok()).unwrap_or(Kind::OpenAi);
@@ -191,7 +191,7 @@ fn described(file: &File, name: &str) -> Option<ProviderConfig> {
     Some(config)
 }
 
-/// The variable that everybody uses for the key of a kind's own service.
+/// The usual variable for the key of a kind's official service.
 fn usual_key(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::OpenAi => Some("OPENAI_API_KEY"),
@@ -201,8 +201,8 @@ fn usual_key(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// The key: from the command named, the keyring, the variable named, the file itself, or the variable that everybody uses
-/// for this kind. Never from a flag: other users of the machine can read those.
+/// The key: from the configured command, the keyring, the configured variable, the file itself, or the usual variable
+/// for this kind. Never from a flag, which other users of the machine can read.
 fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> anyhow::Result<ProviderConfig> {
     if keys == Keys::Left {
         return Ok(config);
@@ -226,7 +226,7 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     }
     let explicit = env.is_some();
     let Some(name) = env.or(usual_key(config.kind)) else { return Ok(config) };
-    // The usual variable holds the key of the usual service: it is not sent to another server.
+    // The usual variable is for the official service: never send it to another server.
     if !explicit && config.base_url.is_some() {
         return Ok(config);
     }
@@ -244,7 +244,7 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     Ok(config)
 }
 
-/// How long a command that prints a key may take.
+/// Time limit for a command that prints a key.
 pub(super) const KEY_COMMAND_SECONDS: u64 = 10;
 
 /// The key that a command prints.
@@ -272,7 +272,7 @@ fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: 
     Ok(key)
 }
 
-/// A warning when the configuration file holds a key and others may read or change it.
+/// A warning if the configuration file holds a key and others can read or change it.
 pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
     let holds = |entry: &ProviderFile| {
         entry.key.is_some()
@@ -293,14 +293,14 @@ pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
     ))
 }
 
-/// Whether others than the owner may read a file, and change it.
+/// Whether users other than the owner can read a file, and change it.
 #[cfg(unix)]
 fn open_to_others(path: &Path) -> (bool, bool) {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata(path).map_or((false, false), |meta| (meta.mode() & 0o044 != 0, meta.mode() & 0o022 != 0))
 }
 
-/// Elsewhere files belong to their user's folder, which others cannot read.
+/// On other systems, files are in the user's folder, which others cannot read.
 #[cfg(not(unix))]
 fn open_to_others(_path: &Path) -> (bool, bool) {
     (false, false)

@@ -1,5 +1,5 @@
-//! Every setting of the configuration file: its name, what may stand there, what it does. The check of a file, the
-//! schema for editors and the commented file that `docent config init` writes ([`super::starter`]) are made from this table.
+//! Every setting of the configuration file: name, type and description. The check of a file, the schema for editors and
+//! the commented file that `docent config init` writes ([`super::starter`]) are made from this table.
 
 use serde_json::{Map, Value, json};
 use toml::Spanned;
@@ -11,7 +11,7 @@ use crate::adapters::llm::Kind as Protocol;
 use crate::adapters::reader::READER_MEMORY;
 use crate::domain::conversation::template::nearest;
 
-/// What may stand behind a setting.
+/// The type of a setting.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Shape {
     Text,
@@ -23,18 +23,18 @@ pub(super) enum Shape {
     /// A number of at least 0.
     Amount,
     Texts,
-    /// Names of the user's choice, each with a text.
+    /// User-defined names, each with a string.
     TextByName,
-    /// A text, or a list of them.
+    /// A string or a list of strings.
     OneOrMore,
 }
 
-/// One setting. In its name, `*` stands for a name of the user's choice.
+/// One setting. In its name, `*` stands for a user-defined name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Setting {
     pub name: &'static str,
     pub shape: Shape,
-    /// What it is when nobody says, as it would be written; empty where it is then absent.
+    /// The default, as written in the file; empty if there is none.
     pub default: &'static str,
     pub about: &'static str,
 }
@@ -43,9 +43,9 @@ const fn setting(name: &'static str, shape: Shape, default: &'static str, about:
     Setting { name, shape, default, about }
 }
 
-/// The languages of the interface; "auto" is the locale's.
+/// The languages of the interface; "auto" follows the locale.
 const LANGUAGES: &[&str] = &["auto", "en", "zh"];
-/// The names of protocols, as [`Protocol::name`] gives them.
+/// The names of protocols, from [`Protocol::name`].
 const PROTOCOLS: &[&str] = &[
     Protocol::ALL[0].name(),
     Protocol::ALL[1].name(),
@@ -56,7 +56,7 @@ const PROTOCOLS: &[&str] = &[
 
 const MOST: i64 = u32::MAX as i64;
 
-/// All of them, in the order of the commented file.
+/// All settings, in the order of the commented file.
 pub(super) const SETTINGS: &[Setting] = &[
     setting(
         "provider",
@@ -137,9 +137,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         "providers.*.key_keyring",
         Shape::Text,
         "",
-        "The account of the key in the system keyring, under the service \"docent\". Store the key with `secret-tool store \
-         --label=Docent service docent account my-server` (on macOS: `security add-generic-password -s \
-         docent -a my-server -w`).",
+        "The account of the key in the system keyring, under the service \"docent\". Store the key with `secret-tool \
+         store --label=Docent service docent account my-server` (on macOS: `security add-generic-password \
+         -s docent -a my-server -w`).",
     ),
     setting(
         "providers.*.key",
@@ -175,8 +175,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         "ui.language",
         Shape::Word(LANGUAGES),
         "\"auto\"",
-        "The language of the interface: \"auto\" (from LC_ALL, LC_MESSAGES or LANG), \"en\" or \"zh\". Commands such as \
-         `docent ask` always print English, so scripts can rely on it.",
+        "The language of the interface: \"auto\" (from LC_ALL, LC_MESSAGES or LANG), \"en\" or \"zh\". Commands such \
+         as `docent ask` always print English, so scripts can rely on it.",
     ),
     setting(
         "ui.mouse",
@@ -199,19 +199,19 @@ pub(super) const SETTINGS: &[Setting] = &[
     ),
 ];
 
-/// Something wrong in a configuration file.
+/// A mistake in a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
-    /// Its line, from 1, where it is known.
+    /// Its line, from 1, if known.
     pub line: Option<usize>,
-    /// The setting, where it is one's.
+    /// The setting, if it concerns one.
     pub setting: Option<String>,
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what is expected.
     pub message: String,
 }
 
-/// Everything in a file that is no setting, has a value that cannot stand there, names a provider that is none or an
-/// address that is none; where the file is no TOML, just that.
+/// All mistakes in a file: unknown settings, wrong values, unknown providers, invalid addresses. If the file is not
+/// TOML, only that.
 pub(super) fn problems(text: &str) -> Vec<Problem> {
     let line = |at: usize| Some(1 + text[..at.min(text.len())].matches('\n').count());
     match DeTable::parse(text) {
@@ -282,13 +282,13 @@ fn place(path: &[String]) -> Place {
     }
 }
 
-/// A setting of that name in another table: its whole name.
+/// The full name of a setting with that name in another table.
 fn elsewhere(name: &str) -> Option<String> {
     let of = |setting: &&Setting| setting.name.rsplit('.').next() == Some(name);
     SETTINGS.iter().find(of).map(|setting| setting.name.replace('*', "NAME"))
 }
 
-/// The names that may stand in the table at `path`.
+/// The names allowed in the table at `path`.
 fn siblings(path: &[String]) -> Vec<String> {
     let mut names: Vec<String> = SETTINGS
         .iter()
@@ -302,7 +302,7 @@ fn siblings(path: &[String]) -> Vec<String> {
     names
 }
 
-/// What should stand there instead, or `None` where the value fits.
+/// The expected value, or `None` if the value fits.
 fn misfit(shape: Shape, value: &Spanned<DeValue<'_>>) -> Option<String> {
     let value = value.get_ref();
     let texts =
@@ -401,7 +401,7 @@ fn shape_schema(shape: Shape) -> Map<String, Value> {
     }
 }
 
-/// The default as a JSON value. TOML writes these few kinds as JSON does.
+/// The default as a JSON value. TOML and JSON write these types alike.
 fn default_value(setting: &Setting) -> Option<Value> {
     serde_json::from_str(setting.default).ok()
 }
@@ -413,7 +413,7 @@ mod tests {
 
     #[test]
     fn the_table_names_what_the_program_reads_and_nothing_else() {
-        // serde lists what it knows when it meets something else.
+        // serde lists the known fields when it meets an unknown one.
         let known = |text: &str| -> Vec<String> {
             let message = toml::from_str::<File>(text).unwrap_err().message().to_string();
             message.split('`').skip(1).step_by(2).skip(1).map(str::to_string).collect()

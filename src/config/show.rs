@@ -1,4 +1,4 @@
-//! What is in force, and who said so: every setting with its value and its source. Keys are never among the values.
+//! The settings in effect: every setting with its value and source. Values of keys are never shown.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use super::starter;
 use super::{Config, File, config_path, variable};
 use crate::cli::Global;
 
-/// A setting that is in force.
+/// A setting in effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InForce {
-    /// Its name as in the file, or what it is for what the file does not hold.
+    /// Its name in the file, or a description if it is not in the file.
     pub name: String,
     /// Its value, as people read it; `***` for what is secret.
     pub value: String,
@@ -20,7 +20,7 @@ pub struct InForce {
     pub source: String,
 }
 
-/// Where the configuration file is, or would be.
+/// The path of the configuration file, whether it exists or not.
 ///
 /// # Errors
 /// When the home directory is unknown.
@@ -28,7 +28,7 @@ pub fn path(global: &Global) -> anyhow::Result<PathBuf> {
     config_path(global)
 }
 
-/// The commented file and the schema, each with the name it is written under.
+/// The commented file and the schema, each with its file name.
 pub fn starter_files() -> anyhow::Result<[(&'static str, String); 2]> {
     let schema = serde_json::to_string_pretty(&schema::json_schema())? + "\n";
     Ok([("config.toml", starter::commented_file(SCHEMA_FILE)), (SCHEMA_FILE, schema)])
@@ -36,11 +36,11 @@ pub fn starter_files() -> anyhow::Result<[(&'static str, String); 2]> {
 
 const SCHEMA_FILE: &str = "config.schema.json";
 
-/// All that is wrong with the configuration file, and with what it says in this environment. `interface` judges the
-/// tables `[ui]` and `[keys]`, which only the interface understands. Nothing when there is no file.
+/// All mistakes in the configuration file, and in its use in this environment. `interface` checks the tables `[ui]` and
+/// `[keys]`, which only the interface understands. Empty if there is no file.
 ///
 /// # Errors
-/// When the file is there and cannot be read.
+/// When the file exists but cannot be read.
 pub fn check(
     global: &Global,
     interface: fn(&toml::Table, &toml::Table) -> Vec<String>,
@@ -53,7 +53,7 @@ pub fn check(
         match Config::load(global) {
             Ok(config) => {
                 problems.extend(interface(&config.ui, &config.keys).into_iter().map(said));
-                // The file is named before every problem.
+                // The caller prints the file before every problem.
                 let named = format!("{} ", path.display());
                 let about_it = |told: String| match told.strip_prefix(&named) {
                     Some(rest) => format!("the file {rest}"),
@@ -75,7 +75,7 @@ pub fn check(
     Ok(problems)
 }
 
-/// Everything that is in force.
+/// All settings in effect.
 ///
 /// # Errors
 /// As [`Config::load`].
@@ -144,7 +144,7 @@ impl Rows {
     }
 }
 
-/// The tables: only what the file says.
+/// The tables: only what is in the file.
 fn of_the_file(file: &File, rows: &mut Rows) {
     for (name, entry) in &file.templates {
         rows.filed(format!("templates.{name}.provider"), entry.provider.clone());
@@ -157,7 +157,7 @@ fn of_the_file(file: &File, rows: &mut Rows) {
         row("model", entry.model.clone());
         row("key", entry.key.as_ref().map(|_| SECRET.into()));
         row("key_env", entry.key_env.clone());
-        // Its arguments may be telling.
+        // Its arguments may be sensitive.
         row("key_command", entry.key_command.as_ref().and_then(|words| words.first()).map(|word| format!("{word} …")));
         row("key_command_timeout_seconds", entry.key_command_timeout_seconds.map(|n| n.to_string()));
         row("key_keyring", entry.key_keyring.clone());
@@ -189,7 +189,7 @@ fn environment(name: &str) -> Option<String> {
     variable(name).map(|_| format!("environment {name}"))
 }
 
-/// The source of an option that a variable can give too. A flag that repeats the variable makes no difference.
+/// The source of an option that can also come from a variable. A flag that repeats the variable counts as the variable.
 fn flag(value: &Option<PathBuf>, name: &str, variable: &str) -> Option<String> {
     let value = value.as_ref()?;
     let same = std::env::var_os(variable).is_some_and(|said| said == value.as_os_str());
@@ -204,7 +204,7 @@ fn list(names: &[String]) -> String {
     if names.is_empty() { "none".into() } else { names.join(", ") }
 }
 
-/// An address without what may be secret in it: the part before an `@`, and what follows a `?`.
+/// An address without its possibly secret parts: before an `@`, and after a `?`.
 fn address(text: &str) -> String {
     let text = text.split('?').next().unwrap_or_default();
     match text.rsplit_once('@') {

@@ -1,4 +1,4 @@
-//! The commented file that `docent config init` writes: every setting explained, and the services people use.
+//! The commented file that `docent config init` writes: every setting explained, and common services.
 
 use super::schema::{SETTINGS, Setting};
 
@@ -38,7 +38,7 @@ pub(super) fn commented_file(schema_file: &str) -> String {
     text
 }
 
-/// Services by name. Each speaks the protocol that its `kind` says, "openai" where none is said.
+/// Services by name. Each uses the protocol in `kind`, "openai" by default.
 const SERVICES: &str = r#"
 [providers.azure]
 base_url = "https://my-resource.openai.azure.com/openai/deployments/my-deployment"
@@ -104,7 +104,7 @@ fn example_name(table: &str) -> &'static str {
     }
 }
 
-/// What stands in the commented file for settings that have no default.
+/// Example values for settings without a default.
 fn example(setting: &Setting) -> Option<(String, String)> {
     let value = match setting.name {
         "model" => "\"qwen3:8b\"",
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(problems(&examples), [], "{examples}");
         let read: File = toml::from_str(&examples).unwrap();
         assert_eq!(read.providers["mine"].prices.unwrap().completion, 1.25);
-        // Every setting is among them; two stand inside tables of their own.
+        // Every setting is included; two are inside inline tables.
         assert_eq!(examples.matches(" = ").count() - 2 - SERVICES.matches(" = ").count(), SETTINGS.len(), "{examples}");
     }
 
