@@ -1,8 +1,9 @@
-//! Finding: from a question to ranked passages, opening, growth, and embedding beside a bare ONNX Runtime loop.
+//! Benchmarks of search: from a question to ranked passages, opening, growth, and embedding against a bare ONNX Runtime
+//! loop.
 //!
-//! `cargo bench --bench finding [-- PART...]`, the parts being `ranked`, `open`, `growth` and `embedding`. Texts are made
-//! here; vectors of documents are synthetic (their time of search does not depend on what they mean), those of questions
-//! come from the model that setup fetched.
+//! `cargo bench --bench finding [-- PART...]`; the parts are `ranked`, `open`, `growth` and `embedding`. Texts are
+//! generated here; document vectors are synthetic (search time does not depend on their meaning), question vectors come
+//! from the model installed by setup.
 
 #[path = "support/mod.rs"]
 mod support;
@@ -47,7 +48,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where setup puts models.
+/// Where setup installs models.
 fn models() -> PathBuf {
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     std::env::var_os("DOCENT_MODELS").map_or_else(|| home.join(".local/share/docent/models"), PathBuf::from)
@@ -68,7 +69,7 @@ fn workspace(home: &Path, models: PathBuf) -> anyhow::Result<Arc<Workspace>> {
     })?)
 }
 
-/// Numbers that look random and are the same everywhere (SplitMix64).
+/// Pseudo-random numbers, identical on every platform (SplitMix64).
 struct Random(u64);
 
 impl Random {
@@ -79,7 +80,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A word of a vocabulary in which, as in languages, few words are frequent.
+    /// A word of a vocabulary in which, as in natural languages, few words are frequent.
     fn word(&mut self) -> String {
         const PARTS: [&str; 16] = [
             "ka", "lo", "mer", "ti", "san", "dor", "vel", "qui", "ban", "fre", "gos", "hin", "jul", "pra", "wex", "zu",
@@ -125,7 +126,7 @@ fn book(folder: &Path, name: &str, pages: usize, words: usize, random: &mut Rand
     Ok(path)
 }
 
-/// Opens a document by words alone, the first time being told to `searchable`.
+/// Opens a document without embedding; also returns the time to the first searchable page and to all of them.
 async fn take_in(workspace: &Arc<Workspace>, path: &Path) -> anyhow::Result<(Opened, Duration, Duration)> {
     let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
     let began = Instant::now();
@@ -144,7 +145,7 @@ async fn take_in(workspace: &Arc<Workspace>, path: &Path) -> anyhow::Result<(Ope
     Ok((opened?, first, all))
 }
 
-/// Gives every chunk of a document a synthetic vector, in place of embedding it.
+/// Gives every chunk of a document a synthetic vector instead of embedding it.
 fn fill(workspace: &Workspace, id: &DocumentId, random: &mut Random) -> anyhow::Result<()> {
     let Some(identity) = Embedder::identity(&models(), DEFAULT_EMBEDDER) else { anyhow::bail!("no model") };
     let todo = workspace.library.unembedded(id, &identity.id)?;
@@ -152,7 +153,7 @@ fn fill(workspace: &Workspace, id: &DocumentId, random: &mut Random) -> anyhow::
     Ok(workspace.library.keep_embeddings(&identity.id, &vectors)?)
 }
 
-/// Takes a document in by words, then fills in its vectors.
+/// Opens a document without embedding, then adds synthetic vectors.
 async fn prepare(home: &Path, path: &Path, random: &mut Random) -> anyhow::Result<DocumentId> {
     let by_words = workspace(home, home.join("no-models"))?;
     let (opened, ..) = take_in(&by_words, path).await?;
@@ -192,7 +193,7 @@ async fn ranked() -> anyhow::Result<()> {
         return Ok(());
     }
     let home = tempfile::tempdir()?;
-    // In a process of its own, so that this one's memory is the program's, and not that of making a book.
+    // In a separate process, so that this one's memory is the program's, not that of generating a book.
     let made = std::process::Command::new(std::env::current_exe()?).arg(MAKE_BOOK).arg(home.path()).output()?;
     anyhow::ensure!(made.status.success(), "making the book failed: {}", String::from_utf8_lossy(&made.stderr));
     let id = DocumentId(String::from_utf8(made.stdout)?.trim().to_string());
@@ -232,7 +233,7 @@ async fn opening() -> anyhow::Result<()> {
         alls.push(all);
         if Embedder::identity(&models(), DEFAULT_EMBEDDER).is_some() {
             fill(&first, &opened.document.id, &mut random)?;
-            // Once to save the index, then as any later time.
+            // Once to save the index, then as on any later run.
             take_in(&workspace(home.path(), models())?, &path).await?;
             let later = workspace(home.path(), models())?;
             let taken = Instant::now();
@@ -285,7 +286,7 @@ async fn growth() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Tokens a second of the program's embedder beside a bare loop over the same model, tokenizer and texts.
+/// Tokens per second of the program's embedder against a bare loop with the same model, tokenizer and texts.
 fn embedding() -> anyhow::Result<()> {
     println!("\nembedding: tokens a second, the program's embedder beside a bare ONNX Runtime loop");
     let folder = models().join(DEFAULT_EMBEDDER);
@@ -295,7 +296,7 @@ fn embedding() -> anyhow::Result<()> {
     }
     load_runtime(&models())?;
     let texts = english(64);
-    // ONNX Runtime has one environment a process, and fastembed makes its own: the bare loop runs in a process beside.
+    // ONNX Runtime has one environment per process, and fastembed creates its own: the bare loop needs another process.
     let ran = std::process::Command::new(std::env::current_exe()?).arg(BARE_LOOP).output()?;
     let said = String::from_utf8(ran.stdout)?;
     let mut numbers = said.split_whitespace();
@@ -319,11 +320,11 @@ fn embedding() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The argument with which the bench runs itself to make a book, and that book's name.
+/// The argument with which the bench runs itself to generate a book, and that book's name.
 const MAKE_BOOK: &str = "make-book";
 const BOOK: &str = "book.txt";
 
-/// A book of 2,400 pages in a library of its own; prints its id.
+/// Creates a book of 2,400 pages in a library of its own; prints its id.
 async fn make_book(home: &Path) -> anyhow::Result<()> {
     let mut random = Random(1);
     let path = book(home, BOOK, 2_400, 500, &mut random)?;
@@ -331,7 +332,7 @@ async fn make_book(home: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The argument with which the bench runs itself for the bare loop alone.
+/// The argument with which the bench runs itself for the bare loop.
 const BARE_LOOP: &str = "bare-loop";
 
 /// Prints tokens and seconds of the bare loop.
@@ -359,7 +360,7 @@ fn english(count: usize) -> Vec<String> {
         .collect()
 }
 
-/// How many tokens the texts have, and what a loop of bare runs takes: the same order, the same groups, no pooling.
+/// The number of tokens in the texts, and the time of a loop of bare runs: same order, same batches, no pooling.
 fn bare_loop(folder: &Path, texts: &[String]) -> anyhow::Result<(usize, Duration)> {
     use fastembed::{InitOptionsUserDefined, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
     use ort::value::Tensor;

@@ -1,9 +1,10 @@
-//! Reading: pages a second against pdftotext in the same run, how soon the first page comes, and what a worker needs.
+//! Benchmarks of reading: pages per second against pdftotext in the same run, time to the first page, and a worker's
+//! memory.
 //!
-//!     cargo bench --bench reading
+//! `cargo bench --bench reading`
 //!
-//! The documents are the long ones of ../shared/pdf. The reader runs as it does in use: the built program's workers, two
-//! of them where there are two cores, one page after the other in order.
+//! The documents are the long ones of ../shared/pdf. The reader runs as in production: the built program's workers, two
+//! of them on two cores or more, pages in order.
 
 mod support;
 
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 use docent::adapters::reader::{self, ReadEvent, ReadOptions};
 use support::{Times, left_out, short, time};
 
-/// How often the first page of the largest file is waited for.
+/// How often the time to the first page of the largest file is measured.
 const RUNS: usize = 15;
 
 fn main() {
@@ -37,7 +38,7 @@ fn options() -> ReadOptions {
     ReadOptions { worker: Some(env!("CARGO_BIN_EXE_docent").into()), ..ReadOptions::default() }
 }
 
-/// Reads a file to its end; how many pages it has, and how long the first one took.
+/// Reads a whole file; returns the number of pages and the time to the first one.
 fn read(path: &Path) -> (u32, Duration) {
     let start = Instant::now();
     let (mut pages, mut first) = (0, None);
@@ -61,7 +62,7 @@ fn speed(files: &[PathBuf]) {
     }
     let (mut pages, mut ours, mut theirs) = (0, Duration::ZERO, Duration::ZERO);
     for path in files {
-        // Both find the file in memory.
+        // Both find the file in the page cache.
         let _ = std::fs::read(path);
         let (mine, (count, _)) = time(|| read(path));
         let (other, _) = time(|| Command::new("pdftotext").arg("-q").arg(path).arg("-").stdout(Stdio::null()).status());
@@ -85,7 +86,7 @@ fn speed(files: &[PathBuf]) {
     );
 }
 
-/// From the call to the first page, process start included; reading is then cancelled.
+/// From the call to the first page, including process start; reading is then cancelled.
 fn first_page(path: &Path) {
     let mut taken = Vec::new();
     for _ in 0..=RUNS {
@@ -105,7 +106,7 @@ fn first_page(path: &Path) {
     Times::from(&format!("first page of {name}"), taken.split_off(1.min(taken.len()))).print();
 }
 
-/// The most memory that one worker has resident while the largest file is read (Linux).
+/// Peak resident memory of one worker while the largest file is read (Linux).
 fn memory(path: &Path) {
     let most = Arc::new(AtomicU64::new(0));
     let done = Arc::new(AtomicBool::new(false));
@@ -129,7 +130,7 @@ fn memory(path: &Path) {
     }
 }
 
-/// Processes that this one started.
+/// Child processes of this one.
 fn children() -> Vec<u32> {
     let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     threads

@@ -1,10 +1,10 @@
-//! Language models: the one in this process beside llama.cpp's own server (same file, same threads, one run), how soon a
-//! follow-up on the same passages begins, how long a piece of text takes from the socket to its event, and the memory of
-//! a long stream.
+//! Benchmarks of language models: the built-in one against llama.cpp's own server (same file, same threads, one run),
+//! time to the first word of a follow-up on the same passages, latency of text from the socket to its event, and memory
+//! over a long stream.
 //!
-//! `cargo bench --bench streaming`; a word after `--` (latency, memory, server, follow-up) does that part alone.
+//! `cargo bench --bench streaming`; a word after `--` (latency, memory, server, follow-up) runs only that part.
 
-#[path = "../tests/llm_support/mod.rs"]
+#[path = "../tests/support/llm/mod.rs"]
 mod llm_support;
 mod support;
 
@@ -47,7 +47,7 @@ fn main() {
     }
 }
 
-/// 500 pieces a second for ten seconds; each says when it was written to the socket.
+/// 500 pieces per second for ten seconds, each with the time it was written to the socket.
 async fn latency() {
     let epoch = Instant::now();
     let server = serve(move |mut exchange: Connection| async move {
@@ -78,7 +78,7 @@ async fn latency() {
     Times::from("first byte at the socket to the text's event, 500 a second", waits).print();
 }
 
-/// Two million pieces as fast as they go.
+/// Two million pieces at full speed.
 async fn memory() {
     const PIECES: usize = 2_000_000;
     let server = serve(|mut exchange: Connection| async move {
@@ -127,7 +127,7 @@ fn embedded(name: &str) -> Option<Arc<dyn ChatModel>> {
     Some(connect(&config).unwrap())
 }
 
-/// One request: when its first piece came, how many tokens were read and written, and how long both took.
+/// One request: time of its first piece, tokens read and written, and how long both took.
 struct Run {
     first: Duration,
     prompt: u32,
@@ -152,7 +152,7 @@ async fn run(model: &dyn ChatModel, request: ChatRequest) -> Run {
     Run { first: first.unwrap_or(whole), prompt: usage.prompt_tokens, written: usage.completion_tokens, whole }
 }
 
-/// Words that no earlier prompt began with, so that no cache helps.
+/// A text that no earlier prompt began with, so that no cache helps.
 fn fresh(number: usize, words: usize) -> String {
     let text = "The lighthouse of Tarn stands on a rock of black basalt and was lit in 1871 by two keepers. ";
     format!("Report {number}, part {}. {}", number * 7919, text.repeat(words.div_ceil(18)))
@@ -222,7 +222,7 @@ fn passage(rank: usize) -> Passage {
     }
 }
 
-/// A question on eight passages, another on the same ones, as `docent` sends them to a model that is given passages.
+/// A question on eight passages and another on the same ones, as `docent` sends them to a model that gets passages.
 async fn follow_up(name: &str) {
     let Some(model) = embedded(name) else { return left_out("a follow-up", "no weights") };
     let template = docent::adapters::templates::find(std::path::Path::new("nowhere"), "answer").unwrap();

@@ -1,5 +1,5 @@
 # The interface in English. Every other catalogue has the same messages with the same arguments
-# (checked by tests/words.rs). Spaces, symbols and colours around a message belong to the view. Wording: docs/style.md.
+# (checked by tests/sources/locales.rs). Spaces, symbols and colours around a message belong to the view. Wording: docs/style.md.
 
 ## Numbers with their words
 

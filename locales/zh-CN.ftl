@@ -1,4 +1,4 @@
-# 界面的简体中文文字。条目与参数同 en.ftl 一致，由 tests/words.rs 检查。
+# 界面的简体中文文字。条目与参数同 en.ftl 一致，由 tests/locales.rs 检查。
 
 ## 数量
 

@@ -1,20 +1,20 @@
-//! What the benches share: timing, percentiles, one way of printing them, and how to say that something is not here.
+//! Shared code of the benchmarks: timing, percentiles, uniform output, and how to report that something is missing.
 //!
-//! The benches print figures and never fail on a slow machine. What must be compared is run in the same process or right
-//! after one another, and printed as a ratio, because this says more on another machine than a time does.
+//! The benchmarks print figures and never fail on a slow machine. Things to compare run in the same process or right
+//! after one another and are printed as a ratio, which says more on another machine than a time does.
 
 #![allow(dead_code, reason = "each bench takes what it needs")]
 
 use std::time::{Duration, Instant};
 
-/// The times of one thing done many times.
+/// The durations of repeated runs.
 pub struct Times {
     name: String,
     taken: Vec<Duration>,
 }
 
 impl Times {
-    /// Does `work` `runs` times, after one run that is not counted.
+    /// Runs `work` `runs` times, after one uncounted run.
     pub fn of(name: &str, runs: usize, mut work: impl FnMut()) -> Times {
         work();
         let taken = (0..runs).map(|_| time(&mut work).0).collect();
@@ -36,7 +36,7 @@ impl Times {
         self.percentile(0.5)
     }
 
-    /// One line: the name, how many runs, p50, p95, p99 and the longest.
+    /// Prints one line: the name, number of runs, p50, p95, p99 and the maximum.
     pub fn print(&self) {
         println!(
             "{:<56} {:>6} runs  p50 {:>10}  p95 {:>10}  p99 {:>10}  max {:>10}",
@@ -50,14 +50,14 @@ impl Times {
     }
 }
 
-/// How long `work` took, and what it gave.
+/// The duration and result of `work`.
 pub fn time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let value = work();
     (start.elapsed(), value)
 }
 
-/// A time in the unit that keeps it short: µs, ms or s.
+/// A duration in the unit that keeps it short: µs, ms or s.
 pub fn short(time: Duration) -> String {
     match time.as_secs_f64() {
         s if s < 0.001 => format!("{:.0} µs", s * 1e6),
@@ -66,12 +66,12 @@ pub fn short(time: Duration) -> String {
     }
 }
 
-/// Says that a part of the bench is left out, and why.
+/// Reports that a part of the benchmark is skipped, and why.
 pub fn left_out(what: &str, why: &str) {
     println!("{what}: left out, {why}");
 }
 
-/// The most memory this process has had resident so far, in MB (Linux; 0 elsewhere).
+/// Peak resident memory of this process, in MB (Linux; 0 elsewhere).
 pub fn peak_memory_mb() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The adapters that are fuzzed.
+//! The adapters being fuzzed.
 
 #[path = "../../src/adapters/hash.rs"]
 pub mod hash;

@@ -1,4 +1,4 @@
-//! The reader and what it needs, compiled from the crate's own sources for fuzzing.
+//! The reader and its dependencies, compiled from the crate's own sources for fuzzing.
 
 #![allow(dead_code, unused_imports, reason = "only the reader's entries for fuzzing are used")]
 

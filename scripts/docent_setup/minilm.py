@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2 in full precision: its official safetensors file to an ONNX model.
+"""Converts all-MiniLM-L6-v2 in full precision: its official safetensors file to an ONNX model.
 
 A safetensors file is a uint64 length, that many bytes of JSON (name → dtype, shape, offsets into the rest), the rest:
 https://github.com/huggingface/safetensors#format
@@ -12,7 +12,7 @@ from .bert import Bert, FloatMatrix, FloatTable, Layer, add_row, build, floats
 
 
 class WrongFile(ValueError):
-    """The weights file is not what this module reads."""
+    """The weights file does not have the expected format."""
 
 
 def model(data, config):
@@ -29,7 +29,7 @@ def model(data, config):
         return bytes(rest[begin:end])
 
     def matrix(*names):
-        """Matrices laid out [outputs, inputs], side by side and turned over."""
+        """Matrices laid out [outputs, inputs], concatenated and transposed."""
         inputs = directory[names[0] + ".weight"]["shape"][1]
         rows = floats(b"".join(tensor(name + ".weight") for name in names))
         outputs = len(rows) // inputs

@@ -1,8 +1,8 @@
 """Writes ONNX files with the standard library alone.
 
 An ONNX file is one protocol-buffers message (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto, whose field
-numbers stand below). The few message types that a feed-forward graph needs are short enough to be written here, which
-spares setup three large packages and makes the same bytes on every machine.
+numbers are used below). The few message types of a feed-forward graph are simple enough to write here, which saves
+setup three large packages and gives the same bytes on every machine.
 """
 
 import struct
@@ -31,7 +31,7 @@ def _integer(field, value):
 
 
 def _head(field, length):
-    """What goes in front of `length` bytes of a length-delimited field."""
+    """The tag and length in front of `length` bytes of a length-delimited field."""
     return _varint(field << 3 | 2) + _varint(length)
 
 
@@ -58,7 +58,7 @@ def _value_info(name, element, shape):
 
 
 class Graph:
-    """A graph under construction: nodes in the order in which they run, and constant tensors."""
+    """A graph under construction: nodes in execution order, and constant tensors."""
 
     def __init__(self, name):
         self.name = name
@@ -73,7 +73,7 @@ class Graph:
         return name
 
     def output(self, name, element, shape):
-        """Declares which node's output is an output of the graph."""
+        """Declares a node's output as an output of the graph."""
         self._outputs.append(_value_info(name, element, shape))
 
     def constant(self, name, element, shape, data):
@@ -84,7 +84,7 @@ class Graph:
         return name
 
     def node(self, operator, inputs, output, domain="", **attributes):
-        """Adds a node with one output and returns that output's name. An input that is left out is ''."""
+        """Adds a node with one output and returns that output's name. An omitted input is ''."""
         return self.node_of_many(operator, inputs, [output], domain, **attributes)[0]
 
     def node_of_many(self, operator, inputs, outputs, domain="", **attributes):

@@ -1,4 +1,4 @@
-"""Where things go: the same folders as the program's own (src/config.rs), and the cache."""
+"""Paths: the same folders as the program's own (src/config.rs), and the cache."""
 
 import os
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from .report import Failure
 
 @dataclass(frozen=True)
 class Places:
-    """`models` is what Docent reads; `downloads` holds packages on their way there; `tools` what cargo needs to build
-    where the system cannot give it."""
+    """`models` is what Docent reads; `downloads` holds packages being downloaded; `tools` is what cargo needs to
+    build if the system does not have it."""
 
     models: Path
     downloads: Path
@@ -18,7 +18,7 @@ class Places:
 
     @staticmethod
     def of(environment):
-        """As the environment says."""
+        """The paths set by the environment."""
 
         def base(name, default):
             value = environment.get(name, "")

@@ -1,4 +1,5 @@
-"""What setup says: a line that changes on a terminal, one line a step elsewhere. Everything goes to standard error."""
+"""Messages of setup: a line that is updated on a terminal, one line per step elsewhere. Everything goes to standard
+error."""
 
 import shutil
 import sys
@@ -6,18 +7,18 @@ import time
 
 
 class Failure(Exception):
-    """Something that could not be done: the message says what, on what, and what to do."""
+    """An operation that failed: the message says what, on what, and what to do."""
 
 
 def unwritable(path, error):
-    """A Failure for an OSError met while writing."""
+    """A Failure for an OSError while writing."""
     return Failure(
         f"cannot write {path}: {error.strerror or error}. Make room or correct the rights, then run scripts/setup again"
     )
 
 
 def megabytes(count):
-    """A size for people."""
+    """A size for display."""
     return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
@@ -31,13 +32,14 @@ class Report:
         self._last = 0.0
 
     def say(self, text):
-        """A line that stays."""
+        """A permanent line."""
         self._wipe()
         self.stream.write(f"setup: {text}\n")
         self.stream.flush()
 
     def progress(self, text, done, total, since):
-        """How far a step is; `since` is the time.monotonic() and the bytes at which it began. Nothing without a terminal."""
+        """Progress of a step; `since` is the time.monotonic() and the bytes at which it began. Nothing without a
+        terminal."""
         now = time.monotonic()
         if not self.live or (now - self._last < 0.1 and done < total):
             return
@@ -49,7 +51,7 @@ class Report:
         self._draw(line)
 
     def working(self, text):
-        """A step without a measure has begun: a line that stays, or one that the next one replaces on a terminal."""
+        """Begins a step without progress: a permanent line, or on a terminal one that the next replaces."""
         if self.live:
             self._draw(f"setup: {text} …")
         else:

@@ -1,7 +1,7 @@
 """What cargo needs to build Docent: Rust, a C++ compiler, make, cmake and libclang.
 
-Missing system packages are installed where that needs no password. Where it does, cmake and libclang come as packages
-of the Python index, kept in the cache, and the rest is named with the command that installs it.
+Missing system packages are installed if that needs no password. Otherwise, cmake and libclang are taken from packages
+of the Python index, kept in the cache, and the rest is reported with the command that installs it.
 """
 
 import glob
@@ -32,7 +32,7 @@ _LIBRARIES = (
     "lib/*-linux-gnu/libclang.*",
     "lib/*-linux-gnu/libclang-*",
 )
-# Debian's names of what is needed, and how other systems install the same, by the program that does it.
+# Debian's package names, and how other systems install the same, by package manager.
 _DEBIAN = {"c++": "g++", "make": "make", "cmake": "cmake", "libclang": "libclang-dev"}
 _ELSEWHERE = {
     "dnf": "sudo dnf install gcc-c++ make cmake clang-devel",
@@ -44,14 +44,14 @@ _ELSEWHERE = {
 
 
 class Machine:
-    """How to look at the system and change it; tests put another one in its place."""
+    """Examines the system and changes it; tests substitute another one."""
 
     def __init__(self, environment):
         self.environment = environment
         self.root = os.geteuid() == 0
 
     def which(self, *names):
-        """The first of these programs that is there, or ''."""
+        """The first of these programs that is installed, or ''."""
         return next((found for n in names if (found := shutil.which(n, path=self.environment.get("PATH")))), "")
 
     def has_libclang(self):
@@ -62,7 +62,7 @@ class Machine:
         return library and any(glob.glob(f"{p}/{_HEADER}") for p in _PREFIXES)
 
     def run(self, command):
-        """Runs a command without a terminal: (whether it succeeded, what it said)."""
+        """Runs a command without a terminal: (whether it succeeded, its output)."""
         try:
             done = subprocess.run(
                 command,
@@ -80,7 +80,7 @@ class Machine:
 
 
 def missing(machine, tools):
-    """What is wanted and not there, of _DEBIAN's keys; what setup itself brought counts."""
+    """The missing requirements, as keys of _DEBIAN; tools installed by setup count as present."""
     wants = []
     if not machine.which("c++", "g++", "clang++"):
         wants.append("c++")
@@ -94,7 +94,7 @@ def missing(machine, tools):
 
 
 def prepare(machine, report, tools, downloader, packages):
-    """Brings what is missing. Returns a sentence for each thing that stays missing, saying how to bring it."""
+    """Installs what is missing. Returns a sentence for each requirement still missing, saying how to install it."""
     wants = missing(machine, tools)
     if wants and machine.which("apt-get") and not machine.environment.get("DOCENT_NO_APT"):
         _apt(machine, report, [_DEBIAN[w] for w in wants])
@@ -121,7 +121,7 @@ def prepare(machine, report, tools, downloader, packages):
 
 
 def rust(machine, needed):
-    """'' when Rust is here and new enough, else what to do. `needed` is like '1.92'."""
+    """'' if Rust is installed and new enough, else what to do. `needed` is like '1.92'."""
     how = "get it from https://rustup.rs (one command, no root needed), then run this again"
     homes = [machine.environment.get("CARGO_HOME"), os.path.join(machine.environment.get("HOME", ""), ".cargo")]
     compiler = machine.which("rustc") or next((p for h in homes if h and os.path.isfile(p := f"{h}/bin/rustc")), "")
@@ -137,7 +137,7 @@ def rust(machine, needed):
 
 
 def _apt(machine, report, names):
-    """Installs Debian packages, where that needs no password."""
+    """Installs Debian packages, if that needs no password."""
     if machine.root:
         sudo = []
     elif machine.which("sudo") and machine.run(["sudo", "-n", "true"])[0]:
@@ -171,14 +171,14 @@ def _unpack(wheel, folder):
 
 
 def _write_environment(machine, tools):
-    """What scripts/cargo reads: where the tools of the cache are, or nothing."""
+    """What scripts/cargo reads: the paths of cached tools, or nothing."""
     lines = []
     cmake, clang = tools / "cmake/cmake/data/bin", tools / "libclang/clang/native"
     if (cmake / "cmake").is_file() and not machine.which("cmake"):
         lines.append(f'export PATH={shlex.quote(str(cmake))}:"$PATH"')
     if (clang / "libclang.so").is_file() and not machine.has_libclang():
         lines.append(f"export LIBCLANG_PATH={shlex.quote(str(clang))}")
-        # The package has the library alone: the headers that belong to a compiler are lent by the C compiler.
+        # The package has only the library; the compiler headers come from the C compiler.
         ok, said = machine.run(["cc", "-print-file-name=include"])
         if ok:
             lines.append(f"export BINDGEN_EXTRA_CLANG_ARGS={shlex.quote('-I' + said.strip())}")

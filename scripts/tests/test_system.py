@@ -1,4 +1,5 @@
-"""System packages: what is missing, how it is brought, what is said when it cannot be. No test changes the system."""
+"""System packages: what is missing, how it is installed, and the messages if it cannot be. No test changes the
+system."""
 
 import tempfile
 import unittest
@@ -11,7 +12,7 @@ from .loopback import Index, listening, package, wheel
 
 
 class Fake:
-    """A machine with these programs; `apt` says whether apt-get succeeds and then brings what it was told."""
+    """A machine with these programs; `apt` says whether apt-get succeeds and then installs what was requested."""
 
     def __init__(self, *programs, libclang=False, root=True, apt=True, rustc="rustc 1.95.0 (abc)"):
         self.programs, self.libclang, self.root, self.apt, self.rustc = set(programs), libclang, root, apt, rustc
@@ -81,7 +82,7 @@ class SystemTest(unittest.TestCase):
         self.assertIn("LIBCLANG_PATH=", environment)
         self.assertIn("-I/usr/lib/gcc/include", environment)
         self.assertEqual(system.missing(machine, self.tools), [])
-        # Once the system has them, they are not used any more.
+        # Once the system has them, they are no longer used.
         self.prepare(Fake("g++", "make", "cmake", libclang=True))
         self.assertFalse((self.tools / "environment").exists())
 

@@ -1,16 +1,16 @@
-//! Blacking out lines of a log in place: nothing moves, so that whoever adds lines to it meanwhile loses none.
+//! Blacks out lines of a log in place: no bytes move, so lines appended concurrently are not lost.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// What stands where a line stood.
-const NOTE: &str = "(blacked out: it quoted a conversation that was deleted)";
+/// Written over a blacked-out line.
+const NOTE: &str = "(removed: it quoted a deleted conversation)";
 
-/// Overwrites the lines of a file that are to go; returns how many.
+/// Overwrites the lines for which `goes` is true; returns how many.
 ///
 /// # Errors
-/// When the file cannot be read or written.
+/// If the file cannot be read or written.
 pub fn black_out(path: &Path, mut goes: impl FnMut(&str) -> bool) -> io::Result<usize> {
     let mut lines = BufReader::new(File::open(path)?);
     let mut target = None;

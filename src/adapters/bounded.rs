@@ -1,26 +1,26 @@
-//! Reading files that a person names, whatever is behind the name: a file without end is cut off, a pipe that nobody
-//! writes to is not waited for.
+//! Reads files named by the user safely: an endless file is cut off, and a pipe that nobody writes to does not block
+//! forever.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// The longest that a pipe is waited for, from beginning to end.
+/// Maximum time to read a pipe, from beginning to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The same where a person may have to type something before anything comes.
+/// Maximum time if a person may have to type something first.
 const PATIENCE_WITH_PEOPLE: Duration = Duration::from_secs(60);
 
 /// The whole text of a file of at most `most` bytes, which may also be a pipe (`<(command)`).
 ///
 /// # Errors
-/// When it cannot be read, is longer, does not end in time, or is not UTF-8.
+/// If it cannot be read, is longer, does not end in time, or is not UTF-8.
 pub fn text(path: &Path, most: u64) -> io::Result<String> {
     text_within(path, most, PATIENCE)
 }
 
-/// The first line of a file of at most `most` bytes: a password, which a command may have to ask a person for.
+/// The first line of a file of at most `most` bytes: a password, which a command may have to ask the user for.
 ///
 /// # Errors
 /// As for [`text`].
@@ -31,13 +31,13 @@ pub fn first_line(path: &Path, most: u64) -> io::Result<String> {
 
 fn text_within(path: &Path, most: u64, patience: Duration) -> io::Result<String> {
     let bytes = whole(open(path)?, most, patience)?;
-    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8"))
+    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
-/// The same for a file that stands in a folder which is looked through: a pipe or a device in it is nothing of ours.
+/// [`text`], for a file found by scanning a folder: pipes and devices in it are rejected.
 ///
 /// # Errors
-/// As for [`text`], and when it is not a regular file.
+/// As for [`text`], and if it is not a regular file.
 pub fn text_of_file(path: &Path, most: u64) -> io::Result<String> {
     regular(path)?;
     text(path, most)
@@ -50,16 +50,16 @@ fn regular(path: &Path) -> io::Result<()> {
     }
 }
 
-/// All bytes of a regular file, however many; what is none is not opened.
+/// All bytes of a regular file, of any length; anything else is not opened.
 ///
 /// # Errors
-/// When it is not a regular file or cannot be read.
+/// If it is not a regular file or cannot be read.
 pub fn bytes_of_file(path: &Path) -> io::Result<Vec<u8>> {
     regular(path)?;
     std::fs::read(path)
 }
 
-/// Opening a pipe for reading waits for somebody to write, unless it is told not to.
+/// Opening a pipe for reading blocks until someone opens it for writing, unless `O_NONBLOCK` is set.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     #[cfg(unix)]
@@ -89,7 +89,7 @@ fn whole(mut file: File, most: u64, patience: Duration) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Waits until there is something to read, or the end of it.
+/// Waits until there is something to read, or the end of the file.
 #[cfg(unix)]
 fn wait(file: &File, end: Instant, patience: Duration) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};

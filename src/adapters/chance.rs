@@ -1,19 +1,19 @@
-//! Words drawn by chance, from the system's own generator: marks that nobody can guess.
+//! Random words from the system's generator: markers that nobody can guess.
 
 use std::fmt::Write;
 
-/// Bytes of a mark. At 2^128 of them, no text holds one by chance or by trying.
+/// Bytes of a marker. With 2^128 possibilities, no text contains one by accident or by trying.
 const MARK: usize = 16;
 
-/// The system gave no random numbers.
+/// The system provided no random numbers.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the system gives no random numbers ({0}), and nothing is asked without a mark that cannot be guessed")]
 pub struct NoChance(getrandom::Error);
 
-/// A fresh mark: 16 bytes in lower-case hexadecimal.
+/// A new marker: 16 random bytes in lower-case hexadecimal.
 ///
 /// # Errors
-/// When the system has no random numbers to give.
+/// If the system has no random numbers.
 pub fn mark() -> Result<String, NoChance> {
     let mut bytes = [0; MARK];
     getrandom::fill(&mut bytes).map_err(NoChance)?;

@@ -5,16 +5,16 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of bytes as lower-case hexadecimal.
+/// In lower-case hexadecimal.
 #[cfg(feature = "page-images")]
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The SHA-256 of a file as lower-case hexadecimal, read in pieces.
+/// The SHA-256 of a file in lower-case hexadecimal, read in blocks.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// If the file cannot be read.
 pub fn sha256_of_file(path: &Path) -> std::io::Result<String> {
     let mut file = std::fs::File::open(path)?;
     let mut hash = Sha256::new();

@@ -1,5 +1,5 @@
-//! The outside world, one thing a file: files, processes, the database, models and servers. Adapters import
-//! [`crate::domain`] and nothing else of this crate.
+//! The outside world, one thing per module: files, processes, the database, models and servers. Adapters import only
+//! [`crate::domain`] from this crate.
 
 pub mod blackout;
 pub mod bounded;

@@ -1,12 +1,12 @@
-//! Folders and files for their owner alone: the data directory and what is written into it, whatever the umask says.
+//! Creates folders and files that only their owner can access: the data directory and its contents, whatever the umask.
 //!
-//! Elsewhere than on Unix the platform's own directories are for one user already, and nothing is done here.
+//! On platforms other than Unix, the default directories are already per user, and nothing is done here.
 
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Everything that Docent makes in its data directory.
+/// Everything Docent creates in its data directory.
 const OURS: &[&str] = &[
     "answers",
     "eval",
@@ -21,10 +21,10 @@ const OURS: &[&str] = &[
     "vectors",
 ];
 
-/// Makes a folder that only its owner can look into, and those above it. One that is there stays as it is.
+/// Creates a folder accessible only to its owner, and its parents. An existing folder is unchanged.
 ///
 /// # Errors
-/// When it cannot be made.
+/// If it cannot be created.
 pub fn make_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -36,27 +36,28 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(path) {
-        // Another process was quicker.
+        // Another process was faster.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         Err(error) => Err(error),
         Ok(()) => unix::set(path, 0o700),
     }
 }
 
-/// Opens a file in this way; where that makes it, only its owner can read and write it.
+/// Opens a file with these options; if that creates it, only its owner can read and write it.
 ///
 /// # Errors
-/// When it cannot be opened or made.
+/// If it cannot be opened or created.
 pub fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options.open(path)
 }
 
-/// Writes a file that only its owner can read, in place of what was there. A link of that name is replaced, not followed.
+/// Writes a file that only its owner can read, replacing an existing one. A symbolic link of that name is replaced, not
+/// followed.
 ///
 /// # Errors
-/// When it cannot be written.
+/// If it cannot be written.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) {
         std::fs::remove_file(path)?;
@@ -65,16 +66,16 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     io::Write::write_all(&mut file, bytes)
 }
 
-/// Takes from a file that others wrote for us what it lets others do.
+/// Removes other users' permissions from a file that another program wrote for us.
 ///
 /// # Errors
-/// When it is not ours to change.
+/// If we may not change it.
 pub fn close(path: &Path) -> io::Result<()> {
     unix::close(path)
 }
 
-/// Closes a data directory of an earlier version, and the files in it, to others. What is to be said of that, in a
-/// sentence; `None` where all was well.
+/// Restricts the data directory of an earlier version, and its files, to their owner. Returns a sentence for the user;
+/// `None` if nothing had to change.
 pub fn tighten(home: &Path) -> Option<String> {
     unix::tighten(home)
 }
@@ -88,9 +89,9 @@ mod unix {
 
     use super::OURS;
 
-    /// What users other than the owner may do.
+    /// Permission bits of other users.
     const OTHERS: u32 = 0o077;
-    /// In a folder with this bit everybody may put files: it is shared by design.
+    /// Everyone may put files into a folder with this bit: it is shared by design.
     const STICKY: u32 = 0o1000;
 
     pub(super) fn set(path: &Path, mode: u32) -> io::Result<()> {
@@ -99,7 +100,7 @@ mod unix {
 
     pub(super) fn close(path: &Path) -> io::Result<()> {
         let data = std::fs::symlink_metadata(path)?;
-        // Behind a link, or under another name too, it may be somebody else's business.
+        // Behind a symbolic link, or with a second hard link, it may belong to someone else.
         let ours_alone = is_mine(&data) && (data.is_dir() || data.is_file() && data.nlink() == 1);
         if !ours_alone || data.mode() & OTHERS == 0 {
             return Ok(());
@@ -115,30 +116,30 @@ mod unix {
         let data = std::fs::metadata(home).ok().filter(Metadata::is_dir)?;
         OURS.iter().for_each(|name| close_all(&home.join(name)));
         if data.mode() & OTHERS == 0 {
-            // Whatever the files in it allowed, nobody got as far as them.
+            // Nobody could get to the files in it, whatever their own permissions.
             return None;
         }
         let shown = home.display();
         if is_mine(&data) && is_for_us(home, &data) && set(home, data.mode() & 0o700).is_ok() {
-            return Some(format!("others could look into the data directory {shown}: from now on only you can"));
+            return Some(format!("other users could access the data directory {shown}: now only you can"));
         }
         Some(format!(
-            "the data directory {shown} is not Docent's alone and others can look into it: its permissions stay as they \
-             are, and Docent's own files in it are for you only. `--home DIR` names a directory of its own"
+            "the data directory {shown} is not Docent's alone, and other users can access it: its permissions stay as \
+             they are, but Docent's own files in it are private. Use `--home DIR` for a directory of its own"
         ))
     }
 
-    /// A folder and all in it, or a file; links are not followed.
+    /// Restricts a folder and everything in it, or a file; symbolic links are not followed.
     fn close_all(path: &Path) {
-        // What is not ours to change stays as it is.
+        // Files we may not change stay as they are.
         let _ = close(path);
         if std::fs::symlink_metadata(path).is_ok_and(|data| data.is_dir()) {
             std::fs::read_dir(path).into_iter().flatten().flatten().for_each(|entry| close_all(&entry.path()));
         }
     }
 
-    /// True for a folder that holds our library, or nothing that is not ours; never for one that everybody may use, and
-    /// never for the home directory.
+    /// True for a folder that holds our library, or nothing but our files; never for a world-writable one or the home
+    /// directory.
     fn is_for_us(home: &Path, data: &Metadata) -> bool {
         let person = std::env::var_os("HOME").and_then(|path| std::fs::metadata(path).ok());
         let of_a_person = person.is_some_and(|person| (person.dev(), person.ino()) == (data.dev(), data.ino()));
@@ -230,7 +231,7 @@ mod tests {
             let said = tighten(&shared).unwrap();
             assert!(said.contains("--home DIR") && mode(&shared) == bits, "{said}");
             if bits == 0o1777 {
-                // Not even with our library in it: everybody may use such a directory.
+                // Not even with our library in it: everyone may use such a directory.
                 std::fs::write(shared.join("library.db"), "x").unwrap();
                 loose(&shared.join("library.db"), 0o644);
                 assert!(tighten(&shared).is_some());

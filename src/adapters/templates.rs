@@ -1,14 +1,15 @@
-//! Where prompt templates are: built into the program, in the user's own folder, or a file named on the command line.
+//! Where prompt templates come from: built into the program, in the user's own folder, or a file named on the command
+//! line.
 
 use std::path::{Path, PathBuf};
 
 use super::bounded;
 use crate::domain::conversation::template::{Source, Template, TemplateError, nearest};
 
-/// The template used where none is named.
+/// Used if no template is named.
 pub const DEFAULT_TEMPLATE: &str = "answer";
 
-/// The built-in templates: name and text, in the order they are shown.
+/// Names and texts of the built-in templates, in display order.
 const BUILT_IN: &[(&str, &str)] = &[
     ("answer", include_str!("../../prompts/answer.md")),
     ("explain", include_str!("../../prompts/explain.md")),
@@ -19,11 +20,11 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("translate", include_str!("../../prompts/translate.md")),
 ];
 
-/// The longest template file, in bytes.
+/// Maximum size of a template file, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// All templates: built-in ones in their order, each replaced by the user's own of the same name, then the user's
-/// others by name. A file that does not parse is reported beside those that do.
+/// All templates: the built-in ones in their order, each replaced by the user's own of the same name, then the user's
+/// others by name. Files that do not parse are reported separately.
 pub fn all(own: &Path) -> (Vec<Template>, Vec<TemplateError>) {
     let mut found: Vec<Template> = Vec::new();
     let mut errors = Vec::new();
@@ -45,10 +46,10 @@ pub fn all(own: &Path) -> (Vec<Template>, Vec<TemplateError>) {
     (found, errors)
 }
 
-/// The template of that name, or in that file when `name` is a path (it has a slash or ends in `.md`).
+/// The template of that name, or in that file if `name` is a path (contains a slash or ends in `.md`).
 ///
 /// # Errors
-/// When there is none (with the nearest name), or its file does not parse.
+/// If there is none (with the nearest name), or its file does not parse.
 pub fn find(own: &Path, name: &str) -> Result<Template, TemplateError> {
     if name.contains(['/', '\\']) || name.ends_with(".md") {
         return read(Path::new(name));
@@ -70,7 +71,6 @@ pub fn find(own: &Path, name: &str) -> Result<Template, TemplateError> {
     })
 }
 
-/// The text of a built-in template.
 pub fn built_in_text(name: &str) -> Option<&'static str> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
@@ -78,7 +78,7 @@ pub fn built_in_text(name: &str) -> Option<&'static str> {
 /// Reads a template file.
 ///
 /// # Errors
-/// When it cannot be read or does not parse.
+/// If it cannot be read or does not parse.
 pub fn read(path: &Path) -> Result<Template, TemplateError> {
     parsed(path, text(path))
 }
@@ -86,7 +86,7 @@ pub fn read(path: &Path) -> Result<Template, TemplateError> {
 /// The text of a template file.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub fn text(path: &Path) -> std::io::Result<String> {
     bounded::text(path, LONGEST)
 }
@@ -101,7 +101,7 @@ fn parsed(path: &Path, text: std::io::Result<String>) -> Result<Template, Templa
     Template::parse(&name, Source::File(path.display().to_string()), &text)
 }
 
-/// The files of a folder of templates with their times and sizes: another value means that something was saved.
+/// The files of a template folder with their times and sizes; the value changes when something is saved.
 pub fn signature(own: &Path) -> Vec<(PathBuf, Option<std::time::SystemTime>, u64)> {
     files(own)
         .into_iter()

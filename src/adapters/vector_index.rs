@@ -1,7 +1,8 @@
-//! The vector index: usearch, in this process, one index a document and embedding model.
+//! The vector index: usearch, in this process, one index per document and embedding model.
 //!
-//! The library's embeddings are the truth. An index can always be built from them, and is: when its file is missing, is
-//! not the one that was saved (checked by hash before usearch sees it), or does not hold as many vectors as it should.
+//! The library's embeddings are the source of truth. An index can always be rebuilt from them, and is if its file is
+//! missing, is not the one that was saved (checked by hash before usearch sees it), or holds the wrong number of
+//! vectors.
 
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
@@ -11,7 +12,7 @@ use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 use super::hash::sha256_of_file;
 use super::private;
 
-/// A vector index. Keys are chunk ordinals. Searching does not wait for searching.
+/// A vector index with chunk ordinals as keys. Searches run concurrently.
 pub struct VectorIndex {
     index: RwLock<Index>,
 }
@@ -35,7 +36,7 @@ impl VectorIndex {
     /// An empty index for vectors of this length.
     ///
     /// # Errors
-    /// When usearch cannot make one.
+    /// If usearch cannot create one.
     pub fn new(dimensions: usize) -> Result<VectorIndex, IndexError> {
         Ok(VectorIndex { index: RwLock::new(Index::new(&options(dimensions)).map_err(failed)?) })
     }
@@ -43,9 +44,9 @@ impl VectorIndex {
     /// Adds (or replaces) vectors.
     ///
     /// # Errors
-    /// When a vector has the wrong length or memory runs out.
+    /// If a vector has the wrong length or memory runs out.
     pub fn add(&self, vectors: &[(u32, &[f32])]) -> Result<(), IndexError> {
-        // Growing moves memory under a search's feet, so adding holds searches off for its milliseconds.
+        // Growing reallocates memory that searches use, so adding excludes searches for a few milliseconds.
         let index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let needed = index.size() + vectors.len();
         if needed > index.capacity() {
@@ -64,40 +65,37 @@ impl VectorIndex {
     /// The `count` nearest chunks with their cosine similarity, nearest first.
     ///
     /// # Errors
-    /// When the vector has the wrong length.
+    /// If the vector has the wrong length.
     pub fn search(&self, vector: &[f32], count: usize) -> Result<Vec<(u32, f32)>, IndexError> {
         let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         if index.size() == 0 {
             return Ok(Vec::new());
         }
-        // Below this an exact scan is as fast as the graph, and right.
+        // Below this size an exact scan is as fast as the graph, and exact.
         let found =
             if index.size() <= EXACT_UP_TO { index.exact_search(vector, count) } else { index.search(vector, count) }
                 .map_err(failed)?;
         Ok(found.keys.iter().zip(&found.distances).map(|(&key, &d)| (key as u32, 1.0 - d)).collect())
     }
 
-    /// The vector of a chunk, if it is there.
     pub fn get(&self, key: u32) -> Option<Vec<f32>> {
         let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut vector = vec![0.0; index.dimensions()];
         matches!(index.get(u64::from(key), &mut vector), Ok(1)).then_some(vector)
     }
 
-    /// How many vectors it holds.
     pub fn len(&self) -> usize {
         self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner).size()
     }
 
-    /// True when it holds none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Saves to `path`, with its hash beside it; a reader sees the old files or the new ones.
+    /// Saves to `path`, with its hash beside it; readers see either the old files or the new ones.
     ///
     /// # Errors
-    /// When a file cannot be written.
+    /// If a file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), IndexError> {
         if let Some(folder) = path.parent() {
             private::make_folder(folder).map_err(failed)?;
@@ -111,21 +109,21 @@ impl VectorIndex {
         let finish = || -> std::io::Result<()> {
             private::close(&partial)?;
             let hash = sha256_of_file(&partial)?;
-            // The hash first: a kill between the two leaves a mismatch, which is rebuilt, never a wrong match.
+            // The hash first: a kill between the two leaves a mismatch, which causes a rebuild, never a false match.
             private::write(&with_ending(path, "sha256"), hash.as_bytes())?;
             std::fs::rename(&partial, path)
         };
         saved.and_then(|()| finish().map_err(failed)).inspect_err(|_| drop(std::fs::remove_file(&partial)))
     }
 
-    /// True when the file at `path` is the one that was saved there.
+    /// True if the file at `path` is the one that was saved there.
     pub fn is_whole(path: &Path) -> bool {
         let recorded = std::fs::read_to_string(with_ending(path, "sha256"));
         matches!((recorded, sha256_of_file(path)), (Ok(recorded), Ok(found)) if recorded == found)
     }
 
-    /// Loads the index saved at `path` if it is whole and holds `expected` vectors of that length; `None` otherwise:
-    /// build it anew.
+    /// Loads the index saved at `path` if it is intact and holds `expected` vectors of that length; `None` means it
+    /// must be rebuilt.
     pub fn load(path: &Path, dimensions: usize, expected: usize) -> Option<VectorIndex> {
         if !VectorIndex::is_whole(path) {
             return None;
@@ -137,8 +135,8 @@ impl VectorIndex {
     }
 }
 
-/// Vectors up to which a search scans all of them: for the 1,000 nearest the graph visits some 20,000 vectors, here and
-/// there in memory. Among 12,800 it took three times as long as the scan.
+/// Maximum number of vectors for an exact scan: for the nearest 1,000, the graph visits about 20,000 vectors scattered
+/// in memory. Among 12,800 it took three times as long as the scan.
 const EXACT_UP_TO: usize = 40_000;
 
 fn options(dimensions: usize) -> IndexOptions {

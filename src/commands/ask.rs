@@ -19,6 +19,7 @@ use crate::domain::answering::citation::Citation;
 use crate::domain::answering::marks::unknown;
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::conversation::export::checked_quotes;
@@ -28,8 +29,8 @@ use crate::domain::document::{Coverage, Document};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text;
 use crate::tasks::Workspace;
-use crate::tasks::ask::{Ask, answer};
-use crate::tasks::search::shelf::{TakenDown, take_down};
+use crate::tasks::ask::answer;
+use crate::tasks::open::from_library::{FromLibrary, open_from_library};
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -104,9 +105,15 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     hear_out(workspace, ask, (asked, library), open, args.json.json).await
 }
 
+<<<<<<< HEAD
 /// `docent ask --library`: asks all documents in the library that can be searched.
 async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<TakenDown> {
     let taken = take_down(workspace, None).await?;
+=======
+/// `docent ask --library`: all documents opened before, as far as they can be asked.
+async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<FromLibrary> {
+    let taken = open_from_library(workspace, None).await?;
+>>>>>>> house
     warn_left_out(&taken.left_out);
     if taken.documents.is_empty() {
         anyhow::bail!("the library has no document that can be searched; add one with `docent index FILE`");
@@ -139,7 +146,7 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
     if !json && !turn.answer.is_empty() {
         output::piece(&text::clean(&turn.answer))?;
     }
-    let ask = Ask::going_on(conversation.id, asked.documents.clone(), turn);
+    let ask = Ask::continuing(conversation.id, asked.documents.clone(), turn);
     hear_out(workspace, ask, (asked, None), open, json).await
 }
 
@@ -148,7 +155,7 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
 async fn hear_out(
     workspace: &Arc<Workspace>,
     ask: Ask,
-    (asked, library): (Asked, Option<TakenDown>),
+    (asked, library): (Asked, Option<FromLibrary>),
     open: u64,
     json: bool,
 ) -> anyhow::Result<ExitCode> {
@@ -167,11 +174,11 @@ async fn hear_out(
     end.timings.open = open;
     end.timings.first_token = end.timings.first_token.map(|ms| ms + open);
     end.timings.total += open;
-    if let Some(why) = workspace.damaged_weights() {
+    if let Some(why) = workspace.language_models.damaged_weights() {
         warn(&why);
     }
     let printed = workspace.printed(heard.passages.iter().map(|passage| &passage.locator.document));
-    let model = heard.model.unwrap_or_else(crate::tasks::model::extractive_info);
+    let model = heard.model.unwrap_or_else(ModelInfo::extractive);
     if json {
         output::json(&Json {
             answer: &end.answer,

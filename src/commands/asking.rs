@@ -16,8 +16,8 @@ use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, SkippedPage};
 use crate::tasks::Workspace;
-use crate::tasks::open::early::nearest;
 use crate::tasks::open::{OpenError, Opened, open};
+use crate::tasks::search::early::nearest;
 
 /// Documents that can be asked. Dropping it stops embedding; finished work is kept, and the next command continues from
 /// there.

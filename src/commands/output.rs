@@ -189,7 +189,7 @@ pub struct CitationJson<'a> {
     quote: &'a str,
     /// The claim in the answer.
     claim: &'a str,
-    check: crate::domain::answering::citation::Check,
+    check: crate::domain::answering::claim::Check,
 }
 
 /// The labels of the first and last page of a range; `None` if the document has no page labels, or none that differ

@@ -14,7 +14,7 @@ use crate::domain::document::labels::Printed;
 use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::text;
 use crate::tasks::Workspace;
-use crate::tasks::search::shelf::search_library;
+use crate::tasks::search::library::search_library;
 use crate::tasks::search::{Found, SearchOptions, search};
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ impl From<Mode> for SearchMode {
     }
 }
 
-impl From<crate::cli::Rewrite> for crate::tasks::ask::rewrite::Rewriting {
+impl From<crate::cli::Rewrite> for crate::domain::conversation::ask::Rewriting {
     fn from(rewrite: crate::cli::Rewrite) -> Self {
         use crate::cli::Rewrite;
         match rewrite {

@@ -7,9 +7,8 @@ use crate::adapters::library::TurnHit;
 use crate::cli::ExportFormat;
 use crate::domain::conversation::export::markdown;
 use crate::domain::conversation::{Conversation, ConversationId};
-use crate::domain::document::DocumentId;
-use crate::domain::text::{clean, counted, one_line, shorten};
-use crate::tasks::{Workspace, forget};
+use crate::domain::text::{counted, one_line, shorten};
+use crate::tasks::{Workspace, forget, sessions};
 
 #[derive(Serialize)]
 struct Json {
@@ -37,7 +36,7 @@ pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
         .map(|s| SessionJson {
             id: s.id.0,
             title: s.title,
-            documents: names(workspace, &s.documents),
+            documents: sessions::names(workspace, &s.documents),
             turns: s.turns,
             updated: jiff::Timestamp::from_second(s.updated).map(|t| t.to_string()).unwrap_or_default(),
         })
@@ -72,7 +71,7 @@ pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::R
     match format {
         ExportFormat::Md => {
             let printed = workspace.printed(conversation.cited());
-            output::piece(&markdown(&conversation, &names(workspace, &conversation.documents), &printed))
+            output::piece(&markdown(&conversation, &sessions::names(workspace, &conversation.documents), &printed))
         }
         ExportFormat::Json => output::json(&conversation),
     }
@@ -138,7 +137,7 @@ pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> 
     if turns > of.turns.len() {
         anyhow::bail!("conversation {id} has only {} turns; there is no turn {turns}", of.turns.len());
     }
-    let branch = workspace.library.branch_conversation(of.id, turns, &of.title, crate::tasks::now())?;
+    let branch = sessions::branch(workspace, &of, turns)?;
     if json {
         return output::json(&Branched { id: branch.0, turns });
     }
@@ -155,6 +154,7 @@ pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
     }
     output::line(&format!("Deleted conversation {id}."))
 }
+<<<<<<< HEAD
 
 /// The names of documents; for one no longer in the library, the start of its hash.
 fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
@@ -165,3 +165,5 @@ fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
         })
         .collect()
 }
+=======
+>>>>>>> house

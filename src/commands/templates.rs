@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::output::{self, warn};
 use crate::adapters::templates;
 use crate::config::Config;
-use crate::domain::conversation::template::{Parameters, Source, Template, Variable};
+use crate::domain::conversation::parameters::Parameters;
+use crate::domain::conversation::template::{Source, Template, Variable};
 
 #[derive(Serialize)]
 struct Json<'a> {

@@ -1,12 +1,21 @@
+<<<<<<< HEAD
 //! Invalid addresses in the configuration file, reported with their line like a wrong setting, not only when a question
 //! is asked.
+=======
+//! Checks the addresses in the configuration file, so that an unusable one is reported with its line like any invalid
+//! setting, not only when a question is asked.
+>>>>>>> house
 
 use toml::de::{DeTable, DeValue};
 
 use super::names::{entries, get};
 use crate::adapters::llm::check_base_url;
 
+<<<<<<< HEAD
 /// Every invalid base URL in the file: its position (in bytes), its setting, and the message.
+=======
+/// Every invalid base URL in the file: byte offset, setting, and message.
+>>>>>>> house
 pub(super) fn wrong_addresses(table: &DeTable<'_>) -> Vec<(usize, String, String)> {
     let wrong = entries(get(table, "providers")).filter_map(|(name, value)| {
         let url = get(value.get_ref().as_table()?, "base_url")?;

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 //! From the providers in the configuration file to the models in use, and where their keys come from.
+=======
+//! From the providers of the configuration file to the models in use, and where their keys come from.
+>>>>>>> house
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +17,11 @@ use crate::adapters::llm::{Kind, ProviderConfig, Secret, sounds_secret};
 use crate::cli::Global;
 use crate::tasks::ModelChoice;
 
+<<<<<<< HEAD
 /// Whether to look up keys: doing so may run a command or ask for a password, and may fail.
+=======
+/// Whether keys are needed: obtaining one may run a command or ask for a password, and may fail.
+>>>>>>> house
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keys {
     Fetched,
@@ -24,14 +32,22 @@ pub(super) fn choose_model(file: &File, global: &Global, keys: Keys) -> anyhow::
     let named = global.provider.clone().or(file.provider.clone());
     let model = global.model.clone().or(file.model.clone());
     let mut chosen = choice(file, named.as_deref().unwrap_or("auto"), model, keys)?;
+<<<<<<< HEAD
     // A model given on the command line must be that one, from Ollama or in-process, not a substitute.
+=======
+    // A user who names a model wants that one, from Ollama or built in, and no substitute.
+>>>>>>> house
     if let (ModelChoice::Auto { embedded, .. }, Some(model)) = (&mut chosen, &global.model) {
         (embedded.model, embedded.gguf) = (Some(model.clone()), None);
     }
     Ok(chosen)
 }
 
+<<<<<<< HEAD
 /// The models of single templates. A flag applies to every template, so it overrides them.
+=======
+/// The models of single templates. A flag applies to every template, so it takes precedence.
+>>>>>>> house
 pub(super) fn template_models(
     file: &File,
     global: &Global,
@@ -49,12 +65,20 @@ pub(super) fn template_models(
     file.templates.iter().map(named).collect()
 }
 
+<<<<<<< HEAD
 /// The model choice for a provider name, with the given model.
+=======
+/// The choice for a provider's name, with an optional model.
+>>>>>>> house
 pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys) -> anyhow::Result<ModelChoice> {
     match name {
         "none" => Ok(ModelChoice::Extractive),
         "auto" => {
+<<<<<<< HEAD
             // A GGUF file implies the embedded provider.
+=======
+            // A GGUF file determines its provider.
+>>>>>>> house
             if model.as_deref().is_some_and(is_gguf) {
                 return Ok(ModelChoice::Fixed(Box::new(embedded(file, model))));
             }
@@ -84,11 +108,15 @@ pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys)
     }
 }
 
+<<<<<<< HEAD
 /// The providers from the configuration file, for choosing another model while the program runs.
+=======
+/// The providers of the configuration file, between which the user can switch while the program runs.
+>>>>>>> house
 #[derive(Clone)]
 pub struct Providers(pub(super) File);
 
-/// Addresses and headers may carry keys.
+/// Addresses and headers may contain keys.
 impl std::fmt::Debug for Providers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Providers").field(&self.0.providers.keys()).finish()
@@ -97,7 +125,7 @@ impl std::fmt::Debug for Providers {
 
 impl Providers {
     /// All of them, Ollama, and the services whose usual key is in the environment; without keys, which may cost a
-    /// command or a password and are wanted only when a model is taken.
+    /// command or a password and are needed only when a model is chosen.
     pub fn servers(&self) -> Vec<ProviderConfig> {
         let file = &self.0;
         let mut servers: Vec<ProviderConfig> = file.providers.keys().filter_map(|name| described(file, name)).collect();
@@ -115,16 +143,27 @@ impl Providers {
             server.base_url = server.base_url.take().or_else(ollama_host);
         }
         for server in servers.iter_mut().filter(|server| server.kind == Kind::Embedded) {
+<<<<<<< HEAD
             // Weights are named after their file.
+=======
+            // A model given by its weights is named by their file.
+>>>>>>> house
             server.model = server.gguf.as_ref().map(|path| path.display().to_string()).or(server.model.take());
         }
         servers
     }
 
+<<<<<<< HEAD
     /// The model choice for a provider name, with the given model and its key.
     ///
     /// # Errors
     /// When the provider is unknown, or its key is not available.
+=======
+    /// The choice for a provider's name, with an optional model, including its key.
+    ///
+    /// # Errors
+    /// If there is no such provider, or its key cannot be obtained.
+>>>>>>> house
     pub fn choice(&self, provider: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
         choice(&self.0, provider, model, Keys::Fetched)
     }
@@ -191,7 +230,11 @@ fn described(file: &File, name: &str) -> Option<ProviderConfig> {
     Some(config)
 }
 
+<<<<<<< HEAD
 /// The usual variable for the key of a kind's official service.
+=======
+/// The environment variable commonly used for the key of a kind's own service.
+>>>>>>> house
 fn usual_key(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::OpenAi => Some("OPENAI_API_KEY"),
@@ -201,8 +244,13 @@ fn usual_key(kind: Kind) -> Option<&'static str> {
     }
 }
 
+<<<<<<< HEAD
 /// The key: from the configured command, the keyring, the configured variable, the file itself, or the usual variable
 /// for this kind. Never from a flag, which other users of the machine can read.
+=======
+/// Obtains the key: from the configured command, the keyring, the configured variable, the file itself, or the usual
+/// variable of this kind. Never from a flag, which other users of the machine can read.
+>>>>>>> house
 fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> anyhow::Result<ProviderConfig> {
     if keys == Keys::Left {
         return Ok(config);
@@ -244,10 +292,14 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     Ok(config)
 }
 
+<<<<<<< HEAD
 /// Time limit for a command that prints a key.
+=======
+/// Default time limit of a command that prints a key.
+>>>>>>> house
 pub(super) const KEY_COMMAND_SECONDS: u64 = 10;
 
-/// The key that a command prints.
+/// The key printed by a command.
 fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: u64) -> anyhow::Result<Secret> {
     let printed = match command::run(program, arguments, Duration::from_secs(seconds)) {
         Ok(printed) => printed,
@@ -272,7 +324,11 @@ fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: 
     Ok(key)
 }
 
+<<<<<<< HEAD
 /// A warning if the configuration file holds a key and others can read or change it.
+=======
+/// A warning if the configuration file contains a key and others may read or change it.
+>>>>>>> house
 pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
     let holds = |entry: &ProviderFile| {
         entry.key.is_some()
@@ -293,14 +349,22 @@ pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
     ))
 }
 
+<<<<<<< HEAD
 /// Whether users other than the owner can read a file, and change it.
+=======
+/// Whether other users may read a file, and change it.
+>>>>>>> house
 #[cfg(unix)]
 fn open_to_others(path: &Path) -> (bool, bool) {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata(path).map_or((false, false), |meta| (meta.mode() & 0o044 != 0, meta.mode() & 0o022 != 0))
 }
 
+<<<<<<< HEAD
 /// On other systems, files are in the user's folder, which others cannot read.
+=======
+/// On other platforms files are in their user's folder, which others cannot read.
+>>>>>>> house
 #[cfg(not(unix))]
 fn open_to_others(_path: &Path) -> (bool, bool) {
     (false, false)

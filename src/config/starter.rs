@@ -1,8 +1,12 @@
+<<<<<<< HEAD
 //! The commented file that `docent config init` writes: every setting explained, and common services.
+=======
+//! The commented file written by `docent config init`: every setting explained, and common services.
+>>>>>>> house
 
 use super::schema::{SETTINGS, Setting};
 
-/// The file that `docent config init` writes: every setting, explained, commented out.
+/// Every setting, explained and commented out.
 pub(super) fn commented_file(schema_file: &str) -> String {
     let mut text = format!(
         "#:schema ./{schema_file}\n\
@@ -38,7 +42,11 @@ pub(super) fn commented_file(schema_file: &str) -> String {
     text
 }
 
+<<<<<<< HEAD
 /// Services by name. Each uses the protocol in `kind`, "openai" by default.
+=======
+/// Services by name. Each uses the protocol given by `kind`, "openai" by default.
+>>>>>>> house
 const SERVICES: &str = r#"
 [providers.azure]
 base_url = "https://my-resource.openai.azure.com/openai/deployments/my-deployment"
@@ -104,7 +112,11 @@ fn example_name(table: &str) -> &'static str {
     }
 }
 
+<<<<<<< HEAD
 /// Example values for settings without a default.
+=======
+/// Examples for settings without a default.
+>>>>>>> house
 fn example(setting: &Setting) -> Option<(String, String)> {
     let value = match setting.name {
         "model" => "\"qwen3:8b\"",
@@ -151,7 +163,7 @@ mod tests {
     use super::super::schema::problems;
     use super::*;
 
-    /// The commented file with its comments taken away from the settings.
+    /// The commented file with its settings uncommented.
     fn uncommented() -> String {
         let file = commented_file("s.json");
         let lines = file.lines().filter_map(|line| {
@@ -172,7 +184,11 @@ mod tests {
         assert_eq!(problems(&examples), [], "{examples}");
         let read: File = toml::from_str(&examples).unwrap();
         assert_eq!(read.providers["mine"].prices.unwrap().completion, 1.25);
+<<<<<<< HEAD
         // Every setting is included; two are inside inline tables.
+=======
+        // Every setting is among them; two are inside tables of their own.
+>>>>>>> house
         assert_eq!(examples.matches(" = ").count() - 2 - SERVICES.matches(" = ").count(), SETTINGS.len(), "{examples}");
     }
 

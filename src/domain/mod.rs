@@ -1,7 +1,7 @@
-//! The pure heart of Docent: what a document, a passage, an answer and a conversation are, and every rule about them that
-//! needs no file, no clock, no network and no thread. That is what makes the rules testable with plain values.
+//! Pure domain logic: what a document, a passage, an answer and a conversation are, and every rule about them that
+//! needs no file, clock, network or thread. So the rules can be tested with plain values.
 //!
-//! Five rooms, each of which may use those before it (`tests/architecture.rs` checks it):
+//! Five rooms, each of which may use those before it (checked by `tests/architecture.rs`):
 //!
 //! ```text
 //! text ← document ← finding ← answering ← conversation

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::{Keymap, Language};
+use crate::app::{Keymap, Locale};
 use crate::config::Config;
 use crate::domain::conversation::template::nearest;
 use crate::ui::Theme;
@@ -18,7 +18,7 @@ pub struct Settings {
     /// The side pane's share of the width, percent.
     pub share: u16,
     /// The language of the interface.
-    pub words: Language,
+    pub locale: Locale,
     /// What could not be understood, one sentence each.
     pub problems: Vec<String>,
 }
@@ -55,13 +55,13 @@ impl Settings {
                 42
             }
         };
-        let words = match ui.get("language").map(|v| v.as_str()) {
-            None | Some(Some("auto")) => Language::of_locale(&locale()),
-            Some(Some("en")) => Language::English,
-            Some(Some("zh")) => Language::Chinese,
+        let locale = match ui.get("language").map(|v| v.as_str()) {
+            None | Some(Some("auto")) => Locale::of_locale(&locale()),
+            Some(Some("en")) => Locale::English,
+            Some(Some("zh")) => Locale::Chinese,
             Some(_) => {
                 problems.push("[ui] language: must be \"auto\", \"en\" or \"zh\"".into());
-                Language::of_locale(&locale())
+                Locale::of_locale(&locale())
             }
         };
         let mut own: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -78,9 +78,9 @@ impl Settings {
         }
         let (keymap, more) = Keymap::with(&own);
         // In English like the problems above, which `docent config check` prints too.
-        problems.extend(more.iter().map(|problem| Language::English.key_problem(problem)));
+        problems.extend(more.iter().map(|problem| Locale::English.key_problem(problem)));
         let theme = Theme::new(colours).with_many_colours(many_colours());
-        Settings { keymap, theme, mouse, share, words, problems }
+        Settings { keymap, theme, mouse, share, locale, problems }
     }
 }
 

@@ -1,5 +1,5 @@
-//! The form of a template's variables: a label, what it is for, and its value, one below the other; those that have no
-//! room scroll.
+//! The form for a template's variables: label, description and value of each, one below the other; it scrolls if
+//! necessary.
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -11,22 +11,22 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::overlays::window;
 use super::put;
 use super::theme::Theme;
-use crate::app::form::{Field, Form};
-use crate::app::model::Model;
+use crate::app::overlays::form::{Field, Form};
+use crate::app::state::App;
 use crate::app::text::{Tone, fit, width};
 use crate::domain::text::one_line;
 use crate::say;
 
-/// Columns of the window.
+/// Width of the window in columns.
 const COLUMNS: u16 = 68;
 
-/// Draws it. Returns where the cursor stands.
-pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, form: &Form) -> Position {
+/// Draws the form. Returns the cursor position.
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, form: &Form) -> Position {
     let count = form.fields.len() as u16;
     let asked = u16::from(form.question.is_some()) * 2;
-    // A blank line between fields, where that leaves all of them in view.
-    let each = if count * 3 + asked + 5 <= model.size.1 { 3 } else { 2 };
-    let inner = window(frame, model, theme, title, COLUMNS, count * each + asked + 1);
+    // A blank line between fields, if all of them remain visible.
+    let each = if count * 3 + asked + 5 <= app.size.1 { 3 } else { 2 };
+    let inner = window(frame, app, theme, title, COLUMNS, count * each + asked + 1);
     let buffer = frame.buffer_mut();
     let columns = usize::from(inner.width);
     let mut top = inner.y;
@@ -48,11 +48,11 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, for
         }
     }
     let keys = match &form.missing {
-        Some(name) => Span::styled(say!(model.words, "form-missing", name = one_line(name)), theme.tone(Tone::Bad)),
+        Some(name) => Span::styled(say!(app.locale, "form-missing", name = one_line(name)), theme.tone(Tone::Bad)),
         None if form.fields.get(form.at).is_some_and(|field| !field.choices.is_empty()) => {
-            Span::styled(say!(model.words, "form-keys-choice"), theme.tone(Tone::Dim))
+            Span::styled(say!(app.locale, "form-keys-choice"), theme.tone(Tone::Dim))
         }
-        None => Span::styled(say!(model.words, "form-keys"), theme.tone(Tone::Dim)),
+        None => Span::styled(say!(app.locale, "form-keys"), theme.tone(Tone::Dim)),
     };
     put(buffer, inner.x, bottom, inner.width, Line::from(keys));
     cursor
@@ -95,7 +95,7 @@ fn one(buffer: &mut Buffer, area: Rect, theme: Theme, field: &Field, here: bool)
         used += width(sign) + width(&choice) + 3;
     }
     if used > room {
-        // No room for all of them: the chosen one, or how it is chosen.
+        // If the choices do not fit: only the selected one, with arrows.
         let value = format!("◂ {} ▸", one_line(field.value()));
         spans.truncate(1);
         spans.push(Span::styled(fit(&value, room), style));
@@ -105,7 +105,7 @@ fn one(buffer: &mut Buffer, area: Rect, theme: Theme, field: &Field, here: bool)
     column as u16
 }
 
-/// As much of a text as fits into `room` columns so that the cursor at `column` is in it; and the cursor's column there.
+/// The part of a text that fits into `room` columns and contains the cursor at `column`, and the cursor's column in it.
 fn around(text: &str, column: usize, room: usize) -> (&str, usize) {
     let (mut from, mut left) = (0, column);
     for grapheme in text.graphemes(true) {

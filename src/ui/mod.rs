@@ -1,4 +1,4 @@
-//! The view: from the model to a frame, and nothing else. It changes nothing and decides nothing but looks.
+//! The view: draws the model into a frame. It changes no state and decides only on looks.
 
 mod chrome;
 mod form;
@@ -20,16 +20,16 @@ use ratatui::text::Line;
 
 pub use theme::Theme;
 
-use crate::app::geometry::{Area, SMALLEST};
-use crate::app::model::{Focus, Model};
+use crate::app::panes::geometry::{Area, SMALLEST};
+use crate::app::state::{App, Focus};
 use crate::app::text::{Span, Style, width, wrap};
 use crate::say;
 
-/// Draws the whole screen, as [`Model::settle`] laid it out.
-pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
-    let Some(g) = model.geometry() else {
+/// Draws the whole screen, as laid out by [`Model::settle`].
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
+    let Some(g) = app.geometry() else {
         let cells = |(columns, rows): (u16, u16)| format!("{columns}×{rows}");
-        let text = say!(model.words, "too-small", wanted = cells(SMALLEST), here = cells(model.size));
+        let text = say!(app.locale, "too-small", wanted = cells(SMALLEST), here = cells(app.size));
         let area = frame.area();
         let lines = wrap(&[Span::new(text, Style::default())], area.width.into(), &[], &[]);
         for (row, line) in lines.iter().enumerate().take(area.height.into()) {
@@ -37,37 +37,36 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
         }
         return;
     };
-    chrome::header(frame, model, g, theme);
-    panes::chat(frame, model, g, theme);
-    panes::side(frame, model, g, theme);
-    chrome::rule(frame, model, g, theme);
-    suggestions::draw(frame, model, g, theme);
-    let cursor = chrome::composer(frame, model, g, theme);
-    chrome::status(frame, model, g, theme);
-    let over = overlays::draw(frame, model, theme);
-    // The real cursor stands at the insertion point, where input methods open their window.
-    let cursor = if model.overlays.is_empty() { cursor.filter(|_| model.focus == Focus::Composer) } else { over };
+    chrome::header(frame, app, g, theme);
+    panes::chat(frame, app, g, theme);
+    panes::side(frame, app, g, theme);
+    chrome::rule(frame, app, g, theme);
+    suggestions::draw(frame, app, g, theme);
+    let cursor = chrome::composer(frame, app, g, theme);
+    chrome::status(frame, app, g, theme);
+    let over = overlays::draw(frame, app, theme);
+    // The terminal's cursor is at the insertion point, where input methods open their window.
+    let cursor = if app.overlays.is_empty() { cursor.filter(|_| app.focus == Focus::Composer) } else { over };
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }
     mend_wide_cells(frame.buffer_mut());
 }
 
-/// The variation selector that asks for a sign as an emoji. Half of the terminals make such a sign two columns wide, half
-/// one; without the selector all of them make it one.
+/// The variation selector that requests emoji presentation. Half of the terminals draw such a symbol two columns wide,
+/// half one; without the selector all of them use one.
 const AS_EMOJI: char = '\u{fe0f}';
 
-/// Makes wide characters safe to draw over, both in this frame and by the next one. One whose second half something
-/// else was drawn on becomes a blank. The second half of the others is marked hidden, which shows nowhere and makes
-/// ratatui write that cell again when a narrower character takes the first half: terminals differ in what they leave
-/// there otherwise.
+/// Makes wide characters safe to draw over, in this frame and by the next one. One whose second half was drawn over
+/// becomes a blank. The second half of the others is marked hidden, which is invisible and makes ratatui write that
+/// cell again when a narrower character replaces the first half; otherwise terminals differ in what they leave there.
 fn mend_wide_cells(buffer: &mut Buffer) {
     let area = *buffer.area();
     for y in area.top()..area.bottom() {
         let mut x = area.left();
         while x + 1 < area.right() {
             if buffer[(x, y)].symbol().contains(AS_EMOJI) {
-                // Its room stays what it was laid out for: what it leaves free is blank.
+                // It keeps its width; the unused part is blank.
                 let alone = buffer[(x, y)].symbol().replace(AS_EMOJI, "");
                 buffer[(x, y)].set_symbol(&alone);
             }
@@ -88,7 +87,7 @@ fn rect(area: Area) -> Rect {
     Rect { x: area.x, y: area.y, width: area.width, height: area.height }
 }
 
-/// Puts a line at a place, cut to `width` columns and to the buffer.
+/// Puts a line at a position, cut to `width` columns and to the buffer.
 fn put(buffer: &mut Buffer, x: u16, y: u16, width: u16, line: Line<'_>) {
     let area = *buffer.area();
     if area.contains(Position { x, y }) {

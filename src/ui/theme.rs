@@ -1,23 +1,22 @@
-//! From what a piece of text is to how it looks.
+//! From the meaning of a piece of text to its appearance.
 //!
-//! Colours come from the terminal's own palette (the 16 that every user has set up to be readable), never from fixed
-//! values, so that dark, light and high-contrast terminals all work; only marked text, where ink and paper are both ours,
-//! has fixed ones where there are 256. With `NO_COLOR` there are no colours at all; bold,
-//! underline and reverse carry what matters then, and every check has its own sign beside its colour.
+//! Colours come from the terminal's own palette (the 16 that users set up to be readable), never from fixed values, so
+//! that dark, light and high-contrast terminals all work; only marked text, where foreground and background are both
+//! ours, has fixed ones if there are 256. With `NO_COLOR` there are no colours; bold, underline and reverse carry the
+//! meaning, and every check has a symbol besides its colour.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::text::{self, Tone};
 
-/// How tones are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     colours: bool,
     many: bool,
 }
 
-/// Ink and paper of marked text, of the 240 colours that no palette changes: black on a light yellow, black on a light
-/// blue. Black on the palette's own yellow cannot be read where that is a dark one, as on light terminals.
+/// Foreground and background of marked text, from the 240 colours that no palette changes: black on light yellow, black
+/// on light blue. Black on the palette's own yellow is unreadable if that is dark, as on light terminals.
 const MARKED: (Color, Color) = (Color::Indexed(16), Color::Indexed(221));
 const MATCHED: (Color, Color) = (Color::Indexed(16), Color::Indexed(117));
 
@@ -27,12 +26,11 @@ impl Theme {
         Theme { colours, many: false }
     }
 
-    /// On a terminal that has 256 colours, marked text has two that are always readable together.
+    /// With 256 colours, marked text uses two that are always readable together.
     pub fn with_many_colours(self, many: bool) -> Theme {
         Theme { many, ..self }
     }
 
-    /// The style of a tone.
     pub fn tone(self, tone: Tone) -> Style {
         let plain = Style::default();
         let colour = |colour: Color| if self.colours { plain.fg(colour) } else { plain };
@@ -62,7 +60,6 @@ impl Theme {
         }
     }
 
-    /// The style of a piece of text.
     pub fn style(self, style: text::Style) -> Style {
         let mut out = self.tone(style.tone);
         for (set, modifier) in [
@@ -79,7 +76,7 @@ impl Theme {
         out
     }
 
-    /// A line as the drawing library knows it.
+    /// Converts a line for the drawing library.
     pub fn line(self, line: &text::Line) -> ratatui::text::Line<'_> {
         line.spans.iter().map(|s| ratatui::text::Span::styled(s.text.as_str(), self.style(s.style))).collect()
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::pdf::{Leaf, encrypted, harbours, pdf};
+use crate::support::pdf::{Leaf, encrypted, harbours, pdf};
 use crate::support::{E5, Home, NOTE, SMALL_LLM, arg, list, long_text, models_folder, run};
 
 /// Asserts that every command that opens a document says these words about this file.

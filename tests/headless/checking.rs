@@ -1,7 +1,7 @@
 //! The check of answers as scripts and readers meet it: marks of any shape, claims that are not there, and answers that are
 //! withdrawn.
 
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
 use crate::support::{Home, NOTE, arg, list};
 
 /// What `docent ask` says to a question about the note, for a script and for a reader, where the model says `pieces`.

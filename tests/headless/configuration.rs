@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
 use crate::support::{Home, NOTE, arg, has, list, run};
 
 #[test]

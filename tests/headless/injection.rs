@@ -5,8 +5,8 @@
 
 use serde_json::Value;
 
-use crate::pdf::{Leaf, pdf};
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
+use crate::support::pdf::{Leaf, pdf};
 use crate::support::{E5, Home, SMALL_LLM, arg, list, sample};
 
 const FACT: &str = "The harbour of Riga freezes in January of most winters, and an icebreaker keeps the channel open.";

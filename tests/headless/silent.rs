@@ -1,6 +1,6 @@
 //! `docent ask` where a model reasons aloud, or ends without an answer.
 
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
 use crate::support::{Home, NOTE, arg};
 
 const QUESTION: &str = "When does the harbour of Riga freeze?";
@@ -48,7 +48,7 @@ fn an_answer_that_says_nothing_is_told_with_its_reason_and_is_no_success() {
         (
             "data: {\"choices\":[{\"delta\":{\"content\":\" \\n\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n",
             "empty",
-            "without a word",
+            "an empty answer",
         ),
         (
             "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"pause_turn\"}]}\n\ndata: [DONE]\n\n",

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use docent::adapters::embedder::{Embedder, TextKind, cosine};
-use docent::domain::answering::citation::Check;
+use docent::domain::answering::claim::Check;
 use docent::domain::answering::claim::Signals;
 use docent::domain::text::language::terms;
 use docent::domain::text::sentence;

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::pdf::{encrypted, harbours};
-use crate::terminal::{Home, Terminal};
+use crate::support::Home;
+use crate::support::pdf::{encrypted, harbours};
+use crate::terminal::Terminal;
 
 /// A home with an encrypted PDF in it.
 fn locked() -> (Home, PathBuf) {
-    let home = Home::new();
+    let home = Home::without_models();
     let path = home.path().join("locked.pdf");
     std::fs::write(&path, encrypted(&harbours(), "open sesame")).unwrap();
     (home, path)

@@ -1,20 +1,12 @@
 //! A page as a picture, where the terminal shows images, and where it does not.
 
-use std::path::Path;
-
-use crate::terminal::{Home, Shows, Terminal};
-
-const F9: &str = "\x1b[20~";
-const ESC: &str = "\x1b";
-const CTRL_Q: &str = "\x11";
+use crate::keys::{ESC, F9};
+use crate::support::Home;
+use crate::terminal::{Shows, Terminal, guide};
 
 /// How Kitty's protocol begins to transmit an image that is shown where its place holders stand.
 const TRANSMITS: &[u8] = b"\x1b_Gq=2,";
 const PLACE_HOLDER: &str = "\u{10eeee}";
-
-fn guide() -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs/embeddings-guide.pdf").display().to_string()
-}
 
 fn reading(shows: Shows, home: &Home) -> Terminal {
     let mut terminal = Terminal::that_shows(shows, home, (120, 36), &[&guide()]);
@@ -27,7 +19,7 @@ fn reading(shows: Shows, home: &Home) -> Terminal {
 
 #[test]
 fn a_terminal_that_shows_images_is_sent_the_page_and_the_text_comes_back() {
-    let home = Home::new();
+    let home = Home::without_models();
     let mut terminal = reading(Shows::Images, &home);
     assert!(!terminal.has_written(TRANSMITS), "nothing is asked of the terminal before a picture is wanted");
     terminal.send(F9);
@@ -54,14 +46,13 @@ fn a_terminal_that_shows_images_is_sent_the_page_and_the_text_comes_back() {
     terminal.wait("exact text, as it appears");
     terminal.send("one-hot\r");
     terminal.until("the match is marked", |_| terminal.marked().to_lowercase().contains("one-hot"));
-    terminal.send(CTRL_Q);
-    assert!(terminal.end().success());
+    terminal.leave();
     assert!(terminal.restored());
 }
 
 #[test]
 fn a_terminal_of_all_colours_shows_the_page_in_blocks_and_says_so() {
-    let home = Home::new();
+    let home = Home::without_models();
     let mut terminal = reading(Shows::Colours, &home);
     terminal.send(F9);
     terminal.wait("This terminal shows no images; the page is drawn with coloured blocks");
@@ -73,7 +64,7 @@ fn a_terminal_of_all_colours_shows_the_page_in_blocks_and_says_so() {
 
 #[test]
 fn a_terminal_of_few_colours_keeps_the_text_and_says_why() {
-    let home = Home::new();
+    let home = Home::without_models();
     let mut terminal = reading(Shows::Text, &home);
     terminal.send(F9);
     terminal.wait("This terminal shows neither images nor true colour");

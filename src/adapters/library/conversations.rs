@@ -1,5 +1,5 @@
-//! Conversations in the library. A turn is on disk from the moment it is asked; its answer is brought up to date while
-//! it streams, so that a crash costs the last half second.
+//! Conversations in the library. A turn is saved when it is asked; its answer is updated while it streams, so that a
+//! crash costs at most the last half second.
 
 use std::collections::HashMap;
 
@@ -11,41 +11,34 @@ use super::{Library, LibraryError};
 use crate::domain::conversation::{Conversation, ConversationId, Turn, TurnId, TurnState};
 use crate::domain::document::DocumentId;
 
-/// A conversation as a list shows it.
+/// A conversation as shown in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ConversationSummary {
-    /// Its number.
     pub id: ConversationId,
-    /// Its title.
     pub title: String,
-    /// What it is about: documents' ids.
     pub documents: Vec<DocumentId>,
-    /// How many turns it has.
+    /// Number of turns.
     pub turns: u32,
-    /// When it was last added to, seconds since 1970 UTC.
+    /// Time of the last addition, seconds since 1970 UTC.
     pub updated: i64,
 }
 
-/// A turn that a search over all conversations found.
+/// A turn found by a search over all conversations.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TurnHit {
-    /// Its conversation.
     pub conversation: ConversationId,
-    /// The conversation's title.
     pub title: String,
-    /// Its place in the conversation, from 1.
+    /// Position in the conversation, from 1.
     pub number: usize,
-    /// Its question.
     pub question: String,
-    /// Its answer.
     pub answer: String,
 }
 
 impl Library {
-    /// Begins a conversation.
+    /// Creates a conversation.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn begin_conversation(
         &self,
         title: &str,
@@ -61,10 +54,10 @@ impl Library {
         })
     }
 
-    /// Adds a turn (its `id` is ignored) and returns its number.
+    /// Adds a turn (its `id` is ignored) and returns its id.
     ///
     /// # Errors
-    /// When SQLite fails, or the conversation is not there.
+    /// If SQLite fails, or the conversation does not exist.
     pub fn add_turn(&self, conversation: ConversationId, turn: &Turn) -> Result<TurnId, LibraryError> {
         let id = self.write_spoken(|db| {
             db.execute(
@@ -79,19 +72,19 @@ impl Library {
         Ok(id)
     }
 
-    /// Brings a turn's answer up to date while it streams.
+    /// Updates a turn's answer while it streams.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn save_answer(&self, turn: TurnId, answer: &str) -> Result<(), LibraryError> {
         self.write_spoken(|db| db.execute("UPDATE turns SET answer = ?2 WHERE id = ?1", params![turn.0, answer]))?;
         Ok(())
     }
 
-    /// Replaces a turn by its present state.
+    /// Replaces a turn by its current state.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn save_turn(&self, turn: &Turn) -> Result<(), LibraryError> {
         self.write_spoken(|db| {
             db.execute(
@@ -105,7 +98,7 @@ impl Library {
     /// All conversations, the latest first.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn conversations(&self) -> Result<Vec<ConversationSummary>, LibraryError> {
         self.read(|db| {
             db.prepare(
@@ -126,10 +119,10 @@ impl Library {
     }
 
     /// A conversation with its turns. A turn that was being answered when the program ended is marked cancelled, with
-    /// all of its answer that had arrived.
+    /// the part of its answer that had arrived.
     ///
     /// # Errors
-    /// When SQLite fails, or there is no such conversation.
+    /// If SQLite fails, or the conversation does not exist.
     pub fn conversation(&self, id: ConversationId) -> Result<Conversation, LibraryError> {
         let found = self.read(|db| {
             let head = db
@@ -152,7 +145,7 @@ impl Library {
         let found = found.map(|mut conversation| {
             for turn in conversation.turns.iter_mut().filter(|turn| turn.state == TurnState::Running) {
                 turn.state = TurnState::Cancelled;
-                // Pieces that were seen after the library was brought up to date for the last time.
+                // Text that was shown after the library was last updated.
                 if let Some(said) = self.journalled(turn.id).filter(|said| said.starts_with(&turn.answer)) {
                     turn.answer = said;
                 }
@@ -164,34 +157,33 @@ impl Library {
         })
     }
 
-    /// The mark that fences off passages in the prompts of a conversation: the one it has, else `drawn`, which it keeps
-    /// from then on.
+    /// The marker that fences off passages in a conversation's prompts: the saved one, else `drawn`, which is saved.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn conversation_mark(&self, id: ConversationId, drawn: &str) -> Result<String, LibraryError> {
         let kept = self.write_spoken(|db| {
             db.execute("UPDATE conversations SET mark = ?2 WHERE id = ?1 AND mark IS NULL", params![id.0, drawn])?;
             db.query_row("SELECT mark FROM conversations WHERE id = ?1", [id.0], |row| row.get(0)).optional()
         })?;
-        // Of a conversation that was deleted while it was asked, there is none.
+        // A conversation deleted while it was being asked has none.
         Ok(kept.unwrap_or_else(|| drawn.to_string()))
     }
 
-    /// Gives a conversation another title. True when it was there.
+    /// Renames a conversation. True if it exists.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn rename_conversation(&self, id: ConversationId, title: &str) -> Result<bool, LibraryError> {
         self.write_spoken(|db| {
             Ok(db.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", params![id.0, title])? > 0)
         })
     }
 
-    /// Begins a conversation with the first `turns` turns of another one, which stays as it is.
+    /// Creates a conversation with the first `turns` turns of another one, which is unchanged.
     ///
     /// # Errors
-    /// When SQLite fails, or there is no such conversation.
+    /// If SQLite fails, or the conversation does not exist.
     pub fn branch_conversation(
         &self,
         id: ConversationId,
@@ -216,11 +208,11 @@ impl Library {
         })
     }
 
-    /// The turns of all conversations in whose question, answer or title every word of `wanted` occurs, in whatever
-    /// case, the latest first, at most `limit`.
+    /// Turns of all conversations whose question, answer or title contains every word of `wanted`, ignoring case; the
+    /// latest first, at most `limit`.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn search_conversations(&self, wanted: &str, limit: usize) -> Result<Vec<TurnHit>, LibraryError> {
         let words: Vec<String> = wanted.split_whitespace().map(str::to_lowercase).collect();
         self.read(|db| {
@@ -253,10 +245,10 @@ impl Library {
         })
     }
 
-    /// The questions and answers of every conversation in lower case, to be searched.
+    /// The questions and answers of every conversation in lower case, for searching.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn conversation_texts(&self) -> Result<HashMap<ConversationId, String>, LibraryError> {
         self.read(|db| {
             let mut texts: HashMap<ConversationId, String> = HashMap::new();

@@ -1,8 +1,9 @@
-//! Deleting means gone: what was said in a conversation leaves the database, its log and the journals, not only the list.
+//! Deletes conversations for good: the text is erased from the database, its log and the journals, not only removed
+//! from the list.
 //!
-//! SQLite strikes a row off and leaves its bytes in the file until something else needs the room. So rows of conversations
-//! are overwritten wherever they are let go of (`write_spoken`), the write-ahead log is emptied after a deletion, and a
-//! library of an earlier version is written anew once. What a disk or a backup keeps of files is beyond this.
+//! SQLite only unlinks a row and leaves its bytes in the file until the space is reused. So rows of conversations are
+//! overwritten whenever they are freed (`write_spoken`), the write-ahead log is truncated after a deletion, and a
+//! library of an earlier version is rewritten once. What a disk or a backup keeps of files is out of scope.
 
 use rusqlite::Connection;
 
@@ -10,10 +11,10 @@ use super::{Library, LibraryError, lock};
 use crate::domain::conversation::{ConversationId, TurnId};
 
 impl Library {
-    /// Deletes a conversation. True when it was there.
+    /// Deletes a conversation. True if it existed.
     ///
     /// # Errors
-    /// When SQLite fails, or another program reads the library for so long that the log could not be emptied.
+    /// If SQLite fails, or another program read the library for so long that the log could not be truncated.
     pub fn delete_conversation(&self, id: ConversationId) -> Result<bool, LibraryError> {
         let turns = self.write_spoken(|db| {
             let turns: Vec<i64> = db
@@ -32,12 +33,12 @@ impl Library {
     }
 }
 
-/// Brings the write-ahead log into the database and cuts it to nothing. False when somebody read for too long.
+/// Moves the write-ahead log into the database and truncates it. False if another process kept reading.
 fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)).map(|busy| busy == 0)
 }
 
-/// Writes the whole database anew, without what was struck off.
+/// Rewrites the whole database without deleted data.
 pub(super) fn vacuum(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("VACUUM")?;
     empty_log(connection).map(drop)
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
     use crate::domain::conversation::{Turn, TurnState};
 
-    /// Words that stand nowhere else; the number makes them the turn's own.
+    /// Words that occur nowhere else; the number makes them unique to the turn.
     fn phrase(kind: &str, n: usize) -> String {
         format!("{kind} zyzzyva kumquat {n:04} 琥珀色的灯塔")
     }
@@ -66,7 +67,7 @@ mod tests {
         turn
     }
 
-    /// The files below a folder that hold these bytes.
+    /// The files below a folder that contain these bytes.
     fn holders(folder: &Path, wanted: &str) -> Vec<String> {
         let mut found = Vec::new();
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
@@ -82,7 +83,7 @@ mod tests {
         found
     }
 
-    /// A conversation whose answers grow as they stream, some to several pages of the database.
+    /// A conversation whose answers grow as they stream, some over several database pages.
     fn converse(library: &Library, first: usize) -> ConversationId {
         let id = library.begin_conversation(&phrase("title", first), &[], 5).unwrap();
         for n in first..first + 12 {
@@ -129,7 +130,7 @@ mod tests {
         let kept = converse(&library, 100);
         let gone = converse(&library, 200);
         drop(library);
-        // As the version before left it: no marks, and a deleted conversation struck off.
+        // As the version before left it: no marker column, and a deleted conversation unlinked.
         let db = Connection::open(home.path().join("library.db")).unwrap();
         db.execute_batch(&format!(
             "PRAGMA secure_delete = OFF; PRAGMA foreign_keys = ON; DELETE FROM conversations WHERE id = {};

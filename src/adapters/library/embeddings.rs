@@ -1,4 +1,4 @@
-//! Embeddings in the library, by the hash of the text they stand for: whatever is cut or read again finds them.
+//! Embeddings in the library, keyed by the hash of their text, so that text read or cut again finds them.
 
 use rusqlite::{OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
@@ -8,10 +8,9 @@ use super::{Library, LibraryError};
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;
 
-/// Names the text that an embedding stands for: the first 16 bytes of its SHA-256.
+/// Identifies the text of an embedding: the first 16 bytes of its SHA-256.
 pub type TextKey = [u8; 16];
 
-/// The key of a text.
 pub fn text_key(text: &str) -> TextKey {
     let hash = Sha256::digest(text.as_bytes());
     let mut key = TextKey::default();
@@ -19,24 +18,23 @@ pub fn text_key(text: &str) -> TextKey {
     key
 }
 
-/// A chunk without an embedding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unembedded {
-    /// Its place in the document.
+    /// Position in the document.
     pub ordinal: u32,
     /// Its first and last page.
     pub pages: (u32, u32),
-    /// The key to keep its embedding under.
+    /// The key for its embedding.
     pub key: TextKey,
     /// The text to embed.
     pub text: String,
 }
 
 impl Library {
-    /// The embeddings kept under some keys; `None` for those that are not.
+    /// The stored embeddings for some keys; `None` for missing ones.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn kept_embeddings(&self, embedder: &str, keys: &[TextKey]) -> Result<Vec<Option<Vec<f32>>>, LibraryError> {
         self.read(|db| {
             let mut select =
@@ -45,10 +43,10 @@ impl Library {
         })
     }
 
-    /// Chunks of a document that `embedder` has not embedded yet, in order.
+    /// Chunks of a document not yet embedded with `embedder`, in order.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn unembedded(&self, id: &DocumentId, embedder: &str) -> Result<Vec<Unembedded>, LibraryError> {
         self.read(|db| {
             db.prepare(
@@ -70,10 +68,10 @@ impl Library {
         })
     }
 
-    /// The embeddings of a document's chunks that are there, by ordinal.
+    /// The available embeddings of a document's chunks, by ordinal.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn embeddings(&self, id: &DocumentId, embedder: &str) -> Result<Vec<(u32, Vec<f32>)>, LibraryError> {
         self.read(|db| {
             db.prepare(
@@ -86,14 +84,14 @@ impl Library {
         })
     }
 
-    /// The ordinals of the chunks for whose texts no sentence vectors are kept, in order.
+    /// The ordinals of chunks without sentence vectors, in order.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn without_sentences(&self, id: &DocumentId, embedder: &str) -> Result<Vec<u32>, LibraryError> {
         let (count, _) = self.chunk_count(id)?;
         let mut missing = Vec::new();
-        // A stretch at a time: a long document's text must not be held all at once.
+        // In batches, so that a long document's text is not in memory all at once.
         for from in (0..count).step_by(256) {
             let ordinals: Vec<u32> = (from..count.min(from + 256)).collect();
             let chunks = self.chunks(id, &ordinals)?;
@@ -104,11 +102,11 @@ impl Library {
         Ok(missing)
     }
 
-    /// The packed vectors of the sentences of texts ([`crate::domain::finding::sentence_vectors::pack`]) by the texts' keys; `None` where
-    /// none are kept.
+    /// The packed sentence vectors ([`crate::domain::finding::sentence_vectors::pack`]) for some texts' keys; `None`
+    /// for missing ones.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn kept_sentences(&self, embedder: &str, keys: &[TextKey]) -> Result<Vec<Option<Vec<u8>>>, LibraryError> {
         self.read(|db| {
             let mut select =
@@ -117,10 +115,10 @@ impl Library {
         })
     }
 
-    /// Keeps packed vectors of sentences by the keys of the texts they are of.
+    /// Stores packed sentence vectors by the keys of their texts.
     ///
     /// # Errors
-    /// When SQLite fails; nothing is then kept.
+    /// If SQLite fails; nothing is then stored.
     pub fn keep_sentences(&self, embedder: &str, vectors: &[(TextKey, Vec<u8>)]) -> Result<(), LibraryError> {
         self.write(|db| {
             let mut insert = db
@@ -132,10 +130,10 @@ impl Library {
         })
     }
 
-    /// Keeps embeddings by the keys of their texts.
+    /// Stores embeddings by the keys of their texts.
     ///
     /// # Errors
-    /// When SQLite fails; nothing is then kept.
+    /// If SQLite fails; nothing is then stored.
     pub fn keep_embeddings(&self, embedder: &str, vectors: &[(TextKey, Vec<f32>)]) -> Result<(), LibraryError> {
         self.write(|db| {
             let mut insert = db
@@ -149,7 +147,7 @@ impl Library {
     }
 }
 
-/// A vector as [`Library::keep_embeddings`] keeps it.
+/// A vector as stored by [`Library::keep_embeddings`].
 fn vector(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<f32>> {
     let bytes = row.get_ref(column)?.as_blob()?;
     Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())

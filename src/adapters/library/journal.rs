@@ -1,9 +1,9 @@
-//! The journal of an answer that streams: every piece goes into a file of its own before anybody sees it, so that a kill
-//! at any moment loses nothing that was seen. Against a power cut the disk is waited for as well: after every piece where
-//! that costs less than a tenth of the time, less often on slow disks or in very fast streams.
+//! The journal of a streaming answer: each piece is written to a file of its own before it is shown, so that a kill at
+//! any moment loses nothing that was seen. To survive a power cut the file is also synced: after each piece if syncing
+//! takes less than a tenth of the time, less often on slow disks or in very fast streams.
 //!
-//! A journal is locked as long as its writer lives. One that is not was left behind by a kill: whoever opens the library
-//! next puts what it says into the library and takes it away.
+//! A journal is locked while its writer lives. An unlocked one was left behind by a kill: the next process that opens
+//! the library moves its text into the library and removes it.
 
 use std::fs::{File, TryLockError};
 use std::io::Write;
@@ -16,26 +16,25 @@ use super::documents::{json, parsed};
 use super::{Library, LibraryError, private};
 use crate::domain::conversation::{Turn, TurnId, TurnState};
 
-/// An answer's journal while it is written. It stays behind when the program is killed, and is taken away by
-/// [`Journal::close`].
+/// The journal of an answer being written. It remains if the program is killed, and is removed by [`Journal::close`].
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
     file: File,
-    /// When the disk was last waited for, and for how long.
+    /// When the file was last synced, and how long that took.
     synced: Instant,
     waited: Duration,
 }
 
-/// The disk is waited for at most one part in this many of the time.
+/// At most one part in this many of the time is spent syncing.
 const SHARE_OF_WAITING: u32 = 10;
 
 impl Journal {
-    /// Adds a piece. When this returns, the piece outlives the program; it outlives a power cut once the disk was waited
-    /// for, which is mostly now (see the module).
+    /// Adds a piece. On return, the piece survives a kill of the program; it survives a power cut once the file is
+    /// synced, usually at once (see the module).
     ///
     /// # Errors
-    /// When the disk takes no more.
+    /// If the disk does not accept it.
     pub fn add(&mut self, piece: &str) -> std::io::Result<()> {
         self.file.write_all(piece.as_bytes())?;
         if self.synced.elapsed() >= self.waited * (SHARE_OF_WAITING - 1) {
@@ -52,31 +51,31 @@ impl Journal {
         Ok(())
     }
 
-    /// Takes the journal away: the library holds the answer.
+    /// Removes the journal: the library has the answer.
     pub fn close(self) {
         match std::fs::remove_file(&self.path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 tracing::warn!(%error, path = %self.path.display(), "a journal is left behind");
             }
-            // Its conversation was deleted meanwhile, and the journal with it.
+            // Its conversation was deleted, and the journal with it.
             _ => {}
         }
     }
 }
 
-/// The file of a journal, empty and locked.
+/// Creates a journal's file, empty and locked.
 fn begin(path: &Path) -> std::io::Result<File> {
     loop {
         let file = private::open(File::options().write(true).create(true).truncate(false), path)?;
         match file.try_lock() {
             Ok(()) => {}
-            // A file system without locks: such a journal is never taken for one that was left behind.
+            // A file system without locks: its journals are never considered abandoned.
             Err(TryLockError::Error(_)) => {}
             Err(TryLockError::WouldBlock) => {
                 return Err(std::io::Error::new(std::io::ErrorKind::WouldBlock, "another Docent writes this answer"));
             }
         }
-        // Between the opening and the lock, somebody may have taken it for one that was left behind.
+        // Between opening and locking, another process may have considered it abandoned.
         if !same(&file, path) {
             continue;
         }
@@ -85,7 +84,7 @@ fn begin(path: &Path) -> std::io::Result<File> {
     }
 }
 
-/// True while this file is the one of that name.
+/// True if this file is still the one of that name.
 #[cfg(unix)]
 fn same(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -99,10 +98,10 @@ fn same(_: &File, path: &Path) -> bool {
 }
 
 impl Library {
-    /// Begins the journal of a turn with what its answer says already.
+    /// Starts the journal of a turn with the answer so far.
     ///
     /// # Errors
-    /// When the file cannot be made.
+    /// If the file cannot be created.
     pub fn journal(&self, turn: TurnId, said: &str) -> std::io::Result<Journal> {
         let path = self.journal_path(turn);
         let folder = path.parent().map(Path::to_path_buf);
@@ -112,14 +111,14 @@ impl Library {
         let file = begin(&path)?;
         let mut journal = Journal { path, file, synced: Instant::now(), waited: Duration::ZERO };
         journal.add(said)?;
-        // A file is found again after a power cut once its folder is on disk. Not every platform can be told to do that.
+        // A new file survives a power cut only once its folder is synced. Not every platform supports that.
         if let Some(Ok(folder)) = folder.map(File::open) {
             let _ = folder.sync_all();
         }
         Ok(journal)
     }
 
-    /// What the journal of a turn holds, where it was left behind; a character that was cut in the middle is left out.
+    /// The text of a turn's abandoned journal; an incomplete last character is dropped.
     pub(super) fn journalled(&self, turn: TurnId) -> Option<String> {
         let mut bytes = std::fs::read(self.journal_path(turn)).ok()?;
         if let Err(error) = std::str::from_utf8(&bytes) {
@@ -128,7 +127,7 @@ impl Library {
         String::from_utf8(bytes).ok()
     }
 
-    /// Takes away the journal of a turn, if there is one: SQLite gives the number of a deleted turn to a new one.
+    /// Removes the journal of a turn, if there is one: SQLite reuses the number of a deleted turn.
     pub(super) fn forget_journal(&self, turn: TurnId) {
         let _ = std::fs::remove_file(self.journal_path(turn));
     }
@@ -137,7 +136,7 @@ impl Library {
         self.path.with_file_name("answers").join(format!("{}.part", turn.0))
     }
 
-    /// Takes away the journals whose writers are gone, once the library holds what they say.
+    /// Removes abandoned journals once the library has their text.
     pub(super) fn tidy_journals(&self) {
         for entry in std::fs::read_dir(self.path.with_file_name("answers")).into_iter().flatten().flatten() {
             let path = entry.path();
@@ -159,7 +158,7 @@ impl Library {
         }
     }
 
-    /// Puts what the journal of a turn says into the library, where the turn was cut short.
+    /// Moves the text of a turn's journal into the library, if the turn was interrupted.
     fn take_up(&self, id: TurnId) -> Result<(), LibraryError> {
         let Some(said) = self.journalled(id) else { return Ok(()) };
         self.write_spoken(|db| {
@@ -206,11 +205,11 @@ mod tests {
         killed.add("In Janu").unwrap();
         library.save_answer(turns[0], "In J").unwrap();
         killed.add("ary, 每年").unwrap();
-        // The lock goes with the process; the file stays.
+        // The process loses the lock; the file remains.
         drop(killed);
         let mut written = library.journal(turns[1], "").unwrap();
         written.add("In Feb").unwrap();
-        // A part of a turn that is in no library.
+        // A journal whose turn is in no library.
         std::fs::write(home.path().join("answers/4711.part"), "of a deleted conversation").unwrap();
         assert_eq!(parts(home.path()), 3);
         let other = Library::open(home.path()).unwrap();

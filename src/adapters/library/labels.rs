@@ -1,4 +1,4 @@
-//! The labels of pages, which stand with them.
+//! Page labels, which are stored with the pages.
 
 use rusqlite::params;
 
@@ -7,13 +7,13 @@ use crate::domain::document::DocumentId;
 use crate::domain::document::labels::Labels;
 
 impl Library {
-    /// The labels of a document's pages, as far as they were read.
+    /// The labels of a document's pages read so far.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn labels(&self, id: &DocumentId) -> Result<Labels, LibraryError> {
         let labels: Vec<(u32, String)> = self.read(|db| {
-            // The pages' text stays where it is; and a page without a label, which its beginning says, is not taken apart.
+            // The pages' text is not loaded; a page without a label, which its beginning shows, is not parsed.
             db.prepare_cached(
                 "SELECT number, json_extract(page, '$.label') AS label FROM pages
                  WHERE document = (SELECT id FROM documents WHERE hash = ?1) AND instr(page, '\"label\":null') = 0
@@ -25,10 +25,10 @@ impl Library {
         Ok(Labels::new(labels))
     }
 
-    /// Gives pages that were saved before the labels found since.
+    /// Adds labels inferred later to pages already saved.
     ///
     /// # Errors
-    /// When SQLite fails; none is then changed.
+    /// If SQLite fails; nothing is then changed.
     pub fn set_labels(&self, id: &DocumentId, labels: &[(u32, String)]) -> Result<(), LibraryError> {
         self.write(|db| {
             let mut update = db.prepare_cached(

@@ -1,12 +1,12 @@
-//! The library: one SQLite file that holds documents, their pages and chunks, the lexical index, embeddings and
+//! The library: one SQLite file with documents, their pages and chunks, the lexical index, embeddings and
 //! conversations.
 //!
-//! Every write is one transaction, so that a kill at any moment leaves either the state before it or the state after.
-//! Embeddings are kept by the hash of the text they stand for, not by chunk: a document that has to be read or cut
-//! again finds those of all text that did not change.
+//! Every write is one transaction, so a kill at any moment leaves either the state before it or the state after.
+//! Embeddings are stored by the hash of their text, not by chunk: when a document is read or cut again, unchanged text
+//! keeps its embeddings.
 //!
-//! The file and all beside it are their owner's alone. What was said in a conversation is overwritten, not only struck off,
-//! wherever SQLite lets go of it (`deleting.rs`).
+//! The file and everything beside it is accessible only to its owner. Conversation text is overwritten, not only
+//! unlinked, whenever SQLite frees it (`deleting.rs`).
 
 mod conversations;
 mod deleting;
@@ -28,60 +28,35 @@ pub use documents::Saved;
 pub use embeddings::{TextKey, Unembedded, text_key};
 pub use journal::Journal;
 
-/// The version of the tables. A library of a later version is refused, of an earlier one brought up to date.
+/// Schema version. A library with a later version is refused, one with an earlier version is migrated.
 const SCHEMA_VERSION: i64 = 3;
 
-/// Why the library could not do what was asked. Every message says what failed, on what, and what to do.
+/// Why a library operation failed. Every message says what failed, on what, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
-    /// The data directory cannot be made or written.
+    /// The data directory cannot be created or written.
     #[error("cannot write to the data directory {path}: {reason}. Make it writable, or name another with --home DIR")]
-    Home {
-        /// The directory.
-        path: PathBuf,
-        /// The system's words.
-        reason: String,
-    },
-    /// The file was written by a later Docent.
+    Home { path: PathBuf, reason: String },
+    /// The file was written by a later version of Docent.
     #[error(
         "{path} was written by a newer Docent (format {found}, this one knows {SCHEMA_VERSION}). Update Docent, or name another data directory with --home DIR"
     )]
-    Newer {
-        /// The library file.
-        path: PathBuf,
-        /// Its version.
-        found: i64,
-    },
+    Newer { path: PathBuf, found: i64 },
     /// The file is not a database, or is damaged.
     #[error("{path} is damaged ({reason}). Move it away to start afresh; documents are read again from their files")]
-    Damaged {
-        /// The library file.
-        path: PathBuf,
-        /// SQLite's words.
-        reason: String,
-    },
+    Damaged { path: PathBuf, reason: String },
     /// The disk is full.
     #[error("no space left on the disk that holds {0}. Free some space and try again; nothing saved before is lost")]
     Full(PathBuf),
-    /// The disk would not take a write, or give back what was written.
+    /// A write or read failed on the disk.
     #[error(
         "the disk failed on {path} ({reason}). Check its space, its limits and its health; nothing saved before is lost"
     )]
-    Disk {
-        /// The library file.
-        path: PathBuf,
-        /// SQLite's words.
-        reason: String,
-    },
-    /// Anything else SQLite says.
+    Disk { path: PathBuf, reason: String },
+    /// Any other SQLite error.
     #[error("the library {path} failed: {reason}")]
-    Sqlite {
-        /// The library file.
-        path: PathBuf,
-        /// SQLite's words.
-        reason: String,
-    },
-    /// It is deleted, and its words are still in a file that another program reads.
+    Sqlite { path: PathBuf, reason: String },
+    /// The conversation is deleted, but its text is still in a file that another program is reading.
     #[error(
         "the conversation is deleted, but another program reads {0} at this moment: the words leave the disk when it ends"
     )]
@@ -91,7 +66,7 @@ pub enum LibraryError {
     NotFound(String),
 }
 
-/// The open library. Cheap to share behind an `Arc`; reads do not wait for a long write.
+/// The open library. Share it behind an `Arc`; reads do not wait for a long write.
 #[derive(Debug)]
 pub struct Library {
     path: PathBuf,
@@ -100,17 +75,17 @@ pub struct Library {
 }
 
 impl Library {
-    /// Opens (or makes) `library.db` in `home`.
+    /// Opens (or creates) `library.db` in `home`.
     ///
     /// # Errors
-    /// When `home` cannot be made or written, or the file is damaged or of a later version.
+    /// If `home` cannot be created or written, or the file is damaged or of a later version.
     pub fn open(home: &Path) -> Result<Library, LibraryError> {
         let path = home.join("library.db");
         private::make_folder(home).map_err(|e| {
             let reason = if home.is_file() { "it is a file".to_string() } else { e.to_string() };
             LibraryError::Home { path: home.to_path_buf(), reason }
         })?;
-        // SQLite's own files (`-wal`, `-shm`) take their permissions from this one.
+        // SQLite's own files (`-wal`, `-shm`) inherit their permissions from this one.
         let mut options = std::fs::File::options();
         if let Err(error) = private::open(options.write(true).create(true).truncate(false), &path) {
             tracing::debug!(%error, "the library could not be made beforehand");
@@ -131,22 +106,21 @@ impl Library {
         Ok(library)
     }
 
-    /// The library file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Reads every page of the database file and checks its structure: seconds for a large library.
+    /// Reads every page of the database file and checks its structure; takes seconds for a large library.
     ///
     /// # Errors
-    /// When it is damaged, with SQLite's first word on where.
+    /// If it is damaged, with SQLite's first message.
     pub fn check(&self) -> Result<(), LibraryError> {
         let said: String =
             self.read(|connection| connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
         if said == "ok" { Ok(()) } else { Err(LibraryError::Damaged { path: self.path.clone(), reason: said }) }
     }
 
-    /// Runs one transaction: all of it is kept, or nothing.
+    /// Runs one transaction: all or nothing.
     fn write<T>(
         &self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
@@ -154,7 +128,7 @@ impl Library {
         self.write_with(false, work)
     }
 
-    /// The same for what people and models said: what this lets go of is overwritten with zeros.
+    /// [`Library::write`], for text of users and models: freed data is overwritten with zeros.
     fn write_spoken<T>(
         &self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
@@ -168,7 +142,7 @@ impl Library {
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, LibraryError> {
         let mut connection = lock(&self.writer);
-        // Not for documents, whose lexical index lets go of pages all the time.
+        // Not for documents, whose lexical index frees pages all the time.
         connection.pragma_update(None, "secure_delete", overwriting).map_err(|e| self.failure(e))?;
         let run = |connection: &mut Connection| {
             let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -188,7 +162,7 @@ impl Library {
     }
 }
 
-/// A panic while a lock was held leaves SQLite's own state sound: the transaction was rolled back when it was dropped.
+/// A panic while holding the lock leaves SQLite consistent: the transaction was rolled back when it was dropped.
 fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -221,21 +195,21 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), LibraryError>
         transaction.execute_batch(SCHEMA).map_err(fail)?;
         add_column(&transaction, "conversations", "mark", "TEXT").map_err(fail)?;
         transaction.commit().map_err(fail)?;
-        // Earlier versions only struck off what was deleted: once, it is written anew without that.
+        // Earlier versions only unlinked deleted data: rewrite the file once without it.
         let clean = if found > 0 && found < OVERWRITES { deleting::vacuum(connection) } else { Ok(()) };
         match clean {
             Ok(()) => connection.pragma_update(None, "user_version", SCHEMA_VERSION).map_err(fail)?,
-            // No room, or somebody else is at it: it works as it is, and the next opening tries again.
+            // No space, or another process is using it: it works as it is, and the next opening tries again.
             Err(error) => tracing::warn!(%error, "what was deleted from the library is still in its file"),
         }
     }
     Ok(())
 }
 
-/// The first version whose deleted conversations are overwritten.
+/// The first version that overwrites deleted conversations.
 const OVERWRITES: i64 = 3;
 
-/// Adds a column to a table of an earlier version; another process may have done it already.
+/// Adds a column to a table of an earlier version; another process may already have done so.
 fn add_column(db: &Connection, table: &str, column: &str, kind: &str) -> rusqlite::Result<()> {
     let known = "SELECT count(*) > 0 FROM pragma_table_info(?1) WHERE name = ?2";
     if db.query_row(known, [table, column], |row| row.get(0))? {
@@ -244,7 +218,7 @@ fn add_column(db: &Connection, table: &str, column: &str, kind: &str) -> rusqlit
     db.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))
 }
 
-/// `IF NOT EXISTS`: another process may have made the tables between the look at the version and the transaction.
+/// `IF NOT EXISTS`: another process may have created the tables between the version check and the transaction.
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS documents (
     id INTEGER PRIMARY KEY,

@@ -1,6 +1,6 @@
-//! Language models: one trait, one file a protocol.
+//! Language models: one trait, one file per protocol.
 //!
-//! [`connect`] turns a [`ProviderConfig`] into a [`ChatModel`]; who asks never learns which protocol answers.
+//! [`connect`] turns a [`ProviderConfig`] into a [`ChatModel`]; callers never see which protocol answers.
 
 #[cfg(feature = "embedded-llm")]
 mod embedded;
@@ -31,34 +31,30 @@ pub use transport::retry::RetryPolicy;
 
 use crate::domain::conversation::chat::{ChatRequest, Destination, ModelInfo, StreamEvent};
 
-/// A model that answers a chat.
 pub trait ChatModel: Send + Sync {
-    /// Which model this is and where text goes.
+    /// The model and where text is sent.
     fn info(&self) -> ModelInfo;
 
     /// Sends the request and streams the answer. Nothing is sent before the stream is polled; dropping the stream
     /// cancels the request and closes its connection. The stream ends after one `Finish` or one error.
     fn stream(&self, request: ChatRequest) -> BoxStream<'static, Result<StreamEvent, LlmError>>;
 
-    /// Whether it can answer yet. Only the embedded model takes time to load; a request sent meanwhile waits.
+    /// Whether it can answer yet. Only the built-in model takes time to load; a request sent before waits.
     fn readiness(&self) -> Readiness {
         Readiness::Ready
     }
 
-    /// The number of tokens of `text` by the model's own tokenizer, where it is at hand.
+    /// The number of tokens of `text` by the model's own tokenizer, if available.
     fn count_tokens(&self, _text: &str) -> Option<u32> {
         None
     }
 }
 
-/// Whether a model can answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Readiness {
-    /// Its weights are being read.
+    /// The weights are being read.
     Loading,
-    /// It can.
     Ready,
-    /// It will not, and this is why.
     Failed(LlmError),
 }
 
@@ -80,7 +76,7 @@ pub enum LlmError {
         server: String,
         /// HTTP status.
         status: u16,
-        /// The server's own words, cleaned and shortened, and what to try.
+        /// The server's message, cleaned and shortened, and what to try.
         message: String,
     },
     /// The server does not know the model.
@@ -88,11 +84,11 @@ pub enum LlmError {
     NoSuchModel {
         /// Base URL.
         server: String,
-        /// The name that was asked for.
+        /// The requested name.
         model: String,
-        /// The nearest name that it has.
+        /// The nearest available name.
         suggestion: Option<String>,
-        /// The names that it has, as far as it says.
+        /// The available names, as far as the server lists them.
         available: Vec<String>,
     },
     /// The configuration cannot work.
@@ -101,7 +97,7 @@ pub enum LlmError {
     /// `local_only` is set and the address is not on this machine.
     #[error("local_only is set, and {host} is not this machine: nothing was sent")]
     LocalOnly {
-        /// The host that was refused.
+        /// The refused host.
         host: String,
     },
     /// The key is missing or wrong.
@@ -110,37 +106,36 @@ pub enum LlmError {
     /// The prompt does not fit the model's context.
     #[error("{}: use a template with a smaller budget or a model with a larger context", too_long(*.prompt_tokens, *.context_tokens))]
     TooLong {
-        /// Tokens of the prompt (0 when the server does not say).
+        /// 0 if the server does not say.
         prompt_tokens: u32,
-        /// Tokens the context holds (0 when the server does not say).
+        /// 0 if the server does not say.
         context_tokens: u32,
     },
-    /// The stream broke after it began: what came is kept.
+    /// The stream broke after it began; the text received is kept.
     #[error("the answer was cut off: {0}")]
     Broken(String),
-    /// Nothing came for too long.
+    /// The server was silent for too long.
     #[error("{server} sent nothing for {seconds} s")]
     Stalled {
         /// Base URL.
         server: String,
-        /// How long was waited.
         seconds: u64,
     },
-    /// The embedded model could not be loaded or run.
+    /// The built-in model could not be loaded or run.
     #[error("{0}")]
     Embedded(String),
 }
 
-/// Makes ready to talk to a model. Nothing is sent yet; the embedded model begins to load in the background.
+/// Prepares to talk to a model. Nothing is sent yet; the built-in model starts loading in the background.
 ///
 /// # Errors
 ///
-/// When the configuration cannot work: no such URL, an address that `local_only` forbids, no weights.
+/// If the configuration cannot work: an invalid URL, an address that `local_only` forbids, no weights.
 pub fn connect(config: &ProviderConfig) -> Result<Arc<dyn ChatModel>, LlmError> {
     connect_with(config, RetryPolicy::default())
 }
 
-/// [`connect`] with another patience.
+/// [`connect`] with a different retry policy.
 ///
 /// # Errors
 ///
@@ -157,11 +152,11 @@ pub fn connect_with(config: &ProviderConfig, policy: RetryPolicy) -> Result<Arc<
     }
 }
 
-/// The models that the server offers, by name; for the embedded model, its file.
+/// The models the server offers, by name; for the built-in model, its file.
 ///
 /// # Errors
 ///
-/// As [`connect`], and when the server does not answer.
+/// As [`connect`], and if the server does not answer.
 pub async fn list_models(config: &ProviderConfig) -> Result<Vec<String>, LlmError> {
     match config.kind {
         Kind::Embedded => Ok(config.gguf.iter().map(|path| path.display().to_string()).collect()),
@@ -169,7 +164,7 @@ pub async fn list_models(config: &ProviderConfig) -> Result<Vec<String>, LlmErro
     }
 }
 
-/// Where text goes when a model of this configuration is asked. Nothing is sent.
+/// Where text is sent with this configuration. Makes no connection.
 ///
 /// # Errors
 ///
@@ -181,7 +176,7 @@ pub fn destination(config: &ProviderConfig) -> Result<Destination, LlmError> {
     }
 }
 
-/// The models of a running Ollama, or `None` when none answers within 300 ms, or `local_only` forbids to look there.
+/// The models of a running Ollama; `None` if none answers within 300 ms or `local_only` forbids looking.
 pub async fn ollama_running(config: &ProviderConfig) -> Option<Vec<String>> {
     crate::adapters::llm::protocols::ollama::running(&Server::new(config).ok()?).await
 }

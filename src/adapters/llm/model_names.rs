@@ -1,6 +1,6 @@
-//! What a model's name tells: the one that was probably meant, and whether it is a small one.
+//! What a model's name reveals: which model was probably meant, and whether it is a small one.
 
-/// The name in `available` that `wanted` most likely means, if any comes near.
+/// The name in `available` that `wanted` most likely means, if any is similar.
 pub fn nearest<'a>(wanted: &str, available: &'a [String]) -> Option<&'a str> {
     let wanted = wanted.to_lowercase();
     available
@@ -21,7 +21,7 @@ fn likeness(wanted: &str, name: &str) -> f64 {
         .max(prefix)
 }
 
-/// Parameters in billions, as the name says them: "qwen2.5:0.5b", "SmolLM2-135M-Instruct".
+/// Parameters in billions, according to the name: "qwen2.5:0.5b", "SmolLM2-135M-Instruct".
 pub(super) fn billions(name: &str) -> Option<f32> {
     name.to_lowercase().split(|c: char| !c.is_ascii_alphanumeric() && c != '.').find_map(|word| {
         let (number, unit) = word.split_at(word.len().checked_sub(1)?);
@@ -34,7 +34,7 @@ pub(super) fn billions(name: &str) -> Option<f32> {
     })
 }
 
-/// True when the name says that the model has fewer than three billion parameters.
+/// True if the name suggests fewer than three billion parameters.
 pub(super) fn looks_small(name: &str) -> bool {
     billions(name).is_some_and(|billions| billions < 3.0)
 }

@@ -1,4 +1,4 @@
-//! Which model to talk to, as the configuration says it, and the way from there to a [`ChatModel`].
+//! Which model to talk to, according to the configuration; [`super::connect`] turns it into a [`ChatModel`].
 
 use std::fmt;
 use std::path::PathBuf;
@@ -14,23 +14,21 @@ use crate::domain::conversation::chat::Prices;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// OpenAI's chat completions, which nearly every server speaks.
+    /// OpenAI's chat completions, which nearly every server supports.
     OpenAi,
-    /// Ollama's own protocol.
     Ollama,
-    /// Anthropic's messages.
+    /// Anthropic's Messages API.
     Anthropic,
-    /// Google's generateContent.
+    /// Google's `generateContent`.
     Gemini,
     /// llama.cpp in this process.
     Embedded,
 }
 
 impl Kind {
-    /// Every kind.
     pub const ALL: [Kind; 5] = [Kind::OpenAi, Kind::Ollama, Kind::Anthropic, Kind::Gemini, Kind::Embedded];
 
-    /// The name used in configuration files and on the command line.
+    /// The name in configuration files and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Kind::OpenAi => "openai",
@@ -41,7 +39,7 @@ impl Kind {
         }
     }
 
-    /// Where the protocol's own service listens, when the configuration names no base URL.
+    /// The address of the protocol's own service, used if no base URL is configured.
     pub fn default_base_url(self) -> Option<&'static str> {
         match self {
             Kind::OpenAi => Some("https://api.openai.com/v1"),
@@ -65,42 +63,41 @@ impl FromStr for Kind {
     }
 }
 
-/// All that is needed to reach one model.
+/// Everything needed to reach one model.
 #[derive(Clone, PartialEq)]
 pub struct ProviderConfig {
-    /// The protocol.
     pub kind: Kind,
-    /// The name shown to people: "openai", "deepseek", "my-server".
+    /// The name shown to the user: "openai", "deepseek", "my-server".
     pub name: String,
-    /// Where the server listens; `None` is [`Kind::default_base_url`].
+    /// `None` is [`Kind::default_base_url`].
     pub base_url: Option<String>,
-    /// The model; `None` takes the first that the server lists.
+    /// `None` is the first model the server lists.
     pub model: Option<String>,
-    /// The key, where one is needed.
+    /// `None` if none is needed.
     pub key: Option<Secret>,
-    /// Headers sent along; a value may be a secret and is never shown.
+    /// Extra headers; a value may be a secret and is never shown.
     pub headers: Vec<(String, String)>,
-    /// Query parameters sent along, such as Azure's `api-version`.
+    /// Extra query parameters, such as Azure's `api-version`.
     pub query: Vec<(String, String)>,
-    /// The model's context window where the user knows it; for Ollama and the embedded model, its upper bound.
+    /// The model's context window, if the user knows it; for Ollama and the built-in model, its upper bound.
     pub context_tokens: Option<u32>,
-    /// Tokens granted for reasoning that is shown (Anthropic, Gemini); `None` leaves it to the model.
+    /// Token budget for visible reasoning (Anthropic, Gemini); `None` leaves it to the model.
     pub reasoning_tokens: Option<u32>,
-    /// What tokens cost, where the user has said it.
+    /// Token prices, if configured.
     pub prices: Option<Prices>,
-    /// The weights of the embedded model.
+    /// The weights of the built-in model.
     pub gguf: Option<PathBuf>,
     /// Refuses every address that is not loopback.
     pub local_only: bool,
-    /// The longest silence of the server, before its first byte and between bytes. There is no limit on the whole.
+    /// Maximum silence of the server, before its first byte and between bytes. There is no limit on the whole answer.
     pub idle_timeout: Duration,
-    /// The longest wait for a connection.
+    /// Maximum time to connect.
     pub connect_timeout: Duration,
 }
 
 impl ProviderConfig {
-    /// A configuration with nothing but defaults: the protocol's own service, no key, 10 s to connect, 180 s of silence
-    /// (a slow machine may read a long prompt for minutes before its first byte).
+    /// Defaults: the protocol's own service, no key, 10 s to connect, 180 s of silence (a slow machine may read a long
+    /// prompt for minutes before its first byte).
     pub fn new(kind: Kind) -> Self {
         ProviderConfig {
             kind,
@@ -121,7 +118,7 @@ impl ProviderConfig {
     }
 }
 
-/// Headers, query parameters and a base URL's user part may carry keys: only their names are shown.
+/// Headers, query parameters and a base URL's user part may contain keys: only their names are shown.
 impl fmt::Debug for ProviderConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |pairs: &[(String, String)]| pairs.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();

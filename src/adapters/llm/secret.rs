@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde::Deserialize;
 
-/// A key or token. `Debug` and `Display` show `***`, whatever holds it; only [`Secret::expose`] gives it out, and only
-/// the code that puts it into a request header calls that.
+/// A key or token. `Debug` and `Display` show `***`; only [`Secret::expose`] returns it, and only the code that fills
+/// in a request header calls that.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Wraps a key. White space around it (a key read from a file ends in a newline) is dropped.
+    /// Wraps a key. Surrounding white space (a key read from a file ends in a newline) is removed.
     pub fn new(key: impl AsRef<str>) -> Self {
         Secret(key.as_ref().trim().to_string())
     }
@@ -20,7 +20,6 @@ impl Secret {
         &self.0
     }
 
-    /// True when there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -28,7 +27,7 @@ impl Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        // The reader's own error would quote what stands there.
+        // The parser's own error would quote the value.
         let text = String::deserialize(input).map_err(|_| serde::de::Error::custom("a key must be a string"))?;
         Ok(Secret::new(text))
     }

@@ -1,5 +1,5 @@
-//! The bytes of a file that is read: held, or, in a reader process, mapped. A mapped scan of 500 MB costs the memory of
-//! what is decoded of it, not of itself, and two readers share it.
+//! The bytes of a file being read: in memory or, in a reader process, mapped. A mapped 500 MB scan costs only the
+//! memory of what is decoded from it, and two readers share it.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,20 +7,19 @@ use std::ops::Deref;
 
 use super::extent;
 
-/// A file's bytes.
 pub(super) enum Contents {
-    /// In memory of this process.
+    /// In this process's memory.
     Held(Vec<u8>),
-    /// In the system's memory of the file.
+    /// Mapped: in the system's page cache.
     #[cfg(unix)]
     Mapped(Map),
 }
 
 impl Contents {
-    /// The same with the zeros.
+    /// Reads the whole file, trailing zeros included.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     pub(super) fn whole(file: &mut File) -> io::Result<Contents> {
         #[cfg(unix)]
         if let Some(map) = Map::of(file, file.metadata()?.len()) {
@@ -31,11 +30,11 @@ impl Contents {
         Ok(Contents::Held(bytes))
     }
 
-    /// Maps a file without the zeros at its end, or reads it where that is not possible. For reader processes only: when somebody shortens the file
-    /// meanwhile, the system ends the process that looks at what is gone.
+    /// Maps a file without its trailing zeros, or reads it if mapping is not possible. For reader processes only: if
+    /// the file is truncated later, the system kills a process that accesses the missing part.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     pub(super) fn of(file: &mut File) -> io::Result<Contents> {
         #[cfg(unix)]
         let end = extent::end(file)?;
@@ -71,14 +70,14 @@ impl AsRef<[u8]> for Contents {
     }
 }
 
-/// A file's beginning in memory, to be looked at only.
+/// A read-only mapping of the beginning of a file.
 #[cfg(unix)]
 pub(super) struct Map {
     start: std::ptr::NonNull<libc::c_void>,
     length: usize,
 }
 
-// SAFETY: nobody writes to the mapping, so that threads may look at it together.
+// SAFETY: the mapping is never written to, so threads may share it.
 #[cfg(unix)]
 unsafe impl Send for Map {}
 // SAFETY: as above.
@@ -87,11 +86,11 @@ unsafe impl Sync for Map {}
 
 #[cfg(unix)]
 impl Map {
-    /// The first `length` bytes; `None` where there are none, or the system does not map this file.
+    /// Maps the first `length` bytes; `None` if that is zero, or the system cannot map this file.
     fn of(file: &File, length: u64) -> Option<Map> {
         use std::os::fd::AsRawFd;
         let length = usize::try_from(length).ok().filter(|length| *length > 0)?;
-        // SAFETY: a new mapping is asked for, of a descriptor that is open, and no memory of ours is named.
+        // SAFETY: this requests a new mapping of an open descriptor at an address chosen by the system.
         let start = unsafe {
             libc::mmap(std::ptr::null_mut(), length, libc::PROT_READ, libc::MAP_PRIVATE, file.as_raw_fd(), 0)
         };
@@ -102,7 +101,7 @@ impl Map {
     }
 
     fn bytes(&self) -> &[u8] {
-        // SAFETY: the mapping has this length and stands until it is dropped.
+        // SAFETY: the mapping has this length and exists until it is dropped.
         unsafe { std::slice::from_raw_parts(self.start.as_ptr().cast::<u8>(), self.length) }
     }
 }
@@ -110,7 +109,7 @@ impl Map {
 #[cfg(unix)]
 impl Drop for Map {
     fn drop(&mut self) {
-        // SAFETY: this is the mapping that was made, and nobody borrows from it any more.
+        // SAFETY: this is the mapping created in `of`, and nothing borrows from it any more.
         unsafe { libc::munmap(self.start.as_ptr(), self.length) };
     }
 }

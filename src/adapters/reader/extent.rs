@@ -1,20 +1,20 @@
-//! Which part of a file is worth reading: broken downloads and files made ahead of them are gigabytes of zeros, which
-//! cost memory and time to hold and to search and are nothing.
+//! Which part of a file is worth reading: broken downloads and preallocated files end in gigabytes of zeros, which cost
+//! memory and time for nothing.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-/// How much is looked at in one go, in bytes.
+/// Bytes examined at a time.
 const BLOCK: usize = 1 << 18;
 
-/// More stretches of data than this are not told apart.
+/// Maximum number of separate data ranges.
 const MOST_STRETCHES: usize = 4_096;
 
-/// True when `sign` stands anywhere in the file. Holes in it are stepped over where the system can tell.
+/// True if the file contains `sign`. Holes are skipped if the system reports them.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// If the file cannot be read.
 pub(super) fn holds(file: &mut File, sign: &[u8]) -> io::Result<bool> {
     for stretch in stretches(file)? {
         file.seek(SeekFrom::Start(stretch.start))?;
@@ -26,7 +26,7 @@ pub(super) fn holds(file: &mut File, sign: &[u8]) -> io::Result<bool> {
             if part.by_ref().take((BLOCK - kept) as u64).read_to_end(&mut seen)? == 0 {
                 break;
             }
-            // Zeros by the gigabyte are gone over fast, and hold nothing.
+            // Blocks of zeros are skipped quickly.
             if seen.iter().any(|byte| *byte != 0) && seen.windows(sign.len()).any(|window| window == sign) {
                 return Ok(true);
             }
@@ -35,10 +35,10 @@ pub(super) fn holds(file: &mut File, sign: &[u8]) -> io::Result<bool> {
     Ok(false)
 }
 
-/// The file without the zeros at its end.
+/// The file without its trailing zeros.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub(super) fn read(file: &mut File) -> io::Result<Vec<u8>> {
     let end = end(file)?;
     file.seek(SeekFrom::Start(0))?;
@@ -47,10 +47,10 @@ pub(super) fn read(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Where the last byte that is not zero ends.
+/// The end of the last byte that is not zero.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// If the file cannot be read.
 pub(super) fn end(file: &mut File) -> io::Result<u64> {
     let mut block = vec![0; BLOCK];
     for stretch in stretches(file)?.into_iter().rev() {
@@ -69,7 +69,7 @@ pub(super) fn end(file: &mut File) -> io::Result<u64> {
     Ok(0)
 }
 
-/// The stretches of a file that hold data, in order: all of it where the system does not say.
+/// The data ranges of a file, in order: all of it if the system reports no holes.
 fn stretches(file: &File) -> io::Result<Vec<Range<u64>>> {
     let length = file.metadata()?.len();
     let mut found: Vec<Range<u64>> = Vec::new();
@@ -86,7 +86,7 @@ fn stretches(file: &File) -> io::Result<Vec<Range<u64>>> {
     Ok(found)
 }
 
-/// The first stretch of data from a place on; `None` where there is none.
+/// The first data range from an offset on; `None` if there is none.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn stretch(file: &File, at: u64, length: u64) -> Option<Range<u64>> {
     use rustix::fs::{SeekFrom, seek};
@@ -97,7 +97,7 @@ fn stretch(file: &File, at: u64, length: u64) -> Option<Range<u64>> {
     }
 }
 
-/// This system does not say where a file has holes.
+/// This system does not report holes.
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn stretch(_: &File, at: u64, length: u64) -> Option<Range<u64>> {
     Some(at..length)
@@ -109,7 +109,7 @@ mod tests {
 
     use super::*;
 
-    /// Pieces of data at places of a file of a length; between them nothing was ever written.
+    /// A sparse file with data at some offsets.
     fn file(length: u64, pieces: &[(u64, &[u8])]) -> File {
         let mut file = tempfile::tempfile().unwrap();
         file.set_len(length).unwrap();
@@ -137,7 +137,7 @@ mod tests {
             assert!(holds(&mut file(500 << 20, &[(0, b"%PDF-"), (at, b"obj")]), b"obj").unwrap(), "{at}");
         }
         assert!(!holds(&mut file(500 << 20, &[(0, b"%PDF-1.7\n"), (edge, b"ob j")]), b"obj").unwrap());
-        // Written zeros, which are data to the system.
+        // Written zeros, which the system counts as data.
         let zeros = vec![0; 2 * BLOCK];
         assert!(holds(&mut file(0, &[(0, &zeros), (zeros.len() as u64 - 1, b"obj")]), b"obj").unwrap());
     }
@@ -147,7 +147,7 @@ mod tests {
     fn of_gigabytes_of_holes_next_to_nothing_is_looked_at() {
         let holey = file(2 << 30, &[(0, b"%PDF-1.7\n"), (1 << 30, b"obj")]);
         let looked_at: u64 = stretches(&holey).unwrap().iter().map(|s| s.end - s.start).sum();
-        // Where the temporary directory keeps no holes, the whole file is data.
+        // If the temporary directory does not support holes, the whole file is data.
         assert!(looked_at < 1 << 20 || looked_at == 2 << 30, "{looked_at}");
     }
 }

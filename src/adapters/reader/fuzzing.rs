@@ -1,7 +1,7 @@
-//! Entries for fuzzers (`fuzz/`): what a worker process does with the bytes of a stranger, without the process.
+//! Entry points for fuzzers (`fuzz/`): what a worker process does with untrusted bytes, without the process.
 //!
-//! Engines may panic, which costs a page and is caught; what may not happen is a panic of our own, a crash, an endless
-//! loop, memory without end, or a range that does not lie within its text.
+//! Engines may panic, which costs a page and is caught. Panics of our own, crashes, endless loops, unbounded memory and
+//! ranges outside their text are bugs.
 
 use std::path::Path;
 use std::sync::Once;
@@ -12,10 +12,10 @@ use super::layout::{self, Glyph, Laid, Sheet};
 use super::pdf::{self, Engines};
 use crate::domain::document::Page;
 
-/// More pages of a file are not read.
+/// Maximum pages read per file.
 const MOST_PAGES: u32 = 12;
 
-/// Panics that are caught are not the fuzzer's business; those that are not still end its run.
+/// Silences panics that are caught; others still end the fuzzer's run.
 fn quiet() {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| std::panic::set_hook(Box::new(|_| {})));
@@ -33,11 +33,11 @@ pub fn pdf(data: &[u8]) {
             }
         }
     });
-    // A file that does not open is as good as one that does.
+    // A file that does not open is a valid outcome too.
     drop(read);
 }
 
-/// The layout step, on a page of glyphs: eight bytes each.
+/// The layout step, on a page of glyphs of eight bytes each.
 pub fn layout(data: &[u8]) {
     quiet();
     let (head, data) = data.split_at(data.len().min(1));
@@ -75,7 +75,7 @@ pub fn layout(data: &[u8]) {
     hidden.iter().for_each(|range| assert!(text.get(range.clone()).is_some()));
 }
 
-/// The other kinds of documents; the first byte says which.
+/// The other document formats; the first byte selects one.
 pub fn markup(data: &[u8]) {
     quiet();
     let Some((kind, data)) = data.split_first() else { return };

@@ -1,7 +1,7 @@
 //! Readers: from a file to pages of clean text.
 //!
-//! A reader reports what it finds as it finds it, so that the first pages can be searched while the last are read.
-//! Documents are read in processes of their own (`pool`): what a damaged PDF does to one costs one page.
+//! A reader reports pages as it reads them, so that the first can be searched while the last are being read. Documents
+//! are read in separate processes (`process`): a damaged PDF that crashes one costs only a page.
 
 mod contents;
 mod extent;
@@ -23,66 +23,58 @@ use serde::{Deserialize, Serialize};
 use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 use crate::domain::text::stored_path;
 
-#[cfg(feature = "page-images")]
-pub use pdf::picture;
 pub use process::memory_limit::Counting;
+#[cfg(feature = "page-images")]
+pub use process::picture;
 pub use process::worker::worker_main;
 
-/// Changes whenever the same file would give other text; part of the key of every saved index.
+/// Changes whenever the same file would give different text; part of the key of every saved index.
 pub const READER_VERSION: u32 = 8;
 
-/// The most memory that the reader processes of a document may use together where nobody says otherwise, in MB: less than
-/// 1 GB with what the system counts to them besides.
+/// Default limit, in MB, on the memory of a document's reader processes together: less than 1 GB including what the
+/// system adds.
 pub const READER_MEMORY_MB: u32 = 960;
 
-/// What somebody may say: with less, ordinary files are not read.
+/// The configurable range: with less, ordinary files cannot be read.
 pub const READER_MEMORY: std::ops::RangeInclusive<u32> = 128..=65_536;
 
-/// What a reader reports, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
+/// Events of a reader, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ReadEvent {
-    /// The file opened.
     Opened {
-        /// Number of pages.
         pages: u32,
-        /// The title in the file's metadata or its first heading, cleaned.
+        /// From the file's metadata or its first heading, cleaned.
         title: Option<String>,
-        /// The kind of file.
         format: Format,
-        /// Names of files that are in it and not read.
+        /// Names of embedded files that are not read.
         attachments: Vec<String>,
     },
-    /// A page was read.
     Page(Page),
-    /// A page could not be read.
+    /// A page that could not be read.
     Skipped(SkippedPage),
 }
 
 /// Why a file could not be read at all. Every message says what failed, on what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ReadError {
-    /// There is no such file.
     #[error("{0}: no such file")]
     Missing(#[serde(with = "stored_path")] PathBuf),
-    /// It is a folder.
     #[error("{0} is a directory; name a file in it")]
     Directory(#[serde(with = "stored_path")] PathBuf),
-    /// It holds no bytes.
+    /// It has no bytes.
     #[error("{0} is empty")]
     Empty(#[serde(with = "stored_path")] PathBuf),
-    /// The system would not open it.
+    /// The system could not open it.
     #[error("cannot read {path}: {reason}")]
     Io {
-        /// The file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// The system's words.
+        /// The system's message.
         reason: String,
     },
-    /// It is not of a kind Docent reads.
+    /// Its kind is not supported.
     #[error("{path} is not a PDF, EPUB, DOCX, HTML, Markdown or text file ({found})")]
     Unsupported {
-        /// The file.
         #[serde(with = "stored_path")]
         path: PathBuf,
         /// What it looks like.
@@ -94,54 +86,46 @@ pub enum ReadError {
     /// It is encrypted and the password is wrong.
     #[error("the password does not open {0}")]
     WrongPassword(#[serde(with = "stored_path")] PathBuf),
-    /// It is encrypted for holders of certificates.
+    /// It is encrypted for certificate holders.
     #[error(
         "{0} is encrypted for certificates, not with a password: open it in a viewer that has yours and save a copy without \
          encryption"
     )]
     Certificates(#[serde(with = "stored_path")] PathBuf),
-    /// It is encrypted by a program's own method.
+    /// It is encrypted by a proprietary method.
     #[error("{path} is encrypted by {method}, which is not supported: save a copy without encryption")]
     ForeignLock {
-        /// The file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// The name of the method.
         method: String,
     },
-    /// It is larger than files of its kind may be.
+    /// It is larger than its kind may be.
     #[error("{path} has {megabytes} MB, and files of its kind are read up to {most} MB: split it")]
     TooLarge {
-        /// The file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// Its size, in MB.
         megabytes: u64,
-        /// The most, in MB.
+        /// The limit in MB.
         most: u64,
     },
-    /// Opening it takes more memory than a reader process may use.
+    /// Opening it needs more memory than a reader process may use.
     #[error(
         "{path} needs more than {megabytes} MB of memory to be opened: split it, or allow more (reader_memory_mb in the \
          configuration)"
     )]
     NeedsMemory {
-        /// The file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// What was allowed, in MB.
+        /// The limit in MB.
         megabytes: u64,
     },
-    /// It is damaged beyond reading.
+    /// It is too damaged to read.
     #[error("{path} is damaged: {reason}")]
     Damaged {
-        /// The file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// What the reader found.
         reason: String,
     },
-    /// The caller asked to stop.
     #[error("reading was cancelled")]
     Cancelled,
 }
@@ -155,18 +139,17 @@ impl ReadError {
     }
 }
 
-/// How to read.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// The password of an encrypted file.
     pub password: Option<String>,
     /// The program to run as worker (this one, with `__read`); `None` reads in this process.
     pub worker: Option<PathBuf>,
-    /// The longest a page may take in a worker.
+    /// Maximum time per page in a worker.
     pub page_timeout: Duration,
-    /// The most memory that the workers of one document may use together, in bytes.
+    /// Maximum memory of one document's workers together, in bytes.
     pub memory: u64,
-    /// Keep words of PDFs about where they stand on the page, for a person to look at.
+    /// Keep the words of PDFs about where they are on the page, for the user to look at.
     pub layout: bool,
     /// Set to stop within a page.
     pub cancel: Arc<AtomicBool>,
@@ -191,10 +174,10 @@ impl ReadOptions {
     }
 }
 
-/// Reads a file. Blocks; call it on a thread that may.
+/// Reads a file. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read at all; what went wrong with a page is an event.
+/// If the file cannot be read at all; problems with a page are events.
 pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
     let path = &resolved(path);
     let path = std::path::absolute(path).map_err(|e| ReadError::io(path, &e))?;
@@ -214,8 +197,8 @@ pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEve
     }
 }
 
-/// The file that is meant by a path: the path itself, or, where nothing is there and it is a path as Docent writes one
-/// that is not UTF-8 (in `--json`), the one that it stands for.
+/// The file a path refers to: the path itself or, if it does not exist and is an encoded non-UTF-8 path (from
+/// `--json`), the decoded one.
 pub fn resolved(path: &Path) -> PathBuf {
     match path.to_str() {
         Some(text) if stored_path::is_escaped(text) && std::fs::symlink_metadata(path).is_err() => {
@@ -228,7 +211,7 @@ pub fn resolved(path: &Path) -> PathBuf {
 /// The kind of a file, by its first bytes and its name.
 ///
 /// # Errors
-/// When it is not there, cannot be opened, is empty, or is of no kind Docent reads.
+/// If it does not exist, cannot be opened, is empty, or is of an unsupported kind.
 pub fn sniff(path: &Path) -> Result<Format, ReadError> {
     let mut file = open(path)?;
     let mut head = Vec::new();
@@ -240,7 +223,7 @@ pub fn sniff(path: &Path) -> Result<Format, ReadError> {
     let holds = |words: &[u8]| head.windows(words.len()).any(|w| w == words);
     // Junk before the header is common (mail headers, a byte-order mark); viewers accept it within the first kilobyte.
     let header = head[..head.len().min(1024)].windows(5).any(|w| w == b"%PDF-");
-    // Or the header is lost, and the objects are there.
+    // Or the header is lost, but the objects are there.
     if header || ending == "pdf" && [&b" obj"[..], b"<<", b"endobj"].into_iter().all(holds) {
         return Ok(Format::Pdf);
     }
@@ -272,8 +255,8 @@ pub fn sniff(path: &Path) -> Result<Format, ReadError> {
     Ok(if ["md", "markdown", "mdown"].contains(&ending.as_str()) { Format::Markdown } else { Format::Text })
 }
 
-/// Refuses files whose reading would take all memory (text is held several times over, and books are text; a PDF is held
-/// once, and by its worker) and those that need not be read to know that there is nothing in them.
+/// Refuses files that would take too much memory (text is held several times over, and e-books are text; a PDF is held
+/// once, and by its worker) and files that are obviously empty.
 fn check(path: &Path, format: Format) -> Result<(), ReadError> {
     let most = match format {
         Format::Pdf => 3 << 10,
@@ -291,10 +274,10 @@ fn check(path: &Path, format: Format) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// What is said of files whose readers were left out of this build.
+/// The message for formats left out of this build.
 const LEFT_OUT: &str = "this build was made without readers of EPUB, DOCX and HTML; save it as PDF or text";
 
-/// True for text that begins as web pages do.
+/// True for text that begins like a web page.
 fn looks_like_html(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&head[..head.len().min(512)]).to_lowercase();
     let head = head.trim_start_matches('\u{feff}').trim_start();
@@ -303,10 +286,10 @@ fn looks_like_html(head: &[u8]) -> bool {
         || head.starts_with("<?xml") && head.contains("<html")
 }
 
-/// Names a document by its contents.
+/// Identifies a document by its content.
 ///
 /// # Errors
-/// As [`sniff`], but for the kind of file.
+/// As [`sniff`], except for the kind of file.
 pub fn content_hash(path: &Path) -> Result<DocumentId, ReadError> {
     let format = sniff(path)?;
     check(path, format)?;

@@ -53,7 +53,7 @@ pub(super) async fn check(config: &Config) -> Check {
         Ok(workspace) => workspace,
         Err(error) => return bad(name, error, "fix the data directory first"),
     };
-    match workspace.model().await {
+    match workspace.language_models.current().await {
         Ok(Some(model)) => {
             let info = model.info();
             let said = || ModelFolder::find(&config.settings.models, &info.model).ok().map(|f| f.manifest.quality);

@@ -1,49 +1,49 @@
-//! Which passage a small model's sentence rests on. Small models forget their marks, copy those of their excerpts to
-//! the wrong place, or make them up; so theirs are left out, and each sentence is marked with the passage whose words
-//! bear it out, while the answer streams.
+//! Determines which passage a small model's sentence is based on. Small models forget marks, copy those of their
+//! excerpts to the wrong place, or invent them; so their marks are dropped and, while the answer streams, each sentence
+//! is marked with the passage that supports it.
 
-use super::citation::Check;
+use super::claim::Check;
 use super::claim::check_claim;
 use super::marks::{ELEMENTS, copied, markers, marks_of};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::language::terms;
 use crate::domain::text::sentence;
 
-/// The longest mark that is waited for, in bytes.
+/// Maximum length of a mark to wait for, in bytes.
 const LONGEST: usize = 60;
 
-/// Signs that a mark may begin with, and those that it may end with.
+/// Characters a mark may begin with, and those it may end with.
 const OPEN: &[char] = &['[', '【', '［', '〔', '(', '（', '<'];
 const CLOSE: &[char] = &[']', '】', '］', '〕', ')', '）', '>'];
 
-/// A sentence of fewer content terms ("Yes.") claims nothing that could be marked.
+/// A sentence of fewer content terms ("Yes.") makes no claim that could be cited.
 const FEWEST_TERMS: usize = 2;
 
-/// Takes an answer in pieces and gives it back with its marks replaced by ours.
+/// Takes an answer in pieces and returns it with its marks replaced by ours.
 #[derive(Clone, Debug)]
 pub struct Attribution<'a> {
     passages: &'a [Passage],
-    /// The passage that is named where none bears a sentence out; the check then says that it does not.
+    /// The passage cited if none supports a sentence; the check then reports it as not found.
     nearest: Option<usize>,
-    /// White space that was not given out yet.
+    /// White space not yet output.
     space: String,
-    /// What may turn out to be a mark.
+    /// Text that may turn out to be a mark.
     held: String,
-    /// The sentence that is being said.
+    /// The sentence in progress.
     sentence: String,
 }
 
 impl<'a> Attribution<'a> {
-    /// `nearest` is the rank of the passage that the model was most likely to take its answer from.
+    /// `nearest` is the rank of the passage that the model most likely took its answer from.
     pub fn new(passages: &'a [Passage], nearest: Option<usize>) -> Self {
         Attribution { passages, nearest, space: String::new(), held: String::new(), sentence: String::new() }
     }
 
-    /// Takes a piece; returns what can be shown.
+    /// Takes a piece; returns the text that can be shown.
     pub fn feed(&mut self, piece: &str) -> String {
         let mut out = String::new();
         for c in piece.chars() {
-            // What is held is a number in round brackets, and this is what follows it.
+            // The held text is a number in round brackets, and this is what follows it.
             if self.held.ends_with([')', '）']) {
                 match c {
                     '.' | '。' | '!' | '！' | '?' | '？' | ';' | '；' | '\n' => self.held.clear(),
@@ -61,9 +61,9 @@ impl<'a> Attribution<'a> {
         out
     }
 
-    /// Takes a character of what may turn out to be a mark.
+    /// Takes a character of a possible mark.
     fn hold(&mut self, c: char, out: &mut String) {
-        // What begins anew within brackets may be a mark of its own: "(see above [2])".
+        // A new opening bracket may begin a mark of its own: "(see above [2])".
         if OPEN.contains(&c)
             && !matches!((self.held.as_str(), c), ("[", '[') | ("【", '【'))
             && !self.held.starts_with('<')
@@ -75,13 +75,13 @@ impl<'a> Attribution<'a> {
         if closed && is_mark(&self.held) && !copied(&self.sentence, &self.held, self.passages) {
             self.held.clear();
         } else if closed && self.counts_a_passage() {
-            // It waits for what follows.
+            // Waits for the next character.
         } else if self.held.len() > LONGEST || c == '\n' || closed && !may_go_on(&self.held) || no_element(&self.held) {
             self.flush(out);
         }
     }
 
-    /// True for "(1)" behind some words, where there is a passage 1 and the words are not the document's with it.
+    /// True for "(1)" after some words if there is a passage 1 and the document does not have it with these words.
     fn counts_a_passage(&self) -> bool {
         let number = self.held.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）']));
         let number = number.and_then(|digits| digits.trim().parse::<usize>().ok());
@@ -90,7 +90,7 @@ impl<'a> Attribution<'a> {
         known && !marks_of(&ended, self.passages).is_empty()
     }
 
-    /// The answer is over: what was held back, and the last mark.
+    /// Ends the answer; returns the held text and the last mark.
     pub fn finish(&mut self) -> String {
         let mut out = String::new();
         if self.held.ends_with([')', '）']) {
@@ -109,13 +109,13 @@ impl<'a> Attribution<'a> {
 
     fn say(&mut self, c: char, out: &mut String) {
         let space = std::mem::take(&mut self.space);
-        // The mark goes between a sentence and the white space behind it.
+        // The mark goes between a sentence and the white space after it.
         let with_next = format!("{}{space}{c}", self.sentence);
         let over = space.contains('\n') || sentence::split(&with_next).len() > 1;
         if over {
             self.mark(out);
         }
-        // What stood before a mark that was left out does not stand before a full stop.
+        // Space before a removed mark must not precede a full stop.
         let closes = matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '。' | '，' | '；' | '：' | '！' | '？');
         if !(closes && space == " " || out.is_empty() && self.sentence.is_empty() && space == " ") || over {
             out.push_str(&space);
@@ -132,7 +132,7 @@ impl<'a> Attribution<'a> {
         }
     }
 
-    /// The passage that says it word for word, or else in other words.
+    /// The passage that says it verbatim or, failing that, in other words.
     fn source(&self, sentence: &str) -> Option<usize> {
         if terms(sentence).len() < FEWEST_TERMS {
             return None;
@@ -148,13 +148,13 @@ fn is_mark(text: &str) -> bool {
     markers(text).first().is_some_and(|mark| mark.range == (0..text.len()))
 }
 
-/// True for what is no whole mark yet although it ends like one: "[[1]", "<sup>".
+/// True for text that ends like a mark but is incomplete: "[[1]", "<sup>".
 fn may_go_on(held: &str) -> bool {
     let twice = held.starts_with("[[") && !held.ends_with("]]") || held.starts_with("【【") && !held.ends_with("】】");
     twice || (held.starts_with('<') && held.matches('>').count() < 2)
 }
 
-/// True for what begins like an element of markup and is none that a mark stands in: "< 5 and".
+/// True for text that begins like a markup element but cannot hold a mark: "< 5 and".
 fn no_element(held: &str) -> bool {
     let Some(rest) = held.strip_prefix('<') else { return false };
     let name: String = rest.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
@@ -174,7 +174,7 @@ mod tests {
         ];
         let mut whole = Attribution::new(&passages, Some(2));
         let at_once = whole.feed(answer) + &whole.finish();
-        // One character at a time is the hardest cut.
+        // One character at a time is the hardest case.
         let mut cut = Attribution::new(&passages, Some(2));
         let mut pieces: String = answer.chars().map(|c| cut.feed(&c.to_string())).collect();
         pieces.push_str(&cut.finish());

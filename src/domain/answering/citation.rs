@@ -1,61 +1,47 @@
-//! Citations: the `[n]` marks in an answer, tied to the passages they name and checked against what those say.
+//! Citations: the `[n]` marks in an answer, tied to their passages and checked against the passages' text.
 //!
-//! The page of a citation comes from the passage's locator, never from the model. The check compares the sentence
-//! that carries the mark with the passage's own text (`claim.rs`): a quotation found word for word is `Verbatim`; a
-//! sentence most of whose content words and all of whose numbers and names stand in the passage is `Close`; anything else
-//! is `Unsupported`.
+//! The page of a citation comes from the passage's locator, never from the model. The check compares the sentence with
+//! the mark to the passage's text (`claim`): a quotation found verbatim is `Verbatim`; a sentence most of whose content
+//! words and all of whose numbers and names occur in the passage is `Close`; anything else is `Unsupported`.
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::claim::Signals;
+use super::claim::{Check, Signals};
 use super::marks::{Marker, markers, marks_of, without};
 use crate::domain::document::{Locator, PageSpan};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::sentence;
 use crate::domain::text::{one_line, squeeze, squeeze_with_ranges};
 
-/// What the check of a citation found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Check {
-    /// The claim, or a quotation in it, stands in the passage word for word.
-    Verbatim,
-    /// The passage says it in other words: most content words and every number are there.
-    Close,
-    /// The passage does not say it, as far as words can tell.
-    Unsupported,
-}
-
 /// A citation in an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Citation {
     /// The number in the mark: 3 for `[3]`.
     pub marker: usize,
-    /// The document's name as shown.
+    /// The document's display name.
     pub document: String,
-    /// Where the passage stands.
+    /// Location of the passage or, once narrowed, of the quote ([`narrow`]).
     pub locator: Locator,
-    /// The passage's own words that support the claim best.
+    /// The passage's own words that best support the claim.
     pub quote: String,
-    /// What the answer says there: the sentence that carries the mark. Turns of earlier versions know nothing of it.
+    /// The sentence of the answer that carries the mark. Empty in turns saved by earlier versions.
     #[serde(default)]
     pub claim: String,
-    /// What the check found.
     pub check: Check,
-    /// Byte range of the mark (with its brackets) in the answer.
+    /// Byte range of the mark in the answer, brackets included.
     pub range: Range<usize>,
 }
 
-/// Ties every mark of an answer to its passage and checks it. Marks that name no passage are left out: a number the
-/// model made up must not become a page. [`super::marks::unknown`] names them.
+/// Ties every mark of an answer to its passage and checks it. Marks that name no passage are dropped, since a number
+/// the model invented must not become a page; [`super::marks::unknown`] returns them.
 pub fn check_answer(answer: &str, passages: &[Passage]) -> Vec<Citation> {
     check_answer_with(answer, passages, |_, _| None)
 }
 
-/// [`check_answer`] with meaning as a witness: `similarity` gives the cosine similarity of a claim and the words of a
-/// passage, where it can be had; it is asked only where words leave the verdict open.
+/// [`check_answer`] with semantic similarity: `similarity` returns the cosine similarity of a claim and a text of a
+/// passage, if available; it is called only where words leave the verdict open.
 pub fn check_answer_with(
     answer: &str,
     passages: &[Passage],
@@ -84,7 +70,7 @@ pub fn check_answer_with(
         .collect()
 }
 
-/// Fills in what the answer says at each citation, for those of earlier versions that did not keep it.
+/// Fills in the missing claims of citations saved by earlier versions.
 pub fn with_claims(answer: &str, citations: &mut [Citation]) {
     if citations.iter().any(|citation| citation.claim.is_empty() && answer.get(citation.range.clone()).is_some()) {
         let marks = markers(answer);
@@ -96,8 +82,8 @@ pub fn with_claims(answer: &str, citations: &mut [Citation]) {
     }
 }
 
-/// The sentence a mark belongs to: the one it stands in, or, where the mark follows a full stop, the one before it.
-/// Marks and Markdown emphasis are taken out.
+/// The sentence a mark belongs to: the one around it or, if the mark follows a full stop, the one before. Marks and
+/// Markdown emphasis are removed.
 fn claim_before(answer: &str, mark: &Range<usize>, marks: &[Marker]) -> String {
     let mut breaks = answer.match_indices('\n').map(|(at, _)| at).filter(|&at| block_begins(&answer[at + 1..]));
     let paragraph_start = breaks.clone().take_while(|&at| at < mark.start).last().map_or(0, |at| at + 1);
@@ -116,7 +102,8 @@ fn claim_before(answer: &str, mark: &Range<usize>, marks: &[Marker]) -> String {
         }
         let words = plain(range.clone());
         let before_mark = plain(range.start..range.end.min(mark_at).max(range.start));
-        // "… is so. [1] Next": the splitter may begin a sentence with the mark; it then speaks of the one before.
+        // "… is so. [1] Next": the splitter may put the mark at the start of a sentence; it then belongs to the one
+        // before.
         if range.end > mark_at && before_mark.trim().is_empty() && !claim.is_empty() {
             break;
         }
@@ -124,7 +111,7 @@ fn claim_before(answer: &str, mark: &Range<usize>, marks: &[Marker]) -> String {
             claim = words;
         }
     }
-    // A mark that was taken out leaves a blank behind.
+    // Removing a mark leaves a space behind.
     let mut claim = one_line(&claim);
     for stop in ['.', ',', ';', ':', '!', '?', '。', '，', '；', '：', '！', '？'] {
         claim = claim.replace(&format!(" {stop}"), &stop.to_string());
@@ -132,13 +119,12 @@ fn claim_before(answer: &str, mark: &Range<usize>, marks: &[Marker]) -> String {
     claim
 }
 
-/// True where a line of Markdown begins another block than the line before it: a blank line, an item of a list, a row of a
-/// table, a heading, a quotation.
+/// True if a line of Markdown begins a new block: a blank line, a list item, a table row, a heading, a quotation.
 fn block_begins(rest: &str) -> bool {
     rest.lines().next().is_none_or(|line| line.trim().is_empty()) || item_sign(rest) > 0
 }
 
-/// The bytes that a block begins with to say what it is: "- ", "12. ", "| ", "## ". 0 for a plain paragraph.
+/// Length in bytes of a block's prefix: "- ", "12. ", "| ", "## ". 0 for a plain paragraph.
 fn item_sign(block: &str) -> usize {
     let text = block.trim_start();
     let blank = block.len() - text.len();
@@ -154,9 +140,9 @@ fn item_sign(block: &str) -> usize {
     if sign == 0 { 0 } else { blank + sign }
 }
 
-/// Narrows a citation from its whole passage to the words that bear it out: afterwards the locator covers exactly the
-/// quotation, on the page (or, where it runs over, the pages) where it stands. `page_text` gives the text of a page of
-/// the document. A quotation that is not found leaves the citation as it is.
+/// Narrows a citation from its whole passage to the supporting quote: afterwards the locator covers exactly the quote,
+/// on the page or pages where it stands. `page_text` returns the text of a page of the document. If the quote is not
+/// found, the citation is unchanged.
 pub fn narrow(citation: &mut Citation, mut page_text: impl FnMut(u32) -> Option<String>) {
     let wanted: Vec<char> = squeeze(&citation.quote).chars().collect();
     let mut there: Vec<(char, u32, Range<usize>)> = Vec::new();
@@ -258,5 +244,22 @@ mod tests {
         assert_eq!(cited[0].locator.spans.len(), 1);
         let pages_of = |c: &Citation| c.locator.spans.iter().map(|s| s.page).collect::<Vec<_>>();
         assert_eq!(pages_of(&cited[1]), [8, 9]);
+    }
+
+    #[test]
+    fn a_mark_at_the_beginning_of_a_sentence_speaks_of_the_sentence_before() {
+        let passages = [passage(1, "Harbours freeze in January."), passage(2, "Ships wait for spring.")];
+        let claims = |answer: &str| check_answer(answer, &passages).into_iter().map(|c| c.claim).collect::<Vec<_>>();
+        for answer in
+            ["Harbours freeze in January. [1] Ships wait for spring.", "Harbours freeze in January.\n[1] Ships wait."]
+        {
+            assert_eq!(claims(answer), ["Harbours freeze in January."], "{answer}");
+        }
+        // Where nothing stands before it, it can only speak of what follows.
+        assert_eq!(claims("[2] Ships wait for spring."), ["Ships wait for spring."]);
+        assert_eq!(
+            claims("Harbours freeze in January [1].\n\n[2] Ships wait for spring.")[1],
+            "Ships wait for spring."
+        );
     }
 }

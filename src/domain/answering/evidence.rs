@@ -1,10 +1,10 @@
 //! Evidence: do the passages found answer the question at all?
 //!
-//! No small model refuses a question that the text does not answer (`docs/ARCHITECTURE.md`, "Refusing"), so the decision
-//! rests on what was found: how near the nearest passage is in meaning, how much of the question's own words the best
-//! passage holds, and whether the numbers and years of the question stand anywhere in what was found. The weights come
-//! from a logistic regression on half of the questions that `scripts/measure-dialogue refusal` asks; `docs/answering.md`
-//! has the figures of the other half.
+//! No small model refuses a question that the text does not answer (`docs/ARCHITECTURE.md`, "Refusing"), so the
+//! decision is based on the search result: the similarity of the nearest passage, how many of the question's words the
+//! best passage contains, and whether the question's numbers and years occur in any passage. The weights come from a
+//! logistic regression on half of the questions that `scripts/measure-dialogue refusal` asks; `docs/answering.md` has
+//! the figures for the other half.
 
 use std::collections::HashSet;
 
@@ -12,32 +12,33 @@ use crate::domain::finding::passage::Passage;
 use crate::domain::text::language::{Script, script_of, terms};
 use crate::domain::text::quantity::{quantities, says};
 
-/// What speaks for the passages holding an answer.
+/// Features of the passages found for a question.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evidence {
-    /// The highest cosine similarity of question and passage, where there are embeddings.
+    /// The highest cosine similarity of question and passage; `None` without embeddings.
     pub dense: Option<f32>,
-    /// The largest share of the question's content terms that one of the first five passages holds, 0 to 1.
+    /// The largest share of the question's content terms in one of the first five passages, 0 to 1.
     pub overlap: f32,
-    /// A number of the question of two digits or more (a year, an amount) stands in no passage.
+    /// A number in the question of two digits or more (a year, an amount) is in no passage.
     pub number_missing: bool,
-    /// The share of the question's words that stand nowhere in the documents, in any form, 0 to 1.
+    /// The share of the question's words found nowhere in the documents, in any form, 0 to 1.
     pub absent: f32,
-    /// True when question and document are in different scripts: overlap then says nothing.
+    /// True if question and document are in different scripts; overlap is then meaningless.
     pub across_languages: bool,
     /// True for a question in Chinese, Japanese or Korean.
     pub cjk: bool,
 }
 
-/// Similarities of multilingual-e5-small lie above this, whatever the texts. A lower one comes from another model, whose
-/// scale is not known here, so it does not count.
+/// Similarities of multilingual-e5-small are always above this. A lower one comes from another model with an unknown
+/// scale, and is ignored.
 const SCALE: f32 = 0.7;
 
-/// Pairs of characters that straddle two words stand nowhere in a good document too: a share of up to this is no sign.
+/// Character pairs that straddle two words may be missing from a relevant document too; a share up to this means
+/// nothing.
 const STRADDLING: f32 = 0.3;
 
 impl Evidence {
-    /// Weighs the first passages.
+    /// Computes the features from the first passages.
     pub fn of(question: &str, passages: &[Passage], across_languages: bool) -> Evidence {
         let asked: HashSet<String> = terms(question).into_iter().collect();
         let overlap = passages.iter().take(5).map(|passage| {
@@ -60,23 +61,23 @@ impl Evidence {
         }
     }
 
-    /// The same where this share of the question's words stands nowhere in the documents.
+    /// The same evidence with the share of words found nowhere in the documents.
     pub fn lacking(self, absent: f32) -> Evidence {
         Evidence { absent, ..self }
     }
 
-    /// True when nothing found answers the question, as far as the evidence goes.
+    /// True if, by this evidence, no passage answers the question.
     pub fn weak(&self) -> bool {
         let missing = if self.number_missing { 1.0 } else { 0.0 };
         match (self.dense, self.across_languages, self.cjk) {
-            // Words of two languages do not meet: meaning alone.
+            // Words of two languages do not match: similarity alone.
             (Some(dense), true, true) => dense < 0.775,
             (Some(dense), true, false) => dense < 0.755,
             (Some(dense), false, true) => {
                 55.9 - 59.3 * dense - 12.3 * self.overlap + 3.6 * missing + self.absent - STRADDLING > 0.0
             }
-            // Where a wrong refusal costs more than a wrong answer with its pages, the bar stands at .7 (twice as likely
-            // as not) rather than at 0.
+            // A wrong refusal costs more than a wrong answer with its pages, so the threshold is .7 (twice as likely as
+            // not) rather than 0.
             (Some(dense), false, false) => {
                 28.0 - 31.6 * dense - 3.5 * self.overlap + 2.1 * missing + 1.5 * self.absent > 0.7
             }
@@ -138,5 +139,30 @@ mod tests {
     #[test]
     fn a_similarity_of_another_models_scale_does_not_count() {
         assert_eq!(Evidence::of("why?", &[passage(Some(0.4), "x")], false).dense, None);
+    }
+
+    #[test]
+    fn across_languages_meaning_alone_decides() {
+        let across = |question: &str, dense| {
+            Evidence::of(question, &[passage(dense, "Other words in another script.")], true).weak()
+        };
+        for (question, near, far) in [("灯塔建于哪一年？", 0.78, 0.77), ("When was it lit?", 0.76, 0.75)] {
+            assert!(!across(question, Some(near)) && across(question, Some(far)), "{question}");
+            assert!(!across(question, None), "without embeddings nothing speaks against an answer");
+        }
+    }
+
+    #[test]
+    fn words_count_in_each_of_the_first_five_passages() {
+        let question = "When does the harbour of Riga freeze?";
+        let found = |place: usize| {
+            let mut passages = vec![passage(None, "Nothing to do with it."); 6];
+            passages[place].text = "The harbour of Riga: when does it freeze?".into();
+            Evidence::of(question, &passages, false)
+        };
+        for place in 0..5 {
+            assert_eq!(found(place).overlap, 1.0, "passage {}", place + 1);
+        }
+        assert_eq!(found(5).overlap, 0.0, "the sixth is not looked at");
     }
 }

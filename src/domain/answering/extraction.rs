@@ -1,7 +1,7 @@
-//! Extractive answers: the sentences of the passages that answer a question best, word for word.
+//! Extractive answers: the sentences of the passages that answer a question best, verbatim.
 //!
-//! This is the answer where there is no language model, what is shown while one starts, and what a small model is given
-//! to work from: small models answer more questions rightly from a few sentences than from whole passages.
+//! They are the answer if there is no language model, are shown while one loads, and are what a small model is given to
+//! work from: small models answer more questions correctly from a few sentences than from whole passages.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,12 +13,11 @@ use crate::domain::text::language::terms;
 use crate::domain::text::sentence;
 use crate::domain::text::tokens;
 
-/// A sentence of a passage, as it stands there.
+/// A sentence of a passage, verbatim.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quote {
-    /// The rank of its passage, which is also its citation mark.
+    /// The rank of its passage, which is also its citation number.
     pub passage: usize,
-    /// Its words.
     pub text: String,
     /// How well it answers, 0 to 1.
     pub score: f32,
@@ -29,14 +28,13 @@ pub struct Quote {
 pub struct SentenceCandidate {
     /// The rank of its passage.
     pub passage: usize,
-    /// Its number within the passage, from 0.
+    /// Its index within the passage, from 0.
     pub position: usize,
-    /// Its words.
     pub text: String,
 }
 
-/// The sentences of the passages that say something (at least 3 terms), each once. Headings and lines of a table of
-/// contents say nothing.
+/// The informative sentences of the passages (at least 3 terms), each once. Headings and table of contents entries are
+/// skipped.
 pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
     let mut all = Vec::new();
     let mut seen = HashSet::new();
@@ -47,8 +45,8 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
             let text = bare(passage, range);
             let words = terms(&text).len();
             let squeezed = crate::domain::text::squeeze(&text);
-            // A chapter's heading stands before its first section's, and both may be one line here. A sentence that ends in
-            // a title's words ends in a mark too.
+            // A chapter's heading and its first section's may share a line here. A sentence that ends with the words of
+            // a title also ends with punctuation.
             let unmarked = text.ends_with(char::is_alphanumeric);
             let ends = |title: &String| !title.is_empty() && squeezed.ends_with(title.as_str());
             let heading = titles.contains(&crate::domain::text::squeeze(unnumbered(&text)))
@@ -62,8 +60,8 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
     all
 }
 
-/// The sentences, items and rows of a passage. Lines of a word or two say nothing alone: those that follow one another are
-/// one piece, with the line above them that says what they are.
+/// The sentences, items and rows of a passage. Lines of a word or two say nothing alone: consecutive ones form one
+/// piece, with the line above that introduces them.
 fn pieces(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut all: Vec<std::ops::Range<usize>> = Vec::new();
     let mut before_is_short = false;
@@ -85,14 +83,14 @@ fn pieces(text: &str) -> Vec<std::ops::Range<usize>> {
     all
 }
 
-/// Terms that a piece must have to say something.
+/// Minimum number of terms in an informative piece.
 const LEAST_TERMS: usize = 3;
 
-/// Bytes of short lines that are taken together at most.
+/// Maximum bytes of short lines joined into one piece.
 const LONGEST_PIECE: usize = 600;
 
-/// A sentence without what stands before it on the page and is no part of it: the page number that the row of dots of the
-/// entry before leads to, the sign of a list's item, and the headings above it.
+/// A sentence without what precedes it on the page but is not part of it: a page number at the end of a dot leader, a
+/// bullet, and headings.
 fn bare(passage: &Passage, range: std::ops::Range<usize>) -> String {
     let before = passage.text[..range.start].trim_end();
     let mut text = passage.text[range].trim();
@@ -102,7 +100,7 @@ fn bare(passage: &Passage, range: std::ops::Range<usize>) -> String {
         text = if page { rest.trim_start() } else { text };
     }
     loop {
-        // In Markdown signs stand before a heading.
+        // In Markdown, `#` precedes a heading.
         let marked = text.trim_start_matches('#').trim_start();
         let item = text.strip_prefix(ITEMS).filter(|rest| rest.starts_with(char::is_whitespace));
         let ended = |rest: &&str| rest.starts_with(char::is_whitespace) && !rest.trim().is_empty();
@@ -114,21 +112,20 @@ fn bare(passage: &Passage, range: std::ops::Range<usize>) -> String {
     }
 }
 
-/// Signs that begin the item of a list.
+/// Bullets.
 const ITEMS: &[char] = &['•', '◦', '▪', '■', '●', '○', '‣', '∙', '·', '➢', '–', '—', '-', '*'];
 
-/// Letters of a page number at most ("xxxviii").
+/// Maximum letters of a page number ("xxxviii").
 const LONGEST_PAGE: usize = 7;
 
-/// A heading without its number ("2.1 The encoding"), which stands apart from it on some pages and not on others.
+/// A heading without its number ("2.1 The encoding"), which some pages print separately.
 fn unnumbered(title: &str) -> &str {
     title.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace())
 }
 
-/// Orders sentences by how well they answer `question`. `similarity`, where given, holds the cosine similarity of the
-/// question and each sentence; without it (and where question and text share a language) the words decide: the share
-/// of the question's terms that a sentence holds, each weighed by how rare it is among the sentences, and a little for
-/// a good passage.
+/// Orders sentences by how well they answer `question`. `similarity`, if given, holds the cosine similarity of the
+/// question and each sentence. Without it (and if question and text share a language) words decide: the share of the
+/// question's terms in a sentence, weighted by their rarity among the sentences, plus a little for a good passage.
 pub fn rank(
     question: &str,
     sentences: &[SentenceCandidate],
@@ -160,13 +157,13 @@ pub fn rank(
                 Some(all) if high > low => Some((all[i] - low) / (high - low)),
                 _ => None,
             };
-            // A long sentence holds more words by chance.
+            // A long sentence contains more words by chance.
             let length = (tokens::estimate(&sentence.text) as f32 / 60.0).max(1.0).sqrt();
             let score = match meaning {
                 Some(meaning) => 0.4 * overlap / length + 0.4 * meaning + 0.2 * passage,
                 None => 0.75 * overlap / length + 0.25 * passage,
             };
-            // A question holds the words that are asked for, and answers nothing.
+            // A question contains the words asked for, and answers nothing.
             let score = if asks(&sentence.text) { score * ASKING } else { score };
             let score = if is_fragment(&sentence.text) { score * FRAGMENT } else { score };
             Quote { passage: sentence.passage, text: sentence.text.clone(), score: score.clamp(0.0, 1.0) }
@@ -176,14 +173,14 @@ pub fn rank(
     quotes
 }
 
-/// What a sentence is worth that is a question itself.
+/// Factor for a sentence that is itself a question.
 const ASKING: f32 = 0.3;
 
-/// What a sentence is worth that is none: code, or the caption of a table or figure, which says what stands there and not
-/// what it says.
+/// Factor for text that is not a sentence: code, or the caption of a table or figure, which names its content without
+/// stating it.
 const FRAGMENT: f32 = 0.5;
 
-/// In running text one character in twenty or so is a sign of this kind; in code, one in eight and more.
+/// In running text about one character in twenty is one of these; in code, one in eight or more.
 const SIGNS_OF_CODE: &[char] = &['{', '}', '\\', '<', '>', '=', '|', ';', '_', '#', '$', '&', '^', '~', '`', '@'];
 
 fn is_fragment(sentence: &str) -> bool {
@@ -211,7 +208,7 @@ fn asks(sentence: &str) -> bool {
     sentence.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', ' ']).ends_with(['?', '？'])
 }
 
-/// The best quotes within `count` and `budget` tokens, in reading order of their passages' ranks, best passage first.
+/// The best quotes within `count` and `budget` tokens, grouped by passage, best passage first.
 pub fn best(quotes: &[Quote], count: usize, budget: u32) -> Vec<Quote> {
     let mut used = 0;
     let mut kept: Vec<Quote> = Vec::new();

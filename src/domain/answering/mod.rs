@@ -1,5 +1,5 @@
-//! Answering: what an answer may be made of, and whether it holds: evidence, quotations, citations and the check of every
-//! claim against the passage it names.
+//! What an answer may be made of, and whether it holds: evidence, quotes, citations, and the check of every claim
+//! against its passage.
 
 pub mod attribution;
 pub mod citation;

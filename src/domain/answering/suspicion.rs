@@ -1,20 +1,20 @@
-//! Text in a document that speaks to the model instead of to the reader: "ignore previous instructions", forged message
-//! boundaries, links that would carry the conversation away. It is flagged, for the reader and in the prompt; a small
-//! model, which would follow it, is not given such sentences at all.
+//! Detects text in a document that addresses the model instead of a person: "ignore previous instructions", forged
+//! message boundaries, links that would leak the conversation. It is flagged to the user and in the prompt; a small
+//! model, which would obey, is not given such sentences.
 //!
-//! A text about language models, prompts and instructions is no order to one: so a rule wants a whole turn of phrase, at
-//! the place in a sentence where it orders, not the words alone. Figures of false alarms stand in `docs/answering.md`.
+//! A text about language models, prompts and instructions is not an instruction to one; so a rule requires a whole
+//! phrase in a position where it commands, not words alone. `docs/answering.md` has the false-alarm rates.
 //!
-//! Rules know the usual shapes and no others. What keeps an unknown one from doing harm is the fence of the prompt
-//! (`tasks/prompt.rs`) and the check of every citation.
+//! The rules know only the usual forms. Unknown ones are contained by the fence in the prompt (`tasks/ask/prompt.rs`)
+//! and the check of every citation.
 
 use crate::domain::document::blocks;
 use crate::domain::text::tokens::is_cjk;
 
-/// True when a text holds instructions to a model.
+/// True if a text contains instructions to a model.
 pub fn speaks_to_model(text: &str) -> bool {
     let lower = unwrapped(text).to_lowercase();
-    // Lines that a passage keeps apart may be one order all the same; the border of a prompt begins its line.
+    // Lines a passage keeps apart may still form one instruction; a forged prompt boundary begins its line.
     forged(&lower) || orders(&lower) || text.contains('\n') && orders(&unwrapped(&blocks::flat(text)).to_lowercase())
 }
 
@@ -22,8 +22,8 @@ fn orders(lower: &str) -> bool {
     carries_away(lower) || english(lower) || chinese(lower)
 }
 
-/// The text with the lines of a sentence joined: a line's end is the sentence's end where the line ends as one or the next
-/// begins as one.
+/// The text with the lines of a sentence joined: a line break ends the sentence if the line ends like one or the next
+/// begins like one.
 fn unwrapped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines().map(str::trim) {
@@ -39,7 +39,7 @@ fn unwrapped(text: &str) -> String {
     out
 }
 
-/// Marks of chat formats and forged borders of prompts.
+/// Chat format tokens and forged prompt boundaries.
 const FORGED: &[&str] = &[
     "<|im_start|>",
     "<|im_end|>",
@@ -65,7 +65,7 @@ const FORGED: &[&str] = &[
     "<system_prompt>",
 ];
 
-/// What a forged message of the system says where it is one; "System: Linux" in a table says none of it.
+/// Words that make a "system" line a forged message; "System: Linux" in a table has none of them.
 const SAID_BY_SYSTEM: &[&str] =
     &["you", "your", "answer", "answers", "reply", "respond", "say", "output", "ignore", "instructions", "assistant"];
 
@@ -79,7 +79,7 @@ fn forged(lower: &str) -> bool {
         || begins(&["assistant:"]) && begins(&["user:", "human:"])
 }
 
-/// A picture or link whose address is to be filled in by the model.
+/// An image or link whose address the model is to fill in.
 fn carries_away(lower: &str) -> bool {
     let filled = ["{question", "{answer", "{conversation", "{history", "<question", "<answer", "[question", "[answer"];
     ["http://", "https://"].iter().any(|scheme| {
@@ -103,16 +103,16 @@ fn words(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// What only a program is called, in the patterns below `AI`. `llm` stands for "language model" too.
+/// Words for a program, `AI` in the patterns below. `llm` also stands for "language model".
 const AI: &[&str] = &["ai", "ais", "llm", "llms", "chatbot", "chatbots", "chatgpt", "gpt"];
 
-/// What an answer is given with, in the patterns below `REPLY`.
+/// Verbs of answering, `REPLY` in the patterns below.
 const REPLY: &[&str] = &["answer", "reply", "respond", "say", "speak", "obey", "output", "act", "behave", "pretend"];
 
-/// An answer, in the patterns below `ANSWER`.
+/// Nouns for an answer, `ANSWER` in the patterns below.
 const ANSWER: &[&str] = &["answer", "answers", "response", "responses", "reply", "replies", "summary"];
 
-/// What a sentence to a model begins with.
+/// Beginnings of sentences that address a model.
 const BEGINNINGS: &[&str] = &[
     "note to AI",
     "note to the AI",
@@ -159,7 +159,7 @@ const BEGINNINGS: &[&str] = &[
     "instead of answering , print",
 ];
 
-/// What no text says to a human reader, wherever in a sentence.
+/// Phrases never written to a person, anywhere in a sentence.
 const ANYWHERE: &[&str] = &[
     "system override",
     "do not tell the user",
@@ -183,11 +183,11 @@ const ANYWHERE: &[&str] = &[
     "assistants reading this",
 ];
 
-/// A sentence that is no more than an address, before a colon.
+/// A sentence that is only a form of address, before a colon.
 const WHOLE: &[&str] = &["to the assistant", "to the model", "to the AI", "for the assistant", "for the AI"];
 
-/// What is ordered, what it is ordered about, and what stands with that where it is a model's: "ignore *your*
-/// instructions", "the rules *above*".
+/// A command, its object, and the qualifiers that make the object a model's: "ignore *your* instructions", "the rules
+/// *above*".
 struct Order {
     verbs: &'static [&'static str],
     objects: &'static [&'static str],
@@ -214,7 +214,7 @@ const ORDERS: &[Order] = &[
 ];
 
 impl Order {
-    /// True when a sentence gives this order: the verb first, the object at most seven words behind it, and whose it is
+    /// True if a sentence gives this order: the verb first, the object at most seven words after it, and a qualifier
     /// between them or within two words of the object.
     fn given(&self, words: &[&str]) -> bool {
         words.first().is_some_and(|word| self.verbs.contains(word))
@@ -224,7 +224,7 @@ impl Order {
     }
 }
 
-/// True when a pattern's words stand at the beginning.
+/// True if the words begin with the pattern.
 fn begins(words: &[&str], pattern: &str) -> bool {
     let mut words = words.iter();
     pattern.split(' ').all(|wanted| {
@@ -237,16 +237,16 @@ fn begins(words: &[&str], pattern: &str) -> bool {
     })
 }
 
-/// Words before an order that do not change what it is.
+/// Words before an order that do not change it.
 const POLITE: &[&str] =
     &["please", "now", "and", "then", "important", "stop", "you", "must", "should", "first", "also", "just", ","];
 
-/// Words of an order that begin a sentence, so that "readers who ignore the safety instructions" orders nothing.
+/// An order must begin a sentence, so that "readers who ignore the safety instructions" is none.
 fn english(lower: &str) -> bool {
     let lower = lower.replace("language model", "llm").replace("artificial intelligence", "ai");
     lower.split(['.', '!', '?', ';', ':', '\n', '*', '>', '"', '“', '”', '(', ')', '[', ']', '#']).any(|sentence| {
         let words = words(sentence);
-        // A number before an order is the number of a list, or what is left of an escape sequence.
+        // A number before an order is a list number, or the rest of an escape sequence.
         let numbered = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
         let start = words.iter().position(|word| !POLITE.contains(word) && !numbered(word)).unwrap_or(words.len());
         let order = &words[start..];
@@ -307,7 +307,7 @@ fn when_asked(words: &[&str]) -> bool {
         })
 }
 
-/// Phrases that no Chinese text writes to a human reader.
+/// Phrases that no Chinese text addresses to a person.
 const CHINESE: &[&str] = &[
     "不要告诉用户",
     "不要告訴用戶",
@@ -346,7 +346,7 @@ fn chinese(lower: &str) -> bool {
         let same_sentence = |c: &char| !matches!(c, '。' | '！' | '？' | '；' | '\n');
         lower[at..].chars().take(most).take_while(same_sentence).collect()
     };
-    // Where a sentence or clause begins, or behind what makes an order of it: "可忽略上述规则" is none.
+    // At the start of a sentence or clause, or after a word that makes it an order: "可忽略上述规则" is none.
     let ordering = |at: usize| {
         let before = lower[..at].chars().next_back();
         before.is_none_or(|c| !c.is_alphanumeric() || "请請须須要应應即并並且你您".contains(c))

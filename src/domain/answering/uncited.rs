@@ -1,18 +1,18 @@
-//! Sentences of an answer that state something and name no source. Nothing about them was checked, so the reader is told.
+//! Finds sentences of an answer that make a statement without a citation, so that the user knows they were not checked.
 
 use super::marks::{Marker, without};
 use crate::domain::text::sentence;
 use crate::domain::text::tokens::is_cjk;
 
-/// Fewer words than this ("Yes.", "It depends.") state nothing that could be looked up.
+/// Fewer words than this ("Yes.", "It depends.") make no verifiable statement.
 const FEWEST_WORDS: usize = 4;
 
-/// The same in characters of Chinese, Japanese or Korean.
+/// Minimum for Chinese, Japanese or Korean, in characters.
 const FEWEST_CHARACTERS: usize = 8;
 
-/// Where each sentence of an answer ends that should carry a citation and carries none, as byte positions in ascending
-/// order. Headings, tables, quotations, blocks of code, questions, lines that only lead on ("These are:") and sentences
-/// that say what the documents do not hold are not counted. `marks` are the answer's marks.
+/// The end positions, in ascending order, of sentences that should have a citation and have none. Headings, tables,
+/// quotations, code blocks, questions, introductory lines ("These are:") and sentences that say what the documents do
+/// not contain are skipped. `marks` are the answer's marks.
 pub fn uncited(answer: &str, marks: &[Marker]) -> Vec<usize> {
     let mut ends = Vec::new();
     for (start, block) in blocks(answer) {
@@ -22,7 +22,7 @@ pub fn uncited(answer: &str, marks: &[Marker]) -> Vec<usize> {
         let marks: Vec<Marker> = within.map(moved).collect();
         for (n, range) in sentences.iter().enumerate() {
             let next = sentences.get(n + 1).map_or(block.len(), |next| next.start);
-            // "It is so. [1] The next …": a mark behind the full stop belongs to the sentence before it.
+            // "It is so. [1] The next …": a mark after the full stop belongs to the sentence before it.
             let behind = |at: usize| block[range.end.min(at)..at].trim().is_empty();
             let cited = marks.iter().any(|mark| {
                 let at = mark.range.start;
@@ -40,12 +40,12 @@ pub fn uncited(answer: &str, marks: &[Marker]) -> Vec<usize> {
     ends
 }
 
-/// True for text of marks and white space alone. `from` is where it begins.
+/// True for text that consists only of marks and white space. `from` is its offset in the answer.
 fn only_marks(text: &str, from: usize, marks: &[Marker]) -> bool {
     without(text, from, marks).trim().is_empty()
 }
 
-/// Paragraphs and items of lists with where they begin, without those that hold no prose.
+/// Paragraphs and list items with their offsets, without those that contain no prose.
 pub(crate) fn blocks(answer: &str) -> Vec<(usize, &str)> {
     let mut blocks: Vec<(usize, usize)> = Vec::new();
     let (mut at, mut fenced, mut open) = (0, false, false);
@@ -70,12 +70,12 @@ pub(crate) fn blocks(answer: &str) -> Vec<(usize, &str)> {
     blocks.into_iter().filter_map(|(from, to)| Some((from, answer.get(from..to)?))).collect()
 }
 
-/// True for a line that begins an item of a list. `line` is without the white space before it.
+/// True for a line that begins a list item. `line` has no leading white space.
 fn is_item(line: &str) -> bool {
     bullet(line) > 0
 }
 
-/// The bytes of the bullet or number that a line begins with.
+/// Length in bytes of the bullet or number a line begins with.
 fn bullet(line: &str) -> usize {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let sign = &line[digits..];
@@ -88,7 +88,7 @@ fn bullet(line: &str) -> usize {
     if line[long..].starts_with(' ') { long + 1 } else { 0 }
 }
 
-/// True for a sentence that states something about the documents' subject.
+/// True for a sentence that makes a statement about the documents' subject.
 pub(crate) fn states(sentence: &str) -> bool {
     let sentence = sentence.trim();
     if sentence.ends_with(['?', '？', ':', '：']) {

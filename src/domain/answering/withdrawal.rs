@@ -1,13 +1,17 @@
-//! Does anything that a model said rest on a passage? An answer of which no sentence does is no answer.
+//! Decides whether anything a model said is supported by a passage. An answer without a supported sentence is
+//! withdrawn.
 //!
-//! Small models invent where the passages do not answer: prices, salaries, steps of an installation. What they say must
-//! stand in a passage. Large models say things in their own words, so of theirs it is enough that one sentence is near to
-//! what was found. What cannot be judged by words (a translation, "Yes.", small talk, a refusal) withdraws nothing.
+//! If the passages do not contain the answer, small models invent one: prices, salaries, steps of an installation. What
+//! they say must be found in a passage. Large models paraphrase, so for them it is enough that one sentence is close to
+//! what was found. Text that cannot be judged by words (a translation, "Yes.", small talk, a refusal) does not cause a
+//! withdrawal.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::citation::{Check, Citation};
+use super::citation::Citation;
+
+use super::claim::Check;
 use super::claim::Signals;
 use super::claim::lead_in::without_lead;
 use super::marks::{Marker, marks_of, without};
@@ -17,46 +21,45 @@ use crate::domain::text::language::{script_of, terms};
 use crate::domain::text::quantity::{Quantity, quantities, says};
 use crate::domain::text::sentence;
 
-/// What a model said, as it was found.
+/// An answer to be judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Said<'a> {
-    /// The answer.
     pub answer: &'a str,
-    /// Where the model's part of it begins, in bytes.
+    /// Byte offset where the model's own text begins.
     pub from: usize,
     /// The checked citations.
     pub citations: &'a [Citation],
-    /// The passages it was given.
+    /// The passages the model was given.
     pub passages: &'a [Passage],
-    /// The question: what it names is not made up.
+    /// What the question names is not invented.
     pub question: &'a str,
-    /// A small model said it.
+    /// True for a small model.
     pub small: bool,
 }
 
-/// What was found of one sentence.
+/// The verdict on one sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ground {
-    /// A passage says it, or something near to it.
+    /// A passage says it, or something close to it.
     Found,
-    /// None does.
+    /// No passage does.
     Missing,
-    /// Words cannot tell, and it may be as it says.
+    /// Words cannot decide; it may be true.
     Open,
-    /// It states nothing about the subject.
+    /// It says nothing about the subject.
     Nothing,
 }
 
-/// Share of a large model's sentence that must stand in the words of one passage, for it to be near to it.
+/// Share of a large model's sentence that one passage must contain for it to be close.
 const NEAR_ONE: f32 = 0.5;
 
-/// The same in the words of all passages together.
+/// Share that all passages together must contain.
 const NEAR_ALL: f32 = 0.6;
 
-/// The same of a sentence whose figure follows from others.
+/// Share required if the sentence's figure follows from others.
 const NEAR_DERIVED: f32 = 0.3;
 
-/// True when the model stated something and no passage bears out any of it.
+/// True if the model made statements and no passage supports any of them.
 pub fn groundless(said: Said<'_>) -> bool {
     if said.passages.is_empty() {
         return false;
@@ -66,7 +69,7 @@ pub fn groundless(said: Said<'_>) -> bool {
     any(Ground::Missing) && !any(Ground::Found) && (said.small || !any(Ground::Open))
 }
 
-/// The model's sentences, items and rows, without their marks, and with the checks of those.
+/// The model's sentences, items and rows, without their marks, and the checks of those marks.
 fn statements(said: Said<'_>) -> impl Iterator<Item = (String, Vec<Check>)> + '_ {
     let marks = marks_of(said.answer, said.passages);
     let prose = blocks(said.answer).into_iter().flat_map(|(start, block)| {
@@ -86,7 +89,7 @@ fn plain(answer: &str, range: &Range<usize>, marks: &[Marker]) -> String {
     without(&answer[range.clone()], range.start, marks).replace(['*', '_', '`', '#'], "").trim().to_string()
 }
 
-/// The rows of tables, but for their heads and the lines below those.
+/// The rows of tables, without headers and separator lines.
 fn rows(answer: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut at, mut body) = (0, false);
@@ -135,14 +138,14 @@ impl Said<'_> {
         Ground::Missing
     }
 
-    /// "50 dollars.", "January", "Yes.": too short for a share of its words to say anything.
+    /// "50 dollars.", "January", "Yes.": too short to judge by the share of its words.
     fn short(&self, sentence: &str, invented: bool) -> Ground {
         let there = self.vocabulary();
         let known = terms(sentence).iter().any(|word| !EMPTY.contains(&word.as_str()) && there.contains(word));
         if known && !invented { Ground::Found } else { Ground::Missing }
     }
 
-    /// Near enough to what was found for a sentence in a large model's own words.
+    /// True if a sentence in a large model's own words is close enough to what was found.
     fn near(&self, sentence: &str, signals: &[Signals], invented: bool) -> bool {
         let best = signals.iter().filter(|signals| !signals.contradicted).map(|s| s.share).fold(0.0, f32::max);
         if invented {
@@ -158,7 +161,7 @@ impl Said<'_> {
         self.passages.iter().map(|passage| &passage.text).chain(titles).flat_map(|text| terms(text)).collect()
     }
 
-    /// True when the sentence has a figure and none of its figures stands in a passage or in the question.
+    /// True if the sentence has figures and none of them occurs in a passage or in the question.
     fn invented(&self, sentence: &str) -> bool {
         let claimed = quantities(sentence);
         let known = self.known();
@@ -170,8 +173,8 @@ impl Said<'_> {
         texts.flat_map(|text| quantities(text)).chain(quantities(self.question)).collect()
     }
 
-    /// True when a figure of the sentence is the sum, difference, product or quotient of two others: of the question, or of
-    /// the words that come nearest.
+    /// True if a figure of the sentence is the sum, difference, product or quotient of two others, from the question or
+    /// the nearest text of a passage.
     fn derived(&self, sentence: &str) -> bool {
         let nearest = self.passages.iter().map(|passage| {
             let signals = Signals::of(sentence, &passage.text);
@@ -193,7 +196,7 @@ impl Said<'_> {
         })
     }
 
-    /// True when most passages are in another script than the sentence: words do not meet then.
+    /// True if most passages are in another script than the sentence, so that words cannot match.
     fn in_another_language(&self, sentence: &str) -> bool {
         let own = script_of(sentence);
         let other = |passage: &&Passage| script_of(&passage.text).is_some_and(|script| Some(script) != own);
@@ -201,7 +204,7 @@ impl Said<'_> {
     }
 }
 
-/// Figures taken into account where another one may follow from them.
+/// Maximum number of figures from which another may follow.
 const MOST_GIVEN: usize = 10;
 
 /// Content words of an answer that state nothing by themselves, stemmed.
@@ -241,7 +244,7 @@ const EMPTY: &[&str] = &[
     "sometim",
 ];
 
-/// True for a sentence that says what the documents do not hold, or that nothing can be said.
+/// True for a sentence that says what the documents do not contain, or that nothing can be said.
 fn refuses(sentence: &str) -> bool {
     let lower = sentence.to_lowercase().replace('’', "'");
     const PHRASES: &[&str] = &[
@@ -323,7 +326,7 @@ fn refuses(sentence: &str) -> bool {
     PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
 
-/// True for a sentence that speaks with the reader and not about the document.
+/// True for a sentence that addresses the user rather than describing the document.
 fn converses(sentence: &str) -> bool {
     let lower = sentence.to_lowercase().replace('’', "'");
     const PHRASES: &[&str] = &[
@@ -438,14 +441,14 @@ mod tests {
                 "```\npip install everything==2.0\n```",
                 "# Salaries of masters everywhere",
                 "Shall I look for the salary of somebody else?",
-                // A translation: its figure stands there.
+                // A translation whose figure occurs in the document.
                 "船舶每次停靠须缴纳320欧元的费用。[1]",
                 "港口在一月结冰。",
             ] {
                 assert!(!withdrawn(answer, "What is the salary?", small, HARBOUR), "{small} {answer}");
             }
         }
-        // A figure that stands nowhere is made up in any language.
+        // A figure found nowhere is invented in any language.
         assert!(withdrawn("港务长的薪水是每年30000美元。[1]", "薪水是多少？", true, HARBOUR));
     }
 

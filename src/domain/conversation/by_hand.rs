@@ -1,34 +1,33 @@
-//! What a person decides about a question by hand: what is searched for, which passages must be given to the model, and
-//! which must not.
+//! The user's choices for a question: what to search for, which passages the model must get, and which it must not.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::document::Locator;
 use crate::domain::finding::passage::Passage;
 
-/// See the module. The default leaves everything to the search.
+/// The user's choices for a question. The default leaves everything to the search.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Steer {
-    /// Searched for instead of the question.
+    /// Search text used instead of the question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search_for: Option<String>,
-    /// Passages that are given to the model before all others.
+    /// Passages given to the model before all others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pinned: Vec<Passage>,
-    /// Passages that are not given to it.
+    /// Passages never given to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<Locator>,
 }
 
 impl Steer {
-    /// True when nothing was decided by hand.
+    /// True if the user chose nothing.
     pub fn is_empty(&self) -> bool {
         *self == Steer::default()
     }
 
-    /// The passages found, with the pinned ones first and without the dropped ones, at most `limit` besides the pinned
-    /// ones, numbered anew.
+    /// The passages found, with the pinned ones first and without the excluded ones: at most `limit` besides the pinned
+    /// ones, renumbered.
     pub fn apply(&self, found: Vec<Passage>, limit: usize) -> Vec<Passage> {
         let elsewhere = |passage: &Passage| {
             !self.dropped.contains(&passage.locator) && self.pinned.iter().all(|p| p.locator != passage.locator)
@@ -42,7 +41,7 @@ impl Steer {
         all
     }
 
-    /// Pins a passage, or lets go of it; a dropped one is not dropped any more.
+    /// Pins or unpins a passage; an excluded one is included again.
     pub fn toggle_pin(&mut self, passage: &Passage) {
         self.dropped.retain(|locator| *locator != passage.locator);
         let before = self.pinned.len();
@@ -52,7 +51,7 @@ impl Steer {
         }
     }
 
-    /// Drops a passage, or takes it back; a pinned one is not pinned any more.
+    /// Excludes or includes a passage; a pinned one is unpinned.
     pub fn toggle_drop(&mut self, passage: &Passage) {
         self.pinned.retain(|pinned| pinned.locator != passage.locator);
         let before = self.dropped.len();
@@ -67,7 +66,7 @@ impl Steer {
         self.pinned.iter().any(|pinned| pinned.locator == passage.locator)
     }
 
-    /// True for a dropped passage.
+    /// True for an excluded passage.
     pub fn drops(&self, passage: &Passage) -> bool {
         self.dropped.contains(&passage.locator)
     }
@@ -79,7 +78,7 @@ mod tests {
     use crate::domain::document::{DocumentId, PageSpan};
     use crate::domain::finding::passage::sample;
 
-    /// The rank is changed by what is tested; the page tells passages apart.
+    /// The tests change the rank; the page identifies a passage.
     fn passage(rank: usize, page: u32) -> Passage {
         let locator = Locator { document: DocumentId("d".into()), spans: vec![PageSpan { page, start: 0, end: 9 }] };
         Passage { locator, ..sample(rank, &format!("page {page}")) }
@@ -98,7 +97,7 @@ mod tests {
         steer.toggle_pin(&found[3]);
         steer.toggle_drop(&found[0]);
         assert_eq!(pages(&steer.apply(found.clone(), 3)), [(1, 40), (2, 20), (3, 30)]);
-        // Pinned from another page altogether.
+        // Pinned from a different page.
         steer.toggle_pin(&passage(1, 90));
         assert_eq!(pages(&steer.apply(found.clone(), 3)), [(1, 40), (2, 90), (3, 20)]);
     }

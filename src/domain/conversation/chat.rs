@@ -1,81 +1,81 @@
-//! What is sent to a language model and what comes back, whoever serves it.
+//! What is sent to a language model and what comes back, independent of the provider.
 
 use serde::{Deserialize, Serialize};
+
+/// A question and answer as a prompt sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// What was asked.
+    pub question: String,
+    /// What was answered.
+    pub answer: String,
+}
 
 /// Who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Instructions.
     System,
-    /// The person (and the passages given with the question).
+    /// The user (and the passages given with the question).
     User,
-    /// The model.
     Assistant,
 }
 
-/// One message of a chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatMessage {
-    /// Who speaks.
     pub role: Role,
-    /// What is said.
     pub content: String,
 }
 
-/// One request to a language model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {
-    /// The messages, oldest first; the last one is the user's.
+    /// Oldest first; the last one is the user's.
     pub messages: Vec<ChatMessage>,
     /// Sampling temperature, 0 to 2; `None` leaves it to the model.
     pub temperature: Option<f32>,
-    /// The most tokens the answer may take; `None` leaves it to the model.
+    /// Maximum tokens of the answer; `None` leaves it to the model.
     pub max_tokens: Option<u32>,
 }
 
-/// Why a model stopped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FinishReason {
-    /// It had said what it had to say.
+    /// The model finished.
     Stop,
-    /// It ran into the token limit.
+    /// The token limit was reached.
     Length,
     /// The server withheld the rest.
     ContentFilter,
-    /// The stream ended without a reason: the answer is cut short.
+    /// The stream ended without a reason: the answer is incomplete.
     Truncated,
-    /// It asked for a tool. None is offered, so there is nothing more to come.
+    /// The model asked for a tool. None is offered, so nothing more will come.
     ToolCall,
-    /// It stopped after its reasoning, without an answer.
+    /// The model stopped after its reasoning, without an answer.
     ReasoningOnly,
-    /// It stopped without a word.
+    /// The model stopped without any text.
     Empty,
-    /// A reason this version does not know, as the server named it.
+    /// A reason unknown to this version, as the server named it.
     Other(String),
 }
 
-/// Token counts of one request, as the server or the tokenizer reports them.
+/// Token counts of one request, as reported by the server or the tokenizer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Tokens read.
     pub prompt_tokens: u32,
-    /// Tokens written.
     pub completion_tokens: u32,
-    /// What they cost, where prices are configured.
+    /// `None` if no prices are configured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
 }
 
-/// An amount of money in millionths of the unit that prices are configured in. Written as a number of that unit.
+/// An amount of money in millionths of the configured currency unit. Displayed in whole units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "f64", into = "f64")]
 pub struct Cost(pub u64);
 
 impl From<f64> for Cost {
     fn from(units: f64) -> Self {
-        // A cast of a float saturates, and makes nothing of what is no number.
+        // A cast from float saturates, and turns NaN into 0.
         Cost((units * 1e6).round() as u64)
     }
 }
@@ -87,7 +87,7 @@ impl From<Cost> for f64 {
 }
 
 impl std::fmt::Display for Cost {
-    /// At least two decimals, as many as are needed, at most six.
+    /// At least two decimals, as many as needed, at most six.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let text = format!("{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000);
         let whole = text.len() - 4;
@@ -96,96 +96,104 @@ impl std::fmt::Display for Cost {
     }
 }
 
-/// What a model's tokens cost: units of money (whichever the user counts in) per million tokens.
+/// Prices per million tokens, in the user's currency unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prices {
-    /// For tokens read.
     pub prompt: f64,
-    /// For tokens written.
     pub completion: f64,
 }
 
 impl Prices {
-    /// The counts with what they cost.
+    /// The counts with their cost.
     pub fn price(&self, usage: Usage) -> Usage {
-        // Per million tokens, in millionths: the two cancel.
+        // Per million tokens, in millionths: the two cancel out.
         let cost = f64::from(usage.prompt_tokens) * self.prompt + f64::from(usage.completion_tokens) * self.completion;
         Usage { cost: Some(Cost(cost.round() as u64)), ..usage }
     }
 }
 
-/// Where a question and its passages go when a model is asked.
+/// Where a question and its passages are sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Destination {
     /// They stay in this process.
     InProcess,
-    /// They go to a server on this machine (a loopback address).
+    /// To a server on this machine (a loopback address).
     ThisMachine,
     /// They leave this machine for the named host.
     Remote(String),
 }
 
 impl Destination {
-    /// True when text leaves this machine.
+    /// True if text leaves this machine.
     pub fn leaves_machine(&self) -> bool {
         matches!(self, Destination::Remote(_))
     }
 }
 
-/// Which model answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelInfo {
     /// "openai", "ollama", "embedded", "none" (extractive answers).
     pub provider: String,
-    /// The model's name as the provider knows it.
+    /// The model's name at the provider.
     pub model: String,
-    /// Where text goes.
     pub destination: Destination,
-    /// The context window in tokens, where it is known.
+    /// The context window in tokens; `None` if unknown.
     pub context_tokens: Option<u32>,
-    /// True for models of about a billion parameters and below: they do best with a few sentences and the
-    /// question last, rather than with whole passages.
+    /// True for models of about a billion parameters and below: they do best with a few sentences and the question
+    /// last, rather than with whole passages.
     pub small: bool,
 }
 
-/// A language model that could answer.
+impl ModelInfo {
+    /// What stands for a model where answers are extractive.
+    pub fn extractive() -> ModelInfo {
+        ModelInfo {
+            provider: Candidate::NONE.into(),
+            model: "extractive".into(),
+            destination: Destination::InProcess,
+            context_tokens: None,
+            small: true,
+        }
+    }
+}
+
+/// A language model the user can choose.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
-    /// Its provider's name in the configuration, "embedded", or "none" for extractive answers.
+    /// The provider's name in the configuration, "embedded", or "none" for extractive answers.
     pub provider: String,
-    /// Its name; `None` is the first that its server lists.
+    /// `None` is the first model its server lists.
     pub model: Option<String>,
-    /// Where text goes when it is asked; `None` where that depends.
+    /// `None` if that depends.
     pub destination: Option<Destination>,
-    /// True for the one that answers now.
+    /// True for the model in use.
     pub current: bool,
     /// What is known of its answers.
     pub expected: Option<Expected>,
-    /// How good it is in its maker's words, where nothing else is known.
+    /// The vendor's description, if nothing else is known.
     pub note: String,
 }
 
-/// What to expect of a language model's answers. The interface says it in the reader's language
+/// What to expect of a language model's answers. The interface shows it in the user's language
 /// (`app::words::Language::expected`), the commands in English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// Measured: right for so many of so many test questions.
+    /// Measured on test questions.
     Right {
-        /// Answers that held what they had to.
+        /// Answers that contained what they had to.
         right: u32,
-        /// Questions asked.
         questions: u32,
     },
-    /// Not measured: what a model of its size is worth.
+    /// Not measured: what to expect of a model of its size.
     Size(ModelSize),
 }
 
-/// Sizes of language models, by the memory they want, and what a model of the size is given.
+/// Sizes of language models by the memory they need, and what a model of each size is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelSize {
-    /// 2 GB: one or two sentences from a few excerpts.
+    /// 2 GB: one or two sentences from a few passages.
     Gb2,
     /// 4 GB: the first size that is given whole passages.
     Gb4,
@@ -196,7 +204,7 @@ pub enum ModelSize {
 }
 
 impl std::fmt::Display for Expected {
-    /// In English, as commands speak.
+    /// In English, for the commands.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Expected::Right { right, questions } => write!(f, "right for {right} of {questions} test questions"),
@@ -211,9 +219,9 @@ impl std::fmt::Display for Expected {
 }
 
 impl Candidate {
-    /// The provider that stands for no model: answers are the documents' own words.
+    /// The provider that stands for no model: answers are quotes from the documents.
     pub const NONE: &'static str = "none";
-    /// The provider that stands for what the configuration chooses.
+    /// The provider that stands for the configured choice.
     pub const AUTO: &'static str = "auto";
 }
 
@@ -224,20 +232,19 @@ pub enum StreamEvent {
     Text(String),
     /// A piece of the model's reasoning, shown folded.
     Reasoning(String),
-    /// What this stream has said as text so far was the model's reasoning: it is to be shown, kept and counted as that.
+    /// The text so far was the model's reasoning, and is to be shown, saved and counted as such.
     Retracted,
-    /// Token counts; may come before or after `Finish`'s cause is known, but always before `Finish` itself.
+    /// Token counts; always before `Finish`.
     Usage(Usage),
-    /// Nothing has been received yet and the request is sent again after this many milliseconds.
+    /// Nothing has been received yet and the request will be sent again.
     Retrying {
-        /// Which try comes next, from 2.
+        /// Number of the next attempt, from 2.
         attempt: u32,
-        /// The wait before it.
+        /// Milliseconds until then.
         wait_ms: u64,
         /// What went wrong, in one sentence.
         why: String,
     },
-    /// The end.
     Finish(FinishReason),
 }
 

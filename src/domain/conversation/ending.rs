@@ -1,11 +1,11 @@
-//! How an answer ended: the word for it that programs are told, and what people are told where a model stopped without
-//! an answer. The interface says the same in the reader's language (`locales/`).
+//! How an answer ended: a code for programs, and a message for users if a model stopped without an answer. The
+//! interface has the same messages in the user's language (`locales/`).
 
 use super::chat::FinishReason;
 use crate::domain::text;
 
 impl FinishReason {
-    /// The word that programs are told.
+    /// The code for programs.
     pub fn word(&self) -> &str {
         match self {
             FinishReason::Stop => "stop",
@@ -19,7 +19,8 @@ impl FinishReason {
         }
     }
 
-    /// The reason where the model has said nothing: stopping is then no good end. `reasoned`: it has given reasoning.
+    /// The reason, given that the model wrote no text: `Stop` is then not a normal end. `reasoned` is true if it
+    /// produced reasoning.
     pub fn without_words(self, reasoned: bool) -> FinishReason {
         match self {
             FinishReason::Stop if reasoned => FinishReason::ReasoningOnly,
@@ -28,28 +29,28 @@ impl FinishReason {
         }
     }
 
-    /// What happened, and what to do, where this is why there is no answer.
+    /// Why there is no answer, and what to do.
     pub fn no_answer(&self) -> String {
         match self {
             FinishReason::Length => "the model reached its length limit before it began to answer: ask again with a \
                                      larger max_tokens in the template, or with a model that reasons less"
                 .into(),
             FinishReason::ContentFilter => {
-                "the server withheld the answer: put the question in other words, or take another model".into()
+                "the server withheld the answer: rephrase the question, or use another model".into()
             }
             FinishReason::Truncated => "the connection ended before the model began to answer: ask again".into(),
             FinishReason::ToolCall => "the model asked for a tool instead of answering, and Docent offers none: ask \
-                                       again, or take another model"
+                                       again, or use another model"
                 .into(),
             FinishReason::ReasoningOnly => {
-                "the model stopped after its reasoning, without an answer: ask again, or take another model".into()
+                "the model stopped after its reasoning, without an answer: ask again, or use another model".into()
             }
             FinishReason::Stop | FinishReason::Empty => {
-                "the model stopped without a word: ask again, or take another model".into()
+                "the model returned an empty answer: ask again, or use another model".into()
             }
             FinishReason::Other(why) => {
                 format!(
-                    "the model stopped without an answer ({}): ask again, or take another model",
+                    "the model stopped without an answer ({}): ask again, or use another model",
                     text::one_line(why)
                 )
             }
@@ -57,12 +58,12 @@ impl FinishReason {
     }
 }
 
-/// True for an answer that says nothing.
+/// True for an answer without text.
 pub fn says_nothing(answer: &str) -> bool {
     text::clean(answer).trim().is_empty()
 }
 
-/// True where all that a model said is a call of a tool, written out as text.
+/// True if the whole answer is a tool call written out as text.
 pub fn is_tool_call(answer: &str) -> bool {
     let answer = answer.trim();
     let tags =

@@ -1,16 +1,17 @@
-//! A conversation as Markdown: what is exported and shown outside the interface.
+//! Renders a conversation as Markdown, for export and for display outside the interface.
 
 use std::fmt::Write;
 
 use super::{Conversation, TurnState};
-use crate::domain::answering::citation::{Check, Citation, with_claims};
+use crate::domain::answering::citation::{Citation, with_claims};
+use crate::domain::answering::claim::Check;
 use crate::domain::answering::marks::unknown;
 use crate::domain::document::labels::Printed;
 use crate::domain::finding::passage::Passage;
 use crate::domain::text;
 
 /// The whole conversation as Markdown, each answer with its sources. `documents` are the names of its documents,
-/// `printed` what stands on their pages.
+/// `printed` their page labels.
 pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Printed) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {}\n", text::one_line(&conversation.title));
@@ -56,9 +57,9 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
     out
 }
 
-/// What an answer cites of a passage: how each citation was checked, with its pages where they are not all of the
-/// passage's, and the words it rests on, on one line; of a claim that is not found there, the claim. What several claims rest
-/// on alike stands once.
+/// What an answer cites from a passage, one entry per citation: its check, with its pages if they are not all of the
+/// passage's, and the quote it is based on, on one line; for a claim that was not found, the claim. Several claims with
+/// the same quote share one entry.
 pub fn checked_quotes(citations: &[Citation], passage: &Passage, printed: &Printed) -> Vec<(String, String)> {
     let pages = printed.range(&passage.locator);
     let mut all = Vec::new();
@@ -125,7 +126,7 @@ mod tests {
             ("word for word".to_string(), "Ships wait for the ice to break.".to_string()),
         ];
         assert_eq!(checked_quotes(&citations, &passages[0], &Printed::default()), wanted);
-        // Citations that were saved before claims were kept.
+        // Citations saved before claims were stored.
         citations.iter_mut().for_each(|citation| citation.claim.clear());
         with_claims(answer, &mut citations);
         assert_eq!(checked_quotes(&citations, &passages[0], &Printed::default()), wanted);

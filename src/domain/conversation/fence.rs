@@ -1,19 +1,19 @@
-//! The mark that fences passages off in a prompt: a word that nobody who wrote a document can know.
+//! The marker that fences off passages in a prompt: a word no author of a document can know.
 //!
-//! It is drawn by chance for a conversation (`adapters/chance.rs`). That a text holds it all the same, because somebody
-//! made a document of an earlier prompt or a model repeated it, is seen to here.
+//! It is drawn at random per conversation (`adapters/chance.rs`). This module handles texts that contain it anyway,
+//! because someone made a document of an earlier prompt or a model repeated it.
 
 use std::borrow::Cow;
 
-/// What stands where the mark was taken out. It is no part of a mark, so that what is left and right of it makes none.
+/// Replaces a removed marker. Not a character of a marker, so the text on both sides cannot form one.
 const GAP: &str = "…";
 
-/// The text with every occurrence of the mark, in whatever case, taken out.
+/// The text with every occurrence of the marker removed, regardless of case.
 pub fn without<'a>(text: &'a str, mark: &str) -> Cow<'a, str> {
     if mark.is_empty() || text.len() < mark.len() {
         return Cow::Borrowed(text);
     }
-    // Byte for byte as long as the text, so that places in the one are places in the other.
+    // Same length in bytes as the text, so that offsets match.
     let (lower, mark) = (text.to_ascii_lowercase(), mark.to_ascii_lowercase());
     let mut kept = String::new();
     let mut from = 0;

@@ -1,18 +1,19 @@
-//! Follow-up questions: does a question lean on the conversation, and what should then be searched for?
+//! Follow-up questions: does a question depend on the conversation, and what should then be searched for?
 //!
-//! These are rules, not a model: they need nothing, take no time, and are shown to the user, who can rephrase.
+//! These are rules, not a model: they need no resources or time, and the result is shown to the user, who can change
+//! it.
 
 use crate::domain::text::language::{Script, script_of, terms};
 use crate::domain::text::tokens;
 
-/// What to search for when `question` follows `earlier` questions (oldest first): `None` when it stands alone, else the
-/// question with what it leans on in front of it.
+/// What to search for if `question` follows `earlier` questions (oldest first): `None` if it is self-contained, else
+/// the question prefixed by the one it depends on.
 pub fn rewrite(question: &str, earlier: &[String]) -> Option<String> {
     let last = earlier.iter().rev().find(|q| !q.trim().is_empty())?;
     if !leans_on_conversation(question) || opens_a_new_subject(question, last) {
         return None;
     }
-    // When the last question leaned on the one before it, go back to the one that stands alone.
+    // If the last question depended on the one before, go back to a self-contained one.
     let anchor = earlier.iter().rev().find(|q| !q.trim().is_empty() && !leans_on_conversation(q)).unwrap_or(last);
     let mut words = anchor.trim().to_string();
     if anchor != last {
@@ -21,8 +22,8 @@ pub fn rewrite(question: &str, earlier: &[String]) -> Option<String> {
     Some(format!("{words} {}", question.trim()))
 }
 
-/// True for a question that only begins like a follow-up: behind "and", "but", "so", "那么" stands a whole question with
-/// a subject of its own, which shares no content word with the question before and refers to nothing unnamed.
+/// True for a question that only begins like a follow-up: after "and", "but", "so", "那么" comes a complete question with
+/// a subject of its own, which shares no content word with the question before and has no unresolved pronoun.
 fn opens_a_new_subject(question: &str, last: &str) -> bool {
     let lower = question.trim().to_lowercase();
     let own: Vec<String> = terms(&lower);
@@ -53,11 +54,11 @@ fn opens_a_new_subject(question: &str, last: &str) -> bool {
         && own.len() >= NEW_SUBJECT
 }
 
-/// Content words with which a question behind "and" stands on its own feet.
+/// Number of content words from which a question after "and" is self-contained.
 const NEW_SUBJECT: usize = 3;
 
-/// True when a question cannot be understood alone: it opens with "and", "what about", "那", refers to something
-/// unnamed ("it", "the second one", "它"), or is too short to name anything.
+/// True if a question cannot be understood alone: it opens with "and", "what about", "那", refers to something unnamed
+/// ("it", "the second one", "它"), or is too short to name anything.
 pub fn leans_on_conversation(question: &str) -> bool {
     let lower = question.trim().to_lowercase();
     if script_of(&lower) == Some(Script::Cjk) {
@@ -89,14 +90,14 @@ pub fn leans_on_conversation(question: &str) -> bool {
     let joined = words.join(" ");
     let content = terms(&lower).len();
     let opening = opens.iter().any(|w| joined == *w || joined.starts_with(&format!("{w} ")));
-    // "Why is the sky blue?" opens with "why" and stands alone all the same.
+    // "Why is the sky blue?" opens with "why" and is still self-contained.
     let opening = opening
         && (content <= 3
             || ["and", "but", "so", "then", "what about", "how about"].iter().any(|w| joined.starts_with(w)));
     opening || content == 0 || (content <= 6 && words.iter().any(|w| REFERS.contains(w)))
 }
 
-/// English words that stand for something named before.
+/// English words that refer to something named before.
 const REFERS: &[&str] = &[
     "it", "its", "they", "them", "their", "theirs", "this", "that", "these", "those", "he", "him", "his", "she", "her",
     "hers", "one", "ones", "former", "latter", "same", "previous", "above", "other", "others", "there",
@@ -106,7 +107,7 @@ fn words(lower: &str) -> Vec<&str> {
     lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-')).filter(|w| !w.is_empty()).collect()
 }
 
-/// True when a Chinese question names something by a pronoun only. 其他 and 该 within other words are none.
+/// True if a Chinese question refers to something only by a pronoun. 其他, and 该 within other words, do not count.
 fn refers_chinese(question: &str) -> bool {
     let refers = [
         "它", "他们", "她", "他", "这个", "那个", "这些", "那些", "此", "该", "上述", "前面", "刚才", "呢？", "呢?",
@@ -157,7 +158,7 @@ mod tests {
         for new in ["And who wrote the tide tables of Riga?", "But when did the harbour of Rostock freeze?"] {
             assert_eq!(rewrite(new, &earlier), None, "{new}");
         }
-        // It refers, or shares a word, or is no whole question.
+        // It refers, shares a word, or is not a complete question.
         for leaning in
             ["And who wrote them for Riga?", "And how much memory do int8 vectors take?", "And the tide tables?"]
         {

@@ -1,33 +1,33 @@
-//! What of a long conversation goes into the next prompt.
+//! Selects what of a long conversation goes into the next prompt.
 //!
-//! Turns go in whole while they fit. When they no longer do, the oldest are shortened to their question and the sentences
-//! that carry citations, and in the end left off, until half of the budget is free again. Working in such steps, and
-//! always from the first turn on, makes the same beginning for several questions in a row: a model that has read it a
-//! moment ago goes on from there.
+//! Turns are included whole while they fit. When they no longer do, the oldest are shortened to their question and the
+//! cited sentences, and finally omitted, until half of the budget is free again. Working in such steps, and always from
+//! the first turn on, keeps the beginning identical for several questions in a row, so that a model that has just read
+//! it continues from there.
 
 use super::{Exchange, Turn};
 use crate::domain::answering::marks::markers;
 use crate::domain::text::{self, sentence, tokens};
 
-/// The conversation as a prompt is given it.
+/// The conversation as included in a prompt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recalled {
     /// Questions and answers, oldest first.
     pub exchanges: Vec<Exchange>,
     /// How many of them are shortened.
     pub shortened: usize,
-    /// How many turns before them are left off.
+    /// How many turns before them are omitted.
     pub left_off: usize,
 }
 
-/// What is left of an answer that is shortened, in tokens (estimated).
+/// Maximum tokens (estimated) of a shortened answer.
 const ESSENCE: u32 = 80;
 
-/// What is left of a question that is shortened, in characters.
+/// Maximum characters of a shortened question.
 const ASKED: usize = 200;
 
-/// The turns that have an answer, brought into `budget` tokens (estimated). The last one is always there, shortened where
-/// it alone is longer than the budget.
+/// The answered turns, fitted into `budget` tokens (estimated). The last one is always included, shortened if it
+/// exceeds the budget alone.
 pub fn recall(turns: &[Turn], budget: u32) -> Recalled {
     let mut kept: Vec<Kept> = Vec::new();
     let mut left_off = 0;
@@ -82,7 +82,7 @@ impl Kept {
     }
 }
 
-/// The sentences of an answer that carry citations, as far as [`ESSENCE`] goes; its first sentence where none does.
+/// The cited sentences of an answer, up to [`ESSENCE`]; its first sentence if none is cited.
 fn essence(answer: &str) -> String {
     let marks = markers(answer);
     let sentences = sentence::split(answer);
@@ -101,7 +101,7 @@ fn essence(answer: &str) -> String {
         }
         kept.push(sentence);
     }
-    // A sentence may be longer than all that is wanted: some four characters a token.
+    // A single sentence may exceed the limit: about four characters per token.
     cut(&kept.join(" "), ESSENCE as usize * 6)
 }
 
@@ -137,7 +137,7 @@ mod tests {
         }
     }
 
-    /// Turns of some 90 tokens, one sentence in four cited.
+    /// Turns of about 90 tokens, one sentence in four cited.
     fn talk(length: i64) -> Vec<Turn> {
         let long = |n: i64| {
             format!(
@@ -210,5 +210,13 @@ mod tests {
     #[test]
     fn unanswered_turns_are_not_recalled() {
         assert_eq!(recall(&[turn(1, "lost", "  ")], 1000), Recalled::default());
+    }
+
+    #[test]
+    fn a_text_of_the_very_length_is_not_cut_and_a_longer_one_keeps_to_it() {
+        assert_eq!(cut("Why so?", 7), "Why so?");
+        assert_eq!(cut("Why so??", 7), "Why so…");
+        assert_eq!(cut("灯塔建于哪一年", 6), "灯塔建于哪…");
+        assert_eq!(cut("Why so", 5), "Why…", "no blank before the sign");
     }
 }

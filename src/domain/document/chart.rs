@@ -1,4 +1,5 @@
-//! What a map of a document shows: its chapters over its pages, and its passages on a plane where near means alike.
+//! Data for the map of a document: its chapters over its pages, and its passages on a plane where similar meanings are
+//! close.
 
 use super::Heading;
 
@@ -7,53 +8,50 @@ use super::Heading;
 pub struct Dot {
     /// Its first page, from 1.
     pub page: u32,
-    /// The byte of that page's text where it begins.
+    /// Byte offset of its beginning in that page's text.
     pub start: usize,
-    /// From left to right, −1 to 1.
+    /// −1 (left) to 1 (right).
     pub x: f32,
-    /// From bottom to top, −1 to 1.
+    /// −1 (bottom) to 1 (top).
     pub y: f32,
 }
 
-/// See the module.
+/// The map of a document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chart {
-    /// How many pages the document has.
     pub pages: u32,
-    /// Its headings in order, with their pages.
+    /// In order, with their pages.
     pub headings: Vec<(u32, Heading)>,
     /// Pages that could not be read.
     pub skipped: Vec<u32>,
-    /// Pages that have been read: all up to this one.
+    /// Every page up to this one has been read.
     pub read: u32,
-    /// Its chunks that have an embedding.
+    /// The chunks that have an embedding.
     pub dots: Vec<Dot>,
-    /// Where the question lies among them.
+    /// Position of the question.
     pub question: Option<(f32, f32)>,
     /// Why there are no dots.
     pub without_dots: Option<String>,
 }
 
-/// A chapter, or some pages of a document that has none.
+/// A chapter, or a range of pages of a document without chapters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chapter {
-    /// Its title; empty for mere pages.
+    /// Empty for a range of pages.
     pub title: String,
-    /// Its first page.
     pub first: u32,
-    /// Its last page.
     pub last: u32,
 }
 
-/// More chapters than this, and only the outer ones are rows.
+/// With more chapters than this, only the top-level ones become rows.
 const MOST_CHAPTERS: usize = 60;
 
-/// Pages of a row where there are no chapters.
+/// Pages per row if there are no chapters.
 const PAGES_OF_A_ROW: u32 = 25;
 
 impl Chart {
-    /// The rows of the map: chapters, with their sections where there are few; rows of pages where there are none. What
-    /// stands before the first chapter is a row without a title.
+    /// The rows of the map: chapters, with their sections if there are few; ranges of pages if there are none. Pages
+    /// before the first chapter form a row without a title.
     pub fn chapters(&self) -> Vec<Chapter> {
         let of_level = |deepest: u8| -> Vec<(u32, &str)> {
             let within = self.headings.iter().filter(|(page, h)| h.level <= deepest && *page <= self.pages);
@@ -90,7 +88,7 @@ impl Chart {
     }
 }
 
-/// Brings places into −1 to 1 on both axes, each by its own scale, the greatest distance from the middle at the edge.
+/// Scales coordinates to −1..1 on each axis independently, the greatest distance from the centre at the edge.
 pub fn scale(places: &mut [(f32, f32)]) {
     let most = |f: fn(&(f32, f32)) -> f32| places.iter().map(|p| f(p).abs()).fold(0.0, f32::max).max(f32::MIN_POSITIVE);
     let (x, y) = (most(|p| p.0), most(|p| p.1));

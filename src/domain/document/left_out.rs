@@ -1,7 +1,7 @@
-//! What of a page's text stands in no passage, counted by reason: nothing is to be lost without a word.
+//! Counts the text of a page that ends up in no passage, by reason, so that nothing is lost silently.
 //!
-//! Characters are counted without white space. What a reader set aside has its kind as reason; all else that no chunk
-//! covers is counted too, whatever it was lost by.
+//! Characters are counted without white space. Text the reader set aside is counted under its kind; everything else
+//! outside all chunks is counted too, whatever the cause.
 
 use std::ops::Range;
 
@@ -10,21 +10,21 @@ use serde::{Deserialize, Serialize};
 use super::chunk::UNREADABLE;
 use super::{AsideKind, Page};
 
-/// What is said of text that nothing set aside and that is in no passage all the same.
+/// Reason for text that was not set aside but is still in no passage.
 pub const IN_NO_PASSAGE: &str = "in no passage";
 
-/// A page that loses more than this share of its characters for reasons that have no warning of their own is warned of.
+/// A page gets a warning if it loses more than this share of its characters for reasons without a warning of their own.
 const SHARE: f32 = 0.2;
 
-/// Fewer characters are a running head or two on a page with little else.
+/// Fewer characters than this are a running head or two on a nearly empty page.
 const FEW: usize = 150;
 
-/// Text of a page, or of a document, that is in no passage.
+/// Text of a page or document that is in no passage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
-    /// Why, in a few plain words.
+    /// In a few plain words.
     pub reason: String,
-    /// How many characters, without white space.
+    /// Without white space.
     pub characters: usize,
 }
 
@@ -40,7 +40,7 @@ impl AsideKind {
     }
 }
 
-/// What the reader set aside on a page.
+/// The text the reader set aside on a page.
 pub fn aside(page: &Page) -> Vec<LeftOut> {
     let mut all = Vec::new();
     let mut at = 0;
@@ -52,12 +52,12 @@ pub fn aside(page: &Page) -> Vec<LeftOut> {
     all
 }
 
-/// All of a page that is in no passage, where `covered` are the ranges of its text that passages hold.
+/// All text of a page that is in no passage; `covered` are the ranges of its text that passages hold.
 pub fn of_page(page: &Page, covered: &[Range<usize>]) -> Vec<LeftOut> {
     let mut all = aside(page);
     let mut covered: Vec<&Range<usize>> = covered.iter().collect();
     covered.sort_by_key(|range| range.start);
-    // Pages that nobody can read are in no passage, and say so.
+    // Unreadable pages are in no passage, and have their own warning.
     let reason = if page.quality < UNREADABLE && page.warning.is_some() {
         AsideKind::Unreadable.reason()
     } else {
@@ -79,14 +79,14 @@ pub fn of_page(page: &Page, covered: &[Range<usize>]) -> Vec<LeftOut> {
     all
 }
 
-/// Adds what is left out of one page to what is left out of others.
+/// Adds the counts of one page to a total.
 pub fn sum(all: &mut Vec<LeftOut>, more: &[LeftOut]) {
     for one in more {
         add(all, &one.reason, one.characters);
     }
 }
 
-/// What to say of a page that loses more than a small share of its text for reasons that have no warning of their own.
+/// The warning for a page that loses a large share of its text for reasons without a warning of their own.
 pub fn warning(page: &Page, left_out: &[LeftOut]) -> Option<String> {
     let silent = [AsideKind::Running.reason(), IN_NO_PASSAGE];
     let lost: Vec<&LeftOut> = left_out.iter().filter(|one| silent.contains(&one.reason.as_str())).collect();

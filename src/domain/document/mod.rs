@@ -1,11 +1,14 @@
 //! Documents, their pages, and locators: the exact place a piece of text comes from.
 //!
-//! Every page number in Docent counts physical pages from 1, as a PDF viewer does. A page's printed label ("iv", "112") is
-//! kept beside it: [`crate::domain::document::labels`] puts it on where a page is shown, and takes it off where a person names one.
+//! Every page number in Docent is a physical page number from 1, as in a PDF viewer. The printed label ("iv", "112") is
+//! kept beside it; [`crate::domain::document::labels`] adds it where a page is shown and resolves it where the user
+//! names one.
 
 pub mod blocks;
 pub mod chart;
 pub mod chunk;
+pub mod edition;
+pub mod file_row;
 pub mod labels;
 pub mod left_out;
 pub mod paragraph;
@@ -15,52 +18,51 @@ pub mod remark;
 
 use serde::{Deserialize, Serialize};
 
-/// Identifies a document by its content: the lower-case hexadecimal SHA-256 of the file's bytes. The same file
-/// under two names is one document.
+/// Identifies a document by its content: the SHA-256 of the file's bytes in lower-case hexadecimal. The same file under
+/// two names is one document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DocumentId(pub String);
 
 impl DocumentId {
-    /// The first 12 hexadecimal digits: enough to tell documents apart in file names and logs.
+    /// The first 12 hexadecimal digits, enough to tell documents apart in file names and logs.
     pub fn short(&self) -> &str {
         self.0.get(..12).unwrap_or(&self.0)
     }
 }
 
-/// What kind of file a document was read from.
+/// The file format a document was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// Portable Document Format: real pages.
+    /// Real pages.
     Pdf,
-    /// Markdown: one "page" a top-level section.
+    /// One "page" per top-level section.
     Markdown,
-    /// Plain text: cut into "pages" at form feeds, or every so many lines.
+    /// Cut into "pages" at form feeds, or every so many lines.
     Text,
-    /// A web page: one "page" a section.
+    /// One "page" per section.
     Html,
-    /// An electronic book: one "page" a chapter or section.
+    /// One "page" per chapter or section.
     Epub,
-    /// A Word document: one "page" a section.
+    /// One "page" per section.
     Docx,
 }
 
-/// The endings of the names of files that are read, in lower case. Files of other names are read too where their
-/// contents are of a kind that is.
+/// File name extensions that are read, in lower case. Files with other extensions are read if their content is of a
+/// supported kind.
 pub const ENDINGS: &[&str] = &["pdf", "md", "markdown", "txt", "text", "html", "htm", "xhtml", "epub", "docx"];
 
-/// A document as the library knows it, without its text.
+/// A document as stored in the library, without its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
-    /// Content hash.
     pub id: DocumentId,
-    /// Where it was last opened from, as text that loses nothing ([`crate::domain::text::stored_path`]); [`Document::file`] is the path.
+    /// Where it was last opened from, as lossless text ([`crate::domain::text::stored_path`]); [`Document::file`] is
+    /// the path.
     pub path: String,
-    /// The title from its metadata or first heading, else the file name.
+    /// From the metadata or the first heading; otherwise the file name.
     pub title: String,
-    /// The kind of file.
     pub format: Format,
-    /// How many pages it has, readable or not.
+    /// The total, including unreadable pages.
     pub pages: u32,
 }
 
@@ -70,35 +72,34 @@ impl Document {
         crate::domain::text::stored_path::path(&self.path)
     }
 
-    /// The file name without its folders: how a document is named on screen and in answers.
+    /// The file name without its folders, as shown on screen and in answers.
     pub fn name(&self) -> &str {
         self.path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty()).unwrap_or(&self.path)
     }
 }
 
-/// A heading that stands on a page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heading {
-    /// Byte offset into the page's text where the heading's line starts.
+    /// Byte offset of the heading's line in the page's text.
     pub offset: usize,
     /// 1 for a chapter, 2 for a section, and so on.
     pub level: u8,
-    /// Its text on one line.
+    /// On one line.
     pub title: String,
 }
 
-/// One page as the reader saw it. The text is clean ([`super::text::clean`]): no control characters but line
+/// One page as the reader extracted it. The text is clean ([`super::text::clean`]): no control characters except line
 /// feeds and tabs, no escape sequences.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// Physical page number, from 1.
     pub number: u32,
-    /// The label printed on the page: as the file declares it, or as its running lines say. `None` where no page of the
-    /// document bears another than its number.
+    /// The printed page label, as declared by the file or inferred from its headers and footers. `None` if every page's
+    /// label equals its number.
     pub label: Option<String>,
-    /// The page's text, lines as on the page.
+    /// Line by line, as on the page.
     pub text: String,
-    /// Headings on this page in reading order, as far as the format or the outline declares them.
+    /// In reading order, as far as the format or the outline declares them.
     pub headings: Vec<Heading>,
     /// 0 (nothing readable) to 1 (every character and word looks real).
     pub quality: f32,
@@ -106,21 +107,21 @@ pub struct Page {
     pub engine: String,
     /// Why the page is not, or only partly, searchable; `None` for a good page.
     pub warning: Option<String>,
-    /// Parts of the text that are not what the page says, in ascending order: they are shown, but no passage holds
-    /// them.
+    /// Parts of the text that are not the page's own content, in ascending order. They are shown, but are in no
+    /// passage.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asides: Vec<Aside>,
-    /// Lines of the text, as byte ranges in ascending order, that people wrote on the page and that are not its own
-    /// words ([`crate::domain::document::remark`]): passages of their own hold them.
+    /// Byte ranges of lines, in ascending order, that hold annotations rather than the page's own words
+    /// ([`crate::domain::document::remark`]); they get passages of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<(usize, usize)>,
-    /// Names of files that are attached to a place on the page.
+    /// Names of the files attached to the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attached: Vec<String>,
 }
 
 impl Page {
-    /// The byte ranges of the text within `range` that are what the page says: all of it but the asides and remarks.
+    /// The byte ranges within `range` that are the page's own content: everything except asides and remarks.
     pub fn body(&self, range: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
         let mut parts = Vec::new();
         let mut at = range.start;
@@ -146,51 +147,44 @@ impl Page {
     }
 }
 
-/// A part of a page's text that is not what the page says: UTF-8 byte offsets on character boundaries, end exclusive.
+/// A part of a page's text that is not its own content: UTF-8 byte offsets on character boundaries, end exclusive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aside {
-    /// First byte.
     pub start: usize,
-    /// One past the last byte.
     pub end: usize,
-    /// Why it stands aside.
     pub kind: AsideKind,
 }
 
-/// Why a part of a page's text stands aside.
+/// Why a part of a page's text is set aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AsideKind {
-    /// A running head, a footer or a page number: the same on every page, or counting.
+    /// A running head, a footer or a page number: identical on every page, or counting up.
     Running,
-    /// Text that a person does not see on the page: invisible, of its ground's colour, off the page, too small. It is
-    /// how instructions are smuggled to a model.
+    /// Text invisible to a person looking at the page: transparent, in the background's colour, off the page, too
+    /// small. This is how instructions are smuggled to a model.
     Hidden,
-    /// Characters that read as no language, code, numbers or formulas: a font did not say what its glyphs mean.
+    /// Characters that are no language, code, numbers or formulas: the font does not map its glyphs to characters.
     Unreadable,
-    /// The numbers in the margin of legal papers that count lines.
+    /// Line numbers in the margin of legal papers.
     LineNumber,
 }
 
-/// A page that could not be read, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedPage {
     /// Physical page number, from 1.
     pub page: u32,
-    /// The reason in a few words.
+    /// In a few words.
     pub reason: String,
 }
 
-/// What has become of a document's file since it was read.
+/// What has happened to a document's file since it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileNow {
-    /// It holds what was read.
     Same,
-    /// It holds something else.
     Changed,
-    /// It is not there.
     Gone,
-    /// It cannot be looked at, and why.
+    /// It cannot be examined; says why.
     Unreadable(String),
 }
 
@@ -199,47 +193,43 @@ pub enum FileNow {
 pub struct PageSpan {
     /// Physical page number, from 1.
     pub page: u32,
-    /// First byte.
     pub start: usize,
-    /// One past the last byte.
     pub end: usize,
 }
 
-/// Where a piece of text stands: a document and one span on each page it touches, in reading order. Page numbers
-/// shown beside an answer come from here and from nowhere else.
+/// Where a piece of text stands: a document, and one span on each page it touches, in reading order. The page numbers
+/// beside an answer come only from here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Locator {
-    /// The document.
     pub document: DocumentId,
     /// At least one span; pages ascend.
     pub spans: Vec<PageSpan>,
 }
 
 impl Locator {
-    /// The first page it touches, from 1 (0 for an empty locator, which nothing in Docent makes).
+    /// The first page, from 1 (0 for an empty locator, which Docent never creates).
     pub fn page_start(&self) -> u32 {
         self.spans.first().map_or(0, |span| span.page)
     }
 
-    /// The last page it touches, from 1.
+    /// The last page, from 1.
     pub fn page_end(&self) -> u32 {
         self.spans.last().map_or(0, |span| span.page)
     }
 }
 
-/// How far a set of documents has been taken in. All three count pages.
+/// How much of a set of documents has been processed, in pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
-    /// Pages whose text has been read (and can be found by words).
+    /// Pages whose text has been read and is available to keyword search.
     pub pages_read: u32,
-    /// Pages all of whose chunks have embeddings (and can be found by meaning).
+    /// Pages whose chunks all have embeddings and are available to semantic search.
     pub pages_embedded: u32,
-    /// Pages there are.
     pub pages_total: u32,
 }
 
 impl Coverage {
-    /// True when every page has been read and embedded.
+    /// True if every page has been read and embedded.
     pub fn complete(&self) -> bool {
         self.pages_read >= self.pages_total && self.pages_embedded >= self.pages_total
     }
@@ -254,7 +244,7 @@ impl Coverage {
     }
 }
 
-/// "p. 7" or "pp. 7–8": how physical pages are written; [`crate::domain::document::labels::Labels::range`] writes printed ones.
+/// "p. 7" or "pp. 7–8", for physical pages; see [`crate::domain::document::labels::Labels::range`] for printed ones.
 pub fn page_range(start: u32, end: u32) -> String {
     if start == end { format!("p. {start}") } else { format!("pp. {start}–{end}") }
 }

@@ -1,7 +1,7 @@
-//! Where paragraphs end on a page, and what stands at its head.
+//! Finds where paragraphs end on a page, and the heading at its top.
 //!
-//! Readers give lines. A blank line ends a paragraph; so does a line that stops short of the column's edge after a full
-//! stop; and where lines are far longer than any column (a text whose paragraphs are one line each) every line does.
+//! Readers deliver lines. A paragraph ends at a blank line, and at a line that stops short of the column's edge after a
+//! full stop; where lines are far longer than any column (one paragraph per line), it ends at every line.
 
 use std::ops::Range;
 
@@ -9,39 +9,38 @@ use crate::domain::text::language::{Script, script_of};
 use crate::domain::text::tokens::is_cjk;
 use crate::domain::text::{self, sentence};
 
-/// Lines this long (in characters; CJK characters count twice) are whole paragraphs, not lines of a column.
+/// Lines of at least this many characters (CJK characters count twice) are whole paragraphs, not lines of a column.
 const PARAGRAPH_LINE: usize = 200;
 
 /// A line shorter than this share of the column does not reach its edge.
 const SHORT: f32 = 0.8;
 
-/// Columns narrower than this hold words, figures or labels: a full line of them need not be running text.
+/// Columns narrower than this hold words, figures or labels: a full line in one need not be running text.
 const NARROW: usize = 50;
 
-/// How many characters of a page stand for its heading.
+/// Maximum characters of a page's heading.
 const HEAD: usize = 160;
 
-/// The longest line that can be a heading (CJK characters count twice).
+/// Maximum length of a heading line (CJK characters count twice).
 const HEADING_LINE: usize = 100;
 
-/// How the lines of a page are set.
+/// How the lines of a page are laid out.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// The byte offsets at which paragraphs end (those of line feeds), in order; the end of the page is not one.
+    /// The byte offsets of the line feeds that end paragraphs, in order; the end of the page is not included.
     pub ends: Vec<usize>,
-    /// The width of the column: nine of ten lines are not longer (CJK characters count twice).
+    /// The width of the column: nine of ten lines are no longer (CJK characters count twice).
     pub column: usize,
 }
 
 impl Layout {
-    /// That of a page's text.
     pub fn of(page: &str) -> Layout {
         let column = column(page);
         Layout { ends: ends(page, column), column }
     }
 
-    /// True when a range of the page is running text broken at the column's edge: each line that ends within it is as
-    /// wide as the column. Rows of tables and lines of code mostly are not.
+    /// True if a range of the page is running text wrapped at the column's edge: each line that ends within it is as
+    /// wide as the column. Rows of tables and lines of code usually are not.
     pub fn is_wrapped(&self, page: &str, range: Range<usize>) -> bool {
         let full = |(at, _)| {
             let end = range.start + at;
@@ -72,15 +71,15 @@ fn reaches_edge(line: &str, column: usize) -> bool {
     width(line) as f32 >= SHORT * column as f32
 }
 
-/// True when a text ends as a sentence does.
+/// True if a text ends like a sentence.
 pub fn is_closed(words: &str) -> bool {
     words.chars().next_back().is_some_and(|c| ".!?。！？…:：;；”\"』」)）".contains(c))
 }
 
-/// The beginning of a page where it looks like a heading: what its later chunks are indexed under. Empty where the page
-/// begins in the middle of a sentence or with running text, which says nothing about what follows (and cost 2 to 6
-/// points of recall@1 on books). `goes_on` is true where the page before ends without a full stop: in Chinese, which has
-/// no capital letters to tell, the page then goes on in the middle of a sentence.
+/// The beginning of a page if it looks like a heading; the page's later chunks are indexed under it. Empty if the page
+/// begins mid-sentence or with running text, which says nothing about what follows (and cost 2 to 6 points of recall@1
+/// on books). `goes_on` is true if the page before ends without a full stop: in Chinese, which has no capital letters
+/// as a cue, this page then starts mid-sentence.
 pub fn head(page: &str, goes_on: bool) -> String {
     let Some(first) = page.lines().map(str::trim).find(|line| !line.is_empty()) else { return String::new() };
     let chinese = script_of(first) == Some(Script::Cjk);
@@ -95,8 +94,8 @@ pub fn head(page: &str, goes_on: bool) -> String {
     text::shorten(&text::one_line(page), HEAD)
 }
 
-/// True when the first paragraph has several lines, the first two of them (but for its last) as wide as the column, and
-/// holds the end of a sentence. A title as wide as the column is followed by a shorter line.
+/// True if the first paragraph has several lines, the first two of them (except its last) as wide as the column, and
+/// contains the end of a sentence. A title as wide as the column is followed by a shorter line.
 fn begins_with_running_text(page: &str) -> bool {
     let layout = Layout::of(page);
     let begins = page.len() - page.trim_start().len();
@@ -109,7 +108,7 @@ fn begins_with_running_text(page: &str) -> bool {
     layout.column >= NARROW && count > 1 && full && ends_a_sentence
 }
 
-/// The width of a page's column: nine of ten lines are not longer.
+/// The width of a page's column: nine of ten lines are no longer.
 fn column(page: &str) -> usize {
     let mut widths: Vec<usize> = page.lines().map(str::trim).filter(|l| !l.is_empty()).map(width).collect();
     widths.sort_unstable();

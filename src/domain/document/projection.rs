@@ -1,13 +1,13 @@
-//! Vectors of many dimensions on a plane: the two directions in which they differ most (principal components), found by
-//! power iteration, which needs no matrix of dimensions by dimensions and no linear algebra library.
+//! Projects high-dimensional vectors onto a plane: the two directions of greatest variance (principal components),
+//! found by power iteration, which needs neither a covariance matrix nor a linear algebra library.
 
-/// Steps of the iteration. The leading directions of text embeddings are clear after a dozen.
+/// Power iteration steps. The leading directions of text embeddings settle after a dozen.
 const STEPS: usize = 24;
 
-/// Vectors that the directions are computed from; of more, every n-th is taken.
+/// Maximum number of vectors used to find the directions; beyond it, every n-th is taken.
 const SAMPLE: usize = 4_000;
 
-/// A plane through the middle of some vectors.
+/// A plane through the mean of some vectors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plane {
     mean: Vec<f32>,
@@ -15,8 +15,8 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// The plane that keeps most of the differences between `vectors`, which have the same length. `None` for fewer than
-    /// three, or when they do not differ.
+    /// The plane that preserves most of the variance of `vectors`, which must have equal lengths. `None` for fewer than
+    /// three, or if they do not differ.
     pub fn of(vectors: &[Vec<f32>]) -> Option<Plane> {
         let dimensions = vectors.first()?.len();
         let same: Vec<&Vec<f32>> = vectors.iter().filter(|v| v.len() == dimensions).collect();
@@ -30,19 +30,19 @@ impl Plane {
         }
         let centred: Vec<Vec<f32>> = sample.iter().map(|v| minus(v, &mean)).collect();
         let first = direction(&centred, None)?;
-        // Where all differences lie on one line, the other direction is flat.
+        // If all differences lie on one line, the second direction is flat.
         let second = direction(&centred, Some(&first)).unwrap_or_else(|| vec![0.0; dimensions]);
         Some(Plane { mean, axes: [first, second] })
     }
 
-    /// Where a vector lies on it.
+    /// A vector's coordinates on the plane.
     pub fn place(&self, vector: &[f32]) -> (f32, f32) {
         let from_mean = minus(vector, &self.mean);
         (dot(&from_mean, &self.axes[0]), dot(&from_mean, &self.axes[1]))
     }
 }
 
-/// The direction of greatest difference, at right angles to `other`.
+/// The direction of greatest variance, orthogonal to `other`.
 fn direction(vectors: &[Vec<f32>], other: Option<&[f32]>) -> Option<Vec<f32>> {
     let free = |mut v: Vec<f32>| -> Vec<f32> {
         if let Some(other) = other {
@@ -93,7 +93,7 @@ mod tests {
         let places: Vec<f32> = vectors.iter().map(|v| plane.place(v).0).collect();
         assert!(places[..30].iter().all(|x| x.signum() == places[0].signum()));
         assert!(places[30..].iter().all(|x| x.signum() == -places[0].signum()));
-        // The second direction is the second greatest difference, at right angles to the first.
+        // The second direction has the second greatest variance, orthogonal to the first.
         let spread = |f: fn((f32, f32)) -> f32| {
             let all: Vec<f32> = vectors.iter().map(|v| f(plane.place(v))).collect();
             all.iter().copied().fold(f32::MIN, f32::max) - all.iter().copied().fold(f32::MAX, f32::min)

@@ -1,20 +1,20 @@
-//! How much a page's text looks like text: what fonts without a map to Unicode, and broken ones, leave behind.
+//! Rates how much a page's text looks like text; fonts with a missing or broken Unicode map produce text that does not.
 
 use std::ops::Range;
 
 use crate::domain::text::legible::illegible;
 
-/// What a text is made of, in characters that are not white space.
+/// Counts of characters other than white space.
 #[derive(Default)]
 struct Counts {
     all: u32,
-    /// Dots and lines that lead the eye from a title to its page number.
+    /// Dots and lines between a title and its page number.
     leaders: u32,
     bad: u32,
-    /// Accents that stand over no letter.
+    /// Accents without a letter.
     accents: u32,
     letters: u32,
-    /// Letters of the Latin alphabet, and the vowels among them.
+    /// Latin letters, and the vowels among them.
     latin: u32,
     vowels: u32,
     /// Words, and those of a single Latin letter.
@@ -22,18 +22,18 @@ struct Counts {
     single: u32,
 }
 
-/// What can be said of a page's text.
+/// The assessment of a page's text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judgement {
     /// 0 (nothing readable) to 1 (every character and word looks real).
     pub quality: f32,
-    /// Where it is poor, why.
+    /// Why it is poor; `None` if it is not.
     pub warning: Option<String>,
-    /// The parts that read as nothing, in ascending order.
+    /// The unreadable parts, in ascending order.
     pub illegible: Vec<Range<usize>>,
 }
 
-/// Judges a page's text part by part.
+/// Assesses a page's text part by part.
 pub fn judge(text: &str) -> Judgement {
     let illegible = illegible(text);
     let (quality, warning) = of(text);
@@ -51,25 +51,25 @@ pub fn judge(text: &str) -> Judgement {
     Judgement { quality: quality.min(1.0 - share).max(0.0), warning: Some(warning), illegible }
 }
 
-/// The quality of a page's text, 0 to 1, and where it is poor, why. A page without text has none.
+/// The quality of a page's text, 0 to 1, and why it is poor. A page without text has no reason.
 pub fn of(text: &str) -> (f32, Option<String>) {
     let counts = count(text);
     if counts.all == 0 {
         return (0.0, None);
     }
     let share = |part: u32, of: u32| part as f32 / of.max(1) as f32;
-    // A page on spelling shows a few accents by themselves. Many are the codes 18 to 1F of a font with an order of its
-    // own, read as PDFDocEncoding (ISO 32000-1, table D.2).
+    // A page about spelling shows a few accents on their own. Many are codes 18 to 1F of a font with its own encoding,
+    // read as PDFDocEncoding (ISO 32000-1, table D.2).
     let accents = if counts.accents * 20 > counts.all { counts.accents } else { 0 };
     let bad = share(counts.bad + accents, counts.all);
     let letters = share(counts.letters, counts.all - counts.leaders);
-    // Prose is some 95 % letters and digits, tables and formulas half; far below, the characters are a font's codes.
+    // Prose is about 95 % letters and digits, tables and formulas half; far below that, the characters are a font's
+    // codes.
     let shape = (letters / 0.4).min(1.0);
-    // In every language written in Latin letters a third to a half of them are vowels; in letters that stand for
-    // others hardly any.
+    // In every language in the Latin script a third to a half of the letters are vowels; in garbled letters hardly any.
     let vowels = share(counts.vowels, counts.latin);
     let odd_letters = counts.latin > 80 && counts.latin * 2 > counts.letters && vowels < 0.18;
-    // Words that fell apart into their letters.
+    // Words split into single letters.
     let apart = counts.words > 40 && share(counts.single, counts.words) > 0.6;
     let mut quality = (1.0 - 2.0 * bad).max(0.0) * shape;
     if odd_letters {
@@ -112,7 +112,7 @@ fn count(text: &str) -> Counts {
                 if c.is_alphabetic() && (c as u32) < 0x250 {
                     letters += 1;
                     counts.latin += 1;
-                    // Letters with accents are vowels more often than not.
+                    // Accented letters are vowels more often than not.
                     counts.vowels += u32::from(!c.is_ascii() || "aeiouyAEIOUY".contains(c));
                 }
             }
@@ -169,7 +169,7 @@ mod tests {
         let close = format!("Choosing{}22\nMeasuring{}41\n", ".".repeat(80), "_".repeat(75)).repeat(20);
         assert_eq!(of(&spaced), (1.0, None));
         assert_eq!(of(&close), (1.0, None));
-        // Dots alone are none.
+        // Dots alone are not leaders.
         let (quality, warning) = of(&". ".repeat(400));
         assert!(quality < 0.1 && warning.is_some(), "{quality}");
     }

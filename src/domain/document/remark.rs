@@ -1,76 +1,56 @@
-//! Remarks: what people wrote on a document and not in it: comments, highlighted and struck-out words; and what it only
-//! refers to: where its links lead, and files attached to a place.
+//! Remarks: what people added to a document that is not its own text (comments, highlighted and struck-out words), and
+//! what it refers to (link targets, attached files).
 //!
-//! Each is a line that says in brackets what it is, and of whom and on which words: "[Comment by Ada, 2024-03-01, on:
-//! “pay within 30 days”] Too short." So neither a person nor a model takes it for the document's own words.
+//! Each remark is a line that says in brackets what it is, by whom and on which words: "[Comment by Ada, 2024-03-01,
+//! on: “pay within 30 days”] Too short." So neither the user nor a model mistakes it for the document's own words.
 
 use crate::domain::text::sentence;
 use crate::domain::text::tokens;
 use crate::domain::text::{one_line, shorten};
 
-/// The longest piece of a remark, in estimated tokens: a passage holds it whole, with its brackets.
+/// Maximum estimated tokens of one piece of a remark, so that a passage holds it whole with its brackets.
 const LONGEST: u32 = 130;
 
-/// Characters of a name, and of the words that a remark is on.
+/// Maximum characters of a name, and of the words a remark is on.
 const LONGEST_NAME: usize = 60;
 const LONGEST_WORDS: usize = 160;
 
-/// Characters of the address of a link.
+/// Maximum characters of a link address.
 const LONGEST_ADDRESS: usize = 400;
 
-/// What a remark is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RemarkKind {
-    /// A comment or a note.
     #[default]
     Comment,
-    /// An answer to a comment.
     Reply,
-    /// Words are highlighted.
     Highlight,
-    /// Words are underlined.
     Underline,
-    /// Words are struck out.
     StrikeOut,
-    /// Words are to be put in.
+    /// Text to be inserted.
     Insertion,
 }
 
-/// Something that a person wrote on a document. All of it may come from a stranger's file as it is.
+/// An annotation in a document. All of its text comes unchecked from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remark {
-    /// What it is.
     pub kind: RemarkKind,
-    /// Who wrote it; may be empty.
+    /// The author; may be empty.
     pub by: String,
-    /// When, as the file says it: `D:20240301…`, `2024-03-01T…`; may be empty.
+    /// As written in the file: `D:20240301…`, `2024-03-01T…`; may be empty.
     pub date: String,
     /// The words of the document it is on; may be empty.
     pub on: String,
-    /// What it says; may be empty.
+    /// May be empty.
     pub text: String,
 }
 
-/// How the brackets begin. See [`is_remark`].
-const BEGINNINGS: &[&str] = &[
-    "[Comment",
-    "[Reply",
-    "[Highlighted",
-    "[Underlined",
-    "[Struck out",
-    "[Insertion",
-    "[Attached file",
-    "[Links",
-    "[Header",
-    "[Footer",
-];
-
 impl Remark {
-    /// Its lines: one, or several where it is long, each with its brackets. None where it says nothing on nothing.
+    /// The remark's lines: one, or several if it is long, each with its brackets. Empty if the remark has neither text
+    /// nor marked words.
     pub fn lines(&self) -> Vec<String> {
         let said = one_line(&self.text);
         let on = shorten(&one_line(&self.on), LONGEST_WORDS);
-        // A mark that says something is a comment on what it marks; what is struck out or put in stays that.
+        // Markup with text is a comment on the marked words; strike-outs and insertions stay what they are.
         let kind = match self.kind {
             RemarkKind::Highlight | RemarkKind::Underline if !said.is_empty() => RemarkKind::Comment,
             kind => kind,
@@ -108,12 +88,12 @@ impl Remark {
     }
 }
 
-/// The line that names files attached to a place.
+/// The line that names an attached file.
 pub fn attached(name: &str) -> String {
     format!("[Attached file: {}]", shorten(&one_line(name), LONGEST_NAME * 2))
 }
 
-/// The lines that say where words lead that do not say so themselves; each link once.
+/// The lines that give link targets not evident from the link text, each link once.
 pub fn links(links: &[(String, String)]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -133,7 +113,7 @@ pub fn links(links: &[(String, String)]) -> Vec<String> {
     lines
 }
 
-/// True where an address leads out of the document and the words of its link do not say where to.
+/// True if an address leads out of the document and the link text does not show where to.
 pub fn tells_more(words: &str, address: &str) -> bool {
     let address = address.trim();
     let lower = address.to_lowercase();
@@ -148,16 +128,6 @@ pub fn tells_more(words: &str, address: &str) -> bool {
     };
     let rest = plain(rest.trim_start_matches("www."));
     !rest.is_empty() && !plain(words).contains(&rest)
-}
-
-/// True for a line of a remark: it is one piece, brackets and all, wherever text is taken apart.
-pub fn is_remark(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with('[')
-        && BEGINNINGS
-            .iter()
-            .any(|begin| line.strip_prefix(begin).is_some_and(|rest| rest.starts_with([' ', ',', ':', ']'])))
-        && line.contains(']')
 }
 
 /// The heading that passages made of remarks stand under.
@@ -176,12 +146,12 @@ pub fn section(lines: &[&str]) -> &'static str {
     }
 }
 
-/// A name without brackets, which would end the mark.
+/// A name without brackets, which would end the prefix.
 fn bare(name: &str) -> String {
     one_line(&name.replace(['[', ']'], " "))
 }
 
-/// The day of a date as files write it: `D:20240301120000Z`, `2024-03-01T12:00:00Z`.
+/// The day of a date as found in files: `D:20240301120000Z`, `2024-03-01T12:00:00Z`.
 fn day(date: &str) -> Option<String> {
     let date = date.trim().trim_start_matches("D:");
     let digits: String = date.chars().filter(|c| *c != '-').take(8).collect();
@@ -190,7 +160,7 @@ fn day(date: &str) -> Option<String> {
     (whole && ("01"..="12").contains(&month) && ("01"..="31").contains(&day)).then(|| format!("{year}-{month}-{day}"))
 }
 
-/// A long text in pieces, cut between sentences where these are short enough, else between words.
+/// Splits a long text between sentences if they are short enough, otherwise between words.
 fn pieces(text: &str) -> Vec<String> {
     let mut all: Vec<String> = vec![String::new()];
     let mut used = 0;
@@ -214,7 +184,7 @@ fn pieces(text: &str) -> Vec<String> {
             continue;
         }
         for word in sentence.split_inclusive(|c: char| c.is_whitespace() || tokens::is_cjk(c)) {
-            // A word without end is cut too.
+            // An endless word is cut too.
             for part in word.as_bytes().chunks(400).scan(0, |from, bytes| {
                 let start = *from;
                 *from += bytes.len();
@@ -229,7 +199,7 @@ fn pieces(text: &str) -> Vec<String> {
     all.iter().map(|piece| piece.trim().to_string()).filter(|piece| !piece.is_empty()).collect()
 }
 
-/// The nearest character boundary at or before a place.
+/// The nearest character boundary at or before an offset.
 fn floor(text: &str, at: usize) -> Option<usize> {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at))
 }
@@ -237,6 +207,7 @@ fn floor(text: &str, at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::sentence::is_remark;
 
     fn remark(kind: RemarkKind, on: &str, text: &str) -> Remark {
         Remark {

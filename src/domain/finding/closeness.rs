@@ -1,18 +1,17 @@
-//! Closeness: how much of a question's words one sentence of a passage holds.
+//! Closeness: how many of a question's words occur in one sentence of a passage.
 //!
-//! BM25 adds up words wherever they stand in a chunk; what answers a question mostly says its words in one breath. So
-//! the best chunks are ranked again with the share of the question's words (by their rarity) that their best sentence
-//! holds, and their best two sentences in a row. On COVID-QA recall@1 rose from .59 to .61. In documents laid out under
-//! heads (reports, slides, manuals) it fell, since tables are no sentences: only running text is ranked so
-//! (`docs/finding.md`).
+//! BM25 adds up words wherever they occur in a chunk, but an answer usually has them in one sentence. So the best
+//! chunks are reranked by the share of the question's words (weighted by rarity) in their best sentence and in their
+//! best two consecutive sentences. On COVID-QA recall@1 rose from .59 to .61. In documents with many headings (reports,
+//! slides, manuals) it fell, since tables are not sentences; so only running text is reranked (`docs/finding.md`).
 
 use crate::domain::text::language::{Script, index_words, stem};
 use crate::domain::text::sentence;
 
-/// Chunks that are ranked again, best first.
+/// Number of chunks reranked, best first.
 pub const CANDIDATES: usize = 60;
 
-/// A word of the question, as the index holds it, and its inverse document frequency.
+/// A word of the question, in index form, with its inverse document frequency.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {
     word: String,
@@ -20,20 +19,20 @@ pub struct Word {
 }
 
 impl Word {
-    /// A word of the lexical index and what it weighs.
+    /// A word in index form and its weight.
     pub fn new(word: &str, rarity: f32) -> Word {
         Word { word: stem(word), rarity }
     }
 }
 
-/// What the best sentence and the best two sentences count beside a fused score of at most 1; `None` where they say
-/// nothing: pairs of Chinese characters straddle words, and counting them brought one set a point and cost another one.
+/// Weights of the best sentence and the best two sentences beside a fused score of at most 1; `None` if they say
+/// nothing: Chinese character pairs straddle words, and counting them gained one set a point and cost another one.
 pub fn weights(script: Option<Script>) -> Option<(f32, f32)> {
     (script != Some(Script::Cjk)).then_some((0.2, 0.3))
 }
 
-/// The shares of the question's words, weighed by rarity, that the best sentence of `text` holds and the best two
-/// sentences in a row, each 0 to 1.
+/// The rarity-weighted shares of the question's words in the best sentence of `text` and in the best two consecutive
+/// sentences, each 0 to 1.
 pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
     let all: f32 = question.iter().map(|word| word.rarity).sum();
     if all <= 0.0 {
@@ -47,7 +46,7 @@ pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
     for range in sentence::split(text).into_iter().flat_map(|range| sentence::lines(text, range)) {
         let mut held = vec![false; question.len()];
         for said in index_words(&text[range]) {
-            // Endings are taken off, never the first letter: most words differ in it from all of the question's.
+            // Stemming never changes the first letter, and most words differ in it from all of the question's.
             let alike = |word: &Word| word.word.as_bytes().first() == said.as_bytes().first();
             if question.iter().any(alike) {
                 let said = stem(&said);

@@ -1,18 +1,18 @@
-//! Generic questions: what a chunk is near to whatever is asked.
+//! Generic questions, to correct for chunks that are near every question.
 //!
-//! Where question and document differ in language, some chunks lie near every question of that language, and push the
-//! right ones down. So the mean similarity of a chunk to questions about nothing in particular is taken off, in part.
-//! On the open sets recall@1 rose from .594 to .680 (Chinese questions, English book) and from .632 to .642 (the other
-//! way round); within one language it changed nothing for the better, and is left out (`docs/finding.md`). The questions
-//! below were written for this and stand in no set; their mean embedding has a cosine of .98 to .99 with the mean of the
+//! If question and document differ in language, some chunks are near every question of that language and displace the
+//! right ones. So part of a chunk's mean similarity to questions about nothing in particular is subtracted. On the open
+//! sets recall@1 rose from .594 to .680 (Chinese questions, English book) and from .632 to .642 (the other way round);
+//! within one language it brought no improvement and is not applied (`docs/finding.md`). The questions below were
+//! written for this purpose and occur in no set; their mean embedding has a cosine of .98 to .99 with the mean of the
 //! sets' own questions.
 
 use crate::domain::text::language::Script;
 
-/// How much of the mean similarity to generic questions is taken off; .5 to .8 measured alike.
+/// Share of the mean similarity to generic questions that is subtracted; .5 to .8 measured alike.
 pub const SHARE: f32 = 0.6;
 
-/// Questions of a script that ask for nothing in particular.
+/// Questions in a script that ask for nothing in particular.
 pub fn questions(script: Script) -> &'static [&'static str] {
     match script {
         Script::Cjk => CHINESE,

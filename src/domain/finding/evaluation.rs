@@ -1,10 +1,10 @@
-//! Scoring retrieval against a question set: does one of the first passages hold the answer?
+//! Scores retrieval against a question set: does one of the first passages contain the answer?
 //!
-//! The ruling is the strict one of the open sets. A question judged by text is answered by a passage that holds a gold
-//! answer and at least 40 % of the 8-character pieces of the text around it (of an answer above 80 characters, 80 % of
-//! its pieces are enough; with no answers, 60 % of one gold sentence). A question judged by page is answered by a
-//! passage that touches an evidence page and spans at most two. Texts are compared as [`crate::domain::text::squeeze`] leaves
-//! them.
+//! The criteria are the strict ones of the open sets. A question judged by text is answered by a passage that contains
+//! a gold answer and at least 40 % of the 8-character shingles of the surrounding text (for an answer above 80
+//! characters, 80 % of its shingles are enough; without answers, 60 % of one gold sentence). A question judged by page
+//! is answered by a passage that touches an evidence page and spans at most two. Texts are compared after
+//! [`crate::domain::text::squeeze`].
 
 use std::collections::HashSet;
 
@@ -12,22 +12,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::text::squeeze;
 
-/// A question with its gold answers, one line of a question set.
+/// A question with its gold answers: one line of a question set.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Question {
-    /// Its name.
     pub qid: String,
-    /// The set it belongs to.
+    /// The question set's name.
     #[serde(default)]
     pub set: String,
-    /// Its language.
     #[serde(default)]
     pub lang: String,
-    /// The document it is asked of.
+    /// The document it is about.
     pub doc_id: String,
-    /// The question.
     pub question: String,
-    /// The questions asked before it in the same conversation, oldest first.
+    /// Earlier questions of the same conversation, oldest first.
     #[serde(default)]
     pub previous: Vec<String>,
     /// Verbatim answers.
@@ -39,36 +36,33 @@ pub struct Question {
     /// Pages that hold the answer, from 1.
     #[serde(default)]
     pub evidence_pages: Vec<u32>,
-    /// What judges it.
+    /// The criterion that decides it.
     #[serde(default, rename = "match")]
     pub judge: Judge,
 }
 
-/// What decides whether a passage answers.
+/// How a passage is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Judge {
-    /// The passage's text.
+    /// By its text.
     #[default]
     Text,
-    /// The passage's pages.
+    /// By its pages.
     Page,
-    /// Nothing: the document does not answer.
+    /// Not at all: the document has no answer.
     None,
 }
 
-/// A passage as it is judged.
+/// A passage to be judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Judged<'a> {
-    /// Its text.
     pub text: &'a str,
-    /// First page.
     pub page_start: u32,
-    /// Last page.
     pub page_end: u32,
 }
 
-/// The rank, from 1, of the first passage that answers; `None` when none does.
+/// The rank, from 1, of the first passage that answers; `None` if none does.
 pub fn first_hit(question: &Question, passages: &[Judged<'_>]) -> Option<usize> {
     passages.iter().position(|passage| answers(question, passage)).map(|at| at + 1)
 }
@@ -109,41 +103,39 @@ fn pieces(text: &str) -> HashSet<Vec<char>> {
 /// The figures of one set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SetScore {
-    /// The set.
     pub name: String,
-    /// Its language.
     pub language: String,
-    /// Scored questions.
+    /// Number of scored questions.
     pub questions: usize,
-    /// Share with a hit first.
+    /// Share of questions with a hit first.
     pub recall_at_1: f64,
     /// Share with a hit among the first five.
     pub recall_at_5: f64,
     /// Share with a hit among the first ten.
     pub recall_at_10: f64,
-    /// Mean of 1/rank of the first hit among the first ten, 0 where there is none.
+    /// Mean of 1/rank of the first hit among the first ten; 0 without one.
     pub mrr_at_10: f64,
-    /// Mean of 1/log2(1 + rank) of the first hit among the first ten: nDCG@10 where one passage is enough, so that the
+    /// Mean of 1/log2(1 + rank) of the first hit among the first ten: nDCG@10 with a single relevant passage, so the
     /// best possible value is 1.
     pub ndcg_at_10: f64,
 }
 
-/// How well questions that the document does not answer are told from those it does.
+/// How well unanswerable questions are told from answerable ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Refusal {
-    /// Questions that the document does not answer.
+    /// Number of questions the document does not answer.
     pub unanswerable: usize,
-    /// Questions that it does.
+    /// Number of questions it does.
     pub answerable: usize,
-    /// Of the questions refused, the share that it does not answer.
+    /// Of the refused questions, the share that is unanswerable.
     pub precision: f64,
-    /// Of the questions that it does not answer, the share refused.
+    /// Of the unanswerable questions, the share that was refused.
     pub recall: f64,
-    /// Of the questions that it answers, the share refused all the same.
+    /// Of the answerable questions, the share that was refused.
     pub wrongly_refused: f64,
 }
 
-/// Scores refusals. `refused` says of each question whether it was.
+/// Scores refusals; the flag says whether a question was refused.
 pub fn refusal<'a>(refused: impl Iterator<Item = (&'a Question, bool)>) -> Refusal {
     let (mut right, mut wrong, mut all) = (0usize, 0usize, Refusal::default());
     for (question, refused) in refused {
@@ -162,8 +154,8 @@ pub fn refusal<'a>(refused: impl Iterator<Item = (&'a Question, bool)>) -> Refus
     }
 }
 
-/// Scores of every set, in order of appearance. `hits` gives each question's first hit; questions without a judge are
-/// left out.
+/// The scores of every set, in order of appearance. `hits` gives each question's first hit; questions without a
+/// criterion are skipped.
 pub fn score<'a>(hits: impl Iterator<Item = (&'a Question, Option<usize>)>) -> Vec<SetScore> {
     let mut sets: Vec<SetScore> = Vec::new();
     for (question, hit) in hits.filter(|(question, _)| question.judge != Judge::None) {

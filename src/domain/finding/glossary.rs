@@ -1,12 +1,12 @@
-//! A glossary: what people call things, and what documents call them.
+//! Maps terms people use in questions to the words documents use.
 //!
-//! Reports print the parts of a figure, not its name: nobody prints "quick ratio", every balance sheet prints "total
-//! current assets". The entries are common terms of accounting and business reporting in English and Chinese. Which ones
-//! are here was decided with the open FinanceBench questions in view (some entries answer questions missed there), so
-//! what the glossary gains on that set is an upper bound of what it gains elsewhere.
+//! Reports print the components of a figure, not its name: nobody prints "quick ratio", but every balance sheet prints
+//! "total current assets". The entries are common terms of accounting and business reporting in English and Chinese.
+//! They were chosen with the open FinanceBench questions in view (some entries answer questions missed there), so the
+//! gain on that set is an upper bound of the gain elsewhere.
 
-/// A term as people ask for it, and the words it brings. A term matches whole words, whatever their case; its plural
-/// is the same term.
+/// Terms in questions, and the words they add to the query. Whole words match, in any case; the plural is the same
+/// term.
 const ENTRIES: &[(&[&str], &str)] = &[
     (
         &["capex", "capital expenditure", "capital spending"],
@@ -75,7 +75,7 @@ const ENTRIES: &[(&[&str], &str)] = &[
     (&["自由现金流"], "经营活动产生的现金流量净额 购建固定资产"),
 ];
 
-/// The words that the terms of a question bring, each entry once.
+/// The words added for the terms of a question, each entry once.
 pub fn expansions(question: &str) -> Vec<&'static str> {
     let lower = question.to_lowercase();
     ENTRIES.iter().filter(|(terms, _)| terms.iter().any(|term| holds(&lower, term))).map(|(_, words)| *words).collect()

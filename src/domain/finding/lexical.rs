@@ -1,65 +1,65 @@
-//! Scoring by words: what each term of a query gives to each chunk, added up to one score a chunk.
+//! Keyword scoring: what each query term contributes to each chunk, added up per chunk.
 //!
-//! A term that stands nearby counts too: a paragraph about a firm's debts names the firm some paragraphs before. How
-//! much, the document itself says: a term whose occurrences stand together (a firm's name in the report on it) tells of
-//! its surroundings, one strewn over the book ("plan") does not. Measured over the open sets: recall@5 on RAGEval
-//! (look-alike reports in one book) from .835 to .886, books of unrelated snippets within a point. Where chunks stand
-//! under heads, these already say what surrounds them, and it cost a point or two: there a term counts next door only
-//! (`docs/finding.md`).
+//! Terms in neighbouring chunks count too: a paragraph about a company's debts names the company some paragraphs
+//! earlier. How much is learned from the document: a term whose occurrences cluster (a company's name in the report on
+//! it) describes its surroundings, one scattered over the book ("plan") does not. Measured over the open sets: recall@5
+//! on RAGEval (look-alike reports in one book) from .835 to .886, books of unrelated snippets within a point. Where
+//! chunks have headings, these already describe the surroundings, and clustering cost a point or two; there a term
+//! counts only in the adjacent chunks (`docs/finding.md`).
 
 use std::sync::Arc;
 
-/// What any term counts in the chunk after the one that holds it, in running text and under heads.
+/// Weight of any term in the chunk after the one that contains it, in running text and under headings.
 const AFTER: [f32; 2] = [0.1, 0.2];
 
-/// What it counts in the chunk before.
+/// Weight in the chunk before.
 const BEFORE: [f32; 2] = [0.05, 0.1];
 
-/// What a term all of whose occurrences stand together counts in the chunk after; half of it in the chunk before.
+/// Weight of a fully clustered term in the chunk after; half of it in the chunk before.
 const TOGETHER: f32 = 0.9;
 
-/// How many chunks away a term that stands together counts at all, less with every chunk.
+/// Maximum distance, in chunks, over which a clustered term counts, less with each chunk.
 const REACH: usize = 6;
 
-/// Occurrences this many chunks apart stand together.
+/// Occurrences at most this many chunks apart are clustered.
 const TOGETHER_WITHIN: u32 = 2;
 
-/// What a term gives to the chunks of one document that hold it.
+/// The scores of one term in the chunks of one document that contain it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TermScores {
-    /// Ordinals and BM25 scores of a document's own statistics.
+    /// Ordinals and BM25 scores, computed with the document's own statistics.
     pub chunks: Arc<[(u32, f32)]>,
-    /// How much the term counts against the others; 1 but for quoted phrases.
+    /// Weight relative to other terms; 1 except for quoted phrases.
     pub weight: f32,
 }
 
-/// Robertson and Spärck Jones's inverse document frequency as FTS5 computes it: never below 1e-6, which it is for a
-/// word that half of the chunks hold.
+/// Robertson and Spärck Jones's inverse document frequency as computed by FTS5: at least 1e-6, which it is for a word
+/// in half of the chunks.
 pub fn fts_inverse_frequency(chunks: u32, holding: u32) -> f32 {
     odds(chunks, holding).ln().max(1e-6) as f32
 }
 
-/// The same with 1 added inside the logarithm (as Lucene has it): nearly equal for rare words, and still telling common
-/// words apart, which matters in a document of a few chunks.
+/// [`fts_inverse_frequency`] with 1 added inside the logarithm (as in Lucene): nearly equal for rare words, but still
+/// distinguishing common ones, which matters in a document of a few chunks.
 pub fn inverse_frequency(chunks: u32, holding: u32) -> f32 {
     (1.0 + odds(chunks, holding)).ln() as f32
 }
 
-/// How much likelier a chunk is to lack a word than to hold it.
+/// Odds that a chunk lacks a word.
 fn odds(chunks: u32, holding: u32) -> f64 {
     let (all, with) = (f64::from(chunks), f64::from(holding.min(chunks)));
     (all - with + 0.5) / (with + 0.5)
 }
 
-/// True for running text: a document hardly any of whose chunks stand under a head (contexts, of some of its chunks).
-/// Of the books of the open sets at most 9 % did, of the reports, manuals and slides at least 24 %.
+/// True for running text: a document of which hardly any chunk has a heading. `contexts` are those of a sample of its
+/// chunks. In the books of the open sets at most 9 % had one, in the reports, manuals and slides at least 24 %.
 pub fn is_running_text<'a>(contexts: impl ExactSizeIterator<Item = &'a str>) -> bool {
     let all = contexts.len();
     contexts.filter(|context| !context.is_empty()).count() * 6 < all
 }
 
-/// The score of every chunk of a document of `count` chunks, by ordinal; 0 where no term is near. `running` as
-/// [`is_running_text`] tells.
+/// The score of every chunk of a document of `count` chunks, by ordinal; 0 without a term nearby. `running` is the
+/// result of [`is_running_text`].
 pub fn scores(count: u32, terms: &[TermScores], running: bool) -> Vec<f32> {
     let (next, last) = if running { (AFTER[0], BEFORE[0]) } else { (AFTER[1], BEFORE[1]) };
     let mut total = vec![0.0f32; count as usize];
@@ -95,13 +95,13 @@ pub fn scores(count: u32, terms: &[TermScores], running: bool) -> Vec<f32> {
     total
 }
 
-/// What is left of a term's share so many chunks away.
+/// The share of a term's weight that remains at this distance, in chunks.
 fn part(away: usize) -> f32 {
     1.0 - (away as f32 - 1.0) / (REACH as f32 + 1.0)
 }
 
-/// How far a term's occurrences, in order, stand together, from 0 (as chance would strew them) to 1 (none alone): the
-/// share of them with another one near, less the share that chance gives.
+/// How clustered a term's occurrences, in order, are, from 0 (random) to 1 (none alone): the share of them with another
+/// nearby, less the share expected by chance.
 fn clustering(count: u32, held: &[(u32, f32)]) -> f32 {
     if held.len() < 2 {
         return 0.0;
@@ -150,7 +150,7 @@ mod tests {
         assert!(together[98] < together[104] && together[109] == 0.0);
         let strewn = scores(1000, &[term(&[(100, 1.0), (300, 1.0), (700, 1.0)])], true);
         assert!(strewn[101] == AFTER[0] && strewn[102] == 0.0);
-        // In a third of all chunks, as chance would have it: neighbours say nothing.
+        // Randomly in a third of all chunks: neighbours say nothing.
         let common: Vec<(u32, f32)> =
             (0..1000u64).filter(|n| n * n * 2_654_435_761 % 1009 < 336).map(|n| (n as u32, 1.0)).collect();
         assert!(clustering(1000, &common) < 0.2, "{}", clustering(1000, &common));

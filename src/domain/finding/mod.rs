@@ -1,5 +1,5 @@
-//! Finding: from a question to the passages that may answer it: what is looked for, how chunks are scored by words and by
-//! meaning, and how both become one short list.
+//! From a question to the passages that may answer it: building the query, scoring chunks by keyword and semantic
+//! search, and merging both into one short list.
 
 pub mod asked_place;
 pub mod closeness;
@@ -7,6 +7,7 @@ pub mod common_questions;
 pub mod evaluation;
 pub mod glossary;
 pub mod lexical;
+pub mod library_hit;
 pub mod passage;
 pub mod query;
 pub mod sentence_vectors;

@@ -1,51 +1,48 @@
-//! Passages: from two rankings of chunks (by words, by meaning) to one list that fits a prompt.
+//! Passages: merges two rankings of chunks (keyword and semantic) into one list that fits a prompt.
 //!
-//! Fusion is by normalised scores, not by ranks: on the measured sets a weighted sum of min-max normalised BM25 and
-//! cosine similarity beat both single rankings and beat rank fusion with k = 60, which loses 25–40 points of recall
-//! when question and document differ in language (`docs/ARCHITECTURE.md`, "Finding").
+//! Scores are fused, not ranks: on the measured sets a weighted sum of min-max normalised BM25 and cosine similarity
+//! beat both single rankings and beat rank fusion with k = 60, which loses 25–40 points of recall if question and
+//! document differ in language (`docs/ARCHITECTURE.md`, "Finding").
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::document::Locator;
 
-/// How passages are searched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SearchMode {
-    /// By words and by meaning.
+    /// Keyword and semantic search together.
     #[default]
     Hybrid,
-    /// By meaning only.
+    /// Semantic search only.
     Dense,
-    /// By words only.
+    /// Keyword search only.
     Lexical,
 }
 
-/// A piece of a document chosen for a question.
+/// A part of a document chosen for a question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Passage {
     /// 1 for the best; also the number the answer cites, `[1]`.
     pub rank: usize,
-    /// The fused score, 0 to 1, higher is better; comparable within one question only.
+    /// The fused score, 0 to 1, higher is better; comparable only within one question.
     pub score: f32,
-    /// Cosine similarity of question and chunk, −1 to 1, where both have embeddings.
+    /// Cosine similarity of question and chunk, −1 to 1; `None` if one has no embedding.
     pub dense_score: Option<f32>,
-    /// BM25, 0 and above, where a word of the question occurs.
+    /// BM25, at least 0; `None` if no word of the question occurs.
     pub lexical_score: Option<f32>,
-    /// The document's name as shown.
+    /// The document's display name.
     pub document: String,
-    /// Where it stands.
     pub locator: Locator,
     /// The headings above it, outermost first.
     pub section: Vec<String>,
-    /// Its text with line breaks and hyphenation undone.
+    /// Its text, with line breaks and hyphenation undone.
     pub text: String,
 }
 
-/// A chunk with its two scores, before fusion. `K` names the chunk.
+/// A chunk with its two scores before fusion. `K` identifies the chunk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate<K> {
-    /// The chunk.
     pub chunk: K,
     /// Cosine similarity.
     pub dense: Option<f32>,
@@ -53,28 +50,26 @@ pub struct Candidate<K> {
     pub lexical: Option<f32>,
 }
 
-/// A chunk with its fused score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ranked<K> {
-    /// The chunk and the scores it came with.
     pub candidate: Candidate<K>,
     /// 0 to 1, higher is better.
     pub score: f32,
 }
 
-/// Weight of meaning against words where question and document share a language. 0.5–0.65 was best or nearly so on
-/// seven of seven sets.
+/// Weight of semantic against keyword scores if question and document share a language. 0.5–0.65 was best or nearly so
+/// on seven of seven sets.
 pub const DENSE_WEIGHT: f32 = 0.55;
 
-/// The same where they do not: words then match by accident (names, numbers), so meaning decides.
+/// [`DENSE_WEIGHT`] across languages: words then match by accident (names, numbers), so meaning decides.
 pub const DENSE_WEIGHT_ACROSS_LANGUAGES: f32 = 0.8;
 
-/// Ranks candidates by `dense_weight × d + (1 − dense_weight) × l`, where d and l are the two scores min-max
-/// normalised over the candidates; a missing score counts as the worst. Ties keep the given order. With no dense
-/// score at all the words decide alone, and the other way round. Gives the best `most` of them.
+/// Ranks candidates by `dense_weight × d + (1 − dense_weight) × l`, where d and l are the two scores min-max normalised
+/// over the candidates; a missing score counts as the worst. Ties keep the given order. Without any dense score the
+/// lexical scores decide alone, and vice versa. Returns the best `most`.
 pub fn fuse<K: Copy>(candidates: &[Candidate<K>], dense_weight: f32, most: usize) -> Vec<Ranked<K>> {
     let dense = Scale::over(candidates.iter().filter_map(|c| c.dense), false);
-    // A chunk without any of the question's words has BM25 0, so the scale of words starts at 0.
+    // A chunk without any of the question's words has BM25 0, so the lexical scale starts at 0.
     let lexical = Scale::over(candidates.iter().filter_map(|c| c.lexical), true);
     let weight = match (&dense, &lexical) {
         (None, _) => 0.0,
@@ -88,7 +83,7 @@ pub fn fuse<K: Copy>(candidates: &[Candidate<K>], dense_weight: f32, most: usize
     let score = |c: &Candidate<K>| weight * part(&dense, c.dense) + (1.0 - weight) * part(&lexical, c.lexical);
     let mut scores: Vec<(f32, usize)> = candidates.iter().map(score).zip(0..).collect();
     let better = |a: &(f32, usize), b: &(f32, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-    // A library has a hundred thousand of them, and some hundred are looked at.
+    // A library has a hundred thousand of them, of which a few hundred are examined.
     if most < scores.len() {
         scores.select_nth_unstable_by(most, better);
         scores.truncate(most);
@@ -117,8 +112,8 @@ impl Scale {
     }
 }
 
-/// Takes items in order until `limit` are taken or the next would not fit into `budget` tokens, leaving out those
-/// whose text says nearly the same as one taken before ([`near_duplicates`]). At least one is taken when there is one.
+/// Takes items in order until `limit` are taken or the next would exceed `budget` tokens, skipping those whose text
+/// nearly duplicates one already taken ([`near_duplicates`]). Takes at least one if there is one.
 pub fn select<T>(items: Vec<T>, limit: usize, budget: u32, text: impl Fn(&T) -> (&str, u32)) -> Vec<T> {
     let mut taken: Vec<T> = Vec::new();
     let mut texts: Vec<Shingles> = Vec::new();
@@ -142,20 +137,20 @@ pub fn select<T>(items: Vec<T>, limit: usize, budget: u32, text: impl Fn(&T) -> 
     taken
 }
 
-/// True when two texts share at least 90 % of the shorter one's 5-character pieces: the same paragraph printed twice
+/// True if two texts share at least 90 % of the shorter one's 5-character shingles: the same paragraph printed twice
 /// (headers, boilerplate), not merely two chunks that overlap at an edge.
 pub fn near_duplicates(a: &str, b: &str) -> bool {
     Shingles::of(a).nearly(&Shingles::of(b))
 }
 
-/// The different runs of five letters or digits of a text, in order of their numbers.
+/// The distinct five-character shingles of a text's letters and digits, sorted.
 struct Shingles(Vec<u128>);
 
 impl Shingles {
     fn of(text: &str) -> Shingles {
         let letters: Vec<u128> =
             text.chars().filter(|c| c.is_alphanumeric()).map(|c| u128::from(u32::from(c))).collect();
-        // A character has 21 bits.
+        // A character takes 21 bits.
         let mut all: Vec<u128> = letters.windows(5).map(|w| w.iter().fold(0, |sum, c| (sum << 21) | c)).collect();
         all.sort_unstable();
         all.dedup();
@@ -264,5 +259,13 @@ mod tests {
     #[test]
     fn the_first_passage_is_taken_even_when_it_is_larger_than_the_budget() {
         assert_eq!(select(vec![("big", 500)], 3, 100, |item| (item.0, item.1)).len(), 1);
+    }
+
+    #[test]
+    fn what_fills_the_budget_to_the_last_token_is_taken_and_one_token_more_is_not() {
+        let items = || vec![("Harbours freeze in January.", 20), ("Ships wait for spring.", 30), ("It thaws then.", 1)];
+        let taken = |limit, budget| select(items(), limit, budget, |item| (item.0, item.1)).len();
+        assert_eq!([taken(9, 51), taken(9, 50), taken(9, 49)], [3, 2, 1]);
+        assert_eq!([taken(2, 99), taken(1, 99), taken(0, 99)], [2, 1, 0]);
     }
 }

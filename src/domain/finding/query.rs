@@ -1,34 +1,31 @@
-//! Queries: what to look for, made from what was asked.
+//! Queries: what to search for, given a question.
 //!
-//! People say more than what they look for ("round to two decimal places", "请用一句话回答") and call things by other
-//! names than the document does ("capex" stands in no cash flow statement). A query is the question without orders about
-//! the form of the answer, with years and accounting terms spelled as documents spell them. On the open sets this
-//! raised recall@5 from .50 to .69 on FinanceBench and from .82 to .87 on MMLongBench, and changed nothing where no term
-//! of the glossary occurs (`docs/finding.md`).
+//! People add instructions ("round to two decimal places", "请用一句话回答") and use names that the document does not ("capex"
+//! appears in no cash flow statement). A query is the question without instructions about the form of the answer, with
+//! years and accounting terms spelled as documents spell them. On the open sets this raised recall@5 from .50 to .69 on
+//! FinanceBench and from .82 to .87 on MMLongBench, and changed nothing where no term of the glossary occurs
+//! (`docs/finding.md`).
 
 use super::glossary;
 use crate::domain::text::language::{index_words, query_words};
 
-/// What to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// The words to embed.
+    /// The text to embed.
     pub meaning: String,
-    /// The terms to ask the lexical index for: words as the index holds them, one a term, and quoted phrases as several
-    /// words separated by spaces.
+    /// The terms to look up in the lexical index.
     pub terms: Vec<Term>,
 }
 
-/// A term of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// One word of the index, or the words of a phrase that must follow one another.
+    /// One word of the index, or the consecutive words of a phrase, separated by spaces.
     pub words: String,
-    /// True for a phrase that stood in quotation marks: it was meant to the letter.
+    /// True for a phrase in quotation marks, which is to be matched exactly.
     pub quoted: bool,
 }
 
-/// The query that a question stands for.
+/// The query for a question.
 pub fn query(question: &str) -> Query {
     let kept = without_orders(question);
     let mut meaning = with_years(&kept);
@@ -43,7 +40,7 @@ pub fn query(question: &str) -> Query {
     Query { meaning, terms }
 }
 
-/// What stands in quotation marks, straight, curly or of East Asia.
+/// The texts in quotation marks: straight, curly or East Asian.
 fn quotations(question: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (open, close) in [('"', '"'), ('“', '”'), ('「', '」'), ('『', '』'), ('《', '》')] {
@@ -58,7 +55,8 @@ fn quotations(question: &str) -> Vec<&str> {
     found
 }
 
-/// The question without sentences that only say what the answer is to look like. One that stands alone is kept.
+/// The question without sentences that only describe the form of the answer. A sentence that is the whole question is
+/// kept.
 fn without_orders(question: &str) -> String {
     let mut kept = String::new();
     let mut start = 0;
@@ -81,7 +79,7 @@ fn without_orders(question: &str) -> String {
     if kept.trim().is_empty() { question.trim().to_string() } else { kept.trim().to_string() }
 }
 
-/// True for a sentence such as "Answer in USD millions.", "Round to one decimal place.", "Assume that you are an
+/// True for sentences such as "Answer in USD millions.", "Round to one decimal place.", "Assume that you are an
 /// analyst." or "请用一句话回答。".
 fn is_order(sentence: &str) -> bool {
     let lower = sentence.trim().to_lowercase();
@@ -122,7 +120,7 @@ fn is_order(sentence: &str) -> bool {
         "english",
         "chinese",
     ];
-    // A sentence that names where to look is no mere order.
+    // A sentence that says where to look is more than an instruction.
     let place = ["statement", "sheet", "table", "page", "section", "chapter", "report", "note", "figure"];
     (verb && holds(&form) && !holds(&place) && !lower.contains('?'))
         || begins(&["assume that you are", "assume you are", "imagine you are", "you are a ", "you are an "])
@@ -137,7 +135,7 @@ fn is_order(sentence: &str) -> bool {
             && lower.chars().count() <= 24)
 }
 
-/// A fiscal year is also given as the plain year that tables are headed with: "FY2018" and "FY18" gain "2018".
+/// Adds the plain year of a fiscal year, as used in table headers: "FY2018" and "FY18" gain "2018".
 fn with_years(question: &str) -> String {
     let mut out = String::with_capacity(question.len() + 16);
     let mut rest = question;

@@ -1,29 +1,29 @@
-//! Pieces: the sentences and table rows of a passage, each with a vector of its own.
+//! Sentence vectors: each sentence and table row of a passage gets a vector of its own.
 //!
-//! A passage's vector says what the passage is about; the answer is one sentence of it. So the best passages are ranked
-//! again by the similarity of their nearest sentence. Measured on the open sets (both halves rose on each): recall@1 on
-//! Chinese questions and an English book from .685 to .731, the other way round .651 to .705, on RGB .740 to .800, on
-//! XQuAD zh .942 to .957, on COVID-QA .616 to .654 (`docs/finding.md`). Means of a sentence's tokens taken from the passage's own run of the model
-//! cost nothing and brought nothing.
+//! A passage's vector says what the passage is about; the answer is one sentence of it. So the best passages are
+//! reranked by the similarity of their nearest sentence. Measured on the open sets (both halves rose on each): recall@1
+//! on Chinese questions and an English book from .685 to .731, the other way round .651 to .705, on RGB .740 to .800,
+//! on XQuAD zh .942 to .957, on COVID-QA .616 to .654 (`docs/finding.md`). Averaging a sentence's token embeddings from
+//! the passage's own model run cost nothing and gained nothing.
 
 use std::ops::Range;
 
 use crate::domain::text::sentence;
 
-/// Passages that are ranked again, best first. 10 to 40 were within a point of each other.
+/// Number of passages reranked, best first. 10 to 40 were within a point of each other.
 pub const CANDIDATES: usize = 16;
 
-/// What the nearest sentence counts beside a score of at most 1, where its similarities are told on the scale of the
-/// passages' own: as much as these. From half to one and a half of it within two points of each other.
+/// Weight of the nearest sentence beside a score of at most 1, with similarities scaled to the spread of the passages'
+/// own. Half to one and a half times this was within two points.
 const WEIGHT: f32 = 0.55;
 
-/// Pieces with fewer characters go with the next one: they say nothing alone.
+/// Sentences with fewer characters are joined to the next: they say nothing alone.
 const SHORT: usize = 15;
 
-/// The most pieces of a passage: rows of a long table are taken together.
+/// Maximum number of pieces per passage: rows of a long table are grouped.
 const MOST: usize = 24;
 
-/// Where the pieces of `text` stand, in order.
+/// The byte ranges of the pieces of `text`, in order.
 pub fn pieces(text: &str) -> Vec<Range<usize>> {
     let least = SHORT.max(text.chars().count() / MOST);
     let mut all: Vec<Range<usize>> = Vec::new();
@@ -37,9 +37,9 @@ pub fn pieces(text: &str) -> Vec<Range<usize>> {
     all
 }
 
-/// The new scores of the best passages, given in order, from their scores and the similarities of their nearest pieces,
-/// of which there may be fewer. `range` is how far the similarities of passages to the question lie apart, from the
-/// farthest to the nearest: the unit that sentences are told in, whatever the model.
+/// The new scores of the best passages, in order, from their scores and the similarities of their nearest pieces (there
+/// may be fewer of these). `range` is the spread of the passages' similarities to the question, farthest to nearest; it
+/// makes the scale independent of the model.
 pub fn scores(scores: &[f32], nearest: &[f32], range: f32) -> Vec<f32> {
     let low = nearest.iter().copied().fold(f32::INFINITY, f32::min);
     let place = |n: usize| match nearest.get(n) {
@@ -49,8 +49,8 @@ pub fn scores(scores: &[f32], nearest: &[f32], range: f32) -> Vec<f32> {
     scores.iter().enumerate().map(|(n, score)| (score + WEIGHT * place(n)) / (1.0 + WEIGHT)).collect()
 }
 
-/// Vectors of equal length as bytes, a quarter of their size: for each the largest number in it, then every number as a
-/// share of that in 127ths. Their similarity to another vector changes by .001 at most.
+/// Packs vectors of equal length into bytes, a quarter of their size: for each vector its largest number, then every
+/// number as a share of it in 127ths. Similarities change by .001 at most.
 pub fn pack(vectors: &[Vec<f32>]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for vector in vectors {
@@ -62,7 +62,7 @@ pub fn pack(vectors: &[Vec<f32>]) -> Vec<u8> {
     bytes
 }
 
-/// The largest inner product of `vector` with one of the packed ones; `None` where they are of another length.
+/// The largest inner product of `vector` with a packed one; `None` if the lengths differ.
 pub fn nearest(packed: &[u8], vector: &[f32]) -> Option<f32> {
     let each = vector.len() + 4;
     if packed.is_empty() || !packed.len().is_multiple_of(each) {

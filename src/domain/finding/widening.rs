@@ -1,7 +1,7 @@
-//! Widening: a passage that does not stand alone is read with its neighbour.
+//! Widening: a passage that cannot be understood alone is joined to its neighbour.
 //!
-//! Chunks are cut to be found; what is found has to be understood. One that begins or ends in the middle of a sentence,
-//! or holds a line or two only, is joined with the chunk before or after it, if that is of the same section.
+//! Chunks are cut for search, but passages must be understood. A chunk that begins or ends mid-sentence, or holds only
+//! a line or two, is joined to the chunk before or after it if that is in the same section.
 
 use crate::domain::document::PageSpan;
 use crate::domain::document::blocks::{self, Joint};
@@ -12,27 +12,27 @@ use crate::domain::text::tokens;
 /// Passages of fewer tokens (estimated) say too little alone.
 const SHORT: u32 = 40;
 
-/// The longest stretch, in bytes, that two neighbours can have in common.
+/// Maximum overlap of two neighbours, in bytes.
 const OVERLAP: usize = 1_000;
 
-/// True when `chunk` cannot be understood without the one before.
+/// True if `chunk` cannot be understood without the one before.
 pub fn wants_before(chunk: &Chunk) -> bool {
     chunk.text.chars().next().is_some_and(|c| c.is_lowercase() || ",;:)，；：、）".contains(c))
 }
 
-/// True when `chunk` cannot be understood without the one after.
+/// True if `chunk` cannot be understood without the one after.
 pub fn wants_after(chunk: &Chunk) -> bool {
     chunk.tokens < SHORT || !paragraph::is_closed(chunk.text.trim_end())
 }
 
-/// `first` and the chunk after it as one, what they share given once; `None` where they are of different sections or
+/// `first` joined with the chunk after it, with their overlap given once; `None` if they are of different sections or
 /// documents.
 pub fn joined(first: &Chunk, second: &Chunk) -> Option<Chunk> {
     if first.section != second.section || first.locator.document != second.locator.document {
         return None;
     }
     let rest = &second.text[shared(&first.text, &second.text)..];
-    // A sentence that was cut goes on; what had ended, and rows and items, stand on lines of their own.
+    // A cut sentence continues; a finished one, and rows and items, keep lines of their own.
     let joint = if paragraph::is_closed(&first.text) { Joint::Line } else { blocks::over_pages(&first.text, rest) };
     let text = match joint {
         Joint::Flows => blocks::continued(&first.text, rest),
@@ -50,11 +50,11 @@ pub fn joined(first: &Chunk, second: &Chunk) -> Option<Chunk> {
     Some(Chunk { tokens: tokens::estimate(&text), text, locator, ..first.clone() })
 }
 
-/// How many bytes at the beginning of `second` are those at the end of `first`, white space after them included.
+/// The length in bytes of the overlap at the beginning of `second`, including the white space after it.
 fn shared(first: &str, second: &str) -> usize {
     let longest = second.len().min(first.len()).min(OVERLAP);
     let end = (1..=longest).rev().find(|&n| second.is_char_boundary(n) && first.ends_with(&second[..n])).unwrap_or(0);
-    // A letter or two in common are chance.
+    // A few letters in common are chance.
     if end < 8 { 0 } else { end + (second[end..].len() - second[end..].trim_start().len()) }
 }
 

@@ -1,12 +1,12 @@
-//! Leaders: the rows of dots that lead the eye from an entry to its page, in tables of contents and lists of commands.
+//! Dot leaders: the rows of dots between an entry and its page number, in tables of contents and lists of commands.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Dots that make a leader: an ellipsis has three, and four with a full stop.
+/// Minimum number of dots in a leader: an ellipsis has three, or four with a full stop.
 const LEAST: usize = 5;
 
-/// The byte ranges of the leaders of a text, in order: dots with one blank at most between two.
+/// The byte ranges of the leaders of a text, in order. At most one space may separate two dots.
 pub fn leaders(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut run: Option<(usize, usize, usize)> = None;
@@ -28,7 +28,7 @@ pub fn leaders(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The text with "…" for every leader.
+/// The text with every leader replaced by "…".
 pub fn shortened(text: &str) -> Cow<'_, str> {
     let found = leaders(text);
     if found.is_empty() {

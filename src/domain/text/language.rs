@@ -1,11 +1,11 @@
-//! Just enough of languages: which script a text is in, its words for comparing texts, and its words for the lexical
-//! index (Chinese, Japanese and Korean cut into overlapping pairs of characters, so that every word is found).
+//! Minimal language support: the script of a text, its terms for comparing texts, and its words for the lexical index
+//! (Chinese, Japanese and Korean are cut into overlapping character pairs, so that every word is found).
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::tokens::is_cjk;
 
-/// The scripts that decide how a question and a document are compared.
+/// The scripts that determine how a question is compared with a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Script {
     /// Mostly Chinese, Japanese or Korean characters.
@@ -14,8 +14,8 @@ pub enum Script {
     Alphabetic,
 }
 
-/// The script of most of a text's letters; `None` for a text without any. A CJK character counts for two letters:
-/// it says about as much as half a word.
+/// The script of most of a text's letters; `None` if it has none. A CJK character counts as two letters, since it
+/// carries about as much as half a word.
 pub fn script_of(text: &str) -> Option<Script> {
     let (mut cjk, mut alphabetic) = (0usize, 0usize);
     for c in text.chars() {
@@ -28,17 +28,17 @@ pub fn script_of(text: &str) -> Option<Script> {
     match (cjk, alphabetic) {
         (0, 0) => None,
         (cjk, alphabetic) if cjk > alphabetic => Some(Script::Cjk),
-        // A question such as "BERT 是什么时候发表的" is Chinese whatever the length of the names in it.
+        // A question such as "BERT 是什么时候发表的" is Chinese, however long the names in it.
         (cjk, alphabetic) if cjk * 3 > alphabetic => Some(Script::Cjk),
         _ => Some(Script::Alphabetic),
     }
 }
 
-/// A text as words and CJK runs, in order, NFKC-folded and lower-cased. Letters and digits belong to words; `-`, `.`,
-/// `_`, `'`, `/` and `+` between two of them do too, so that "10-K", "3.14" and "snake_case" stay whole.
+/// Splits a text into words and CJK runs, in order, NFKC-folded and in lower case. Letters and digits form words; `-`,
+/// `.`, `_`, `'`, `/` and `+` between two of them do too, so that "10-K", "3.14" and "snake_case" stay whole.
 fn runs(text: &str) -> Vec<Run> {
     let chars: Vec<char> = match text.is_ascii() {
-        // Which has no other form: folding takes most of the time.
+        // ASCII has no other normal form; folding takes most of the time.
         true => text.bytes().map(|b| char::from(b.to_ascii_lowercase())).collect(),
         false => text.nfkc().flat_map(char::to_lowercase).collect(),
     };
@@ -57,7 +57,7 @@ fn runs(text: &str) -> Vec<Run> {
             while i < chars.len() && !is_cjk(chars[i]) {
                 let joins = matches!(chars[i], '-' | '.' | '_' | '\'' | '’' | '/' | '+' | ',')
                     && chars.get(i + 1).is_some_and(|next| next.is_alphanumeric() && !is_cjk(*next))
-                    // A comma joins only digits (1,000), an oblique or plus sign only where it is tight, as here.
+                    // A comma joins only digits (1,000); a slash or plus sign joins only without spaces, as here.
                     && (chars[i] != ',' || (chars[i - 1].is_ascii_digit() && chars[i + 1].is_ascii_digit()));
                 if chars[i].is_alphanumeric() || joins || is_mark(chars[i]) { i += 1 } else { break }
             }
@@ -78,8 +78,8 @@ enum Run {
     Cjk(Vec<char>),
 }
 
-/// The content terms of a text for comparing it with another: lower-cased words stripped of common English endings,
-/// without stop words, and CJK character pairs. In order, with repeats.
+/// The content terms of a text, for comparison: lower-case words without common English endings and without stop words,
+/// and CJK character pairs. In order, with repeats.
 pub fn terms(text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     for run in runs(text) {
@@ -96,15 +96,15 @@ pub fn terms(text: &str) -> Vec<String> {
     terms
 }
 
-/// Overlapping pairs of a CJK run; a single character stands for itself.
+/// Overlapping pairs of a CJK run; a single character yields itself.
 fn pairs(chars: &[char]) -> impl Iterator<Item = String> + '_ {
     let width = chars.len().min(2);
     chars.windows(width.max(1)).map(|pair| pair.iter().collect())
 }
 
-/// A text as the lexical index stores it and as queries ask for it: words and CJK pairs separated by spaces. Words
-/// with inner marks are given whole and in parts ("10-k 10 k"), so that either form finds them; the index itself
-/// does the English stemming.
+/// The words of a text as stored in the lexical index and as used in queries: words and CJK pairs. Words with inner
+/// punctuation are given whole and in parts ("10-k 10 k"), so that either form matches; the index does the English
+/// stemming.
 pub fn index_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for run in runs(text) {
@@ -114,7 +114,7 @@ pub fn index_words(text: &str) -> Vec<String> {
                 if plain.chars().all(char::is_alphanumeric) {
                     words.push(plain);
                 } else {
-                    // The index's own tokenizer splits at marks, so a whole form is spelled without them.
+                    // The index's tokenizer splits at punctuation, so the whole form is written without it.
                     words.push(plain.chars().filter(|c| c.is_alphanumeric()).collect());
                     words.extend(
                         plain.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_string),
@@ -127,8 +127,8 @@ pub fn index_words(text: &str) -> Vec<String> {
     words
 }
 
-/// The words of a question worth asking the index for: as [`index_words`], once each, without stop words (unless
-/// nothing else is left) and without pairs of Chinese function characters.
+/// The words of a question worth looking up: as [`index_words`], each once, without stop words (unless nothing else is
+/// left) and without pairs of Chinese function characters.
 pub fn query_words(question: &str) -> Vec<String> {
     let all = index_words(question);
     let mut kept: Vec<String> = Vec::new();
@@ -140,8 +140,8 @@ pub fn query_words(question: &str) -> Vec<String> {
     if kept.is_empty() { all } else { kept }
 }
 
-/// Takes common English endings off a lower-case word: enough for "embeddings" to meet "embedding" and "indexes"
-/// "indexed". Words with digits or of other scripts stay as they are.
+/// Strips common English endings from a lower-case word: enough for "embeddings" to match "embedding" and "indexes"
+/// "indexed". Words with digits or of other scripts are unchanged.
 pub fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return word.strip_suffix("'s").or(word.strip_suffix("’s")).unwrap_or(word).to_string();
@@ -160,14 +160,14 @@ pub fn stem(word: &str) -> String {
     root.strip_suffix('e').filter(|r| r.len() >= 3).unwrap_or(root).to_string()
 }
 
-/// Two Chinese characters neither of which carries content on its own.
+/// True for a pair of Chinese characters of which neither carries content.
 fn is_function_pair(pair: &str) -> bool {
     const FUNCTION: &str =
         "的了是在和与及或也都而且但这那哪其之于以为被把对从到就吗呢吧啊么什怎样谁几多少个有没不请问如何";
     !pair.is_empty() && pair.chars().all(|c| FUNCTION.contains(c))
 }
 
-/// English words that say nothing about what a question is about.
+/// English words that say nothing about the topic of a question.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could",
     "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is",
@@ -175,6 +175,18 @@ const STOP_WORDS: &[&str] = &[
     "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what",
     "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "you", "your",
 ];
+
+/// The English name of the language a question is asked in, as far as its script tells.
+pub fn language_of(question: &str) -> &'static str {
+    let has = |range: std::ops::RangeInclusive<char>| question.chars().any(|c| range.contains(&c));
+    match script_of(question) {
+        Some(Script::Cjk) if has('\u{3040}'..='\u{30ff}') => "Japanese",
+        Some(Script::Cjk) if has('\u{ac00}'..='\u{d7af}') => "Korean",
+        Some(Script::Cjk) => "Chinese",
+        _ if question.is_ascii() => "English",
+        _ => "the language of the question",
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -218,5 +230,12 @@ mod tests {
         assert_eq!(terms("The embeddings were indexed"), terms("embedding indexes"));
         assert_eq!(stem("queries"), "query");
         assert_eq!(stem("classes"), stem("class"));
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_question() {
+        assert_eq!(language_of("Why?"), "English");
+        assert_eq!(language_of("什么是召回率"), "Chinese");
+        assert_eq!(language_of("再現率とは"), "Japanese");
     }
 }

@@ -1,10 +1,11 @@
-//! Making text safe and comparable: what is taken out of every page and every answer before it is stored, drawn or
-//! copied, and how lines of a page become running text.
+//! Makes text safe and comparable: what is removed from every page and every answer before it is stored, drawn or
+//! copied, and how the lines of a page become running text.
 
 pub mod dot_leaders;
 pub mod hyphen;
 pub mod language;
 pub mod legible;
+pub mod numerals;
 pub mod quantity;
 pub mod sentence;
 pub mod stored_path;
@@ -17,11 +18,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use tokens::is_cjk;
 
-/// Takes out of a text all that could act on a terminal or deceive a reader: control characters (escape sequences
-/// begin with one) but line feeds and tabs, bidirectional overrides and isolates, zero-width spaces, byte-order marks,
-/// and the invisible "tag" characters that smuggle instructions. Carriage returns become line feeds. Joiners that
-/// emoji and some scripts need (ZWJ, ZWNJ) stay. What stands for a byte of a file name ([`crate::domain::text::stored_path`]) becomes
-/// U+FFFD.
+/// Removes everything from a text that could control a terminal or deceive a user: control characters (escape sequences
+/// begin with one) except line feeds and tabs, bidirectional overrides and isolates, zero-width spaces, byte-order
+/// marks, and the invisible "tag" characters used to smuggle instructions. Carriage returns become line feeds. Joiners
+/// needed by emoji and some scripts (ZWJ, ZWNJ) stay. Characters that encode a byte of a file name
+/// ([`crate::domain::text::stored_path`]) become U+FFFD.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| keeps(c) && c != '\r' && !crate::domain::text::stored_path::BYTES.contains(&c)) {
         return Cow::Borrowed(text);
@@ -53,14 +54,14 @@ fn keeps(c: char) -> bool {
     }
 }
 
-/// The same for a text that must stand on one line (titles, names, statuses): cleaned, white space of any kind
-/// becomes one space, ends trimmed.
+/// [`clean`], for text that must fit on one line (titles, names, statuses): any run of white space becomes one space,
+/// and the ends are trimmed.
 pub fn one_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The same for a name in a line (a file's, a title): cleaned, every line end, tab or other separator is a space, and
-/// nothing else is changed, so that a path is still the path.
+/// [`clean`], for a name within a line (a file name, a title): every line break, tab or other separator becomes a
+/// space. Nothing else changes, so a path is still the path.
 pub fn shown(name: &str) -> String {
     clean(name).chars().map(|c| if c != ' ' && is_break(c) { ' ' } else { c }).collect()
 }
@@ -69,10 +70,10 @@ fn is_break(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// JSON whose strings a terminal can be given: what [`clean`] would take out of them is written as `\uXXXX`, which is the
-/// same string to every parser.
+/// JSON whose strings are safe to print to a terminal: what [`clean`] would remove is written as `\uXXXX`, which every
+/// parser reads as the same string.
 pub fn json_for_terminals(json: &str) -> Cow<'_, str> {
-    // Between strings, JSON has only characters that are kept; within them, line feeds and tabs are escaped already.
+    // Outside strings, JSON has only characters that are kept; inside them, line feeds and tabs are already escaped.
     if json.chars().all(keeps) {
         return Cow::Borrowed(json);
     }
@@ -89,15 +90,15 @@ pub fn json_for_terminals(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A number and what it counts, in English: `1 page`, `3 pages`.
+/// A number and its noun, in English: `1 page`, `3 pages`.
 pub fn counted(number: u32, noun: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{ending}")
 }
 
-/// Lines of a page as running text: line breaks become spaces (nothing between two CJK characters), a hyphen at a
-/// line's end is judged ([`crate::domain::text::hyphen`]; by the words of the document where the caller has done so before), Latin
-/// ligatures are spelled out, and a blank line stays as a paragraph break.
+/// The lines of a page as running text. Line breaks become spaces (nothing between two CJK characters), hyphens at line
+/// ends are resolved ([`crate::domain::text::hyphen`]; callers that know the document's words do so beforehand), Latin
+/// ligatures are spelled out, and a blank line stays a paragraph break.
 pub fn reflow(text: &str) -> String {
     let text = hyphen::mend(text, &hyphen::Evidence::default());
     let mut out = String::with_capacity(text.len());
@@ -143,7 +144,7 @@ fn join(out: &mut String, next: &str) {
     }
 }
 
-/// CJK characters and their full-width punctuation take no space between lines.
+/// True for CJK characters and full-width punctuation, which take no space between lines.
 fn wide(c: char) -> bool {
     is_cjk(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '‘' | '’' | '…' | '—')
 }
@@ -160,8 +161,8 @@ fn ligature(c: char) -> Option<&'static str> {
     })
 }
 
-/// A text reduced to what two printings of the same words have in common: NFKC, lower case, letters and digits only.
-/// Line breaks, hyphens, full-width forms, ligatures and punctuation do not count.
+/// Reduces a text to what two printings of the same words share: NFKC, lower case, letters and digits only. Line
+/// breaks, hyphens, full-width forms, ligatures and punctuation are ignored.
 pub fn squeeze(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
@@ -180,8 +181,8 @@ pub fn squeeze_with_ranges(text: &str) -> Vec<(char, std::ops::Range<usize>)> {
         .collect()
 }
 
-/// Where `quote` stands in `text`, compared as [`squeeze`] compares: the byte range from its first to its last
-/// character. `None` when it is not there or has no letters.
+/// The byte range of `quote` in `text`, from its first to its last character, compared as by [`squeeze`]. `None` if it
+/// does not occur or has no letters.
 pub fn find_squeezed(text: &str, quote: &str) -> Option<std::ops::Range<usize>> {
     let wanted: Vec<char> = squeeze(quote).chars().collect();
     let there = squeeze_with_ranges(text);
@@ -193,7 +194,7 @@ pub fn find_squeezed(text: &str, quote: &str) -> Option<std::ops::Range<usize>> 
         .map(|at| there[at].1.start..there[at + wanted.len() - 1].1.end)
 }
 
-/// At most `limit` characters of `text`, cut at a word's end where one is near, with "…" where something was cut.
+/// At most `limit` characters of `text`, cut at the end of a word if one is near, with "…" where something was cut.
 pub fn shorten(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_string();

@@ -1,18 +1,18 @@
-//! Quantities in a text, whatever they are written with: "1,577", "twenty-four", "2.5 million", "四十五", "1.2万".
+//! Quantities in a text, however they are written: "1,577", "twenty-four", "2.5 million", "四十五", "1.2万".
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A quantity as it stands in a text.
+/// A quantity found in a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quantity {
     /// The number as written: 2.5 for "2.5 million".
     pub written: f64,
-    /// The number it means: 2,500,000 for "2.5 million".
+    /// The value: 2,500,000 for "2.5 million".
     pub meant: f64,
 }
 
-/// The quantities of a text in order. "one" and a lone 一 count for none: they are articles more often than numbers, and
-/// so do ordinals written as words.
+/// The quantities of a text, in order. "one" and a lone 一 are skipped, since they are articles more often than numbers;
+/// so are ordinals written as words.
 pub fn quantities(text: &str) -> Vec<Quantity> {
     let chars: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
     let mut found: Vec<Quantity> = Vec::new();
@@ -39,14 +39,14 @@ pub fn quantities(text: &str) -> Vec<Quantity> {
     found
 }
 
-/// True when some of `said` says what `claimed` says: the same number, or the same figure in a text that leaves the
-/// scale to the head of its table ("in millions").
+/// True if `said` contains the claimed quantity: the same value, or the same figure in a text that leaves the scale to
+/// the table's header ("in millions").
 pub fn says(said: &[Quantity], claimed: Quantity) -> bool {
     let same = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
     said.iter().any(|q| same(q.meant, claimed.meant) || (same(q.written, claimed.written) && q.written == q.meant))
 }
 
-/// Digits with thousands' commas and a decimal point; what is joined to letters ("B2B") counts all the same.
+/// Digits with thousands separators and a decimal point. Digits attached to letters ("B2B") count too.
 fn digits(chars: &[char], i: &mut usize) -> f64 {
     let mut plain = String::new();
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
@@ -62,7 +62,8 @@ fn digits(chars: &[char], i: &mut usize) -> f64 {
     plain.parse().unwrap_or(0.0)
 }
 
-/// English number words: "forty", "twenty-four", "three hundred". `None`, with nothing taken, for other words and "one".
+/// English number words: "forty", "twenty-four", "three hundred". For other words and for "one", returns `None` and
+/// consumes nothing.
 fn words(chars: &[char], i: &mut usize) -> Option<f64> {
     let (mut total, mut last, mut end) = (0.0, None, *i);
     let mut at = *i;
@@ -123,7 +124,7 @@ fn number_word(word: &str) -> Option<f64> {
     }
 }
 
-/// "million", "bn", "万": what multiplies the number before it.
+/// The multiplier after a number: "million", "bn", "万".
 fn scale(chars: &[char], i: &mut usize) -> f64 {
     let mut at = *i;
     while matches!(chars.get(at), Some(' ' | '-')) {
@@ -169,8 +170,8 @@ fn chinese_digit(c: char) -> Option<f64> {
     })
 }
 
-/// Chinese numerals as a number: 四十五 or, digit for digit, 一八七一. A lone character is a number only where a measure
-/// word follows that counts (三年, 五座); 一 alone never is.
+/// Chinese numerals as a number: 四十五 or, digit by digit, 一八七一. A single character is a number only before a measure
+/// word (三年, 五座); 一 alone never is.
 fn chinese(chars: &[char], i: &mut usize) -> Option<f64> {
     let start = *i;
     let (mut total, mut digit, mut plain, mut units) = (0.0, None, 0.0, false);

@@ -1,12 +1,10 @@
-//! Splitting text into sentences, in scripts with and without spaces.
+//! Splits text into sentences, in scripts with and without spaces.
 //!
-//! The Unicode sentence rules (UAX #29) break at every line feed and after every "e.g.", which is wrong for the lines of
-//! a PDF page; this splitter treats a single line break as a space, a blank line as an end, and knows abbreviations,
-//! initials, decimal numbers and section numbers.
+//! The Unicode sentence rules (UAX #29) break at every line feed and after every "e.g.", which is wrong for the lines
+//! of a PDF page. This splitter treats a single line break as a space and a blank line as an end, and knows
+//! abbreviations, initials, decimal numbers and section numbers.
 
 use std::ops::Range;
-
-use crate::domain::document::remark;
 
 /// The byte ranges of the sentences of `text`, in order, together covering all of it but white space between them.
 pub fn split(text: &str) -> Vec<Range<usize>> {
@@ -40,13 +38,13 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The same for a text whose line ends mean something, as those of a passage do: no sentence runs over one, and a line that
-/// people wrote on a document ([`remark`]) is one piece with what it says of itself.
+/// people wrote on a document (`document/remark.rs`) is one piece with what it says of itself.
 pub fn split_lines(text: &str) -> Vec<Range<usize>> {
     lines(text, 0..text.len())
         .into_iter()
         .flat_map(|line| {
             let (at, words) = (line.start, &text[line.clone()]);
-            if remark::is_remark(words) {
+            if is_remark(words) {
                 let mut whole = Vec::new();
                 push(text, line, &mut whole);
                 return whole;
@@ -114,7 +112,7 @@ fn ends_here(text: &str, chars: &[(usize, char)], i: usize, start: usize) -> boo
         return crate::domain::text::tokens::is_cjk(following) && chars[i].1 != '.';
     }
     let begins = chars[next..].iter().map(|(_, c)| *c).find(|c| !c.is_whitespace());
-    // A sentence begins with anything but a lower-case letter.
+    // A sentence does not begin with a lower-case letter.
     if begins.is_some_and(char::is_lowercase) {
         return false;
     }
@@ -123,12 +121,13 @@ fn ends_here(text: &str, chars: &[(usize, char)], i: usize, start: usize) -> boo
     }
     let before = &text[start..chars[i].0];
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '[').next().unwrap_or("");
-    // Initials ("J. Smith"), a number that opens the sentence ("1. Introduction", "Clause 3. The rent"), abbreviations.
+    // Initials ("J. Smith"), a number at the start of the sentence ("1. Introduction", "Clause 3. The rent"),
+    // abbreviations.
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     !(initial || is_label(before.trim_start()) || ABBREVIATIONS.contains(&word.to_lowercase().as_str()))
 }
 
-/// True for what numbers the words behind it: "3", "2.1", "iv", "a", "Clause 3", "Article IV".
+/// True for text that numbers the words after it: "3", "2.1", "iv", "a", "Clause 3", "Article IV".
 fn is_label(words: &str) -> bool {
     let number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit() || c == '.');
     let letter = |word: &str| {
@@ -144,7 +143,7 @@ fn is_label(words: &str) -> bool {
     }
 }
 
-/// Words that the number of what they name goes with.
+/// Words that precede a number as its label.
 const LABELS: &[&str] = &[
     "annex",
     "appendix",
@@ -174,6 +173,30 @@ const ABBREVIATIONS: &[&str] = &[
 
 fn blank_line_follows(chars: &[(usize, char)], i: usize) -> bool {
     chars[i + 1..].iter().map(|(_, c)| *c).find(|c| !matches!(c, ' ' | '\t')).is_some_and(|c| c == '\n')
+}
+
+/// How lines of remarks begin. See [`is_remark`].
+const BEGINNINGS: &[&str] = &[
+    "[Comment",
+    "[Reply",
+    "[Highlighted",
+    "[Underlined",
+    "[Struck out",
+    "[Insertion",
+    "[Attached file",
+    "[Links",
+    "[Header",
+    "[Footer",
+];
+
+/// True for a line of a remark: it is one piece, brackets and all, wherever text is taken apart.
+pub fn is_remark(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with('[')
+        && BEGINNINGS
+            .iter()
+            .any(|begin| line.strip_prefix(begin).is_some_and(|rest| rest.starts_with([' ', ',', ':', ']'])))
+        && line.contains(']')
 }
 
 #[cfg(test)]

@@ -1,21 +1,21 @@
-//! Paths as text that loses nothing. A file name on Unix is bytes, not always UTF-8; the library, a reader's pipe and
-//! `--json` hold text.
+//! Lossless text form of paths. A file name on Unix is bytes, not always UTF-8; the library, the pipe to the reader
+//! process and `--json` hold text.
 //!
-//! A byte that is no UTF-8 is written as one character of a private range, `U+10FE80` for 0x80 to `U+10FEFF` for 0xFF. A
-//! name that really holds such a character has its bytes written the same way, so that the way back is always exact.
-//! Everything that is shown goes through [`crate::domain::text::clean`], which puts U+FFFD in their place.
+//! A byte that is not UTF-8 is written as one character of a private range, `U+10FE80` for 0x80 to `U+10FEFF` for 0xFF.
+//! If a name already contains such a character, its bytes are written the same way, so decoding is always exact.
+//! Everything shown goes through [`crate::domain::text::clean`], which replaces these characters with U+FFFD.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// The characters that stand for bytes.
+/// The characters that encode bytes.
 pub const BYTES: std::ops::RangeInclusive<char> = '\u{10fe80}'..='\u{10feff}';
 
-/// The code that a byte's number is added to.
+/// Added to a byte to get its character.
 const BASE: u32 = 0x10_fe00;
 
-/// A path as text. Where it is UTF-8 without characters of the private range, it is its own text.
+/// A path as text. Valid UTF-8 without characters of the private range is unchanged.
 pub fn stored(path: &Path) -> String {
     if let Some(text) = path.to_str().filter(|text| !text.contains(is_byte)) {
         return text.to_string();
@@ -34,7 +34,7 @@ pub fn stored(path: &Path) -> String {
     out
 }
 
-/// The path that a text of [`stored`] stands for.
+/// The path encoded by [`stored`].
 pub fn path(stored: &str) -> PathBuf {
     if !stored.contains(is_byte) {
         return PathBuf::from(stored);
@@ -49,7 +49,7 @@ pub fn path(stored: &str) -> PathBuf {
     from_bytes(bytes)
 }
 
-/// True for text that is no path as it stands but holds bytes written as characters.
+/// True if the text contains encoded bytes and is no path as it stands.
 pub fn is_escaped(text: &str) -> bool {
     text.contains(is_byte)
 }
@@ -57,15 +57,15 @@ pub fn is_escaped(text: &str) -> bool {
 /// For serde (`with = "…::stored_path"`): writes a path as text.
 ///
 /// # Errors
-/// The serializer's own.
+/// Those of the serializer.
 pub fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&stored(path))
 }
 
-/// For serde: reads it back.
+/// For serde: reads the path back.
 ///
 /// # Errors
-/// The deserializer's own.
+/// Those of the deserializer.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     String::deserialize(deserializer).map(|stored| path(&stored))
 }
@@ -74,7 +74,7 @@ fn is_byte(c: char) -> bool {
     BYTES.contains(&c)
 }
 
-/// A byte from 0x80 on as a character; one below is itself.
+/// The character for a byte from 0x80 on; a lower byte is itself.
 fn character(byte: u8) -> char {
     if byte < 0x80 { char::from(byte) } else { char::from_u32(BASE + u32::from(byte)).unwrap_or('\u{fffd}') }
 }
@@ -89,7 +89,7 @@ fn from_bytes(bytes: Vec<u8>) -> PathBuf {
     <std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes).into()
 }
 
-/// Elsewhere names are not bytes: what is no Unicode in one is lost.
+/// On other platforms names are not bytes; anything that is not Unicode is lost.
 #[cfg(not(unix))]
 fn bytes(path: &Path) -> std::borrow::Cow<'_, [u8]> {
     path.to_string_lossy().into_owned().into_bytes().into()

@@ -1,9 +1,9 @@
-//! An estimate of how many tokens a text takes, for sizing chunks and prompts where no tokenizer is at hand.
+//! Estimates the number of tokens in a text, to size chunks and prompts without a tokenizer.
 //!
-//! Chunking must not wait for a 250,000-piece tokenizer to load, and prompts go to models whose tokenizer nobody
-//! has here; so sizes are estimated from the script of each character. The weights, 0.7 a CJK character and 0.25
-//! any other, are those of `shared/eval/score.py`; multilingual-e5-small comes within about 15 % of it on English
-//! and Chinese books.
+//! Chunking must not wait for a 250,000-entry tokenizer to load, and prompts go to models whose tokenizer is not
+//! available here; so the estimate comes from the script of each character. The weights, 0.7 per CJK character and 0.25
+//! per other character, are those of `shared/eval/score.py`; multilingual-e5-small comes within about 15 % of it on
+//! English and Chinese books.
 
 /// True for Chinese and Japanese ideographs, kana, and Hangul syllables.
 pub fn is_cjk(c: char) -> bool {

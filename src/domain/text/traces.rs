@@ -1,4 +1,4 @@
-//! Whether a line repeats words of a text, however it escaped or broke them: what a log may have kept of a conversation.
+//! Tells whether a line of a log repeats words of a conversation, however they were escaped or broken up.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,15 +6,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::squeeze;
 use super::tokens::is_cjk;
 
-/// Letters and digits in a row that two texts do not share by chance; a CJK character says as much as half a word.
+/// Minimum run of letters and digits that two texts do not share by chance. A CJK character carries as much as half a
+/// word.
 const RUN: usize = 16;
 /// See [`RUN`].
 const RUN_CJK: usize = 6;
 
-/// Texts shorter than a run are looked for whole, unless they are as short as this.
+/// Texts shorter than a run are searched for whole, unless they are this short or shorter.
 const TOO_SHORT: usize = 4;
 
-/// What to look for.
+/// The texts to look for.
 #[derive(Clone, Debug, Default)]
 pub struct Traces {
     runs: HashSet<u64>,
@@ -22,7 +23,7 @@ pub struct Traces {
 }
 
 impl Traces {
-    /// The traces that these texts would leave.
+    /// The traces these texts would leave.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Traces {
         let mut traces = Traces::default();
         for text in texts {
@@ -36,7 +37,7 @@ impl Traces {
         traces
     }
 
-    /// True when the line holds a run of one of the texts, or a short one whole.
+    /// True if the line contains a run of one of the texts, or a short text whole.
     pub fn in_line(&self, line: &str) -> bool {
         let squeezed = squeeze(line);
         let letters: Vec<char> = squeezed.chars().collect();

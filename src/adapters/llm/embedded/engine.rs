@@ -1,9 +1,9 @@
 //! The thread that owns llama.cpp's model and context: it loads them, then answers one request after another.
 //!
-//! A request is cancelled by dropping its stream: its channel closes, which is looked at after every token and every
-//! micro-batch of the prompt. What the context has read is remembered token by token, so that a request which begins
-//! like the last one (the same instructions and passages) is read from where it differs; so are the prompts of the
-//! conversations before it ([`super::kept`]).
+//! A request is cancelled by dropping its stream: its channel closes, which is checked after every token and every
+//! micro-batch of the prompt. The context remembers the tokens it has read, so a request that begins like the last one
+//! (same instructions and passages) is read only from the first difference; earlier conversations' prompts are kept as
+//! well ([`super::kept`]).
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -34,42 +34,41 @@ use crate::adapters::llm::reply::scrub::Secrets;
 use crate::adapters::llm::reply::voice::Voice;
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 
-/// The most tokens of a prompt that are read in one go: larger batches read no faster here.
+/// Maximum prompt tokens per batch: larger batches are no faster here.
 const MICRO_BATCH: usize = 128;
-/// The fewest: a batch of 32 reads a quarter slower than one of 128 (Qwen2.5-Coder-0.5B, one thread).
+/// Minimum batch: 32 tokens read a quarter slower than 128 (Qwen2.5-Coder-0.5B, one thread).
 const LEAST_BATCH: usize = 32;
-/// How long one go may take: batches shrink to this on slow machines and for large models. Nobody can stop llama.cpp
-/// within a batch (the binding has no hook for it), but only the request that comes after a cancelled one waits for it.
+/// Maximum time per batch: batches shrink to meet this on slow machines and for large models. llama.cpp cannot be
+/// stopped within a batch (the binding has no hook for it), but only the request after a cancelled one waits for it.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// An answer's length when the request names none.
+/// Maximum length of an answer if the request sets none.
 const ANSWER_TOKENS: u32 = 512;
-/// An answer shorter than this is not worth starting.
+/// Shorter answers are not worth starting.
 const LEAST_ANSWER_TOKENS: u32 = 16;
 
 /// What to load.
 pub(super) struct Plan {
     pub path: PathBuf,
     pub header: Header,
-    /// The context to begin with.
+    /// Initial context size.
     pub first: u32,
-    /// The context not to grow beyond.
+    /// Maximum context size.
     pub most: u32,
-    /// Where the outcome of loading is left.
+    /// Receives the result of loading.
     pub loaded: Arc<OnceLock<Result<Loaded, String>>>,
 }
 
-/// One request and where its answer goes.
+/// A request and where its answer goes.
 pub(super) struct Command {
     pub request: ChatRequest,
     pub events: Sender,
     pub reply: oneshot::Sender<Result<(), LlmError>>,
 }
 
-/// The model as other threads may use it: for counting tokens.
+/// The model as shared with other threads, for counting tokens.
 pub(super) struct Loaded(Arc<LlamaModel>);
 
 impl Loaded {
-    /// The number of tokens of a text.
     pub fn count(&self, text: &str) -> Option<u32> {
         u32::try_from(self.0.vocab().tokenize(text.as_bytes(), false, false).len()).ok()
     }
@@ -87,7 +86,7 @@ fn backend() -> Result<&'static LlamaBackend, String> {
         .map_err(Clone::clone)
 }
 
-/// Loads the model, then answers until every handle is gone.
+/// Loads the model, then answers until every handle is dropped.
 pub(super) fn run(plan: Plan, inbox: &Receiver<Command>) {
     let model = load(&plan);
     let shared = model.as_ref().map(|model| Loaded(model.clone())).map_err(Clone::clone);
@@ -119,11 +118,11 @@ struct Engine<'m> {
     plan: &'m Plan,
     template: ChatTemplate,
     context: LlamaContext<'m>,
-    /// The tokens that the context has read, in order.
+    /// The tokens the context has read, in order.
     read: Vec<LlamaToken>,
-    /// What it has read for other conversations.
+    /// Prompts read for other conversations.
     kept: Kept,
-    /// Tokens of a prompt that can be read within [`LOOK_EVERY`].
+    /// Prompt tokens that can be read within [`LOOK_EVERY`].
     batch: usize,
 }
 
@@ -157,7 +156,7 @@ impl<'m> Engine<'m> {
             return Ok(());
         }
         let mut spoken = false;
-        // No server, so no key that it could tell.
+        // No server, hence no key it could leak.
         let secrets = Secrets::default();
         let mut voice = Voice::new(&secrets, Think::after(&prompt), events, &mut spoken);
         let mut sampler = sampler(self.model, request.temperature);
@@ -185,7 +184,7 @@ impl<'m> Engine<'m> {
         Ok(())
     }
 
-    /// Sees to it that prompt and answer fit, with a larger context if need be. The tokens left for the answer.
+    /// Ensures that prompt and answer fit, enlarging the context if necessary. Returns the tokens left for the answer.
     fn make_room(&mut self, prompt: u32, answer: u32) -> Result<u32, LlmError> {
         let needed = prompt.saturating_add(answer);
         let most = self.plan.most;
@@ -202,15 +201,15 @@ impl<'m> Engine<'m> {
         Ok(self.context.n_ctx().saturating_sub(prompt))
     }
 
-    /// Reads the prompt from where it differs from what the context already holds. False when nobody listens any more.
+    /// Reads the prompt from where it differs from the context. False if nobody is listening any more.
     fn read_prompt(&mut self, tokens: &[LlamaToken], events: &Sender) -> Result<bool, LlmError> {
         self.kept.turn_to(tokens, &mut self.context, &mut self.read);
         let shared = shared(tokens, &self.read);
-        // The last token is always read again: its scores choose the first token of the answer.
+        // The last token is always read again: its logits choose the first token of the answer.
         let mut keep = shared.min(tokens.len().saturating_sub(1));
         if keep < self.read.len() {
             let from = u32::try_from(keep).ok();
-            // Recurrent models cannot forget a part.
+            // Recurrent models cannot forget part of their state.
             if keep == 0 || !matches!(self.context.clear_kv_cache_seq(Some(0), from, None), Ok(true)) {
                 self.context.clear_kv_cache();
                 keep = 0;
@@ -242,7 +241,7 @@ impl<'m> Engine<'m> {
             batch.add(token, position, &[0], n + 1 == tokens.len()).map_err(|error| fail(&error))?;
         }
         if let Err(error) = self.context.decode(&mut batch) {
-            // What the context holds now is not known: the next request begins afresh.
+            // The state of the context is unknown: the next request starts from scratch.
             self.context.clear_kv_cache();
             self.read.clear();
             return Err(fail(&error));
@@ -264,8 +263,8 @@ fn new_context(model: &LlamaModel, size: u32) -> Result<LlamaContext<'_>, String
         .map_err(|error| format!("no memory for a context of {size} tokens ({error}): close something"))
 }
 
-/// Small models fall into loops: what they have just said is made a little less likely. Without a temperature they take
-/// the likeliest word, which keeps them closest to the text.
+/// Small models fall into loops, so recent tokens are made slightly less likely. Without a temperature, decoding is
+/// greedy, which keeps the model closest to the text.
 fn sampler(model: &LlamaModel, temperature: Option<f32>) -> LlamaSampler {
     let mut chain = vec![LlamaSampler::penalties(model.n_vocab(), 128, 1.1, 0.0, 0.0)];
     match temperature.filter(|temperature| *temperature > 0.01) {
@@ -284,7 +283,7 @@ fn sampler(model: &LlamaModel, temperature: Option<f32>) -> LlamaSampler {
     LlamaSampler::chain_simple(chain)
 }
 
-/// Token pieces to text: a character may be cut over several tokens.
+/// Decodes token bytes to text: a character may be split over several tokens.
 struct Pieces(Decoder);
 
 impl Pieces {

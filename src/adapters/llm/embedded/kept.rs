@@ -1,29 +1,29 @@
-//! What the model has read for other conversations, kept aside: who goes back to one does not wait for its passages to be
-//! read again.
+//! Saved context states of other conversations, so that returning to one does not mean reading its passages again.
 
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::session::{LlamaStateSeqFlags, SeqState};
 use llama_cpp_2::token::LlamaToken;
 
-/// Fewer tokens than this are read faster than they are worth keeping.
+/// Fewer tokens than this are read faster than they are restored.
 const WORTH: usize = 256;
-/// Conversations kept aside beside the one at hand.
+/// Number of conversations kept besides the current one.
 const MOST: usize = 2;
-/// The most bytes that all of them take.
+/// Maximum bytes of all of them.
 const MOST_BYTES: usize = 512 << 20;
 
-/// The prompts that are kept aside, the newest last.
+/// The saved prompts, the newest last.
 #[derive(Default)]
 pub(super) struct Kept(Vec<(Vec<LlamaToken>, SeqState)>);
 
-/// How many tokens two texts share at their beginning.
+/// The length of the common prefix.
 pub(super) fn shared(a: &[LlamaToken], b: &[LlamaToken]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 impl Kept {
-    /// Brings back the prompt that begins most like `wanted`, if it is better by far than what `read` says the context
-    /// holds; that is put aside in its place. True when the context was changed: `read` then says what it holds.
+    /// Restores the saved prompt with the longest common prefix with `wanted`, if that is clearly better than `read`,
+    /// the current context; the current one is saved in its place. True if the context changed; `read` is then its
+    /// content.
     pub fn turn_to(
         &mut self,
         wanted: &[LlamaToken],
@@ -31,7 +31,7 @@ impl Kept {
         read: &mut Vec<LlamaToken>,
     ) -> bool {
         let at_hand = shared(wanted, read);
-        // A prompt that goes on where the last one stopped loses nothing.
+        // A prompt that continues the last one loses nothing.
         if at_hand + WORTH > read.len() && self.0.is_empty() {
             return false;
         }
@@ -55,7 +55,7 @@ impl Kept {
         true
     }
 
-    /// Keeps what the context holds.
+    /// Saves the state of the context.
     fn put_aside(&mut self, context: &LlamaContext<'_>, read: &[LlamaToken]) {
         match context.state_seq_get(0, LlamaStateSeqFlags::empty()) {
             Ok(state) => self.0.push((read.to_vec(), state)),

@@ -1,17 +1,17 @@
-//! What this machine can bear: cores, memory, processor.
+//! What this machine can handle: cores, memory, processor.
 
 use std::path::Path;
 
 use super::gguf::Header;
 
-/// Threads for the model: all cores but one. With all of them any other load, the screen among it, makes llama.cpp ten
-/// to fifty times slower, because its threads wait for each other spinning.
+/// Threads for the model: all cores but one. With all cores, any other load, including drawing the screen, makes
+/// llama.cpp ten to fifty times slower, because its threads busy-wait for each other.
 pub(super) fn threads() -> i32 {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     i32::try_from(cores.saturating_sub(1).max(1)).unwrap_or(1)
 }
 
-/// Refuses a processor that lacks the instructions llama.cpp is built for: it would die of an illegal instruction.
+/// Refuses a processor without the instructions llama.cpp is built for; it would crash with an illegal instruction.
 pub(super) fn check_processor() -> Result<(), String> {
     #[cfg(target_arch = "x86_64")]
     if !(std::is_x86_feature_detected!("avx2")
@@ -27,7 +27,7 @@ pub(super) fn check_processor() -> Result<(), String> {
     Ok(())
 }
 
-/// Refuses a model that would not fit into the memory that is free, with a context of `context` tokens.
+/// Refuses a model that does not fit into free memory with a context of `context` tokens.
 pub(super) fn check_memory(path: &Path, header: &Header, context: u32) -> Result<(), String> {
     let needed = needed(header, context);
     match available() {
@@ -41,15 +41,15 @@ pub(super) fn check_memory(path: &Path, header: &Header, context: u32) -> Result
     }
 }
 
-/// Bytes that the model takes: its weights, the cache of its context, and what computing needs.
+/// Bytes the model needs: its weights, the KV cache of its context, and compute buffers.
 fn needed(header: &Header, context: u32) -> u64 {
     let cache = header.cache_per_token.saturating_mul(u64::from(context));
-    // Scores of one micro-batch over the vocabulary, and some room.
+    // The logits of one micro-batch over the vocabulary, plus some headroom.
     let computing = header.vocabulary.saturating_mul(4 * 128).saturating_add(64 << 20);
     header.bytes.saturating_add(cache).saturating_add(computing)
 }
 
-/// Memory that can be had without pushing anything out, within the limits of a container. `None` where nobody says.
+/// Memory available without swapping, within container limits. `None` if unknown.
 fn available() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let free = mem_available(&text)?;

@@ -1,8 +1,8 @@
 //! A language model in this process, through llama.cpp.
 //!
 //! One thread owns the model and its context and answers one request at a time ([`engine`]); this file is the handle
-//! that the rest of the program holds. The file is checked before llama.cpp sees it ([`gguf`], [`machine`]), and
-//! messages become a prompt by the template inside it ([`prompt`]).
+//! for the rest of the program. The file is checked before llama.cpp sees it ([`gguf`], [`machine`]), and messages
+//! become a prompt by the template inside it ([`prompt`]).
 
 mod engine;
 mod gguf;
@@ -22,14 +22,14 @@ use super::reply::events::stream_of;
 use super::{ChatModel, LlmError, ProviderConfig, Readiness};
 use crate::domain::conversation::chat::{ChatRequest, Destination, ModelInfo, StreamEvent};
 
-/// The context that is set up when the configuration names none; it grows when a request needs more.
+/// Initial context size if none is configured; it grows when a request needs more.
 const CONTEXT_TOKENS: u32 = 4096;
-/// The most it grows to by itself.
+/// Maximum size to which it grows by itself.
 const MOST_CONTEXT_TOKENS: u32 = 16_384;
 /// Models below this do best with a few sentences and the question last.
 const SMALL_PARAMETERS: u64 = 3_000_000_000;
 
-/// The handle of a model that is loading or loaded. Dropping the last one ends its thread.
+/// Handle of a model that is loading or loaded. Dropping the last one ends its thread.
 pub(super) struct Embedded {
     commands: Commands<Command>,
     loaded: Arc<OnceLock<Result<Loaded, String>>>,
@@ -37,11 +37,11 @@ pub(super) struct Embedded {
 }
 
 impl Embedded {
-    /// Checks the file, the processor and the memory, and begins to load in the background.
+    /// Checks the file, the processor and the memory, and starts loading in the background.
     ///
     /// # Errors
     ///
-    /// When the model cannot run here.
+    /// If the model cannot run here.
     pub fn start(config: &ProviderConfig) -> Result<Self, LlmError> {
         let path: PathBuf = config.gguf.clone().ok_or_else(|| {
             LlmError::Embedded("no weights for the embedded model: `docent models list` shows where they belong".into())

@@ -1,4 +1,4 @@
-//! From messages to the text that a model was trained on, by the chat template inside its own file.
+//! Turns messages into the text format a model was trained on, using the chat template in the model's file.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
@@ -6,17 +6,17 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 
 use crate::domain::conversation::chat::{ChatMessage, Role};
 
-/// A model's chat template and what it may speak of.
+/// A model's chat template and its special tokens.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ChatTemplate {
-    /// The Jinja source; `None` uses the form most small models know (ChatML).
+    /// The Jinja source; `None` uses ChatML, the format most small models know.
     pub source: Option<String>,
-    /// The text of the token that begins a prompt.
+    /// The token that begins a prompt, as text.
     pub bos: String,
-    /// The text of the token that ends one.
+    /// The token that ends one, as text.
     pub eos: String,
-    /// Texts that the tokenizer takes for control tokens. In a message they are broken up, so that a document cannot
-    /// end its own quotation and speak as the user.
+    /// Texts that the tokenizer reads as control tokens. In a message they are broken up, so that a document cannot end
+    /// its own quotation and speak as the user.
     pub control: Vec<String>,
 }
 
@@ -51,7 +51,7 @@ impl ChatTemplate {
 
     fn jinja(&self, source: &str, messages: &[ChatMessage]) -> Result<String, Error> {
         let mut environment = Environment::new();
-        // What transformers, for which these templates are written, sets.
+        // As set by transformers, for which these templates are written.
         environment
             .set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default());
         environment.set_undefined_behavior(UndefinedBehavior::Lenient);
@@ -79,7 +79,7 @@ impl ChatTemplate {
                 eos_token => self.eos.as_str(),
                 tools => (),
                 documents => (),
-                // Small models spend their whole answer on reasoning when they are let.
+                // Small models would spend their whole answer on reasoning.
                 enable_thinking => false,
             },
         )
@@ -94,7 +94,7 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-/// For models that know no system message: its words go in front of the first question.
+/// For models without a system role: its text is prefixed to the first question.
 fn without_system(messages: &[ChatMessage]) -> Vec<ChatMessage> {
     let system: Vec<&str> =
         messages.iter().filter(|m| m.role == Role::System).map(|message| message.content.as_str()).collect();

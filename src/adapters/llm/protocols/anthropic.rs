@@ -1,4 +1,4 @@
-//! Anthropic's messages, and the servers that speak them (llama.cpp, DeepSeek, proxies).
+//! Anthropic's Messages API, and other servers that implement it (llama.cpp, DeepSeek, proxies).
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -14,21 +14,21 @@ use crate::adapters::llm::transport::remote::{Call, Protocol, Reader};
 use crate::adapters::llm::{LlmError, Secret};
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 
-/// The version of the protocol that every request names.
+/// The API version sent with every request.
 const VERSION: &str = "2023-06-01";
-/// The protocol wants a limit; every model of its own service takes this one.
+/// The API requires a limit; every model of its own service accepts this one.
 const ANSWER_TOKENS: u32 = 4096;
-/// The least that may be granted for thinking.
+/// Minimum thinking budget.
 const LEAST_THINKING: u32 = 1024;
 
-/// The protocol, and what a server was found not to take.
+/// The protocol, and what this server was found to reject.
 pub(crate) struct Anthropic {
     key: Option<Secret>,
-    /// Tokens granted for thinking; 0 asks for none.
+    /// Thinking budget in tokens; 0 for none.
     thinking: u32,
     no_temperature: AtomicBool,
     no_thinking: AtomicBool,
-    /// The longest answer that the model was found to allow.
+    /// The longest answer the model was found to allow.
     longest: AtomicU32,
 }
 
@@ -73,7 +73,7 @@ impl Protocol for Anthropic {
             body["system"] = json!(said.system);
         }
         if thinking > 0 && most > LEAST_THINKING {
-            // Thinking must leave room for the answer, and takes no temperature.
+            // Thinking must leave room for the answer, and excludes a temperature.
             body["thinking"] = json!({ "type": "enabled", "budget_tokens": thinking.min(most - 1) });
         } else if let Some(temperature) = request.temperature
             && !self.no_temperature.load(Ordering::Relaxed)
@@ -116,7 +116,7 @@ impl Protocol for Anthropic {
     }
 }
 
-/// People write the base URL with the version and without.
+/// Users write the base URL with or without the version.
 fn path(server: &Server, path: &str) -> String {
     if server.base_path().ends_with("/v1") { path.to_string() } else { format!("/v1{path}") }
 }
@@ -128,7 +128,7 @@ fn longest_allowed(text: &str) -> Option<u32> {
     digits.parse().ok().filter(|&longest| longest > 0)
 }
 
-/// Reads the events of one reply, and whole messages from servers that do not stream.
+/// Reads the events of one reply, or a whole message from servers that do not stream.
 #[derive(Debug, Default)]
 struct Message {
     finish: Option<FinishReason>,
@@ -137,12 +137,12 @@ struct Message {
 }
 
 impl Message {
-    /// Counts come in parts: what was read with the first event, what was written with the last.
+    /// Counts come in parts: input tokens with the first event, output tokens with the last.
     fn count(&mut self, usage: Option<&Value>) {
         let Some(usage) = usage.filter(|usage| usage.is_object()) else { return };
         let number = |name: &str| usage.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
         if let Some(fresh) = number("input_tokens") {
-            // What came from the cache, or went into it, is counted apart.
+            // Cache reads and writes are counted separately.
             let cached = ["cache_read_input_tokens", "cache_creation_input_tokens"].into_iter().filter_map(number);
             let read = cached.fold(fresh, u32::saturating_add);
             self.usage.prompt_tokens = self.usage.prompt_tokens.max(read);
@@ -193,7 +193,7 @@ impl Reader for Message {
     }
 
     fn finish(&self) -> Option<FinishReason> {
-        // A server that ends the message properly without a reason has said all of it.
+        // A server that ends the message properly without a reason has sent all of it.
         self.finish.clone().or_else(|| self.over.then_some(FinishReason::Stop))
     }
 
@@ -202,7 +202,7 @@ impl Reader for Message {
     }
 }
 
-/// The text or the thinking of a block or of a piece of one.
+/// The text or thinking of a block or of a delta.
 fn block(value: &Value) -> Option<StreamEvent> {
     let text = |name: &str| value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_string);
     match value.get("type").and_then(Value::as_str)? {

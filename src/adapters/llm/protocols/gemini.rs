@@ -14,10 +14,10 @@ use crate::adapters::llm::transport::remote::{Call, Protocol, Reader};
 use crate::adapters::llm::{LlmError, Secret};
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 
-/// The protocol, and what a server was found not to take.
+/// The protocol, and what this server was found to reject.
 pub(crate) struct Gemini {
     key: Option<Secret>,
-    /// Tokens granted for thinking that is shown; `None` leaves thinking to the model.
+    /// Budget for visible thinking, in tokens; `None` leaves thinking to the model.
     thinking: Option<u32>,
     no_thinking: AtomicBool,
     no_system: AtomicBool,
@@ -34,7 +34,7 @@ impl Protocol for Gemini {
         Framing::Sse
     }
 
-    /// A header, never the query parameter that the documentation shows: addresses end up in logs.
+    /// A header, never the query parameter of the documentation: URLs end up in logs.
     fn key_header(&self, _server: &Server) -> Result<Option<(HeaderName, HeaderValue)>, LlmError> {
         let key = self.key.as_ref().filter(|key| !key.is_empty());
         key.map(|key| Ok((HeaderName::from_static("x-goog-api-key"), key_header(key, "")?))).transpose()
@@ -60,7 +60,7 @@ impl Protocol for Gemini {
             generation["temperature"] = decimal(temperature);
         }
         if let Some(most) = request.max_tokens {
-            // Thinking counts against the limit of the answer.
+            // Thinking counts against the answer's limit.
             generation["maxOutputTokens"] = json!(most.saturating_add(thinking.unwrap_or(0)));
         }
         if let Some(tokens) = thinking {
@@ -102,7 +102,7 @@ impl Protocol for Gemini {
         if text.contains("thinking") && self.thinking.is_some() {
             turn(&self.no_thinking)
         } else if text.contains("developer instruction") || text.contains("system instruction") {
-            // What the Gemma models of this service answer.
+            // The Gemma models of this service answer so.
             turn(&self.no_system)
         } else {
             false
@@ -110,12 +110,12 @@ impl Protocol for Gemini {
     }
 }
 
-/// A bare host means the version that everyone uses.
+/// A bare host means the usual version.
 fn path(server: &Server, path: &str) -> String {
     if server.base_path().is_empty() { format!("/v1beta{path}") } else { path.to_string() }
 }
 
-/// The model's name as it stands in the path.
+/// The model's name as used in the path.
 fn qualified(model: &str) -> Result<String, LlmError> {
     let model = model.trim().trim_start_matches('/');
     if model.split('/').any(|part| part.is_empty() || part.starts_with('.')) || model.contains([':', '?', '#', '\\']) {
@@ -126,7 +126,7 @@ fn qualified(model: &str) -> Result<String, LlmError> {
     Ok(if model.contains('/') { model.to_string() } else { format!("models/{model}") })
 }
 
-/// Reads the pieces of one reply.
+/// Reads the parts of one reply.
 #[derive(Debug, Default)]
 struct Reply {
     finish: Option<FinishReason>,
@@ -151,7 +151,7 @@ impl Reader for Reply {
             }
         }
         if let Some(word) = value.pointer("/candidates/0/finishReason").and_then(Value::as_str) {
-            // Older models name a reason in every piece, so that the last one counts.
+            // Older models give a reason with every part; the last one counts.
             self.finish = match word {
                 "FINISH_REASON_UNSPECIFIED" | "" => None,
                 "IMAGE_SAFETY" => Some(FinishReason::ContentFilter),

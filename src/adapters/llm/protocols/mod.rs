@@ -1,4 +1,4 @@
-//! How each kind of server is spoken to: one file a protocol, each a [`super::transport::remote::Protocol`].
+//! The API of each kind of server: one file per protocol, each a [`super::transport::remote::Protocol`].
 
 pub(super) mod anthropic;
 pub(super) mod gemini;

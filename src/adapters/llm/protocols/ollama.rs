@@ -1,5 +1,5 @@
-//! Ollama's own protocol. Its OpenAI-compatible one cannot set the context window, and a window that is too small makes
-//! Ollama drop the beginning of a prompt without a word: here the window is set from the prompt, every time.
+//! Ollama's own protocol. Its OpenAI-compatible one cannot set the context window, and if the window is too small
+//! Ollama silently drops the beginning of a prompt; here the window is set for each prompt.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -18,20 +18,19 @@ use crate::adapters::llm::{LlmError, Secret};
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 use crate::domain::text::tokens::estimate;
 
-/// Room for an answer whose length the request does not bound.
+/// Tokens reserved for an answer without a limit.
 const ANSWER_TOKENS: u32 = 1024;
-/// The smallest window asked for. Each new size makes Ollama load the model again, so sizes come in powers of two and
-/// never shrink.
+/// Minimum window. Each new size makes Ollama reload the model, so sizes are powers of two and never shrink.
 const LEAST_WINDOW: u32 = 4096;
 
 /// The protocol, and what is known of the model's window.
 pub(crate) struct Ollama {
     key: Option<Secret>,
-    /// The user's own bound; 0 for none.
+    /// The user's own limit; 0 for none.
     bound: u32,
-    /// What the model was trained for, once the server has said it; 0 before.
+    /// The window the model was trained for, once the server has said it; 0 before.
     trained: AtomicU32,
-    /// The largest window asked for so far.
+    /// The largest window requested so far.
     window: AtomicU32,
 }
 
@@ -44,9 +43,9 @@ impl Ollama {
         [self.bound, self.trained.load(Ordering::Relaxed)].into_iter().filter(|&n| n > 0).min().unwrap_or(u32::MAX)
     }
 
-    /// The window for a request, or the error that it does not fit.
+    /// The window for a request, or an error if it does not fit.
     fn window_for(&self, request: &ChatRequest) -> Result<u32, LlmError> {
-        // The estimate runs low on tables and code; a window too large costs memory, one too small the answer.
+        // The estimate is low for tables and code; a window too large costs memory, one too small the answer.
         let text: u32 = request.messages.iter().map(|message| estimate(&message.content) + 8).sum();
         let prompt = text + text / 2;
         let need = prompt.saturating_add(request.max_tokens.unwrap_or(ANSWER_TOKENS));
@@ -79,7 +78,8 @@ impl Protocol for Ollama {
         if let Some(most) = request.max_tokens {
             options["num_predict"] = json!(most);
         }
-        // `truncate` and `shift` ask newer versions to refuse a prompt that is too long after all; older ones ignore them.
+        // `truncate` and `shift` make newer versions refuse a prompt that is too long after all; older ones ignore
+        // them.
         let body = json!({
             "model": model,
             "messages": messages(&request.messages),
@@ -103,7 +103,7 @@ impl Protocol for Ollama {
         names(list)
     }
 
-    /// Asks once how large a window the model knows. A server that does not say is no reason to fail.
+    /// Asks once for the model's maximum window. A server that does not say is no error.
     fn prepare<'a>(&'a self, remote: &'a Remote, model: &'a str) -> BoxFuture<'a, Result<(), LlmError>> {
         Box::pin(async move {
             let request = remote.server.client.post(remote.server.url("/api/show")).json(&json!({ "model": model }));
@@ -127,7 +127,7 @@ fn names(list: &Value) -> Vec<String> {
     items.filter_map(|item| item.get("name").or_else(|| item.get("model"))?.as_str().map(str::to_string)).collect()
 }
 
-/// The models of the Ollama at `server`, or `None` when none answers within 300 ms.
+/// The models of the Ollama at `server`; `None` if none answers within 300 ms.
 pub(crate) async fn running(server: &Server) -> Option<Vec<String>> {
     let asked = async {
         let response = server.client.get(server.url("/api/tags")).send().await.ok()?;

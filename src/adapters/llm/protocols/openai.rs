@@ -1,5 +1,5 @@
-//! OpenAI's chat completions, and everything that speaks them: llama.cpp, vLLM, LM Studio, DeepSeek, Qwen, OpenRouter,
-//! Azure and many more, each with its own idea of the details.
+//! OpenAI's chat completions, and everything that implements them: llama.cpp, vLLM, LM Studio, DeepSeek, Qwen,
+//! OpenRouter, Azure and many more, each with its own interpretation of the details.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,7 +13,7 @@ use crate::adapters::llm::transport::remote::{Call, Protocol, Reader};
 use crate::adapters::llm::{LlmError, Secret};
 use crate::domain::conversation::chat::{ChatMessage, ChatRequest, FinishReason, Role, StreamEvent, Usage};
 
-/// The protocol, and what a server was found not to take.
+/// The protocol, and what this server was found to reject.
 pub(crate) struct OpenAi {
     key: Option<Secret>,
     no_stream_options: AtomicBool,
@@ -96,12 +96,12 @@ impl Protocol for OpenAi {
     }
 }
 
-/// A bare host means the version that everyone serves; a base with a path says what it means.
+/// A bare host means the usual version; a base URL with a path is used as it is.
 fn path(server: &Server, path: &str) -> String {
     if server.base_path().is_empty() { format!("/v1{path}") } else { path.to_string() }
 }
 
-/// The messages as this protocol (and Ollama's) writes them.
+/// The messages in the form of this protocol (and Ollama's).
 pub(crate) fn messages(messages: &[ChatMessage]) -> Vec<Value> {
     messages.iter().map(|message| json!({ "role": role(message.role), "content": message.content })).collect()
 }
@@ -119,11 +119,11 @@ pub(crate) fn decimal(number: f32) -> Value {
     json!((f64::from(number) * 1000.0).round() / 1000.0)
 }
 
-/// Reads chunks, and whole completions from servers that do not stream.
+/// Reads chunks, or whole completions from servers that do not stream.
 #[derive(Debug, Default)]
 pub(crate) struct Completion {
     finish: Option<FinishReason>,
-    /// It asked for a tool, which servers may end with any reason.
+    /// It asked for a tool; servers may end that with any reason.
     called: bool,
 }
 
@@ -143,12 +143,12 @@ impl Reader for Completion {
                 push(said.get("refusal"), StreamEvent::Text, out);
                 self.called |= ["tool_calls", "function_call"].iter().any(|name| said.get(*name).is_some_and(is_call));
             } else {
-                // The older completions format, which some proxies answer with.
+                // The older completions format, which some proxies use.
                 push(choice.get("text"), StreamEvent::Text, out);
             }
             if let Some(reason) = choice.get("finish_reason").and_then(Value::as_str).filter(|r| !r.is_empty()) {
                 self.finish = Some(finish_reason(reason));
-                // OpenRouter puts the failure of the server behind it into the choice.
+                // OpenRouter puts errors of the upstream server into the choice.
                 if let Some(error) = choice.get("error").filter(|error| !error.is_null()) {
                     return Err(Refusal::from_json(error));
                 }
@@ -163,12 +163,12 @@ impl Reader for Completion {
     }
 }
 
-/// The reason to stop of a model that asked for a tool, or did not.
+/// The finish reason, corrected for a tool call.
 pub(crate) fn calling(reason: FinishReason, called: bool) -> FinishReason {
     if called && reason == FinishReason::Stop { FinishReason::ToolCall } else { reason }
 }
 
-/// Whether a field of a message holds the call of a tool: many servers send it empty.
+/// True if a field of a message contains a tool call: many servers send an empty one.
 pub(crate) fn is_call(field: &Value) -> bool {
     field.as_array().is_some_and(|calls| !calls.is_empty()) || field.as_object().is_some_and(|call| !call.is_empty())
 }
@@ -204,7 +204,7 @@ fn usage(value: Option<&Value>) -> Option<StreamEvent> {
     })
 }
 
-/// The words that servers use.
+/// The finish reasons used by servers.
 pub(crate) fn finish_reason(word: &str) -> FinishReason {
     match word.to_lowercase().as_str() {
         "stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "stop_token" => FinishReason::Stop,

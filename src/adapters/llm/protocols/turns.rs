@@ -1,18 +1,18 @@
-//! A conversation as the stricter protocols want it: instructions apart, speakers taking turns, nothing empty.
+//! A conversation in the form the stricter protocols require: instructions separate, roles alternating, nothing empty.
 
 use crate::domain::conversation::chat::{ChatMessage, Role};
 
-/// What is said in turn, and the instructions above it.
+/// Alternating turns, and the instructions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Turns {
-    /// All instructions, joined; empty when there are none.
+    /// All instructions, joined; empty if there are none.
     pub system: String,
-    /// The turns, oldest first, beginning with the user's. `true` marks the model's own.
+    /// Oldest first, beginning with the user's. `true` marks the model's own.
     pub turns: Vec<(bool, String)>,
 }
 
-/// Parts instructions from turns. Two messages of one speaker in a row become one; an empty one is left out, and so is
-/// an answer that nobody asked for.
+/// Separates instructions from turns. Consecutive messages of one role are merged; empty ones are dropped, and so is an
+/// answer without a question.
 pub(crate) fn turns(messages: &[ChatMessage]) -> Turns {
     let mut out = Turns::default();
     for message in messages.iter().filter(|message| !message.content.trim().is_empty()) {

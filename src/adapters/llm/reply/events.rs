@@ -1,4 +1,4 @@
-//! A stream of events made by an async function that reads from top to bottom.
+//! Turns a sequential async function into a stream of events.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,11 +10,10 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::adapters::llm::LlmError;
 use crate::domain::conversation::chat::StreamEvent;
 
-/// Where the function sends its events.
 pub(crate) type Sender = UnboundedSender<StreamEvent>;
 
-/// The stream of what `work` sends. `work` runs only while the stream is polled, in the task that polls it, so that
-/// dropping the stream drops it where it stands: that is how a request is cancelled. An error it returns ends the stream.
+/// The stream of what `work` sends. `work` runs only while the stream is polled, in the polling task, so dropping the
+/// stream drops `work` where it is: that is how a request is cancelled. An error it returns ends the stream.
 pub(crate) fn stream_of<F>(work: impl FnOnce(Sender) -> F) -> BoxStream<'static, Result<StreamEvent, LlmError>>
 where
     F: Future<Output = Result<(), LlmError>> + Send + 'static,
@@ -24,8 +23,8 @@ where
     let mut outcome = None;
     stream::poll_fn(move |context| {
         loop {
-            // Not `poll_recv`: after some hundred events tokio makes it say that there are none for now, so that other
-            // tasks get their turn, and the end of a fast answer would be taken for the end of all of it.
+            // Not `poll_recv`: after a few hundred events tokio's cooperative budget makes it return pending, and the
+            // end of a fast answer would be taken for the end of the stream.
             if let Ok(event) = receiver.try_recv() {
                 return Poll::Ready(Some(Ok(event)));
             }

@@ -1,21 +1,20 @@
-//! Takes secrets out of what servers say, before it is shown, saved or logged: a server that was given a key may quote
-//! it, in an error or in an answer, as it is or as JSON, addresses and headers write it.
+//! Removes secrets from what servers say before it is shown, saved or logged: a server may quote the key it was given,
+//! in an error or an answer, verbatim or escaped for JSON, URLs and headers.
 //!
-//! Answers come in pieces that may cut a secret anywhere. What may be the beginning of one is held back until more has
-//! come; that is one or two characters of ordinary text, and never more than the longest secret is when it is written
-//! in escapes.
+//! Answers come in pieces that may split a secret anywhere. A possible beginning of one is held back until more has
+//! come; that is one or two characters of ordinary text, and never more than the longest secret in escaped form.
 
 use reqwest::Url;
 
 use crate::adapters::llm::ProviderConfig;
 
-/// What stands in a secret's place.
+/// Replaces a secret.
 const STARS: &str = "***";
-/// A shorter secret is not looked for: it would blot out innocent words.
+/// Shorter secrets are not searched for: they would blot out innocent words.
 const LEAST: usize = 6;
-/// A key is mostly longer than this.
+/// Keys are usually longer than this.
 const LEAST_KEY: usize = 16;
-/// What is given to local servers that want some key and take any.
+/// Keys given to local servers that require one but accept any.
 const PLACEHOLDERS: &[&str] = &[
     "anything",
     "api-key",
@@ -55,32 +54,32 @@ const PLACEHOLDERS: &[&str] = &[
     "your-api-key",
 ];
 
-/// The secrets of one server, in every form that is looked for.
+/// The secrets of one server, in every form to search for.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<Pattern>);
 
-/// A secret: for each of its characters, how it may be written.
+/// A secret: for each of its characters, the ways it may be written.
 #[derive(Clone, PartialEq)]
 struct Pattern(Vec<Vec<String>>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Match {
     No,
-    /// The text ends within it, after so many of the secret's characters.
+    /// The text ends within it, after this many of the secret's characters.
     Part(usize),
-    /// It is so many bytes long.
+    /// Length of the match in bytes.
     Whole(usize),
 }
 
 impl Secrets {
-    /// What a configuration holds of them, and the address of its server.
+    /// The secrets in a configuration and in its server's address.
     pub fn of(config: &ProviderConfig, base: &Url) -> Self {
         let mut found: Vec<String> = Vec::new();
         let mut add = |secret: &str, least: usize| {
             let placeholder = PLACEHOLDERS.iter().any(|word| word.eq_ignore_ascii_case(secret));
             if secret.len() >= least && !placeholder {
                 found.push(secret.to_string());
-                // As a header of the "Basic" kind or a careless server would write it.
+                // As in a "Basic" header, or from a careless server.
                 found.extend(base64(secret.as_bytes()));
             }
         };
@@ -108,17 +107,17 @@ impl Secrets {
             add(password, LEAST);
             add(&format!("{user}:{password}"), LEAST);
         } else if !user.is_empty() {
-            // A token in the place of the user.
+            // A token in place of the user name.
             add(&user, LEAST + 2);
             add(&format!("{user}:"), LEAST + 2);
         }
-        // The longest first: a user's password within "user:password" must not hide the whole.
+        // Longest first: a user's password within "user:password" must not hide the whole.
         found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         found.dedup();
         Secrets(found.iter().map(|secret| Pattern::new(secret)).collect())
     }
 
-    /// Takes them out of a whole text.
+    /// Removes them from a complete text.
     pub fn redact(&self, text: &str) -> String {
         let mut scrubber = Scrubber::new(self);
         let mut clean = scrubber.feed(text);
@@ -126,7 +125,7 @@ impl Secrets {
         clean
     }
 
-    /// What is found at the beginning of a text: the longest whole secret, else the longest part of one.
+    /// The match at the beginning of a text: the longest complete secret, else the longest partial one.
     fn at(&self, text: &str) -> Match {
         let mut best = Match::No;
         for pattern in &self.0 {
@@ -142,7 +141,7 @@ impl Secrets {
         best
     }
 
-    /// True when a longer secret than the one found may yet come of the text.
+    /// True if more text may extend the match to a longer secret.
     fn may_grow(&self, text: &str) -> bool {
         self.0.iter().any(|pattern| matches!(pattern.at(text), Match::Part(_)))
     }
@@ -162,7 +161,7 @@ impl Pattern {
     }
 }
 
-/// Matches what is left of a secret; `done` characters of it came before.
+/// Matches the rest of a secret, of which `done` characters came before.
 fn from(secret: &[Vec<String>], text: &str, done: usize) -> Match {
     let Some((spellings, rest)) = secret.split_first() else { return Match::Whole(0) };
     let mut part = Match::No;
@@ -183,7 +182,7 @@ fn from(secret: &[Vec<String>], text: &str, done: usize) -> Match {
     part
 }
 
-/// How one character may be written: as it is, escaped as in JSON, Markdown, addresses and web pages.
+/// The ways one character may be written: plain, or escaped as in JSON, Markdown, URLs and HTML.
 fn spellings(c: char) -> Vec<String> {
     let mut all = vec![c.to_string()];
     if c.is_ascii() && c != '\n' {
@@ -209,13 +208,13 @@ fn spellings(c: char) -> Vec<String> {
     all
 }
 
-/// Takes the secrets out of one stream of text.
+/// Removes the secrets from one stream of text.
 pub(crate) struct Scrubber<'a> {
     secrets: &'a Secrets,
     held: String,
 }
 
-/// What ends in the midst of a secret, after this many of its characters, is taken out as well.
+/// A stream that ends in a secret, after at least this many of its characters, is redacted as well.
 const TELLING: usize = 8;
 
 impl<'a> Scrubber<'a> {
@@ -223,7 +222,7 @@ impl<'a> Scrubber<'a> {
         Scrubber { secrets, held: String::new() }
     }
 
-    /// Takes in a piece; returns what can go on.
+    /// Takes a piece; returns the text that can be passed on.
     pub fn feed(&mut self, piece: &str) -> String {
         if self.secrets.0.is_empty() {
             return piece.to_string();
@@ -232,7 +231,7 @@ impl<'a> Scrubber<'a> {
         self.take(false)
     }
 
-    /// The stream is over: what was held back.
+    /// Ends the stream: returns the held text.
     pub fn end(&mut self) -> String {
         self.take(true)
     }
@@ -263,14 +262,14 @@ impl<'a> Scrubber<'a> {
     }
 }
 
-/// Whether a header or a parameter of this name is likely to hold a key.
+/// True if a header or parameter of this name probably holds a key.
 pub(crate) fn sounds_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     ["key", "auth", "token", "secret", "cookie", "password"].iter().any(|word| name.contains(word))
 }
 
-/// Whether a value looks like a key where its name does not say so: long, letters and digits, and neither words nor an
-/// address.
+/// True if a value looks like a key although its name does not say so: long, letters and digits, and neither words nor
+/// an address.
 fn looks_secret(value: &str) -> bool {
     let value = value.trim();
     let has = |what: fn(char) -> bool| value.contains(what);
@@ -281,7 +280,7 @@ fn looks_secret(value: &str) -> bool {
         && !value.contains("://")
 }
 
-/// A part of an address as it was before it was written there.
+/// A part of a URL, decoded.
 fn decoded(part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
@@ -294,7 +293,7 @@ fn decoded(part: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Base64 in both alphabets, without the signs that fill up the end.
+/// Base64 in both alphabets, without padding.
 fn base64(bytes: &[u8]) -> Vec<String> {
     let write = |alphabet: &[u8; 64]| -> String {
         let mut out = String::with_capacity(bytes.len() * 4 / 3 + 3);

@@ -1,26 +1,25 @@
-//! What a model says on its way to the listener: halves of characters are joined, control characters and secrets taken
-//! out, and reasoning is parted from the answer, in this order, so that nothing taken out can be put together again.
+//! The pipeline from model output to listener: split characters are joined, control characters and secrets removed, and
+//! reasoning separated from the answer, in this order, so that nothing removed can be reassembled.
 
 use super::events::Sender;
 use super::reasoning::Think;
 use super::scrub::{Scrubber, Secrets};
-use crate::adapters::llm::transport::surrogates::Joiner;
+use super::surrogates::Joiner;
 use crate::domain::conversation::chat::StreamEvent;
 use crate::domain::text::clean;
 
-/// What goes out to the listener.
 pub(crate) struct Voice<'a> {
     text: Washed<'a>,
     reasoning: Washed<'a>,
     think: Think,
     sender: &'a Sender,
-    /// Something was said: from here on nothing may be said again.
+    /// Something was output: from here on the request must not be repeated.
     pub spoken: &'a mut bool,
-    /// Bytes that went out.
+    /// Bytes output so far.
     pub said: usize,
 }
 
-/// One stream of text, made fit to be shown.
+/// One stream of text, cleaned for display.
 struct Washed<'a> {
     joiner: Joiner,
     scrubber: Scrubber<'a>,
@@ -43,7 +42,7 @@ impl<'a> Washed<'a> {
 }
 
 impl<'a> Voice<'a> {
-    /// `secrets` are what its server must not be heard to say; `think` is told where the reply begins.
+    /// `secrets` are removed from the output; `think` knows where the reply begins.
     pub fn new(secrets: &'a Secrets, think: Think, sender: &'a Sender, spoken: &'a mut bool) -> Self {
         Voice { text: Washed::new(secrets), reasoning: Washed::new(secrets), think, sender, spoken, said: 0 }
     }
@@ -61,7 +60,7 @@ impl<'a> Voice<'a> {
         self.send(parted);
     }
 
-    /// Passes on the last events and what was held back until it was clear what it is.
+    /// Passes on the last events and everything held back.
     pub fn end(&mut self, events: Vec<StreamEvent>) {
         self.say(events);
         let mut held = vec![StreamEvent::Reasoning(self.reasoning.end())];

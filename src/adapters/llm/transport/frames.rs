@@ -1,42 +1,41 @@
-//! The body of a reply as JSON messages, whatever form it comes in: server-sent events, one object a line, one whole
-//! JSON document from a server that ignores `stream`, or a web page from something that is no model server.
+//! The body of a reply as JSON messages, in any of its forms: server-sent events, one object per line, one JSON
+//! document from a server that ignores `stream`, or a web page from something that is not a model server.
 
 use serde_json::{Deserializer, Value, json};
 
 use super::sse::{Event, Lines, MAX_LINE, Sse, TooLong};
-use super::surrogates::keep_halves;
+use crate::adapters::llm::reply::surrogates::keep_halves;
 
-/// How a protocol cuts its stream into messages.
+/// How a protocol frames its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Framing {
     /// Server-sent events.
     Sse,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Lines,
 }
 
 /// One JSON message.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Frame {
-    /// The server-sent event's name; empty where there is none.
+    /// The server-sent event's name; empty if there is none.
     pub name: String,
-    /// What it says.
     pub value: Value,
 }
 
-/// As much is kept of what is not JSON, in characters: more than is shown, so that a secret in it is seen whole.
+/// Maximum characters kept of a non-JSON body: more than is shown, so that a secret in it is seen whole.
 const GARBLED: usize = 4096;
 
-/// Turns bytes into frames. What the first bytes are decides the form, not the content type, which servers get wrong.
+/// Turns bytes into frames. The first bytes determine the form, not the content type, which servers get wrong.
 #[derive(Debug)]
 pub(crate) struct Frames {
     framing: Framing,
     form: Form,
     /// `[DONE]` was seen.
     pub done: bool,
-    /// The reply was one whole JSON document.
+    /// The reply was one JSON document.
     pub whole: bool,
-    /// Something came that should have been JSON and was not; its beginning.
+    /// The beginning of input that should have been JSON and was not.
     pub garbled: Option<String>,
 }
 
@@ -54,7 +53,7 @@ impl Frames {
         Frames { framing, form: Form::Unknown, done: false, whole: false, garbled: None }
     }
 
-    /// Takes in the next bytes and appends the messages that they complete to `out`.
+    /// Takes the next bytes and appends the messages they complete to `out`.
     pub fn feed(&mut self, bytes: &[u8], out: &mut Vec<Frame>) -> Result<(), TooLong> {
         match &mut self.form {
             Form::Unknown => {
@@ -98,7 +97,7 @@ impl Frames {
         }
     }
 
-    /// The stream is over: appends what its last bytes still make. The page, where the reply was one.
+    /// Ends the stream: appends what its last bytes yield. Returns the web page, if the reply was one.
     pub fn end(&mut self, out: &mut Vec<Frame>) -> Option<Vec<u8>> {
         match std::mem::replace(&mut self.form, Form::Unknown) {
             Form::Unknown => {}
@@ -135,7 +134,7 @@ impl Frames {
         if event.data.trim() == "[DONE]" {
             self.done = true;
         } else if event.name == "error" && !event.data.trim_start().starts_with(['{', '[']) {
-            // In words.
+            // A plain-text error.
             out.push(Frame { value: json!({ "error": event.data }), name: event.name });
         } else {
             self.json(&event.name, &event.data, out);
@@ -150,7 +149,8 @@ impl Frames {
                 Ok(value) if value.is_object() || value.is_array() => out.push(Frame { name: name.to_string(), value }),
                 Ok(_) => {}
                 Err(_) => {
-                    // Words such as "ping" are chatter; a broken object or broken bytes are a lost piece of the answer.
+                    // Words such as "ping" are keep-alives; a broken object or broken bytes are a lost piece of the
+                    // answer.
                     let trimmed = text.trim();
                     if trimmed.starts_with('{') || trimmed.contains('\u{fffd}') || trimmed.contains('\0') {
                         tracing::warn!(bytes = text.len(), "a message of the stream is not JSON");
@@ -163,7 +163,7 @@ impl Frames {
     }
 }
 
-/// Where the first byte stands that is neither white space nor part of a byte-order mark.
+/// Offset of the first byte that is neither white space nor part of a byte-order mark.
 fn first_mark(bytes: &[u8]) -> Option<usize> {
     let mark = "\u{feff}".as_bytes();
     bytes.iter().position(|b| !b.is_ascii_whitespace() && !mark.contains(b))

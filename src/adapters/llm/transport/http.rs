@@ -1,4 +1,4 @@
-//! The way to one server: address, client, time-outs, and the rules of what may be sent where.
+//! The connection to one server: address, client, timeouts, and rules on what may be sent where.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -11,28 +11,27 @@ use crate::adapters::llm::reply::scrub::Secrets;
 use crate::adapters::llm::{LlmError, ProviderConfig, Secret};
 use crate::domain::conversation::chat::Destination;
 
-/// One server and the client that reaches it.
+/// One server and its HTTP client.
 #[derive(Clone)]
 pub(crate) struct Server {
-    /// The HTTP client; it keeps connections open between requests.
+    /// Keeps connections open between requests.
     pub client: Client,
-    /// The longest silence that is borne.
+    /// Maximum silence.
     pub idle: Duration,
-    /// The address as people are shown it: no user, no query.
+    /// The address as shown to the user: no credentials, no query.
     pub shown: String,
-    /// Where text goes.
     pub destination: Destination,
-    /// What is taken out of everything that it says.
+    /// Removed from everything the server says.
     pub secrets: Secrets,
     base: Url,
 }
 
 impl Server {
-    /// Builds the client that the configuration asks for. Nothing is sent.
+    /// Builds the client for the configuration. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// When the address is no URL, `local_only` forbids it, or a header cannot be sent.
+    /// If the address is not a URL, `local_only` forbids it, or a header cannot be sent.
     pub fn new(config: &ProviderConfig) -> Result<Self, LlmError> {
         let named = config.base_url.as_deref().filter(|url| !url.trim().is_empty());
         let url = named.or(config.kind.default_base_url()).unwrap_or_default();
@@ -41,7 +40,7 @@ impl Server {
             base.query_pairs_mut().extend_pairs(&config.query);
         }
         let path = base.path().trim_end_matches('/');
-        // People copy the whole address of the call.
+        // Users copy the whole endpoint address.
         let ends = ["/chat/completions", "/messages", "/api/chat"];
         if let Some(path) = ends.iter().find_map(|end| path.strip_suffix(end)) {
             let path = path.to_string();
@@ -67,8 +66,8 @@ impl Server {
             .tcp_nodelay(true)
             .redirect(same_place(base.clone()));
         if local {
-            // A proxy cannot see this machine, and "localhost" must be it whatever a resolver thinks. Port 0 means the
-            // URL's own.
+            // A proxy cannot reach this machine, and "localhost" must be this machine whatever a resolver says. Port 0
+            // means the URL's own.
             builder = builder.no_proxy().resolve_to_addrs(
                 &host,
                 &[
@@ -92,7 +91,7 @@ impl Server {
         Ok(Server { client, idle: config.idle_timeout, shown, destination, secrets, base })
     }
 
-    /// The URL of `path` under the base, with the query parameters of the configuration.
+    /// The URL of `path` under the base, with the configured query parameters.
     pub fn url(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         let base = url.path().trim_end_matches('/');
@@ -100,22 +99,21 @@ impl Server {
         url
     }
 
-    /// The base URL's path, without a slash at its end.
+    /// The base URL's path, without a trailing slash.
     pub fn base_path(&self) -> &str {
         self.base.path().trim_end_matches('/')
     }
 
-    /// The host.
     pub fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
     }
 
-    /// Takes every secret out of a text that is about to be shown.
+    /// Removes every secret from a text before it is shown.
     pub fn redact(&self, text: &str) -> String {
         self.secrets.redact(text)
     }
 
-    /// A transport error as people are told it, and whether another try may help.
+    /// A transport error for the user, and whether another attempt may help.
     pub fn unreachable(&self, error: &reqwest::Error) -> (LlmError, bool) {
         let causes = self.redact(&causes(error));
         let lower = causes.to_lowercase();
@@ -141,7 +139,7 @@ impl Server {
     }
 }
 
-/// The variable that names the proxy for addresses of this scheme, where one does.
+/// The variable that names the proxy for addresses of this scheme, if set.
 fn proxy_variable(scheme: &str) -> Option<&'static str> {
     let own = if scheme == "https" { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
     let set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -162,14 +160,14 @@ pub(crate) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
     all.split_off(all.len().saturating_sub(2)).join(": ")
 }
 
-/// TLS needs a crypto provider; whoever installs one first wins, and any will do.
+/// TLS needs a process-wide crypto provider; the first one installed wins, and any will do.
 pub(crate) fn install_crypto() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }
 
-/// Whether a base URL can be used, and if not, why; the reason holds nothing of it that may be secret.
+/// Checks whether a base URL can be used; the reason contains no possibly secret part of it.
 ///
 /// # Errors
 /// In words that follow the name of the setting.
@@ -177,7 +175,7 @@ pub fn check_base_url(text: &str) -> Result<(), String> {
     parse_base(text).map(drop)
 }
 
-/// A base URL as people write it: without a scheme it is `http` on this machine and `https` elsewhere.
+/// A base URL as users write it: without a scheme it is `http` on this machine and `https` elsewhere.
 fn parse_base(text: &str) -> Result<Url, String> {
     let text = text.trim();
     let bad = |why: &str| format!("the base URL {:?} {why}", without_user(text));
@@ -194,7 +192,7 @@ fn parse_base(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// What of a mistyped URL may be shown: nothing before an `@`, nothing after a `?`.
+/// The showable part of an invalid URL: nothing before an `@`, nothing after a `?`.
 fn without_user(text: &str) -> String {
     let text = text.split('?').next().unwrap_or_default();
     match text.rsplit_once('@') {
@@ -203,7 +201,8 @@ fn without_user(text: &str) -> String {
     }
 }
 
-/// True for an address of this machine. A name that merely resolves to one does not count: resolvers can be made to lie.
+/// True for an address of this machine. A name that merely resolves to one does not count: resolvers can be made to
+/// lie.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
@@ -226,7 +225,7 @@ fn extra_headers(config: &ProviderConfig) -> Result<HeaderMap, LlmError> {
     Ok(headers)
 }
 
-/// A key as a header's value, marked so that no log prints it.
+/// A key as a header value, marked as sensitive so that no log prints it.
 pub(crate) fn key_header(key: &Secret, prefix: &str) -> Result<HeaderValue, LlmError> {
     let mut value = HeaderValue::from_str(&format!("{prefix}{}", key.expose()))
         .map_err(|_| LlmError::Key("the key holds characters that cannot be sent: was it copied whole?".into()))?;
@@ -234,8 +233,8 @@ pub(crate) fn key_header(key: &Secret, prefix: &str) -> Result<HeaderValue, LlmE
     Ok(value)
 }
 
-/// Redirects are followed on the same host, port and scheme only (or from `http` to `https` of the same host): keys
-/// and documents go where the configuration says and nowhere else.
+/// Redirects are followed only on the same host, port and scheme (or from `http` to `https` on the same host), so keys
+/// and documents go only where the configuration says.
 fn same_place(base: Url) -> Policy {
     Policy::custom(move |attempt| {
         let to = attempt.url();
@@ -267,15 +266,23 @@ mod tests {
 
     #[test]
     fn local_only_lets_nothing_but_this_machine_through() {
-        for base in
-            ["http://127.0.0.1:1/v1", "localhost:8080", "http://[::1]:9", "127.9.9.9", "http://[::ffff:127.0.0.1]/"]
-        {
+        for base in [
+            "http://127.0.0.1:1/v1",
+            "localhost:8080",
+            "http://[::1]:9",
+            "127.9.9.9",
+            "http://[::ffff:127.0.0.1]/",
+            "http://models.localhost:1",
+            "http://localhost./v1",
+        ] {
             assert_eq!(server(base).unwrap().destination, Destination::ThisMachine, "{base}");
         }
         for base in [
             "https://api.openai.com/v1",
             "http://127.0.0.1.example.org",
             "http://localhost.example.org",
+            "http://evil-localhost:8080/v1",
+            "notlocalhost",
             "http://127.0.0.1@example.org/",
             "http://0.0.0.0:80",
             "http://192.168.1.7:11434",

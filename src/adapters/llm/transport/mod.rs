@@ -1,5 +1,5 @@
-//! From a request to the messages of its reply, whatever the protocol: connection, retries, time-outs, and cutting bytes
-//! into messages.
+//! From a request to the messages of its reply, independent of the protocol: connection, retries, timeouts, and
+//! framing.
 
 pub(super) mod frames;
 pub(super) mod http;
@@ -7,4 +7,3 @@ pub(super) mod refusal;
 pub(super) mod remote;
 pub(super) mod retry;
 pub mod sse;
-pub(super) mod surrogates;

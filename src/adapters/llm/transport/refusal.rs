@@ -1,4 +1,4 @@
-//! What a server says when it refuses, in the many shapes that servers say it.
+//! Error replies of servers, in their many formats.
 
 use std::time::Duration;
 
@@ -6,28 +6,27 @@ use serde_json::Value;
 
 use crate::domain::text::{one_line, shorten};
 
-/// The longest message of a server that is shown.
+/// Maximum characters shown of a server's message.
 const MESSAGE_CHARS: usize = 300;
 
-/// A server's refusal, read from the body of a reply or from an error object in a stream.
+/// A server's error, read from the body of a reply or from an error object in a stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// The server's words: cleaned, on one line. May be empty, and may hold secrets: [`Refusal::told`] is what is shown.
+    /// The server's message: cleaned, on one line. May be empty, and may contain secrets: show [`Refusal::told`]
+    /// instead.
     pub message: String,
-    /// Its type and code words, lower-case, separated by spaces: what the program decides by.
+    /// Its type and code, lower-case, separated by spaces; the program decides by them.
     pub code: String,
-    /// The status that the body itself names, if any.
+    /// The status given in the body, if any.
     pub status: Option<u16>,
     /// Tokens of a prompt that was too long.
     pub prompt_tokens: Option<u32>,
-    /// Tokens that the context holds.
     pub context_tokens: Option<u32>,
-    /// How long to wait before another try (Google says it here rather than in a header).
+    /// Wait before the next attempt (Google says it here rather than in a header).
     pub wait: Option<Duration>,
 }
 
 impl Refusal {
-    /// Reads the body of a reply.
     pub fn from_body(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         match serde_json::from_str::<Value>(text.trim()) {
@@ -58,7 +57,7 @@ impl Refusal {
         let code = std::iter::once(words).chain(reasons).collect::<Vec<_>>().join(" ");
         let wait = details().find_map(|detail| detail.get("retryDelay")?.as_str()?.strip_suffix('s')?.parse().ok());
         let number = |name: &str| inner.get(name).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-        // OpenRouter wraps the words of the server behind it.
+        // OpenRouter wraps the upstream server's message.
         let raw = inner.pointer("/metadata/raw").and_then(Value::as_str).unwrap_or_default();
         let message = match (inner, inner.get("message").or_else(|| inner.get("msg"))) {
             (Value::String(text), _) | (_, Some(Value::String(text))) => format!("{text} {raw}"),
@@ -76,13 +75,12 @@ impl Refusal {
         }
     }
 
-    /// Its words as people are told them: `redact` takes secrets out before they are shortened, which could leave a
-    /// part of one.
+    /// Its message for the user: `redact` removes secrets before it is shortened, which could leave part of one.
     pub fn told(&self, redact: impl Fn(&str) -> String) -> String {
         shorten(&redact(&self.message), MESSAGE_CHARS)
     }
 
-    /// True when the prompt was too long for the model. Fills in the numbers that only the message says.
+    /// True if the prompt was too long for the model. Fills in numbers that only the message contains.
     pub fn is_too_long(&mut self) -> bool {
         let text = self.message.to_lowercase();
         let said = self.code.contains("exceed_context")
@@ -99,8 +97,8 @@ impl Refusal {
                 .filter(|&number| number >= 128)
                 .collect();
             numbers.sort_unstable();
-            // Such messages name two numbers or three (prompt, answer and their sum), and the limit is the least of
-            // them unless the answer's share stands beside it.
+            // Such messages contain two or three numbers (prompt, answer and their sum), and the limit is the smallest
+            // unless the answer's share is among them.
             if let (Some(&least), Some(&most)) = (numbers.first(), numbers.last())
                 && numbers.len() == 2
             {
@@ -110,14 +108,14 @@ impl Refusal {
         said
     }
 
-    /// True when the account has run out: no wait helps.
+    /// True if the account has no credit left: waiting does not help.
     pub fn is_out_of_quota(&self) -> bool {
         self.code.contains("insufficient_quota")
             || self.code.contains("billing")
             || self.message.to_lowercase().contains("credit balance")
     }
 
-    /// True when the key is missing or wrong.
+    /// True if the key is missing or wrong.
     pub fn is_about_the_key(&self, status: u16) -> bool {
         let text = self.message.to_lowercase();
         status == 401
@@ -126,7 +124,7 @@ impl Refusal {
             || text.contains("api key not valid")
     }
 
-    /// True when the server does not know the model.
+    /// True if the server does not know the model.
     pub fn is_about_the_model(&self, status: u16) -> bool {
         let text = self.message.to_lowercase();
         let unknown =
@@ -137,7 +135,7 @@ impl Refusal {
                 && unknown.iter().any(|words| text.contains(words) || self.code.contains(words)))
     }
 
-    /// True when a later try may get past it, judged by the error's own words (in a stream there is no status).
+    /// True if a later attempt may succeed, judged by the message (in a stream there is no status).
     pub fn is_passing(&self) -> bool {
         let words = ["overloaded", "rate_limit", "unavailable", "timeout", "resource_exhausted", "server_error"];
         words.iter().any(|word| self.code.contains(word)) && !self.is_out_of_quota()
@@ -148,7 +146,7 @@ fn tidy(text: &str) -> String {
     one_line(text)
 }
 
-/// What a web page says: its title, or its text without the tags.
+/// The title of a web page, or its text without tags.
 fn page_text(page: &str) -> String {
     let lower = page.to_ascii_lowercase();
     let title = lower.find("<title>").and_then(|start| {

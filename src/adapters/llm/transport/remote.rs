@@ -1,6 +1,5 @@
-//! A chat model behind a server: what every HTTP protocol has in common. A protocol says how a request looks and what
-//! a message of the reply means; sending, retrying, time-outs, cutting bytes into messages and errors are done here,
-//! once.
+//! A chat model behind a server: what every HTTP protocol has in common. A protocol says how a request looks and what a
+//! message of the reply means; sending, retries, timeouts, framing and errors are handled here, once.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,26 +24,26 @@ use crate::adapters::llm::{ChatModel, LlmError, ProviderConfig};
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, ModelInfo, StreamEvent};
 use crate::domain::text::{clean, shorten};
 
-/// The longest answer, reasoning included, in bytes: hours of the fastest models. A stream that never ends must not
-/// fill the memory of who keeps what it says.
+/// Maximum size of an answer with reasoning, in bytes: hours of the fastest models. An endless stream must not fill the
+/// memory of its consumer.
 pub(crate) const MAX_ANSWER: usize = 16 << 20;
-/// The longest body of a refusal or a list that is read.
+/// Maximum body of an error or a model list.
 const MAX_BODY: usize = 4 << 20;
 
-/// The longest word for why a model stopped that is shown, in characters.
+/// Maximum characters shown of an unknown finish reason.
 const REASON_CHARS: usize = 60;
-/// As much of what is no answer is shown, in characters.
+/// Maximum characters shown of a reply that is not an answer.
 const GARBLED_CHARS: usize = 80;
 
-/// What one protocol knows.
+/// The protocol-specific parts.
 pub(crate) trait Protocol: Send + Sync {
-    /// How its stream is cut into messages.
+    /// How its stream is framed.
     fn framing(&self) -> Framing;
 
     /// The header that carries the key.
     fn key_header(&self, server: &Server) -> Result<Option<(HeaderName, HeaderValue)>, LlmError>;
 
-    /// Headers that every request carries.
+    /// Headers of every request.
     fn headers(&self) -> Vec<(&'static str, &'static str)> {
         Vec::new()
     }
@@ -52,13 +51,13 @@ pub(crate) trait Protocol: Send + Sync {
     /// The path under the base URL and the body of a chat request.
     fn chat(&self, server: &Server, model: &str, request: &ChatRequest) -> Result<Call, LlmError>;
 
-    /// A fresh reader of one reply.
+    /// A new reader for one reply.
     fn reader(&self) -> Box<dyn Reader>;
 
-    /// The path of the list of models.
+    /// The path of the model list.
     fn models_path(&self, server: &Server) -> String;
 
-    /// What that path is asked with, so that the list comes whole.
+    /// The query parameter that makes the list complete.
     fn models_query(&self) -> Option<(&'static str, &'static str)> {
         None
     }
@@ -66,7 +65,7 @@ pub(crate) trait Protocol: Send + Sync {
     /// The names in that list.
     fn models(&self, list: &Value) -> Vec<String>;
 
-    /// Something to learn from the server before the first request to `model`.
+    /// Asks the server for anything needed before the first request to `model`.
     fn prepare<'a>(
         &'a self,
         _remote: &'a Remote,
@@ -75,13 +74,13 @@ pub(crate) trait Protocol: Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
-    /// The server refused a request for something that can be left out or put otherwise. True when the next one will
+    /// Adapts to a refusal of something that can be omitted or expressed differently. True if the next request will
     /// differ, so that it is worth sending.
     fn adapt(&self, _refusal: &Refusal) -> bool {
         false
     }
 
-    /// The context window, where it is known.
+    /// The context window, if known.
     fn context_tokens(&self) -> Option<u32> {
         None
     }
@@ -96,13 +95,13 @@ pub(crate) struct Call {
 
 /// Reads the messages of one reply.
 pub(crate) trait Reader: Send {
-    /// Takes in one message; appends what it says to `out`. An error object is returned as a refusal.
+    /// Takes one message; appends its events to `out`. An error object is returned as a refusal.
     fn read(&mut self, frame: &Frame, out: &mut Vec<StreamEvent>) -> Result<(), Refusal>;
 
-    /// Why the model stopped, once it has said so.
+    /// Why the model stopped, once known.
     fn finish(&self) -> Option<FinishReason>;
 
-    /// True once nothing more is worth waiting for, though the connection may stay open.
+    /// True once nothing more is expected, even if the connection stays open.
     fn is_over(&self) -> bool {
         false
     }
@@ -121,7 +120,7 @@ pub(crate) struct Remote {
 /// The [`ChatModel`] of a [`Remote`].
 pub(crate) struct RemoteModel(pub Arc<Remote>);
 
-/// Why one try failed.
+/// Why one attempt failed.
 struct Failure {
     error: LlmError,
     retry: Retry,
@@ -129,9 +128,9 @@ struct Failure {
 
 enum Retry {
     No,
-    /// After what the server asked for, or our own wait.
+    /// After the wait the server asked for, or our own.
     After(Option<Duration>),
-    /// At once: the request was changed.
+    /// Immediately: the request was changed.
     Changed,
 }
 
@@ -195,7 +194,7 @@ impl Remote {
         Ok(self.protocol.models(&list).iter().map(|name| self.server.redact(name)).collect())
     }
 
-    /// Sends a small request and reads its JSON answer; no retries.
+    /// Sends a small request and reads its JSON answer, without retries.
     pub async fn json(&self, request: reqwest::RequestBuilder) -> Result<Value, LlmError> {
         let mut response = self.send(request).await.map_err(|failure| failure.error)?;
         let status = response.status();
@@ -225,7 +224,7 @@ impl Remote {
             };
             tracing::info!(server = self.server.shown, attempt, error = %failure.error, "a request failed");
             match failure.retry {
-                // What the user has read must not be said twice: after the first token nothing is sent again.
+                // Text the user has read must not be repeated: after the first token nothing is sent again.
                 _ if spoken => return Err(failure.error),
                 Retry::No => return Err(self.with_suggestion(failure.error).await),
                 Retry::Changed if changes < 3 => changes += 1,
@@ -371,7 +370,7 @@ impl Remote {
         }
     }
 
-    /// What of a body comes in time; an error's text is worth having even when it is cut.
+    /// The part of a body that arrives in time; an error message is useful even if truncated.
     async fn body(&self, response: &mut Response) -> Vec<u8> {
         let mut body = Vec::new();
         while body.len() < MAX_BODY
@@ -411,12 +410,12 @@ impl Remote {
         Failure { error, retry: if passing { Retry::After(None) } else { Retry::No } }
     }
 
-    /// A server's words without secrets, shortened.
+    /// A server's message without secrets, shortened.
     fn words_of(&self, refusal: &Refusal) -> String {
         refusal.told(|text| self.server.redact(text))
     }
 
-    /// A refusal as people are told it.
+    /// A refusal as an error for the user.
     fn explain(&self, mut refusal: Refusal, status: u16) -> LlmError {
         let server = self.server.shown.clone();
         if refusal.is_too_long() {
@@ -456,7 +455,7 @@ impl Remote {
         LlmError::Stalled { server: self.server.shown.clone(), seconds: self.server.idle.as_secs() }
     }
 
-    /// Fills in what the server does have when it says that it lacks the model.
+    /// Adds the server's model list to an error about an unknown model.
     async fn with_suggestion(&self, error: LlmError) -> LlmError {
         let LlmError::NoSuchModel { server, model, .. } = error else { return error };
         let available = self.models().await.unwrap_or_default();

@@ -5,14 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 
-/// How often and how patiently a request is sent again before its first token. After the first token it never is.
+/// How often and how long a request is retried before its first token. After the first token it never is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Tries in all.
+    /// Maximum number of attempts.
     pub attempts: u32,
-    /// The wait before the second try; it doubles with each one.
+    /// The wait before the second attempt; it doubles each time.
     pub first_wait: Duration,
-    /// A server that asks for a longer wait than this is not waited for: the user is told instead.
+    /// If a server asks for a longer wait, the user is told instead.
     pub longest_wait: Duration,
 }
 
@@ -23,8 +23,8 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The wait after try number `attempt` (from 1) failed, or `None` when it is time to give up. `asked` is what the
-    /// server asked for.
+    /// The wait after attempt number `attempt` (from 1) failed; `None` to give up. `asked` is the wait the server asked
+    /// for.
     pub fn wait(&self, attempt: u32, asked: Option<Duration>) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
@@ -40,18 +40,18 @@ impl RetryPolicy {
     }
 }
 
-/// A number in 0..1, good enough to keep a crowd of clients from coming back in step.
+/// A number in 0..1, random enough to keep many clients from retrying in step.
 fn chance() -> f64 {
     use std::hash::{BuildHasher, RandomState};
     (RandomState::new().hash_one(0u8) >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Statuses that a later try may get past.
+/// Status codes that a later attempt may get past.
 pub(crate) fn worth_retrying(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504 | 507..=599)
 }
 
-/// What `retry-after-ms` or `Retry-After` (seconds or a date) ask for.
+/// The wait given by `retry-after-ms` or `Retry-After` (seconds or a date).
 pub(crate) fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(ms) = text("retry-after-ms").and_then(|value| value.parse::<f64>().ok()) {

@@ -1,10 +1,9 @@
 //! Bytes to lines to server-sent events, however the network cuts them.
 //!
-//! Our own, because the published parsers were seen to panic on a byte-order mark, to take quadratic time on long
-//! events, and to stall on invalid UTF-8. Nothing here knows HTTP or JSON.
+//! A parser of our own, because published ones were seen to panic on a byte-order mark, to take quadratic time on long
+//! events, and to stall on invalid UTF-8. It knows nothing of HTTP or JSON.
 
-/// The longest line, and the longest event, that is taken in: far above what any server sends, far below what would
-/// hurt.
+/// Maximum length of a line and of an event: far above what any server sends, far below what would hurt.
 pub const MAX_LINE: usize = 16 << 20;
 
 /// A line or an event is longer than [`MAX_LINE`].
@@ -12,8 +11,8 @@ pub const MAX_LINE: usize = 16 << 20;
 #[error("the server sent a line of more than {} MB", MAX_LINE >> 20)]
 pub struct TooLong;
 
-/// Cuts a stream of bytes into lines: LF, CRLF and CR end one, also when a read ends between CR and LF. A byte-order
-/// mark at the very start is dropped.
+/// Cuts a stream of bytes into lines: LF, CRLF and CR end one, also if a read ends between CR and LF. A byte-order mark
+/// at the very start is dropped.
 #[derive(Debug, Default)]
 pub struct Lines {
     partial: Vec<u8>,
@@ -22,11 +21,11 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Takes in the next bytes and hands every line that they complete to `on_line`, without its end.
+    /// Takes the next bytes and passes every line they complete to `on_line`, without its end.
     ///
     /// # Errors
     ///
-    /// When a line grows past [`MAX_LINE`].
+    /// If a line grows past [`MAX_LINE`].
     pub fn feed<E: From<TooLong>>(
         &mut self,
         mut bytes: &[u8],
@@ -57,7 +56,7 @@ impl Lines {
         Ok(())
     }
 
-    /// The line that the end of the stream cut off, if there is one.
+    /// The line cut off by the end of the stream, if there is one.
     pub fn rest(&mut self) -> Option<Vec<u8>> {
         let line = std::mem::take(&mut self.partial);
         let line = self.without_mark(&line).to_vec();
@@ -73,10 +72,9 @@ impl Lines {
     }
 }
 
-/// One server-sent event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Event {
-    /// The `event` field; empty when there was none.
+    /// The `event` field; empty if there was none.
     pub name: String,
     /// The `data` fields, joined by line feeds. Invalid UTF-8 has become U+FFFD.
     pub data: String,
@@ -97,18 +95,18 @@ struct Pending {
 }
 
 impl Sse {
-    /// Takes in the next bytes and appends the events that they complete to `out`.
+    /// Takes the next bytes and appends the events they complete to `out`.
     ///
     /// # Errors
     ///
-    /// When a line or an event grows past [`MAX_LINE`].
+    /// If a line or an event grows past [`MAX_LINE`].
     pub fn feed(&mut self, bytes: &[u8], out: &mut Vec<Event>) -> Result<(), TooLong> {
         let pending = &mut self.pending;
         self.lines.feed(bytes, |line| pending.line(line, out))
     }
 
     /// The event that the end of the stream left without its blank line. The standard drops it; some servers end on
-    /// `data: [DONE]` without a line feed, so the caller decides whether it is whole.
+    /// `data: [DONE]` without a line feed, so the caller decides whether it is complete.
     pub fn rest(&mut self) -> Option<Event> {
         if let Some(line) = self.lines.rest() {
             self.pending.field(&line);
@@ -133,7 +131,7 @@ impl Pending {
         let value = value.strip_prefix(b" ").unwrap_or(value);
         let name = &line[..colon];
         match name {
-            // No field of the standard: llama.cpp's server and others write an error so.
+            // Not a standard field: llama.cpp's server and others write errors this way.
             b"data" | b"error" => {
                 if name == b"error" {
                     self.name = name.to_vec();
@@ -144,7 +142,7 @@ impl Pending {
                 self.data.extend_from_slice(value);
             }
             b"event" => self.name = value.to_vec(),
-            // Comments (nothing before the colon), `id`, `retry` and unknown fields say nothing to us.
+            // Comments (nothing before the colon), `id`, `retry` and unknown fields are ignored.
             _ => {}
         }
     }

@@ -1,5 +1,5 @@
-//! Markdown: one page a top-level section, headings with their levels. What a reader of the finished page does not see,
-//! front matter and comments of HTML, stands aside.
+//! Markdown: one page per top-level section, headings with their levels. Front matter and HTML comments, invisible on a
+//! rendered page, are set aside.
 
 use std::ops::Range;
 use std::path::Path;
@@ -9,10 +9,10 @@ use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions};
 use crate::domain::document::{Aside, AsideKind, Format, Heading, Page};
 use crate::domain::text;
 
-/// Bytes of front matter at most.
+/// Maximum bytes of front matter.
 const LONGEST_FRONT: usize = 64 << 10;
 
-/// Bytes of a line in which spans of code are looked for: no person writes longer ones.
+/// Maximum bytes of a line in which inline code is searched for; nobody writes longer ones.
 const LONGEST_LINE: usize = 64 << 10;
 
 pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
@@ -28,19 +28,19 @@ pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
     Ok(())
 }
 
-/// A note's title and its pages.
+/// The title and pages of a Markdown file.
 pub(crate) fn parse(bytes: &[u8]) -> (Option<String>, Vec<Page>) {
     let (pages, title) = document(&text::clean(&decode(bytes)));
     (title, pages)
 }
 
-/// The pages of a document, and its title: the one in its front matter, else its first heading.
+/// The pages of a document and its title: from the front matter, else its first heading.
 fn document(words: &str) -> (Vec<Page>, Option<String>) {
     let front = front_matter(words);
     let comments = comments(words, front.as_ref().map_or(0, |front| front.range.end));
     let mut unseen: Vec<Range<usize>> = front.iter().map(|front| front.range.clone()).collect();
     unseen.extend(comments);
-    // What is not seen is blank where headings are looked for: places stay the same.
+    // Invisible text is blanked out before headings are searched, keeping offsets the same.
     let mut seen = words.as_bytes().to_vec();
     for range in &unseen {
         seen[range.clone()].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
@@ -67,13 +67,13 @@ fn document(words: &str) -> (Vec<Page>, Option<String>) {
     (pages, title)
 }
 
-/// What stands before a document and speaks about it, with the lines that fence it in.
+/// Front matter, including the lines that delimit it.
 struct Front {
     range: Range<usize>,
     title: Option<String>,
 }
 
-/// Front matter: YAML between lines of `---`, or TOML between lines of `+++`.
+/// Finds front matter: YAML between lines of `---`, or TOML between lines of `+++`.
 fn front_matter(words: &str) -> Option<Front> {
     let mut lines = words.split_inclusive('\n');
     let first = lines.next()?;
@@ -103,10 +103,11 @@ fn front_matter(words: &str) -> Option<Front> {
     Some(Front { range: 0..at, title })
 }
 
-/// True for lines of "key: value", and what belongs to them: a document that begins with a rule is no front matter.
+/// True for lines of "key: value" and their continuations; a document that begins with a horizontal rule is no front
+/// matter.
 fn is_yaml(body: &str) -> bool {
     let mut keys = 0;
-    // A blank line below the first rule: two rules with content between them.
+    // A blank line after the first rule: two rules with content between them.
     if body.lines().next().is_some_and(|line| line.trim().is_empty()) {
         return false;
     }
@@ -130,7 +131,7 @@ fn yaml_title(body: &str) -> Option<String> {
         let (key, value) = line.split_once(':')?;
         (key.trim_matches(['"', '\'']).eq_ignore_ascii_case("title")).then(|| value.trim())
     })?;
-    // A value of several lines is set in below its key.
+    // A multi-line value is indented below its key.
     let folded = value.is_empty() || value.starts_with(['>', '|']);
     let more: Vec<&str> = lines.take_while(|line| line.starts_with([' ', '\t'])).map(str::trim).collect();
     let value = if folded { more.join(" ") } else { std::iter::once(value).chain(more).collect::<Vec<_>>().join(" ") };
@@ -148,8 +149,8 @@ fn toml_title(body: &str) -> Option<String> {
     Some(body.parse::<toml::Table>().ok()?.get("title")?.as_str()?.to_string())
 }
 
-/// The comments of HTML behind a place, outside of code: `<!-- … -->`. One that begins a line and never ends takes the rest,
-/// as it does in every program that shows Markdown; within a line it is text.
+/// HTML comments after an offset and outside of code: `<!-- … -->`. An unclosed one that begins a line extends to the
+/// end, as in every Markdown renderer; within a line it is text.
 fn comments(words: &str, from: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut fence: Option<String> = None;
@@ -166,7 +167,7 @@ fn comments(words: &str, from: usize) -> Vec<Range<usize>> {
             continue;
         };
         let start = at + open;
-        // What is not found once is not looked for again.
+        // Once the end is not found, it is not searched for again.
         let end = if endless { None } else { words[start + 4..].find("-->") };
         endless = end.is_none();
         match end {
@@ -184,7 +185,7 @@ fn comments(words: &str, from: usize) -> Vec<Range<usize>> {
     found
 }
 
-/// Where a sign stands on a line that is not within a span of code.
+/// Offset of a string in a line, outside of inline code.
 fn outside_code(line: &str, sign: &str) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -195,7 +196,7 @@ fn outside_code(line: &str, sign: &str) -> Option<usize> {
         let Some(tick) = line[at..place].find('`').map(|tick| tick + at) else { return Some(place) };
         let ticks = line[tick..].len() - line[tick..].trim_start_matches('`').len();
         let mark = &line[tick..tick + ticks];
-        // A span ends at as many ticks as it begins with; without them they are ticks.
+        // Inline code ends with as many backticks as it begins with; otherwise they are literal.
         at = tick + ticks;
         let mut search = at;
         while let Some(end) = line[search..].find(mark).map(|end| end + search) {
@@ -209,7 +210,7 @@ fn outside_code(line: &str, sign: &str) -> Option<usize> {
     }
 }
 
-/// True for a line of a fenced block of code, its fences included; `fence` is the mark of the block that is open.
+/// True for a line of a fenced code block, its fences included; `fence` is the marker of the open block.
 fn fenced(fence: &mut Option<String>, line: &str) -> bool {
     let mark: String = line.chars().take_while(|c| *c == '`' || *c == '~').collect();
     match fence {
@@ -227,7 +228,7 @@ fn fenced(fence: &mut Option<String>, line: &str) -> bool {
     }
 }
 
-/// The headings outside of code blocks: `#` marks and underlined lines.
+/// The headings outside of code blocks: `#` and underlined (setext) headings.
 fn headings(words: &str) -> Vec<Heading> {
     let mut found: Vec<Heading> = Vec::new();
     let mut fence: Option<String> = None;
@@ -249,7 +250,7 @@ fn headings(words: &str) -> Vec<Heading> {
                     t if t.bytes().all(|b| b == b'-') => Some(2),
                     _ => None,
                 };
-                // A rule of dashes under a table row or list is no heading.
+                // A dashed line below a table row or list item is no heading.
                 if let Some(level) = level
                     && !previous.1.starts_with(['|', '-', '*', '>', '#'])
                 {
@@ -263,15 +264,15 @@ fn headings(words: &str) -> Vec<Heading> {
     found
 }
 
-/// Cuts at the headings of the highest level that occurs more than once; one page where none does. `seen` is the text with
-/// blanks for what is not seen.
+/// Cuts at the headings of the highest level that occurs more than once; otherwise returns one page. `seen` is the text
+/// with invisible parts blanked out.
 fn pages(words: &str, seen: &str, headings: Vec<Heading>) -> Vec<Page> {
     let level = (1..=6).find(|level| headings.iter().filter(|h| h.level == *level).count() > 1);
     let mut starts: Vec<usize> = vec![0];
     if let Some(level) = level {
         starts.extend(headings.iter().filter(|h| h.level <= level && h.offset > 0).map(|h| h.offset));
         starts.dedup();
-        // What stands before the first cut and says nothing belongs to the page after it.
+        // Blank text before the first cut belongs to the page after it.
         if starts.len() > 1 && seen[..starts[1]].trim().is_empty() {
             starts.remove(1);
         }
@@ -283,8 +284,8 @@ fn pages(words: &str, seen: &str, headings: Vec<Heading>) -> Vec<Page> {
             plain::pieces(&words[part[0]..part[1]]).into_iter().map(|p| part[0] + p.start..part[0] + p.end)
         })
         .collect();
-    // Each heading is handed to its page once: a look through all of them for every page takes minutes for a file that
-    // is made of headings.
+    // Each heading is assigned once, in order: searching all of them for every page takes minutes for a file made of
+    // headings.
     let mut headings = headings.into_iter().peekable();
     parts
         .into_iter()
@@ -340,7 +341,7 @@ mod tests {
         assert_eq!(document("# Title\n\nwords\n").0.len(), 1);
     }
 
-    /// What a document says, what stands aside, and its headings and title.
+    /// The text, the parts set aside, the headings and the title of a document.
     fn parts(words: &str) -> (String, Vec<String>, Vec<String>, Option<String>) {
         let (pages, title) = document(words);
         assert_eq!(pages.iter().map(|page| page.text.as_str()).collect::<String>(), words, "nothing is lost");

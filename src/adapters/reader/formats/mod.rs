@@ -1,4 +1,4 @@
-//! Documents that are no PDF: plain text and Markdown, and (the cargo feature `formats`) those made of markup.
+//! Document formats other than PDF: plain text and Markdown, and (cargo feature `formats`) markup documents.
 
 pub(super) mod markdown;
 #[cfg(feature = "formats")]

@@ -1,5 +1,5 @@
-//! Plain text in any common encoding. Form feeds part its pages; where there are none, a page is about sixty lines, cut
-//! at a paragraph's end.
+//! Plain text in any common encoding. Form feeds separate pages; without them, a page is about sixty lines, cut at the
+//! end of a paragraph.
 
 use std::ops::Range;
 use std::path::Path;
@@ -11,11 +11,10 @@ use crate::domain::document::{Format, Page};
 use crate::domain::text;
 use crate::domain::text::tokens::is_cjk;
 
-/// Lines of a page where the file does not part pages itself.
+/// Lines per page in a file without form feeds.
 const LINES: usize = 60;
 
-/// The longest page in bytes. A longer one, which no person could look through, goes on on the next: a page is handed on
-/// in one piece.
+/// Maximum size of a page in bytes. A longer one is continued on the next, since a page is passed on in one piece.
 const LONGEST: usize = 4 << 20;
 
 pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
@@ -35,12 +34,11 @@ pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
     Ok(())
 }
 
-/// A text's pages.
 pub(crate) fn parse(bytes: &[u8]) -> Vec<Page> {
     let words = decode(bytes);
     let pages: Vec<String> = if words.contains('\u{c}') {
         let mut pages: Vec<String> = words.split('\u{c}').map(|page| text::clean(page).into_owned()).collect();
-        // A form feed at the very end ends the last page, it does not begin another.
+        // A form feed at the very end ends the last page; it does not begin another.
         if pages.last().is_some_and(|page| page.trim().is_empty()) && pages.len() > 1 {
             pages.pop();
         }
@@ -60,7 +58,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Vec<Page> {
     pages.enumerate().map(page).collect()
 }
 
-/// The pieces of a page that is longer than any may be, cut at a line's or a word's end where there is one.
+/// Splits a page longer than [`LONGEST`], at the end of a line or word if possible.
 pub(crate) fn pieces(page: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -92,7 +90,7 @@ fn paginate(words: &str) -> Vec<String> {
     pages
 }
 
-/// True when the beginning of a file could be text: no zero bytes unless they come as UTF-16 does, few control bytes.
+/// True if the beginning of a file could be text: no zero bytes except as in UTF-16, few control bytes.
 pub(crate) fn looks_like_text(head: &[u8]) -> bool {
     if Encoding::for_bom(head).is_some() || utf16_without_mark(head).is_some() {
         return true;
@@ -101,7 +99,7 @@ pub(crate) fn looks_like_text(head: &[u8]) -> bool {
     !head.contains(&0) && odd * 50 <= head.len()
 }
 
-/// The text of a file: by its mark, else as UTF-8, else in the encoding whose reading looks most like language.
+/// Decodes a file: by its byte-order mark, else as UTF-8, else in the encoding whose result looks most like language.
 pub(crate) fn decode(bytes: &[u8]) -> String {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned();
@@ -135,8 +133,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// How much a decoding looks like language: the commonest characters of Chinese and Japanese and plain letters speak
-/// for it, characters that could not be read, rare ideographs and symbols against.
+/// How much a decoded text looks like language: common Chinese and Japanese characters and plain letters count for it;
+/// undecodable characters, rare ideographs and symbols against.
 fn likeness(text: &str) -> i64 {
     const COMMON: &str = "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关並从車馬語學國東時說們這個會來對發後過還無爲於";
     text.chars()

@@ -1,7 +1,7 @@
-//! Right-to-left writing: from the order on the page to the order in which it is read.
+//! Right-to-left text: converts visual order, as on the page, to logical order.
 //!
-//! A page shows Arabic and Hebrew lines already turned round. This undoes it by the rules that turned them (Unicode
-//! Standard Annex #9, without its explicit controls), run by run.
+//! Arabic and Hebrew lines are drawn already reordered. This reverses the rules that reordered them (Unicode Standard
+//! Annex #9, without explicit controls), run by run.
 
 use super::{is_mark, right_to_left};
 
@@ -10,7 +10,7 @@ enum Kind {
     Right,
     Left,
     Number,
-    /// Stands between the digits of one number.
+    /// Between the digits of one number.
     Joiner,
     Neutral,
 }
@@ -43,7 +43,7 @@ pub(super) fn logical(line: &mut Vec<char>) {
         turn_runs(&mut units, |k| k != Kind::Right);
     } else {
         turn_runs(&mut units, |k| k != Kind::Left);
-        // Numbers within what was turned read from left to right all the same.
+        // Numbers within a reversed run still read from left to right.
         turn_runs(&mut units, |k| k == Kind::Number);
     }
     line.clear();
@@ -54,7 +54,7 @@ pub(super) fn logical(line: &mut Vec<char>) {
     );
 }
 
-/// The direction of the line: that of the words at its ends, or where these differ that of most letters.
+/// The base direction of the line: that of the words at its ends or, if these differ, of most letters.
 fn base(units: &[(Kind, Vec<char>)]) -> Kind {
     let letter = |u: &&(Kind, Vec<char>)| matches!(u.0, Kind::Right | Kind::Left);
     let ends = (units.iter().find(letter).map(|u| u.0), units.iter().rev().find(letter).map(|u| u.0));
@@ -67,8 +67,8 @@ fn base(units: &[(Kind, Vec<char>)]) -> Kind {
     }
 }
 
-/// Gives joiners and neutrals the direction that their surroundings have. Numbers stay numbers in a right-to-left
-/// line; beside left-to-right letters they belong to them.
+/// Gives joiners and neutrals the direction of their surroundings. Numbers stay numbers in a right-to-left line; next
+/// to left-to-right letters they join these.
 fn resolve(units: &mut [(Kind, Vec<char>)], base: Kind) {
     for i in 0..units.len() {
         if units[i].0 == Kind::Joiner {
@@ -155,7 +155,7 @@ fn mirrored(c: char) -> char {
 mod tests {
     use super::*;
 
-    /// What a page would show, by turning round right-to-left runs by hand.
+    /// Reorders visual text as a page would show it.
     fn read(shown: &str) -> String {
         let mut line: Vec<char> = shown.chars().collect();
         logical(&mut line);
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_hebrew_line_is_turned_and_its_numbers_are_not() {
-        // "שלום 2024, עולם" is shown from the left as: םלוע ,2024 םולש
+        // "שלום 2024, עולם" is drawn from the left as: םלוע ,2024 םולש
         assert_eq!(read("םלוע ,2024 םולש"), "שלום 2024, עולם");
         assert_eq!(read("12.50 םולש"), "שלום 12.50");
     }
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn marks_stay_with_their_letters() {
-        // Shown from the left: mem, vav with holam, lamed, shin with qamats.
+        // Drawn from the left: mem, vav with holam, lamed, shin with qamats.
         assert_eq!(read("מו\u{5b9}לש\u{5b8}"), "ש\u{5b8}לו\u{5b9}מ");
     }
 }

@@ -1,23 +1,24 @@
-//! Lines become a page's text: paragraphs, headings, code with its indentation, and the lines at the edges of the page.
+//! Composes lines into a page's text: paragraphs, headings, code with its indentation, and the lines at the page's
+//! edges.
 
 use super::lines::Line;
 use super::{Edge, Laid, words};
 use crate::domain::document::Heading;
 use crate::domain::text;
 
-/// How far from the top or the bottom a running head may stand, as a share of the page's height.
+/// Maximum distance of a running head from the top or bottom, as a share of the page's height.
 const EDGE: f32 = 0.14;
 
-/// A line so much larger than the text is a title rather than a running head.
+/// A line larger than the text by this factor is a title rather than a running head.
 const LARGE: f32 = 1.3;
 
-/// What items of lists begin with.
+/// Bullets of list items.
 const BULLETS: [char; 12] = ['•', '▪', '■', '●', '○', '◦', '‣', '➢', '–', '—', '-', '*'];
 
-/// The most lines at one edge.
+/// Maximum number of lines at one edge.
 const EDGE_LINES: usize = 3;
 
-/// Writes the lines of a page, one direction of writing after the other.
+/// Writes the lines of a page, one writing direction after the other.
 pub(super) struct Writer {
     height: f32,
     laid: Laid,
@@ -32,7 +33,7 @@ impl Writer {
         self.laid
     }
 
-    /// Writes lines in reading order. `straight` when their frame is the page's own, so that its top is their top.
+    /// Writes lines in reading order. `straight` if their frame is the page's own, so that their top is the page's top.
     pub(super) fn write(&mut self, lines: Vec<Line>, straight: bool) {
         let mut written: Vec<(std::ops::Range<usize>, usize)> = Vec::with_capacity(lines.len());
         let measure = Measure::of(&lines);
@@ -75,7 +76,7 @@ impl Writer {
         }
     }
 
-    /// Notes a paragraph as heading if it is set like one.
+    /// Records a paragraph as a heading if it is formatted like one.
     fn heading(
         &mut self,
         lines: &[Line],
@@ -130,7 +131,7 @@ impl Writer {
     }
 }
 
-/// The level of a title by its number: 1 for "2 Title" and "Chapter 2", 2 for "2.1 Title", and so on.
+/// The level of a numbered title: 1 for "2 Title" and "Chapter 2", 2 for "2.1 Title", and so on.
 fn numbered(title: &str) -> Option<u8> {
     let first = title.split_whitespace().next()?;
     let lower = first.to_lowercase();
@@ -154,15 +155,15 @@ fn numbered(title: &str) -> Option<u8> {
     .then_some(parts.len().min(6) as u8)
 }
 
-/// What is usual on a page.
+/// Typical measures of a page.
 struct Measure {
     /// The em of most text.
     body: f32,
-    /// Baseline to baseline of most lines, in ems.
+    /// Baseline distance of most lines, in ems.
     leading: f32,
     /// Most text is bold.
     bold: bool,
-    /// Columns by which a line of code is set in.
+    /// Indentation of code lines, in columns.
     indents: Vec<u8>,
 }
 
@@ -189,7 +190,7 @@ impl Measure {
         let leading = if leadings.is_empty() {
             1.2
         } else {
-            // Less than the middle: on pages of short paragraphs half the gaps lie between them.
+            // Below the median: on pages of short paragraphs half of the gaps are between them.
             let at = leadings.len() * 2 / 5;
             *leadings.select_nth_unstable_by(at, f32::total_cmp).1
         };
@@ -200,14 +201,14 @@ impl Measure {
         self.indents.get(line).copied().unwrap_or(0)
     }
 
-    /// True when a paragraph ends between two lines.
+    /// True if a paragraph ends between two lines.
     fn parts(&self, before: &Line, line: &Line, after: Option<&Line>, so_far: &str) -> bool {
         let size = before.size.max(line.size);
         let small = before.size.min(line.size);
         let drop = line.y - before.y;
         let below = drop > (self.leading + 0.3) * size;
         if drop < -0.5 * size || !beside(before, line) && drop > 0.3 * size && !below {
-            // On to the next column: a paragraph goes on unless it had ended.
+            // In the next column a paragraph continues unless it had ended.
             let ended = so_far.trim_end().ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '”', '"', ')']);
             return ended || size > 1.12 * small;
         }
@@ -221,10 +222,10 @@ impl Measure {
         if heavy(before) != heavy(line) && line.glyphs.len() > 3 && before.glyphs.len() > 3 {
             return !line.glyphs[0].fixed;
         }
-        // The first line of a paragraph is set in, and the next one is not.
+        // The first line of a paragraph is indented, and the next one is not.
         let inset = line.x0 - before.x0;
         let fixed = line.glyphs.iter().filter(|g| g.fixed).count() * 2 > line.glyphs.len();
-        // What goes on after a bullet or a number is set in too.
+        // Continuation lines of a list item are indented too.
         let listed = so_far.rsplit('\n').next().is_some_and(begins_item);
         !fixed
             && !listed
@@ -233,7 +234,7 @@ impl Measure {
     }
 }
 
-/// True for a line that begins with a bullet or with the number of an item: "3.", "12)", "(a)", "[7]", "一、".
+/// True for a line that begins with a bullet or an item number: "3.", "12)", "(a)", "[7]", "一、".
 fn begins_item(line: &str) -> bool {
     let line = line.trim_start();
     if line.starts_with(BULLETS) {
@@ -253,18 +254,18 @@ fn begins_item(line: &str) -> bool {
         && match end {
             Some(']') => opened,
             Some(')' | '）' | '、') => true,
-            // "A. Smith" is no item, "3.5" neither.
+            // "A. Smith" is no item, nor is "3.5".
             Some('.' | '．') => inside.starts_with(|c: char| c.is_ascii_digit()) && behind.next() == Some(' '),
             _ => false,
         }
 }
 
-/// True when one line stands under the other.
+/// True if one line is below the other.
 fn beside(a: &Line, b: &Line) -> bool {
     b.x0 < a.x1 && a.x0 < b.x1
 }
 
-/// For lines of code (type of one width), by how many columns each is set in against its block.
+/// The indentation, in columns, of each line of code (monospaced type) relative to its block.
 fn indents(lines: &[Line]) -> Vec<u8> {
     let mut indents = vec![0; lines.len()];
     let code = |l: &Line| l.glyphs.iter().filter(|g| g.fixed).count() * 10 > l.glyphs.len() * 9;

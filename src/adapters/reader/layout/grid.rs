@@ -1,20 +1,21 @@
-//! A page for a person to look at: its words in rows and columns of a terminal about where they stand on the page.
+//! Arranges a page's words in the rows and columns of a terminal, about where they are on the page, for the user to
+//! look at.
 //!
-//! Nothing is searched in this form: columns stand side by side in it.
+//! This form is never searched, since text columns stand side by side in it.
 
 use super::lines::{self, Line};
 use super::{Sheet, groups, unspaced, words};
 
-/// A gap wider than this share of the em ends a piece that is placed for itself.
+/// A gap wider than this, in ems, separates pieces that are placed independently.
 const APART: f32 = 1.0;
 
-/// More blank lines than this between two rows say nothing more.
+/// Maximum number of blank lines between two rows.
 const MOST_BLANK: usize = 3;
 
-/// Wider rows are cut off from their places: pages are not so wide.
+/// Maximum columns: real pages are not wider.
 const MOST_COLUMNS: usize = 400;
 
-/// Words that are placed together.
+/// Words placed together.
 struct Piece {
     x: f32,
     y: f32,
@@ -22,7 +23,7 @@ struct Piece {
     text: String,
 }
 
-/// The seen text of a page in rows and columns. Text that does not run from left to right follows line by line.
+/// The visible text of a page in rows and columns. Text that does not run from left to right follows line by line.
 pub(in super::super) fn grid(sheet: &Sheet) -> String {
     let mut out = String::new();
     for (angle, glyphs) in groups(sheet.glyphs.iter().filter(|g| !g.hidden)) {
@@ -76,7 +77,7 @@ fn place(lines: &[Line]) -> String {
     out
 }
 
-/// A line's pieces between its wide gaps.
+/// A line's pieces, split at wide gaps.
 fn pieces(line: &Line) -> Vec<Piece> {
     let inked = line.glyphs.iter().filter(|g| !g.ch.is_whitespace());
     let mut parts: Vec<Vec<super::Upright>> = Vec::new();
@@ -86,7 +87,7 @@ fn pieces(line: &Line) -> Vec<Piece> {
             parts.push(Vec::new());
         }
         end = if end == f32::MAX { glyph.x1 } else { end.max(glyph.x1) };
-        // Spaces between words are gaps; the words step puts them back.
+        // Spaces between words are gaps here; the words step restores them.
         if let Some(part) = parts.last_mut() {
             part.push(*glyph);
         }
@@ -99,7 +100,7 @@ fn pieces(line: &Line) -> Vec<Piece> {
         .collect()
 }
 
-/// The width of a column: that of a usual character.
+/// The width of a column: that of a typical character.
 fn width(lines: &[Line]) -> f32 {
     let letters = lines.iter().flat_map(|l| &l.glyphs).filter(|g| g.ch.is_alphanumeric());
     let mut widths: Vec<f32> = letters.map(|g| (g.x1 - g.x0) * if unspaced(g.ch) { 0.5 } else { 1.0 }).collect();
@@ -110,7 +111,7 @@ fn width(lines: &[Line]) -> f32 {
     (*widths.select_nth_unstable_by(middle, f32::total_cmp).1).max(1.0)
 }
 
-/// From row to row on most of the page.
+/// The row distance on most of the page.
 fn leading(rows: &[Vec<Piece>]) -> f32 {
     let mut drops: Vec<f32> = rows.windows(2).map(|pair| pair[1][0].y - pair[0][0].y).filter(|d| *d > 1.0).collect();
     if drops.is_empty() {

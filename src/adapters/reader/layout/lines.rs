@@ -1,12 +1,12 @@
-//! Lines: glyphs on one baseline, put together from the pieces in which a page draws them.
+//! Lines: glyphs on one baseline, assembled from the pieces in which a page draws them.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::words::is_accent;
+use super::accents::is_accent;
 use super::{Upright, is_mark, right_to_left};
 
-/// Glyphs that were drawn one after the other along one line without a gap wider than a few letters.
+/// Glyphs drawn one after the other on one line, with no gap wider than a few letters.
 #[derive(Clone, Debug)]
 struct Piece {
     glyphs: Range<usize>,
@@ -18,20 +18,17 @@ struct Piece {
     back: bool,
 }
 
-/// A line of text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Line {
     /// From left to right.
     pub glyphs: Vec<Upright>,
-    /// Left end.
     pub x0: f32,
-    /// Right end.
     pub x1: f32,
     /// The baseline of most of it.
     pub y: f32,
     /// The em of most of it.
     pub size: f32,
-    /// How many characters are bold.
+    /// Number of bold characters.
     pub bold: usize,
 }
 
@@ -50,7 +47,7 @@ impl Line {
     }
 }
 
-/// The size of most glyphs, and the baseline of most of that size.
+/// The most common size by width, and the most common baseline at that size.
 fn dominant(glyphs: &[Upright]) -> (f32, f32) {
     let mut seen: Vec<(f32, f32, f32)> = Vec::new();
     for glyph in glyphs {
@@ -63,12 +60,12 @@ fn dominant(glyphs: &[Upright]) -> (f32, f32) {
     seen.iter().max_by(|a, b| a.2.total_cmp(&b.2)).map_or((1.0, 0.0), |s| (s.0, s.1))
 }
 
-/// Puts the glyphs of a page, in the order in which they were drawn, together to lines in that order.
+/// Assembles the glyphs of a page, in drawing order, into lines in that order.
 pub(super) fn build(mut glyphs: Vec<Upright>) -> Vec<Line> {
     drop_again(&mut glyphs);
     let pieces = pieces(&glyphs);
     let mut lines: Vec<Open> = Vec::new();
-    // Lines by their baseline in steps of a point, to find one that was left unfinished.
+    // Lines by their baseline, in steps of a point, to find one that was left unfinished.
     let mut by_baseline: HashMap<i32, Vec<usize>> = HashMap::new();
     for (n, piece) in pieces.iter().enumerate() {
         let last = lines.len().checked_sub(1);
@@ -107,7 +104,7 @@ pub(super) fn build(mut glyphs: Vec<Upright>) -> Vec<Line> {
         .collect()
 }
 
-/// From left to right, each mark after the letter that it stands over.
+/// Sorts glyphs from left to right, each mark after its letter.
 fn visual_order(glyphs: &mut Vec<Upright>) {
     let (mut marks, mut letters): (Vec<Upright>, Vec<Upright>) = glyphs.iter().partition(|g| is_mark(g.ch));
     letters.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
@@ -130,7 +127,7 @@ fn visual_order(glyphs: &mut Vec<Upright>) {
     drop_again(glyphs);
 }
 
-/// Drops glyphs that only draw the one before them again: bold type imitated letter by letter.
+/// Drops glyphs that only redraw the one before: bold type imitated letter by letter.
 fn drop_again(glyphs: &mut Vec<Upright>) {
     glyphs.dedup_by(|b, a| {
         let near = 0.1 * a.size;
@@ -145,7 +142,7 @@ struct Open {
     x1: f32,
     y: f32,
     size: f32,
-    /// The width of what `size` and `y` were taken from.
+    /// The width of the text that `size` and `y` were taken from.
     width: f32,
     back: bool,
 }
@@ -176,8 +173,8 @@ impl Open {
         self.back |= piece.back;
     }
 
-    /// True when a piece belongs to this line. `next` says that it was drawn right after it: then it may stand apart,
-    /// as the cells of a row do; otherwise it must fit in as a word does.
+    /// True if a piece belongs to this line. `next` means it was drawn right after it: then it may be separate, like
+    /// the cells of a row; otherwise it must fit in as a word does.
     fn continued_by(&self, pieces: &[Piece], piece: &Piece, next: bool) -> bool {
         let (large, small) = (self.size.max(piece.size), self.size.min(piece.size));
         let right = piece.x0 - self.x1;
@@ -185,7 +182,7 @@ impl Open {
         let gap = right.max(left);
         let drop = (piece.y - self.y).abs();
         let level = if small > 0.85 * large {
-            // The same baseline, or a mark or index at full size close by.
+            // The same baseline, or a full-size mark or index close by.
             drop < 0.12 * large || drop < 0.4 * large && gap < 0.3 * large && gap > -0.5 * large && next
         } else {
             // Initials, marks and indices: beside the line, within its height.
@@ -196,12 +193,12 @@ impl Open {
         if !level {
             return false;
         }
-        // A small letter set into the one before it, as in the logo of LaTeX.
+        // A small letter set into the one before it, as in the LaTeX logo.
         if next && small <= 0.85 * large && right < 0.0 && right > -0.5 * large && piece.x1 > self.x1 {
             return true;
         }
         if gap < -0.4 * small {
-            // A word put into a gap of the line lies within it, but over nothing.
+            // A word put into a gap of the line lies within it, but overlaps nothing.
             let clear = |n: &usize| {
                 let other = &pieces[*n];
                 (piece.x0 - other.x1).max(other.x0 - piece.x1)
@@ -210,7 +207,7 @@ impl Open {
             return nearest > -0.2 * small && (next || nearest < 0.6 * large);
         }
         if next {
-            // Backwards only as writing does, or a little (a number drawn after its title).
+            // Backwards only in right-to-left text, or slightly (a number drawn after its title).
             right >= left || self.back || piece.back || left < 4.0 * large
         } else {
             gap < 0.6 * large
@@ -244,8 +241,7 @@ fn pieces(glyphs: &[Upright]) -> Vec<Piece> {
     pieces
 }
 
-/// Keeps a piece, unless it only draws again, a hair beside, what was drawn before: how bold type and shadows are
-/// imitated.
+/// Adds a piece, unless it only redraws earlier text with a slight offset: how bold type and shadows are imitated.
 fn close(pieces: &mut Vec<Piece>, piece: Option<Piece>, glyphs: &[Upright]) {
     let Some(piece) = piece else { return };
     let near = 0.15 * piece.size;
@@ -261,7 +257,7 @@ fn close(pieces: &mut Vec<Piece>, piece: Option<Piece>, glyphs: &[Upright]) {
     }
 }
 
-/// Whether a glyph goes on with a piece whose last glyph was `last`: `Some(true)` when it does so backwards.
+/// Whether a glyph continues a piece whose last glyph was `last`: `Some(true)` if it does so backwards.
 fn follows(piece: &Piece, last: &Upright, glyph: &Upright) -> Option<bool> {
     let size = last.size.max(glyph.size);
     if is_mark(glyph.ch) {

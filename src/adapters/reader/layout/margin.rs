@@ -1,35 +1,35 @@
-//! Numbers in a margin that count lines, as legal papers and manuscripts have them.
+//! Line numbers in a margin, as in legal papers and manuscripts.
 //!
-//! They stand in one column beside all of the text, rise by one (or by five) down the page at even distances, and what
-//! they stand beside is running text. Rows of a table that are numbered are none: cells follow them.
+//! They form one column beside the whole text, increase by one (or by five) down the page at even distances, and are
+//! next to running text. Numbered table rows do not count: cells follow them.
 
 use super::Upright;
 
-/// The least numbers of a column.
+/// Minimum numbers in a column.
 const LEAST: usize = 8;
 
-/// The least where they count by five.
+/// Minimum if they count by five.
 const LEAST_BY_FIVE: usize = 4;
 
-/// The share of the page's height that they reach over at least.
+/// Minimum share of the page's height that they span.
 const REACH: f32 = 0.3;
 
-/// How far the ends of numbers in one column may lie apart, in ems.
+/// Maximum misalignment of the numbers in one column, in ems.
 const ALIGNED: f32 = 0.35;
 
-/// The gap between a number and the text, in ems, at least.
+/// Minimum gap between a number and the text, in ems.
 const CLEAR: f32 = 0.6;
 
-/// A gap so wide, in ems, parts cells.
+/// A gap this wide, in ems, separates cells.
 const CELL: f32 = 2.0;
 
-/// Text of which one character in so many is a sign of programs is code; what is said of it names its lines.
+/// Text with one code symbol per this many characters is code, and its line numbers belong to it.
 const CODE: usize = 50;
 
-/// Lines that are so much of the widest are full.
+/// Lines of at least this share of the widest are full.
 const FULL: f32 = 0.6;
 
-/// A run of digits by itself.
+/// A separate run of digits.
 struct Number {
     glyphs: Vec<usize>,
     value: u32,
@@ -39,14 +39,14 @@ struct Number {
     size: f32,
 }
 
-/// A line of the page besides the numbers, from its leftmost to its rightmost glyph.
+/// A line of the page without the number, from its leftmost to its rightmost glyph.
 struct Row {
     x0: f32,
     x1: f32,
     celled: bool,
 }
 
-/// Takes the numbers that count lines out of the glyphs of a page; what they say, from above.
+/// Removes line numbers from the glyphs of a page; returns them from top to bottom.
 pub(super) fn take_numbers(glyphs: &mut Vec<Upright>, height: f32) -> Vec<String> {
     let numbers = numbers(glyphs);
     for right in [false, true] {
@@ -106,8 +106,8 @@ fn numbers(glyphs: &[Upright]) -> Vec<Number> {
     all
 }
 
-/// The longest column of numbers that count down the page at even distances, the first at the left edge or, with `right`,
-/// at the right one.
+/// The longest column of evenly spaced, counting numbers whose first is at the left edge or, with `right`, at the right
+/// one.
 fn column(numbers: &[Number], right: bool) -> Option<Vec<&Number>> {
     let outer = if right {
         numbers.iter().max_by(|a, b| a.x1.total_cmp(&b.x1))
@@ -115,16 +115,16 @@ fn column(numbers: &[Number], right: bool) -> Option<Vec<&Number>> {
         numbers.iter().min_by(|a, b| a.x0.total_cmp(&b.x0))
     }?;
     let near = |a: f32, b: f32| (a - b).abs() < ALIGNED * outer.size;
-    // Set flush left or flush right: "9" stands over either figure of "10".
+    // Aligned left or right: "9" is above either digit of "10".
     let flush = |end: fn(&Number) -> f32| -> Vec<&Number> {
         let most = numbers.iter().filter(|n| n.x1 > outer.x0 - outer.size && n.x0 < outer.x1 + outer.size);
         most.filter(|n| near(end(n), end(outer)) && (n.size - outer.size).abs() < 0.2 * outer.size).collect()
     };
-    // The outermost number of those set flush right is a wide one, of those flush left any.
+    // In a right-aligned column the outermost number is a wide one, in a left-aligned one any.
     [flush(|n| n.x0), flush(|n| n.x1)].into_iter().filter_map(|column| counting(&column)).max_by_key(Vec::len)
 }
 
-/// The part of a column, from above, that counts at even distances.
+/// The part of a column, from the top, that counts at even distances.
 fn counting<'a>(column: &[&'a Number]) -> Option<Vec<&'a Number>> {
     let mut best: Vec<&Number> = Vec::new();
     for every in [1u32, 5] {
@@ -149,7 +149,7 @@ fn counting<'a>(column: &[&'a Number]) -> Option<Vec<&'a Number>> {
     (!best.is_empty()).then_some(best)
 }
 
-/// True when a column reaches far down the page and all beside it is text that runs on from line to line.
+/// True if a column spans much of the page and everything beside it is running text.
 fn stands_beside_text(glyphs: &[Upright], column: &[&Number], right: bool, height: f32) -> bool {
     let (first, last) = (column[0], column[column.len() - 1]);
     if last.y - first.y < REACH * height {
@@ -168,7 +168,7 @@ fn stands_beside_text(glyphs: &[Upright], column: &[&Number], right: bool, heigh
         column.iter().map(|n| n.x1).fold(f32::MIN, f32::max)
     };
     let outside = |glyph: &&Upright| if right { glyph.x1 > edge } else { glyph.x0 < edge };
-    // A rule drawn of strokes beside the numbers is no text.
+    // A rule drawn from strokes beside the numbers is no text.
     beside.retain(|glyph| !matches!(glyph.ch, '|' | '│' | ')' | '∥' | '║'));
     if beside.iter().any(outside) {
         return false;
@@ -182,7 +182,7 @@ fn stands_beside_text(glyphs: &[Upright], column: &[&Number], right: bool, heigh
     let full = rows.iter().filter(|row| row.x1 - row.x0 > FULL * widest).count();
     let celled = rows.iter().filter(|row| row.celled).count();
     let wide = widest > 15.0 * first.size;
-    // Rows of tables are numbered too; the lines of a paper are mostly full.
+    // Table rows are numbered too; the lines of a paper are mostly full.
     rows.len() >= 3 && wide && full * 5 >= rows.len() * 2 && celled * 3 <= rows.len()
 }
 

@@ -1,12 +1,13 @@
-//! From glyphs at their places to the text of a page.
+//! From positioned glyphs to the text of a page.
 //!
-//! Engines report every glyph with its place ([`Glyph`]); everything that makes text of them is here and pure: words
-//! from gaps ([`words`]), lines from baselines ([`lines`]), reading order from columns ([`order`]), right-to-left
-//! writing in logical order ([`bidi`]), and paragraphs and headings ([`compose`]).
+//! Engines report every glyph with its position ([`Glyph`]); everything that turns them into text is here and pure:
+//! words from gaps ([`words`]), lines from baselines ([`lines`]), reading order from columns ([`order`]), right-to-left
+//! text in logical order ([`bidi`]), and paragraphs and headings ([`compose`]).
 //!
-//! The order in which a page draws its text is nearly always the order in which it is read, so it is kept where the
-//! geometry does not speak against it. Lengths are points on the page as it is shown, y downwards.
+//! The order in which a page draws its text is nearly always the reading order, so it is kept unless the geometry
+//! contradicts it. Lengths are points on the page as displayed, y downwards.
 
+mod accents;
 mod bidi;
 mod compose;
 mod grid;
@@ -23,66 +24,61 @@ use crate::domain::document::Heading;
 
 pub(super) use grid::grid;
 
-/// A character as drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Glyph {
-    /// What it stands for; U+FFFD where the font does not say.
+    /// The character; U+FFFD if the font does not say.
     pub ch: char,
-    /// Where its baseline begins. For vertical writing the middle of its upper edge.
+    /// Start of its baseline. For vertical writing, the middle of its upper edge.
     pub x: f32,
     /// See `x`.
     pub y: f32,
-    /// How far writing moves on.
+    /// Distance to the next glyph.
     pub advance: f32,
-    /// Its em.
+    /// The em.
     pub size: f32,
-    /// The direction of writing in whole degrees clockwise from rightwards, 0 to 359; 90 for vertical writing.
+    /// Writing direction in whole degrees clockwise from rightwards, 0 to 359; 90 for vertical writing.
     pub angle: i16,
-    /// Bold type.
     pub bold: bool,
-    /// Every glyph of its font is equally wide.
+    /// From a monospaced font.
     pub fixed: bool,
-    /// A person cannot see it: invisible, of its ground's colour, off the page or too small to read.
+    /// Not visible: transparent, in the background's colour, off the page or too small to read.
     pub hidden: bool,
 }
 
 /// A page of glyphs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sheet {
-    /// Width of the page.
     pub width: f32,
-    /// Height of the page.
     pub height: f32,
-    /// Glyphs as they were drawn.
+    /// In drawing order.
     pub glyphs: Vec<Glyph>,
-    /// The share of the page under its largest image, 0 to 1.
+    /// The share of the page covered by its largest image, 0 to 1.
     pub image: f32,
 }
 
 impl Sheet {
-    /// True for what is drawn beyond the edges of the page.
+    /// True for glyphs outside the page's edges.
     pub(super) fn is_beyond(&self, glyph: &Glyph) -> bool {
         let Glyph { x, y, advance, size, .. } = *glyph;
         x < -2.0 - advance || y < -2.0 || x > self.width + 2.0 || y > self.height + 2.0 + size
     }
 }
 
-/// A line at the top or the bottom of a page, which may be a running head or a page number.
+/// A line at the top or bottom of a page that may be a running head or a page number.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Edge {
-    /// Its bytes in the page's text.
+    /// Byte range in the page's text.
     pub range: Range<usize>,
-    /// True for the top of the page.
     pub top: bool,
     /// Its baseline, as a share of the page's height.
     pub at: f32,
-    /// No line stands nearer to that edge of the page.
+    /// No line is closer to that edge of the page.
     pub outermost: bool,
-    /// It is set larger than the page's text, as titles are.
+    /// It is larger than the page's text, like a title.
     pub large: bool,
 }
 
-/// The text of a page and what is known of its parts. Ranges are bytes of `text`.
+/// The text of a page with its structure. Ranges are bytes of `text`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Laid {
     /// Lines as on the page, blank lines between paragraphs, a tab between the cells of a row.
@@ -91,17 +87,17 @@ pub(super) struct Laid {
     pub headings: Vec<Heading>,
     /// Lines at the top and the bottom.
     pub edges: Vec<Edge>,
-    /// The numbers in a margin that count lines; they stand behind the text, since they are not read with it.
+    /// Line numbers from the margin; they are placed after the text, since they are not read with it.
     pub line_numbers: Option<Range<usize>>,
-    /// Text that a person does not see on the page; it stands at the end.
+    /// Invisible text; it is placed at the end.
     pub hidden: Option<Range<usize>>,
 }
 
-/// What stands farther away than this from a page's corner, in points, is taken to stand there: no page is so large, and
-/// beyond it places can no longer be counted.
+/// Coordinates are clamped to this distance from the page's corner, in points: no page is so large, and `f32` becomes
+/// imprecise beyond it.
 const FARTHEST: f32 = 1e6;
 
-/// A glyph in the frame of its own writing: x along the line, y across it.
+/// A glyph in the frame of its writing direction: x along the line, y across it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Upright {
     ch: char,
@@ -113,10 +109,10 @@ struct Upright {
     fixed: bool,
 }
 
-/// Makes text of a page.
+/// Lays out the text of a page.
 pub(super) fn lay_out(sheet: &Sheet) -> Laid {
-    // An image with unseen text over it is a scan that was recognised: the text is the page. What lies beyond the page's
-    // edges is not over it.
+    // An image with invisible text over it is an OCR scan: the text is the page. Glyphs outside the page are not over
+    // it.
     let within = sheet.glyphs.iter().filter(|g| !sheet.is_beyond(g));
     let (unseen, all) = within.fold((0, 0), |(unseen, all), g| (unseen + usize::from(g.hidden), all + 1));
     let recognised = sheet.image > 0.4 && unseen * 2 > all;
@@ -146,7 +142,7 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
     laid
 }
 
-/// Adds a block to a text; where it stands.
+/// Appends a block to a text; returns its range.
 fn append(text: &mut String, block: &str) -> Range<usize> {
     if !text.is_empty() {
         text.push_str("\n\n");
@@ -156,13 +152,13 @@ fn append(text: &mut String, block: &str) -> Range<usize> {
     start..text.len()
 }
 
-/// Glyphs by their direction of writing, the commonest first.
+/// Glyphs by writing direction, the most common first.
 fn groups<'a>(glyphs: impl Iterator<Item = &'a Glyph>) -> Vec<(i16, Vec<Upright>)> {
     let mut groups: BTreeMap<i16, Vec<Upright>> = BTreeMap::new();
     // Glyphs come in runs of one direction.
     let mut run: (i16, Vec<Upright>) = (0, Vec::new());
     for glyph in glyphs {
-        // Text that is set a little askew (scans) reads as if it were straight.
+        // Slightly slanted text (scans) is treated as straight.
         let angle = match glyph.angle.rem_euclid(360) {
             358..=359 | 0..=2 => 0,
             88..=92 => 90,
@@ -204,20 +200,20 @@ fn groups<'a>(glyphs: impl Iterator<Item = &'a Glyph>) -> Vec<(i16, Vec<Upright>
     groups
 }
 
-/// True for characters that are written from right to left.
+/// True for right-to-left characters.
 fn right_to_left(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}'
         | '\u{1e800}'..='\u{1efff}')
         && !matches!(c, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}')
 }
 
-/// True for ideographs, kana and their punctuation, which stand without spaces (Hangul is written with them).
+/// True for ideographs, kana and their punctuation, which are written without spaces (Hangul has them).
 fn unspaced(c: char) -> bool {
     (crate::domain::text::tokens::is_cjk(c) && !('\u{ac00}'..='\u{d7af}').contains(&c))
         || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
 }
 
-/// True for marks that stand over or under the letter before them.
+/// True for combining marks over or under the letter before them.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c2}' | '\u{5c4}'..='\u{5c5}'
         | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}'

@@ -1,16 +1,15 @@
 //! Reading order: columns one after the other, rows of a table kept together.
 //!
-//! Lines come as they were drawn. That order is kept where it could be an order of reading: down a column, then on to
-//! the next at its right. Pages that were drawn otherwise (line by line across the columns, or font by font) are put
-//! in order by where their lines stand.
+//! Lines arrive in drawing order. That order is kept if it is plausible: down a column, then on to the next at its
+//! right. Pages drawn otherwise (line by line across the columns, or font by font) are sorted by position.
 
 use super::lines::Line;
 use super::{Upright, right_to_left, unspaced};
 
-/// More lines than this are a drawing, in which there is no order to find.
+/// More lines than this are a drawing, which has no reading order.
 const MOST_LINES: usize = 2000;
 
-/// Lines of one direction of writing, in the order in which they are read.
+/// Puts lines of one writing direction in reading order.
 pub(super) fn ordered(lines: Vec<Line>) -> Vec<Line> {
     if lines.len() < 2 || lines.len() > MOST_LINES {
         return lines;
@@ -19,7 +18,7 @@ pub(super) fn ordered(lines: Vec<Line>) -> Vec<Line> {
     if split || !plausible(&lines) { by_place(lines, 0) } else { edges_outside(lines) }
 }
 
-/// True when the lines go down columns from left to right, but for a few.
+/// True if the lines, except for a few, go down columns from left to right.
 fn plausible(lines: &[Line]) -> bool {
     let jumps = lines
         .windows(2)
@@ -33,8 +32,8 @@ fn plausible(lines: &[Line]) -> bool {
     jumps <= 2.max(lines.len() * 6 / 100)
 }
 
-/// Running heads and page numbers are often drawn last or first: moves a line that stands alone at the top or the
-/// bottom to where it is read.
+/// Running heads and page numbers are often drawn last or first: moves a separate line at the top or bottom to its
+/// position.
 fn edges_outside(mut lines: Vec<Line>) -> Vec<Line> {
     for _ in 0..2 {
         let Some((top, above)) = outermost(&lines, |l| l.y) else { return lines };
@@ -52,14 +51,14 @@ fn edges_outside(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-/// The line with the least `key`, and whether it stands clear of all others.
+/// The line with the least `key`, and whether it is clear of all others.
 fn outermost(lines: &[Line], key: impl Fn(&Line) -> f32) -> Option<(usize, bool)> {
     let (at, line) = lines.iter().enumerate().min_by(|a, b| key(a.1).total_cmp(&key(b.1)))?;
     let next = lines.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, l)| key(l)).fold(f32::MAX, f32::min);
     Some((at, next - key(line) > 1.4 * line.size))
 }
 
-/// Parts lines that were drawn across columns of prose at the gap between the columns.
+/// Splits lines drawn across columns of prose at the gap between the columns.
 fn split_columns(mut lines: Vec<Line>) -> (Vec<Line>, bool) {
     let mut split = false;
     for _ in 0..3 {
@@ -81,7 +80,7 @@ fn split_columns(mut lines: Vec<Line>) -> (Vec<Line>, bool) {
     (lines, split)
 }
 
-/// The place of a gap that runs down through lines of prose on both sides.
+/// The position of a gap that runs down through lines of prose on both sides.
 fn drawn_across(lines: &[Line]) -> Option<f32> {
     let mut ends: Vec<(f32, i32)> = Vec::new();
     for line in lines {
@@ -118,7 +117,7 @@ fn drawn_across(lines: &[Line]) -> Option<f32> {
     (prose(&side(true)) && prose(&side(false))).then_some(x)
 }
 
-/// True when lines look like those of a column of prose: many letters, most lines full, no cells.
+/// True if lines look like a column of prose: many letters, most lines full, no cells.
 fn prose(lines: &[Vec<&Upright>]) -> bool {
     let all: usize = lines.iter().map(Vec::len).sum();
     let letters = lines.iter().flatten().filter(|g| g.ch.is_alphabetic()).count();
@@ -136,7 +135,7 @@ fn prose(lines: &[Vec<&Upright>]) -> bool {
     full * 10 >= bounds.len() * 6 && celled * 4 <= lines.len()
 }
 
-/// The gaps within a line that are wide enough to lie between columns.
+/// The gaps within a line that are wide enough to separate columns.
 fn gaps(line: &Line) -> impl Iterator<Item = (f32, f32)> + '_ {
     let mut end = line.x0;
     line.glyphs.iter().filter(|g| !g.ch.is_whitespace()).filter_map(move |glyph| {
@@ -150,7 +149,7 @@ fn gap_at(line: &Line, x: f32) -> bool {
     gaps(line).any(|(from, to)| from < x && x < to)
 }
 
-/// Lines by where they stand: down the columns that they form, lines across all columns in between.
+/// Sorts lines by position: down the columns they form, with lines across all columns in between.
 fn by_place(mut lines: Vec<Line>, depth: u8) -> Vec<Line> {
     lines.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x0.total_cmp(&b.x0)));
     let gutter = if depth < 6 { gutter(&lines) } else { None };
@@ -172,7 +171,7 @@ fn by_place(mut lines: Vec<Line>, depth: u8) -> Vec<Line> {
     out
 }
 
-/// Lines that differ in height by less than a mark are one row, read from the left.
+/// Lines that differ in height by less than a mark form one row, read from the left.
 fn rows(mut lines: Vec<Line>) -> Vec<Line> {
     let mut start = 0;
     while start < lines.len() {
@@ -184,7 +183,7 @@ fn rows(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-/// The left end of what stands right of the best gap between columns.
+/// The left edge of the text right of the best column gap.
 fn gutter(lines: &[Line]) -> Option<f32> {
     if lines.len() < 6 {
         return None;

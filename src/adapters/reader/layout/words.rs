@@ -1,18 +1,19 @@
-//! Words: where a line has spaces, and which characters its glyphs make together.
+//! Words: where a line has spaces, and which characters its glyphs form together.
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::accents::{combining, is_accent};
 use super::lines::Line;
 use super::{Upright, bidi, is_mark, right_to_left, unspaced};
 
-/// A gap wider than this share of the em parts words, unless the whole line is set wide. Best of 0.08 to 0.14 on 2,261
-/// real files.
+/// A gap wider than this share of the em separates words, unless the whole line is letter-spaced. Best of 0.08 to 0.14
+/// on 2,261 real files.
 const SPACE: f32 = 0.10;
 
-/// A gap wider than this share of the em parts cells of a row.
+/// A gap wider than this share of the em separates cells of a row.
 const CELL: f32 = 1.6;
 
-/// The text of a line in logical order. A tab stands between cells.
+/// The text of a line in logical order, with a tab between cells.
 pub(super) fn text(line: &Line) -> String {
     let spreads = [spread(line, false), spread(line, true)];
     let mut units: Vec<char> = Vec::with_capacity(line.glyphs.len() + line.glyphs.len() / 5);
@@ -59,14 +60,14 @@ pub(super) fn text(line: &Line) -> String {
     if text.is_ascii() { text } else { text.nfc().collect() }
 }
 
-/// True when a line so far is a raised number only: the mark of the footnote that follows it, often without a gap.
+/// True if a line so far is only a raised number: a footnote mark, often without a gap.
 fn is_note(line: &[char]) -> bool {
     line.len() < 4 && line.iter().all(|c| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹'))
 }
 
-/// The usual gap between the letters of a line that is set wide, as a share of the em; 0 for others. Digits side by side
-/// are rather a row of numbers. Of type of one width (`fixed`) a gap of half a letter and more is no spreading: single
-/// letters with spaces between them, as in code, are words of their own.
+/// The usual gap between the letters of a letter-spaced line, as a share of the em; 0 for others. Adjacent digits are
+/// more likely a row of numbers. In monospaced type (`fixed`) a gap of half a letter or more is no letter-spacing:
+/// single letters separated by spaces, as in code, are words.
 fn spread(line: &Line, fixed: bool) -> f32 {
     let mut gaps: Vec<f32> = line
         .glyphs
@@ -83,27 +84,27 @@ fn spread(line: &Line, fixed: bool) -> f32 {
     if *value > 0.03 { value.min(0.6) } else { 0.0 }
 }
 
-/// True when the gap between two glyphs parts words.
+/// True if the gap between two glyphs separates words.
 fn parts(last: &Upright, glyph: &Upright, gap: f32, spread: f32) -> bool {
     let size = last.size.min(glyph.size);
     match (unspaced(last.ch), unspaced(glyph.ch)) {
         (true, true) => gap > 0.9 * size,
-        // Between writing and full-width punctuation a gap is a space; between Latin letters and ideographs typesetters
-        // leave a quarter of the em that nobody typed.
+        // A gap between text and full-width punctuation is a space; between Latin letters and ideographs, typesetters
+        // leave a quarter of an em that nobody typed.
         (true, false) if last.ch.is_alphanumeric() => gap > 0.45 * size,
         (false, true) if glyph.ch.is_alphanumeric() => gap > 0.45 * size,
         _ => gap > (SPACE + 1.2 * spread) * size,
     }
 }
 
-/// Whether a space that the file draws between two characters is one: typesetters put some between ideographs that
-/// only stretch the line.
+/// Whether a space drawn between two characters is real: typesetters put some between ideographs only to stretch the
+/// line.
 fn spaced(last: &Upright, glyph: &Upright) -> bool {
     let gap = glyph.x0 - last.x1;
     !(unspaced(last.ch) && unspaced(glyph.ch)) || gap > 0.45 * last.size.min(glyph.size)
 }
 
-/// Digits above and below the line as the characters that Unicode has for them, so that 10⁶ does not read 106.
+/// Raised and lowered digits as Unicode superscripts and subscripts, so that 10⁶ does not read 106.
 fn shifted(line: &Line, glyph: &Upright) -> char {
     if glyph.size > 0.85 * line.size {
         return glyph.ch;
@@ -121,31 +122,6 @@ fn shifted(line: &Line, glyph: &Upright) -> char {
         None if (0.2..0.8).contains(&up) && matches!(glyph.ch, '−' | '-') => '⁻',
         _ => glyph.ch,
     }
-}
-
-/// True for accents that stand for themselves and may be drawn over a letter.
-pub(super) fn is_accent(c: char) -> bool {
-    combining(c).is_some()
-}
-
-/// The mark that a spacing accent stands for.
-fn combining(c: char) -> Option<char> {
-    Some(match c {
-        '´' => '\u{301}',
-        '`' => '\u{300}',
-        '¨' => '\u{308}',
-        'ˆ' => '\u{302}',
-        '˜' => '\u{303}',
-        'ˇ' => '\u{30c}',
-        '˘' => '\u{306}',
-        '˚' => '\u{30a}',
-        '¯' => '\u{304}',
-        '˙' => '\u{307}',
-        '˝' => '\u{30b}',
-        '¸' => '\u{327}',
-        '˛' => '\u{328}',
-        _ => return None,
-    })
 }
 
 /// A letter and an accent drawn over it, in either order, as one character.

@@ -1,4 +1,4 @@
-//! Files within a PDF: they are named, not read.
+//! Files embedded in a PDF: they are listed, not read.
 
 use std::collections::HashSet;
 
@@ -8,12 +8,12 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Object, String as PdfString};
 use super::outline::{self, text_string};
 use crate::domain::text;
 
-/// Names that are listed at most, and characters of one.
+/// Maximum number of names listed, and characters per name.
 const MOST: usize = 300;
 const LONGEST: usize = 120;
 
-/// The names of the files that the document as a whole holds: those of its tree of embedded files, and those that it says
-/// belong to it.
+/// The names of the files embedded in the whole document: those in its EmbeddedFiles name tree and its associated
+/// files.
 pub(crate) fn of(pdf: &Pdf) -> Vec<String> {
     let mut names = Vec::new();
     let Some(catalog) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()) else { return names };
@@ -39,7 +39,7 @@ pub(crate) fn of(pdf: &Pdf) -> Vec<String> {
     tidy(names)
 }
 
-/// The name that a file specification gives (ISO 32000-1, 7.11.3), without folders.
+/// The name in a file specification (ISO 32000-1, 7.11.3), without folders.
 pub(crate) fn name(file: &Dict<'_>) -> Option<String> {
     let of = |key: &[u8]| file.get::<PdfString<'_>>(key).map(|name| text_string(name.as_bytes()));
     let name = [&b"UF"[..], b"F", b"Unix", b"DOS", b"Mac", b"Desc"]
@@ -48,7 +48,7 @@ pub(crate) fn name(file: &Dict<'_>) -> Option<String> {
     Some(name)
 }
 
-/// Names as they are shown: clean, short, each once.
+/// Names as displayed: clean, short, each once.
 pub(crate) fn tidy(names: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let last = |name: String| {

@@ -1,42 +1,42 @@
-//! What text stands on: the areas that a page fills with colour, to tell which text has the colour of its ground.
+//! The background of text: the areas a page fills with colour, to detect text in its background's colour.
 //!
-//! A false alarm leaves a page's words out of every passage, so an area counts for what it covers only: not for the box
-//! about it, nor for what is clipped away. Frames, circles and slanted lines would be pages of black otherwise.
+//! A false positive leaves a page's words out of every passage, so an area counts only where it covers: not its
+//! bounding box, nor what is clipped away. Otherwise frames, circles and slanted lines would count as black pages.
 
 use hayro_interpret::{FillRule, Paint};
 use kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 
-/// Longer paths are pictures, not grounds of text.
+/// Longer paths are pictures, not backgrounds.
 const MOST_ELEMENTS: usize = 2_000;
 
-/// Areas that are remembered.
+/// Maximum areas stored.
 const MOST_GROUNDS: usize = 4_000;
 
-/// Elements of paths that are remembered because they are no upright rectangles.
+/// Maximum path elements stored for areas that are not upright rectangles.
 const MOST_KEPT: usize = 40_000;
 
-/// Rules and hairlines, in points, are no ground.
+/// Rules and hairlines up to this width, in points, are no background.
 const THIN: f64 = 4.0;
 
-/// A filled area, and its colour where it is one colour.
+/// A filled area, and its colour if it is uniform.
 struct Ground {
     area: Rect,
-    /// Its outline within the area, where that is no upright rectangle.
+    /// Its outline within the area, if that is not an upright rectangle.
     shape: Option<(BezPath, FillRule)>,
     colour: Option<[f32; 3]>,
 }
 
-/// The filled areas of a page in the order in which they were drawn. Places are points on the page as it is shown.
+/// The filled areas of a page in drawing order. Coordinates are points on the displayed page.
 #[derive(Default)]
 pub(crate) struct Grounds {
     filled: Vec<Ground>,
     kept: usize,
-    /// What drawing is clipped to, each within the one before, and whether all of them are upright rectangles.
+    /// The stack of clip areas, each within the one before, and whether all of them are upright rectangles.
     clips: Vec<(Rect, bool)>,
 }
 
 impl Grounds {
-    /// True when a colour cannot be told from what it is drawn on at a place. Paper is white.
+    /// True if a colour is indistinguishable from its background at a point. Paper is white.
     pub(crate) fn hide(&self, colour: [f32; 3], place: Point) -> bool {
         let light = colour.iter().all(|part| *part > 0.9);
         if !light && self.filled.is_empty() {
@@ -47,7 +47,7 @@ impl Grounds {
         ground.is_some_and(|ground| ground.iter().zip(colour).all(|(a, b)| (a - b).abs() < 0.03))
     }
 
-    /// Takes in a filled path.
+    /// Adds a filled path.
     pub(crate) fn fill(&mut self, path: &BezPath, transform: Affine, rule: FillRule, paint: &Paint<'_>) {
         if path.elements().len() >= MOST_ELEMENTS || self.filled.len() >= MOST_GROUNDS {
             return;
@@ -64,7 +64,7 @@ impl Grounds {
         };
         let path = transform * path.clone();
         let parts = parts(&path);
-        // The cells of a table are often one path; of one part within another the path as a whole says what is filled.
+        // The cells of a table are often one path; if parts are nested, only the path as a whole says what is filled.
         let apart = |n: usize| {
             let middle = parts[n].0.center();
             parts.iter().enumerate().all(|(other, part)| other == n || !part.0.contains(middle))
@@ -82,12 +82,12 @@ impl Grounds {
         }
     }
 
-    /// Takes in a picture, which has every colour.
+    /// Adds an image, which has every colour.
     pub(crate) fn picture(&mut self, area: Rect) {
         self.keep(area, None, None);
     }
 
-    /// Goes on within a path.
+    /// Pushes a clip path.
     pub(crate) fn clip(&mut self, path: &BezPath) {
         let parts = parts(path);
         let upright = matches!(parts.as_slice(), [(_, true)]);
@@ -96,7 +96,7 @@ impl Grounds {
         self.clips.push((outer.intersect(area), plain && upright));
     }
 
-    /// Ends the last clip.
+    /// Pops the last clip.
     pub(crate) fn unclip(&mut self) {
         self.clips.pop();
     }
@@ -109,7 +109,7 @@ impl Grounds {
         if area.width() < THIN || area.height() < THIN || self.filled.len() >= MOST_GROUNDS {
             return;
         }
-        // How much of it a clip of another form leaves is not known.
+        // How much of it a clip of another shape leaves is unknown.
         self.filled.push(Ground { area, shape, colour: colour.filter(|_| whole) });
     }
 }
@@ -124,7 +124,7 @@ impl Ground {
     }
 }
 
-/// A path with every part of it closed, as filling takes it.
+/// A path with every subpath closed, as filling requires.
 fn closed(path: &BezPath) -> BezPath {
     let mut closed = BezPath::new();
     let mut open = false;
@@ -141,7 +141,7 @@ fn closed(path: &BezPath) -> BezPath {
     closed
 }
 
-/// The boxes about the parts of a path, and which of them are upright rectangles.
+/// The bounding boxes of a path's parts, and which of them are upright rectangles.
 fn parts(path: &BezPath) -> Vec<(Rect, bool)> {
     let mut parts: Vec<(Rect, bool)> = Vec::new();
     let mut last = Point::ZERO;
@@ -166,7 +166,7 @@ fn parts(path: &BezPath) -> Vec<(Rect, bool)> {
         }
         sides += 1;
         let Some((area, upright)) = parts.last_mut() else { continue };
-        // Every side of an upright rectangle goes along an axis.
+        // Every side of an upright rectangle is parallel to an axis.
         let straight = |to: &Point| (to.x - last.x).abs() < 0.5 || (to.y - last.y).abs() < 0.5;
         *upright &= points.len() == 1 && straight(&points[0]) && sides <= 4;
         for point in points {

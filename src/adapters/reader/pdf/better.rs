@@ -1,8 +1,8 @@
-//! The better of two readings of a page, block by block.
+//! Merges two readings of a page, block by block, into the better of both.
 //!
-//! The engines agree on most of a poor page: words that both have once and in the same order are its fixed points. Between
-//! these, what the first engine could not read gives way to what the second read there. No word that the first read goes, and
-//! words that the second alone has are counted where they cannot be placed.
+//! The engines agree on most of a poor page: words that occur once in both and in the same order are its anchors.
+//! Between these, what the first engine could not read is replaced by what the second read there. Words the first
+//! engine read are never removed, and words that only the second has are counted if they cannot be placed.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,10 +13,10 @@ use crate::domain::text::legible::illegible;
 /// Longer pages are not compared word by word.
 const MOST_WORDS: usize = 40_000;
 
-/// So many letters at least stand beside words that the first engine could not read and that cannot give way to them.
+/// Minimum number of letters beside unreadable words that cannot be replaced.
 const ENOUGH: usize = 12;
 
-/// What became of two readings.
+/// The result of merging two readings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Better {
     /// The page.
@@ -25,7 +25,7 @@ pub(crate) struct Better {
     pub nothing: bool,
     /// Some of it is the second engine's.
     pub mended: bool,
-    /// Letters of words that the second engine alone has and that have no place in it.
+    /// Letters of words that only the second engine has and that could not be placed.
     pub unplaced: usize,
 }
 
@@ -37,11 +37,11 @@ struct Word {
     how: How,
 }
 
-/// How much of a word can be read.
+/// How readable a word is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum How {
     Whole,
-    /// Characters of it are missing.
+    /// Some of its characters are missing.
     Dented,
     Not,
 }
@@ -51,7 +51,7 @@ impl Word {
         self.key.chars().count()
     }
 
-    /// True when nothing of it is lost where others take its place.
+    /// True if nothing is lost when others replace it.
     fn is_in(&self, others: &[Word]) -> bool {
         match self.how {
             How::Not => true,
@@ -64,7 +64,7 @@ impl Word {
     }
 }
 
-/// Puts what the second engine read where the first could not read.
+/// Replaces what the first engine could not read by what the second read.
 pub(crate) fn better(first: &Laid, second: &str) -> Better {
     let seen = first.hidden.as_ref().map_or(first.text.len(), |hidden| hidden.start);
     let (ours, theirs) = (words(&first.text[..seen]), words(second));
@@ -73,7 +73,7 @@ pub(crate) fn better(first: &Laid, second: &str) -> Better {
     if ours.len() > MOST_WORDS || theirs.len() > MOST_WORDS {
         return better;
     }
-    // Words that the second engine has more often than the first, what cannot be seen on the page included.
+    // Words that the second engine has more often than the first, including those invisible on the page.
     let mut more: HashMap<&str, i64> = HashMap::new();
     let hidden = words(&first.text[seen..]);
     theirs.iter().for_each(|word| *more.entry(&word.key).or_default() += 1);
@@ -109,7 +109,7 @@ pub(crate) fn better(first: &Laid, second: &str) -> Better {
             (Some(_), Some(to)) if unread && new >= ENOUGH => {
                 edits.push((to.range.end..to.range.end, format!("\n{words}")));
             }
-            // Mostly the same words cut apart in another way.
+            // Mostly the same words, split differently.
             (Some(_), _) => better.unplaced += readable.saturating_sub(mine.iter().map(Word::letters).sum()),
             _ => {
                 let at = ours[..place].last().map_or(0, |word| word.range.end);
@@ -139,12 +139,12 @@ fn words(text: &str) -> Vec<Word> {
             };
             Word { range: start..start + word.len(), key, how }
         })
-        // Signs by themselves are no words, but those that nobody can read are missing ones.
+        // Symbols alone are not words, but unreadable ones are missing words.
         .filter(|word| !word.key.is_empty() || text[word.range.clone()].contains('\u{fffd}') || word.range.len() > 6)
         .collect()
 }
 
-/// The stretches of both readings between what they have in common.
+/// The ranges of both readings between what they have in common.
 fn gaps(ours: &[Word], theirs: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
     let mut gaps = Vec::new();
     let (mut mine, mut other) = (0, 0);
@@ -152,7 +152,7 @@ fn gaps(ours: &[Word], theirs: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
         if a < mine || b < other {
             continue;
         }
-        // What goes before a fixed point and is the same on both sides.
+        // Text before an anchor that is the same on both sides.
         let (mut from_a, mut from_b) = (a, b);
         while from_a > mine && from_b > other && same(ours, theirs, from_a - 1, from_b - 1) {
             (from_a, from_b) = (from_a - 1, from_b - 1);
@@ -172,7 +172,7 @@ fn same(ours: &[Word], theirs: &[Word], a: usize, b: usize) -> bool {
     ours[a].how != How::Not && ours[a].key == theirs[b].key
 }
 
-/// Words that stand once in each reading, the longest row of them that is in the same order in both.
+/// Words that occur once in each reading: the longest sequence that is in the same order in both.
 fn fixed(ours: &[Word], theirs: &[Word]) -> Vec<(usize, usize)> {
     let once = |words: &[Word]| {
         let mut places: HashMap<String, Option<usize>> = HashMap::new();
@@ -185,7 +185,7 @@ fn fixed(ours: &[Word], theirs: &[Word]) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> =
         once(ours).into_iter().filter_map(|(key, place)| Some((place?, (*other.get(&key)?)?))).collect();
     pairs.sort_unstable();
-    // The longest ascending row, by the smallest end of every length.
+    // The longest increasing subsequence, by the smallest end of every length.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
     for (n, (_, b)) in pairs.iter().enumerate() {
@@ -203,7 +203,7 @@ fn fixed(ours: &[Word], theirs: &[Word]) -> Vec<(usize, usize)> {
     row
 }
 
-/// Changes a page's text and moves what points into it.
+/// Changes a page's text and adjusts the ranges into it.
 fn apply(laid: &mut Laid, edits: Vec<(Range<usize>, String)>) {
     let moved = |place: usize| {
         let change = |(range, words): &(Range<usize>, String)| words.len() as isize - range.len() as isize;

@@ -1,9 +1,9 @@
-//! How an encrypted PDF is opened: which passwords the engines are given, and which files need none.
+//! Opens encrypted PDFs: which passwords the engines are given, and which files need none.
 //!
-//! The engines know user passwords. Everything else is found here, from the encryption dictionary alone: a file whose text is
-//! plain and only its attachments are encrypted, one that is locked for holders of certificates, and for the old methods
-//! (revisions 2 to 4; ISO 32000-1, 7.6.3) the user password that an owner's password leads to. No password is passed on that
-//! was not found to be right: an engine that takes a wrong one for the owner's reads an empty file.
+//! The engines handle user passwords. Everything else is determined here, from the encryption dictionary alone: files
+//! of which only the attachments are encrypted, files encrypted for certificate holders, and for the old methods
+//! (revisions 2 to 4; ISO 32000-1, 7.6.3) the user password derived from an owner password. No unverified password is
+//! passed on: an engine that takes a wrong one for the owner's reads an empty file.
 
 use std::sync::Arc;
 
@@ -16,53 +16,53 @@ use super::outline::text_string;
 use super::pdf_extract;
 use crate::adapters::reader::contents::Contents;
 
-/// What short passwords are filled up with to 32 bytes.
+/// Padding of short passwords to 32 bytes.
 const FILLING: [u8; 32] = [
     0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e, 0x2e, 0x00,
     0xb6, 0xd0, 0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
 ];
 
-/// The key of the trailer that says a file is encrypted, and what it is renamed to where that does not matter to its text.
+/// The trailer key of an encrypted file, and its replacement if encryption does not affect the text.
 const ENCRYPT: &[u8] = b"/Encrypt";
 const RENAMED: &[u8] = b"/Encrypx";
 const NAME: &str = "Encrypx";
 
-/// So many places that may be an encryption dictionary are looked at.
+/// Maximum number of places examined as a possible encryption dictionary.
 const MOST_PLACES: usize = 16;
 
-/// A trailer begins at most so many bytes before it says that the file is encrypted.
+/// Maximum bytes between the beginning of a trailer and its `/Encrypt`.
 const TRAILER: usize = 4 << 10;
 
-/// A file as the engines can open it.
+/// A file that the engines can open.
 pub(crate) struct Unlocked {
-    /// Its bytes, changed where an engine would not open them otherwise.
+    /// Its bytes, changed if an engine could not open them otherwise.
     pub bytes: Arc<Contents>,
-    /// The first engine's document, if that opens it.
+    /// The first engine's document, if it can open it.
     pub pdf: Option<hayro_syntax::Pdf>,
-    /// The password that the second engine is to use.
+    /// The password for the second engine.
     pub password: Option<String>,
 }
 
 /// Why a file stays locked.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Locked {
-    /// It wants a password, or another one.
+    /// It needs a password, or a different one.
     Password,
-    /// It is encrypted for holders of certificates.
+    /// It is encrypted for certificate holders.
     Certificates,
-    /// It is encrypted by a method of its own, which has this name.
+    /// It is encrypted by a proprietary method of this name.
     Foreign(String),
 }
 
-/// Opens a file with whatever of the passwords opens it; `first` when the first engine is to be asked.
+/// Opens a file with whichever password works; `first` if the first engine is to be used.
 ///
 /// # Errors
-/// When it is locked. A file that is damaged is handed on: the second engine may know what to do with it.
+/// If it is locked. A damaged file is passed on: the second engine may be able to handle it.
 pub(crate) fn open(bytes: Contents, password: Option<&str>, first: bool) -> Result<Unlocked, Locked> {
     let attempt = |bytes: &Arc<Contents>, password: &str| if first { load(bytes, password) } else { Err(false) };
     let bytes = Arc::new(bytes);
     let refused = match attempt(&bytes, "") {
-        // An empty password opens files that are encrypted against changes only.
+        // An empty password opens files that are only protected against changes.
         Ok(pdf) => return Ok(Unlocked { bytes, pdf: Some(pdf), password: None }),
         Err(refused) => refused,
     };
@@ -76,7 +76,7 @@ pub(crate) fn open(bytes: Contents, password: Option<&str>, first: bool) -> Resu
             return Ok(Unlocked { bytes, pdf, password: None });
         }
         Some(Lock::Standard(standard)) => standard,
-        // A method that the engines know better, or no encryption.
+        // A method that the engines handle better, or no encryption.
         None => {
             return match password.map(|password| attempt(&bytes, password)) {
                 Some(Ok(pdf)) => Ok(Unlocked { bytes, pdf: Some(pdf), password: given }),
@@ -87,7 +87,7 @@ pub(crate) fn open(bytes: Contents, password: Option<&str>, first: bool) -> Resu
     };
     let old = standard.revision <= 4;
     if old && standard.opened_by(b"") {
-        // The first engine found something else wrong with it.
+        // The first engine found another problem.
         return Ok(Unlocked { bytes, pdf: None, password: None });
     }
     let Some(password) = password else { return Err(Locked::Password) };
@@ -97,7 +97,7 @@ pub(crate) fn open(bytes: Contents, password: Option<&str>, first: bool) -> Resu
         }
     }
     if !old {
-        // The second engine checks these itself, where the first could not open the file for another reason.
+        // The second engine checks these itself if the first could not open the file for another reason.
         return if refused { Err(Locked::Password) } else { Ok(Unlocked { bytes, pdf: None, password: given }) };
     }
     let Some(user) = standard.user_password(password) else { return Err(Locked::Password) };
@@ -106,7 +106,7 @@ pub(crate) fn open(bytes: Contents, password: Option<&str>, first: bool) -> Resu
     {
         return Ok(Unlocked { bytes, pdf: Some(pdf), password: Some(user.to_string()) });
     }
-    // The first engine knows passwords in UTF-8 only, and these are bytes: it gets what the second one deciphers.
+    // The first engine accepts only UTF-8 passwords, and these are bytes: it gets the file as decrypted by the second.
     match guarded(|| pdf_extract::deciphered(&renamed(&bytes), NAME, &user)).ok().flatten() {
         Some(plain) => {
             let bytes = Arc::new(Contents::from(plain));
@@ -117,7 +117,7 @@ pub(crate) fn open(bytes: Contents, password: Option<&str>, first: bool) -> Resu
     }
 }
 
-/// A file as the first engine opens it; `Err(true)` when it wants another password.
+/// Opens a file with the first engine; `Err(true)` if it needs another password.
 fn load(bytes: &Arc<Contents>, password: &str) -> Result<hayro_syntax::Pdf, bool> {
     match guarded(|| hayro_syntax::Pdf::new_with_password(bytes.clone(), password)) {
         Ok(Ok(pdf)) => Ok(pdf),
@@ -126,7 +126,7 @@ fn load(bytes: &Arc<Contents>, password: &str) -> Result<hayro_syntax::Pdf, bool
     }
 }
 
-/// The ways in which a password may have been written into a file: as it is, and prepared as newer files want it (RFC 4013).
+/// The forms in which a password may be stored in a file: as it is, and prepared as newer files require (RFC 4013).
 fn spellings(password: &str) -> Vec<String> {
     let mut spellings = vec![password.to_string()];
     if let Ok(prepared) = stringprep::saslprep(password)
@@ -137,7 +137,7 @@ fn spellings(password: &str) -> Vec<String> {
     spellings
 }
 
-/// The file with its encryption dictionary out of sight.
+/// The file with its encryption dictionary hidden.
 fn renamed(bytes: &[u8]) -> Vec<u8> {
     let mut out = bytes.to_vec();
     for at in places(bytes) {
@@ -148,7 +148,7 @@ fn renamed(bytes: &[u8]) -> Vec<u8> {
 
 /// How a file is encrypted.
 enum Lock {
-    /// Its text is not: only embedded files are.
+    /// Only embedded files are encrypted, not the text.
     Attachments,
     Certificates,
     Foreign(String),
@@ -166,7 +166,7 @@ impl Lock {
         let filter = name(&dictionary, b"Filter")?;
         let version = dictionary.get::<u8>(b"V").unwrap_or_default();
         let methods = dictionary.get::<Dict<'_>>(b"CF");
-        // A method that is not said is none, since version 4.
+        // Since version 4 an unnamed method means none.
         let plain = |key: &[u8]| match name(&dictionary, key).as_deref() {
             None | Some("Identity") => true,
             Some(method) => {
@@ -203,7 +203,7 @@ fn places(bytes: &[u8]) -> Vec<usize> {
     places
 }
 
-/// The encryption dictionary that the trailer names at a place.
+/// The encryption dictionary named by the trailer at an offset.
 fn dictionary(bytes: &[u8], at: usize) -> Option<Dict<'_>> {
     let value = bytes[at + ENCRYPT.len()..].trim_ascii_start();
     if value.starts_with(b"<<") {
@@ -215,7 +215,7 @@ fn dictionary(bytes: &[u8], at: usize) -> Option<Dict<'_>> {
     let (object, generation) = (number(parts.next())?, number(parts.next())?);
     let head = format!("{object} {generation} obj").into_bytes();
     let mut end = bytes.len();
-    // The last one stands.
+    // The last definition counts.
     while let Some(start) = last(&bytes[..end], &head) {
         let whole = start == 0 || !bytes[start - 1].is_ascii_digit();
         let body = bytes[start + head.len()..].trim_ascii_start();
@@ -231,12 +231,12 @@ fn dictionary(bytes: &[u8], at: usize) -> Option<Dict<'_>> {
     None
 }
 
-/// The last place of some bytes among others.
+/// Offset of the last occurrence of some bytes.
 fn last(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).rposition(|window| window == wanted)
 }
 
-/// The dictionary that has the entry at a place.
+/// The dictionary that contains the entry at an offset.
 fn trailer(bytes: &[u8], at: usize) -> Option<Dict<'_>> {
     let from = at.saturating_sub(TRAILER);
     let mut end = at;
@@ -251,14 +251,14 @@ fn trailer(bytes: &[u8], at: usize) -> Option<Dict<'_>> {
     None
 }
 
-/// What encryption with passwords says of itself.
+/// The parameters of password encryption.
 struct Standard {
     revision: u8,
     owner: Vec<u8>,
     user: Vec<u8>,
     permissions: u32,
     id: Vec<u8>,
-    /// The length of the key, in bytes.
+    /// Key length in bytes.
     length: usize,
     metadata: bool,
 }
@@ -281,7 +281,7 @@ impl Standard {
             revision,
             owner: bytes(b"O")?,
             user: bytes(b"U")?,
-            // A number of 32 bits, written with or without its sign.
+            // A 32-bit number, written signed or unsigned.
             permissions: dictionary.get::<i64>(b"P")? as u32,
             id: id.map(|id| id.as_bytes().to_vec()).unwrap_or_default(),
             length: (bits / 8).min(16),
@@ -289,7 +289,7 @@ impl Standard {
         })
     }
 
-    /// The user password of an old file, by it or by the owner's.
+    /// The user password of an old file, given either password.
     fn user_password(&self, password: &str) -> Option<Vec<u8>> {
         let spellings = [password.as_bytes().to_vec(), pdf_extract::in_document_encoding(password)];
         let found = spellings.iter().find(|spelling| self.opened_by(spelling)).cloned();
@@ -302,7 +302,7 @@ impl Standard {
         })
     }
 
-    /// True when a password is the user's (algorithms 4 to 6).
+    /// True if this is the user password (algorithms 4 to 6).
     fn opened_by(&self, password: &[u8]) -> bool {
         let mut hash = Md5::new();
         hash.update(filled(password));
@@ -329,8 +329,8 @@ impl Standard {
         self.user.get(..16) == Some(&shown[..])
     }
 
-    /// The user password that an owner's leads to (algorithm 7), of which `hashed` bytes are hashed again and again: 16, or in
-    /// files of some programs as many as the key has.
+    /// The user password derived from an owner password (algorithm 7), of which `hashed` bytes are hashed repeatedly:
+    /// 16, or in files of some programs the key length.
     fn by_owner(&self, owner: &[u8], hashed: usize) -> Vec<u8> {
         let mut key = Md5::digest(filled(owner)).to_vec();
         if self.revision >= 3 {
@@ -353,19 +353,19 @@ impl Standard {
     }
 }
 
-/// The first 32 bytes of a password, filled up.
+/// The first 32 bytes of a password, padded.
 fn filled(password: &[u8]) -> [u8; 32] {
     let mut filled = [0; 32];
     password.iter().chain(&FILLING).zip(&mut filled).for_each(|(from, to)| *to = *from);
     filled
 }
 
-/// A key for one of the turns of algorithms 5 and 7.
+/// The key for one round of algorithms 5 and 7.
 fn turned(key: &[u8], turn: u8) -> Vec<u8> {
     key.iter().map(|byte| byte ^ turn).collect()
 }
 
-/// RC4, which enciphers and deciphers.
+/// RC4; encryption and decryption are the same.
 fn rc4(key: &[u8], data: &[u8]) -> Vec<u8> {
     let mut state: [u8; 256] = std::array::from_fn(|n| n as u8);
     let mut j = 0u8;

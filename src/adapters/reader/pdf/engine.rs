@@ -1,4 +1,4 @@
-//! What a PDF engine is to Docent: something that reads one page at a time. Two are in use, [`super::hayro`] first and
+//! The interface of a PDF engine: something that reads one page at a time. Two are in use, [`super::hayro`] first and
 //! [`crate::adapters::reader::pdf::pdf_extract`] as the second opinion.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,27 +6,25 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::adapters::reader::layout::Laid;
 use crate::domain::text;
 
-/// What an engine made of a page.
+/// An engine's result for a page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Reading {
-    /// Its text.
     pub laid: Laid,
-    /// The share of the page under its largest image, 0 to 1.
+    /// The share of the page covered by its largest image, 0 to 1.
     pub image: f32,
-    /// The page's contents draw something: text, paths or images.
+    /// The page draws something: text, paths or images.
     pub draws: bool,
-    /// The page's contents show text, whether or not any came out.
+    /// The page shows text, whether or not any was extracted.
     pub shows_text: bool,
-    /// Some of its characters were guessed from the order of glyphs in their font.
+    /// Some characters were guessed from the order of glyphs in their font.
     pub guessed: bool,
 }
 
 /// Reads pages of one open PDF.
 pub(crate) trait Engine {
-    /// What pages say that it read ([`crate::domain::document::Page::engine`]).
+    /// The engine's name as recorded with pages ([`crate::domain::document::Page::engine`]).
     fn name(&self) -> &'static str;
 
-    /// How many pages there are.
     fn pages(&self) -> u32;
 
     /// Reads a page, from 1.
@@ -36,12 +34,12 @@ pub(crate) trait Engine {
     fn read(&self, number: u32) -> Result<Reading, String>;
 }
 
-/// Runs work of a library that panics on damaged files; the panic's own words on failure.
+/// Runs code of a library that panics on damaged files; returns the panic message on failure.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let words = panic.downcast_ref::<String>().cloned();
         let words = words.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_string()));
-        text::shorten(&text::one_line(&words.unwrap_or_else(|| "the reader gave up".into())), 120)
+        text::shorten(&text::one_line(&words.unwrap_or_else(|| "the PDF engine crashed".into())), 120)
     })
 }
 

@@ -1,4 +1,4 @@
-//! The leading engine: hayro interprets a page, and a device of ours notes every glyph that it draws.
+//! The primary engine: hayro interprets a page, and our device records every glyph it draws.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -29,13 +29,12 @@ use super::type3_ink;
 use super::undrawn;
 use crate::adapters::reader::layout::{self, Glyph, Laid, Sheet};
 
-/// More glyphs than this on one page are no text for a person.
+/// A page with more glyphs is not readable text.
 const MOST_GLYPHS: usize = 2_000_000;
 
 /// Type smaller than this, in points, cannot be read.
 const TINY: f32 = 1.0;
 
-/// An open PDF.
 pub(crate) struct Hayro<'a> {
     pdf: &'a Pdf,
     cache: RefCell<InterpreterCache<'a>>,
@@ -44,9 +43,9 @@ pub(crate) struct Hayro<'a> {
     fonts: RefCell<Fonts>,
     named: RefCell<Named>,
     faces: RefCell<Faces>,
-    /// Words stay where they stand on the page.
+    /// Keep words where they are on the page.
     layout: bool,
-    /// What stands beside the text of the page that was read last, and its number.
+    /// The annotations of the page read last, and its number.
     beside: RefCell<(u32, Beside)>,
 }
 
@@ -70,7 +69,7 @@ impl<'a> Hayro<'a> {
         }
     }
 
-    /// Forgets what a page that panicked may have left half done.
+    /// Clears state that a page that panicked may have left inconsistent.
     pub(crate) fn recover(&self) {
         self.cache.replace(InterpreterCache::new());
         self.cids.replace(Cids::default());
@@ -79,7 +78,7 @@ impl<'a> Hayro<'a> {
         self.faces.replace(Faces::default());
     }
 
-    /// What people wrote on a page, and what it leads to. The words it is about are known where the page was read last.
+    /// The annotations and links of a page. The words they are on are known if the page was read last.
     pub(crate) fn beside(&self, number: u32) -> Beside {
         let (of, found) = self.beside.take();
         if of == number {
@@ -132,7 +131,7 @@ impl Engine for Hayro<'_> {
         let place = page.initial_transform(true).to_kurbo();
         self.beside.replace((number, annotations::of(page, place, &sheet.glyphs)));
         if sheet.glyphs.len() >= MOST_GLYPHS {
-            return Err("it draws more characters than a page can hold".into());
+            return Err("it has more characters than a page can hold".into());
         }
         let laid =
             if self.layout { Laid { text: layout::grid(&sheet), ..Laid::default() } } else { layout::lay_out(&sheet) };
@@ -140,7 +139,7 @@ impl Engine for Hayro<'_> {
     }
 }
 
-/// True where a file contradicts itself about what a page shows: its boxes have no part in common, or no area.
+/// True if a file's page boxes contradict each other: they do not intersect, or have no area.
 fn boundless(page: &Page<'_>) -> bool {
     let shown = page.intersected_crop_box();
     let area = shown.width() * shown.height();
@@ -155,27 +154,27 @@ struct Seen {
     guessed: bool,
 }
 
-/// Writes down what is drawn.
+/// Records what is drawn.
 struct Pen<'p, 'a> {
     engine: &'p Hayro<'a>,
     page: &'p Page<'a>,
     sheet: Sheet,
     seen: Seen,
-    /// Nothing is off the page, whose place is not known.
+    /// Nothing counts as off the page, since its position is unknown.
     boundless: bool,
     grounds: Grounds,
-    /// The run of glyphs drawn last, which may be drawn again in outline.
+    /// The last run of glyphs, whose outline may be drawn again.
     last: Option<Run>,
-    /// Opacities of the groups that drawing is within.
+    /// Opacities of the enclosing groups.
     groups: Vec<f32>,
-    /// Marked content that drawing is within: what it says it reads, and where its glyphs begin.
+    /// Enclosing marked content: its ActualText, and where its glyphs begin.
     spans: Vec<Option<(String, usize)>>,
-    /// The page's named fonts, once the page's fonts are listed; those of numbered glyphs are in the engine's list then.
+    /// The page's named fonts, once listed; those with numbered glyphs are then in the engine's list.
     names: Option<PageNames>,
-    /// Those that the engine tells nothing of, once one was met.
+    /// The fonts that the engine reports nothing about, once one was found.
     faces: Option<PageFaces>,
     unknown: Unknown,
-    /// Advances of Type 3 glyphs and their number, by the size (its bits) that they are said to have.
+    /// Sum of advances and number of Type 3 glyphs, by declared size (its bits).
     bitmaps: HashMap<u32, (f64, f64)>,
 }
 
@@ -195,7 +194,7 @@ impl<'a> Pen<'_, 'a> {
         }
     }
 
-    /// The characters of a glyph that the file does not say.
+    /// The characters of a glyph that the file does not give.
     fn looked_up(&mut self, glyph: &OutlineGlyph) -> Characters {
         let (engine, page) = (self.engine, self.page);
         let names = self.names.get_or_insert_with(|| {
@@ -214,14 +213,14 @@ impl<'a> Pen<'_, 'a> {
             Some(Meaning::Nothing) => return Characters::None,
             Some(Meaning::Text(text)) => return Characters::Many(text.into()),
             Some(Meaning::Number(number)) => self.unknown.note_numbered(number, self.sheet.glyphs.len()),
-            // Line ends and tabs in a string, which fonts have no glyphs for.
+            // Line breaks and tabs in a string, for which fonts have no glyphs.
             None if glyph.char_code() < 0x20 && glyph.glyph_id().to_u32() == 0 => return Characters::None,
             None => self.unknown.note(glyph, self.sheet.glyphs.len()),
         }
         Characters::One('\u{fffd}')
     }
 
-    /// How the type of a run looks.
+    /// The style of a run's type.
     fn look(&mut self, run: &[PositionedGlyph<'a>], first: &Drawn<'a>) -> Look {
         let Drawn::Outline(outline) = first else { return Look::default() };
         match outline.font_data() {
@@ -237,8 +236,8 @@ impl<'a> Pen<'_, 'a> {
         }
     }
 
-    /// The size of a run of Type 3 glyphs, which have units of their own: a font may count in bitmap dots and be set in
-    /// size 1. Where the advances do not agree with the size that is said, letters are about twice as high as wide.
+    /// The size of a run of Type 3 glyphs, which have their own units: a font may count in bitmap dots and be set in
+    /// size 1. If the advances do not match the declared size, letters are taken to be twice as high as wide.
     fn bitmap_size(&mut self, said: f32, width: f64, glyphs: &[PositionedGlyph<'_>]) -> f32 {
         let (sum, count) = self.bitmaps.entry(said.to_bits()).or_default();
         for glyph in glyphs {
@@ -253,12 +252,12 @@ impl<'a> Pen<'_, 'a> {
         if mean == 0.0 || (said * 0.15..=said * 1.5).contains(&mean) { said } else { 2.0 * mean }
     }
 
-    /// True for what is drawn beyond the edges of the page.
+    /// True for glyphs outside the page's edges.
     fn off(&self, glyph: &Glyph) -> bool {
         !self.boundless && self.sheet.is_beyond(glyph)
     }
 
-    /// A glyph as it can be seen: one that draws with commands of the page by its ink.
+    /// A glyph with its visibility: for one drawn with page commands, judged by its ink.
     fn seen(&self, mark: Glyph, glyph: &PositionedGlyph<'a>, props: &DrawProps<'a>, mode: &DrawMode) -> Glyph {
         let Drawn::Type3(drawn) = &**glyph else { return mark };
         let faint = self.groups.iter().any(|opacity| *opacity < 0.04);
@@ -277,12 +276,12 @@ impl<'a> Pen<'_, 'a> {
         if mark.size >= TINY && !self.off(&mark) {
             return Glyph { hidden: false, ..mark };
         }
-        // Its place is that of its ink too, where its font's units or origin say nothing.
+        // Its position is that of its ink too, if its font's units or origin say nothing.
         let (x, advance) = (ink.x0 as f32, mark.advance.max(ink.width() as f32));
         Glyph { hidden: false, x, y: ink.y1 as f32, advance, size: mark.size.max(high), ..mark }
     }
 
-    /// True when what is drawn at a place in this paint cannot be seen.
+    /// True if something drawn at a point in this paint is invisible.
     fn unseen(&self, paint: &Paint<'_>, place: Point) -> bool {
         if self.groups.iter().any(|opacity| *opacity < 0.04) {
             return true;
@@ -296,11 +295,11 @@ impl<'a> Pen<'_, 'a> {
     }
 }
 
-/// A run of glyphs as it was noted.
+/// A recorded run of glyphs.
 struct Run {
     origin: [f64; 6],
     length: usize,
-    /// Its first glyph among those of the page.
+    /// Index of its first glyph on the page.
     start: usize,
 }
 
@@ -320,7 +319,7 @@ fn inked(glyph: &Drawn<'_>, transform: Affine) -> Option<Rect> {
     Some(transform.transform_rect_bbox(path.control_box()))
 }
 
-/// The whole degrees, clockwise, of a direction on the page.
+/// A direction on the page in whole degrees, clockwise.
 fn degrees(x: f64, y: f64) -> i16 {
     if y == 0.0 && x > 0.0 { 0 } else { (y.atan2(x).to_degrees().round() as i16).rem_euclid(360) }
 }
@@ -337,7 +336,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
         let origin = props.transform * first.transform();
         let [a, b, c, d, ..] = origin.as_coeffs();
-        // The em is 1000 units high, whatever its width was stretched to.
+        // The em is 1000 units high, however its width is stretched.
         let size = (c.hypot(d) * 1000.0) as f32;
         let width = a.hypot(b) * 1000.0;
         let size = match &**first {
@@ -356,7 +355,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
             && last.length == glyphs.len()
             && matches!(mode, DrawMode::Stroke(_))
         {
-            // Filled letters are drawn a second time for their outline. They can be seen if either can.
+            // Filled letters are drawn a second time for their outline. They are visible if either is.
             let start = last.start;
             if !hidden {
                 for at in start..self.sheet.glyphs.len() {
@@ -374,20 +373,21 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
                 Drawn::Outline(outline) => f64::from(outline.advance_width().unwrap_or(500.0)),
                 Drawn::Type3(glyph) => f64::from(glyph.advance_width().unwrap_or(0.0)),
             };
-            // A glyph stretched to the width that its font should have: its advance is that width already.
+            // A glyph stretched to its font's intended width: its advance is that width already.
             let unit = if stretched || vertical { f64::from(size) } else { width };
             let advance = (advance * unit / 1000.0) as f32;
             let (x, y) = (start.x as f32, start.y as f32);
             let mark = Glyph { ch: ' ', x, y, advance, size, angle: along, bold, fixed, hidden };
             let mark = self.seen(Glyph { hidden: hidden || self.off(&mark), ..mark }, glyph, &props, mode);
-            // The ground of a pattern, which nobody says is a character, is no text that is kept out of sight.
+            // The background of a pattern, which has no character, is not hidden text.
             if mark.hidden && matches!(&**glyph, Drawn::Type3(_)) && glyph.as_unicode().is_none() {
                 continue;
             }
             match self.characters(glyph) {
                 Characters::None => {}
                 Characters::One(c) if !vertical && layout::is_mark(c) => {
-                    // Where its ink is shows which letter a mark belongs to: fonts move it there or draw it there.
+                    // The position of its ink shows which letter a mark belongs to: fonts move it there or draw it
+                    // there.
                     let ink = if along == 0 { inked(glyph, transform) } else { None };
                     let (x, advance) = ink.map_or((mark.x, mark.advance), |area| (area.x0 as f32, area.width() as f32));
                     unicode::push(&mut self.sheet.glyphs, Glyph { x, advance, ..mark }, &[c]);

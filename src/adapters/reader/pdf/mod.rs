@@ -1,4 +1,4 @@
-//! A PDF as two engines read it: hayro's page, and where that is empty or poor what pdf-extract has that is better, block by
+//! Reads a PDF with two engines: hayro's page and, if that is empty or poor, whatever pdf-extract read better, block by
 //! block.
 
 pub(super) mod annotations;
@@ -11,8 +11,6 @@ mod fonts;
 pub(super) mod hayro;
 pub(super) mod outline;
 pub(super) mod pdf_extract;
-#[cfg(feature = "page-images")]
-pub mod picture;
 #[cfg(test)]
 pub(super) mod testing;
 pub(super) mod type3_ink;
@@ -41,32 +39,29 @@ use hayro::Hayro;
 use outline::Entry;
 use pdf_extract::{Extract, MOST_BYTES, Refusal};
 
-/// A page below this quality is shown to the second engine too.
+/// A page below this quality is also read by the second engine.
 const POOR: f32 = 0.75;
 
-/// After so many second opinions in a row that were no better, no more are asked for: they cost memory and time.
+/// After this many consecutive second opinions that were no better, no more are asked for: they cost memory and time.
 const MOST_LOSSES: u32 = 6;
 
-/// Larger files are not loaded whole a second time.
+/// Larger files are not loaded a second time.
 const MOST_SECOND: usize = 256 << 20;
 
-/// What pages say that read them ([`Page::engine`]).
+/// Engine names recorded with pages ([`Page::engine`]).
 const HAYRO: &str = "hayro";
 const EXTRACT: &str = "pdf-extract";
 const BOTH: &str = "hayro+pdf-extract";
 
-/// Which engines may read.
+/// Which engines to use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Engines {
-    /// The first, and the second where the first does badly.
+    /// The first, and the second if the first does badly.
     Both,
-    /// The first alone.
     First,
-    /// The second alone.
     Second,
 }
 
-/// An open PDF.
 pub(super) struct Pdf<'a> {
     first: Option<Hayro<'a>>,
     second: Extract<'a>,
@@ -79,10 +74,10 @@ pub(super) struct Pdf<'a> {
     losses: Cell<u32>,
 }
 
-/// Opens a PDF and lends it to `work`. With `layout` words stay where they stand on the page.
+/// Opens a PDF and passes it to `work`. With `layout`, words keep their position on the page.
 ///
 /// # Errors
-/// When neither engine can open it.
+/// If neither engine can open it.
 pub(super) fn with<T>(
     path: &Path,
     bytes: impl Into<Contents>,
@@ -123,10 +118,10 @@ pub(super) fn with<T>(
     Ok(work(&pdf))
 }
 
-/// A PDF as the first engine opens it.
+/// Opens a PDF with the first engine.
 ///
 /// # Errors
-/// When it cannot, or is locked.
+/// If it cannot, or is locked.
 #[cfg(feature = "page-images")]
 pub(super) fn loaded(
     path: &Path,
@@ -178,28 +173,27 @@ pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
 }
 
 impl Pdf<'_> {
-    /// How many pages there are.
     pub(super) fn pages(&self) -> u32 {
         self.pages
     }
 
-    /// The title in the file's metadata.
+    /// From the file's metadata.
     pub(super) fn title(&self) -> Option<String> {
         self.title.clone()
     }
 
-    /// The names of files that the document as a whole holds.
+    /// The names of files embedded in the whole document.
     pub(super) fn attachments(&self) -> Vec<String> {
         self.attachments.clone()
     }
 
-    /// What people wrote on a page, and what it leads to.
+    /// The annotations and links of a page.
     fn beside(&self, number: u32) -> Beside {
         let first = self.first.as_ref();
         first.and_then(|first| guarded(|| first.beside(number)).ok()).unwrap_or_default()
     }
 
-    /// Reads a page, from 1, or says why it is none.
+    /// Reads a page, from 1, or says why it cannot.
     pub(super) fn page(&self, number: u32, engines: Engines) -> (ReadEvent, Vec<Edge>) {
         let first = match (&self.first, engines) {
             (Some(first), Engines::Both | Engines::First) => Some(self.ask_first(first, number)),
@@ -325,7 +319,7 @@ impl Pdf<'_> {
     }
 }
 
-/// A reading of a page that was chosen or made of two.
+/// The reading chosen for a page, or merged from two.
 struct Chosen {
     reading: Reading,
     judged: Judgement,
@@ -340,12 +334,12 @@ impl Chosen {
     }
 }
 
-/// What can be said of the text that a page shows.
+/// Assesses the visible text of a page.
 fn judge(laid: &Laid) -> Judgement {
     quality::judge(&laid.text[..laid.hidden.as_ref().map_or(laid.text.len(), |hidden| hidden.start)])
 }
 
-/// True when the second engine should look at what the first made of a page.
+/// True if the second engine should read the page too.
 fn wants_second(first: &Result<Reading, String>, judged: &Judgement) -> bool {
     match first {
         Err(_) => true,
@@ -354,12 +348,12 @@ fn wants_second(first: &Result<Reading, String>, judged: &Judgement) -> bool {
     }
 }
 
-/// The better of both readings, block by block where both have words.
+/// The better of both readings, block by block if both have words.
 fn choose(first: Reading, judged: Judgement, second: Reading) -> Chosen {
     let words = |judged: &Judgement, laid: &Laid| judged.quality.powi(2) * letters(&laid.text) as f32;
     let other = judge(&second.laid);
     let better = better(&first.laid, &second.laid.text);
-    // Nothing of the first is worth keeping, or all of it is there, and nothing of it is to stay out of sight.
+    // The first has nothing worth keeping, or the second has all of it, and no text must stay hidden.
     let read = judged.illegible.is_empty() && !first.laid.text.contains('\u{fffd}');
     let same = read && letters(&second.laid.text) >= letters(&first.laid.text);
     let whole = (better.nothing || same) && first.laid.hidden.is_none();

@@ -1,4 +1,4 @@
-//! What a PDF says of itself beside its pages: its title, its outline (bookmarks), and the labels of its pages.
+//! PDF metadata: title, outline (bookmarks), and page labels.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,6 +7,7 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, String a
 
 use crate::domain::document::Heading;
 use crate::domain::text;
+use crate::domain::text::numerals::{letters, roman};
 
 /// An entry of the outline.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,17 +16,17 @@ pub(crate) struct Entry {
     pub page: u32,
     /// 1 for the outermost.
     pub level: u8,
-    /// Its title on one line.
+    /// On one line.
     pub title: String,
 }
 
-/// Outlines are short; a loop that hides behind fresh objects is not.
+/// Outlines are short; a loop disguised by ever new objects is not.
 const MOST: usize = 20_000;
 
-/// How deep trees of names and numbers are followed.
+/// Maximum depth of name and number trees.
 const DEPTH: u8 = 12;
 
-/// The title in the file's metadata, unless it is what a program put there.
+/// The title in the file's metadata, unless a program put a placeholder there.
 pub(crate) fn title(pdf: &Pdf) -> Option<String> {
     let title = text::shorten(&text::one_line(&text_string(pdf.metadata().title.as_deref()?)), 200);
     let lower = title.to_lowercase();
@@ -37,7 +38,7 @@ pub(crate) fn title(pdf: &Pdf) -> Option<String> {
     (title.chars().filter(|c| c.is_alphanumeric()).count() >= 2 && !junk).then_some(title)
 }
 
-/// The entries of the outline in order. What cannot be followed is left out.
+/// The entries of the outline in order; unresolvable ones are skipped.
 pub(crate) fn entries(pdf: &Pdf) -> Vec<Entry> {
     let reader = Reader::new(pdf);
     let mut found = Vec::new();
@@ -62,7 +63,7 @@ pub(crate) fn entries(pdf: &Pdf) -> Vec<Entry> {
         {
             found.push(Entry { page, level, title: text::shorten(&title, 200) });
         }
-        // The next one waits below what lies inside this one.
+        // The next sibling waits below the children.
         if follow(&node, b"Next")
             && let Some(next) = node.get::<Dict<'_>>(b"Next")
         {
@@ -78,13 +79,13 @@ pub(crate) fn entries(pdf: &Pdf) -> Vec<Entry> {
     found
 }
 
-/// Finds the pages that destinations lead to.
+/// Resolves destinations to pages.
 struct Reader<'a> {
     pdf: &'a Pdf,
     catalog: Option<Dict<'a>>,
     pages: HashMap<ObjRef, u32>,
-    /// Named destinations, read when the first is asked for. Where they lead is looked up for those that are asked for:
-    /// a manual has ten times as many as its outline needs.
+    /// Named destinations, read on first use and resolved only on request: a manual has ten times as many as its
+    /// outline needs.
     names: std::cell::OnceCell<HashMap<Vec<u8>, MaybeRef<Object<'a>>>>,
 }
 
@@ -100,7 +101,7 @@ impl<'a> Reader<'a> {
         Reader { pdf, catalog, pages, names: std::cell::OnceCell::new() }
     }
 
-    /// The page that an entry of the outline leads to.
+    /// The page an outline entry points to.
     fn target(&self, node: &Dict<'a>) -> Option<u32> {
         let target = match node.get::<Object<'a>>(b"Dest") {
             Some(target) => target,
@@ -138,7 +139,7 @@ impl<'a> Reader<'a> {
         self.place(target, 0)
     }
 
-    /// Every named destination: those of the catalog's `Dests`, and of its tree of names.
+    /// Every named destination: those of the catalog's `Dests`, and of its name tree.
     fn all_names(&self) -> Option<HashMap<Vec<u8>, MaybeRef<Object<'a>>>> {
         let catalog = self.catalog.as_ref()?;
         let mut all = HashMap::new();
@@ -169,7 +170,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Walks a tree of names or numbers, giving the arrays under `key` of every node.
+/// Walks a name or number tree, passing the arrays under `key` of every node to `take`.
 pub(crate) fn walk<'a>(root: Option<Dict<'a>>, key: &[u8], mut take: impl FnMut(Array<'a>)) {
     let mut stack: Vec<(Dict<'a>, u8)> = root.into_iter().map(|root| (root, 0)).collect();
     let mut steps = 0;
@@ -189,7 +190,7 @@ pub(crate) fn walk<'a>(root: Option<Dict<'a>>, key: &[u8], mut take: impl FnMut(
     }
 }
 
-/// The labels printed on pages, from the catalog's number tree; none where they are all the pages' numbers.
+/// The page labels from the catalog's number tree; empty if they all equal the page numbers.
 pub(crate) fn labels(pdf: &Pdf) -> HashMap<u32, String> {
     let reader = Reader::new(pdf);
     let mut ranges: Vec<(u32, String, Option<char>, u32)> = Vec::new();
@@ -237,8 +238,8 @@ pub(crate) fn labels(pdf: &Pdf) -> HashMap<u32, String> {
     labels
 }
 
-/// The headings of one page: each title of the outline that is found in its text, in order of place. A title that is
-/// not found stands at the page's beginning, if it is the first there.
+/// The headings of one page: each outline title found in its text, in order of position. A title that is not found is
+/// placed at the page's beginning, if it is the first there.
 pub(crate) fn headings(entries: &[Entry], page: u32, text: &str) -> Vec<Heading> {
     let mut headings: Vec<Heading> = Vec::new();
     let first = entries.partition_point(|e| e.page < page);
@@ -255,7 +256,7 @@ pub(crate) fn headings(entries: &[Entry], page: u32, text: &str) -> Vec<Heading>
     headings
 }
 
-/// The beginning of the line on which `title` stands alone (numbers before it aside), at or after `from`.
+/// The start of the line on which `title` stands alone (ignoring a number before it), at or after `from`.
 fn place(words: &str, from: usize, title: &str) -> Option<usize> {
     let wanted = text::squeeze(title);
     if wanted.is_empty() {
@@ -286,7 +287,7 @@ fn place(words: &str, from: usize, title: &str) -> Option<usize> {
     None
 }
 
-/// A PDF text string: UTF-16 or UTF-8 by its mark, else PDFDocEncoding, whose common part is Latin-1.
+/// A PDF text string: UTF-16 or UTF-8 by its byte-order mark, else PDFDocEncoding, whose common part is Latin-1.
 pub(crate) fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
@@ -294,41 +295,6 @@ pub(crate) fn text_string(bytes: &[u8]) -> String {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         plain => encoding_rs::WINDOWS_1252.decode_without_bom_handling(plain).0.into_owned(),
     }
-}
-
-/// A number in small Roman numerals.
-pub(crate) fn roman(n: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut left = n.min(4999);
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while left >= value {
-            out.push_str(sign);
-            left -= value;
-        }
-    }
-    out
-}
-
-/// a … z, then aa … zz (the letter is repeated, as the PDF specification has it).
-pub(crate) fn letters(n: u32) -> String {
-    let Some(n) = n.checked_sub(1) else { return String::new() };
-    let letter = char::from(b'a' + (n % 26) as u8);
-    std::iter::repeat_n(letter, (n / 26).min(20) as usize + 1).collect()
 }
 
 #[cfg(test)]
@@ -358,8 +324,6 @@ mod tests {
 
     #[test]
     fn labels_count_as_the_specification_says() {
-        assert_eq!((roman(4), roman(1994)), ("iv".into(), "mcmxciv".into()));
-        assert_eq!((letters(1), letters(27), letters(0)), ("a".into(), "aa".into(), String::new()));
         let mut sample = Sample::new();
         for _ in 0..5 {
             sample.page(line(50.0, 700.0, "words"));
@@ -385,7 +349,7 @@ mod tests {
         let root = sample.object(format!("<</First {first} 0 R>>"));
         sample
             .replace(first, format!("<</Title(One)/Dest[{} 0 R/Fit]/Next {second} 0 R/First {third} 0 R>>", pages[0]));
-        // Its next one is the first again.
+        // Its next sibling is the first again.
         sample.replace(second, format!("<</Title(\u{fe}\u{ff}\0T\0w\0o)/A<</S/GoTo/D(there)>>/Next {first} 0 R>>"));
         sample.replace(third, "<</Title(Inner)/Dest[1/Fit]>>");
         let names = sample.object(format!("<</Names[(there)[{} 0 R/Fit]]>>", pages[2]));

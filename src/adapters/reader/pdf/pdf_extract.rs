@@ -1,4 +1,4 @@
-//! The second opinion: pdf-extract. It loads the whole file, so it does so only when a page is asked of it.
+//! The second engine: pdf-extract. It loads the whole file, so it does so only when a page is requested.
 
 use std::cell::OnceCell;
 
@@ -9,10 +9,10 @@ use super::fonts::unicode;
 use crate::adapters::reader::layout::Laid;
 use crate::domain::text;
 
-/// The largest text of one page that is kept: more is a decompression bomb, not a page.
+/// Maximum text of one page: more is a decompression bomb, not a page.
 pub(crate) const MOST_BYTES: usize = 4 << 20;
 
-/// A PDF that is opened when it is first asked for.
+/// A PDF that is opened on first use.
 pub(crate) struct Extract<'a> {
     bytes: &'a [u8],
     password: Option<&'a str>,
@@ -27,9 +27,9 @@ struct Opened {
 /// Why a file does not open.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Refusal {
-    /// It wants a password, or another one.
+    /// It needs a password, or a different one.
     Password,
-    /// It is damaged, in a few words.
+    /// Damaged; in a few words.
     Damaged(String),
 }
 
@@ -38,7 +38,7 @@ impl<'a> Extract<'a> {
         Extract { bytes, password, opened: OnceCell::new() }
     }
 
-    /// Opens the file if that was not done.
+    /// Opens the file, unless it is open.
     pub(crate) fn open(&self) -> Result<(), Refusal> {
         self.opened().map(|_| ())
     }
@@ -85,7 +85,7 @@ impl Engine for Extract<'_> {
     }
 }
 
-/// Cleans a page's text, spells its ligatures out, trims its lines, and leaves at most one blank line in a row.
+/// Cleans a page's text, spells out ligatures, trims lines, and keeps at most one blank line in a row.
 fn tidy(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut blank = 0;
@@ -104,8 +104,8 @@ fn tidy(raw: &str) -> String {
     out
 }
 
-/// An old encrypted file without its encryption, for the other engine. In `bytes` the entry of the trailer that says it is
-/// encrypted has the name `entry`, and `password` is the user's as the file has it.
+/// Decrypts an old encrypted file for the other engine. In `bytes` the trailer's encryption entry is named `entry`, and
+/// `password` is the user password as stored in the file.
 pub(crate) fn deciphered(bytes: &[u8], entry: &str, password: &[u8]) -> Option<Vec<u8>> {
     let mut document = Document::load_mem(bytes).ok()?;
     let dictionary = document.trailer.remove(entry.as_bytes())?;
@@ -120,7 +120,7 @@ pub(crate) fn deciphered(bytes: &[u8], entry: &str, password: &[u8]) -> Option<V
     Some(plain)
 }
 
-/// A password in the encoding that old files have it in.
+/// A password in the encoding of old files.
 pub(crate) fn in_document_encoding(password: &str) -> Vec<u8> {
     encoding_rs::WINDOWS_1252.encode(password).0.into_owned()
 }
@@ -135,7 +135,7 @@ fn load(bytes: &[u8], password: Option<&str>) -> Result<Document, Refusal> {
             Err(error) => Err(Refusal::Damaged(text::one_line(&error.to_string()))),
         }
     };
-    // An empty password opens files that are encrypted against changes only.
+    // An empty password opens files that are only protected against changes.
     match (attempt(""), password) {
         (Err(Refusal::Password), Some(password)) => attempt(password),
         (result, _) => result,

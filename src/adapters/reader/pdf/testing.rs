@@ -1,4 +1,4 @@
-//! Small PDFs written by hand, for tests.
+//! Small hand-written PDFs for tests.
 
 /// A PDF under construction: objects in order, numbered from 1. Object 1 is the catalog and object 2 the page tree.
 pub(crate) struct Sample {
@@ -26,18 +26,18 @@ impl Sample {
         sample
     }
 
-    /// Adds an object; its number.
+    /// Adds an object; returns its number.
     pub(crate) fn object(&mut self, body: impl AsRef<[u8]>) -> usize {
         self.objects.push(body.as_ref().to_vec());
         self.objects.len()
     }
 
-    /// Gives an object another body.
+    /// Replaces an object's body.
     pub(crate) fn replace(&mut self, number: usize, body: impl AsRef<[u8]>) {
         self.objects[number - 1] = body.as_ref().to_vec();
     }
 
-    /// Adds a stream; its number.
+    /// Adds a stream; returns its number.
     pub(crate) fn stream(&mut self, dictionary: &str, data: impl AsRef<[u8]>) -> usize {
         let data = data.as_ref();
         let mut body = format!("<<{dictionary}/Length {}>>\nstream\n", data.len()).into_bytes();
@@ -46,25 +46,25 @@ impl Sample {
         self.object(body)
     }
 
-    /// Adds a font that pages know as `name`.
+    /// Adds a font that pages use as `name`.
     pub(crate) fn font(&mut self, name: &str, dictionary: &str) -> &mut Sample {
         let number = self.object(dictionary);
         self.fonts.push_str(&format!("/{name} {number} 0 R"));
         self
     }
 
-    /// Adds to the catalog.
+    /// Adds entries to the catalog.
     pub(crate) fn catalog(&mut self, entries: &str) -> &mut Sample {
         self.catalog.push_str(entries);
         self
     }
 
-    /// Adds a page with these contents; the number of its object.
+    /// Adds a page with these contents; returns its object number.
     pub(crate) fn page(&mut self, contents: impl AsRef<[u8]>) -> usize {
         self.page_with("", contents)
     }
 
-    /// The same with more entries in the page's dictionary.
+    /// [`Sample::page`], with more entries in the page's dictionary.
     pub(crate) fn page_with(&mut self, entries: &str, contents: impl AsRef<[u8]>) -> usize {
         let contents = self.stream("", contents);
         let body = format!(
@@ -76,7 +76,6 @@ impl Sample {
         number
     }
 
-    /// The file.
     pub(crate) fn bytes(&mut self) -> Vec<u8> {
         let kids: String = self.pages.iter().map(|n| format!("{n} 0 R ")).collect();
         self.objects[0] = format!("<</Type/Catalog/Pages 2 0 R{}>>", self.catalog).into_bytes();
@@ -100,12 +99,12 @@ impl Sample {
     }
 }
 
-/// A line of text at a place, in `/F1` of 12 points.
+/// A line of text at a position, in `/F1` of 12 points.
 pub(crate) fn line(x: f32, y: f32, words: &str) -> String {
     set(x, y, "F1", 12.0, words)
 }
 
-/// A line of text in a font of a size.
+/// A line of text in a given font and size.
 pub(crate) fn set(x: f32, y: f32, font: &str, size: f32, words: &str) -> String {
     let words = words.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
     format!("BT /{font} {size} Tf {x} {y} Td ({words}) Tj ET\n")

@@ -1,6 +1,5 @@
-//! What the glyphs of fonts that draw with commands of the page (Type 3) leave on it. Such a font has units of its own, its
-//! glyphs may bring colours of their own, and their ink need not lie at their origin: only what they draw says whether it can
-//! be seen.
+//! The ink of glyphs in fonts that draw with page commands (Type 3). Such a font has its own units, its glyphs may set
+//! their own colours, and their ink need not be at their origin; only what they draw shows whether they are visible.
 
 use hayro_interpret::font::{GlyphRun, Type3Glyph};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
@@ -8,7 +7,7 @@ use kurbo::{Affine, BezPath, Rect, Shape};
 
 use super::background::Grounds;
 
-/// The area on the page of the ink of a glyph that can be told from what it is drawn on; `None` when there is none.
+/// The area on the page of a glyph's ink that is distinguishable from its background; `None` if there is none.
 pub(crate) fn ink<'a>(
     glyph: &Type3Glyph<'a>,
     page: Affine,
@@ -23,7 +22,7 @@ pub(crate) fn ink<'a>(
 
 struct Ink<'p, 'a> {
     grounds: &'p Grounds,
-    /// What the text is painted with, which pictures of one bit take.
+    /// The paint of the text, used by 1-bit image masks.
     paint: &'p Paint<'a>,
     area: Option<Rect>,
 }

@@ -1,5 +1,5 @@
-//! Words of a page that nothing on it draws: notes set as free text and values of form fields that come without an
-//! appearance. Viewers set them by themselves, so a person sees them.
+//! Words that nothing on the page draws: free-text annotations and form field values without an appearance stream.
+//! Viewers render them themselves, so the user sees them.
 
 use hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
 use hayro_syntax::page::Page;
@@ -10,26 +10,25 @@ use super::outline::text_string;
 use crate::adapters::reader::layout::Glyph;
 use crate::domain::text::tokens::is_cjk;
 
-/// Flags of notes that are not shown: hidden, and not to be viewed (ISO 32000-1, table 165).
+/// Flags of annotations that are not shown: Hidden and NoView (ISO 32000-1, table 165).
 const NOT_SHOWN: i32 = 1 << 1 | 1 << 5;
 
-/// The flag of fields for passwords (ISO 32000-1, table 228).
+/// The Password flag of form fields (ISO 32000-1, table 228).
 const PASSWORD: i32 = 1 << 13;
 
-/// More notes than this on a page are not looked at.
+/// Maximum annotations examined per page.
 const MOST: usize = 5_000;
 
-/// Longer words are cut, in characters.
+/// Longer text is cut, in characters.
 const LONGEST: usize = 50_000;
 
-/// How far up a field is looked for what it inherits.
+/// How far up the field hierarchy inherited entries are searched.
 const DEPTH: u8 = 8;
 
-/// The size of letters in points where the note does not say, and of what is fitted into its box the largest.
+/// Font size in points if none is given, and the maximum for auto-sized text.
 const SIZE: f64 = 12.0;
 
-/// Adds the glyphs of what is set without an appearance. `place` leads from the file's coordinates to those of the page
-/// as it is shown.
+/// Adds glyphs for text without an appearance. `place` maps the file's coordinates to those of the displayed page.
 pub(crate) fn set(page: &Page<'_>, place: Affine, glyphs: &mut Vec<Glyph>) {
     let Some(notes) = page.raw().get::<Array<'_>>(b"Annots") else { return };
     let mut left = LONGEST;
@@ -46,7 +45,7 @@ pub(crate) fn set(page: &Page<'_>, place: Affine, glyphs: &mut Vec<Glyph>) {
     }
 }
 
-/// What a note or a field says.
+/// The text of an annotation or form field.
 fn words(note: &Dict<'_>) -> Option<String> {
     let string = |key: &[u8]| note.get::<PdfString<'_>>(key).map(|s| text_string(s.as_bytes()));
     match note.get::<Name<'_>>(b"Subtype")?.as_str() {
@@ -74,7 +73,7 @@ fn words(note: &Dict<'_>) -> Option<String> {
     .filter(|words| !words.trim().is_empty())
 }
 
-/// An entry of a field or of those that it is part of.
+/// An entry of a field or of one of its parents.
 fn inherited<'a>(field: &Dict<'a>, key: &[u8]) -> Option<Object<'a>> {
     let mut field = field.clone();
     for _ in 0..DEPTH {
@@ -86,7 +85,7 @@ fn inherited<'a>(field: &Dict<'a>, key: &[u8]) -> Option<Object<'a>> {
     None
 }
 
-/// The size of letters that a note asks for (`/Font 12 Tf`).
+/// The font size an annotation asks for (`/Font 12 Tf`).
 fn size(note: &Dict<'_>) -> Option<f64> {
     let Some(Object::String(look)) = inherited(note, b"DA") else { return None };
     let look = String::from_utf8_lossy(look.as_bytes()).into_owned();
@@ -94,7 +93,7 @@ fn size(note: &Dict<'_>) -> Option<f64> {
     before.split_whitespace().next_back()?.parse().ok().filter(|size: &f64| *size > 1.0 && *size < 1_000.0)
 }
 
-/// Sets words into a box, line by line from the top.
+/// Sets text into a box, line by line from the top.
 fn write(words: &str, area: [f64; 4], size: Option<f64>, place: Affine, glyphs: &mut Vec<Glyph>) {
     let (left, right) = (area[0].min(area[2]), area[0].max(area[2]));
     let (low, high) = (area[1].min(area[3]), area[1].max(area[3]));
@@ -106,7 +105,7 @@ fn write(words: &str, area: [f64; 4], size: Option<f64>, place: Affine, glyphs: 
     let scale = c.hypot(d);
     let angle = (b.atan2(a).to_degrees().round() as i16).rem_euclid(360);
     let lines = words.lines().count().max(1) as f64;
-    // What is lower than two lines is a field: its line stands in the middle.
+    // A box lower than two lines is a field: its line is centred vertically.
     let first = if high - low < 2.0 * size { (high + low) / 2.0 - 0.35 * size } else { high - size };
     let mut y = first;
     let step = (1.2 * size).min(((high - low) / lines).max(0.8 * size));
@@ -138,7 +137,7 @@ fn write(words: &str, area: [f64; 4], size: Option<f64>, place: Affine, glyphs: 
     }
 }
 
-/// About how wide a character is, in ems.
+/// Approximate width of a character, in ems.
 fn advance(c: char) -> f64 {
     if is_cjk(c) { 1.0 } else { 0.5 }
 }

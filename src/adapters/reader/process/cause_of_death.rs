@@ -1,19 +1,19 @@
-//! What ends a reader process, and how it is told of the page or the file that was being read.
+//! Why a reader process ended, and the message for the page or file that was being read.
 
 use std::path::Path;
 
 use crate::adapters::reader::ReadError;
 
-/// What ended a worker.
+/// Why a worker ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// It said what it cannot mean.
+    /// It sent an invalid reply.
     Confused,
     /// It died.
     Ended,
-    /// It took more than so many seconds.
+    /// It took more than this many seconds.
     Late(u64),
-    /// It would need more than so many MB.
+    /// It would need more than this many MB.
     Memory(u64),
 }
 
@@ -40,8 +40,7 @@ impl Cause {
     }
 }
 
-/// The memory that a process holds for itself, in bytes, without files that it looks at; `None` where the system does not
-/// say.
+/// A process's private memory in bytes, without mapped files; `None` if the system does not report it.
 #[cfg(target_os = "linux")]
 pub(crate) fn memory_of(process: u32) -> Option<u64> {
     let said = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;

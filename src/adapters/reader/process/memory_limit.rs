@@ -1,36 +1,37 @@
-//! How much memory a reader process may use: counted where it is asked for, so that what is used counts and not what is
-//! reserved, and so that the limit holds to the byte, inside the sandbox, on every system.
+//! Limits the memory of a reader process by counting allocations, so that memory in use counts rather than memory
+//! reserved, and the limit is exact, inside the sandbox, on every system.
 //!
-//! The program's allocator is [`Counting`]. It counts nothing until [`allow`] is called, which only reader processes do.
+//! The program's allocator is [`Counting`]. It counts nothing until [`allow`] is called, which only reader processes
+//! do.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::Child;
 use std::sync::atomic::{AtomicIsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// How a reader process ends that would need more than its allowance. No other way of ending has this status.
+/// Exit status of a reader process that would need more than its allowance. Nothing else uses it.
 const NEEDED_MORE: i32 = 86;
 
-/// A single request so many times the allowance is no need but a length that a damaged file made up: it is refused, which
-/// most code survives.
+/// A single request of this many times the allowance is not a real need but a length from a damaged file: it is
+/// refused, which most code survives.
 const MADE_UP: isize = 16;
 
-/// The most bytes in use; 0 while nothing is counted.
+/// Maximum bytes in use; 0 while nothing is counted.
 static MOST: AtomicIsize = AtomicIsize::new(0);
 
-/// Bytes in use, with what the allocator spends on each piece. What was there before the counting began and is given back
-/// later makes it smaller than it is, by some kilobytes.
+/// Bytes in use, with the allocator's overhead. Memory allocated before counting began and freed later makes it a few
+/// kilobytes too small.
 static USED: AtomicIsize = AtomicIsize::new(0);
 
-/// From here on this process ends with [`NEEDED_MORE`] when it would hold more than so many bytes.
+/// From now on this process ends with [`NEEDED_MORE`] when it would use more than this many bytes.
 pub(crate) fn allow(bytes: u64) {
     MOST.store(isize::try_from(bytes).unwrap_or(isize::MAX).max(1), Ordering::Relaxed);
 }
 
-/// True when a reader process whose output has ended did so since its allowance did not suffice.
+/// True if a reader process whose output has ended did so because its allowance did not suffice.
 pub(crate) fn needed_more(child: &mut Child) -> bool {
     let since = Instant::now();
-    // What is left of it takes no time, unless it only closed its output.
+    // It exits at once, unless it only closed its output.
     while since.elapsed() < Duration::from_millis(500) {
         match child.try_wait() {
             Ok(Some(status)) => return status.code() == Some(NEEDED_MORE),
@@ -41,16 +42,16 @@ pub(crate) fn needed_more(child: &mut Child) -> bool {
     false
 }
 
-/// The system's allocator, which counts in reader processes.
+/// The system's allocator, with counting in reader processes.
 #[derive(Debug)]
 pub struct Counting;
 
-/// What a piece of memory costs: glibc rounds up and writes a word before it. Others spend no less.
+/// Real cost of an allocation: glibc rounds up and stores a word before it. Others use no less.
 fn cost(size: usize) -> isize {
     (size.saturating_add(8 + 15) & !15).max(32).try_into().unwrap_or(isize::MAX)
 }
 
-/// Counts `more` bytes; `false` where they are refused. Does not return where the process must end.
+/// Counts `more` bytes; `false` if they are refused. Does not return if the process must end.
 fn take(more: isize) -> bool {
     let most = MOST.load(Ordering::Relaxed);
     if most == 0 {
@@ -73,7 +74,7 @@ fn give(bytes: isize) {
 
 #[cfg(unix)]
 fn end() -> ! {
-    // SAFETY: `_exit` takes a number and ends the process; nothing here is to be kept.
+    // SAFETY: `_exit` takes a number and ends the process; nothing here needs to be kept.
     unsafe { libc::_exit(NEEDED_MORE) }
 }
 
@@ -82,13 +83,14 @@ fn end() -> ! {
     std::process::exit(NEEDED_MORE)
 }
 
-// SAFETY: every call goes on to the system's allocator as it came, or is refused as the trait allows, with a null pointer.
+// SAFETY: every call is passed on unchanged to the system's allocator, or refused with a null pointer, as the trait
+// allows.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if !take(cost(layout.size())) {
             return std::ptr::null_mut();
         }
-        // SAFETY: the caller keeps the contract of `alloc`.
+        // SAFETY: the caller upholds the contract of `alloc`.
         unsafe { System.alloc(layout) }
     }
 
@@ -96,7 +98,7 @@ unsafe impl GlobalAlloc for Counting {
         if !take(cost(layout.size())) {
             return std::ptr::null_mut();
         }
-        // SAFETY: the caller keeps the contract of `alloc_zeroed`.
+        // SAFETY: the caller upholds the contract of `alloc_zeroed`.
         unsafe { System.alloc_zeroed(layout) }
     }
 
@@ -104,13 +106,13 @@ unsafe impl GlobalAlloc for Counting {
         if !take(cost(size) - cost(layout.size())) {
             return std::ptr::null_mut();
         }
-        // SAFETY: the caller keeps the contract of `realloc`.
+        // SAFETY: the caller upholds the contract of `realloc`.
         unsafe { System.realloc(old, layout, size) }
     }
 
     unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
         give(cost(layout.size()));
-        // SAFETY: the caller keeps the contract of `dealloc`.
+        // SAFETY: the caller upholds the contract of `dealloc`.
         unsafe { System.dealloc(old, layout) }
     }
 }

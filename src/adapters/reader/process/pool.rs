@@ -1,11 +1,12 @@
-//! Reader processes seen from outside: hands pages out to up to two of them, puts what comes back in order, and
-//! answers for their deaths.
+//! The parent's side of reader processes: hands out pages to up to two workers, puts the results in order, and handles
+//! their deaths.
 //!
-//! Whatever a file does to a worker (a stack overflow, an abort, memory without end, an endless loop) costs the page it
-//! was reading: that page is read again alone with one engine, then with the other, then skipped and named. Other kinds
-//! of documents come from strangers too and are read the same way, by one worker.
+//! Whatever a file does to a worker (stack overflow, abort, unbounded memory, endless loop) costs only the page being
+//! read: it is read again alone with one engine, then with the other, then reported as skipped. Other document formats
+//! are untrusted too, and are read the same way by one worker.
 //!
-//! Two workers have half of the memory each. Where that is too little for one, the other ends, and one goes on with all.
+//! Two workers have half of the memory each. If that is too little for one, the other is ended, and one continues with
+//! all of it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -16,41 +17,41 @@ use std::time::{Duration, Instant};
 
 use super::cause_of_death::{Cause, memory_of};
 use super::memory_limit;
-use super::worker::{Reply, Request};
+use super::messages::{Reply, Request};
 use crate::adapters::reader::layout::Edge;
 use crate::adapters::reader::layout::running_heads::Running;
 use crate::adapters::reader::pdf::Engines;
 use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions};
 use crate::domain::document::{Format, SkippedPage};
 
-/// The longest line a worker may send: a page's text and what belongs to it.
+/// Maximum length of a line from a worker: a page with its metadata.
 const LONGEST_LINE: u64 = 32 << 20;
 
 /// Opening may take longer than a page: the whole file is parsed.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Workers that die one after the other without a page between them: the file itself kills them.
+/// Maximum consecutive deaths without a page in between: the file itself kills the workers.
 const MOST_DEATHS: u32 = 200;
 
-/// Pages that may wait for one before them.
+/// Maximum pages waiting for an earlier one.
 const MOST_WAITING: u32 = 256;
 
-/// Bytes of text that may wait for a page before them.
+/// Maximum bytes of text waiting for an earlier page.
 const MOST_WAITING_BYTES: usize = 64 << 20;
 
-/// How the GNU allocator is to work in a reader, which lives for one document: one heap, grown by the megabyte, in large
-/// pages where the system has them, and nothing given back that the next page asks for again. Opening a file of 2,415
-/// pages touches 8,000 pages of memory one by one otherwise, a quarter of its time. Other allocators do not look here.
+/// Settings of the GNU allocator in a reader, which lives for one document: one heap, grown by the megabyte, in huge
+/// pages if available, and no memory returned that the next page would request again. Otherwise, opening a file of
+/// 2,415 pages touches 8,000 memory pages one by one, a quarter of its time. Other allocators ignore this.
 const ALLOCATOR: (&str, &str) = (
     "GLIBC_TUNABLES",
     "glibc.malloc.arena_max=1:glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216:\
      glibc.malloc.trim_threshold=268435456:glibc.malloc.mmap_threshold=33554432",
 );
 
-/// How often the times and the memory of workers are looked at.
+/// How often the workers' time and memory are checked.
 const BETWEEN_CHECKS: Duration = Duration::from_millis(50);
 
-/// A document of so many pages is worth a second worker.
+/// Minimum pages of a document for a second worker.
 const WORTH_TWO: u32 = 12;
 
 /// Reads a document in workers that run `program`.
@@ -64,7 +65,7 @@ pub(crate) fn read(
     Pool::new(program, path, format, options).run(on_event)
 }
 
-/// Lines of a worker; `None` when it has ended.
+/// A worker's id and lines; `None` if it has ended.
 type Said = (u64, Option<Vec<Vec<u8>>>);
 
 /// Pages to be read by one worker.
@@ -75,17 +76,17 @@ struct Task {
     engines: Engines,
 }
 
-/// A running worker, killed and reaped when it is dropped.
+/// A running worker, killed and reaped on drop.
 struct Worker {
     id: u64,
     child: Child,
     input: Option<ChildStdin>,
     open: bool,
     engines: Engines,
-    /// The memory it may use, in bytes.
+    /// Maximum memory in bytes.
     share: u64,
     task: Option<Task>,
-    /// When it last said something or was given something to do.
+    /// When it last replied or was given a task.
     since: Instant,
 }
 
@@ -106,9 +107,9 @@ struct Pool<'a> {
     sender: SyncSender<Said>,
     said: Receiver<Said>,
     pages: Option<u32>,
-    /// The first page that was never handed out.
+    /// The first page not handed out yet.
     fresh: u32,
-    /// What must be read again.
+    /// Pages to read again.
     again: VecDeque<Task>,
     waiting: BTreeMap<u32, (ReadEvent, Vec<Edge>)>,
     waiting_bytes: usize,
@@ -117,13 +118,13 @@ struct Pool<'a> {
     deaths: u32,
     /// One worker has all memory.
     alone: bool,
-    /// When times and memory were looked at last.
+    /// When time and memory were last checked.
     checked: Instant,
 }
 
 impl<'a> Pool<'a> {
     fn new(program: &'a Path, path: &'a Path, format: Format, options: &'a ReadOptions) -> Self {
-        // A few pages ahead, no more: the parent's memory has a bound.
+        // A small buffer bounds the parent's memory.
         let (sender, said) = sync_channel(4);
         Pool {
             program,
@@ -163,7 +164,7 @@ impl<'a> Pool<'a> {
                     }
                 }
                 Ok((id, None)) => self.lost(id, Cause::Ended)?,
-                // The pool holds a sender itself.
+                // The pool itself holds a sender.
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
             if self.checked.elapsed() >= BETWEEN_CHECKS {
@@ -219,7 +220,7 @@ impl<'a> Pool<'a> {
         Ok(())
     }
 
-    /// The memory of a worker that is started now.
+    /// The memory of a worker started now.
     fn share(&self) -> u64 {
         if self.alone { self.options.memory } else { self.options.memory / 2 }
     }
@@ -228,7 +229,7 @@ impl<'a> Pool<'a> {
         self.workers.iter_mut().find(|w| w.id == id)
     }
 
-    /// Takes a worker's word.
+    /// Handles a worker's reply.
     fn take(&mut self, id: u64, reply: Reply, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
         let Some(worker) = self.worker(id) else { return Ok(()) };
         worker.since = Instant::now();
@@ -275,7 +276,7 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// A worker has gone, or must.
+    /// Handles a worker that has died or must be ended.
     fn lost(&mut self, id: u64, cause: Cause) -> Result<(), ReadError> {
         let Some(at) = self.workers.iter().position(|w| w.id == id) else { return Ok(()) };
         let mut worker = self.workers.remove(at);
@@ -323,7 +324,7 @@ impl<'a> Pool<'a> {
         self.keep(page, ReadEvent::Skipped(SkippedPage { page, reason }), Vec::new());
     }
 
-    /// Names every page that was not read.
+    /// Reports every unread page as skipped.
     fn give_up(&mut self, cause: Cause) {
         self.workers.clear();
         self.again.clear();
@@ -336,7 +337,7 @@ impl<'a> Pool<'a> {
         self.fresh = pages + 1;
     }
 
-    /// Ends workers that take too long or too much.
+    /// Ends workers that take too long or use too much memory.
     fn check(&mut self) -> Result<(), ReadError> {
         let limit = self.options.page_timeout;
         let over = |w: &Worker| {
@@ -346,7 +347,7 @@ impl<'a> Pool<'a> {
                 (true, None) => None,
             };
             let late = late.filter(|limit| w.since.elapsed() > *limit).map(|limit| Cause::Late(limit.as_secs()));
-            // What a worker does not count itself: its stack, and what its allocator keeps.
+            // Memory the worker does not count itself: its stack, and what its allocator retains.
             let large = memory_of(w.child.id()).is_some_and(|used| used > w.share);
             late.or(large.then_some(Cause::Memory(w.share >> 20)))
         };
@@ -357,7 +358,7 @@ impl<'a> Pool<'a> {
         Ok(())
     }
 
-    /// Gives idle workers something to do, and starts workers where there are too few.
+    /// Gives idle workers tasks, and starts more workers if needed.
     fn hand_out(&mut self, pages: u32) -> Result<(), ReadError> {
         let two = pages >= WORTH_TWO && self.more_than_one_core();
         let wanted = if two && !self.alone { 2 } else { 1 };
@@ -373,7 +374,7 @@ impl<'a> Pool<'a> {
             let worker = &mut self.workers[i];
             worker.task = Some(task);
             worker.since = Instant::now();
-            // A worker that has died shows as the end of its output.
+            // A dead worker shows as the end of its output.
             let _ = worker.send(&Request::Read { first: task.next, last: task.last, engines: task.engines });
         }
         Ok(())
@@ -408,7 +409,7 @@ impl Worker {
     }
 }
 
-/// Sends a worker's lines on, as many together as have come, then that it has ended.
+/// Forwards a worker's lines, as many at a time as have arrived, then its end.
 fn forward(id: u64, output: Option<impl Read>, sender: &SyncSender<Said>) {
     if let Some(output) = output {
         let mut output = BufReader::with_capacity(64 << 10, output);

@@ -1,26 +1,26 @@
-//! What a reader process gives up once it holds the bytes of the file: all but the few system calls that reading takes.
+//! The sandbox of a reader process, entered once it holds the bytes of the file: it allows only the few system calls
+//! that reading needs.
 //!
-//! A document that takes over the code that reads it then finds nothing to take. Both locks are Linux's. Landlock holds
-//! for the calling thread and those it starts, the list of calls for every thread of the process; where the kernel lacks
-//! one, the other stands alone, and elsewhere there is the process's own memory limit only.
+//! A document that takes control of the code reading it then gains nothing. Both mechanisms are Linux's. Landlock
+//! applies to the calling thread and those it starts, the seccomp filter to every thread of the process; if the kernel
+//! lacks one, the other is used alone, and on other systems only the process's own memory limit applies.
 //!
-//! The list says what is allowed, so that a call nobody thought of is refused. A call that is not on it fails as one that
-//! the kernel does not know (ENOSYS), because C libraries then turn to the older call whose arguments can be looked at:
-//! `clone` for `clone3`.
+//! The filter is an allow list, so unforeseen calls are refused. They fail with ENOSYS, like calls unknown to the
+//! kernel, because C libraries then fall back to an older call whose arguments can be filtered: `clone` for `clone3`.
 
-/// Locks this process in, as far as the system allows.
+/// Confines this process as far as the system allows.
 #[cfg(target_os = "linux")]
 pub(crate) fn enter() {
-    // An older kernel without Landlock, or a container that forbids filters: reading goes on with what there is.
+    // An older kernel without Landlock, or a container that forbids filters: reading continues with what is available.
     let _ = no_files();
     let _ = few_calls();
 }
 
-/// Nothing to lock with on this system.
+/// No sandbox on this system.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn enter() {}
 
-/// Landlock: no path can be opened, made, moved or removed.
+/// Landlock: no path can be opened, created, moved or removed.
 #[cfg(target_os = "linux")]
 fn no_files() -> Result<(), landlock::RulesetError> {
     use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr};
@@ -28,8 +28,8 @@ fn no_files() -> Result<(), landlock::RulesetError> {
     Ok(())
 }
 
-/// Calls that work on what the process already has: its memory, its threads, its clock, the two pipes. GNU's and musl's C
-/// libraries, on both architectures.
+/// Calls that use only what the process already has: its memory, its threads, its clock, the two pipes. For GNU's and
+/// musl's C libraries, on both architectures.
 #[cfg(target_os = "linux")]
 const ALLOWED: &[libc::c_long] = &[
     // The pipes.
@@ -40,13 +40,13 @@ const ALLOWED: &[libc::c_long] = &[
     libc::SYS_close,
     libc::SYS_fstat,
     libc::SYS_ppoll,
-    // Memory; mapping and protecting it are looked at below.
+    // Memory; mapping and protection have rules below.
     libc::SYS_brk,
     libc::SYS_munmap,
     libc::SYS_mremap,
     libc::SYS_madvise,
     libc::SYS_sysinfo,
-    // Threads; starting one is looked at below.
+    // Threads; starting one has a rule below.
     libc::SYS_futex,
     libc::SYS_set_robust_list,
     libc::SYS_set_tid_address,
@@ -64,7 +64,7 @@ const ALLOWED: &[libc::c_long] = &[
     libc::SYS_restart_syscall,
     libc::SYS_exit,
     libc::SYS_exit_group,
-    // Time, chance, and what the machine is.
+    // Time, randomness, and machine information.
     libc::SYS_clock_gettime,
     libc::SYS_clock_getres,
     libc::SYS_clock_nanosleep,
@@ -79,7 +79,7 @@ const ALLOWED: &[libc::c_long] = &[
     libc::SYS_time,
 ];
 
-/// What a new thread must share with this process, and the new worlds it must not be put into.
+/// What a new thread must share with this process, and the namespaces it must not enter.
 #[cfg(target_os = "linux")]
 const THREAD: (u64, u64) = {
     let new_worlds = libc::CLONE_NEWNS
@@ -92,7 +92,7 @@ const THREAD: (u64, u64) = {
     ((libc::CLONE_THREAD | new_worlds) as u64, libc::CLONE_THREAD as u64)
 };
 
-/// The kernel's `PR_SET_VMA`, with which newer C libraries name what they map.
+/// The kernel's `PR_SET_VMA`, with which newer C libraries name their mappings.
 #[cfg(target_os = "linux")]
 const NAME_MEMORY: u64 = 0x53_56_4d_41;
 
@@ -106,7 +106,7 @@ fn few_calls() -> Result<(), seccompiler::Error> {
         SeccompRule::new(vec![SeccompCondition::new(argument, length, how, value)?])
     };
     let (mask, shared) = THREAD;
-    // No memory that can be written and then run.
+    // No memory that is writable and then executable.
     let not_to_be_run = || only(2, Dword, MaskedEq(libc::PROT_EXEC as u64), 0);
     let mut rules: std::collections::BTreeMap<_, _> = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
     rules.extend([
@@ -115,13 +115,14 @@ fn few_calls() -> Result<(), seccompiler::Error> {
         (libc::SYS_clone, vec![only(0, Qword, MaskedEq(mask), shared)?]),
         (libc::SYS_fcntl, vec![only(1, Dword, Eq, libc::F_GETFD as u64)?, only(1, Dword, Eq, libc::F_GETFL as u64)?]),
         (libc::SYS_prctl, vec![only(0, Dword, Eq, libc::PR_SET_NAME as u64)?, only(0, Dword, Eq, NAME_MEMORY)?]),
-        // Its own limits: raising one beyond the hard limit takes a privilege.
+        // Its own limits: raising one beyond the hard limit requires a privilege.
         (libc::SYS_prlimit64, vec![only(0, Dword, Eq, 0)?]),
     ]);
     let refuse = SeccompAction::Errno(libc::ENOSYS as u32);
     let arch = std::env::consts::ARCH.try_into()?;
     let program: BpfProgram = SeccompFilter::new(rules, refuse, SeccompAction::Allow, arch)?.try_into()?;
-    // A thread outside would be a way out: they share their memory. Where they cannot all be locked in, this one is.
+    // An unfiltered thread would be a way out, since threads share memory. If they cannot all be filtered, at least
+    // this one is.
     seccompiler::apply_filter_all_threads(&program).or_else(|_| seccompiler::apply_filter(&program))
 }
 
@@ -133,10 +134,10 @@ mod tests {
 
     use super::*;
 
-    /// Set in the process that locks itself in.
+    /// Set in the process that confines itself.
     const INSIDE: &str = "DOCENT_TEST_INSIDE_THE_SANDBOX";
 
-    /// Runs a test of this file again in a process of its own, as the locks hold for a whole process.
+    /// Runs a test of this file again in a process of its own, since the sandbox applies to the whole process.
     fn again(test: &str, how: &str) -> std::process::Output {
         let name = format!("{}::{test}", module_path!().split_once("::").unwrap().1);
         Command::new(std::env::current_exe().unwrap())
@@ -146,8 +147,7 @@ mod tests {
             .unwrap()
     }
 
-    /// True in a process of its own that a thread has locked in, which has ended since. False in the process that started
-    /// that one and has seen it succeed.
+    /// True in the confined process, which then ends. False in the process that started it and has seen it succeed.
     fn inside(test: &str) -> bool {
         if std::env::var_os(INSIDE).is_some() {
             std::thread::spawn(enter).join().unwrap();
@@ -179,8 +179,8 @@ mod tests {
         if !inside("inside_no_call_reaches_another_process_or_starts_one") {
             return;
         }
-        // SAFETY: numbers and null pointers; each call is one that the kernel refuses before it looks at them, and those
-        // that it would not refuse do no harm with such arguments.
+        // SAFETY: only numbers and null pointers; the kernel refuses each call before it looks at them, and any call it
+        // does not refuse is harmless with such arguments.
         let call = |number: libc::c_long, a: libc::c_long, b: libc::c_long, c: libc::c_long| unsafe {
             let said = libc::syscall(number, a, b, c, 0, 0, 0);
             (said, std::io::Error::last_os_error().raw_os_error())
@@ -235,7 +235,7 @@ mod tests {
             ("fork", libc::SYS_fork, [0, 0, 0]),
             #[cfg(target_arch = "x86_64")]
             ("open", libc::SYS_open, [0, 0, 0]),
-            // The same calls under the numbers of the third way into this kernel.
+            // The same calls under the kernel's x32 numbers.
             #[cfg(target_arch = "x86_64")]
             ("socket of x32", 0x4000_0000 + libc::SYS_socket, [libc::AF_INET.into(), libc::SOCK_DGRAM.into(), 0]),
         ];
@@ -270,7 +270,7 @@ mod tests {
         assert!(std::thread::available_parallelism().is_ok());
     }
 
-    /// Recurses until the stack is used up.
+    /// Recurses until the stack is exhausted.
     fn deeper(depth: u64) -> u64 {
         let room = std::hint::black_box([depth; 64]);
         if depth == u64::MAX { 0 } else { deeper(depth + 1) + room[0] }
@@ -282,7 +282,7 @@ mod tests {
         let ways: [(&str, fn()); 4] = [
             ("abort", || std::process::abort()),
             ("overflow", || assert!(std::hint::black_box(deeper(0)) > 0)),
-            // What is asked for is more than any machine has.
+            // More than any machine has.
             ("memory", || drop(std::hint::black_box(vec![1u8; 1 << 46]))),
             ("exit", || std::process::exit(0)),
         ];
@@ -294,7 +294,7 @@ mod tests {
         }
         for (how, _) in ways {
             let status = again("inside_a_fault_still_ends_the_process", how).status;
-            // Killed by whichever signal; a process that goes on would have failed with a code.
+            // Killed by any signal; a process that continued would have failed with a code.
             assert!(if how == "exit" { status.success() } else { status.signal().is_some() }, "{how}: {status:?}");
         }
     }

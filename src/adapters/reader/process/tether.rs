@@ -1,19 +1,19 @@
-//! What ties a reader process to the program that started it: it ends when that one ends, however that ends, and whatever
-//! it is doing itself at that moment.
+//! Ties a reader process to its parent: it ends when the parent ends, however that happens, and whatever it is doing.
 //!
-//! Two ties. On Linux the kernel kills it when the thread that started it ends; that thread waits for it all its life. And
-//! everywhere a thread waits for the other ends of its two pipes to close, which the system does for the dead.
+//! Two mechanisms. On Linux the kernel kills it when the thread that started it ends; that thread lives as long as it
+//! does. And everywhere, a thread waits for the other ends of its two pipes to close, which the system does when the
+//! parent dies.
 
-/// Ties this process to its parent. To be called before anything else.
+/// Ties this process to its parent. Must be called before anything else.
 pub(crate) fn tie() {
     #[cfg(target_os = "linux")]
     {
-        // A parent that is gone by now has closed its pipes, which the thread below sees at once.
+        // If the parent is already gone, its pipes are closed, which the thread below notices at once.
         let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     }
     #[cfg(unix)]
     {
-        // A thread of its own: the one that reads may be in the midst of a page that takes for ever.
+        // A separate thread: the one that reads may be stuck in a page.
         let watching = std::thread::Builder::new().stack_size(64 << 10).spawn(watch);
         if watching.is_err() {
             end();
@@ -27,7 +27,7 @@ fn watch() {
     use rustix::event::{PollFd, PollFlags, poll};
     let (input, output) = (std::io::stdin(), std::io::stdout());
     loop {
-        // Nothing is asked for: that the other end has gone is always told.
+        // No events requested: closing of the other end is always reported.
         let mut pipes = [PollFd::new(&input, PollFlags::empty()), PollFd::new(&output, PollFlags::empty())];
         match poll(&mut pipes, None) {
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
@@ -39,6 +39,6 @@ fn watch() {
 
 #[cfg(unix)]
 fn end() -> ! {
-    // SAFETY: `_exit` takes a number and ends the process; nobody wants what it was doing.
+    // SAFETY: `_exit` takes a number and ends the process; its work is no longer needed.
     unsafe { libc::_exit(0) }
 }

@@ -1,91 +1,34 @@
-//! The reader's own process, seen from inside: it opens one document, gives up what it does not need (memory beyond a
-//! limit, files, the network), and reads the pages it is told to. What the parent does is in [`super::pool`].
+//! The inside of a reader process: it opens one document, gives up what it does not need (memory beyond a limit, files,
+//! the network), and reads the requested pages. The parent's side is [`super::pool`].
 
 use std::io::{BufRead, BufWriter, Stdout, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use serde::{Deserialize, Serialize};
-
+use super::messages::{Reply, Request};
 use super::{memory_limit, sandbox, tether};
 use crate::adapters::reader::contents::Contents;
 use crate::adapters::reader::layout::Edge;
 use crate::adapters::reader::pdf::{self, Engines};
 use crate::adapters::reader::{ReadError, ReadEvent};
 use crate::domain::document::{Format, Page};
-use crate::domain::text::stored_path;
 
-/// Of its share of memory a worker keeps one part in so many for what is not counted: its stack and the allocator's own.
+/// A worker reserves one part in this many of its memory for what is not counted: its stack and the allocator's
+/// overhead.
 const UNCOUNTED: u64 = 12;
 
-/// Address space beyond what may be used: the program, the stack, what allocators reserve.
+/// Extra address space: the program, the stack, allocator reservations.
 const RESERVED: u64 = 2 << 30;
 
-/// Stack of the thread that reads: deeply nested files recurse deeply. Only what is used becomes memory.
+/// Stack size of the reading thread: deeply nested files recurse deeply. Only the part used becomes memory.
 const STACK: usize = 256 << 20;
-
-/// What the parent asks, one line of JSON each: first to open, then to read as often as it likes; or to draw.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Request {
-    /// Open a file.
-    Open {
-        /// The file.
-        #[serde(with = "stored_path")]
-        path: PathBuf,
-        /// What kind it is.
-        format: Format,
-        /// Its password.
-        password: Option<String>,
-        /// With which engines.
-        engines: Engines,
-        /// Keep words where they stand on the page.
-        layout: bool,
-        /// The most memory to use, in bytes.
-        memory: u64,
-    },
-    /// Draw one page of a PDF, instead of opening it.
-    #[cfg(feature = "page-images")]
-    Draw {
-        /// What is to be drawn.
-        sitting: crate::adapters::reader::pdf::picture::Sitting,
-        /// The most memory to use, in bytes.
-        memory: u64,
-    },
-    /// Read pages `first` to `last`.
-    Read {
-        /// From 1.
-        first: u32,
-        /// Inclusive.
-        last: u32,
-        /// With which engines.
-        engines: Engines,
-    },
-}
-
-/// What a worker answers, one line of JSON each.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Reply {
-    /// The file is open.
-    Opened {
-        /// Number of pages.
-        pages: u32,
-        /// The title in its metadata.
-        title: Option<String>,
-        /// Names of files that are in it and not read.
-        attachments: Vec<String>,
-    },
-    /// A page, or why there is none, with the lines at its edges.
-    Page(ReadEvent, Vec<Edge>),
-    /// The file cannot be opened.
-    Failed(ReadError),
-}
 
 /// What the hidden command `docent __read` does: requests from standard input, replies to standard output.
 pub fn worker_main() -> ExitCode {
     tether::tie();
     leave_no_dump();
-    // A panic is reported as the page's reason; its backtrace is nobody's business.
+    // A panic is reported as the page's reason; its backtrace would be noise.
     std::panic::set_hook(Box::new(|_| {}));
     let work = std::thread::Builder::new().stack_size(STACK).spawn(serve);
     match work.map(std::thread::JoinHandle::join) {
@@ -94,7 +37,7 @@ pub fn worker_main() -> ExitCode {
     }
 }
 
-/// Answers until the parent closes its end; `None` when it speaks nonsense.
+/// Answers until the parent closes its end; `None` if a request is invalid.
 fn serve() -> Option<()> {
     let mut lines = std::io::stdin().lock().lines();
     let (path, format, password, engines, layout, memory) = match serde_json::from_str(&lines.next()?.ok()?).ok()? {
@@ -104,19 +47,19 @@ fn serve() -> Option<()> {
         #[cfg(feature = "page-images")]
         Request::Draw { sitting, memory } => {
             limit(&sitting.path, memory);
-            return crate::adapters::reader::pdf::picture::serve(&sitting);
+            return crate::adapters::reader::process::picture::serve(&sitting);
         }
         Request::Read { .. } => return None,
     };
     limit(&path, memory);
     let file = std::fs::File::open(&path);
-    // Zeros end every archive; behind a PDF they are nothing.
+    // ZIP archives may end in zeros; after a PDF they mean nothing.
     let bytes = match format {
         Format::Pdf => file.and_then(|mut file| Contents::of(&mut file)),
         _ => file.and_then(|mut file| Contents::whole(&mut file)),
     };
     let served = bytes.map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {
-        // From here on the bytes of a stranger are at work: nothing but memory and the two pipes is needed any more.
+        // From here on untrusted bytes are processed; only memory and the two pipes are needed.
         sandbox::enter();
         if format != Format::Pdf {
             return other(&path, &bytes, format, lines);
@@ -135,8 +78,8 @@ fn serve() -> Option<()> {
     }
 }
 
-/// Answers requests for pages; `page` is asked for each, from 1, until it has none. With `at_once` each page is on its way
-/// before the next is read, which may be this process's last.
+/// Answers requests for pages; `page` is called for each, from 1, until it returns none. With `at_once`, each page is
+/// sent before the next is read, which may crash this process.
 fn answer(
     lines: impl Iterator<Item = std::io::Result<String>>,
     at_once: bool,
@@ -155,7 +98,7 @@ fn answer(
     Some(())
 }
 
-/// Serves a document that is no PDF: it is read whole at once.
+/// Serves a document other than a PDF, which is read completely at once.
 fn other(
     path: &Path,
     bytes: &[u8],
@@ -168,7 +111,7 @@ fn other(
     Ok(answer(lines, false, |number, _| Some((ReadEvent::Page(page(number)?), Vec::new()))))
 }
 
-/// A document's title, its pages, and the names of the files in it.
+/// A document's title, pages, and names of embedded files.
 type Whole = (Option<String>, Vec<Page>, Vec<String>);
 
 fn whole(path: &Path, bytes: &[u8], format: Format) -> Result<Whole, ReadError> {
@@ -190,7 +133,7 @@ fn send(reply: &Reply) {
     say(reply, true);
 }
 
-/// Says something to the parent, now or when more has been said.
+/// Sends a reply, now or with later ones.
 fn say(reply: &Reply, at_once: bool) {
     let line = serde_json::to_vec(reply).map(|mut line| {
         line.push(b'\n');
@@ -202,22 +145,22 @@ fn say(reply: &Reply, at_once: bool) {
     }
 }
 
-/// Has what was said delivered. Ends the process where that is not possible: the parent has gone, and nobody wants the rest;
-/// or something cannot be said, and the parent must not wait for it.
+/// Ends the process if sending failed: the parent is gone and nobody needs the rest, or a reply cannot be serialised
+/// and the parent must not wait for it.
 fn deliver(said: std::io::Result<()>) {
     if said.and_then(|()| output().flush()).is_err() {
         std::process::exit(1);
     }
 }
 
-/// Standard output, which by itself sends every line alone.
+/// Buffered standard output; unbuffered, it would send every line alone.
 fn output() -> std::sync::MutexGuard<'static, BufWriter<Stdout>> {
     static OUTPUT: OnceLock<Mutex<BufWriter<Stdout>>> = OnceLock::new();
     let output = OUTPUT.get_or_init(|| Mutex::new(BufWriter::with_capacity(64 << 10, std::io::stdout())));
     output.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A crash leaves no core dump: it would hold the document.
+/// Disables core dumps, which would contain the document.
 fn leave_no_dump() {
     #[cfg(unix)]
     {
@@ -226,7 +169,7 @@ fn leave_no_dump() {
     }
 }
 
-/// Limits what this process may use to `memory` bytes, and as a second lock its address space.
+/// Limits this process's memory to `memory` bytes and, as a second barrier, its address space.
 fn limit(path: &Path, memory: u64) {
     memory_limit::allow(memory - memory / UNCOUNTED);
     #[cfg(unix)]
@@ -238,45 +181,4 @@ fn limit(path: &Path, memory: u64) {
     }
     #[cfg(not(unix))]
     let _ = path;
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
-
-    use super::*;
-
-    #[test]
-    fn a_path_of_any_bytes_goes_to_a_worker_and_comes_back_in_its_errors() {
-        let path = Path::new(OsStr::from_bytes(b"/tmp/caf\xe9 \xff.pdf")).to_path_buf();
-        let open = Request::Open {
-            path: path.clone(),
-            format: Format::Pdf,
-            password: None,
-            engines: Engines::Both,
-            layout: false,
-            memory: 1,
-        };
-        let line = serde_json::to_string(&open).unwrap();
-        let Ok(Request::Open { path: there, .. }) = serde_json::from_str(&line) else { panic!("{line}") };
-        assert_eq!(there, path);
-        let reason = String::from("why");
-        for error in [
-            ReadError::Missing(path.clone()),
-            ReadError::Directory(path.clone()),
-            ReadError::Empty(path.clone()),
-            ReadError::Io { path: path.clone(), reason: reason.clone() },
-            ReadError::Unsupported { path: path.clone(), found: reason.clone() },
-            ReadError::PasswordNeeded(path.clone()),
-            ReadError::WrongPassword(path.clone()),
-            ReadError::TooLarge { path: path.clone(), megabytes: 2, most: 1 },
-            ReadError::NeedsMemory { path: path.clone(), megabytes: 1 },
-            ReadError::Damaged { path: path.clone(), reason },
-        ] {
-            let line = serde_json::to_string(&Reply::Failed(error.clone())).unwrap();
-            let Ok(Reply::Failed(there)) = serde_json::from_str(&line) else { panic!("{line}") };
-            assert_eq!(there, error);
-        }
-    }
 }

@@ -1,6 +1,6 @@
-//! Words that lead up to a claim and are no part of it: "According to the document, …", "Excerpt 1 says that …", 根据文档，…
+//! Lead-ins that are not part of a claim: "According to the document, …", "Excerpt 1 says that …", 根据文档，…
 
-/// Words that a lead may be made of.
+/// Words a lead-in may consist of.
 const WORDS: &[&str] = &[
     "according",
     "to",
@@ -72,7 +72,7 @@ const WORDS: &[&str] = &[
     "number",
 ];
 
-/// One of these must be among them.
+/// Words of which a lead-in must contain one.
 const ANCHORS: &[&str] = &[
     "document",
     "documents",
@@ -91,11 +91,11 @@ const ANCHORS: &[&str] = &[
     "information",
 ];
 
-/// Verbs of saying: what follows them is the claim.
+/// Reporting verbs; the claim follows them.
 const SAYING: &[&str] =
     &["says", "say", "states", "state", "notes", "mentions", "mention", "explains", "writes", "reads", "indicates"];
 
-/// Pieces that a Chinese lead may be made of, longer ones first.
+/// Parts of a Chinese lead-in, longer ones first.
 const PIECES: &[&str] = &[
     "提供的",
     "给出的",
@@ -158,10 +158,10 @@ const PIECES: &[&str] = &[
     "段",
 ];
 
-/// The most bytes of a lead.
+/// Maximum length of a lead-in, in bytes.
 const LONGEST: usize = 90;
 
-/// A claim without what leads up to it; the claim as it is where nothing would be left.
+/// A claim without its lead-in; unchanged if nothing would be left.
 pub fn without_lead(claim: &str) -> &str {
     let claim = claim.trim();
     let mut rest = claim;

@@ -1,8 +1,8 @@
-//! Does a passage say what a claim says? Verbatim, in other words, or not.
+//! Checks a claim against a passage: verbatim, paraphrased, or not found.
 //!
-//! Words decide, sentence by sentence: how much of the claim one sentence (for a long claim two neighbours) holds, whether
-//! every quantity and every name of the claim stands there, and whether one denies the other. Where words leave it open,
-//! the similarity of meaning, which the caller computes, may decide. `docs/answering.md` has the measured precision and
+//! Words decide, sentence by sentence: how much of the claim one sentence (for a long claim two adjacent ones)
+//! contains, whether every quantity and name of the claim occurs, and whether one denies the other. If words leave it
+//! open, semantic similarity, computed by the caller, may decide. `docs/answering.md` has the measured precision and
 //! recall and the command that measures them.
 
 pub mod lead_in;
@@ -13,7 +13,8 @@ pub mod subject;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::citation::Check;
+use serde::{Deserialize, Serialize};
+
 use crate::domain::text::language::{Script, script_of, stem, terms};
 use crate::domain::text::quantity::{Quantity, quantities, says};
 use crate::domain::text::sentence;
@@ -21,46 +22,57 @@ use crate::domain::text::tokens::is_cjk;
 use crate::domain::text::{squeeze, squeeze_with_ranges};
 use lead_in::without_lead;
 
+/// What the check of a citation found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Check {
+    /// The claim, or a quotation in it, stands in the passage word for word.
+    Verbatim,
+    /// The passage says it in other words: most content words and every number are there.
+    Close,
+    /// The passage does not say it, as far as words can tell.
+    Unsupported,
+}
+
 /// Share of a claim's content that must stand in the supporting words for [`Check::Close`], by words alone.
 pub const CLOSE_SHARE: f32 = 0.6;
 
-/// The share from which on the similarity of a Chinese claim may make up for missing words.
+/// Share from which similarity may make up for missing words in a Chinese claim.
 pub const OPEN_SHARE: f32 = 0.3;
 
-/// The similarity (multilingual-e5-small, both texts as questions) that does.
+/// Similarity required for that (multilingual-e5-small, both texts embedded as queries).
 pub const NEAR: f32 = 0.94;
 
-/// Fewer letters than this stand anywhere.
+/// Texts of fewer letters than this occur anywhere.
 pub const FEWEST_LETTERS: usize = 6;
 
-/// Content terms from which on a claim may rest on two neighbouring sentences.
+/// Number of content terms from which a claim may be supported by two adjacent sentences.
 pub const LONG_CLAIM: usize = 5;
 
-/// What the words say of a claim and a passage.
+/// What the words say about a claim and a passage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signals {
-    /// The claim, or a quotation that makes up most of it, stands in the passage word for word.
+    /// The claim, or a quotation that makes up most of it, occurs in the passage verbatim.
     pub verbatim: bool,
-    /// Content terms of the claim.
+    /// Number of content terms in the claim.
     pub terms: usize,
-    /// The share of them that the supporting words hold, 0 to 1.
+    /// The share of them in the supporting text, 0 to 1.
     pub share: f32,
-    /// Every quantity of the claim stands in the supporting words.
+    /// Every quantity of the claim occurs in the supporting text.
     pub quantities: bool,
-    /// Every name of the claim stands somewhere in the passage.
+    /// Every name of the claim occurs in the passage.
     pub names: bool,
-    /// The supporting words deny the claim, or the claim denies them, or has their words in other roles.
+    /// Supporting text and claim contradict each other, or use the same words in different roles.
     pub contradicted: bool,
     /// The claim is in Chinese, Japanese or Korean.
     pub cjk: bool,
-    /// The supporting words: a byte range of the passage.
+    /// The supporting text: a byte range of the passage.
     pub support: Range<usize>,
 }
 
 impl Signals {
-    /// Compares a claim with a passage.
     pub fn of(claim: &str, passage: &str) -> Signals {
-        // "Excerpt 1 says that …" is no part of what is said, and its number none of its quantities.
+        // "Excerpt 1 says that …" is not part of the claim, and its number is not one of the claim's quantities.
         let claim = without_lead(claim);
         let claimed = terms(claim);
         let numbers = quantities(claim);
@@ -68,7 +80,7 @@ impl Signals {
         let said = &passage[support.range.clone()];
         let quotes = quotations(claim);
         let letters = |text: &str| squeeze(text).chars().count();
-        // A quoted name or title alone carries no claim.
+        // A quoted name or title alone is not a claim.
         let quoted = quotes.iter().map(|quote| letters(quote)).sum::<usize>() * 2 >= letters(claim).max(1);
         let verbatim = if quoted {
             quotes.iter().all(|quote| stands_in(quote, passage))
@@ -89,19 +101,19 @@ impl Signals {
         }
     }
 
-    /// True when words rule the claim out: a number or a name that is not there, or a denial.
+    /// True if words rule the claim out: a missing number or name, or a denial.
     pub fn ruled_out(&self) -> bool {
         self.terms == 0 || !self.quantities || !self.names || self.contradicted
     }
 
-    /// True when words alone leave it open, so that meaning may decide: in Chinese, where another word for the same takes
-    /// three character pairs with it. In English the similarity told nothing below [`CLOSE_SHARE`] (`docs/answering.md`).
+    /// True if words leave it open, so that similarity may decide: in Chinese, where one synonym changes three
+    /// character pairs. In English, similarity was uninformative below [`CLOSE_SHARE`] (`docs/answering.md`).
     pub fn open(&self) -> bool {
         let between = (OPEN_SHARE..CLOSE_SHARE).contains(&self.share);
         self.cjk && between && !self.verbatim && !self.ruled_out()
     }
 
-    /// The verdict. `similarity` is the cosine similarity of the claim and the supporting words, where it is known.
+    /// The verdict. `similarity` is the cosine similarity of the claim and the supporting text, if known.
     pub fn verdict(&self, similarity: Option<f32>) -> Check {
         if self.verbatim {
             return Check::Verbatim;
@@ -114,8 +126,8 @@ impl Signals {
     }
 }
 
-/// Checks one claim against one passage: the verdict, and the passage's words that support it best (one sentence, or
-/// two neighbours).
+/// Checks one claim against one passage; returns the verdict and the passage text that supports it best (one sentence
+/// or two adjacent ones).
 pub fn check_claim(claim: &str, passage: &str) -> (Check, String) {
     let signals = Signals::of(claim, passage);
     (signals.verdict(None), passage[signals.support].trim().to_string())
@@ -127,8 +139,8 @@ struct Support {
     quantities: bool,
 }
 
-/// The sentence (or two neighbours) of the passage that holds most of the claim. One that holds its quantities too comes
-/// before one that does not.
+/// The sentence (or two adjacent ones) of the passage that contains most of the claim. One that also contains its
+/// quantities is preferred.
 fn support(claimed: &[String], numbers: &[Quantity], passage: &str) -> Support {
     let sentences = sentence::split(passage);
     let weigh = |text: &str| {
@@ -147,7 +159,8 @@ fn support(claimed: &[String], numbers: &[Quantity], passage: &str) -> Support {
         for window in std::iter::once(range.clone()).chain(pair) {
             let (shared, length, quantities) = weigh(&passage[window.clone()]);
             let share = shared / all;
-            // Words that hold come before words that only share more; a sentence before a pair that says no more.
+            // Supporting text is preferred to text that only shares more words, and a single sentence to a pair that
+            // adds nothing.
             let bonus = if quantities && share >= CLOSE_SHARE { 1000.0 } else { 0.0 };
             let score = shared / (length + 8.0).sqrt() + bonus;
             if score > best_score {
@@ -156,7 +169,7 @@ fn support(claimed: &[String], numbers: &[Quantity], passage: &str) -> Support {
             }
         }
     }
-    // Items of a list have no full stops: where one of them holds as much as all, that one is what is quoted.
+    // List items have no full stops: if one item contains as much as the whole list, quote only that item.
     let start = best.range.start;
     let mut lines = sentence::split_lines(&passage[best.range.clone()]).into_iter();
     let whole = lines.find(|line| {
@@ -169,7 +182,7 @@ fn support(claimed: &[String], numbers: &[Quantity], passage: &str) -> Support {
     best
 }
 
-/// True when the words hold a term of the claim: the same word, one of the same family, or the same quantity.
+/// True if the text contains a term of the claim: the same word, a related one, or the same quantity.
 fn holds(said: &HashSet<String>, there: &[Quantity], term: &str) -> bool {
     if said.contains(term) {
         return true;
@@ -183,14 +196,14 @@ fn holds(said: &HashSet<String>, there: &[Quantity], term: &str) -> bool {
     term.len() >= 6 && term.is_ascii() && said.iter().any(|other| one_family(term, other))
 }
 
-/// True for "intercept" and "interception": the shorter is most of the beginning of the longer.
+/// True for "intercept" and "interception": the shorter word is most of the beginning of the longer.
 fn one_family(a: &str, b: &str) -> bool {
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     shared >= 5 && shared * 4 >= a.len().min(b.len()) * 3 && shared * 10 >= a.len().max(b.len()) * 6
 }
 
-/// True when the words of `quote` stand in `text` one after the other, not broken off inside a word or number: "dues of
-/// 32" does not stand in "dues of 320 euros".
+/// True if the words of `quote` occur consecutively in `text`, not ending inside a word or number: "dues of 32" does
+/// not occur in "dues of 320 euros".
 pub fn stands_in(quote: &str, text: &str) -> bool {
     let wanted: Vec<char> = squeeze(quote).chars().collect();
     let there = squeeze_with_ranges(text);
@@ -216,9 +229,8 @@ pub fn stands_in(quote: &str, text: &str) -> bool {
     })
 }
 
-/// True when every name of the claim stands in the passage. A name is a word with a capital (or of capitals) that does
-/// not begin the claim, or begins it and is followed by another such word. Text in other scripts has none that could be
-/// told by its letters.
+/// True if every name of the claim occurs in the passage. A name is a capitalised word that does not begin the claim,
+/// or begins it and is followed by another capitalised word. Other scripts have no names recognisable by their letters.
 fn names_stand_in(claim: &str, passage: &str) -> bool {
     if script_of(claim) == Some(Script::Cjk) && script_of(passage) != Some(Script::Cjk)
         || script_of(passage) == Some(Script::Cjk) && script_of(claim) != Some(Script::Cjk)
@@ -227,7 +239,7 @@ fn names_stand_in(claim: &str, passage: &str) -> bool {
     }
     let said: HashSet<String> = parts(&passage.to_lowercase());
     let words: Vec<&str> = claim.split(|c: char| c.is_whitespace() || matches!(c, '/' | '—' | '–')).collect();
-    // A line in capitals, or in title case throughout, has no names to tell.
+    // In a line in capitals or title case, names cannot be recognised.
     let capital = |word: &str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
     let long: Vec<&&str> = words.iter().filter(|w| w.chars().count() > 3).collect();
     if long.len() > 3 && long.iter().all(|w| capital(w)) {
@@ -245,13 +257,12 @@ fn names_stand_in(claim: &str, passage: &str) -> bool {
     })
 }
 
-/// The words of a lower-case text, stemmed, parted at all that is no letter or digit.
+/// The words of a lower-case text, stemmed and split at everything except letters and digits.
 fn parts(text: &str) -> HashSet<String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1).map(stem).collect()
 }
 
-/// The text between quotation marks, where it is long enough to mean something. Of marks within marks the
-/// outer ones count.
+/// The text between quotation marks, if long enough to be meaningful; outermost marks only.
 fn quotations(claim: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (open, close) in [('"', '"'), ('“', '”'), ('「', '」'), ('«', '»')] {

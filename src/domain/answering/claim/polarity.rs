@@ -1,10 +1,10 @@
-//! Does one sentence deny what another says? By negation ("is" against "is not", 是 against 不是) and by words that
-//! exclude one another ("increased" against "decreased", 增加 against 减少). Rules, so they see what stands there and
-//! nothing else: irony, or a denial in other words altogether, passes.
+//! Detects whether one sentence denies another: by negation ("is" against "is not", 是 against 不是) or by antonyms
+//! ("increased" against "decreased", 增加 against 减少). These are surface rules; irony, or a denial in entirely different
+//! words, is missed.
 
 use crate::domain::text::language::{Script, script_of, stem, terms};
 
-/// True when `claim` and `said` speak of the same and one of them denies it.
+/// True if `claim` and `said` are about the same thing and one denies the other.
 pub fn contradicts(claim: &str, said: &str) -> bool {
     if script_of(claim) == Some(Script::Cjk) {
         return opposed_chinese(claim, said) || denied_chinese(claim, said) || denied_chinese(said, claim);
@@ -12,7 +12,7 @@ pub fn contradicts(claim: &str, said: &str) -> bool {
     opposed(claim, said) || denied(claim, said) || denied(said, claim)
 }
 
-/// Words of an English sentence, lower case, with "n't" as a word of its own.
+/// Words of an English sentence in lower case, with "n't" as a separate word.
 fn words(text: &str) -> Vec<String> {
     text.to_lowercase()
         .replace('’', "'")
@@ -26,11 +26,11 @@ fn words(text: &str) -> Vec<String> {
 
 const NEGATORS: &[&str] = &["not", "never", "no", "without", "neither", "nor", "none"];
 
-/// After these, "not" denies nothing of what follows.
+/// "not" before these words does not negate what follows.
 const AFTER_NOT: &[&str] = &["only", "just", "merely", "until", "unlike", "uncommon", "least", "necessarily"];
 
-/// True when `negative` denies what `positive` says: the first content word behind a negator stands in the other without
-/// one, and the other holds no negator before it.
+/// True if `negative` denies what `positive` says: the first content words after a negator occur in the other without
+/// one, and the other has no negator before them.
 fn denied(negative: &str, positive: &str) -> bool {
     let (negative, positive) = (words(negative), words(positive));
     let affirmed: Vec<String> = positive.iter().map(|word| stem(word)).collect();
@@ -44,7 +44,7 @@ fn denied(negative: &str, positive: &str) -> bool {
         if !NEGATORS.contains(&word.as_str()) || negative.get(at + 1).is_some_and(|w| AFTER_NOT.contains(&w.as_str())) {
             return false;
         }
-        // Two content words behind the negator, so that "no" before a common word alone is not taken for a denial.
+        // Two content words after the negator, so that "no" before a common word alone is not taken for a denial.
         let behind: Vec<String> = negative[at + 1..].iter().take(4).flat_map(|word| terms(word)).take(2).collect();
         let places: Vec<usize> =
             behind.iter().filter_map(|term| affirmed.iter().position(|word| word == term)).collect();
@@ -52,7 +52,7 @@ fn denied(negative: &str, positive: &str) -> bool {
     })
 }
 
-/// Pairs of English words that exclude one another, stemmed when compared.
+/// Pairs of English antonyms, stemmed for comparison.
 const OPPOSITES: &[(&str, &str)] = &[
     ("increase", "decrease"),
     ("increase", "decline"),
@@ -107,7 +107,7 @@ fn opposed(claim: &str, said: &str) -> bool {
     OPPOSITES.iter().any(|(a, b)| swapped(a, b) || swapped(b, a))
 }
 
-/// Chinese words that exclude one another, simplified and traditional.
+/// Chinese antonyms, simplified and traditional.
 const OPPOSITES_CHINESE: &[(&str, &str)] = &[
     ("增加", "减少"),
     ("增加", "減少"),
@@ -157,7 +157,7 @@ fn opposed_chinese(claim: &str, said: &str) -> bool {
 
 const NEGATORS_CHINESE: &str = "不没沒未无無非";
 
-/// Words in which those characters deny nothing of what follows.
+/// Words in which those characters negate nothing.
 const NO_NEGATION: &[&str] = &[
     "不仅",
     "不僅",
@@ -192,7 +192,7 @@ const NO_NEGATION: &[&str] = &[
     "不可或缺",
 ];
 
-/// True when `negative` denies what `positive` says: the two characters behind a negator stand in the other without it.
+/// True if `negative` denies what `positive` says: the two characters after a negator occur in the other without it.
 fn denied_chinese(negative: &str, positive: &str) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>();
     let (negative, positive) = (letters(negative), letters(positive));
@@ -216,8 +216,8 @@ fn denied_chinese(negative: &str, positive: &str) -> bool {
         affirmed.peek().is_some()
             && affirmed.all(|place| {
                 let earlier = place.saturating_sub(3)..place;
-                // What stands before the negator must stand before the affirmed words too: otherwise it is about
-                // something else.
+                // The text before the negator must also precede the affirmed words; otherwise it is about something
+                // else.
                 !earlier.clone().any(|p| negator(&positive, p))
                     && before.is_none_or(|c| earlier.clone().any(|p| positive[p] == c) || place == 0)
             })

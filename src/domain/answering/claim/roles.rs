@@ -1,15 +1,15 @@
-//! Who does what to whom: does a claim hold the words of a sentence in other roles?
+//! Detects whether a claim uses the words of a sentence in different roles: who does what to whom.
 //!
-//! "YouTube acquired Google" shares every word with "Google acquired YouTube". Where both have a word with the same two
-//! neighbours on opposite sides, one of them says the reverse. Passives ("YouTube was acquired by Google") and genitives
-//! ("Latvia's capital is Riga") put the roles the other way round, and words such as "met" have no sides. That one of
-//! a row is another one of it ("The first author is the second author") is looked at besides.
+//! "YouTube acquired Google" shares every word with "Google acquired YouTube". If both have a word with the same two
+//! neighbours on opposite sides, one says the reverse of the other. Passives ("YouTube was acquired by Google") and
+//! genitives ("Latvia's capital is Riga") reverse the roles, and verbs such as "met" are symmetric. Equating two
+//! members of a series ("The first author is the second author") is detected as well.
 
 use std::collections::HashSet;
 
 use crate::domain::text::language::{Script, script_of, stem, terms};
 
-/// True when the claim puts the words of `said` into roles that they do not have there.
+/// True if the claim uses the words of `said` in roles they do not have there.
 pub fn misplaced(claim: &str, said: &str) -> bool {
     if script_of(claim) == Some(Script::Cjk) {
         return exchanged_chinese(claim, said);
@@ -17,27 +17,26 @@ pub fn misplaced(claim: &str, said: &str) -> bool {
     exchanged(claim, said) || names_exchanged(claim, said) || equates_opposites(claim)
 }
 
-/// A word of a clause.
 #[derive(Debug)]
 struct Word {
-    /// As it stands, in lower case, without signs round it.
+    /// In lower case, without punctuation around it.
     plain: String,
     stem: String,
     /// It carries content, and may fill a role.
     content: bool,
-    /// It begins with a capital, or holds a digit: a thing, not what happens to it.
+    /// It begins with a capital or contains a digit: a thing rather than an action.
     name: bool,
     /// "Latvia's".
     genitive: bool,
 }
 
-/// Words that begin another clause.
+/// Words that begin a new clause.
 const JOINTS: &[&str] = &[
     "and", "or", "but", "which", "who", "whom", "that", "while", "because", "whereas", "although", "though", "nor",
     "when", "where", "if", "since", "until", "as",
 ];
 
-/// The words of a text, and which of them begin another clause.
+/// The words of a text, each with whether it begins a new clause.
 fn words(text: &str) -> Vec<(Word, bool)> {
     let mut all = Vec::new();
     let mut begins = true;
@@ -72,12 +71,12 @@ fn clauses(text: &str) -> Vec<Vec<Word>> {
     all
 }
 
-/// "The West looked at the East" against "The East looked at the West": two names, each between the words that the other one
+/// "The West looked at the East" against "The East looked at the West": two names, each between the words the other one
 /// stands between.
 fn names_exchanged(claim: &str, said: &str) -> bool {
     let flat = |text: &str| words(text).into_iter().map(|(word, _)| word).collect::<Vec<_>>();
     let (claimed, said) = (flat(claim), flat(said));
-    // Who a deed is by, and whose it is, may stand on either side of it.
+    // An agent ("by …") and an owner may be on either side of the verb.
     let turned = |word: &&Word| word.genitive || word.plain == "by";
     if claimed.iter().filter(turned).count() != said.iter().filter(turned).count() {
         return false;
@@ -86,14 +85,14 @@ fn names_exchanged(claim: &str, said: &str) -> bool {
         let mut places = all.iter().enumerate().filter(|(_, word)| word.stem == stem).map(|(at, _)| at);
         places.next().filter(|_| places.next().is_none())
     };
-    // Names that stand once in both, but between other words.
+    // Names that occur once in both, but between different words.
     let moved: Vec<(usize, usize)> = claimed
         .iter()
         .filter(|word| word.name && word.content)
         .filter_map(|word| Some((once(&claimed, &word.stem)?, once(&said, &word.stem)?)))
         .filter(|(here, there)| !shares_a_side(sides(&claimed, *here), sides(&said, *there)))
         .collect();
-    // What a list names in a row has no roles, nor has who met whom.
+    // Names in a list have no roles, nor have the parties of "met".
     let apart = |all: &[Word], a: usize, b: usize| {
         let mut between = all[a.min(b) + 1..a.max(b)].iter().filter(|word| word.content && !word.name).peekable();
         between.peek().is_some() && !between.any(even_sided)
@@ -108,7 +107,7 @@ fn names_exchanged(claim: &str, said: &str) -> bool {
     })
 }
 
-/// The words before and behind, articles left out.
+/// The words before and after, without articles.
 fn sides(all: &[Word], at: usize) -> (Option<&str>, Option<&str>) {
     let article = |word: &&Word| !["a", "an", "the"].contains(&word.plain.as_str());
     let before = all[..at].iter().rev().find(article);
@@ -119,7 +118,7 @@ fn shares_a_side(one: (Option<&str>, Option<&str>), other: (Option<&str>, Option
     one.0.is_some() && one.0 == other.0 || one.1.is_some() && one.1 == other.1
 }
 
-/// Words that do not change their meaning when their sides are exchanged, as beginnings.
+/// Stems of symmetric words, whose sides can be swapped without changing the meaning.
 const EVEN_SIDED: &[&str] = &[
     "marr",
     "met",
@@ -187,12 +186,12 @@ fn even_sided(word: &Word) -> bool {
     EVEN_SIDED.iter().any(|begin| word.stem.starts_with(begin))
 }
 
-/// Words looked at on each side.
+/// Number of words examined on each side.
 const WINDOW: usize = 3;
 
 const COPULA: &[&str] = &["is", "are", "was", "were", "be", "been"];
 
-/// What stands in the two roles round a word: who does it, or has it, and whom it is done to, or who is it.
+/// The two roles around a word: who does or has it, and to whom it is done or who is it.
 fn roles(clause: &[Word], at: usize) -> (HashSet<&str>, HashSet<&str>) {
     let side = |places: &mut dyn Iterator<Item = usize>| -> HashSet<&str> {
         places.filter(|n| clause[*n].content).take(WINDOW).map(|n| clause[n].stem.as_str()).collect()
@@ -232,7 +231,7 @@ fn exchanged(claim: &str, said: &str) -> bool {
     round_a_word || claimed.iter().any(|clause| said.iter().any(|other| turned_round(clause, other)))
 }
 
-/// Words before a place, a time or a party that tell its role.
+/// Prepositions that give a place, time or party its role.
 const DIRECTIONS: &[&str] = &[
     "from", "to", "into", "onto", "by", "for", "over", "against", "under", "above", "below", "before", "after", "than",
 ];
@@ -247,7 +246,7 @@ fn turned_round(clause: &[Word], other: &[Word]) -> bool {
     })
 }
 
-/// What stands behind each word of direction.
+/// The word after each such preposition.
 fn directed(clause: &[Word]) -> Vec<(&str, &str)> {
     let behind = |at: usize| clause[at + 1..].iter().take(2).find(|word| word.content).map(|word| word.stem.as_str());
     let found = clause.iter().enumerate().filter(|(_, word)| DIRECTIONS.contains(&word.plain.as_str()));
@@ -257,7 +256,7 @@ fn directed(clause: &[Word]) -> Vec<(&str, &str)> {
 const ORDINALS: &[&str] =
     &["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "last"];
 
-/// "The first author is the second author": one of a row is another one of it.
+/// "The first author is the second author": equates two members of a series.
 fn equates_opposites(claim: &str) -> bool {
     clauses(claim).iter().any(|clause| {
         let Some(copula) = clause.iter().position(|word| COPULA.contains(&word.plain.as_str())) else { return false };
@@ -270,17 +269,17 @@ fn equates_opposites(claim: &str) -> bool {
     })
 }
 
-/// Joints that leave the sides of what they join alike.
+/// Symmetric conjunctions and verbs.
 const EVEN_SIDED_CHINESE: &[&str] = &[
     "是", "为", "即", "就是", "和", "与", "及", "或", "跟", "同", "以及", "等于", "也是", "还是", "並", "并", "與",
     "為", "的",
 ];
 
-/// 甲公司收购乙公司 against 乙公司收购甲公司: what stands before and behind some characters has changed places.
+/// 甲公司收购乙公司 against 乙公司收购甲公司: the texts before and after some characters are swapped.
 fn exchanged_chinese(claim: &str, said: &str) -> bool {
     let letters = |text: &str| -> Vec<Vec<char>> {
         let pieces = text.split(|c: char| !c.is_alphanumeric());
-        // Signs of aspect change no roles.
+        // Aspect particles change no roles.
         let plain =
             pieces.map(|piece| piece.chars().filter(|c| !matches!(c, '了' | '过' | '過' | '着' | '著')).collect());
         plain.filter(|piece: &Vec<char>| piece.len() >= 5).collect()
@@ -291,7 +290,7 @@ fn exchanged_chinese(claim: &str, said: &str) -> bool {
 
 fn changed_places(clause: &[char], other: &[char]) -> bool {
     let find = |piece: &[char]| other.windows(piece.len()).position(|window| window == piece);
-    // The clause as the longest pieces that stand in the other one, from left to right.
+    // The clause as the longest pieces that occur in the other one, from left to right.
     let mut pieces: Vec<(usize, usize, usize)> = Vec::new();
     let mut at = 0;
     while at < clause.len() {

@@ -1,19 +1,19 @@
-//! What a claim says that a document is about: do the words that bear it out say so, or do they name who printed it?
+//! Checks claims about a document's subject: does the supporting text describe the subject, or only name the publisher?
 
 use crate::domain::text::language::{Script, script_of, terms};
 
-/// True when the claim says what a document is about and `said` says nothing of the sort.
+/// True if the claim says what a document is about and `said` does not.
 pub fn misattributed(claim: &str, said: &str) -> bool {
     if script_of(claim) == Some(Script::Cjk) { wrongly_about_chinese(claim, said) } else { wrongly_about(claim, said) }
 }
 
-/// What a claim about a document calls it.
+/// Words a claim uses for the document.
 const DOCUMENTS: &[&str] = &[
     "document", "paper", "book", "text", "report", "article", "guide", "manual", "passage", "study", "work", "file",
     "thesis",
 ];
 
-/// What a document does with its subject, as beginnings; one of them must stand in the words that bear the claim out.
+/// Stems of verbs by which a document treats its subject; the supporting text must contain one.
 const TREATS: &[&str] = &[
     "about",
     "describ",
@@ -55,7 +55,7 @@ const TREATS: &[&str] = &[
     "outlin",
 ];
 
-/// What belongs to the printing of a document and not to its subject, as beginnings.
+/// Stems of words about publication rather than the subject.
 const PRINTING: &[&str] = &[
     "publish",
     "press",
@@ -71,7 +71,7 @@ const PRINTING: &[&str] = &[
     "trademark",
 ];
 
-/// "This document is about Springer", borne out by a line that says who printed it.
+/// "This document is about Springer", supported by a line about the publisher.
 fn wrongly_about(claim: &str, said: &str) -> bool {
     let lower = |text: &str| -> Vec<String> {
         text.split_whitespace()
@@ -108,7 +108,7 @@ fn wrongly_about(claim: &str, said: &str) -> bool {
     !treated || named && printed
 }
 
-/// The same for Chinese: 本文介绍 … must rest on words that say what it introduces.
+/// [`wrongly_about`] for Chinese: 本文介绍 … must be supported by text that says what it introduces.
 fn wrongly_about_chinese(claim: &str, said: &str) -> bool {
     const DOCUMENTS: &[&str] =
         &["文档", "文檔", "本文", "文章", "论文", "本书", "这本书", "文件", "报告", "手册", "该书"];

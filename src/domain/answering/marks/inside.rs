@@ -1,10 +1,10 @@
-//! What stands between the brackets of a mark: numbers of passages, words that say so, and the page or lines that a model
-//! adds to them.
+//! Parses the inside of a mark's brackets: passage numbers, words that introduce them, and the page or lines a model
+//! adds.
 
-/// The longest inside of a mark, in bytes.
+/// Maximum length of a mark's inside, in bytes.
 pub(crate) const LONGEST: usize = 80;
 
-/// Words that stand before the number in a mark, and say that it is one.
+/// Words before the number that identify a mark.
 const NOUNS: &[&str] = &[
     "source",
     "src",
@@ -56,21 +56,21 @@ const NOUNS: &[&str] = &[
     "出典",
 ];
 
-/// Words before the noun or the number that change nothing.
+/// Words before the noun or number that change nothing.
 const BEFORE: &[&str] = &["see also", "see", "cf.", "cf", "from", "in", "per", "参见", "參見", "参看", "见", "見"];
 
-/// What may stand between the numbers of one mark.
+/// Separators between the numbers of one mark.
 const BETWEEN: &[&str] = &[",", "，", "、", ";", "；", "/", "|", "&", "and", "or", "und", "和", "与", "與", "及", "或"];
 
-/// Joins the first and the last number of several.
+/// Joins the first and the last number of a range.
 const RANGE: &[&str] = &["-", "–", "—", "~", "～", "〜", "to", "至", "到"];
 
-/// The numbers of a mark's inside and whether a word stands before them; `None` when it is no list of passages.
+/// The numbers inside a mark, and whether a noun precedes them; `None` if it is not a list of passages.
 pub(crate) fn numbers(inside: &str) -> Option<(Vec<usize>, bool)> {
     if inside.is_empty() || inside.len() > LONGEST || inside.contains('\n') {
         return None;
     }
-    // Marks are shown with a sign behind, and a model may copy that.
+    // Marks are displayed with a check symbol, which a model may copy.
     let lower = inside.to_lowercase();
     let mut rest = lower.trim().trim_end_matches(['✓', '≈', '✗', ' ']);
     let (mut all, mut worded) = (Vec::new(), false);
@@ -105,19 +105,19 @@ pub(crate) fn numbers(inside: &str) -> Option<(Vec<usize>, bool)> {
     }
 }
 
-/// What follows one of these words, white space taken off.
+/// The text after one of these words, trimmed.
 fn after_any<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     let text = text.trim_start();
     words.iter().find_map(|word| {
         let rest = text.strip_prefix(word)?;
-        // A word of letters ends where it ends.
+        // A word made of letters must end at a word boundary.
         let whole =
             !word.ends_with(|c: char| c.is_ascii_alphabetic()) || !rest.starts_with(|c: char| c.is_ascii_alphabetic());
         whole.then(|| rest.trim_start())
     })
 }
 
-/// What follows a noun that says "passage", with its plural, colon and number sign.
+/// The text after a noun that means "passage", with its plural, colon and number sign.
 fn noun(text: &str) -> Option<&str> {
     let text = text.trim_start();
     NOUNS.iter().find_map(|noun| {
@@ -133,7 +133,7 @@ fn noun_begins(text: &str) -> bool {
     NOUNS.iter().any(|noun| text.starts_with(noun))
 }
 
-/// A number of one to three digits that is whole: not the beginning of "2023", "3.5" or "5%".
+/// A complete number of one to three digits: not the beginning of "2023", "3.5" or "5%".
 fn small(text: &str) -> Option<(usize, &str)> {
     let text = text.trim_start();
     let digits: String = text.chars().map_while(|c| char::from_digit(digit(c)?, 10)).collect();
@@ -145,7 +145,7 @@ fn small(text: &str) -> Option<(usize, &str)> {
     whole.then(|| Some((digits.parse().ok()?, rest))).flatten()
 }
 
-/// A digit, of full width or plain.
+/// A plain or full-width digit.
 fn digit(c: char) -> Option<u32> {
     match c {
         '０'..='９' => Some(c as u32 - '０' as u32),
@@ -153,7 +153,7 @@ fn digit(c: char) -> Option<u32> {
     }
 }
 
-/// What follows the page, the lines or the name of a source that a model adds to a number (", p. 3", "†source", ":L3-L9").
+/// The text after the page, lines or source name that a model adds to a number (", p. 3", "†source", ":L3-L9").
 fn place(text: &str) -> &str {
     let plain = text.trim_start_matches([',', '，', ';', '；', ':', '：', ' ', '@', '-', '–', '—']);
     if let Some(named) = plain.strip_prefix('†') {

@@ -1,8 +1,8 @@
-//! Marks: where an answer names its passages, in whatever shape a model writes them.
+//! Finds citation marks in an answer, in whatever form a model writes them.
 //!
-//! `[1]` is what models are asked for. They write `[1, p. 3]`, `[Source 1]`, `【1†source】`, `<sup>1</sup>`, `（来源1）` or
-//! `(1)` too, and a mark that is not seen is one that nobody checks. What only looks like a mark (a year, an index in
-//! code, a link, a reference that a quoted sentence holds itself) is left alone.
+//! Models are asked to write `[1]`, but also write `[1, p. 3]`, `[Source 1]`, `【1†source】`, `<sup>1</sup>`, `（来源1）` or
+//! `(1)`, and a mark that is missed is never checked. Text that only looks like a mark (a year, an index in code, a
+//! link, a reference inside quoted text) is left alone.
 
 pub(super) mod inside;
 pub mod quoted;
@@ -13,25 +13,25 @@ use crate::domain::finding::passage::Passage;
 use crate::domain::text::quantity::quantities;
 use inside::{LONGEST, numbers};
 
-/// A mark found in an answer: its number and its byte range.
+/// A mark found in an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marker {
     /// The number between the brackets.
     pub number: usize,
-    /// Bytes of the mark, brackets included; marks that share brackets (`[1, 2]`) share a range.
+    /// Byte range of the mark, brackets included; marks that share brackets (`[1, 2]`) share a range.
     pub range: Range<usize>,
 }
 
-/// Brackets that a mark may stand in.
+/// Brackets of a mark.
 const BRACKETS: &[(char, char)] = &[('[', ']'), ('【', '】'), ('［', '］'), ('〔', '〕')];
 
-/// The same, where the words inside say that it is a mark: "(Source 1)".
+/// Brackets of a mark whose inner words identify it: "(Source 1)".
 const ROUND: &[(char, char)] = &[('(', ')'), ('（', '）')];
 
-/// Elements of markup that models put a mark in.
+/// Markup elements that models use for marks.
 pub const ELEMENTS: &[&str] = &["sup", "cite", "citation", "ref", "source"];
 
-/// Finds the marks of an answer that can be told by their shape, in order. Code is not searched: `a[1]` in backticks is no
+/// The marks of an answer that are recognisable by form alone, in order. Code is skipped: `a[1]` in backticks is not a
 /// citation.
 pub fn markers(answer: &str) -> Vec<Marker> {
     let mut code = quoted::code(answer).into_iter().peekable();
@@ -53,8 +53,9 @@ pub fn markers(answer: &str) -> Vec<Marker> {
     found
 }
 
-/// The marks of an answer from these passages: those told by their shape and, where there are none, numbers alone in round
-/// brackets that can only be marks. References that the document's own words hold ("as Smith showed `[12]`") are none.
+/// The marks in an answer based on these passages: those recognisable by form or, if there are none, bare numbers in
+/// round brackets that can only be marks. References in the document's own text ("as Smith showed `[12]`") are
+/// excluded.
 pub fn marks_of(answer: &str, passages: &[Passage]) -> Vec<Marker> {
     let mut found = markers(answer);
     if passages.is_empty() {
@@ -67,14 +68,14 @@ pub fn marks_of(answer: &str, passages: &[Passage]) -> Vec<Marker> {
     if found.is_empty() { in_round_brackets(answer, passages, own).unwrap_or_default() } else { found }
 }
 
-/// The marks that name no passage: made up, or miscounted.
+/// The marks that name no passage: invented or miscounted.
 pub fn unknown(answer: &str, passages: &[Passage]) -> Vec<Marker> {
     let mut found = marks_of(answer, passages);
     found.retain(|mark| !names(mark.number, passages));
     found
 }
 
-/// A text without these marks, which are of the text that begins at byte `from`.
+/// `text`, which begins at byte `from` of the answer, without these marks.
 pub fn without(text: &str, from: usize, marks: &[Marker]) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut at = 0;
@@ -111,12 +112,12 @@ fn mark_at(answer: &str, at: usize, c: char) -> Option<(Vec<usize>, usize)> {
     }
 }
 
-/// How far the inside of brackets goes, if it is as short as that of a mark.
+/// Byte offset of the closing bracket, if the content is short enough for a mark.
 fn closed(text: &str, close: char) -> Option<usize> {
     text.char_indices().take_while(|(at, _)| *at <= LONGEST).find(|(_, c)| *c == close).map(|(at, _)| at)
 }
 
-/// `[1]`, `[[1]]`, and with a sign before the brackets that keeps Markdown from reading them, `\[1\]`.
+/// `[1]`, `[[1]]`, and escaped for Markdown, `\[1\]`.
 fn in_brackets(answer: &str, at: usize, open: char, close: char) -> Option<(Vec<usize>, usize)> {
     let mut from = at + open.len_utf8();
     let twice = answer[from..].starts_with(open);
@@ -165,7 +166,7 @@ fn in_element(answer: &str, at: usize) -> Option<(Vec<usize>, usize)> {
     Some((numbers(inside)?.0, at + 1 + opened + length + 2 + name.len() + 1))
 }
 
-/// "… in January.¹": a raised number behind a full stop or a closing quotation mark; behind a letter it is a power.
+/// "… in January.¹": a superscript after a full stop or closing quotation mark; after a letter it is a power.
 fn raised(answer: &str, at: usize) -> Option<(Vec<usize>, usize)> {
     let behind = answer[..at].chars().next_back()?;
     if !matches!(behind, '.' | '。' | '!' | '！' | '?' | '？' | ',' | '，' | '”' | '"' | '」' | '»' | '…') {
@@ -177,12 +178,12 @@ fn raised(answer: &str, at: usize) -> Option<(Vec<usize>, usize)> {
     (run.len() <= 2).then(|| (vec![number], at + run.iter().map(|(_, c)| c.len_utf8()).sum::<usize>()))
 }
 
-/// Letters before and behind a reference that must be the passage's too, for it to be the document's own: in a quotation,
-/// and outside of one, where models copy a sentence whole.
+/// Number of letters before and after a reference that must match the passage for it to be the document's own: inside a
+/// quotation, and outside one, where models copy whole sentences.
 const AROUND_QUOTED: (usize, usize) = (4, 0);
 const AROUND: (usize, usize) = (12, 6);
 
-/// True for a reference that belongs to the document's words: it stands in a passage with the same words round it.
+/// True for a reference that belongs to the document's text: a passage contains it with the same words around it.
 fn is_the_documents(answer: &str, mark: &Marker, quotations: &[Range<usize>], known: bool, said: &[String]) -> bool {
     let quotation = quotations.iter().find(|q| q.start <= mark.range.start && mark.range.end <= q.end);
     let within = match quotation {
@@ -192,7 +193,7 @@ fn is_the_documents(answer: &str, mark: &Marker, quotations: &[Range<usize>], kn
     let before = last(&answer[within.start.min(mark.range.start)..mark.range.start], 16);
     let after = first(&answer[mark.range.end..within.end.max(mark.range.end)], 8);
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-    // Outside of a quotation a mark at a sentence's end is the model's, if it names a passage.
+    // Outside a quotation, a mark at the end of a sentence is the model's if it names a passage.
     let wanted = match quotation {
         Some(_) => AROUND_QUOTED,
         None if known => AROUND,
@@ -205,7 +206,7 @@ fn is_the_documents(answer: &str, mark: &Marker, quotations: &[Range<usize>], kn
     said.iter().any(|said| said.contains(&here))
 }
 
-/// A quotation without its signs.
+/// The inside of a quotation, without its marks.
 fn inside(answer: &str, signs: &Range<usize>) -> Range<usize> {
     let text = &answer[signs.clone()];
     let sign =
@@ -215,8 +216,7 @@ fn inside(answer: &str, signs: &Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
-/// True when a small model's sentence so far and the mark behind it stand so in a passage: the reference is part of what it
-/// copies.
+/// True if a small model copied the sentence so far and the following mark from a passage.
 pub fn copied(sentence: &str, mark: &str, passages: &[Passage]) -> bool {
     let before = last(sentence, 16);
     let letters = before.chars().filter(|c| c.is_alphanumeric()).count();
@@ -229,7 +229,7 @@ fn flat(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
-/// The last `count` characters that are no white space.
+/// The last `count` characters other than white space.
 fn last(text: &str, count: usize) -> String {
     let kept: Vec<char> = text.chars().rev().filter(|c| !c.is_whitespace()).take(count).collect();
     kept.into_iter().rev().collect()
@@ -244,7 +244,7 @@ fn line_of(text: &str, at: usize) -> Range<usize> {
     start..text[at..].find('\n').map_or(text.len(), |feed| at + feed)
 }
 
-/// Words before a number in round brackets that it belongs to: "equation (1)".
+/// Words that own the number in round brackets after them: "equation (1)".
 const COUNTED: &[&str] = &[
     "equation",
     "equations",
@@ -284,14 +284,14 @@ const COUNTED: &[&str] = &[
     "version",
 ];
 
-/// The same in Chinese, at the end of what stands before.
+/// The same in Chinese, as endings of the preceding text.
 const COUNTED_CHINESE: &[&str] = &[
     "式", "公式", "方程", "图", "圖", "表", "条", "條", "款", "项", "項", "步骤", "步驟", "第", "节", "節", "章", "例",
     "类", "類",
 ];
 
-/// Numbers alone in round brackets, where all of them can only be marks: each names a passage, ends a sentence, and counts
-/// nothing that stands before it.
+/// Bare numbers in round brackets, if all of them can only be marks: each names a passage, ends a sentence, and does
+/// not number anything before it.
 fn in_round_brackets(answer: &str, passages: &[Passage], documents: impl Fn(&Marker) -> bool) -> Option<Vec<Marker>> {
     let code = quoted::code(answer);
     let mut found = Vec::new();
@@ -442,7 +442,7 @@ mod tests {
             ("港口在冬天结冰（1）。船等到春天(2)。", &[1, 2]),
             ("The harbour freezes in winter (1)(2).", &[1, 2]),
             ("The harbour freezes in winter (1, 3).", &[1, 3]),
-            // Not where one of them is something else.
+            // Not if one of them is something else.
             ("There are two parts: (1) the hull and (2) the mast.", &[]),
             ("(1) The harbour freezes.\n(2) Ships wait.", &[]),
             ("The hull (1), the mast (2) and the sail (3).", &[]),
@@ -453,7 +453,7 @@ mod tests {
             ("Ships wait there (9).", &[]),
             ("The value is f(1).", &[]),
             ("Call it `f (1)`.", &[]),
-            // Nor where there are marks in square ones.
+            // Nor if there are marks in square brackets.
             ("The harbour freezes (1). Ships wait [2].", &[2]),
         ] {
             assert_eq!(numbers_of(answer, &passages), wanted, "{answer}");
@@ -470,7 +470,7 @@ mod tests {
             ("He says that “words were learnt early [12]” [1].".into(), &[1]),
             ("Vectors of words were learnt early [12], as Smith showed [3] in his book [1].".into(), &[1]),
             ("> as Smith showed [3] in his book\n\nSo he says [1].".into(), &[1]),
-            // In other words it is the model's.
+            // In other words: the model's own.
             ("Smith wrote a book [3].".into(), &[3]),
             ("“Ships wait [2].”".into(), &[2]),
             ("Many years ago it began [12].".into(), &[12]),
@@ -488,5 +488,14 @@ mod tests {
             let _ = marks_of(&answer, &[sample(1, "x")]);
             assert!(began.elapsed().as_secs() < 5, "{piece}");
         }
+    }
+
+    #[test]
+    fn a_year_in_brackets_is_never_a_citation() {
+        for year in ["[2023]", "[1871]", "【2023】", "［２０２３］", "<sup>2023</sup>", "[1914, 1918]", "(Source 2023)"]
+        {
+            assert_eq!(numbers_in(&format!("The lamp was lit again {year}.")), [0usize; 0], "{year}");
+        }
+        assert_eq!(numbers_in("The lamp was lit again [999]."), [999]);
     }
 }

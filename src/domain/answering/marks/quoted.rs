@@ -1,8 +1,8 @@
-//! Which parts of an answer are not the model's own prose: code, and quotations.
+//! Finds the parts of an answer that are not the model's own prose: code and quotations.
 
 use std::ops::Range;
 
-/// The byte ranges of code: fenced blocks, and spans in backticks that close within their paragraph.
+/// The byte ranges of code: fenced blocks, and inline code that closes within its paragraph.
 pub fn code(answer: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut at, mut fence, mut prose): (usize, Option<(&str, usize)>, usize) = (0, None, 0);
@@ -33,7 +33,7 @@ pub fn code(answer: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The spans of code in one paragraph.
+/// Adds the inline code of one paragraph.
 fn spans(answer: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let paragraph = &answer[range.clone()];
     let mut runs: Vec<Range<usize>> = Vec::new();
@@ -44,7 +44,7 @@ fn spans(answer: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
         }
     }
     let mut n = 0;
-    // A run that nothing of its length closes is text; so is any other run of that length before it.
+    // A run of backticks without a closing run of the same length is text; so is any earlier run of that length.
     let mut unclosed = std::collections::HashSet::new();
     while let Some(open) = runs.get(n) {
         let close = (!unclosed.contains(&open.len()))
@@ -66,11 +66,11 @@ fn spans(answer: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
 /// Quotation marks, opening and closing.
 const PAIRS: &[(char, char)] = &[('“', '”'), ('「', '」'), ('『', '』'), ('«', '»'), ('"', '"')];
 
-/// Quotations within quotations that are told apart.
+/// Maximum nesting of quotations.
 const DEEPEST: usize = 8;
 
-/// The byte ranges of quotations, marks included: what stands between quotation marks on one line (of marks within marks
-/// the outer ones count), and lines that Markdown sets as a quotation.
+/// The byte ranges of quotations, including their marks: text between quotation marks on one line (outermost marks
+/// only), and Markdown block quotes.
 pub fn quotations(answer: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -80,7 +80,7 @@ pub fn quotations(answer: &str) -> Vec<Range<usize>> {
         } else {
             let mut open: Vec<(char, usize)> = Vec::new();
             for (offset, c) in line.char_indices() {
-                // A sign that nothing closes (5" pipes) ends with the quotation it stands in.
+                // An unclosed mark (5" pipes) ends with the quotation it is in.
                 if let Some(depth) = open.iter().rposition(|(close, _)| *close == c) {
                     if depth == 0 {
                         found.push(at + open[0].1..at + offset + c.len_utf8());

@@ -1,4 +1,4 @@
-//! Filling in a template: the body cut into messages, and each rendered with what is known of the question.
+//! Fills in a template: the body is cut into messages, and each is rendered with the values for the question.
 
 use std::collections::BTreeMap;
 
@@ -6,33 +6,31 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::{Template, TemplateError, nearest};
-use crate::domain::conversation::Exchange;
-use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Role};
+use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Exchange, Role};
 use crate::domain::conversation::fence;
 
-/// A passage as templates see it.
+/// A passage as seen by templates.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PassageView {
     /// The number to cite it by.
     pub n: usize,
-    /// Its text.
     pub text: String,
     /// "p. 7" or "pp. 7–8".
     pub page: String,
-    /// Headings above it, outermost first, joined by " › "; empty when unknown.
+    /// Headings above it, outermost first, joined by " › "; empty if unknown.
     pub section: String,
     /// The document's name.
     pub document: String,
-    /// It holds text that speaks to a model, as instructions smuggled into a document do.
+    /// It contains text that addresses a model, such as instructions smuggled into a document.
     pub flagged: bool,
 }
 
-/// All that a template can speak of.
+/// The values available to a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Context {
-    /// The question as asked.
+    /// As asked.
     pub question: String,
-    /// The passages, best first.
+    /// Best first.
     pub passages: Vec<PassageView>,
     /// The conversation so far, oldest first.
     pub history: Vec<Exchange>,
@@ -40,20 +38,20 @@ pub struct Context {
     pub document: String,
     /// Today, as 2026-11-23.
     pub date: String,
-    /// The language the answer is to be in, by its English name ("English", "Chinese").
+    /// The language of the answer, by its English name ("English", "Chinese").
     pub language: String,
-    /// An unguessable word that marks where passages begin and end: one for a conversation, drawn by chance. Nothing else
-    /// that is filled in holds it ([`Template::render`] sees to that).
+    /// An unguessable word that marks where passages begin and end, drawn at random per conversation.
+    /// [`Template::render`] ensures that no other value contains it.
     pub fence: String,
     /// True for a small model, which does best with a short prompt.
     pub small: bool,
-    /// Values of the template's own variables as given; defaults are filled in by [`Template::render`].
+    /// The given values of the template's own variables; [`Template::render`] adds the defaults.
     #[serde(flatten)]
     pub values: BTreeMap<String, String>,
 }
 
 impl Context {
-    /// Takes the mark out of everything that documents, people and models wrote.
+    /// Removes the marker from everything written by documents, people and models.
     fn keep_mark_apart(&mut self) {
         let Context { question, passages, history, document, date: _, language, fence, small: _, values } = self;
         let passages = passages.iter_mut().flat_map(|passage| {
@@ -74,12 +72,12 @@ impl Context {
 pub const KNOWN_NAMES: &[&str] = &["question", "passages", "history", "document", "date", "language", "fence", "small"];
 
 impl Template {
-    /// True when the body uses the passages: without them the model answers from memory.
+    /// True if the body uses the passages; without them the model answers from memory.
     pub fn uses_passages(&self) -> bool {
         self.uses("passages")
     }
 
-    /// True when the body uses the variable.
+    /// True if the body uses the variable.
     pub fn uses(&self, name: &str) -> bool {
         let environment = environment();
         self.parts().iter().any(|part| match &part.part {
@@ -93,8 +91,8 @@ impl Template {
     /// Fills in the template: the request to send.
     ///
     /// # Errors
-    /// When a variable without a default is not set, a value is not among a variable's choices, a value is given that
-    /// the template does not know, or the body fails (an unknown filter, a loop without end).
+    /// If a variable without a default is not set, a value is not among a variable's choices, a value is given for an
+    /// undeclared variable, or the body fails (an unknown filter, an endless loop).
     pub fn render(&self, context: &Context) -> Result<ChatRequest, TemplateError> {
         let fail = |line, message| TemplateError { template: self.name.clone(), line, message };
         let mut context = context.clone();
@@ -188,7 +186,7 @@ pub(super) enum Part {
     History,
 }
 
-/// Adds a message; one by the same speaker as the last is joined to it, since models want speakers to take turns.
+/// Adds a message, joined to the last one if both have the same role, since models expect alternating roles.
 fn push(messages: &mut Vec<ChatMessage>, role: Role, content: String) {
     match messages.last_mut() {
         Some(last) if last.role == role => {
@@ -199,7 +197,7 @@ fn push(messages: &mut Vec<ChatMessage>, role: Role, content: String) {
     }
 }
 
-/// Strict: an unknown name is an error, not an empty string. Fuel keeps a template of the user's own from looping for ever.
+/// Strict: an unknown name is an error, not an empty string. Fuel keeps a user's template from looping forever.
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

@@ -2,10 +2,10 @@
 //! messages of a chat.
 //!
 //! The body is cut into messages at lines that read `<!-- system -->`, `<!-- user -->` and `<!-- history -->` *before*
-//! anything is filled in, so that no text of a document can make a message of its own. `<!-- history -->` stands for
-//! the conversation so far, as real messages. A body without such lines is one user message. Messages of one speaker in
-//! a row become one: what stands before the history (the passages) can then stay word for word from turn to turn, which
-//! lets a model go on from where it has read to.
+//! anything is filled in, so that text of a document cannot form a message of its own. `<!-- history -->` stands for
+//! the conversation so far, as real messages. A body without such lines is one user message. Consecutive messages of
+//! one role become one: what precedes the history (the passages) can then stay identical from turn to turn, which lets
+//! a model continue from its cached prompt.
 
 use std::collections::BTreeMap;
 
@@ -13,53 +13,18 @@ use serde::{Deserialize, Serialize};
 
 pub use self::filling::{Context, KNOWN_NAMES, PassageView};
 use self::filling::{Part, describe, environment, line_of};
-use crate::domain::finding::passage::SearchMode;
+use super::parameters::Parameters;
 
 mod filling;
-
-/// What a template asks of the search and of the model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Parameters {
-    /// The most passages given to the model.
-    pub passages: usize,
-    /// The most tokens (estimated) all passages together may take.
-    pub budget: u32,
-    /// Sampling temperature, 0 to 2; left to the model when absent.
-    pub temperature: Option<f32>,
-    /// The most tokens the answer may take; left to the model when absent.
-    pub max_tokens: Option<u32>,
-    /// The language of the answer: "question" (as the question), or a language's name.
-    pub language: String,
-    /// Whether the document's best sentences are quoted before the answer of a small model.
-    pub own_words: bool,
-    /// How passages are looked for: "hybrid", "dense" or "lexical".
-    pub mode: SearchMode,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Parameters {
-            passages: 8,
-            budget: 2400,
-            temperature: Some(0.2),
-            max_tokens: None,
-            language: "question".into(),
-            own_words: false,
-            mode: SearchMode::Hybrid,
-        }
-    }
-}
 
 /// A variable of the template's own, filled by `--set name=value` or a form.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Variable {
-    /// What it is for.
     pub description: String,
-    /// Its value when none is given; a variable without one must be set.
+    /// A variable without a default must be set.
     pub default: Option<String>,
-    /// The values it may take; any when empty.
+    /// The allowed values; any if empty.
     pub choices: Vec<String>,
 }
 
@@ -73,7 +38,7 @@ struct FrontMatter {
     r#in: BTreeMap<String, Translation>,
 }
 
-/// What a template says about itself in another language; what is left empty stays as the template has it.
+/// A template's texts in another language; empty ones fall back to the template's own.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Translation {
@@ -81,11 +46,10 @@ pub struct Translation {
     pub title: String,
     /// One sentence on what it does.
     pub description: String,
-    /// What each variable is for.
+    /// The description of each variable.
     pub variables: BTreeMap<String, String>,
 }
 
-/// Where a template comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
@@ -98,19 +62,16 @@ pub enum Source {
 /// A prompt template that has been read and checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
-    /// The file name without its ending; what `--template` takes.
+    /// The file name without its extension; the value of `--template`.
     pub name: String,
     /// A few words for a list.
     pub title: String,
     /// One sentence on what it does.
     pub description: String,
-    /// Where it comes from.
     pub source: Source,
-    /// What it asks of search and model.
     pub parameters: Parameters,
-    /// Its own variables.
     pub variables: BTreeMap<String, Variable>,
-    /// What it says about itself in other languages, by ISO 639-1 code ("zh").
+    /// By ISO 639-1 code ("zh").
     pub translations: BTreeMap<String, Translation>,
     /// The text below the front matter.
     pub body: String,
@@ -118,24 +79,24 @@ pub struct Template {
     body_line: usize,
 }
 
-/// A template that cannot be used, and where in its file the reason stands.
+/// A template that cannot be used, with the location of the error in its file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("template {template}{}: {message}", line.map(|l| format!(", line {l}")).unwrap_or_default())]
 pub struct TemplateError {
     /// Its file, or its name.
     pub template: String,
-    /// The line, from 1, where it is known.
+    /// From 1; `None` if unknown.
     pub line: Option<usize>,
-    /// What is wrong and what would be right.
+    /// What is wrong, and what would be right.
     pub message: String,
 }
 
 impl Template {
-    /// Reads a template. `file` is what messages call it.
+    /// Reads a template. `name` is what messages call it.
     ///
     /// # Errors
-    /// When the front matter is missing, is not TOML, has unknown keys or wrong values, or when the body is empty, is
-    /// not valid minijinja, or speaks of a variable that nobody declares.
+    /// If the front matter is missing, is not TOML, or has unknown keys or wrong values, or if the body is empty, is
+    /// not valid minijinja, or uses an undeclared variable.
     pub fn parse(name: &str, source: Source, text: &str) -> Result<Template, TemplateError> {
         let file = match &source {
             Source::BuiltIn => name.to_string(),
@@ -169,17 +130,17 @@ impl Template {
         Ok(template)
     }
 
-    /// Its title in this language (ISO 639-1), where it has one in it.
+    /// Its title in this language (ISO 639-1); its own title if there is no translation.
     pub fn title_in(&self, language: &str) -> &str {
         self.translated(language, |t| &t.title).unwrap_or(&self.title)
     }
 
-    /// Its description in this language (ISO 639-1), where it has one in it.
+    /// Its description in this language (ISO 639-1), or its own.
     pub fn description_in(&self, language: &str) -> &str {
         self.translated(language, |t| &t.description).unwrap_or(&self.description)
     }
 
-    /// What a variable is for, in this language (ISO 639-1) where the template says it in it.
+    /// The description of a variable in this language (ISO 639-1), or its own.
     pub fn variable_in(&self, language: &str, name: &str) -> &str {
         let translated = self.translations.get(language).and_then(|t| t.variables.get(name));
         translated.or(self.variables.get(name).map(|v| &v.description)).map_or("", String::as_str)
@@ -241,7 +202,7 @@ impl Template {
     }
 }
 
-/// serde's "unknown field `x`, expected one of `a`, `b`" with the nearest of them put forward.
+/// serde's "unknown field `x`, expected one of `a`, `b`" with a suggestion of the nearest.
 fn with_suggestion(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let hint = message
@@ -253,7 +214,7 @@ fn with_suggestion(message: &str) -> String {
     format!("{message}{hint}")
 }
 
-/// The candidate most like `wrong`, where one is like it at all.
+/// The candidate most like `wrong`, if one is similar at all.
 pub fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .map(|candidate| (strsim::jaro_winkler(&wrong.to_lowercase(), &candidate.to_lowercase()), candidate))

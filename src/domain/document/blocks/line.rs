@@ -1,21 +1,20 @@
-//! What a line of a page is: an item of a list, a row of a table, code, a heading.
+//! Classifies a line of a page: list item, table row, code, heading.
 
 use crate::domain::text::dot_leaders::leaders;
 use crate::domain::text::tokens::is_cjk;
 
-/// Signs that begin an item wherever they stand at the beginning of a line.
+/// Characters that begin an item wherever they begin a line.
 const BULLETS: &[char] = &['•', '◦', '▪', '■', '●', '○', '‣', '∙', '➢', '✓', '✔', '☐', '☑', '☒'];
 
-/// Signs that begin an item, and stand in running text too.
+/// Characters that begin an item, but also occur in running text.
 const DASHES: &[char] = &['-', '*', '+', '–', '—', '·'];
 
-/// The deepest indentation that is kept, in columns.
+/// Maximum indentation kept, in columns.
 pub(super) const DEEPEST: usize = 24;
 
-/// A line of a page.
 pub(super) struct Line<'a> {
     pub start: usize,
-    /// Its bytes without the line feed.
+    /// Length in bytes without the line feed.
     pub whole: usize,
     /// Without the white space at its ends.
     pub words: &'a str,
@@ -36,7 +35,7 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
             let within = fence.is_some();
             match fence {
                 Some(open) if sign.starts_with(open) && sign == words => fence = None,
-                // "```not a fence```" is a span of code.
+                // "```not a fence```" is inline code.
                 None if sign.len() >= 3
                     && (sign.chars().all(|c| c == '`') || sign.chars().all(|c| c == '~'))
                     && !words[sign.len()..].contains('`') =>
@@ -60,17 +59,17 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
         .collect()
 }
 
-/// What begins an item.
+/// The bullet or number at the beginning of an item.
 pub(super) struct Marker {
-    /// Its bytes.
+    /// Length in bytes.
     pub len: usize,
-    /// What sort of sign it is: the sign itself, or what stands for a way of counting.
+    /// The kind: the bullet itself, or a letter for the numbering style.
     pub sort: char,
     /// It begins an item wherever it begins a line.
     pub sure: bool,
 }
 
-/// The sign or the number that an item begins with: "• ", "- ", "3. ", "12)", "(a)", "[7]", "一、", "第三条 ".
+/// The bullet or number of an item: "• ", "- ", "3. ", "12)", "(a)", "[7]", "一、", "第三条 ".
 pub(super) fn marker(words: &str) -> Option<Marker> {
     let first = words.chars().next()?;
     let blank = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
@@ -109,12 +108,12 @@ pub(super) fn marker(words: &str) -> Option<Marker> {
     Some(Marker { len, sort, sure: false })
 }
 
-/// The bytes of a number at the beginning of a text, and a letter for how it counts.
+/// The length in bytes of a number at the beginning of a text, and a letter for its numbering style.
 fn count(words: &str) -> Option<(usize, char)> {
     let taken = |what: fn(char) -> bool| words.find(|c| !what(c)).unwrap_or(words.len());
     let digits = taken(|c| c.is_ascii_digit());
     if digits > 0 {
-        // "3", "3.1", "3.1.2": not a year or a sum.
+        // "3", "3.1", "3.1.2": not a year or an amount.
         let all = taken(|c| c.is_ascii_digit() || c == '.');
         let number = words[..all].trim_end_matches('.');
         let short = number.split('.').all(|part| (1..=3).contains(&part.len()));
@@ -130,13 +129,13 @@ fn count(words: &str) -> Option<(usize, char)> {
     (letters == 1 || roman).then_some((letters, sort))
 }
 
-/// A row of a table in Markdown.
+/// True for a table row in Markdown.
 pub(super) fn is_row(words: &str) -> bool {
     words.starts_with('|') && words.len() > 1 || words.matches(" | ").count() > 1
 }
 
-/// A row of a table as the readers of PDF, DOCX and HTML give it. A tab behind the sign of an item is none, nor is the wide
-/// gap behind a full stop.
+/// True for a table row as the PDF, DOCX and HTML readers give it. A tab after a bullet does not make one, nor does the
+/// wide gap after a full stop.
 pub(super) fn is_tabbed(line: &Line<'_>) -> bool {
     let from = line.marker.as_ref().map_or(0, |marker| marker.len);
     let words = line.words[from..].trim_start();
@@ -148,13 +147,13 @@ pub(super) fn is_heading(words: &str) -> bool {
     (1..=6).contains(&signs) && words[signs..].starts_with(' ')
 }
 
-/// An entry of a table of contents.
+/// True for an entry of a table of contents.
 pub(super) fn ends_with_page(words: &str) -> bool {
     let number = words.len() - words.trim_end_matches(|c: char| c.is_ascii_digit() || "ivxlc".contains(c)).len();
     number > 0 && leaders(words).last().is_some_and(|dots| words[dots.end..].trim().len() <= number)
 }
 
-/// A line whose last two words are figures.
+/// True for a line whose last two words are figures.
 pub(super) fn ends_in_figures(words: &str) -> bool {
     let figure = |word: &str| {
         word.chars().any(|c| c.is_ascii_digit())
@@ -164,7 +163,7 @@ pub(super) fn ends_in_figures(words: &str) -> bool {
     last.next().is_some_and(figure) && last.next().is_some_and(figure)
 }
 
-/// Words that statements of common languages begin with, and what such a line then ends with.
+/// Words that begin statements in common programming languages, and the characters such a line then ends with.
 const STATEMENTS: &[(&str, &[char])] = &[
     ("def ", &[':']),
     ("class ", &[':', '{']),
@@ -185,7 +184,7 @@ const STATEMENTS: &[(&str, &[char])] = &[
     ("#include", &['>', '"']),
 ];
 
-/// True for a line that is plainly code.
+/// True for a line that is clearly code.
 pub(super) fn is_code(words: &str) -> bool {
     let statement = STATEMENTS.iter().any(|(begin, ends)| words.starts_with(begin) && words.ends_with(*ends));
     let prompt = words.starts_with("$ ") || words.starts_with(">>> ") || words.starts_with("#!");
@@ -196,14 +195,14 @@ pub(super) fn is_code(words: &str) -> bool {
     statement || prompt || import || block || words.ends_with(';') && signs && looks_like_code(words) || is_call(words)
 }
 
-/// "name(…)" and "name = …" of one word each.
+/// True for "name(…)" and "name = …" with one word each.
 fn is_call(words: &str) -> bool {
     let name = words.find(|c: char| !(c.is_ascii_alphanumeric() || "_.".contains(c))).unwrap_or(words.len());
     let rest = &words[name..];
     name > 0 && (rest.starts_with('(') && rest.ends_with(')') || rest.starts_with(" = ") || rest.starts_with(" += "))
 }
 
-/// True where signs stand as close as in code.
+/// True if symbols are as dense as in code.
 pub(super) fn looks_like_code(words: &str) -> bool {
     let signs = words.chars().filter(|c| "{}\\<>=|;_#$&^~`@()[]".contains(*c)).count();
     signs * 10 > words.chars().filter(|c| !c.is_whitespace()).count()

@@ -1,8 +1,8 @@
-//! Which line ends of a page mean something: those between the items of a list, the rows of a table, the lines of code
-//! and of an address. At all others the column was full, and the line goes on.
+//! Decides which line breaks of a page are meaningful: those between list items, table rows, lines of code and lines of
+//! an address. At all others the line was full and the text continues.
 //!
-//! Passages keep the former and undo the latter, so that a person and a model see the shape that the page has, and no
-//! item is read as part of the one before.
+//! Passages keep the former and remove the latter, so that the user and a model see the page's structure and no item is
+//! read as part of the one before.
 
 mod line;
 
@@ -17,49 +17,47 @@ use line::{
     looks_like_code, marker, width,
 };
 
-/// Stands for a line end that is kept while a passage is put together. No page holds it: text is cleaned of it.
+/// Marks a kept line break while a passage is assembled. It occurs on no page, since text is cleaned of it.
 const KEPT: char = '\u{b}';
 
-/// Stands for the gap between two cells of a row meanwhile.
+/// Marks the gap between two cells of a row, likewise.
 const CELL: char = '\u{1c}';
 
-/// How a cell is parted from the one before it in a passage.
+/// Separates the cells of a row in a passage.
 const GAP: &str = "  ";
 
-/// The share of the widest line near it up to which a line could have taken one more word, so that it was ended on purpose.
+/// A line up to this share of the widest line nearby had room for another word, so it was ended on purpose.
 const FULL: f32 = 0.85;
 
-/// The same between two Chinese characters: there a line may end anywhere, and figures in it, which are narrower than they
-/// count, are all that makes one shorter.
+/// [`FULL`] between two Chinese characters: a line may break anywhere, and only digits, narrower than they count, make
+/// one shorter.
 const FULL_CHINESE: f32 = 0.7;
 
-/// Lines within which an item's neighbours in the list are looked for.
+/// Number of lines within which an item's neighbours in the list are searched.
 const NEAR: usize = 8;
 
-/// Words that a line does not end with on purpose.
+/// Words that do not end a line on purpose.
 const GOES_ON: &[&str] =
     &["a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "that", "the", "to", "with"];
 
-/// The line ends of a page that are kept, in order, each with whether it is kept even where it ends a paragraph: one of a
-/// list, a table or code, whose lines stand under one another.
+/// The kept line breaks of a page, in order. The flag is true if the break is kept even at the end of a paragraph: in a
+/// list, a table or code, whose lines stand directly below one another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blocks(Vec<(usize, bool)>);
 
 /// How one piece of a page's text is joined to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joint {
-    /// They stand on one line, or the line was full.
+    /// Same line, or the line was full.
     Flows,
-    /// The line end between them is kept.
+    /// The line break between them is kept.
     Line,
-    /// A paragraph ends.
     Paragraph,
-    /// An empty line within code.
     EmptyLine,
 }
 
 impl Joint {
-    /// What stands for it in text that [`shaped`] takes.
+    /// The marker that [`shaped`] expects.
     pub fn mark(self) -> &'static str {
         match self {
             Joint::Flows => "\n",
@@ -71,7 +69,6 @@ impl Joint {
 }
 
 impl Blocks {
-    /// Those of a page's text.
     pub fn of(page: &str) -> Blocks {
         let lines = lines(page);
         let mut kept = Vec::new();
@@ -84,7 +81,7 @@ impl Blocks {
         Blocks(kept)
     }
 
-    /// Those of a page, with the ends of its headings.
+    /// [`Blocks::of`], with a line break after every heading.
     pub fn of_page(page: &Page) -> Blocks {
         let mut blocks = Blocks::of(&page.text);
         let mut ends = Vec::new();
@@ -115,7 +112,7 @@ impl Blocks {
         Some(self.0[place].1)
     }
 
-    /// A range of the page that begins and ends with a letter, with its kept line ends and cells marked.
+    /// A range of the page, trimmed to its first and last letter, with kept line breaks and cells marked.
     pub fn marked(&self, page: &str, range: Range<usize>) -> String {
         let mut out = String::with_capacity(range.len());
         let mut at = range.start;
@@ -140,14 +137,14 @@ impl Blocks {
         out
     }
 
-    /// By how many columns the line is set in that a piece begins, where the line end before it is kept.
+    /// The indentation, in columns, of a piece that follows a kept line break.
     pub fn indent(&self, page: &str, start: usize) -> usize {
         let line = page[..start].trim_end_matches([' ', '\t']).len();
         let kept = line.checked_sub(1).is_some_and(|end| self.at(end).is_some());
         if kept { indent(&page[line..start]) } else { 0 }
     }
 
-    /// How the piece that ends at `end` is joined to what follows it on the page; `closes` where a paragraph ends there.
+    /// How the piece that ends at `end` is joined to what follows it on the page; `closes` if a paragraph ends there.
     pub fn joint(&self, page: &str, end: usize, closes: bool) -> Joint {
         let rest = &page[end..];
         let blank = &rest[..rest.len() - rest.trim_start().len()];
@@ -162,7 +159,7 @@ impl Blocks {
     }
 }
 
-/// How what ends one page is joined to what begins the next one.
+/// How the end of one page is joined to the beginning of the next.
 pub fn over_pages(before: &str, after: &str) -> Joint {
     let last = before.rsplit(['\n', KEPT]).next().unwrap_or_default();
     let next = after.split(['\n', KEPT]).next().unwrap_or_default();
@@ -171,11 +168,12 @@ pub fn over_pages(before: &str, after: &str) -> Joint {
     if starts || rows(last) && rows(next) { Joint::Line } else { Joint::Flows }
 }
 
-/// Columns from which on the last line of a page may be full: a shorter one that is no part of a sentence ended there.
+/// Columns from which the last line of a page may be full; a shorter line that is no part of a sentence ended on
+/// purpose.
 const COLUMN: usize = 60;
 
-/// True where a page ends with a short line that does not ask to be gone on with, and the next one begins like a line of its
-/// own: "Clause 2: dogs are welcome" and "Clause 3: …". Running on, they would make a sentence that stands nowhere.
+/// True if a page ends with a short line that needs no continuation and the next begins like a line of its own: "Clause
+/// 2: dogs are welcome" and "Clause 3: …". Joined, they would form a sentence that exists nowhere.
 fn ends_there(last: &str, next: &str) -> bool {
     let (last, next) = (last.trim_end(), next.trim_start());
     let word = last.rsplit(char::is_whitespace).next().unwrap_or_default();
@@ -186,7 +184,7 @@ fn ends_there(last: &str, next: &str) -> bool {
     begins && !asks && width(last) < COLUMN
 }
 
-/// True for "第二课 …" and "作业1：…": a word or two with a number, before what it numbers.
+/// True for "第二课 …" and "作业1：…": a word or two with a number, before the text it numbers.
 fn begins_numbered(next: &str) -> bool {
     let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百零".contains(c);
     let head: Vec<char> = next.chars().take(8).collect();
@@ -196,8 +194,8 @@ fn begins_numbered(next: &str) -> bool {
         || after.is_some_and(|c| "：:、".contains(*c))
 }
 
-/// Text with joints marked, as a passage shows it: lines that were full are one, hyphenation is undone, and what is kept
-/// stands on lines of its own.
+/// The passage text for text with marked joints: full lines are joined, hyphenation is undone, and kept line breaks
+/// remain.
 pub fn shaped(marked: &str) -> String {
     let mut out = String::with_capacity(marked.len());
     let mut gap = "\n";
@@ -224,7 +222,7 @@ pub fn shaped(marked: &str) -> String {
     out
 }
 
-/// Shaped text that goes on in the middle of a line in other shaped text.
+/// Appends shaped text that continues in the middle of a line of other shaped text.
 pub fn continued(first: &str, rest: &str) -> String {
     let at = first.rfind('\n').map_or(0, |at| at + 1);
     let next = rest.find('\n').unwrap_or(rest.len());
@@ -233,8 +231,8 @@ pub fn continued(first: &str, rest: &str) -> String {
     format!("{}{}{}", &first[..at + indent], text::reflow(&format!("{begun}\n{}", &rest[..next])), &rest[next..])
 }
 
-/// A passage's text as running text: what is compared with a question. Kept line ends are blanks again, but where a
-/// sentence ends at one.
+/// A passage as running text, for comparison with a question. Kept line breaks become spaces, except where a sentence
+/// ends at one.
 pub fn flat(shaped: &str) -> String {
     if !shaped.contains('\n') && !shaped.contains(GAP) {
         return shaped.to_string();
@@ -249,13 +247,13 @@ pub fn flat(shaped: &str) -> String {
     text::reflow(&parted)
 }
 
-/// True or false where the line end behind line `n` is kept ([`Blocks`]), `None` where the line goes on.
+/// `Some` if the line break after line `n` is kept (see [`Blocks`] for the flag), `None` if the text continues.
 fn part(lines: &[Line<'_>], n: usize) -> Option<bool> {
     let (a, b) = (&lines[n], &lines[n + 1]);
     if a.fenced || b.fenced {
         return Some(true);
     }
-    // A sign alone on its line belongs to the words on the next.
+    // A bullet alone on its line belongs to the words on the next.
     if a.words.is_empty() || b.words.is_empty() || a.marker.as_ref().is_some_and(|marker| marker.len == a.words.len()) {
         return None;
     }
@@ -279,7 +277,7 @@ fn part(lines: &[Line<'_>], n: usize) -> Option<bool> {
     (!goes_on && (figures || fits)).then_some(false)
 }
 
-/// True where line `a` plainly goes on in line `b`.
+/// True if line `a` clearly continues in line `b`.
 fn goes_on(a: &Line<'_>, b: &Line<'_>) -> bool {
     let last = a.words.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
     b.words.starts_with(char::is_lowercase)
@@ -287,11 +285,11 @@ fn goes_on(a: &Line<'_>, b: &Line<'_>) -> bool {
         || GOES_ON.contains(&last.as_str())
 }
 
-/// True where the first word of the line behind line `n` would have had room on it.
+/// True if the first word of the line after line `n` would have fitted on it.
 fn fits(lines: &[Line<'_>], n: usize) -> bool {
     let next = lines[n + 1].words;
     let word = next.split(char::is_whitespace).next().unwrap_or_default();
-    // Chinese is broken between any two characters.
+    // Chinese breaks between any two characters.
     let word = if word.starts_with(is_cjk) { 4 } else { width(word) + 1 };
     let near = |line: &&Line<'_>| !line.words.is_empty();
     let before = lines[..=n].iter().rev().take(3).take_while(near);
@@ -301,7 +299,8 @@ fn fits(lines: &[Line<'_>], n: usize) -> bool {
     (lines[n].width + word) as f32 <= if chinese { FULL_CHINESE } else { FULL } * widest as f32
 }
 
-/// True where line `n` begins an item: by its sign, or where the line before had ended, or others near it are alike.
+/// True if line `n` begins an item: by its bullet or number, if the line before was ended on purpose or others nearby
+/// are alike.
 fn is_item(lines: &[Line<'_>], n: usize) -> bool {
     let Some(marker) = &lines[n].marker else { return false };
     if marker.sure {

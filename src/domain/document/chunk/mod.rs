@@ -1,12 +1,12 @@
-//! Chunks: pages cut into pieces that an embedding model can take in, each knowing exactly where it stands.
+//! Cuts pages into chunks that fit an embedding model, each with its exact location.
 //!
-//! A chunk is made of whole paragraphs where they fit into [`ChunkOptions::target_tokens`]; a longer paragraph is cut
+//! A chunk consists of whole paragraphs if they fit into [`ChunkOptions::target_tokens`]; a longer paragraph is cut
 //! between sentences (tables and code between lines), and its pieces overlap by a sentence or two. A chunk never
-//! crosses a chapter. The chunker takes pages one at a time, so that the first chunks can be searched while later pages
-//! are still being read.
+//! crosses a chapter boundary. The chunker takes pages one at a time, so that the first chunks can be searched while
+//! later pages are still being read.
 //!
-//! Keeping paragraphs whole is worth more than any tuning of the ranking: recall@1 by words alone rose from .84 to .92
-//! on CMRC 2018 (`docs/finding.md`).
+//! Keeping paragraphs whole is worth more than any tuning of the ranking: recall@1 of keyword search alone rose from
+//! .84 to .92 on CMRC 2018 (`docs/finding.md`).
 
 use std::ops::Range;
 
@@ -18,47 +18,45 @@ use super::{DocumentId, Heading, Locator, Page, PageSpan};
 use super::{paragraph, remark};
 use crate::domain::text::{self, hyphen, sentence, tokens};
 
-/// Changes whenever the same pages would give other chunks; part of the key of every saved index.
+/// Changes whenever the same pages would give different chunks; part of the key of every saved index.
 pub const CHUNKER_VERSION: u32 = 7;
 
-/// Sizes, in estimated tokens ([`tokens::estimate`]).
+/// Sizes in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChunkOptions {
-    /// The most a chunk holds, unless one sentence is longer.
+    /// Maximum size of a chunk, unless a single sentence is longer.
     pub target_tokens: u32,
-    /// How much of the chunk before is repeated at most; one sentence of up to a quarter of a chunk always is.
+    /// Maximum repetition from the chunk before; one sentence of up to a quarter of a chunk is always repeated.
     pub overlap_tokens: u32,
 }
 
 impl Default for ChunkOptions {
-    /// 256 tokens with 15 % overlap within a paragraph: the size all retrieval figures were measured at.
+    /// 256 tokens with 15 % overlap within a paragraph: the size at which all retrieval figures were measured.
     fn default() -> Self {
         ChunkOptions { target_tokens: 256, overlap_tokens: 38 }
     }
 }
 
-/// What is kept of a heading above a chunk, in characters.
+/// Maximum characters kept of a heading above a chunk.
 const LONGEST_HEADING: usize = 400;
 
-/// Pages of a lower quality (see [`super::quality`]) that carry a warning are in no chunk.
+/// Pages below this quality (see [`super::quality`]) that carry a warning are in no chunk.
 pub const UNREADABLE: f32 = 0.25;
 
-/// A piece of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chunk {
-    /// Its place in the document, from 0.
+    /// Position in the document, from 0.
     pub ordinal: u32,
-    /// Where it stands.
     pub locator: Locator,
     /// The headings above it, outermost first.
     pub section: Vec<String>,
-    /// Its text with hyphenation undone and the lines of a paragraph made one; the items of a list, the rows of a table and
-    /// the lines of code stand on lines of their own.
+    /// Its text, with hyphenation undone and the lines of a paragraph joined; list items, table rows and lines of code
+    /// keep their own lines.
     pub text: String,
-    /// What goes in front of the text when it is indexed, never when it is shown: the headings, or where there are
-    /// none the beginning of its page. Measured on MMLongBench: recall@1 from .50 to .57.
+    /// Prefixed to the text for indexing, never shown: the headings, or if there are none the beginning of the page.
+    /// Measured on MMLongBench: recall@1 from .50 to .57.
     pub context: String,
-    /// Estimated tokens of `text`.
+    /// Of `text`, estimated.
     pub tokens: u32,
 }
 
@@ -68,8 +66,8 @@ impl Chunk {
         if self.context.is_empty() { self.running_text() } else { format!("{}\n{}", self.context, self.running_text()) }
     }
 
-    /// The text without its shape, as it is compared with a question: how a page sets its lists and tables says nothing
-    /// about what they mean, and embeddings were measured on text like this.
+    /// The text without its line structure, for comparison with a question: how a page sets its lists and tables says
+    /// nothing about their meaning, and embeddings were measured on text like this.
     pub fn running_text(&self) -> String {
         blocks::flat(&self.text)
     }
@@ -81,17 +79,17 @@ struct Unit {
     page: u32,
     start: usize,
     end: usize,
-    /// With kept line ends marked ([`Blocks`]).
+    /// With kept line breaks marked ([`Blocks`]).
     text: String,
     tokens: u32,
     ends_paragraph: bool,
     /// How it is joined to what follows it on its page.
     joint: Joint,
-    /// Columns by which its line is set in.
+    /// Indentation of its line, in columns.
     indent: usize,
 }
 
-/// The headings that something stands under, with their levels.
+/// The headings above a text, with their levels.
 type Headings = Vec<(u8, String)>;
 
 /// Turns pages, given in order, into chunks.
@@ -103,20 +101,19 @@ pub struct Chunker {
     section: Headings,
     /// The chunk being filled.
     pending: Vec<Unit>,
-    /// How many units at the front of `pending` were already part of the chunk before.
+    /// How many units at the front of `pending` were already part of the previous chunk.
     repeated: usize,
-    /// The paragraph being read; it may run over the end of a page.
+    /// The paragraph being read; it may cross a page boundary.
     paragraph: Vec<Unit>,
     /// Beginnings of the pages of the pending units.
     page_heads: Vec<(u32, String)>,
-    /// The words of the pages so far, by which hyphens at the ends of lines are judged.
+    /// The words of the pages so far, for resolving hyphens at line ends.
     words: hyphen::Evidence,
-    /// What people wrote on pages, with the headings that stood above: their chunks come last.
+    /// Annotations with the headings above them; their chunks come last.
     remarks: Vec<(Headings, Vec<Unit>)>,
 }
 
 impl Chunker {
-    /// A chunker at the beginning of a document.
     pub fn new(document: DocumentId, options: ChunkOptions) -> Self {
         Chunker {
             document,
@@ -135,18 +132,18 @@ impl Chunker {
     /// Takes the next page; returns the chunks that are now complete.
     pub fn push(&mut self, page: &Page) -> Vec<Chunk> {
         let mut chunks = Vec::new();
-        // Nothing goes on under a heading, whatever mark it ended without.
+        // Nothing continues across a heading, whatever punctuation came before.
         if page.headings.first().is_some_and(|heading| begins(page, heading.offset)) {
             self.end_paragraph(&mut chunks);
             self.cut(&mut chunks, false);
         }
         let goes_on = !self.paragraph.is_empty() || self.pending.last().is_some_and(|unit| !unit.ends_paragraph);
-        // A page that does not go on over its end stands alone: its passages name one page.
+        // A page whose text does not continue on the next stands alone, so its passages name one page.
         if !goes_on {
             self.cut(&mut chunks, false);
         }
         self.note_remarks(page);
-        // What no one can read finds nothing and answers nothing; the page is named where pages are listed.
+        // Unreadable text finds nothing and answers nothing; the page is named where pages are listed.
         if page.quality < UNREADABLE && page.warning.is_some() {
             return chunks;
         }
@@ -168,7 +165,7 @@ impl Chunker {
         chunks
     }
 
-    /// Keeps what people wrote on a page for the end, with the headings that its last words stand under.
+    /// Keeps the annotations of a page for the end, with the headings above the page's last words.
     fn note_remarks(&mut self, page: &Page) {
         let blocks = Blocks::default();
         let lines = page.remarks.iter().filter(|(start, end)| page.text.get(*start..*end).is_some());
@@ -184,13 +181,12 @@ impl Chunker {
         self.remarks.push((section, said));
     }
 
-    /// The first page with text that is in no chunk yet: it waits for more to go with it. `None` when all that was taken is
-    /// in chunks.
+    /// The first page with text that is in no chunk yet, waiting for more. `None` if everything taken is in chunks.
     pub fn held_from(&self) -> Option<u32> {
         self.pending.get(self.repeated..).into_iter().flatten().chain(&self.paragraph).map(|unit| unit.page).min()
     }
 
-    /// Ends the document: the last chunk, if anything is left.
+    /// Ends the document; returns the last chunk, if anything is left.
     pub fn finish(&mut self) -> Vec<Chunk> {
         let mut chunks = Vec::new();
         self.end_paragraph(&mut chunks);
@@ -202,8 +198,8 @@ impl Chunker {
         chunks
     }
 
-    /// Makes chunks of what was written on one page. They hold nothing else: what a reader of the document said must not
-    /// pass for what it says.
+    /// Makes chunks of one page's annotations. They hold nothing else: an annotation must not pass for the document's
+    /// own text.
     fn add_remarks(&mut self, said: Vec<Unit>, chunks: &mut Vec<Chunk>) {
         let lines: Vec<&str> = said.iter().map(|unit| unit.text.as_str()).collect();
         self.section.push((u8::MAX, remark::section(&lines).to_string()));
@@ -224,7 +220,7 @@ impl Chunker {
             self.cut(chunks, false);
         }
         self.section.retain(|(level, _)| *level < heading.level);
-        // A heading of a megabyte must not stand over each of a thousand chunks.
+        // A one-megabyte heading must not be repeated over a thousand chunks.
         self.section.push((heading.level, text::shorten(&text::one_line(&heading.title), LONGEST_HEADING)));
     }
 
@@ -240,11 +236,11 @@ impl Chunker {
         }
     }
 
-    /// Puts the paragraph into the chunk being filled, or, where it does not fit, into the next.
+    /// Moves the paragraph into the chunk being filled or, if it does not fit, into the next.
     fn end_paragraph(&mut self, chunks: &mut Vec<Chunk>) {
         let fits = |held: u32, more: u32, target: u32| held == 0 || held + more <= target;
         let target = self.options.target_tokens;
-        // The rest of a long paragraph goes on in the chunk that holds its beginning.
+        // The rest of a long paragraph continues in the chunk that holds its beginning.
         let begun = match (self.pending.last(), self.paragraph.first()) {
             (Some(last), Some(next)) => !last.ends_paragraph && last.page == next.page,
             _ => false,
@@ -260,13 +256,13 @@ impl Chunker {
         }
     }
 
-    /// True when the chunk being filled may end before a paragraph that does not fit; a smaller one takes some of it.
+    /// True if the chunk being filled may end before a paragraph that does not fit; a smaller chunk takes part of it.
     fn filled_enough(&self) -> bool {
         tokens_of(&self.pending) * 4 >= self.options.target_tokens
     }
 
-    /// Makes a chunk of the pending units; with `overlap` the last sentences of a paragraph that goes on stay for the
-    /// next one.
+    /// Makes a chunk of the pending units; with `overlap`, the last sentences of an unfinished paragraph are repeated
+    /// in the next.
     fn cut(&mut self, chunks: &mut Vec<Chunk>, overlap: bool) {
         if self.pending.len() > self.repeated {
             chunks.push(self.chunk());
@@ -276,7 +272,7 @@ impl Chunker {
             let mut tokens = 0;
             for unit in self.pending.iter().rev() {
                 tokens += unit.tokens;
-                // Whoever answers in two sentences must not be cut between them, however long they are.
+                // An answer of two sentences must not be cut between them, however long they are.
                 let most = if keep == 0 { self.options.target_tokens / 4 } else { self.options.overlap_tokens };
                 if unit.ends_paragraph || tokens > most || keep + 1 >= self.pending.len() {
                     break;
@@ -318,7 +314,7 @@ impl Chunker {
         let context = if section.is_empty() {
             let page = spans.first().map_or(0, |s| s.page);
             let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, h)| h.clone()).unwrap_or_default();
-            // The first chunk of a page begins with the page's head itself.
+            // The first chunk of a page already begins with the page's head.
             if text::one_line(&running).starts_with(head.trim_end_matches('…')) { String::new() } else { head }
         } else {
             section.join(" › ")
@@ -336,14 +332,14 @@ impl Chunker {
     }
 }
 
-/// What of some ranges, which ascend and do not overlap, lies within `range`. A page may have a hundred thousand of both.
+/// The parts of ascending, disjoint ranges that lie within `range`. A page may have a hundred thousand of both.
 fn within(ranges: &[Range<usize>], range: Range<usize>) -> Vec<Range<usize>> {
     let first = ranges.partition_point(|part| part.end <= range.start);
     let touching = ranges[first..].iter().take_while(|part| part.start < range.end);
     touching.map(|part| part.start.max(range.start)..part.end.min(range.end)).collect()
 }
 
-/// True when nothing of a page's own text stands before `offset`.
+/// True if none of the page's own text precedes `offset`.
 fn begins(page: &Page, offset: usize) -> bool {
     page.text.is_char_boundary(offset) && page.body(0..offset).into_iter().all(|part| page.text[part].trim().is_empty())
 }
@@ -352,14 +348,14 @@ fn tokens_of(units: &[Unit]) -> u32 {
     units.iter().map(|unit| unit.tokens).sum()
 }
 
-/// Cuts a range of a page into units: sentences; sentences longer than a quarter of a chunk at their line ends where these
-/// are no edge of a column (rows of tables, lines of code); sentences and lines longer than a chunk between words.
+/// Cuts a range of a page into units: sentences; sentences longer than a quarter of a chunk at line breaks that are not
+/// column edges (table rows, lines of code); sentences and lines longer than a chunk between words.
 fn units(page: &Page, range: Range<usize>, (layout, blocks): &(Layout, Blocks), target: u32) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut start = range.start;
-    // White space at the end (before a page's number) ends no paragraph.
+    // White space at the end (before a page number) ends no paragraph.
     let range = range.start..range.start + page.text[range].trim_end().len();
-    // Ends ascend: those within a section are a stretch of them, however many sections a page has.
+    // Ends ascend, so those within a section are a contiguous slice, however many sections a page has.
     let first = layout.ends.partition_point(|end| *end < range.start);
     let within = layout.ends[first..].iter().copied().take_while(|end| *end < range.end);
     for end in within.chain([range.end]) {
@@ -380,7 +376,7 @@ fn units(page: &Page, range: Range<usize>, (layout, blocks): &(Layout, Blocks), 
                 }
             }
         }
-        // What ends with the page and without a full stop goes on over it.
+        // Text that ends with the page but without a full stop continues on the next.
         if let Some(last) = units.last_mut() {
             last.ends_paragraph |= end != range.end || paragraph::is_closed(&last.text);
             last.joint = blocks.joint(&page.text, last.end, last.ends_paragraph);
@@ -390,7 +386,7 @@ fn units(page: &Page, range: Range<usize>, (layout, blocks): &(Layout, Blocks), 
     units
 }
 
-/// The unit that stands in a range of a page, without the white space at its ends; `None` where nothing else is there.
+/// The unit in a range of a page, trimmed of white space; `None` if nothing else is there.
 fn unit(page: &Page, range: Range<usize>, blocks: &Blocks) -> Option<Unit> {
     let piece = &page.text[range.clone()];
     let start = range.start + (piece.len() - piece.trim_start().len());
@@ -408,7 +404,7 @@ fn unit(page: &Page, range: Range<usize>, blocks: &Blocks) -> Option<Unit> {
     })
 }
 
-/// The byte lengths of pieces of `line`, each at most `target` tokens, cut at white space where there is some.
+/// The byte lengths of pieces of `line`, each at most `target` tokens, cut at white space if possible.
 fn pieces(line: &str, target: u32) -> Vec<usize> {
     if tokens::estimate(line) <= target {
         return vec![line.len()];

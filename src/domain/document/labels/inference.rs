@@ -1,23 +1,24 @@
-//! Labels of files that declare none, read from the numbers in the running heads and feet of their pages.
+//! Infers page labels for files that declare none, from the numbers in their headers and footers.
 //!
-//! A number on one page says little: it may be a year, a chapter, a version. It is a page number when it counts as the
-//! pages do, over a stretch of them. So each running line gives claims ("this page may be 12, or iii, or A-1"), and a claim
-//! counts where the same form with the same distance to the physical number runs on.
+//! A number on a single page says little: it may be a year, a chapter or a version. It is a page number if it increases
+//! with the pages over a range of them. So each header or footer line yields candidates ("this page may be 12, or iii,
+//! or A-1"), and a candidate counts if the same form at the same offset from the physical number continues.
 
 use std::collections::BTreeMap;
 
 use crate::domain::document::{AsideKind, Page};
+use crate::domain::text::numerals::roman;
 
-/// Pages in a row that may lack the number within a stretch: the first pages of chapters, plates, blanks.
+/// Maximum consecutive pages without the number within a run: first pages of chapters, plates, blank pages.
 const GAP: u32 = 8;
 
-/// Pages before the first one of a stretch that count with it, down to 1: the page that opens a chapter bears none.
+/// Pages before the first of a run that are counted with it, down to 1: the opening page of a chapter has no number.
 const BEFORE: u32 = 4;
 
-/// The least pages that must bear the number.
+/// Minimum number of pages that must show the number.
 const LEAST: usize = 3;
 
-/// Gathers what the pages of a document say of their numbers, one after the other.
+/// Collects the number candidates of a document's pages, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
     declared: bool,
@@ -25,10 +26,9 @@ pub struct Gathered {
     claims: BTreeMap<Form, BTreeMap<i64, Vec<u32>>>,
 }
 
-/// How a page number is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Form {
-    /// What stands before the part that counts: "A-", "3-", "S".
+    /// The text before the counter: "A-", "3-", "S".
     prefix: String,
     style: Style,
 }
@@ -42,19 +42,19 @@ enum Style {
     Large,
 }
 
-/// Pages that count on.
+/// A run of pages with consecutive numbers.
 struct Run {
     form: Form,
-    /// The label's number less the physical one.
+    /// Label number minus physical number.
     offset: i64,
     first: u32,
     last: u32,
-    /// How many bear the number.
+    /// How many pages show the number.
     borne: usize,
 }
 
 impl Gathered {
-    /// Looks at the next page.
+    /// Adds the next page.
     pub fn look(&mut self, page: &Page) {
         self.declared |= page.label.is_some();
         self.pages = self.pages.max(page.number);
@@ -72,14 +72,14 @@ impl Gathered {
         }
     }
 
-    /// The labels of the pages, by physical number; none where the file declares labels of its own, where no numbers run
-    /// on, and where they are the physical ones.
+    /// The inferred labels by physical page number; empty if the file declares its own labels, if no numbers run on,
+    /// and if they equal the physical ones.
     pub fn labels(&self) -> Vec<(u32, String)> {
         if self.declared {
             return Vec::new();
         }
         let mut runs = self.runs();
-        // What most pages bear goes first; a rarer reading of the same lines has what is left.
+        // The reading most pages show wins; a rarer reading of the same lines gets what is left.
         runs.sort_by_key(|run| (std::cmp::Reverse(run.borne), run.first));
         let mut labels: BTreeMap<u32, String> = BTreeMap::new();
         for run in &runs {
@@ -90,7 +90,7 @@ impl Gathered {
             }
         }
         for run in &runs {
-            // Where its own beginning was taken by another run, that one goes before it.
+            // If another run took its beginning, that run goes first.
             let mut page = run.first;
             for _ in 0..BEFORE {
                 page = page.saturating_sub(1);
@@ -98,13 +98,13 @@ impl Gathered {
                 labels.insert(page, label);
             }
         }
-        // The last pages have too few neighbours for a line to be known as running.
+        // The last pages have too few neighbours for a line to be recognised as a footer.
         if let Some(run) = runs.iter().max_by_key(|run| run.last).filter(|run| self.pages - run.last < BEFORE) {
             for page in run.last + 1..=self.pages {
                 labels.extend(run.label(page).map(|label| (page, label)));
             }
         }
-        // A few numbered pages among many are some part's own.
+        // A few numbered pages among many belong to some part only.
         let enough = labels.len() * 3 >= self.pages as usize;
         let differ = labels.iter().any(|(page, label)| *label != page.to_string());
         if enough && differ { labels.into_iter().collect() } else { Vec::new() }
@@ -126,15 +126,15 @@ impl Gathered {
                 }
             }
         }
-        // Left and right pages may bear it, or the right ones only.
+        // Left and right pages may show it, or only the right ones.
         runs.retain(|run| run.borne * 2 >= (run.last - run.first + 1) as usize);
-        // Chapters of two pages count where those of more are numbered in the same way.
+        // Two-page chapters count if longer ones are numbered the same way.
         let chapters = runs.iter().filter(|run| !run.form.prefix.is_empty() && run.borne >= LEAST).count();
         let counted = runs.iter().any(|run| run.form.style == Style::Arabic && run.borne > LEAST);
         runs.retain(|run| match (run.form.prefix.is_empty(), run.form.style) {
-            // One more than the least: a list that counts from slide to slide is short.
+            // One above the minimum: a list that counts from slide to slide is short.
             (true, Style::Arabic) => run.borne > LEAST || run.borne == LEAST && self.pages as usize <= 2 * LEAST,
-            // A preface of two pages before a body that is numbered.
+            // A two-page preface before a numbered body.
             (true, _) => run.borne >= LEAST || run.borne == LEAST - 1 && counted,
             (false, _) => run.borne >= LEAST || run.borne == LEAST - 1 && chapters > 1,
         });
@@ -154,8 +154,8 @@ impl Run {
     }
 }
 
-/// What a running line may say of the page's number. A number stands at an end of the line or of one of its cells, after
-/// the word for page, or before what says how many there are.
+/// The page numbers a header or footer line may contain. A number must be at an end of the line or of one of its cells,
+/// after the word for page, or before the total ("1 of 20").
 fn claims(line: &str) -> Vec<(Form, u32)> {
     let mut words: Vec<&str> = Vec::new();
     for cell in line.split(['\t', '|', '│']) {
@@ -180,7 +180,7 @@ fn claims(line: &str) -> Vec<(Form, u32)> {
     found
 }
 
-/// The number a word is: "12", "(12)", "–12–", "12/300", "第12页", "iii", "A-1", "3-12", "B7".
+/// Parses a word as a page number: "12", "(12)", "–12–", "12/300", "第12页", "iii", "A-1", "3-12", "B7".
 fn read(word: &str) -> Option<(Form, u32)> {
     let word = match word.split_once('第') {
         Some((_, rest)) => rest.split(['页', '頁']).next().unwrap_or_default(),
@@ -211,26 +211,10 @@ fn read(word: &str) -> Option<(Form, u32)> {
     whole.then(|| (form(prefix, Style::Arabic), number))
 }
 
-/// A page number in digits: none is written with a zero before it, and few have five.
+/// A page number in digits: no leading zero, and rarely five digits.
 fn arabic(word: &str) -> Option<u32> {
     let digits = (1..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
     word.parse().ok().filter(|n| digits && *n > 0 && !word.starts_with('0'))
-}
-
-const SIGNS: [(u32, &str); 9] =
-    [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
-
-/// A Roman numeral in small letters, up to 399.
-fn roman(number: u32) -> String {
-    let mut left = number.min(399);
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while left >= value {
-            out.push_str(sign);
-            left -= value;
-        }
-    }
-    out
 }
 
 /// What a Roman numeral of front matter says.
@@ -247,7 +231,7 @@ mod tests {
     use super::*;
     use crate::domain::document::Aside;
 
-    /// The labels of pages with these running lines; an empty one is no line.
+    /// The labels of pages with these header lines; an empty string is no line.
     fn labels(lines: &[String]) -> Vec<String> {
         let mut gathered = Gathered::default();
         for (line, number) in lines.iter().zip(1..) {
@@ -268,7 +252,7 @@ mod tests {
     #[test]
     fn front_matter_in_roman_and_a_body_from_one_are_read() {
         let front = ["", "", "iii", "iv", "v", "vi"].map(String::from);
-        // The page that opens the body bears no number.
+        // The opening page of the body has no number.
         let body = (1..=20).map(|n| if n == 1 { String::new() } else { format!("{n}") });
         let found = labels(&all(front.into_iter().chain(body)));
         assert_eq!(found[..9], ["i", "ii", "iii", "iv", "v", "vi", "1", "2", "3"]);

@@ -1,33 +1,32 @@
-//! Which pages a person means who names them: "44", "iii–v", "A-1", "3-12", or "#44" for the file's own count.
+//! Resolves the page names a user types: "44", "iii–v", "A-1", "3-12", or "#44" for the file's own count.
 
 use super::Labels;
 
-/// The pages that were meant.
+/// The pages a name resolves to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Meant {
-    /// Physical pages, first and last; several stretches where several bear the same labels, none where no page does.
+    /// Physical pages, first and last; several ranges if several pages bear the same label, empty if no page does.
     pub stretches: Vec<(u32, u32)>,
-    /// How it was understood.
     pub how: How,
 }
 
-/// How the name of a page was understood.
+/// How a page name was resolved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum How {
-    /// There is but one way to.
+    /// Only one reading is possible.
     #[default]
     Plainly,
-    /// As printed, though the file counts other pages of those numbers: these.
+    /// As the printed label, although other pages (these) have those numbers in the file.
     AsPrinted(u32, u32),
-    /// As the file counts, since nothing is printed so.
+    /// As the file's own count, since no page has that label.
     AsCounted,
-    /// As printed on several pages.
+    /// As a printed label that several pages bear.
     Shared,
 }
 
 impl Labels {
-    /// The pages from the one called `from` to the one called `to` in a document of `pages` pages. `named` is how the two
-    /// were written together, for "3-12" may be the twelfth page of chapter three.
+    /// The pages from `from` to `to` in a document of `pages` pages. `named` is how the two were written together,
+    /// since "3-12" may be page twelve of chapter three.
     pub fn meant(&self, from: &str, to: &str, pages: u32) -> Meant {
         let together = format!("{from}-{to}");
         let whole = self.pages(&together);
@@ -46,7 +45,7 @@ impl Labels {
                 }
                 let before = starts.get(n + 1).copied().unwrap_or(u32::MAX);
                 let end = self.pages(to).iter().copied().find(|&end| (start..before).contains(&end));
-                // "pages 50 to 99" of a book that ends with page 61.
+                // "pages 50 to 99" of a book that ends at page 61.
                 let beyond = || self.pages(to).is_empty() && counted.is_some();
                 end.or_else(|| beyond().then_some(pages)).map(|end| (start, end))
             })
@@ -61,8 +60,7 @@ impl Labels {
         }
     }
 
-    /// The page, or pages, named by what a person types where a page is asked for: "44", "p. iii", "第 44 页", or "#50"
-    /// for the fiftieth of the file.
+    /// The pages a user typed at a page prompt: "44", "p. iii", "第 44 页", or "#50" for the fiftieth page of the file.
     pub fn typed(&self, text: &str, pages: u32) -> Meant {
         let name = bare(text);
         if let Some(number) = name.strip_prefix('#') {
@@ -72,7 +70,7 @@ impl Labels {
         self.meant(name, name, pages)
     }
 
-    /// What is said of pages that were asked for by a name that can mean others, in a sentence.
+    /// A sentence that warns of an ambiguous page name; `None` if it is unambiguous.
     pub fn notice(&self, (from, to): (&str, &str), meant: &Meant) -> Option<String> {
         let name = if from == to { from.to_string() } else { format!("{from}–{to}") };
         let (first, last) = *meant.stretches.first()?;
@@ -120,14 +118,14 @@ fn numbers(from: &str, to: &str) -> Option<(u32, u32)> {
     (from <= to).then_some((from, to))
 }
 
-/// A page's name without the word for page: "p. iii", "page 44", "第 44 页".
+/// A page name without the word for page: "p. iii", "page 44", "第 44 页".
 fn bare(text: &str) -> &str {
     let text = text.trim();
     let text = text.strip_prefix('第').unwrap_or(text).trim_end_matches(['页', '頁']).trim();
     let lower = text.to_ascii_lowercase();
     let word = ["page", "pages", "pp.", "pp", "p.", "p"].into_iter().find(|word| {
         let rest = lower.strip_prefix(word);
-        // "p1" is a label; "p 1" and "p.1" name the page 1.
+        // "p1" is a label; "p 1" and "p.1" mean page 1.
         rest.is_some_and(|rest| {
             !rest.trim().is_empty() && (rest.starts_with(char::is_whitespace) || word.ends_with('.'))
         })

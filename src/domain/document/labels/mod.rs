@@ -1,9 +1,8 @@
-//! Page labels: how the pages of a document are called on paper ("iii", "44", "A-1"), and what a person who names one
-//! means.
+//! Page labels: the page numbers as printed ("iii", "44", "A-1"), and what a user means by one.
 //!
-//! Places are always kept by physical number ([`crate::domain::document::Locator`]); labels are put on where a page is shown to a
-//! person and taken off where a person names one. Where the printed number and the file's own compete, the printed one
-//! wins and the other is said.
+//! Positions are always stored by physical page number ([`crate::domain::document::Locator`]). Labels are added where a
+//! page is shown to the user and resolved where the user names one. If the printed number and the file's own count
+//! conflict, the printed one wins and the other is mentioned.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -16,31 +15,31 @@ mod meant;
 pub use inference::Gathered;
 pub use meant::{How, Meant};
 
-/// The most characters of a label: "Appendix B-12" has 13.
+/// Maximum characters of a label: "Appendix B-12" has 13.
 const LONGEST: usize = 24;
 
-/// The labels of one document's pages. Empty where they say no more than the physical numbers do.
+/// The labels of one document's pages. Empty if they match the physical numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labels {
     by_page: BTreeMap<u32, String>,
-    /// The pages that bear each label, in ascending order, by [`key`].
+    /// The pages with each label, in ascending order, by [`key`].
     by_label: BTreeMap<String, Vec<u32>>,
 }
 
-/// How a page, or a stretch of pages, is called.
+/// The name of a page or of a range of pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageName {
-    /// By what is printed; by the numbers in the file where no page of it bears another.
+    /// The printed labels; physical numbers where no page has a different label.
     Printed(String, String),
-    /// By what is printed, which other pages bear too, and the numbers in the file.
+    /// Printed labels that other pages bear too, and the physical numbers.
     Shared((String, String), (u32, u32)),
-    /// By the numbers in the file, since nothing is printed: other pages may bear those numbers.
+    /// Physical numbers, since nothing is printed; other pages may bear those numbers as labels.
     InFile(u32, u32),
 }
 
 impl Labels {
-    /// The labels of these physical pages. They are cleaned of what could be taken for something else on a screen
-    /// (brackets, check signs).
+    /// The labels of these physical pages, without characters that could be mistaken for something else on screen
+    /// (brackets, check marks).
     pub fn new(labels: impl IntoIterator<Item = (u32, String)>) -> Labels {
         let clean = |(page, label): (u32, String)| Some((page, cleaned(&label)?));
         let by_page: BTreeMap<u32, String> = labels.into_iter().filter_map(clean).collect();
@@ -54,12 +53,12 @@ impl Labels {
         Labels { by_page, by_label }
     }
 
-    /// True where every page is called by its physical number.
+    /// True if every page is named by its physical number.
     pub fn is_empty(&self) -> bool {
         self.by_page.is_empty()
     }
 
-    /// What is printed on a page, where it bears a label.
+    /// The printed label of a page, if it has one.
     pub fn get(&self, page: u32) -> Option<&str> {
         self.by_page.get(&page).map(String::as_str)
     }
@@ -69,12 +68,12 @@ impl Labels {
         self.by_page.iter().map(|(page, label)| (*page, label.as_str()))
     }
 
-    /// The physical pages that bear a label, however it is written.
+    /// The physical pages with a label, ignoring differences in spelling.
     pub fn pages(&self, label: &str) -> &[u32] {
         self.by_label.get(&key(label)).map_or(&[], Vec::as_slice)
     }
 
-    /// How pages `first` to `last` are called.
+    /// The name of pages `first` to `last`.
     pub fn name(&self, first: u32, last: u32) -> PageName {
         let bare = |page: u32| !self.is_empty() && self.get(page).is_none();
         if bare(first) || bare(last) {
@@ -90,7 +89,7 @@ impl Labels {
         }
     }
 
-    /// "p. 44" or "pp. iii–v": how pages are called in English text, everywhere but on the screen.
+    /// "p. 44" or "pp. iii–v": page names in English text, everywhere except the interface.
     pub fn range(&self, first: u32, last: u32) -> String {
         match self.name(first, last) {
             PageName::Printed(from, to) => short(&from, &to, first == last),
@@ -112,7 +111,7 @@ pub struct Printed(HashMap<DocumentId, Arc<Labels>>);
 static NONE: Labels = Labels { by_page: BTreeMap::new(), by_label: BTreeMap::new() };
 
 impl Printed {
-    /// Notes the labels of a document; true where they are other than those known before.
+    /// Stores the labels of a document; true if they differ from those known before.
     pub fn set(&mut self, document: DocumentId, labels: Arc<Labels>) -> bool {
         if *self.of(&document) == *labels {
             return false;
@@ -121,12 +120,12 @@ impl Printed {
         true
     }
 
-    /// The labels of a document; none where it is not known.
+    /// The labels of a document; empty if it is not known.
     pub fn of(&self, document: &DocumentId) -> &Labels {
         self.0.get(document).map_or(&NONE, |labels| labels)
     }
 
-    /// How the pages of a place are called, in English.
+    /// The page name of a locator, in English.
     pub fn range(&self, locator: &Locator) -> String {
         self.of(&locator.document).range(locator.page_start(), locator.page_end())
     }
@@ -142,7 +141,7 @@ fn short(from: &str, to: &str, one: bool) -> String {
     if one { format!("p. {from}") } else { format!("pp. {from}–{to}") }
 }
 
-/// A label as it is shown; `None` where nothing is left of it.
+/// A label as shown; `None` if nothing is left of it.
 fn cleaned(label: &str) -> Option<String> {
     let shown = |c: char| c.is_alphanumeric() || c == ' ' || "-–—‐.·/:_*+'’".contains(c);
     let label: String = label.chars().filter(|c| shown(*c)).collect();
@@ -150,7 +149,7 @@ fn cleaned(label: &str) -> Option<String> {
     Some(label.trim_end().to_string()).filter(|label| label.chars().any(char::is_alphanumeric))
 }
 
-/// What two writings of one label have in common: small letters, one kind of dash, no blanks, no leading zeros.
+/// A normal form shared by different spellings of a label: lower case, one kind of dash, no spaces, no leading zeros.
 fn key(label: &str) -> String {
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -168,7 +167,7 @@ fn key(label: &str) -> String {
 pub(crate) mod tests {
     use super::*;
 
-    /// A book: i–vi, then 1 on; the last two pages bear "A-1" and "A-2".
+    /// A book: i–vi, then from 1; the last two pages are "A-1" and "A-2".
     pub(crate) fn book() -> Labels {
         let front = ["i", "ii", "iii", "iv", "v", "vi"].iter().zip(1..).map(|(label, page)| (page, label.to_string()));
         let body = (7..=65).map(|page| (page, (page - 6).to_string()));
@@ -194,7 +193,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_page_without_a_label_among_labelled_ones_is_called_by_its_place_in_the_file() {
-        // A cover and a title page that bear nothing, then 1 on.
+        // A cover and a title page without labels, then from 1.
         let labels = Labels::new((3..=10).map(|page| (page, (page - 2).to_string())));
         assert_eq!(labels.range(2, 2), "file p. 2");
         assert_eq!(labels.range(1, 2), "file pp. 1–2");

@@ -1,9 +1,9 @@
-//! Places named in Chinese questions.
+//! Document locations named in Chinese questions.
 
 use super::numerals::{chinese, is_label};
 use super::{Aim, Place};
 
-/// Words of asking, longest first so that none is left in halves.
+/// Question words, longest first so that none is left in part.
 const ASKING: &str = "\
     有什么内容 的主要内容 主要内容 主要观点 中心思想 核心观点 核心内容 讲了什么 说了什么 \
     写了什么 写的是什么 讲的是什么 关于什么 是什么 有什么 有哪些 讲什么 说什么 写什么 帮我 \
@@ -21,7 +21,7 @@ const SUMMING: &str = "\
     总结 概括 概述 摘要 综述 归纳 大意 要点 梗概 概要 主要内容 中心思想 核心 主要观点 \
     讲了什么 说了什么 讲的是什么 写的是什么 关于什么 讲什么 介绍";
 
-/// The place that a Chinese question is about.
+/// The location a Chinese question is about.
 pub(super) fn aim(question: &str) -> Option<Aim> {
     if let Some((place, before, after)) = numbered(question) {
         let rest = format!("{} {}", before.trim(), after.trim());
@@ -33,12 +33,12 @@ pub(super) fn aim(question: &str) -> Option<Aim> {
     (sums && names_none).then(|| Aim { place: Place::Whole, rest: String::new() })
 }
 
-/// What is left when the words for the document and those of asking are taken out.
+/// The text without question words and words for the document.
 fn strip(text: &str) -> String {
     DOCUMENT.split(' ').chain(ASKING.split(' ')).fold(text.to_string(), |text, word| text.replace(word, " "))
 }
 
-/// 第…页, 第…章, 第…节 and what stands before and after.
+/// 第…页, 第…章 or 第…节, with the text before and after.
 fn numbered(question: &str) -> Option<(Place, &str, &str)> {
     for (at, _) in question.match_indices('第') {
         let from = at + '第'.len_utf8();
@@ -90,7 +90,7 @@ fn numbered(question: &str) -> Option<(Place, &str, &str)> {
     None
 }
 
-/// The first and last page of "3-5", "iii至v", "A-1" (which is one page).
+/// The first and last page of "3-5", "iii至v", or "A-1" (a single page).
 fn ends(number: &str) -> (&str, &str) {
     for dash in ['至', '到', '~', '—', '–', '-'] {
         if let Some((from, to)) = number.split_once(dash) {
@@ -103,7 +103,7 @@ fn ends(number: &str) -> (&str, &str) {
     (number, number)
 }
 
-/// True for what a page may be called.
+/// True if the text can be a page name.
 fn names_page(name: &str) -> bool {
     chinese(name).is_some() || is_label(name)
 }

@@ -1,9 +1,9 @@
-//! Places named in English questions.
+//! Document locations named in English questions.
 
 use super::numerals::{cardinal, dotted, is_label, ordinal, roman};
 use super::{Aim, Place};
 
-/// Words of asking: they name no subject.
+/// Question words, which name no subject.
 const ASKING: &str = "\
     a about all an and are at brief briefly can contain contained contains content contents could cover \
     covered covers describe discuss discussed discusses do does dr explain for from full gist give \
@@ -26,12 +26,12 @@ fn listed(list: &str, word: &str) -> bool {
     list.split(' ').any(|listed| listed == word)
 }
 
-/// Nouns that may own a numbered part and are the document itself.
+/// Nouns that can own a numbered part and mean the document itself.
 fn is_document(word: &str) -> bool {
     listed(DOCUMENT, word) || ["this", "the", "it", "that", "my", "these", "our"].contains(&word)
 }
 
-/// The place that an English question, in small letters, is about.
+/// The location a lower-case English question is about.
 pub(super) fn aim(lower: &str) -> Option<Aim> {
     let words: Vec<&str> = lower
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '?' | '!' | ';' | ':' | '"' | '(' | ')' | '“' | '”'))
@@ -40,7 +40,7 @@ pub(super) fn aim(lower: &str) -> Option<Aim> {
         .collect();
     let named = (0..words.len()).find_map(|at| numbered(&words, at));
     if let Some((place, from, to)) = named {
-        // "Section 404 of the Sarbanes-Oxley Act", "page 3 of the questionnaire": a part of something else.
+        // "Section 404 of the Sarbanes-Oxley Act", "page 3 of the questionnaire": part of something else.
         let mut after = words[to..].iter().skip_while(|w| ["the", "this", "that", "my", "our"].contains(w));
         let owner = (words.get(to) == Some(&"of")).then(|| {
             after.next();
@@ -64,13 +64,13 @@ pub(super) fn aim(lower: &str) -> Option<Aim> {
     (only_asking && (sums || asks_about)).then(|| Aim { place: Place::Whole, rest: String::new() })
 }
 
-/// A numbered place that begins at word `at`, and the words it takes up.
+/// A numbered location that starts at word `at`, and the words it occupies.
 fn numbered(words: &[&str], at: usize) -> Option<(Place, usize, usize)> {
     let word = *words.get(at)?;
     // "the third chapter"
     if let (Some(number), Some(kind)) = (ordinal(word), words.get(at + 1)) {
         return match *kind {
-            // Nobody counts from the first page that bears a number.
+            // Nobody counts from the first numbered page.
             "page" => Some((Place::InFile(number, number), at, at + 2)),
             "chapter" | "section" => Some((Place::Section(vec![number]), at, at + 2)),
             _ => None,
@@ -100,7 +100,7 @@ fn numbered(words: &[&str], at: usize) -> Option<(Place, usize, usize)> {
     }
 }
 
-/// The pages that `number` begins to name, which stands before word `after`, and the word after all of it.
+/// The pages named from `number` on, which precedes word `after`, and the index of the word after them.
 fn pages(number: &str, words: &[&str], after: usize) -> Option<(Place, usize)> {
     // "A-1–A-3" before "A-1": a long dash joins more than a short one.
     for dash in ['—', '–', '-'] {
@@ -127,17 +127,17 @@ fn pages(number: &str, words: &[&str], after: usize) -> Option<(Place, usize)> {
     })
 }
 
-/// The pages that two words with a dash between them name; `None` where the dash belongs to a label of one page.
+/// The range between two words joined by a dash; `None` if the dash belongs to the label of one page.
 fn stretch(from: &str, to: &str) -> Option<Place> {
     match (from.parse::<u32>(), to.parse::<u32>()) {
         (Ok(first), Ok(last)) if first <= last => Some(Place::Pages(first, last)),
-        // The third page of chapter twelve.
+        // Page three of chapter twelve.
         (Ok(_), Ok(_)) => None,
         _ => (is_label(from) && is_label(to)).then(|| Place::Printed(from.into(), to.into())),
     }
 }
 
-/// True where a word of one letter before this one can only be a page: "the page I was reading" is none.
+/// True if a one-letter word before `next` can only be a page: in "the page I was reading" it is not.
 fn ends_there(next: Option<&str>) -> bool {
     let after = ["to", "through", "until", "and", "of", "in", "say", "says", "about", "please", "mention", "contain"];
     next.is_none_or(|next| after.contains(&next))

@@ -1,9 +1,9 @@
-//! Questions about a place in a document, not about a subject: "what is on page 12", "summarise chapter 3",
-//! "这本书讲了什么". They are answered from the document's structure: no similarity leads to page 12.
+//! Recognises questions about a location in a document rather than a subject: "what is on page 12", "summarise chapter
+//! 3", "这本书讲了什么". They are answered from the document's structure, since no similarity leads to page 12.
 //!
-//! A question counts as one only when a place is named and the rest of it is words of asking; "How many pages have
-//! tables?" and "Section 404 of the Sarbanes-Oxley Act" name none. Where words are left ("what does chapter 3 say about
-//! ice"), they are looked for within the place.
+//! A question counts only if it names a location and the rest consists of question words; "How many pages have tables?"
+//! and "Section 404 of the Sarbanes-Oxley Act" name none. If other words are left ("what does chapter 3 say about
+//! ice"), they are searched for within the location.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,31 +15,30 @@ mod chinese;
 mod english;
 mod numerals;
 
-/// A place in a document.
+/// A location in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
-    /// Pages by their numbers, first and last: those printed on them, where they bear numbers of their own.
+    /// First and last page number: printed numbers if the document has them, else file pages.
     Pages(u32, u32),
-    /// Pages by what is printed on them, first and last: "iii", "A-1".
+    /// First and last printed label: "iii", "A-1".
     Printed(String, String),
-    /// Pages as the file counts them, first and last.
+    /// First and last physical page.
     InFile(u32, u32),
-    /// A chapter or section by its number, outermost part first: chapter 3 is `[3]`, section 3.2 is `[3, 2]`.
+    /// A chapter or section number, outermost part first: chapter 3 is `[3]`, section 3.2 is `[3, 2]`.
     Section(Vec<u32>),
-    /// All of it.
+    /// The whole document.
     Whole,
 }
 
-/// What a question about a place asks.
+/// A question about a location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Aim {
-    /// The place.
     pub place: Place,
-    /// What to look for there; empty when the place itself is asked about.
+    /// What to search for there; empty if the question is about the location itself.
     pub rest: String,
 }
 
-/// The place that a question is about; `None` for a question about a subject.
+/// The location a question is about; `None` for a question about a subject.
 pub fn aim(question: &str) -> Option<Aim> {
     let lower: String = question.trim().to_lowercase();
     if lower.chars().any(is_cjk) {
@@ -49,7 +48,7 @@ pub fn aim(question: &str) -> Option<Aim> {
     }
 }
 
-/// The number that a heading bears: "3 Methods", "Chapter III: Ice", "3.2. Dues", "第三章 灯塔".
+/// The number of a heading: "3 Methods", "Chapter III: Ice", "3.2. Dues", "第三章 灯塔".
 pub fn heading_number(title: &str) -> Option<Vec<u32>> {
     let title = title.trim();
     if let Some(rest) = title.strip_prefix('第') {
@@ -65,7 +64,7 @@ pub fn heading_number(title: &str) -> Option<Vec<u32>> {
     let number = word.trim_start_matches('§').trim_end_matches(['.', ')', '、']);
     let starts_with_digit = number.starts_with(|c: char| c.is_ascii_digit());
     if starts_with_digit {
-        // "2023 results" is a year, not a chapter.
+        // "2023 results" starts with a year, not a chapter number.
         return dotted(number).filter(|parts| parts[0] < 1000);
     }
     if named || word.ends_with('.') {
@@ -78,22 +77,20 @@ pub fn heading_number(title: &str) -> Option<Vec<u32>> {
 /// A page and a byte offset into its text.
 pub type Point = (u32, usize);
 
-/// A section of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section<'a> {
-    /// Its heading.
     pub heading: &'a Heading,
-    /// Where it begins.
+    /// Start of the section.
     pub from: Point,
-    /// Where the next section that is not inside it begins; `None` for the end of the document.
+    /// Start of the next section that is not nested in it; `None` for the end of the document.
     pub to: Option<Point>,
 }
 
-/// The section of this number, given a document's headings with their pages, in order. `None` where no heading bears
-/// the number; a chapter of a document none of whose headings bears one is its n-th outermost heading.
+/// Finds a section by number, given the document's headings with their pages, in order. `None` if no heading has the
+/// number. If no heading of the document is numbered, chapter n is the n-th top-level heading.
 pub fn section<'a>(headings: &'a [(u32, Heading)], number: &[u32]) -> Option<Section<'a>> {
     let place = |(page, heading): &(u32, Heading)| (*page, heading.offset);
-    // Chapters before sections of the same number.
+    // Chapters take precedence over sections with the same number.
     let mut above: Vec<&Heading> = Vec::new();
     let bearing = (0..headings.len()).filter(|&i| {
         let heading = &headings[i].1;
@@ -119,7 +116,7 @@ pub fn section<'a>(headings: &'a [(u32, Heading)], number: &[u32]) -> Option<Sec
     Some(Section { heading, from: place(&headings[at]), to })
 }
 
-/// A heading's number with that of the chapter above it where it bears only its own ("第二节" within "第三章" is 3.2).
+/// A heading's full number, prefixed by its chapter's if the heading shows only its own ("第二节" in "第三章" is 3.2).
 fn full_number(heading: &Heading, above: Option<&Heading>) -> Option<Vec<u32>> {
     let own = heading_number(&heading.title)?;
     if own.len() == 1 && heading.title.starts_with('第') && heading.title.contains(['节', '節']) {

@@ -1,6 +1,6 @@
-//! Numbers as chapters and questions about them write them: in digits, in words, Roman, Chinese.
+//! Parses numbers as written in chapter headings and questions: digits, words, Roman, Chinese.
 
-/// The numbers from 0 on.
+/// The number words from 0 on.
 const NUMBERS: &str = "\
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen \
     sixteen seventeen eighteen nineteen twenty";
@@ -13,7 +13,7 @@ fn rank(list: &str, word: &str) -> Option<u32> {
     list.split(' ').position(|listed| listed == word).map(|n| n as u32)
 }
 
-/// The parts of "3.2.1", or of a number alone.
+/// The parts of "3.2.1", or of a single number.
 pub(super) fn dotted(word: &str) -> Option<Vec<u32>> {
     if let Some(number) = cardinal(word) {
         return Some(vec![number]);
@@ -33,7 +33,7 @@ pub(super) fn ordinal(word: &str) -> Option<u32> {
     suffixed.or_else(|| rank(ORDINALS, word).map(|n| n + 1))
 }
 
-/// A Roman numeral up to 39, which chapters go by.
+/// A Roman numeral up to 39, as used for chapters.
 pub(super) fn roman(word: &str) -> Option<u32> {
     const TENS: [&str; 4] = ["", "x", "xx", "xxx"];
     const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
@@ -41,7 +41,7 @@ pub(super) fn roman(word: &str) -> Option<u32> {
     (1..40u32).find(|n| format!("{}{}", TENS[*n as usize / 10], ONES[*n as usize % 10]) == lower)
 }
 
-/// True for a word that pages are called by and that is no mere number: "iii", "A-1", "B12", "3-12".
+/// True for a page label that is not a plain number: "iii", "A-1", "B12", "3-12".
 pub(super) fn is_label(word: &str) -> bool {
     if roman(word).is_some() {
         return true;
@@ -54,7 +54,7 @@ pub(super) fn is_label(word: &str) -> bool {
     (1..=4).contains(&number.len()) && (letters || chapter)
 }
 
-/// A number in digits or in Chinese numerals below 10,000.
+/// A number below 10,000, in digits or Chinese numerals.
 pub(super) fn chinese(word: &str) -> Option<u32> {
     if let Ok(number) = word.parse() {
         return Some(number);

@@ -1,20 +1,20 @@
-//! English words: a list of stems (`scripts/word-list` makes it) and the endings that go with them.
+//! English words: a list of stems (made by `scripts/word-list`) and the endings they take.
 
-/// Sorted, one word a line: it is searched where it lies.
+/// Sorted, one word per line; searched in place.
 const WORDS: &str = include_str!("english.txt");
 
-/// The least letters of a word that takes an ending.
+/// Minimum number of letters of a word that takes an ending.
 const STEM: usize = 3;
 
-/// Endings that one word takes: "settings" has two.
+/// Maximum endings on one word: "settings" has two.
 const ENDINGS: u8 = 2;
 
-/// True for an English word, given in lower case.
+/// True for an English word in lower case.
 pub(super) fn is_word(word: &str) -> bool {
     matches!(word, "a" | "i") || is_made(word, ENDINGS)
 }
 
-/// True for a word of the list, or one of it with so many endings.
+/// True for a listed word, or for one with up to this many endings.
 fn is_made(word: &str, endings: u8) -> bool {
     if listed(word) {
         return true;
@@ -32,7 +32,7 @@ fn is_made(word: &str, endings: u8) -> bool {
     })
 }
 
-/// True for a word that stands in the list as it is.
+/// True for a word in the list.
 fn listed(word: &str) -> bool {
     if word.is_empty() || !word.bytes().all(|c| c.is_ascii_lowercase()) {
         return false;

@@ -1,34 +1,34 @@
-//! Hyphens at the ends of lines: whether one was put there to break a word, belongs to the word, or stands for the rest of
-//! a word that follows.
+//! Hyphens at line ends: whether one was inserted to break a word, belongs to the word, or stands for the rest of a
+//! word that follows ("short- and long-term").
 //!
-//! Evidence decides, in this order: signs that show at once (a soft hyphen, digits, an address), the same word elsewhere in
-//! the document, whole or with its hyphen, a list of English words (`english.rs`), and what prefixes and second halves are
-//! like. Measured against words of the same documents by `tests/measure/hyphens.rs`.
+//! The evidence, in order: unambiguous signs (a soft hyphen, digits, an address), the same word elsewhere in the
+//! document, with or without its hyphen, a list of English words (`english.rs`), and typical prefixes and second
+//! halves. Measured against words of the same documents by `tests/measure/hyphens.rs`.
 
 mod english;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Hyphens that may end a line; the soft one says by itself that it is not of the word.
+/// Hyphens that may end a line. The soft hyphen never belongs to the word.
 pub const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{ad}'];
 
-/// The most different words and pairs of a document that are remembered.
+/// Maximum number of distinct words and pairs remembered per document.
 const MOST: usize = 200_000;
 
-/// Different words from which on a document shows its language.
+/// Number of distinct words from which the language of a document is known.
 const ENOUGH: u32 = 40;
 
-/// Beginnings that take a hyphen before any word that is not written whole.
+/// Prefixes that take a hyphen before any word that is not written solid elsewhere.
 const ALWAYS: &[&str] = &["non", "self"];
 
-/// Beginnings that mostly do where an English word follows.
+/// Prefixes that usually take a hyphen before an English word.
 const OFTEN: &[&str] = &[
     "anti", "co", "cross", "cyber", "eco", "ex", "half", "mid", "multi", "post", "pre", "pro", "quasi", "semi",
     "ultra", "well",
 ];
 
-/// Second halves that follow names and foreign words with a hyphen.
+/// Second halves that are hyphenated after names and foreign words.
 const SECOND: &[&str] = &[
     "aware",
     "based",
@@ -54,61 +54,60 @@ const SECOND: &[&str] = &[
     "wide",
 ];
 
-/// English words that are rather the end of another.
+/// English words that are more often the ending of another word.
 const ENDINGS: &[&str] = &[
     "able", "age", "ally", "ant", "ate", "ding", "hood", "ion", "ions", "ism", "king", "less", "ling", "men", "ping",
     "ring", "ship", "ships", "sing", "ward", "wards",
 ];
 
-/// What may stand before a word without a blank.
+/// Characters that may precede a word without a space.
 const OPENING: [char; 8] = ['(', '[', '{', '<', '"', '“', '‘', '\''];
 
-/// Words before which a hyphen stands for what comes later: "short- and long-term".
+/// Words before which a hyphen is suspended: "short- and long-term".
 const SUSPENDING: &[&str] = &[
     "and", "or", "to", "und", "oder", "bis", "bzw", "sowie", "et", "ou", "y", "e", "o", "u", "och", "eller", "и", "или",
 ];
 
-/// First halves of French and Russian words that keep their hyphen, and second ones.
+/// First and second halves of French and Russian words that keep their hyphen.
 const FIRST_ELSEWHERE: &[&str] =
     &["au", "ci", "celui", "celle", "ceux", "celles", "demi", "là", "outre", "par", "quelques", "vis", "кое", "из"];
 const SECOND_ELSEWHERE: &[&str] =
     &["ci", "là", "même", "mêmes", "elle", "elles", "nous", "vous", "либо", "нибудь", "за"];
 
-/// What a document says about its own words: how often each stands within a line, whole, and beside a hyphen.
+/// What a document shows about its own words: how often each occurs within a line, solid and next to a hyphen.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    /// Words, pairs with their hyphen ("long-term"), and first halves ("long-"), in lower case.
+    /// Counts of words, hyphenated pairs ("long-term") and first halves ("long-"), in lower case.
     seen: HashMap<Box<str>, u32>,
-    /// Different words of Latin letters, and how many of them are English.
+    /// Distinct words in Latin letters, and how many of them are English.
     latin: u32,
     english: u32,
 }
 
-/// What becomes of a hyphen at a line's end.
+/// What to do with a hyphen at a line end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It broke a word: it goes, and the halves become one.
+    /// It broke a word: remove it and join the halves.
     Goes,
-    /// It is of the word: the halves are joined with it.
+    /// It belongs to the word: join the halves with it.
     Stays,
-    /// It stays, and the next word follows after a space.
+    /// It is suspended: keep it, and a space before the next word.
     Suspended,
 }
 
 impl Evidence {
-    /// What one text says.
     pub fn of(text: &str) -> Evidence {
         let mut evidence = Evidence::default();
         evidence.take(text);
         evidence
     }
 
-    /// Takes in the words of a page, or of a part of one.
+    /// Adds the words of a page, or of a part of one.
     pub fn take(&mut self, text: &str) {
         let mut broken = false;
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let mut words = tokens(line).peekable();
-            // Halves are no words.
+            // Halves of words are not counted.
             if std::mem::take(&mut broken) {
                 words.next();
             }
@@ -149,12 +148,12 @@ impl Evidence {
         self.seen.get(word).copied().unwrap_or(0)
     }
 
-    /// True unless the document is known to be in another language than English.
+    /// False if the document is known to be in a language other than English.
     fn may_be_english(&self) -> bool {
         self.latin < ENOUGH || self.english * 5 >= self.latin * 2
     }
 
-    /// The fate of the hyphen that ends a line, by the line after it; `None` where no word is broken there.
+    /// What to do with the hyphen that ends `line`, given the next line; `None` if no word is broken there.
     pub fn judge(&self, line: &str, next: &str) -> Option<Fate> {
         let (before, hyphen) = broken(line.trim_end())?;
         let run = before.rsplit(char::is_whitespace).next().unwrap_or_default();
@@ -166,8 +165,8 @@ impl Evidence {
         Some(self.fate(run, hyphen, after))
     }
 
-    /// The fate of the hyphen between `before`, the run of characters without a blank that it ends, and `after`, the one
-    /// that begins the next line.
+    /// What to do with the hyphen between `before`, the run of non-space characters it ends, and `after`, the run that
+    /// begins the next line.
     fn fate(&self, before: &str, hyphen: char, after: &str) -> Fate {
         if hyphen == '\u{ad}' {
             return Fate::Goes;
@@ -181,7 +180,7 @@ impl Evidence {
         }
         let (lower_x, lower_y) = (x.to_lowercase(), y.to_lowercase());
         let whole = format!("{lower_x}{lower_y}");
-        // A word of several halves may be known by all of them only.
+        // A word of several halves may only be known as a whole.
         let joined = self.times(&whole).max(self.times(&format!("{}{lower_y}", hyphened(before))));
         let parted = self.times(&format!("{lower_x}-{lower_y}"));
         if joined != parted {
@@ -203,15 +202,15 @@ impl Evidence {
         }
     }
 
-    /// Whether two halves that stand nowhere else are rather two words than one.
+    /// True if two halves that occur nowhere else are more likely two words than one.
     fn keeps(&self, x: &str, y: &str, lower_x: &str, lower_y: &str) -> bool {
         let capitals = |word: &str| word.chars().filter(|c| c.is_uppercase()).count();
         let shouted = |word: &str| word.chars().all(|c| !c.is_lowercase());
-        // "X-axis", "e-mail": nobody breaks a word after its first letter.
+        // "X-axis", "e-mail": a word is never broken after its first letter.
         if x.chars().count() == 1 && !y.is_empty() {
             return true;
         }
-        // Scripts without capital letters break no words.
+        // Scripts without capital letters do not break words.
         if !x.ends_with(|c: char| c.is_lowercase() || c.is_uppercase()) {
             return true;
         }
@@ -222,7 +221,7 @@ impl Evidence {
         if FIRST_ELSEWHERE.contains(&lower_x) && y.chars().count() > 2 || SECOND_ELSEWHERE.contains(&lower_y) {
             return !(self.may_be_english() && x.is_ascii() && y.is_ascii());
         }
-        // The document writes it with a hyphen before other words.
+        // The document hyphenates it before other words.
         if self.times(&format!("{lower_x}-")) > 1 && self.times(lower_y) > 0 {
             return true;
         }
@@ -241,8 +240,8 @@ impl Evidence {
     }
 }
 
-/// A text whose lines end with no hyphen that is to be joined with what follows: the second half is taken up to the first
-/// one's line, with the hyphen or without it. Suspended hyphens stay where they are.
+/// Resolves every hyphen at a line end that breaks a word: the second half moves up to the line of the first, with or
+/// without the hyphen. Suspended hyphens stay where they are.
 pub fn mend<'a>(text: &'a str, evidence: &Evidence) -> Cow<'a, str> {
     let ends_broken = |line: &str| broken(line.trim_end()).is_some();
     if !text.contains(HYPHENS) && !text.contains('–') || !text.lines().any(ends_broken) {
@@ -266,7 +265,7 @@ pub fn mend<'a>(text: &'a str, evidence: &Evidence) -> Cow<'a, str> {
         let next = next.trim_start();
         let half = next.find(char::is_whitespace).unwrap_or(next.len());
         joined.push_str(&next[..half]);
-        // What was the whole of the next line may itself end with a hyphen.
+        // The only word of the next line may itself end with a hyphen.
         let left = next[half..].trim_start();
         line = if left.is_empty() {
             Cow::Owned(joined)
@@ -280,7 +279,7 @@ pub fn mend<'a>(text: &'a str, evidence: &Evidence) -> Cow<'a, str> {
     Cow::Owned(out)
 }
 
-/// What stands before the hyphen at the end of a line, and the hyphen, where a word is broken there.
+/// The text before the hyphen at the end of a line, and the hyphen, if a word is broken there.
 fn broken(line: &str) -> Option<(&str, char)> {
     let hyphen = line.chars().next_back().filter(|c| HYPHENS.contains(c) || *c == '–')?;
     let before = &line[..line.len() - hyphen.len_utf8()];
@@ -295,7 +294,7 @@ fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || is_mark(c)
 }
 
-/// Marks over and under letters, which are no letters themselves.
+/// True for combining marks, which are not letters themselves.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
@@ -304,34 +303,34 @@ fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}')
 }
 
-/// The words of a line; halves with hyphens between them are one.
+/// The words of a line; halves joined by hyphens are one word.
 fn tokens(line: &str) -> impl Iterator<Item = &str> {
     line.split(|c: char| !is_of_word(c) && !is_hyphen(c))
         .map(|word| word.trim_matches(is_hyphen))
         .filter(|word| !word.is_empty())
 }
 
-/// The letters that end a text.
+/// The letters at the end of a text.
 fn last_word(before: &str) -> &str {
     ending(before, is_of_word)
 }
 
-/// The letters and hyphens that end a text, in lower case.
+/// The letters and hyphens at the end of a text, in lower case.
 fn hyphened(before: &str) -> String {
     ending(before, |c| is_of_word(c) || is_hyphen(c)).trim_start_matches(is_hyphen).to_lowercase()
 }
 
-/// The end of a text that is made of such characters.
+/// The longest suffix of a text made of characters that satisfy `of`.
 fn ending(text: &str, of: impl Fn(char) -> bool) -> &str {
     let start = text.char_indices().rev().take_while(|(_, c)| of(*c)).last().map_or(text.len(), |(at, _)| at);
     &text[start..]
 }
 
-/// True when the hyphen stands in an address, a path from the root or an option, none of which is ever hyphenated.
+/// True if the hyphen is part of an address, an absolute path or an option, which are never hyphenated.
 fn is_address(before: &str, after: &str) -> bool {
     let before = before.trim_start_matches(OPENING);
     let mail = |text: &str| text.split_once('@').is_some_and(|(name, _)| name.ends_with(char::is_alphanumeric));
-    // Names of commands in TeX hold the same signs, and are hyphenated.
+    // TeX commands contain the same characters, and are hyphenated.
     !before.contains('\\')
         && (before.starts_with("--")
             || before.starts_with("www.")
@@ -342,7 +341,7 @@ fn is_address(before: &str, after: &str) -> bool {
             || mail(after))
 }
 
-/// True when the hyphen stands in the name of a file or of something in a program.
+/// True if the hyphen is part of a file name or an identifier.
 fn is_name(before: &str) -> bool {
     let before = before.trim_start_matches(OPENING);
     let inside = |c: char| matches!(c, '/' | '_' | '=' | '#');

@@ -1,8 +1,8 @@
-//! Which parts of a page's text read as nothing: what fonts that do not say their characters, or say wrong ones, leave behind.
+//! Finds the unreadable parts of a page's text: what fonts without a character map, or with a wrong one, leave behind.
 //!
-//! Every word gets a number of bits by how usual its letters are beside each other (`letters`), by letters
-//! of alphabets that no language has together, by characters without a meaning. A part that reads as nothing is a run of words
-//! whose bits add up to far more than chance gives; single strange words (names, abbreviations, formulas, data) never do.
+//! Each word scores a number of bits: for how common its letter pairs are (`letters`), for letters of alphabets that no
+//! language combines, and for meaningless characters. An unreadable part is a run of words whose bits add up to far
+//! more than chance explains; single odd words (names, abbreviations, formulas, data) never do.
 
 mod letters;
 mod word;
@@ -12,30 +12,30 @@ use std::ops::Range;
 
 use word::{alphabets, is_hollow, meaningless, weigh};
 
-/// What it costs, in bits, to begin or to end a part that reads as nothing; on a page that is known to have such parts.
+/// Cost, in bits, of starting or ending an unreadable part; the second value applies to pages known to have such parts.
 const CHANGE: [f32; 2] = [10.0, 4.0];
 
-/// The least such a part must add up to, in bits.
+/// Minimum bits of an unreadable part.
 const ENOUGH: [f32; 2] = [36.0, 7.0];
 
-/// The fewest letters that it must have.
+/// Minimum number of letters in it.
 const LETTERS: [f32; 2] = [25.0, 4.0];
 
-/// The least bits a letter.
+/// Minimum bits per letter.
 const EACH: f32 = 0.25;
 
-/// What stands between two such parts, so many words at most, goes with them where its bits a letter are above this. Those
-/// of language are about -0.8.
+/// Up to this many words between two unreadable parts are joined to them if they score more than [`ALIKE`] bits per
+/// letter; language is at about -0.8.
 const BETWEEN: usize = 40;
 const ALIKE: f32 = -0.4;
 
-/// When so much of a page's letters reads as nothing, less is enough for the rest.
+/// If more than this share of a page's letters is unreadable, the lower thresholds apply to the rest.
 const MUCH: f32 = 0.35;
 
-/// A word of so many characters without a meaning and of no letters is one by itself: fewer are bullets and signs.
+/// A word of at least this many meaningless characters and no letters is unreadable by itself; fewer are bullets and
+/// symbols.
 const BLANK: usize = 3;
 
-/// One word of a page.
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
     start: usize,
@@ -44,11 +44,11 @@ struct Word {
     letters: f32,
     /// Without a letter or digit.
     hollow: bool,
-    /// Nothing but characters without a meaning.
+    /// Nothing but meaningless characters.
     blank: bool,
 }
 
-/// The parts of a text that read as no language, code, numbers or formulas, in ascending order.
+/// The parts of a text that are no language, code, numbers or formulas, in ascending order.
 pub fn illegible(text: &str) -> Vec<Range<usize>> {
     let words = words(text);
     if words.is_empty() {
@@ -78,7 +78,7 @@ pub fn illegible(text: &str) -> Vec<Range<usize>> {
     parts
 }
 
-/// True for words between two parts that read as nothing which are more like these than like a language.
+/// True if the words between two unreadable parts look more like them than like a language.
 fn is_alike(between: &[Word], of_letters: bool) -> bool {
     let bits: f32 = between.iter().map(|word| word.bits).sum();
     let letters: f32 = between.iter().map(|word| word.letters).sum();
@@ -86,10 +86,11 @@ fn is_alike(between: &[Word], of_letters: bool) -> bool {
         || of_letters && between.len() <= BETWEEN && letters > 0.0 && bits > ALIKE * letters
 }
 
-/// The runs of words that read as nothing.
+/// The runs of unreadable words.
 fn runs(text: &str, words: &[Word], known: usize) -> Vec<Range<usize>> {
     let change = CHANGE[known];
-    // The better of reading the words up to here as language or not, and for each word from which of the two it came.
+    // Viterbi: the best score of reading the words so far as language or as unreadable, and for each word which state
+    // it came from.
     let (mut sense, mut nothing) = (0.0f32, -change);
     let mut from: Vec<(bool, bool)> = Vec::with_capacity(words.len());
     for word in words {
@@ -115,7 +116,7 @@ fn runs(text: &str, words: &[Word], known: usize) -> Vec<Range<usize>> {
     found.into_iter().filter_map(|run| convicted(text, words, run, known)).collect()
 }
 
-/// A run without the words at its ends that say nothing, if there is enough of it.
+/// A run without the uninformative words at its ends, if it is long and strong enough.
 fn convicted(text: &str, words: &[Word], run: Range<usize>, known: usize) -> Option<Range<usize>> {
     let strange = |n: &usize| words[*n].bits > 0.0;
     let run = run.clone().find(strange)?..run.rev().find(strange)? + 1;
@@ -126,7 +127,8 @@ fn convicted(text: &str, words: &[Word], run: Range<usize>, known: usize) -> Opt
         .then_some(run)
 }
 
-/// True for what is no text: groups of one length (sequences of proteins, codes), and lists of names that begin or end alike.
+/// True for data: groups of equal length (protein sequences, codes), and lists of names that share a beginning or an
+/// ending.
 fn is_data(text: &str, part: &[Word]) -> bool {
     let words = || part.iter().filter(|word| word.letters > 3.0).map(|word| &text[word.start..word.end]);
     let number = words().count();
@@ -151,7 +153,7 @@ fn words(text: &str) -> Vec<Word> {
         let start = token.as_ptr() as usize - text.as_ptr() as usize;
         let hollow = is_hollow(token);
         let blank = hollow && meaningless(token) >= BLANK;
-        // Dots that lead to a page number may be such characters too: they say nothing of the words beside them.
+        // Dot leaders may be such characters too: they say nothing about the words beside them.
         let (bits, letters) = if blank { (0.0, 0.0) } else { weigh(token, &known, &mut seen) };
         words.push(Word { start, end: start + token.len(), bits, letters, hollow, blank });
     }
@@ -166,7 +168,7 @@ mod tests {
         illegible(text).into_iter().map(|part| &text[part]).collect()
     }
 
-    /// A text with every letter a place further in the alphabet.
+    /// The text with every letter shifted along the alphabet.
     fn shifted(text: &str, by: u8) -> String {
         let turn = |c: char, first: u8| char::from((c as u8 - first + by) % 26 + first);
         let letter = |c: char| match c {
@@ -182,7 +184,7 @@ mod tests {
 
     #[test]
     fn letters_that_stand_for_others_read_as_nothing() {
-        // The others too on a whole page: 13 and 20 turn vowels into vowels.
+        // On a whole page the other shifts too; 13 and 20 map vowels to vowels.
         for by in (1..26).filter(|by| ![13, 20].contains(by)) {
             let garbage = shifted(REPORT, by);
             let text = format!("{REPORT}\n\n{garbage}\n\n{REPORT}");

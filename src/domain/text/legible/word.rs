@@ -1,29 +1,30 @@
-//! What one word says for or against being read: how usual its letters are beside each other, whether any language has them
-//! all, and whether it is a word at all.
+//! Evidence from a single word on whether a text is readable: how common its letter pairs are, whether any language
+//! uses all of its letters, and whether it is a word at all.
 
 use std::collections::{HashMap, HashSet};
 
 use super::letters::{self, Alphabet};
 
-/// Upper-case words up to this length are abbreviations.
+/// Upper-case words of up to this many letters are taken for abbreviations.
 const ABBREVIATION: usize = 5;
 
-/// What they count of a word in capitals, which may be an abbreviation.
+/// Weight of a word in capitals, which may be an abbreviation.
 const CAPITAL: f32 = 0.75;
 
-/// What the bits of a word with the signs of code in it count, where they are above zero.
+/// Weight of the positive bits of a word that contains code symbols.
 const CODE: f32 = 0.4;
 
-/// What is added for every letter: the tables alone lean towards a language where letters were exchanged for their likes.
+/// Bits added per letter: the tables alone favour "language" where letters were swapped for similar ones.
 const DOUBT: f32 = 0.1;
 
-/// The most that one run of letters speaks for nothing, in bits: a part has several.
+/// Maximum bits one run of letters contributes to "unreadable"; an unreadable stretch has several runs.
 const MOST: f32 = 16.0;
 
-/// A word of language counts whole so often on a page, and half from then on. What is strange is so once.
+/// A word that speaks for a language counts in full this many times per page, then half. One that speaks against counts
+/// once.
 const OFTEN: u32 = 6;
 
-/// The letters beyond ASCII of languages that are written in Latin letters.
+/// The non-ASCII letters of languages written in the Latin script.
 const ALPHABETS: [&str; 38] = [
     "äöüß",
     "àâæçéèêëîïôœùûüÿ",
@@ -65,7 +66,7 @@ const ALPHABETS: [&str; 38] = [
     "čšžćđłńśźżóąę",
 ];
 
-/// The letters beyond ASCII of the two alphabets that hold most of those of a text.
+/// The non-ASCII letters of the two alphabets that cover most of the text's letters.
 pub(super) fn alphabets(text: &str) -> Vec<char> {
     let mut left: HashMap<char, u32> = HashMap::new();
     for c in text.chars().filter(|c| special(*c)) {
@@ -81,7 +82,7 @@ pub(super) fn alphabets(text: &str) -> Vec<char> {
     known
 }
 
-/// True for Latin letters beyond ASCII, but those that only some languages have for tones (Vietnamese and others).
+/// True for non-ASCII Latin letters, except those that only some languages use for tones (Vietnamese and others).
 fn special(c: char) -> bool {
     matches!(c, '\u{c0}'..='\u{24f}') && c.is_alphabetic()
 }
@@ -92,9 +93,9 @@ enum Kind {
     Han,
     Hangul,
     Kana,
-    /// Letters of phonetics, and marks that change others.
+    /// Phonetic letters and modifier letters.
     Phonetic,
-    /// Another script, by its place in Unicode.
+    /// Another script, identified by its Unicode block.
     Other(u32),
 }
 
@@ -116,7 +117,7 @@ fn kind(c: char) -> Option<Kind> {
         | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}' => Kind::Han,
         '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7af}' => Kind::Hangul,
-        // Arabic with its forms for presentation, Hebrew, Ethiopic, Georgian.
+        // Arabic with its presentation forms, Hebrew, Ethiopic, Georgian.
         '\u{600}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => {
             Kind::Other(0x600)
         }
@@ -127,28 +128,28 @@ fn kind(c: char) -> Option<Kind> {
     })
 }
 
-/// True for what stands where a font does not say its character.
+/// True for characters left where a font does not map a glyph to a character.
 fn is_meaningless(c: char) -> bool {
     matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
-/// True for accents over no letter: the codes 18 to 1F of a font with an order of its own, read as PDFDocEncoding.
+/// True for accents without a letter: codes 18 to 1F of a font with its own encoding, read as PDFDocEncoding.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{2c6}' | '\u{2c7}' | '\u{2d8}'..='\u{2dd}')
 }
 
-/// How many characters of a word have no meaning; of accents those that are not the tones of Chinese sounds.
+/// The number of meaningless characters in a word. Accents that mark tones in Pinyin are not counted.
 pub(super) fn meaningless(token: &str) -> usize {
     let sounds = token.contains(|c| matches!(c, '\u{3100}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}'));
     token.chars().filter(|c| is_meaningless(*c) || !sounds && is_accent(*c)).count()
 }
 
-/// True for a word without a letter or digit.
+/// True for a word without letters or digits.
 pub(super) fn is_hollow(token: &str) -> bool {
     !token.contains(|c: char| c.is_alphanumeric() && !is_accent(c))
 }
 
-/// The bits of a word and the letters that they rest on.
+/// The bits of a word, and the number of letters they are based on.
 pub(super) fn weigh(token: &str, known: &[char], seen: &mut HashMap<String, u32>) -> (f32, f32) {
     let unknown = meaningless(token) as f32;
     if unknown == 0.0 && is_key(token) {
@@ -195,7 +196,7 @@ pub(super) fn weigh(token: &str, known: &[char], seen: &mut HashMap<String, u32>
             piece.push(c);
         }
     }
-    // Many humps in a short word.
+    // Many camel-case humps in a short word.
     if pieces > 2
         && length < 3 * pieces
         && token.chars().any(char::is_lowercase)
@@ -203,13 +204,13 @@ pub(super) fn weigh(token: &str, known: &[char], seen: &mut HashMap<String, u32>
     {
         bits += pieces as f32;
     }
-    // Names in code are made of what is left of words.
+    // Names in code consist of fragments of words.
     let code = |c: char| c.is_ascii_digit() || "\\_@$%={}()<>[]/|~^#*&+".contains(c);
     let bits = if bits > 0.0 && unknown == 0.0 && token.contains(code) { CODE * bits } else { bits };
     (bits, letters)
 }
 
-/// What it says that letters of two scripts stand side by side.
+/// The bits for two adjacent letters of different scripts.
 fn clash(before: Kind, next: Kind, length: usize) -> f32 {
     let wide = |kind| matches!(kind, Kind::Han | Kind::Hangul | Kind::Kana | Kind::Phonetic);
     let formula = |kind| matches!(kind, Kind::Of(Alphabet::Latin | Alphabet::Greek));
@@ -221,7 +222,7 @@ fn clash(before: Kind, next: Kind, length: usize) -> f32 {
     }
 }
 
-/// Hexadecimal numbers, keys and data in letters and digits, and the rights of files.
+/// True for hexadecimal numbers, keys and data made of letters and digits, and file permissions.
 fn is_key(token: &str) -> bool {
     if token.len() >= 9 && token.chars().all(|c| "-bcdlprstwxST+".contains(c)) {
         return true;
@@ -237,7 +238,7 @@ fn is_key(token: &str) -> bool {
     hexadecimal || token.len() >= 16 && lower > 0 && upper > 0 || digits * 3 > token.len()
 }
 
-/// The bits of a run of letters of one script, and how many of them say something.
+/// The bits of a run of letters of one script, and how many of the letters carry information.
 fn judge(piece: &str, kind: Kind, known: &[char]) -> (f32, f32) {
     let length = piece.chars().count();
     match kind {
@@ -253,7 +254,7 @@ fn judge(piece: &str, kind: Kind, known: &[char]) -> (f32, f32) {
                 _ => 0.0,
             };
             let abbreviation = length <= ABBREVIATION && piece.chars().all(|c| !c.is_lowercase());
-            // Of so few letters are sequences of genes, and of letters in order alphabets.
+            // So few different letters occur in gene sequences; letters in alphabetical order are alphabets.
             let few = length >= 12 && piece.chars().collect::<HashSet<char>>().len() <= 5;
             let next = |(a, b): (char, char)| b as u32 == a as u32 + 1;
             let ordered =

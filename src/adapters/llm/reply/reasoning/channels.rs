@@ -16,9 +16,9 @@ const SIGNS: &[(&str, Sign)] = &[
     ("<|call|>", Sign::End),
 ];
 
-/// The names of channels that are the answer.
+/// Names of channels that contain the answer.
 const FINAL: &[&str] = &["final", "response", "answer"];
-/// The names of the others.
+/// Names of the other channels.
 const THOUGHTS: &[&str] = &["analysis", "commentary", "thoughts", "thought", "thinking", "reasoning"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,14 +30,13 @@ enum Sign {
     End,
 }
 
-/// What the text between two signs is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     /// The name of a channel, until the message begins.
     Header(String),
-    /// The same where only its first word is the name.
+    /// A header of which only the first word is the name.
     ShortHeader,
-    /// Who speaks.
+    /// The role.
     Speaker,
     Thought,
     /// White space before the answer, or the answer.
@@ -45,22 +44,21 @@ enum Part {
     Answer,
 }
 
-/// Reads a reply in channels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Channels(Part);
 
 impl Channels {
-    /// From the beginning of a reply on.
+    /// At the beginning of a reply.
     pub fn new() -> Self {
         Channels(Part::Header(String::new()))
     }
 
-    /// From the beginning of the answer on.
+    /// At the beginning of the answer.
     pub fn answering() -> Self {
         Channels(Part::Gap)
     }
 
-    /// Takes from `held` what is clear by now. `over`: nothing more comes.
+    /// Takes from `held` everything that is unambiguous. `over`: nothing more will come.
     pub fn step(&mut self, held: &mut String, over: bool, out: &mut Vec<StreamEvent>) {
         loop {
             let found = SIGNS.iter().filter_map(|(sign, what)| Some((held.find(sign)?, sign.len(), *what)));
@@ -84,7 +82,7 @@ impl Channels {
         }
     }
 
-    /// Says a text without signs. What has to wait for more comes back.
+    /// Outputs text without markers. Returns what has to wait for more input.
     fn text(&mut self, text: &str, whole: bool, out: &mut Vec<StreamEvent>) -> Option<String> {
         match &mut self.0 {
             Part::Header(name) => name.push_str(text),

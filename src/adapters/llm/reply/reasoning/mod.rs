@@ -1,8 +1,8 @@
-//! Parts a model's reasoning from its answer where the server leaves both in one text.
+//! Separates a model's reasoning from its answer if the server leaves both in one text.
 //!
-//! Models mark it in many ways ([`tags`], [`channels`]). A beginning is looked for only where the answer would begin, so
-//! that an answer which speaks of such a tag is left alone. The end may come without a beginning, because many chat
-//! templates put that into the prompt: all that was said before it is then taken back ([`StreamEvent::Retracted`]).
+//! Models mark it in many ways ([`tags`], [`channels`]). An opening tag is searched for only where the answer would
+//! begin, so an answer that mentions such a tag is left alone. A closing tag may come without an opening one, because
+//! many chat templates put that into the prompt: all text before it is then retracted ([`StreamEvent::Retracted`]).
 
 mod channels;
 mod tags;
@@ -12,24 +12,24 @@ use tags::Beginning;
 
 use crate::domain::conversation::chat::StreamEvent;
 
-/// Splits a streamed text. Pieces may cut the tags anywhere.
+/// Splits a streamed text. Pieces may cut tags anywhere.
 #[derive(Debug, Default)]
 pub(crate) struct Think {
     state: State,
     held: String,
-    /// What was said since the answer, or the thought, began.
+    /// Text since the beginning of the answer or the reasoning.
     said: String,
 }
 
 #[derive(Debug)]
 enum State {
-    /// Where the answer would begin; true after a thought.
+    /// Before the answer; true after reasoning.
     Start(bool),
-    /// Until this sign.
+    /// Until this tag.
     Thinking(&'static str),
-    /// Between the sign around an answer and the answer, which the other sign ends.
+    /// Between the tag around an answer and the answer, which the other tag ends.
     Wrapped(&'static str),
-    /// In the answer, which this sign ends where it is wrapped.
+    /// In the answer, which this tag ends if it is wrapped.
     Answer(Option<&'static str>),
     Channels(Channels),
 }
@@ -41,7 +41,7 @@ impl Default for State {
 }
 
 impl Think {
-    /// For a reply to this prompt, which may have opened the thought.
+    /// For a reply to this prompt, which may have opened the reasoning.
     #[cfg(feature = "embedded-llm")]
     pub fn after(prompt: &str) -> Self {
         let state = crate::adapters::llm::reply::reasoning::tags::opened_by(prompt)
@@ -49,19 +49,18 @@ impl Think {
         Think { state, ..Think::default() }
     }
 
-    /// Takes in a piece of text.
     pub fn feed(&mut self, text: &str, out: &mut Vec<StreamEvent>) {
         self.held.push_str(text);
         while self.step(false, out) {}
     }
 
-    /// The stream is over: what was held back goes out as what it turned out to be.
+    /// Ends the stream: held text is output as what it turned out to be.
     pub fn end(&mut self, out: &mut Vec<StreamEvent>) {
         while self.step(true, out) {}
         self.held.clear();
     }
 
-    /// Takes what is clear by now from what is held back. True when there may be more.
+    /// Takes what is unambiguous from the held text. True if there may be more.
     fn step(&mut self, over: bool, out: &mut Vec<StreamEvent>) -> bool {
         match &mut self.state {
             State::Start(after_thought) => {
@@ -115,7 +114,7 @@ impl Think {
             }
             Beginning::Answer | Beginning::Open => {
                 if after_thought {
-                    // The white space after a thought is not part of the answer.
+                    // The white space after reasoning is not part of the answer.
                     self.held.drain(..gap);
                 }
                 self.state = State::Answer(None);
@@ -211,7 +210,7 @@ fn say(text: &str, as_event: fn(String) -> StreamEvent, out: &mut Vec<StreamEven
 mod tests {
     use super::*;
 
-    /// Reasoning and answer as a reader has them in the end.
+    /// The final reasoning and answer, as shown.
     fn heard(pieces: &[&str]) -> (String, String) {
         let (mut think, mut out) = (Think::default(), Vec::new());
         for piece in pieces {
@@ -230,7 +229,7 @@ mod tests {
         (reasoning, text)
     }
 
-    /// The same whole, cut in two everywhere, and character by character.
+    /// The same text whole, cut in two everywhere, and character by character.
     fn split(whole: &str) -> (String, String) {
         let at_once = heard(&[whole]);
         let chars: Vec<String> = whole.chars().map(String::from).collect();

@@ -1,6 +1,6 @@
-//! The signs with which models mark their reasoning in plain text, and how such a sign is told from a mention of it.
+//! The tags that mark reasoning in plain text, and how a tag is told from a mention of it.
 
-/// Signs before and after a thought, as models and the templates of servers write them. Letter case does not matter.
+/// Opening and closing reasoning tags, as written by models and server templates. Case does not matter.
 const THOUGHTS: &[(&str, &str)] = &[
     ("<think>", "</think>"),
     ("<thinking>", "</thinking>"),
@@ -17,7 +17,7 @@ const THOUGHTS: &[(&str, &str)] = &[
     ("<unused94>", "<unused95>"),
 ];
 
-/// What may be put around the answer that follows a thought.
+/// Tags that may surround the answer after the reasoning.
 const WRAPPERS: &[(&str, &str)] = &[
     ("<|begin_of_solution|>", "<|end_of_solution|>"),
     ("<|start_response|>", "<|end_response|>"),
@@ -25,7 +25,7 @@ const WRAPPERS: &[(&str, &str)] = &[
     ("<response>", "</response>"),
 ];
 
-/// With what a reply in channels begins; the last three where the server has swallowed the first sign.
+/// Beginnings of a reply in channels; the last three occur if the server swallowed the first tag.
 const CHANNELS: &[&str] = &[
     "<|channel|>",
     "<|channel>",
@@ -37,7 +37,7 @@ const CHANNELS: &[&str] = &[
     "final<|message|>",
 ];
 
-/// What ends a thought that began in the prompt and is written in channels.
+/// What ends reasoning that began in the prompt and is written in channels.
 const FINAL: &[&str] = &[
     "<|end|><|start|>assistant<|channel|>final<|message|>",
     "<|start|>assistant<|channel|>final<|message|>",
@@ -45,36 +45,35 @@ const FINAL: &[&str] = &[
     "<channel|>",
 ];
 
-/// Words that begin a thought and words that end it, where they are no signs but words: they count only together.
+/// Plain words that begin and end reasoning; they count only as a pair.
 const WORDS: &[(&str, &str)] = &[
-    // Channels whose signs the server has left out.
+    // Channels whose tags the server omitted.
     ("analysis", "assistantfinal"),
     ("here is my thought process:", "here is my response:"),
 ];
 
-/// The characters with which signs begin: a text without them is looked through no further.
+/// First characters of tags: text without them is not searched further.
 const FIRSTS: [char; 3] = ['<', '[', '◁'];
-/// As many characters of a reply are compared with them.
+/// Number of characters of a reply compared with the tags.
 const BEGIN: usize = 40;
 
 /// How a reply begins.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Beginning {
-    /// With a sign of so many bytes; the thought ends with the other.
+    /// With a tag of this many bytes; the other tag ends the reasoning.
     Thought(usize, &'static str),
-    /// With the sign that ends a thought, of so many bytes: there was none.
+    /// With a closing tag of this many bytes: there was no reasoning.
     NoThought(usize),
-    /// With a sign around the answer, of so many bytes; the other one ends it.
+    /// With a tag around the answer, of this many bytes; the other one ends it.
     Wrapped(usize, &'static str),
-    /// In channels.
     Channels,
-    /// It may be one of these once more has come.
+    /// Undecided until more has come.
     Open,
     /// With the answer itself.
     Answer,
 }
 
-/// How `text` begins. `after_thought`: a thought came before, so that the answer may be wrapped.
+/// How `text` begins. `after_thought`: reasoning came before, so the answer may be wrapped.
 pub(super) fn beginning(text: &str, after_thought: bool) -> Beginning {
     if let Some((open, close)) = THOUGHTS.iter().find(|(open, _)| starts(text, open)) {
         return Beginning::Thought(open.len(), close);
@@ -94,7 +93,7 @@ pub(super) fn beginning(text: &str, after_thought: bool) -> Beginning {
     if open { Beginning::Open } else { Beginning::Answer }
 }
 
-/// The sign that ends the thought which a prompt has opened, where it has.
+/// The tag that ends the reasoning opened by the prompt, if it opened one.
 #[cfg(any(test, feature = "embedded-llm"))]
 pub(super) fn opened_by(prompt: &str) -> Option<&'static str> {
     let prompt = prompt.trim_end();
@@ -105,20 +104,20 @@ pub(super) fn opened_by(prompt: &str) -> Option<&'static str> {
     THOUGHTS.iter().find(|(open, _)| ends(open)).map(|(_, close)| *close)
 }
 
-/// A sign that ends a thought, found in a text.
+/// A closing tag found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Closing {
-    /// Where it begins, in bytes.
+    /// Byte offset.
     pub at: usize,
-    /// Its length in bytes.
+    /// Length in bytes.
     pub len: usize,
-    /// What would have opened the thought.
+    /// The matching opening tag.
     pub open: Option<&'static str>,
     /// It belongs to a reply in channels.
     pub in_channels: bool,
 }
 
-/// The first sign in `text` that ends a thought whose beginning was never seen. `said` is what came before `text`.
+/// The first tag in `text` that ends reasoning whose beginning was never seen. `said` is what came before `text`.
 pub(super) fn unopened(text: &str, said: &str) -> Option<Closing> {
     let with = FIRSTS.map(|first| text.contains(first));
     let possible = |close: &str| FIRSTS.iter().zip(with).all(|(first, there)| there || !close.starts_with(*first));
@@ -130,12 +129,12 @@ pub(super) fn unopened(text: &str, said: &str) -> Option<Closing> {
         .min_by_key(|closing| (closing.at, usize::MAX - closing.len))
 }
 
-/// The length of the longest end of `text` that may be the beginning of such a sign.
+/// Length of the longest suffix of `text` that may be the beginning of such a tag.
 pub(super) fn partly_unopened(text: &str, said: &str) -> usize {
     closings(said, text).map(|(close, ..)| partly(text, close)).max().unwrap_or(0)
 }
 
-/// What may end a thought, with what would have opened it, and whether that is in channels.
+/// The tags that may end reasoning, with their opening tags, and whether they belong to channels.
 fn closings(said: &str, text: &str) -> impl Iterator<Item = (&'static str, Option<&'static str>, bool)> {
     let begin: String = said.chars().chain(text.chars()).skip_while(|c| c.is_whitespace()).take(BEGIN).collect();
     let words = WORDS.iter().filter(move |(open, _)| starts(&begin, open)).map(|(_, close)| (*close, None, false));
@@ -143,8 +142,8 @@ fn closings(said: &str, text: &str) -> impl Iterator<Item = (&'static str, Optio
     signs.chain(FINAL.iter().map(|close| (*close, None, true))).chain(words)
 }
 
-/// Whether a sign that ends a thought is a mere mention of it, by what stands before and after it; `None` where more has
-/// to come first. `over`: nothing more will.
+/// Whether a closing tag is only a mention, judged by the text before and after it; `None` if more input is needed.
+/// `over`: nothing more will come.
 pub(super) fn is_mention(before: &str, sign: &Closing, after: &str, over: bool) -> Option<bool> {
     if is_quoted(before, after) || in_code(before) || sign.open.is_some_and(|open| is_open(before, open)) {
         return Some(true);
@@ -169,13 +168,13 @@ pub(super) fn is_mention(before: &str, sign: &Closing, after: &str, over: bool) 
         (_, '.' | '!' | '?' | '…' | '。' | '！' | '？' | ')' | '）' | ']' | '】' | '"' | '”' | '」', _) => {
             false
         }
-        // Without spaces between words, a tag in the midst of a sentence looks like this.
+        // Without spaces between words, a tag in the middle of a sentence looks like this.
         ((false, false), last, next) => is_wide(last) && is_wide(next),
         _ => false,
     })
 }
 
-/// A closing sign in a thought that is quoted there.
+/// A closing tag that is quoted within reasoning.
 pub(super) fn is_quoted(before: &str, after: &str) -> bool {
     let quote = |c: char| matches!(c, '`' | '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '「' | '」' | '『' | '』');
     before.chars().next_back().is_some_and(quote) && after.chars().next().is_some_and(quote)
@@ -187,7 +186,7 @@ fn in_code(before: &str) -> bool {
     fences % 2 == 1 || line.matches('`').count() % 2 == 1
 }
 
-/// True when `open` stands in a text without the sign that closes it, as far as the names tell.
+/// True if `open` occurs in a text without its closing tag, as far as the names tell.
 fn is_open(text: &str, open: &str) -> bool {
     let count = |sign: &str| {
         let (mut rest, mut count) = (text, 0);
@@ -205,12 +204,12 @@ fn is_wide(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Where `sign` begins in `text`, whatever the case of ASCII letters.
+/// Byte offset of `sign` in `text`, ignoring ASCII case.
 pub(super) fn find(text: &str, sign: &str) -> Option<usize> {
     let first = sign.chars().next()?;
     let other = if first.is_ascii_lowercase() { first.to_ascii_uppercase() } else { first };
     let mut from = 0;
-    // The search for one character is the library's own, which is quick; nearly no text holds a second candidate.
+    // Searching for one character is fast, and hardly any text has a second candidate.
     while let Some(at) = next_of(&text[from..], first, other).map(|at| from + at) {
         if starts(&text[at..], sign) {
             return Some(at);
@@ -224,11 +223,11 @@ fn next_of(text: &str, first: char, other: char) -> Option<usize> {
     if first == other { text.find(first) } else { text.find([first, other]) }
 }
 
-/// The length of the longest end of `text` that may be the beginning of `sign`.
+/// Length of the longest suffix of `text` that may be the beginning of `sign`.
 pub(super) fn partly(text: &str, sign: &str) -> usize {
     let (text, sign) = (text.as_bytes(), sign.as_bytes());
     let most = text.len().min(sign.len().saturating_sub(1));
-    // The first byte of a sign begins a character, so that no character is torn.
+    // The first byte of a tag begins a character, so no character is split.
     (1..=most).rev().find(|&n| text[text.len() - n..].eq_ignore_ascii_case(&sign[..n])).unwrap_or(0)
 }
 

@@ -1,4 +1,4 @@
-//! ZIP archives of strangers: parts are read by name, each and all together within limits.
+//! Untrusted ZIP archives: parts are read by name, with limits for each and for all together.
 
 use std::cell::Cell;
 use std::io::{Cursor, Read};
@@ -8,23 +8,22 @@ use zip::result::ZipError;
 
 use super::Fault;
 
-/// The most that one part may unpack to, in bytes.
+/// Maximum unpacked size of one part, in bytes.
 const MOST_PART: u64 = 64 << 20;
 
-/// The most that all parts that are read may unpack to, in bytes.
+/// Maximum unpacked size of all parts read, in bytes.
 const MOST_ALL: u64 = 256 << 20;
 
-/// More parts than this are no book.
+/// An archive with more parts is not a document.
 const MOST_PARTS: usize = 50_000;
 
-/// An open archive.
-pub(in crate::adapters::reader::formats) struct Archive<'a> {
+pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     left: Cell<u64>,
 }
 
 impl<'a> Archive<'a> {
-    pub(in crate::adapters::reader::formats) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| Fault::Damaged(format!("its ZIP archive does not open ({error})")))?;
         if zip.len() > MOST_PARTS {
@@ -33,11 +32,11 @@ impl<'a> Archive<'a> {
         Ok(Archive { zip, left: Cell::new(MOST_ALL) })
     }
 
-    /// A part's bytes; `None` when there is no such part.
+    /// A part's bytes; `None` if it does not exist.
     ///
     /// # Errors
-    /// When it is encrypted, damaged or unpacks to more than the limits.
-    pub(in crate::adapters::reader::formats) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    /// If it is encrypted, damaged or exceeds the limits.
+    pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
         let mut part = match self.zip.by_name(name) {
             Ok(part) => part,
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -45,7 +44,7 @@ impl<'a> Archive<'a> {
         };
         let most = MOST_PART.min(self.left.get());
         let mut bytes = Vec::new();
-        // What the archive says of sizes is not believed: reading stops at the limit.
+        // The sizes declared in the archive are not trusted: reading stops at the limit.
         part.by_ref()
             .take(most + 1)
             .read_to_end(&mut bytes)
@@ -62,16 +61,15 @@ impl<'a> Archive<'a> {
         Ok(Some(bytes))
     }
 
-    /// The names of its parts.
-    pub(in crate::adapters::reader::formats) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.zip.file_names()
     }
 
-    /// A part's text: UTF-8 or UTF-16, as XML has it.
+    /// A part's text, in UTF-8 or UTF-16, as in XML.
     ///
     /// # Errors
     /// As [`Archive::part`].
-    pub(in crate::adapters::reader::formats) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
         Ok(self.part(name)?.map(|bytes| crate::adapters::reader::formats::plain::decode(&bytes)))
     }
 }
@@ -82,7 +80,7 @@ fn short(name: &str) -> String {
 
 /// A small archive, for tests.
 #[cfg(test)]
-pub(in crate::adapters::reader::formats) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
@@ -129,7 +127,7 @@ mod tests {
     fn damage_is_named() {
         assert!(matches!(Archive::open(b"PK\x03\x04 and no more"), Err(Fault::Damaged(_))));
         let mut bytes = pack(&[("a.txt", "words and words. ".repeat(60).as_bytes())]);
-        // Within the packed bytes.
+        // Within the compressed bytes.
         for byte in &mut bytes[36..50] {
             *byte ^= 0x5a;
         }

@@ -1,4 +1,4 @@
-//! EPUB: the chapters in reading order, with the table of contents' titles where a chapter has no heading.
+//! EPUB: the chapters in reading order, titled from the table of contents if they have no heading.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,11 +11,10 @@ use super::html;
 use super::{Book, Fault};
 use crate::domain::text;
 
-/// More chapters than this are no book.
+/// A file with more chapters is not a book.
 const MOST_CHAPTERS: usize = 20_000;
 
-/// Reads a book.
-pub(in crate::adapters::reader::formats) fn read(bytes: &[u8]) -> Result<Book, Fault> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut archive = Archive::open(bytes)?;
     let Some(container) = archive.text("META-INF/container.xml")? else {
         return Err(Fault::Unsupported("a ZIP archive that is no EPUB: it has no META-INF/container.xml".into()));
@@ -54,7 +53,7 @@ pub(in crate::adapters::reader::formats) fn read(bytes: &[u8]) -> Result<Book, F
     Ok(Book { title, pages: flow.sections(&breaks, "epub"), ..Book::default() })
 }
 
-/// What a package file says.
+/// The content of a package file.
 #[derive(Debug, Default)]
 struct Package {
     title: Option<String>,
@@ -106,7 +105,7 @@ impl Package {
     }
 }
 
-/// The titles that the table of contents gives to chapters, with their levels.
+/// The chapter titles in the table of contents, with their levels.
 fn contents(archive: &mut Archive<'_>, package: &Package) -> Result<HashMap<String, (String, u8)>, Fault> {
     let mut titles = HashMap::new();
     let Some(name) = &package.contents else { return Ok(titles) };
@@ -145,18 +144,17 @@ fn contents(archive: &mut Archive<'_>, package: &Package) -> Result<HashMap<Stri
     Ok(titles)
 }
 
-/// What [`walk`] meets: names are without their prefix.
-pub(in crate::adapters::reader::formats) enum Walked<'a> {
+/// An event of [`walk`]; names are without prefix.
+pub(crate) enum Walked<'a> {
     /// An element begins.
     Open(&'a BytesStart<'a>, &'a str),
-    /// Text.
     Words(&'a str),
     /// An element ends.
     Close(&'a str),
 }
 
-/// Goes through XML from beginning to end, or to where it is no XML any more.
-pub(in crate::adapters::reader::formats) fn walk(xml: &str, mut on: impl FnMut(Walked<'_>)) {
+/// Walks through XML from the beginning to the end or to the first error.
+pub(crate) fn walk(xml: &str, mut on: impl FnMut(Walked<'_>)) {
     let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
     (config.allow_dangling_amp, config.allow_unmatched_ends, config.check_end_names) = (true, true, false);
@@ -183,9 +181,9 @@ pub(in crate::adapters::reader::formats) fn walk(xml: &str, mut on: impl FnMut(W
 }
 
 /// An attribute by its name without prefix.
-pub(in crate::adapters::reader::formats) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut all = tag.attributes();
-    // Whether one stands twice is looked for with the square of their number.
+    // Checking for duplicates takes quadratic time in the number of attributes.
     let found = all.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
     found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
@@ -203,7 +201,7 @@ fn attribute_of(xml: &str, element: &str, name: &str) -> Option<String> {
     found
 }
 
-/// The part that a reference leads to from another part: percent signs undone, `..` followed within the archive.
+/// The part a reference in another part points to: percent-decoded, with `..` resolved within the archive.
 fn resolve(from: &str, href: &str) -> String {
     let mut path: Vec<&str> = from.split('/').collect();
     path.pop();

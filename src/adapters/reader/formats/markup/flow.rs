@@ -1,4 +1,4 @@
-//! Text as it flows out of markup, and how it is cut into sections.
+//! The text extracted from markup, and how it is cut into sections.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,29 +7,29 @@ use crate::domain::document::{Aside, AsideKind, Heading, Page};
 use crate::domain::document::{quality, remark};
 use crate::domain::text;
 
-/// Sections longer than this are cut further, in bytes: a section is what a person looks through to check a citation.
+/// Sections longer than this, in bytes, are cut further: the user must be able to check a citation within one section.
 const LONG: usize = 12_000;
 
-/// About how long the parts of a long section without headings are, in bytes.
+/// Approximate length, in bytes, of the parts of a long section without headings.
 const PART: usize = 5_000;
 
-/// Collects text: paragraphs parted by blank lines, lines by line ends, cells by tabs, white space as one space.
+/// Collects text: paragraphs separated by blank lines, lines by line feeds, cells by tabs, other white space as one
+/// space.
 #[derive(Default)]
-pub(in crate::adapters::reader::formats) struct Flow {
+pub(crate) struct Flow {
     text: String,
     headings: Vec<Heading>,
     hidden: Vec<Range<usize>>,
-    /// Lines that people wrote on the document.
+    /// Lines with annotations.
     remarks: Vec<Range<usize>>,
-    /// Links that lead out of the document and do not say where to: how far the text was written, what they read, where
-    /// to.
+    /// Links that lead out of the document and do not show where to: offset in the text, link text, address.
     links: Vec<(usize, String, String)>,
     known: HashSet<(String, String)>,
-    /// What stands between what was written and what comes.
+    /// The separator before the next text.
     gap: Gap,
-    /// Where the heading that is being written began, and its level.
+    /// Start and level of the open heading.
     heading: Option<(usize, u8)>,
-    /// Where unseen text began.
+    /// Start of the hidden text.
     unseen: Option<usize>,
 }
 
@@ -44,8 +44,8 @@ enum Gap {
 }
 
 impl Flow {
-    /// Writes words; white space in them is one space.
-    pub(in crate::adapters::reader::formats) fn words(&mut self, words: &str) {
+    /// Writes text, collapsing white space.
+    pub(crate) fn words(&mut self, words: &str) {
         if words.starts_with(|c: char| c.is_whitespace()) {
             self.part(Gap::Space);
         }
@@ -60,8 +60,8 @@ impl Flow {
         }
     }
 
-    /// Writes text whose white space counts.
-    pub(in crate::adapters::reader::formats) fn exact(&mut self, words: &str) {
+    /// Writes text whose white space is significant.
+    pub(crate) fn exact(&mut self, words: &str) {
         for (n, line) in words.split('\n').enumerate() {
             if n > 0 {
                 if line.trim().is_empty() {
@@ -92,7 +92,7 @@ impl Flow {
                 Gap::Paragraph => "\n\n",
             });
         }
-        // What began before the gap begins after it.
+        // Parts that began before the gap begin after it.
         let here = self.text.len();
         if let Some((start, _)) = &mut self.heading
             && *start == usize::MAX
@@ -110,29 +110,29 @@ impl Flow {
     }
 
     /// Ends a paragraph.
-    pub(in crate::adapters::reader::formats) fn paragraph(&mut self) {
+    pub(crate) fn paragraph(&mut self) {
         self.part(Gap::Paragraph);
     }
 
     /// Ends a line.
-    pub(in crate::adapters::reader::formats) fn line(&mut self) {
+    pub(crate) fn line(&mut self) {
         self.part(Gap::Line);
     }
 
     /// Ends a cell of a row.
-    pub(in crate::adapters::reader::formats) fn cell(&mut self) {
+    pub(crate) fn cell(&mut self) {
         self.part(Gap::Cell);
     }
 
-    /// Begins a heading of a level from 1.
-    pub(in crate::adapters::reader::formats) fn open_heading(&mut self, level: u8) {
+    /// Begins a heading; levels count from 1.
+    pub(crate) fn open_heading(&mut self, level: u8) {
         self.close_heading();
         self.paragraph();
         self.heading = Some((usize::MAX, level.clamp(1, 6)));
     }
 
-    /// Ends it.
-    pub(in crate::adapters::reader::formats) fn close_heading(&mut self) {
+    /// Ends the heading.
+    pub(crate) fn close_heading(&mut self) {
         if let Some((start, level)) = self.heading.take()
             && let Some(title) = self.text.get(start..)
         {
@@ -144,13 +144,13 @@ impl Flow {
         }
     }
 
-    /// From here on text is not shown to readers.
-    pub(in crate::adapters::reader::formats) fn hide(&mut self) {
+    /// The following text is not visible.
+    pub(crate) fn hide(&mut self) {
         self.unseen.get_or_insert(usize::MAX);
     }
 
-    /// From here on it is again.
-    pub(in crate::adapters::reader::formats) fn show(&mut self) {
+    /// The following text is visible again.
+    pub(crate) fn show(&mut self) {
         if let Some(start) = self.unseen.take()
             && start < self.text.len()
         {
@@ -158,8 +158,8 @@ impl Flow {
         }
     }
 
-    /// Writes a line that is not the document's own words, as a paragraph of its own.
-    pub(in crate::adapters::reader::formats) fn remark(&mut self, line: &str) {
+    /// Writes a line that is not the document's own text, as a separate paragraph.
+    pub(crate) fn remark(&mut self, line: &str) {
         let line = text::one_line(line);
         if line.is_empty() {
             return;
@@ -170,8 +170,8 @@ impl Flow {
         self.paragraph();
     }
 
-    /// Notes where words lead that were just written, unless they say so or did before.
-    pub(in crate::adapters::reader::formats) fn link(&mut self, words: &str, address: &str) {
+    /// Records a link for text just written, unless the text shows the address or it was recorded before.
+    pub(crate) fn link(&mut self, words: &str, address: &str) {
         if remark::tells_more(words, address) {
             let link = (text::one_line(words), text::one_line(address));
             if self.known.insert(link.clone()) {
@@ -180,13 +180,13 @@ impl Flow {
         }
     }
 
-    /// Where the next words will be written, at the earliest.
-    pub(in crate::adapters::reader::formats) fn len(&self) -> usize {
+    /// Minimum offset of the next text.
+    pub(crate) fn len(&self) -> usize {
         self.text.len()
     }
 
-    /// Notes a title for the text from `start` on if no heading stands in it.
-    pub(in crate::adapters::reader::formats) fn title_from(&mut self, start: usize, level: u8, title: &str) {
+    /// Records a title for the text from `start` on if it contains no heading.
+    pub(crate) fn title_from(&mut self, start: usize, level: u8, title: &str) {
         let title = text::shorten(&text::one_line(title), 200);
         let body = self.text.get(start..).unwrap_or_default();
         let offset = start + (body.len() - body.trim_start().len());
@@ -195,14 +195,13 @@ impl Flow {
         }
     }
 
-    /// The first heading's title.
-    pub(in crate::adapters::reader::formats) fn first_title(&self) -> Option<String> {
+    pub(crate) fn first_title(&self) -> Option<String> {
         self.headings.first().map(|h| h.title.clone())
     }
 
     /// Cuts the text into sections: at `breaks` (offsets of its own), at the headings of the highest level that occurs
     /// more than once, and long sections at deeper headings, then between paragraphs. Nothing is lost or changed.
-    pub(in crate::adapters::reader::formats) fn sections(mut self, breaks: &[usize], engine: &str) -> Vec<Page> {
+    pub(crate) fn sections(mut self, breaks: &[usize], engine: &str) -> Vec<Page> {
         self.close_heading();
         self.show();
         let all = 0..self.text.len();
@@ -250,8 +249,8 @@ impl Flow {
         out.push(start..range.end);
     }
 
-    /// The headings that stand in a range. They ascend: looking through all of them for every section takes minutes for a
-    /// file that is made of headings.
+    /// The headings in a range. They ascend: searching all of them for every section takes minutes for a file made of
+    /// headings.
     fn inside(&self, range: &Range<usize>) -> &[Heading] {
         let at = |offset: usize| self.headings.partition_point(|h| h.offset < offset);
         &self.headings[at(range.start)..at(range.end)]
@@ -276,7 +275,7 @@ impl Flow {
         let hidden: usize = asides.iter().map(|a| words[a.start..a.end].chars().count()).sum();
         let unseen = (hidden > 0)
             .then(|| format!("{hidden} characters that cannot be seen in the document are left out of passages"));
-        // What was written up to a place belongs to the page that ends there.
+        // A link belongs to the page on which its text ends.
         let first = self.links.partition_point(|(at, ..)| *at <= range.start);
         let links = self.links[first..].iter().take_while(|(at, ..)| *at <= range.end);
         let links: Vec<(String, String)> = links.map(|(_, words, to)| (words.clone(), to.clone())).collect();
@@ -300,7 +299,7 @@ impl Flow {
     }
 }
 
-/// Parts a range at the cuts that lie within it.
+/// Splits a range at the cuts within it.
 fn split(range: &Range<usize>, cuts: &[usize]) -> Vec<Range<usize>> {
     let mut cuts: Vec<usize> = cuts.iter().copied().filter(|c| *c > range.start && *c < range.end).collect();
     cuts.sort_unstable();

@@ -1,7 +1,7 @@
-//! HTML and XHTML: the words that a browser would show, with headings, lists, tables and code.
+//! HTML and XHTML: the text a browser would show, with headings, lists, tables and code.
 //!
-//! html5ever cuts the text into tags and words as browsers do; no tree is built, so that nothing in a file can make one
-//! deep. Scripts, styles and what is hidden by attribute or style are not read as text that people see.
+//! html5ever tokenizes the text as browsers do; no tree is built, so nesting depth cannot be exploited. Scripts, styles
+//! and elements hidden by attribute or style are not read as visible text.
 
 use std::cell::RefCell;
 
@@ -16,28 +16,26 @@ use super::{Book, Fault};
 use crate::adapters::reader::formats::plain;
 use crate::domain::text;
 
-/// Bytes of a file in which it may say its encoding.
+/// Bytes at the beginning of a file that may declare its encoding.
 const HEAD: usize = 1024;
 
-/// Reads an HTML file.
-pub(in crate::adapters::reader::formats) fn read(bytes: &[u8]) -> Result<Book, Fault> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut flow = Flow::default();
     let page = write(&decode(bytes), &mut flow);
     let title = page.title.or_else(|| flow.first_title());
     Ok(Book { title, pages: flow.sections(&[], "html"), ..Book::default() })
 }
 
-/// What a file says besides its text.
+/// What a file contains besides its text.
 #[derive(Debug, Default)]
-pub(in crate::adapters::reader::formats) struct Said {
-    /// Its title.
+pub(crate) struct Said {
     pub title: Option<String>,
-    /// Its links in order: where to, what they read, and how many lists they are in.
+    /// Its links in order: address, text, and list nesting depth.
     pub links: Vec<(String, String, u8)>,
 }
 
-/// Writes a file's text.
-pub(in crate::adapters::reader::formats) fn write(html: &str, flow: &mut Flow) -> Said {
+/// Writes a file's text to `flow`.
+pub(crate) fn write(html: &str, flow: &mut Flow) -> Said {
     let sink = Sink { state: RefCell::new(State { flow: std::mem::take(flow), ..State::default() }) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
@@ -52,8 +50,8 @@ pub(in crate::adapters::reader::formats) fn write(html: &str, flow: &mut Flow) -
     state.said
 }
 
-/// The text of a file: by its mark, by what it says of itself, else as plain text is.
-pub(in crate::adapters::reader::formats) fn decode(bytes: &[u8]) -> String {
+/// Decodes a file: by its byte-order mark, its declared encoding, or else like plain text.
+pub(crate) fn decode(bytes: &[u8]) -> String {
     if Encoding::for_bom(bytes).is_none()
         && std::str::from_utf8(bytes).is_err()
         && let Some(encoding) = declared(&bytes[..bytes.len().min(HEAD)])
@@ -63,7 +61,7 @@ pub(in crate::adapters::reader::formats) fn decode(bytes: &[u8]) -> String {
     plain::decode(bytes)
 }
 
-/// The encoding that the beginning of a file declares: `charset=…` or `encoding="…"`.
+/// The encoding declared at the beginning of a file: `charset=…` or `encoding="…"`.
 fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(head).to_lowercase();
     let after = ["charset", "encoding"].iter().find_map(|word| head.split_once(word))?.1;
@@ -76,21 +74,21 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
 struct State {
     flow: Flow,
     said: Said,
-    /// An element whose contents are not text (`true`) or are not seen (`false`), and how many of its name are open.
+    /// An element whose content is not text (`true`) or is hidden (`false`), and how many of its name are open.
     apart: Option<(String, u32, bool)>,
     /// Within `<title>`.
     title: bool,
-    /// Within an element that a browser reads as characters and does not show.
+    /// Within an element whose content a browser reads as raw text and does not show.
     raw: bool,
-    /// Within `<pre>`, how deep.
+    /// Nesting depth of `<pre>`.
     exact: u32,
-    /// Lists that are open.
+    /// Number of open lists.
     lists: u8,
     /// A cell was begun in this row.
     celled: bool,
-    /// The link that is open: where to, and what it reads.
+    /// The open link: address and text.
     link: Option<(String, String)>,
-    /// Elements that are open and hold links to find one's way about a site, not what the page says.
+    /// Number of open navigation elements, whose links are not content.
     ways: u32,
 }
 
@@ -145,7 +143,7 @@ impl State {
                 }
             }
         }
-        // What a browser reads as characters up to its end tag. Empty in XHTML, it has none.
+        // Elements whose content is raw text up to the end tag. Self-closed in XHTML, they have none.
         let raw = match name {
             "script" => Some(RawKind::ScriptData),
             "style" | "noframes" | "iframe" | "noembed" | "xmp" => Some(RawKind::Rawtext),
@@ -180,7 +178,7 @@ impl State {
         }
     }
 
-    /// What a tag does to the shape of the text.
+    /// The effect of a tag on the structure of the text.
     fn shape(&mut self, tag: &Tag, name: &str, start: bool) {
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -238,7 +236,7 @@ impl State {
                 if matches!(name, "nav" | "header" | "footer") {
                     self.ways = if start { self.ways.saturating_add(1) } else { self.ways.saturating_sub(1) };
                 }
-                // Paragraphs within a cell are lines of it.
+                // Paragraphs within a cell become lines of it.
                 if self.celled && matches!(name, "p" | "div") {
                     self.flow.words(" ");
                 } else {
@@ -253,11 +251,11 @@ impl State {
     }
 }
 
-/// Elements without contents.
+/// Void elements.
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
-/// True for elements that say that they are not seen.
+/// True for elements with a hiding attribute or style.
 fn unseen(tag: &Tag) -> bool {
     tag.attrs.iter().any(|attribute| match &*attribute.name.local {
         "hidden" => true,

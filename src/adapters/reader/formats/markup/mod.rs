@@ -1,8 +1,8 @@
-//! Documents made of markup: HTML, EPUB and DOCX, with sections in place of pages.
+//! Markup documents: HTML, EPUB and DOCX, with sections in place of pages.
 //!
-//! They come from strangers as PDFs do, so they are read in the same locked process ([`crate::adapters::reader::process`])
-//! and within limits: an archive unpacks to no more than [`archive`] allows, names in it are never names of files on this
-//! machine, and nothing that they refer to is fetched.
+//! They are untrusted like PDFs, so they are read in the same sandboxed process ([`crate::adapters::reader::process`])
+//! and with limits: an archive unpacks to no more than [`archive`] allows, names in it are never used as file names,
+//! and nothing they refer to is fetched.
 
 mod archive;
 mod docx;
@@ -16,30 +16,30 @@ use std::path::Path;
 use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions};
 use crate::domain::document::{Format, Page};
 
-/// A document that was read whole.
+/// A document read completely.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
-    /// Its title, where it says one.
+    /// `None` if it declares no title.
     pub title: Option<String>,
     /// Its sections, numbered from 1.
     pub pages: Vec<Page>,
-    /// Names of files that are in it and not read.
+    /// Names of embedded files that are not read.
     pub attachments: Vec<String>,
 }
 
-/// Why a document of this kind cannot be read, without its path.
+/// Why a document cannot be read, without its path.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It is damaged, or too large, in a few words.
+    /// Damaged, or too large; in a few words.
     Damaged(String),
-    /// It is of another kind.
+    /// Of another kind.
     Unsupported(String),
 }
 
 /// Reads a document from its bytes.
 ///
 /// # Errors
-/// When it is damaged, larger than the limits, protected, or not of the kind.
+/// If it is damaged, exceeds the limits, is protected, or is not of the kind.
 pub(crate) fn open(path: &Path, bytes: &[u8], format: Format) -> Result<Book, ReadError> {
     let book = match format {
         Format::Epub => crate::adapters::reader::formats::markup::epub::read(bytes),

@@ -1,17 +1,17 @@
-//! Tags of a reasonable size. html5ever compares every attribute of a tag with all before it: a tag of a million attributes
-//! takes it minutes. No page has a use for more than some dozens.
+//! Limits the size of tags. html5ever compares every attribute of a tag with all before it, so a tag with a million
+//! attributes takes minutes. No real page needs more than a few dozen.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Attributes of one tag that are read; those behind them are left out.
+/// Maximum attributes read per tag; the rest are dropped.
 const MOST: usize = 500;
 
-/// Elements whose contents are characters up to their end tag.
+/// Elements whose content is raw text up to their end tag.
 const RAW: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
 
-/// The same HTML, with no tag of more attributes than [`MOST`]. Takes time by its length alone.
-pub(in crate::adapters::reader::formats) fn shortened(html: &str) -> Cow<'_, str> {
+/// The same HTML, with at most [`MOST`] attributes per tag. Takes linear time.
+pub(crate) fn shortened(html: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;
@@ -50,7 +50,7 @@ pub(in crate::adapters::reader::formats) fn shortened(html: &str) -> Cow<'_, str
     Cow::Owned(out)
 }
 
-/// Where the comment that opens at a place ends. `<!-->` is a whole one.
+/// The end of the comment that opens at an offset. `<!-->` is complete.
 fn comment_end(html: &str, open: usize) -> usize {
     let inside = open + 2;
     let closes = |(end, _): &(usize, &str)| {
@@ -60,7 +60,7 @@ fn comment_end(html: &str, open: usize) -> usize {
     html[inside..].match_indices('>').find(closes).map_or(html.len(), |(end, _)| inside + end + 1)
 }
 
-/// Where the end tag of an element begins, from a place on; the end of the text where there is none.
+/// The start of an element's end tag, from an offset on; the end of the text if there is none.
 fn end_tag(html: &str, from: usize, name: &str) -> usize {
     let mut at = from;
     while let Some(found) = html[at..].find("</") {
@@ -74,18 +74,18 @@ fn end_tag(html: &str, from: usize, name: &str) -> usize {
     html.len()
 }
 
-/// How a tag goes on behind its name.
+/// A tag after its name.
 struct Tag {
-    /// Behind its `>`.
+    /// The offset after its `>`.
     end: usize,
     /// It ends with `/>`.
     empty: bool,
-    /// The attributes that are too many.
+    /// The range of the attributes over the limit.
     excess: Option<Range<usize>>,
 }
 
 impl Tag {
-    /// The tag whose name ends at a place. All that is looked for is ASCII, so that every place is a character boundary.
+    /// Parses the tag whose name ends at an offset. All delimiters are ASCII, so every offset is a character boundary.
     fn of(html: &[u8], name_end: usize) -> Tag {
         let past = |from: usize, stop: &dyn Fn(u8) -> bool| {
             html[from..].iter().position(|byte| stop(*byte)).map_or(html.len(), |length| from + length)

@@ -1,9 +1,9 @@
-//! Running heads, footers and page numbers: lines at the edges of pages that say the same from page to page, or count.
+//! Running heads, footers and page numbers: lines at the edges of pages that repeat from page to page, or count up.
 //!
 //! A page is held back until the next few have been read, compared with its neighbours, and passed on with those lines
-//! set aside. They stay in its text; no passage holds them. A line is set aside only when nothing goes with it: its words
-//! stand at the same place of most pages around it, or, where it also names the section, that name stands elsewhere too.
-//! A number alone does not make a running head of words: "Lesson 7" and "Invoice 2043" count as pages do.
+//! set aside. They stay in its text, but are in no passage. A line is set aside only if nothing is lost: its words
+//! occur at the same position on most pages around it or, if it also names the section, that name occurs elsewhere too.
+//! A number alone does not make text a running head: "Lesson 7" and "Invoice 2043" count up as pages do.
 
 mod shape;
 
@@ -19,23 +19,23 @@ use crate::domain::document::{Aside, AsideKind, Page};
 use crate::domain::text;
 use crate::domain::text::tokens::is_cjk;
 
-/// Pages on each side that a page is compared with: left and right pages have heads of their own.
+/// Pages on each side with which a page is compared: left and right pages have different heads.
 const NEAR: usize = 4;
 
-/// The least pages of a stretch, of which most say the same.
+/// Minimum length of a range of pages, of which most must have the line.
 const STRETCH: usize = 3;
 
-/// Neighbours at least that must have a line that is set larger than the text, and three quarters of them.
+/// Minimum number of neighbours, and three quarters of them, that must have a line larger than the text.
 const LARGE: usize = 4;
 
-/// The least letters by which the name of a section is found elsewhere; ideographs count twice.
+/// Minimum letters by which a section name is found elsewhere; ideographs count twice.
 const NAME: usize = 4;
 
 /// Sets running lines aside in a stream of pages.
 pub(crate) struct Running {
-    /// Pages already passed on, what is held, and between them the page that is decided next.
+    /// Pages already passed on, the page to be decided next, and pages held back.
     window: VecDeque<Held>,
-    /// How many at the front of the window were passed on.
+    /// How many pages at the front of the window were passed on.
     passed: usize,
 }
 
@@ -53,7 +53,7 @@ impl Running {
         Running { window: VecDeque::new(), passed: 0 }
     }
 
-    /// Takes the next page's event; gives what can be passed on now.
+    /// Takes the next page's event; passes on the pages that are decided.
     pub(crate) fn push(&mut self, event: ReadEvent, edges: Vec<Edge>, on_event: &mut dyn FnMut(ReadEvent)) {
         let (number, text) = match &event {
             ReadEvent::Page(page) => (page.number, page.text.clone()),
@@ -66,7 +66,7 @@ impl Running {
         }
     }
 
-    /// The document has ended: passes on what is left.
+    /// Ends the document: passes on what is left.
     pub(crate) fn finish(&mut self, on_event: &mut dyn FnMut(ReadEvent)) {
         while self.passed < self.window.len() {
             self.pass(on_event);
@@ -97,7 +97,7 @@ impl Running {
         }
     }
 
-    /// True when a line of the page at `at` is a running one.
+    /// True if a line of the page at `at` is a running line.
     fn runs(&self, at: usize, shape: &Shape) -> bool {
         let likes: Vec<(i64, Like)> = self.neighbours(at).map(|step| (step, self.like(at, shape, step))).collect();
         let with = |wanted: &[Like]| -> Vec<i64> {
@@ -106,8 +106,8 @@ impl Running {
         let pages: Vec<i64> = likes.iter().map(|(step, _)| *step).collect();
         let same = with(&[Like::Same]);
         if let Some(number) = shape.bare() {
-            // Other pages may have words beside their number. Where there are but two to compare, they are all, or the
-            // number is the page's own.
+            // Other pages may have words beside their number. With only two to compare, all must agree, or the number
+            // is the page's own.
             let same = with(&[Like::Same, Like::Partly]);
             let two = same.iter().any(|step| step.abs() == 1);
             return most(&pages, &same) || two && (pages.len() == 1 || number == self.window[at].number);
@@ -116,10 +116,10 @@ impl Running {
             return false;
         }
         if most(&pages, &same) {
-            // Figures above others that stand alike are of a table.
+            // Figures above similar figures belong to a table.
             return !self.is_row(at, shape) && (shape.edge.outermost || shape.words.contains(char::is_alphabetic));
         }
-        // "Harbours 7" is a head where the pages between have another one; "Lesson 7" follows on "Lesson 6".
+        // "Harbours 7" is a head if the pages between have another one; "Lesson 7" follows "Lesson 6".
         let numbered = with(&[Like::Numbered]);
         if numbered.iter().all(|step| step % 2 == 0) && most(&pages, &numbered) {
             return true;
@@ -130,7 +130,7 @@ impl Running {
             && !self.is_row(at, shape)
     }
 
-    /// The pages around one that have lines at their edges, by how far on they are.
+    /// The pages around one that have lines at their edges, as offsets.
     fn neighbours(&self, at: usize) -> impl Iterator<Item = i64> + '_ {
         let from = at.saturating_sub(NEAR);
         let to = (at + NEAR + 1).min(self.window.len());
@@ -141,7 +141,7 @@ impl Running {
         self.window.get(usize::try_from(at as i64 + step).ok()?)
     }
 
-    /// How the page `step` on goes with a line of the page at `at`.
+    /// How the page at offset `step` matches a line of the page at `at`.
     fn like(&self, at: usize, shape: &Shape, step: i64) -> Like {
         let all = self.page(at, step).into_iter().flat_map(|held| &held.edges).map(|other| shape.like(other, step));
         let rank = |like: &Like| match like {
@@ -153,7 +153,7 @@ impl Running {
         all.max_by_key(rank).unwrap_or(Like::No)
     }
 
-    /// True when the words of a cell stand on a page around this one too, or on it in another line.
+    /// True if the words of a cell also occur on a nearby page, or on this one in another line.
     fn is_elsewhere(&self, at: usize, shape: &Shape, cell: &str) -> bool {
         let others = || self.neighbours(at).filter_map(|step| self.page(at, step));
         let repeated = |other: &Held| {
@@ -167,8 +167,8 @@ impl Running {
                 && (self.window[at].letters().matches(name).count() > 1 || others().any(|o| o.letters().contains(name)))
     }
 
-    /// True for a row of a table that goes on from page to page: towards the middle of the page, without a gap, stand
-    /// rows that are of this page alone.
+    /// True for a row of a table that continues from page to page: adjacent to it, towards the middle of the page, are
+    /// rows that only this page has.
     fn is_row(&self, at: usize, shape: &Shape) -> bool {
         let held = &self.window[at];
         let range = &shape.edge.range;
@@ -198,8 +198,8 @@ impl Held {
     }
 }
 
-/// True when a page and those that are `like` it are three or more and most of a stretch of pages, or of its left or right
-/// ones. Pages are told by how far on they are.
+/// True if a page and those `like` it are at least three and most of a range of pages, or of its left or right ones.
+/// Pages are given as offsets.
 fn most(pages: &[i64], like: &[i64]) -> bool {
     let ends = || pages.iter().copied().chain([0]);
     [1, 2].into_iter().any(|every| {
@@ -213,7 +213,7 @@ fn most(pages: &[i64], like: &[i64]) -> bool {
     })
 }
 
-/// Says of a page, where nothing else is said, that much of it was set aside.
+/// Adds a warning to a page, if it has none, that much of it was set aside.
 fn warn(page: &mut Page) {
     if page.warning.is_none() && page.quality >= UNREADABLE {
         page.warning = left_out::warning(page, &left_out::aside(page));

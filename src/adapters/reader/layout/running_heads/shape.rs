@@ -1,11 +1,11 @@
-//! What a line at a page's edge is made of: its cells, the page's number if it holds one, and the words beside it.
+//! The structure of a line at a page's edge: its cells, the page number if it contains one, and the words beside it.
 
 use std::ops::Range;
 
 use crate::adapters::reader::layout::Edge;
 use crate::domain::text::squeeze;
 
-/// What stands before a page's number.
+/// Words before a page number.
 const PAGE: &[&str] = &[
     "page",
     "pg",
@@ -25,59 +25,59 @@ const PAGE: &[&str] = &[
     "blatt",
 ];
 
-/// The same, where a full stop follows.
+/// Abbreviations before a page number, followed by a full stop.
 const PAGE_SHORT: &[&str] = &["p", "s", "с"];
 
-/// What stands behind a page's number.
+/// Words after a page number.
 const PAGE_BEHIND: &[&str] = &["页", "頁", "ページ", "쪽", "페이지"];
 
-/// What stands between a page's number and how many there are.
+/// Words between a page number and the total.
 const OF: &[&str] = &["of", "von", "de", "sur", "di", "van", "av", "из", "/", "／"];
 
-/// What begins the caption of a table or figure.
+/// Words that begin the caption of a table or figure.
 const CAPTION: &[&str] =
     &["table", "tab", "figure", "fig", "chart", "tabelle", "abbildung", "tableau", "表", "图", "圖"];
 
-/// What the number of a chapter or section follows.
+/// Words before the number of a chapter or section.
 const DIVISIONS: &[&str] =
     &["chapter", "section", "part", "appendix", "annex", "kapitel", "abschnitt", "chapitre", "глава", "第"];
 
-/// The least letters of a cell that makes a line a running head by itself: shorter ones are columns of tables.
+/// Minimum letters of a cell that makes a line a running head by itself: shorter ones are table columns.
 const CELL: usize = 6;
 
-/// What parts cells.
+/// Separators of cells.
 const BETWEEN: [char; 6] = ['\t', '|', '│', '¦', '·', '•'];
 
-/// An edge line, taken apart.
+/// A parsed edge line.
 pub(super) struct Shape {
     pub edge: Edge,
-    /// The letters and digits of each cell, without a number that is the page's for certain.
+    /// The letters and digits of each cell, without a certain page number.
     pub cells: Vec<String>,
-    /// All of them together, without a number that may be the page's.
+    /// All cells together, without a possible page number.
     pub words: String,
     number: Option<Number>,
-    /// It names a table or figure.
+    /// It is a table or figure caption.
     caption: bool,
 }
 
-/// A number that may be the page's.
+/// A possible page number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Number {
     value: u32,
-    /// It stands clear of all words, or says that it is a page's; otherwise it may count anything.
+    /// It is separate from all words, or labelled as a page number; otherwise it may count anything.
     clear: bool,
 }
 
-/// How a line at the same place of another page goes with one.
+/// How a line at the same position of another page matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Like {
-    /// It is another line.
+    /// A different line.
     No,
-    /// It says the same words, and its number stays or counts as pages do.
+    /// The same words, and its number is constant or counts with the pages.
     Same,
-    /// It says the same and its number counts as pages do, but could number anything: "Lesson 7", "Harbours 7".
+    /// The same words, and a number that counts with the pages but could number anything: "Lesson 7", "Harbours 7".
     Numbered,
-    /// It shares a title or goes on counting pages, beside words of its own.
+    /// Shares a title or continues the page count, with words of its own.
     Partly,
 }
 
@@ -100,12 +100,12 @@ impl Shape {
         Shape { edge, words, cells, number, caption }
     }
 
-    /// The page's number, where the line says nothing else.
+    /// The page number, if the line contains nothing else.
     pub(super) fn bare(&self) -> Option<u32> {
         self.number.filter(|number| number.clear && self.words.is_empty()).map(|number| number.value)
     }
 
-    /// How `other`, `step` pages on, goes with this line.
+    /// How `other`, at page offset `step`, matches this line.
     pub(super) fn like(&self, other: &Shape, step: i64) -> Like {
         if self.edge.top != other.edge.top || (self.edge.at - other.edge.at).abs() > 0.02 || self.caption {
             return Like::No;
@@ -131,7 +131,7 @@ impl Shape {
         Like::No
     }
 
-    /// True when the first or the last cell is the same, and there is another.
+    /// True if the first or last cell is the same, and there is another.
     fn shares_cell(&self, other: &Shape) -> bool {
         let ends = |cells: &[String]| (cells.first().cloned(), cells.last().cloned());
         let ((first, last), (others_first, others_last)) = (ends(&self.cells), ends(&other.cells));
@@ -141,14 +141,14 @@ impl Shape {
     }
 }
 
-/// The letters of a title without the number of its chapter or section.
+/// The letters of a title without its chapter or section number.
 pub(super) fn unnumbered(cell: &str) -> &str {
     let rest = DIVISIONS.iter().find_map(|name| cell.strip_prefix(name)).unwrap_or(cell);
     let name = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     if name.len() < rest.len() { name.trim_start_matches(['章', '节', '節', '部', '篇']) } else { cell }
 }
 
-/// A line's number that may be the page's, and where it and what belongs to it ("Page … of 9") stand.
+/// A possible page number in a line, and the range of it and its label ("Page … of 9").
 fn number(line: &str) -> Option<(Number, Range<usize>)> {
     if let Some((value, range)) = named(line) {
         return Some((Number { value, clear: true }, range));
@@ -181,7 +181,7 @@ fn number(line: &str) -> Option<(Number, Range<usize>)> {
             return Some((Number { value, clear: true }, start..start + page.len()));
         }
     }
-    // Beside words, first or last, it may be the page's all the same; the words of other pages tell.
+    // First or last beside words, it may still be the page number; other pages' words decide.
     let trimmed = line.trim();
     let offset = line.len() - line.trim_start().len();
     let (first, last) = (trimmed.split(' ').next()?, trimmed.rsplit(' ').next()?);
@@ -207,7 +207,7 @@ enum Token {
     Word(String),
 }
 
-/// A number that says that it is a page's: "Page 3", "p. 3", "3 of 9", "第 3 页 共 9 页".
+/// A labelled page number: "Page 3", "p. 3", "3 of 9", "第 3 页 共 9 页".
 fn named(line: &str) -> Option<(u32, Range<usize>)> {
     let tokens = tokens(line);
     let number = |i: usize| match tokens.get(i) {
@@ -255,7 +255,7 @@ fn named(line: &str) -> Option<(u32, Range<usize>)> {
     None
 }
 
-/// Numbers, words in lower case, and strokes; all else is left out.
+/// Numbers, lower-case words, and dashes; everything else is dropped.
 fn tokens(line: &str) -> Vec<(Token, Range<usize>)> {
     let mut tokens: Vec<(Token, Range<usize>)> = Vec::new();
     let kind = |c: char| match c {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::document::{Heading, Page};
 
-/// Pages of a head, words of their own and a foot; what each sets aside.
+/// Pages with a head, text of their own and a footer; returns what each sets aside.
 fn asides(pages: &[(&str, &str, &str)]) -> Vec<Vec<String>> {
     let mut running = Running::new();
     let mut out = Vec::new();
@@ -110,7 +110,7 @@ fn a_heading_that_is_a_running_head_is_none() {
     assert!(kept.iter().all(|e| matches!(e, ReadEvent::Page(p) if p.headings.is_empty())));
 }
 
-/// Pages with a line of their own at the top or the foot, and a page number at the other edge.
+/// Pages with a distinct line at the top or bottom, and a page number at the other edge.
 fn own_lines(pages: u32, top: bool, line: impl Fn(u32) -> String) -> Vec<String> {
     let all: Vec<(String, String, String)> = (1..=pages)
         .map(|n| {

@@ -1,8 +1,8 @@
-//! Numbers in the margin that count lines, and numbers that do not.
+//! Line numbers in the margin, and numbers that are none.
 
 use super::*;
 
-/// A page of a pleading: numbers down the left margin, and lines of text that do not stand on all of them.
+/// A page of a pleading: numbers down the left margin, and lines of text beside some of them.
 fn pleading(first: u32, numbers_first: bool) -> Sheet {
     let mut sheet = sheet();
     let y = |n: u32| 60.0 + 24.0 * n as f32;

@@ -1,4 +1,4 @@
-//! The layout step on glyphs placed by hand: every letter is half an em wide, ideographs a whole one.
+//! The layout step on hand-placed glyphs: every letter is half an em wide, ideographs a whole one.
 
 mod margin;
 
@@ -119,7 +119,7 @@ fn columns_are_read_one_after_the_other_however_they_were_drawn() {
 fn three_columns_drawn_in_disorder_are_put_in_order() {
     let mut lines = Vec::new();
     for i in 0..8 {
-        // Rows from the bottom to the top, columns from the right to the left.
+        // Rows from bottom to top, columns from right to left.
         for column in (0..3).rev() {
             let words = ["alpha words here", "beta words here", "gamma words here"][column];
             lines.push((50.0 + 180.0 * column as f32, 300.0 - 12.0 * i as f32, words));
@@ -329,7 +329,7 @@ fn a_numbered_item_goes_on_in_its_second_line() {
         let laid = page(&[(50.0, 100.0, &one), (65.0, 112.0, "how many numbers?"), (50.0, 124.0, &two)]);
         assert_eq!(laid.text, format!("{one}\nhow many numbers?\n{two}"));
     }
-    // A name's initial numbers nothing: what is set in behind it begins a paragraph.
+    // An initial is not an item number: the indented line after it begins a paragraph.
     let laid = page(&[(50.0, 100.0, "A. Smith said so."), (65.0, 112.0, "Another"), (50.0, 124.0, "paragraph.")]);
     assert_eq!(laid.text, "A. Smith said so.\n\nAnother\nparagraph.");
 }
@@ -350,7 +350,7 @@ fn an_item_of_a_list_goes_on_in_its_second_line() {
 fn a_small_raised_letter_set_into_the_one_before_is_of_the_same_word() {
     let mut sheet = sheet();
     put(&mut sheet, PLAIN, 50.0, 100.0, "The L");
-    // As TeX sets its logo: an A of seven tenths, raised, 0.36 em back.
+    // The LaTeX logo: an A of seven tenths, raised, 0.36 em back.
     put(&mut sheet, Pen { size: 7.0, ..PLAIN }, 72.6, 97.9, "A");
     put(&mut sheet, PLAIN, 74.6, 100.0, "TEX format");
     assert_eq!(lay_out(&sheet).text, "The LATEX format");
@@ -401,7 +401,7 @@ fn the_mark_of_a_footnote_is_parted_from_its_first_word() {
 #[test]
 fn a_mark_belongs_to_the_letter_that_its_ink_is_over() {
     let mut sheet = sheet();
-    // Shown from the left: ya, fa, and kasra under fa, drawn first.
+    // Drawn from the left: ya, fa, and kasra under fa, drawn first.
     let mark = Glyph { advance: 2.0, ..glyph('\u{650}', 57.0) };
     sheet.glyphs = vec![mark, glyph('\u{64a}', 50.0), glyph('\u{641}', 55.0)];
     assert_eq!(lay_out(&sheet).text, "\u{641}\u{650}\u{64a}");

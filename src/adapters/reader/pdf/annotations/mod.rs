@@ -1,7 +1,7 @@
-//! What people wrote on a page of a PDF and not in it: sticky notes, comments on highlighted and struck-out words; and
-//! what a page leads to: links out of the document, and files attached to a place.
+//! PDF annotations: sticky notes, comments on highlighted and struck-out words; links out of the document, and files
+//! attached to a place.
 //!
-//! None of it is drawn as text of the page. It is written behind the page's text, each on a line that says what it is
+//! None of it is drawn as text of the page. It is appended to the page's text, each on a line that says what it is
 //! ([`crate::domain::document::remark`]).
 
 use std::collections::HashSet;
@@ -16,35 +16,35 @@ use crate::adapters::reader::layout::{self, Glyph, Sheet};
 use crate::domain::document::remark::{self, Remark, RemarkKind};
 use crate::domain::text;
 
-/// Flags of annotations that are not shown: hidden, and not to be viewed (ISO 32000-1, table 165).
+/// Flags of annotations that are not shown: Hidden and NoView (ISO 32000-1, table 165).
 const NOT_SHOWN: i32 = 1 << 1 | 1 << 5;
 
-/// More annotations than this on a page are not looked at.
+/// Maximum annotations examined per page.
 const MOST: usize = 5_000;
 
-/// Annotations of a page whose words are looked for.
+/// Maximum annotations per page whose words are located.
 const MOST_PLACED: usize = 600;
 
-/// Areas of one annotation that are looked at: one a line.
+/// Maximum areas per annotation: one per line.
 const MOST_AREAS: usize = 60;
 
-/// Links of a page that are listed.
+/// Maximum links listed per page.
 const MOST_LINKS: usize = 150;
 
-/// Characters of all remarks on a page.
+/// Maximum characters of all remarks on a page.
 const LONGEST: usize = 60_000;
 
-/// What was found beside a page's own text.
+/// What was found besides a page's own text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Beside {
-    /// Lines to be written behind the page's text.
+    /// Lines to append to the page's text.
     pub lines: Vec<String>,
     /// Names of files attached to a place on the page.
     pub attached: Vec<String>,
 }
 
-/// What stands beside a page's own text. `place` leads from the file's coordinates to those of the page as it is shown,
-/// where `glyphs` stand.
+/// Collects a page's annotations. `place` maps the file's coordinates to those of the displayed page, which `glyphs`
+/// use.
 pub(crate) fn of(page: &Page<'_>, place: Affine, glyphs: &[Glyph]) -> Beside {
     let mut found = Beside::default();
     let Some(all) = page.raw().get::<Array<'_>>(b"Annots") else { return found };
@@ -74,7 +74,7 @@ pub(crate) fn of(page: &Page<'_>, place: Affine, glyphs: &[Glyph]) -> Beside {
                 let name = note.get::<Dict<'_>>(b"FS").and_then(|file| attachments::name(&file));
                 found.attached.push(name.unwrap_or_else(|| "a file without a name".into()));
             }
-            // Its words are seen as words of the page, unless its picture leaves them out.
+            // Its words are drawn on the page, unless its appearance omits them.
             "FreeText" if stands_on_page(&note, glyphs, place) => {}
             kind => {
                 let Some(mut remark) = remark(&note, kind) else { continue };
@@ -100,13 +100,13 @@ pub(crate) fn of(page: &Page<'_>, place: Affine, glyphs: &[Glyph]) -> Beside {
     found
 }
 
-/// True for a note whose words are drawn where it stands.
+/// True for a note whose words are drawn at its position.
 fn stands_on_page(note: &Dict<'_>, glyphs: &[Glyph], place: Affine) -> bool {
     let said = note.get::<PdfString<'_>>(b"Contents").map(|said| text_string(said.as_bytes())).unwrap_or_default();
     glyphs.is_empty() || text::squeeze(&words(glyphs, &areas(note, place))).contains(&text::squeeze(&said))
 }
 
-/// The remark that an annotation is; `None` for those that are none: fields, windows of others, states of a review.
+/// The remark for an annotation; `None` for other kinds: form fields, pop-ups of other annotations, review states.
 fn remark(note: &Dict<'_>, kind: &str) -> Option<Remark> {
     let string = |key: &[u8]| note.get::<PdfString<'_>>(key).map(|s| text_string(s.as_bytes())).unwrap_or_default();
     let answers = note.contains_key(b"IRT") && note.get::<Name<'_>>(b"RT").is_none_or(|how| how.as_str() == "R");
@@ -114,7 +114,7 @@ fn remark(note: &Dict<'_>, kind: &str) -> Option<Remark> {
         _ if note.contains_key(b"StateModel") => return None,
         "Text" | "FreeText" | "Line" | "Square" | "Circle" | "Polygon" | "PolyLine" | "Ink" | "Stamp" | "Redact"
         | "Sound" => RemarkKind::Comment,
-        // A window whose note is not there says itself what the note said.
+        // A pop-up without its note has the note's text itself.
         "Popup" if !note.contains_key(b"Parent") => RemarkKind::Comment,
         "Highlight" => RemarkKind::Highlight,
         "Underline" | "Squiggly" => RemarkKind::Underline,
@@ -131,7 +131,7 @@ fn remark(note: &Dict<'_>, kind: &str) -> Option<Remark> {
     Some(Remark { kind, by: string(b"T"), date, on: String::new(), text: said })
 }
 
-/// The words of rich text, which is XHTML.
+/// The text of rich text, which is XHTML.
 fn rich(markup: &str) -> String {
     let mut words = String::new();
     let mut within = false;
@@ -150,14 +150,14 @@ fn rich(markup: &str) -> String {
     plain.iter().fold(words, |words, (entity, sign)| words.replace(entity, sign))
 }
 
-/// Where a link leads that leaves the document.
+/// The target of a link that leaves the document.
 fn address(link: &Dict<'_>) -> Option<String> {
     let action = link.get::<Dict<'_>>(b"A")?;
     let address = action.get::<PdfString<'_>>(b"URI")?;
     Some(text_string(address.as_bytes())).filter(|address| !address.trim().is_empty())
 }
 
-/// The areas that an annotation marks, on the page as it is shown: those of its lines, else all of it.
+/// The areas an annotation marks on the displayed page: its lines, else all of it.
 fn areas(note: &Dict<'_>, place: Affine) -> Vec<Rect> {
     let shown = |points: &[Point]| {
         points.iter().map(|point| place * *point).fold(None::<Rect>, |area, point| {
@@ -183,7 +183,7 @@ fn areas(note: &Dict<'_>, place: Affine) -> Vec<Rect> {
     whole.filter(|area| area.is_finite()).into_iter().collect()
 }
 
-/// The words that are seen within areas of a page, on one line.
+/// The visible words within areas of a page, on one line.
 fn words(glyphs: &[Glyph], areas: &[Rect]) -> String {
     let Some(around) = areas.iter().copied().reduce(|all, area| all.union(area)) else { return String::new() };
     let inside = |glyph: &&Glyph| {

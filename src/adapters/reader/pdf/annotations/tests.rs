@@ -1,4 +1,4 @@
-//! Small PDFs with annotations on their words.
+//! Tests with small annotated PDFs.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn first(bytes: Vec<u8>) -> Page {
     }
 }
 
-/// The lines that were written on a page, or that it leads to.
+/// The remark lines of a page.
 fn remarks(page: &Page) -> Vec<&str> {
     page.remarks.iter().map(|&(start, end)| &page.text[start..end]).collect()
 }

@@ -1,5 +1,5 @@
-//! Glyphs that only their names tell of: fonts of PostScript's kind (Type 1, CFF) name each glyph, and the engine passes
-//! on what it knows of those names, not the names themselves. Here they are looked up again in the fonts of the page.
+//! Glyphs known only by their names: PostScript fonts (Type 1, CFF) name each glyph, and the engine passes on what it
+//! makes of those names, not the names themselves. Here they are looked up again in the fonts of the page.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -14,19 +14,19 @@ use skrifa::raw::ps::type1::Type1Font;
 use super::glyph_names::{self, Meaning};
 use super::of_page::{self, without_prefix};
 
-/// Widths that differ by less, in thousandths of the font's size, are the same.
+/// Widths that differ by less, in thousandths of the font size, are equal.
 const SAME_WIDTH: f32 = 1.0;
 
-/// More glyphs than this are not listed: names of fonts with one byte a code are meant.
+/// Fonts with more glyphs are skipped: this is about names of single-byte fonts.
 const MOST_GLYPHS: u32 = 5_000;
 
-/// The named fonts met so far.
+/// The named fonts seen so far.
 #[derive(Default)]
 pub(crate) struct Named {
     fonts: HashMap<ObjectIdentifier, Rc<Font>>,
 }
 
-/// What a font's codes stand for, as far as [`names`] knows and the engine does not say.
+/// The meanings of a font's codes that [`names`] knows and the engine does not report.
 #[derive(Default)]
 struct Font {
     codes: HashMap<u32, Code>,
@@ -34,7 +34,7 @@ struct Font {
 
 struct Code {
     meaning: Meaning,
-    /// The glyph's number in the font program, and its width, where the file says them.
+    /// The glyph's index in the font program, and its width, if the file has them.
     glyph: Option<u32>,
     width: Option<f32>,
 }
@@ -65,8 +65,8 @@ pub(crate) struct PageNames {
 }
 
 impl PageNames {
-    /// What a glyph of one of them stands for. Which font it is of the engine does not say: its code, its number and its
-    /// width together do.
+    /// The meaning of a glyph of one of them. The engine does not report the font: code, glyph index and width together
+    /// identify it.
     pub(crate) fn lookup(&self, glyph: &OutlineGlyph) -> Option<Meaning> {
         let (number, width) = (glyph.glyph_id().to_u32(), glyph.advance_width());
         self.fonts.iter().find_map(|font| {
@@ -110,7 +110,7 @@ impl Font {
     }
 }
 
-/// Lays the names that the file itself gives to codes over those of the font program.
+/// Overrides the font program's names with those the file assigns to codes.
 fn differences(dict: &Dict<'_>, names: &mut HashMap<u32, String>) -> Option<()> {
     let encoding = dict.get::<Dict<'_>>(b"Encoding")?;
     let mut code = 0u32;
@@ -131,12 +131,12 @@ fn whole(number: &Number) -> i64 {
     number.as_f64() as i64
 }
 
-/// What a font program says of its names.
+/// The names in a font program.
 #[derive(Default)]
 struct Program {
-    /// From codes to names, where the program has an order of its own.
+    /// Names by code, if the program has an encoding of its own.
     codes: HashMap<u32, String>,
-    /// From names to glyphs.
+    /// Glyphs by name.
     glyphs: HashMap<String, u32>,
 }
 

@@ -1,5 +1,5 @@
-//! Characters of Chinese, Japanese and Korean fonts that do not say them: such fonts number their glyphs by one of
-//! Adobe's collections, and the collection's own table leads from the number to Unicode.
+//! Characters of Chinese, Japanese and Korean fonts without a Unicode map: such fonts number their glyphs by one of
+//! Adobe's character collections, whose table maps the number (CID) to Unicode.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use hayro_syntax::page::Page;
 
 use super::of_page::{self, without_prefix};
 
-/// Two bytes a code, each code its own number: across the page, and down it.
+/// Two-byte identity encodings: horizontal and vertical.
 const TWO_BYTES: [&[u8]; 2] = [
     b"/CMapType 1 def /WMode 0 def 1 begincodespacerange <0000> <ffff> endcodespacerange \
       1 begincidrange <0000> <ffff> 0 endcidrange",
@@ -19,17 +19,17 @@ const TWO_BYTES: [&[u8]; 2] = [
       1 begincidrange <0000> <ffff> 0 endcidrange",
 ];
 
-/// An encoding by its name. One that nobody knows is taken to have two bytes a code, as nearly all have: without an
-/// encoding the engine would draw the bytes as if they were ASCII, and letters come out that are not on the page.
+/// An encoding by name. An unknown one is taken to have two bytes per code, as nearly all have: without an encoding the
+/// engine would read the bytes as ASCII, giving letters that are not on the page.
 pub(crate) fn encoding(name: CMapName<'_>) -> Option<&'static [u8]> {
     load_embedded(name).or_else(|| match name {
-        // ISO 32000-1, 9.7.5.2: the names of encodings end with the direction of writing.
+        // ISO 32000-1, 9.7.5.2: names of encodings end with the writing direction.
         CMapName::Custom(name) => Some(TWO_BYTES[usize::from(name.ends_with(b"-V"))]),
         _ => None,
     })
 }
 
-/// The fonts without a map to Unicode that were met so far, by name.
+/// The fonts without a Unicode map seen so far, by name.
 #[derive(Default)]
 pub(crate) struct Cids {
     fonts: HashMap<String, Font>,
@@ -37,22 +37,22 @@ pub(crate) struct Cids {
 }
 
 struct Font {
-    /// From codes to numbers; `None` where they are the same.
+    /// Codes to CIDs; `None` if they are equal.
     encoding: Option<CMap>,
-    /// From numbers to characters.
+    /// CIDs to characters.
     table: Rc<CMap>,
 }
 
 impl Cids {
-    /// Takes in the fonts of a page and of the forms that it draws.
+    /// Adds the fonts of a page and of the forms it draws.
     pub(crate) fn list(&mut self, page: &Page<'_>) {
         of_page::each(page, &mut |dict| {
-            // A font that says too little is none of these.
+            // A font without the necessary entries is not one of these.
             let _ = self.take(dict);
         });
     }
 
-    /// What a glyph of one of them stands for.
+    /// The characters of a glyph of one of them.
     pub(crate) fn lookup(&self, glyph: &OutlineGlyph) -> Option<BfString> {
         if self.fonts.is_empty() {
             return None;

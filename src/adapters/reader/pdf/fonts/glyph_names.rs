@@ -1,17 +1,16 @@
-//! What glyphs stand for whose names are in no list of Adobe's: those of TeX's fonts of signs and of some Arabic fonts.
+//! Meanings of glyph names that are not in Adobe's lists: those of TeX's symbol fonts and of some Arabic fonts.
 
-/// What a name says of a glyph.
+/// The meaning of a glyph name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// It is no text: a piece of a drawing, an icon, a mark for the typesetter.
+    /// No text: part of a drawing, an icon, a typesetting mark.
     Nothing,
-    /// It is these characters.
     Text(&'static str),
-    /// It is the glyph of this number in the font that the file has a part of.
+    /// The glyph index in the full font of which the file has a subset.
     Number(u32),
 }
 
-/// Fonts of pieces of drawings (LaTeX's pictures, Xy-pic), of music and of icons, by how their names begin.
+/// Fonts of drawing parts (LaTeX pictures, Xy-pic), music and icons, by the beginnings of their names.
 const PICTURES: [&str; 15] = [
     "LINE10",
     "LINEW10",
@@ -30,13 +29,13 @@ const PICTURES: [&str; 15] = [
     "MANFNT",
 ];
 
-/// True for a font that holds no letters; `font` without the tag of a subset.
+/// True for a font without letters; `font` has no subset tag.
 pub(crate) fn pictures(font: &str) -> bool {
     let font = font.to_ascii_uppercase();
     PICTURES.iter().any(|start| font.starts_with(start))
 }
 
-/// What a name says in a font of this name, if it is one of those known here.
+/// The meaning of a name in this font, if known here.
 pub(crate) fn meaning(font: &str, name: &str) -> Option<Meaning> {
     if font.starts_with("LASY") {
         return LASY.iter().find(|(known, _)| *known == name).map(|(_, text)| Meaning::Text(text));
@@ -55,13 +54,13 @@ fn numbered(name: &str) -> Option<u32> {
     (known && (1..=5).contains(&digits.len())).then(|| digits.parse().ok()).flatten()
 }
 
-/// The letter in names like "lamfinal": the forms that Arabic letters take in words are left to whoever draws them.
+/// The letter in names like "lamfinal"; contextual forms of Arabic letters are left to the renderer.
 fn arabic(name: &str) -> Option<&'static str> {
     let letter = ["isolated", "initial", "medial", "final"].iter().find_map(|form| name.strip_suffix(form))?;
     ARABIC.iter().find(|(known, _)| *known == letter).map(|(_, text)| *text)
 }
 
-/// LaTeX's font of signs, which numbers them.
+/// LaTeX's symbol font, which numbers its symbols.
 const LASY: [(&str, &str); 12] = [
     ("a1", "⊲"),
     ("a2", "⊴"),
@@ -77,7 +76,7 @@ const LASY: [(&str, &str); 12] = [
     ("a61", "⊐"),
 ];
 
-/// Names of signs in order, and what they stand for; nothing for pieces of signs that stand for none alone.
+/// Symbol names, sorted, with their characters; empty for parts of symbols that mean nothing alone.
 #[rustfmt::skip]
 const SIGNS: [(&str, &str); 74] = [
     ("Hugellbracketbot", ""), ("Hugellbracketex", ""), ("Hugellbrackettop", "⟦"), ("Hugerrbracketbot", ""),
@@ -98,7 +97,7 @@ const SIGNS: [(&str, &str); 74] = [
     ("smiley", "☺"), ("tieaccentlowercase", "⁀"), ("vec", ""),
 ];
 
-/// Arabic letters by their names in Unicode.
+/// Arabic letters by their Unicode names.
 #[rustfmt::skip]
 const ARABIC: [(&str, &str); 43] = [
     ("ain", "ع"), ("alef", "ا"), ("alefmaksura", "ى"), ("alefwithhamzaabove", "أ"), ("alefwithhamzabelow", "إ"),

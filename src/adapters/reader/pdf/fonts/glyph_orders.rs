@@ -1,26 +1,25 @@
-//! The orders of glyphs in common fonts: from a glyph's number in the whole font to what it stands for.
+//! Glyph orders of common fonts: from a glyph's index in the full font to its character.
 
 use std::collections::BTreeSet;
 
-/// An order of glyphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// The number is the character's ASCII code.
+    /// The index is the character's ASCII code.
     Ascii,
-    /// Apple's order of 258 glyphs, which most TrueType fonts begin with: the third glyph is the space, ASCII follows,
+    /// Apple's order of 258 glyphs, with which most TrueType fonts begin: the third glyph is the space, ASCII follows,
     /// then the upper half of Mac OS Roman (Apple's TrueType reference, table `post`).
     Apple,
     /// Adobe's collections: the first glyph is the space, and ASCII follows.
     Adobe,
-    /// Calibri: accented letters stand beside their letters. Taken from texts that were copied out of PDFs without a map
-    /// to Unicode, in which the number of a glyph became the character of that number ("dŚĞ" for "The").
+    /// Calibri: accented letters follow their base letters. Derived from texts copied out of PDFs without a Unicode
+    /// map, in which the glyph index became the character of that number ("dŚĞ" for "The").
     Calibri,
-    /// Cambria: the capitals, the small letters and the digits, each in one row. Taken, with its stops, from a text in which
-    /// names of glyphs said their numbers ("g18").
+    /// Cambria: capitals, small letters and digits, each in one row. Derived, with its punctuation, from a text whose
+    /// glyph names gave their indices ("g18").
     Cambria,
 }
 
-/// The orders that a font may have.
+/// The orders a font may have.
 const ALL: [Order; 4] = [Order::Apple, Order::Adobe, Order::Calibri, Order::Cambria];
 
 /// Apple's order from glyph 226 on.
@@ -47,22 +46,22 @@ const CAMBRIA_STOPS: [(u32, char); 14] = [
     (499, '”'), (512, '/'), (514, '–'), (523, '('), (524, ')'),
 ];
 
-/// How often the letters a to z stand in 1,000 letters, about the mean of English, French, German, Spanish, Italian,
+/// Frequency of the letters a to z per 1,000 letters, about the mean of English, French, German, Spanish, Italian,
 /// Dutch and Polish.
 const USUAL: [f32; 26] = [
     83.0, 15.0, 31.0, 41.0, 147.0, 16.0, 18.0, 31.0, 75.0, 6.0, 12.0, 44.0, 27.0, 75.0, 62.0, 25.0, 4.0, 66.0, 64.0,
     67.0, 41.0, 15.0, 14.0, 3.0, 12.0, 12.0,
 ];
 
-/// The most bits that a letter of a text costs by these shares: 4.1 to 4.4 in a dozen manuals and languages, 4.5 in
-/// Polish, 4.9 and more in letters that stand for others.
+/// Maximum bits per letter of text at these frequencies: 4.1 to 4.4 in a dozen manuals and languages, 4.5 in Polish,
+/// 4.9 and more in garbled letters.
 const DEAREST: f32 = 4.5;
 
-/// The most where the numbers have the gaps that a font's own order leaves.
+/// Maximum if the indices have the gaps that a font's own order leaves.
 const DEAREST_WITH_GAPS: f32 = 4.65;
 
 impl Order {
-    /// What the glyph of a number stands for: one character, or those of a ligature.
+    /// The character, or the ligature's characters, at an index.
     pub(crate) fn letters(self, number: u32) -> Option<String> {
         let ascii = |code: u32| char::from_u32(code).filter(|c| matches!(c, ' '..='~')).map(String::from);
         let row = |from: u32, first: char| char::from_u32(first as u32 + number - from).map(String::from);
@@ -89,15 +88,15 @@ impl Order {
         }
     }
 
-    /// The order in which numbers of glyphs are words, if there is one.
+    /// The order in which glyph indices form words, if there is one.
     pub(crate) fn of(numbers: impl Iterator<Item = u32> + Clone) -> Option<Order> {
         let fitting = ALL.into_iter().filter_map(|order| Some((order.misfit(numbers.clone())?, order)));
         fitting.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, order)| order)
     }
 
-    /// How far numbers are from words in this order, in bits a letter; `None` for what are none. Of words nearly all
-    /// glyphs are known, most are letters, and a third or so of the letters are vowels, as in every language written in
-    /// Latin letters. Glyphs that were numbered anew as they came up have no gaps between their numbers, and the commonest
+    /// How unlike words the indices are in this order, in bits per letter; `None` if they are no words. In words nearly
+    /// all glyphs are known, most are letters, and about a third of the letters are vowels, as in every language in the
+    /// Latin script. Glyphs renumbered in order of appearance have no gaps between their indices, and the most common
     /// first, which can look like the letters of a language.
     pub(crate) fn misfit(self, numbers: impl Iterator<Item = u32>) -> Option<f32> {
         let (mut all, mut known, mut letters, mut vowels, mut plain, mut bits) = (0u32, 0u32, 0u32, 0u32, 0u32, 0.0f32);
@@ -130,7 +129,7 @@ mod tests {
 
     const WORDS: &str = "The harbour froze in January and the ships stayed";
 
-    /// The numbers that words have in an order.
+    /// The glyph indices of words in an order.
     fn numbers(words: &str, order: Order) -> Vec<u32> {
         let number = |c: char| (0..2_000).find(|n| order.letters(*n).is_some_and(|s| s == c.to_string()));
         words.chars().filter_map(number).collect()
@@ -163,7 +162,7 @@ mod tests {
         assert_eq!(Order::of(numbers("1,024 77 (12) 3.5 % 2021 2020", Order::Apple).into_iter()), None);
         assert_eq!(Order::of(numbers("xqztrkbvnmxqzplkjhgfdsxz", Order::Apple).into_iter()), None);
         assert_eq!(Order::of([900, 901, 1200, 777].into_iter().cycle().take(60)), None);
-        // Numbers given in the order in which the letters come up, as programs do that make parts of fonts.
+        // Indices in order of appearance, as assigned by programs that subset fonts.
         let text = "User acceptance of technology has been an important field of study for over two decades now. Although \
                     many models have been proposed to explain and predict the use of a system, the Technology Acceptance \
                     Model has been the only one which has captured the most attention of the community.";
@@ -181,7 +180,7 @@ mod tests {
         for first in [1, 2, 30, 40, 50, 66] {
             assert_eq!(Order::of(renumbered.iter().map(|n| n + first)), None, "{first}");
         }
-        // Words as they are, in ASCII, are words in no other order.
+        // Words in plain ASCII are words in no other order.
         assert_eq!(Order::of(numbers(WORDS, Order::Ascii).into_iter()), None);
         assert!(Order::Ascii.misfit(numbers(WORDS, Order::Ascii).into_iter()).is_some());
     }

@@ -1,21 +1,21 @@
-//! Signs of formulas that TeX's fonts hang from their origin instead of setting them on the line: by the origin a root stood
-//! alone on a line above its own.
+//! Math symbols that TeX's fonts hang from their origin instead of placing them on the baseline: by its origin, a root
+//! would be alone on a line above its own.
 
 use kurbo::Rect;
 
-/// The height of the middle of signs above their line, as a share of the em (TeX's axis height, 0.25 in Computer Modern).
+/// Height of the middle of symbols above the baseline, in ems (TeX's axis height, 0.25 in Computer Modern).
 const AXIS: f64 = 0.25;
 
-/// Taller ones, in em, belong to a formula on lines of its own, with limits above and below them.
+/// Taller symbols, in ems, belong to a displayed formula, with limits above and below them.
 const TALLEST: f64 = 1.3;
 
-/// True for a sign that may hang.
+/// True for a symbol that may hang.
 pub(crate) fn may_hang(c: char) -> bool {
     matches!(c, '√' | '∑' | '∏' | '∐' | '∫' | '∮' | '⋂' | '⋃' | '⋁' | '⋀')
 }
 
-/// Where the line of a sign lies, by the area of its ink, its origin `y` (both in points, downwards) and the size of its
-/// type; `None` for one that stands on its line.
+/// The baseline of a symbol, from the area of its ink, its origin `y` (both in points, downwards) and the font size;
+/// `None` for one that stands on its baseline.
 pub(crate) fn line(ink: Rect, y: f64, size: f64) -> Option<f32> {
     let hangs = ink.y0 > y - 0.15 * size && ink.y1 > y + 0.5 * size && ink.height() < TALLEST * size;
     hangs.then(|| (ink.center().y + AXIS * size) as f32)

@@ -1,4 +1,4 @@
-//! Fonts: which characters a page's glyphs are where the file does not say it plainly.
+//! Fonts: which characters a page's glyphs are when the file does not say so plainly.
 
 pub(super) mod by_name;
 pub(super) mod cjk_collections;

@@ -1,15 +1,15 @@
-//! The fonts that a page draws with: its own and those of the forms that it draws.
+//! The fonts a page uses: its own and those of the forms it draws.
 
 use hayro_syntax::object::{Dict, Stream};
 use hayro_syntax::page::Page;
 
-/// How deep drawn forms are followed to the fonts that they use.
+/// Maximum nesting of forms followed.
 const DEPTH: u8 = 4;
 
 /// A form with more forms than this is a map or a plan.
 const MOST_FORMS: usize = 200;
 
-/// Shows the fonts of a page to `take`, some perhaps more than once.
+/// Calls `take` with each font of a page, possibly more than once.
 pub(crate) fn each(page: &Page<'_>, take: &mut dyn FnMut(&Dict<'_>)) {
     let resources = page.resources();
     fonts(&resources.fonts, take);
@@ -40,7 +40,7 @@ fn forms(objects: &Dict<'_>, depth: u8, take: &mut dyn FnMut(&Dict<'_>)) {
     }
 }
 
-/// A font's name without the tag of a subset ("ABCDEF+").
+/// A font's name without its subset tag ("ABCDEF+").
 pub(crate) fn without_prefix(name: &str) -> &str {
     match name.split_once('+') {
         Some((tag, rest)) if tag.len() == 6 => rest,

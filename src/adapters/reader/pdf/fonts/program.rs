@@ -1,9 +1,9 @@
-//! Characters of embedded fonts that the file says nothing of: from the font program itself.
+//! Characters of embedded fonts without a Unicode map, from the font program itself.
 //!
-//! A font program often still holds its table from characters to glyphs, or its glyphs' names, which are read backwards here. Where they were
-//! cut out, the glyphs mostly keep the numbers that they had in the whole font, and the orders of the commonest fonts are
-//! known ([`crate::adapters::reader::pdf::fonts::glyph_orders`]). Reading a page so is a guess, which [`Unknown::guess`] makes only where words come out, and
-//! which the page's warning names.
+//! A font program often still has its character-to-glyph table, or its glyphs' names, which are read in reverse here.
+//! If they were removed, the glyphs mostly keep their indices in the full font, and the orders of the most common fonts
+//! are known ([`crate::adapters::reader::pdf::fonts::glyph_orders`]). This is a guess, which [`Unknown::guess`] makes
+//! only if words come out, and which the page's warning mentions.
 
 use std::collections::HashMap;
 
@@ -15,32 +15,31 @@ use super::glyph_orders::Order;
 use super::{tex_encodings, unicode};
 use crate::adapters::reader::layout::Glyph;
 
-/// Larger tables are not read backwards: no font has so many characters.
+/// Larger tables are skipped: no font has so many characters.
 const MOST_CHARACTERS: usize = 200_000;
 
-/// Fewer unknown characters of a font say nothing of its order: in a line or two of letters that stand for others, a
-/// quarter may well be vowels by chance.
+/// Minimum unknown characters of a font to determine its order: in a line or two of garbled letters, a quarter may be
+/// vowels by chance.
 const ENOUGH: usize = 40;
 
-/// What fonts that are not in the file are noted under: one sort of them on a page is the rule.
+/// Key for fonts that are not in the file: usually a page has one kind of them.
 const ELSEWHERE: u128 = 0;
 
-/// What the fonts are noted under that draw their glyphs with commands of the page (Type 3): which of them it was is not
-/// known.
+/// Key for fonts that draw their glyphs with page commands (Type 3): which one it was is not known.
 const DRAWN: u128 = 1;
 
-/// What glyphs are noted under whose names say their numbers.
+/// Key for glyphs whose names contain their indices.
 const NUMBERED: u128 = 2;
 
-/// From glyphs to characters, by font program.
+/// Characters by glyph, per font program.
 #[derive(Default)]
 pub(crate) struct Fonts {
     tables: HashMap<u128, HashMap<u32, char>>,
 }
 
 impl Fonts {
-    /// The character of a glyph by its font's own tables. Characters for private use are better than none: fonts of
-    /// symbols number theirs so.
+    /// The character of a glyph by its font's own tables. Private-use characters are better than none: symbol fonts
+    /// number theirs so.
     pub(crate) fn lookup(&mut self, glyph: &OutlineGlyph) -> Option<char> {
         let font = glyph.font_data()?;
         let table = self.tables.entry(font.cache_key).or_insert_with(|| backwards((*font.data).as_ref()));
@@ -73,50 +72,50 @@ fn backwards(data: &[u8]) -> HashMap<u32, char> {
     table
 }
 
-/// The character of a glyph's name by Adobe's lists, without those of a letter and a number: these are Zapf Dingbats' names
-/// there, and numbers of glyphs elsewhere.
+/// The character of a glyph's name by Adobe's lists, except for names of a letter and a number: in the lists these are
+/// Zapf Dingbats' names, elsewhere glyph indices.
 fn named(name: &str) -> Option<char> {
     let counted = name.trim_end_matches(|c: char| c.is_ascii_digit()).len() == 1 && name.len() > 1;
     agl::name_to_char(name).filter(|c| !counted && !c.is_control())
 }
 
-/// The glyphs of a page that no table knows, by font program.
+/// The glyphs of a page that no table knows, per font program.
 #[derive(Default)]
 pub(crate) struct Unknown {
     fonts: HashMap<u128, Vec<Puzzle>>,
 }
 
-/// One of them.
+/// An unknown glyph.
 #[derive(Clone, Copy)]
 struct Puzzle {
-    /// Its place among the page's glyphs.
+    /// Its position among the page's glyphs.
     at: usize,
-    /// Its number in the font program.
+    /// Its index in the font program.
     glyph: u32,
-    /// The code that the page has for it: programs that give the glyphs new numbers often keep the old ones here.
+    /// Its code on the page: programs that renumber glyphs often keep the old index here.
     code: u32,
 }
 
 impl Unknown {
-    /// Notes that the page's glyph `at` is one of these.
+    /// Records the page's glyph `at`.
     pub(crate) fn note(&mut self, glyph: &OutlineGlyph, at: usize) {
         let font = glyph.font_data().map_or(ELSEWHERE, |font| font.cache_key);
         let puzzle = Puzzle { at, glyph: glyph.glyph_id().to_u32(), code: glyph.char_code() };
         self.fonts.entry(font).or_default().push(puzzle);
     }
 
-    /// Notes that the page's glyph `at` has a number in the whole font, which its name says.
+    /// Records the page's glyph `at`, whose name gives its index in the full font.
     pub(crate) fn note_numbered(&mut self, number: u32, at: usize) {
         self.fonts.entry(NUMBERED).or_default().push(Puzzle { at, glyph: number, code: number });
     }
 
-    /// Notes that the page's glyph `at` is drawn by commands and has nothing but its code.
+    /// Records the page's glyph `at`, which is drawn by commands and has only its code.
     pub(crate) fn note_drawn(&mut self, code: u32, at: usize) {
         self.fonts.entry(DRAWN).or_default().push(Puzzle { at, glyph: code, code });
     }
 
-    /// Reads the drawn glyphs in TeX's order, and the fonts whose glyphs make words in one of the usual orders; true when
-    /// there was one of these. All were noted as U+FFFD.
+    /// Reads drawn glyphs in TeX's order, and fonts whose glyphs form words in one of the usual orders; true if there
+    /// was one of the latter. All were recorded as U+FFFD.
     pub(crate) fn guess(&self, glyphs: &mut Vec<Glyph>) -> bool {
         let mut changes: HashMap<usize, Vec<char>> = HashMap::new();
         let mut guessed = false;
@@ -133,7 +132,7 @@ impl Unknown {
                     (None, Some(tex)) => Some(tex.character(puzzle.code).into_iter().collect()),
                     (None, None) => None,
                 };
-                // What the file says of its glyphs may have taken their place since.
+                // The file's own text for these glyphs may have replaced them since.
                 let unread = glyphs.get(puzzle.at).is_some_and(|glyph| glyph.ch == '\u{fffd}');
                 if let Some(letters) = letters.filter(|_| unread) {
                     guessed |= order.is_some();
@@ -154,7 +153,7 @@ impl Unknown {
     }
 }
 
-/// The order in which a font's glyphs are words, and whether it is their codes that are in it.
+/// The order in which a font's glyphs form words, and whether that applies to their codes.
 fn order(font: u128, unknown: &[Puzzle]) -> Option<(Order, bool)> {
     let codes = || unknown.iter().map(|puzzle| puzzle.code);
     if unknown.len() < ENOUGH
@@ -172,7 +171,7 @@ fn order(font: u128, unknown: &[Puzzle]) -> Option<(Order, bool)> {
 mod tests {
     use super::*;
 
-    /// A font program of nothing but a table of characters: `first` and those after it are glyphs 3, 4 and so on.
+    /// A font program with only a character table: `first` and the following characters are glyphs 3, 4 and so on.
     fn font(first: u32, count: u32) -> Vec<u8> {
         let mut cmap: Vec<u8> = Vec::new();
         for half in [0u16, 1, 3, 10] {

@@ -1,5 +1,5 @@
-//! Whether type is bold or of one width, for fonts of PostScript's kind: the engine tells nothing of these but the code and
-//! the width of each glyph, by which they are found again among the fonts of the page.
+//! Whether type is bold or monospaced, for PostScript fonts: the engine reports only the code and the width of each
+//! glyph, by which the font is found again among the fonts of the page.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -11,27 +11,26 @@ use hayro_syntax::page::Page;
 use super::of_page::{self, without_prefix};
 use super::unicode::{bold_name, fixed_name};
 
-/// Widths that differ by less, in thousandths of the font's size, are the same.
+/// Widths that differ by less, in thousandths of the font size, are equal.
 const SAME_WIDTH: f32 = 0.6;
 
-/// Fewer characters with the same width may have it by chance.
+/// Fewer characters may have matching widths by chance.
 const ENOUGH: usize = 6;
 
-/// Flags of a font descriptor: all glyphs have one width; small type is drawn bold (ISO 32000-1, table 123).
+/// Flags of a font descriptor: FixedPitch and ForceBold (ISO 32000-1, table 123).
 const FIXED_PITCH: u32 = 1;
 const FORCE_BOLD: u32 = 1 << 18;
 
-/// The weight of type that is called semi-bold (ISO 32000-1, table 122).
+/// The weight of semi-bold type (ISO 32000-1, table 122).
 const SEMI_BOLD: f32 = 600.0;
 
-/// How a font looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Look {
     pub(crate) bold: bool,
     pub(crate) fixed: bool,
 }
 
-/// The fonts met so far.
+/// The fonts seen so far.
 #[derive(Default)]
 pub(crate) struct Faces {
     fonts: HashMap<ObjectIdentifier, Option<Rc<Face>>>,
@@ -39,13 +38,13 @@ pub(crate) struct Faces {
 
 struct Face {
     first: u32,
-    /// By code, from `first` on, in thousandths of the font's size.
+    /// By code, from `first` on, in thousandths of the font size.
     widths: Vec<f32>,
     look: Look,
 }
 
 impl Faces {
-    /// The fonts of a page that have their widths in the file.
+    /// The fonts of a page whose widths are in the file.
     pub(crate) fn of(&mut self, page: &Page<'_>) -> PageFaces {
         let mut found = PageFaces::default();
         of_page::each(page, &mut |dict| {
@@ -63,12 +62,12 @@ impl Faces {
 #[derive(Default)]
 pub(crate) struct PageFaces {
     faces: Vec<Rc<Face>>,
-    /// The font that was found last, which most runs go on with.
+    /// The font found last, which most runs continue with.
     last: usize,
 }
 
 impl PageFaces {
-    /// The look of a run of glyphs: that of the font whose widths all of them have.
+    /// The style of a run of glyphs: that of the font that matches all their widths.
     pub(crate) fn look(&mut self, run: &[PositionedGlyph<'_>]) -> Look {
         let count = self.faces.len();
         let at = (0..count).map(|step| (self.last + step) % count).find(|at| self.faces[*at].fits(run));

@@ -1,24 +1,24 @@
-//! TeX's orders of letters, for the fonts that old TeX files draw dot by dot (Type 3): their glyphs have numbers and no
-//! names, and which order it is shows only in the numbers that a page has.
+//! TeX's encodings, for the bitmap fonts of old TeX files (Type 3): their glyphs have codes and no names, and only the
+//! codes on a page show which encoding it is.
 
-/// Fewer letters say nothing of the alphabet.
+/// Minimum letters to tell.
 const ENOUGH: usize = 40;
 
-/// An order of 256 codes.
+/// An encoding of 256 codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// Knuth's own: ligatures from 11 on. What is above 127 is of another font, in T1 or TS1.
+    /// Knuth's original: ligatures from 11 on. Codes above 127 are of another font, in T1 or TS1.
     Ot1,
-    /// The later one of European languages ("Cork"): ligatures from 27 on, letters with accents from 128 on.
+    /// The later one for European languages ("Cork"): ligatures from 27 on, accented letters from 128 on.
     T1,
-    /// T1 with the signs of its companion (TS1) from 128 to 191, which are in a font of their own.
+    /// T1 with the symbols of its companion (TS1) from 128 to 191, which are in a separate font.
     T1AndSigns,
     /// The Cyrillic one: the Russian alphabet from 192 on.
     T2a,
 }
 
 impl Order {
-    /// The order that the codes of a page are in.
+    /// The encoding of a page's codes.
     pub(crate) fn of(codes: impl Iterator<Item = u32>) -> Order {
         let (mut old, mut new, mut plain, mut high, mut middle, mut all) =
             (0usize, 0usize, 0usize, 0usize, 0usize, 0usize);
@@ -30,12 +30,12 @@ impl Order {
                 16..=18 | 21..=23 | 27..=31 | 127 => new += 1,
                 0x41..=0x5a | 0x61..=0x7a => plain += 1,
                 0xc0..=0xff => high += 1,
-                // What is rare as a sign: the letters of Polish, Czech and Hungarian.
+                // Rare as symbols: the letters of Polish, Czech and Hungarian.
                 0xa0..=0xa3 | 0xa5 | 0xa6 | 0xaa | 0xab | 0xb2 | 0xb3 | 0xb6..=0xbb => middle += 1,
                 _ => {}
             }
         }
-        // In no language that is written in Latin letters do most letters have an accent.
+        // In no language in the Latin script do most letters have an accent.
         if high >= ENOUGH && high > plain {
             Order::T2a
         } else if old > new {
@@ -49,7 +49,7 @@ impl Order {
         }
     }
 
-    /// The character of a code; `None` for what is no text, U+FFFD for what is not known.
+    /// The character of a code; `None` if it is no text, U+FFFD if unknown.
     pub(crate) fn character(self, code: u32) -> Option<char> {
         let among = |characters: &str, first: u32| characters.chars().nth((code - first) as usize);
         let itself = char::from_u32(code);
@@ -59,10 +59,10 @@ impl Order {
             (Order::Ot1, 16..=31) => among("ıȷ`´ˇ˘¯˚¸ßæœøÆŒØ", 16),
             (Order::Ot1, 127) => Some('¨'),
             (Order::Ot1, 0..=10) => None,
-            // Accents, which are set over their letters later.
+            // Accents, which are combined with their letters later.
             (_, 0..=12) => among("`´ˆ˜¨˝˚ˇ˘¯˙¸˛", 0),
             (_, 13..=22) => among("‚‹›“”„«»–—", 13),
-            // A mark without width that parts words of one another.
+            // A mark without width between compound words.
             (_, 23) => return None,
             (_, 25) => Some('ı'),
             (_, 27..=31) => among("ﬀﬁﬂﬃﬄ", 27),
@@ -116,7 +116,7 @@ mod tests {
         let words = "кошка спит на окне и видит во сне большую рыбу в реке";
         let codes: Vec<u32> = words.chars().map(|c| if c == ' ' { 32 } else { c as u32 - 0x410 + 0xc0 }).collect();
         assert_eq!(read(&codes), words);
-        // Too few letters to say.
+        // Too few letters to tell.
         assert_eq!(Order::of(codes.iter().copied().take(10)), Order::T1AndSigns);
     }
 }

@@ -1,12 +1,12 @@
-//! From what a font says of a glyph to the characters that are read.
+//! From a font's glyph meanings to the characters that are read.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::adapters::reader::layout::Glyph;
 use crate::domain::text;
 
-/// Notes the characters of one glyph at its place: ligatures spelled out, presentation forms undone, several characters
-/// side by side within its width. Control characters and what would act on a terminal is left out.
+/// Adds the characters of one glyph at its position: ligatures spelled out, presentation forms normalised, several
+/// characters side by side within its width. Control characters and anything that would act on a terminal are dropped.
 pub(crate) fn push(glyphs: &mut Vec<Glyph>, mark: Glyph, characters: &[char]) {
     if let [c] = characters
         && plain(*c)
@@ -22,7 +22,7 @@ pub(crate) fn push(glyphs: &mut Vec<Glyph>, mark: Glyph, characters: &[char]) {
     if count == 0 {
         return;
     }
-    // Within a right-to-left ligature the first letter stands at the right.
+    // Within a right-to-left ligature the first letter is at the right.
     let backwards = all.iter().any(|c| matches!(c, '\u{590}'..='\u{8ff}'));
     let step = mark.advance / count as f32;
     let (sin, cos) = f32::from(mark.angle).to_radians().sin_cos();
@@ -32,7 +32,7 @@ pub(crate) fn push(glyphs: &mut Vec<Glyph>, mark: Glyph, characters: &[char]) {
     }
 }
 
-/// A text with its ligatures spelled out and its presentation forms undone, line by line.
+/// A text with ligatures spelled out and presentation forms normalised, line by line.
 pub(crate) fn spelled(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     for c in text.chars() {
@@ -41,7 +41,7 @@ pub(crate) fn spelled(text: &str) -> String {
     out.into_iter().collect()
 }
 
-/// Characters that need no second look.
+/// Characters that need no change.
 fn plain(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '\u{370}'..='\u{52f}' | '\u{3040}'..='\u{30ff}'
         | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
@@ -51,18 +51,18 @@ fn expand(c: char, out: &mut Vec<char>) {
     match c {
         // Spaces of all widths.
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\t' | '\n' | '\r' => out.push(' '),
-        // What Symbol fonts use for bullets.
+        // The bullet of Symbol fonts.
         '\u{f0b7}' => out.push('•'),
         '\u{f0a7}' | '\u{f06e}' => out.push('▪'),
         '\u{f0d8}' => out.push('➢'),
         // A symbol font's ASCII.
         '\u{f020}'..='\u{f07e}' => out.extend(char::from_u32(c as u32 - 0xf000)),
-        // Adobe's places for signs and for the parts of tall brackets, which Unicode has had since.
+        // Adobe's codes for symbols and parts of tall brackets, which Unicode has had since.
         '\u{f8e6}'..='\u{f8fe}' => out.push(SIGNS[c as usize - 0xf8e6]),
-        // Choices between shapes of the character before them.
+        // Variation selectors.
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {}
-        // Latin ligatures, Hebrew and Arabic presentation forms, radicals that look like ideographs, ideographs that
-        // are there twice.
+        // Latin ligatures, Hebrew and Arabic presentation forms, radicals that look like ideographs, duplicate
+        // ideographs.
         '\u{fb00}'..='\u{fb06}'
         | '\u{fb1d}'..='\u{fdff}'
         | '\u{fe70}'..='\u{fefc}'
@@ -75,7 +75,7 @@ fn expand(c: char, out: &mut Vec<char>) {
                 }
             }
         }
-        // Letters and digits in the type of formulas: 𝑘 is found as k, whatever it is set in.
+        // Mathematical letters and digits: 𝑘 is found as k, whatever its style.
         '\u{1d400}'..='\u{1d7ff}' => out.extend(std::iter::once(c).nfkc()),
         '\u{132}' => out.extend(['I', 'J']),
         '\u{133}' => out.extend(['i', 'j']),
@@ -84,33 +84,33 @@ fn expand(c: char, out: &mut Vec<char>) {
     }
 }
 
-/// What U+F8E6 to U+F8FE stand for in Adobe's list of glyph names.
+/// The characters for U+F8E6 to U+F8FE in Adobe's list of glyph names.
 const SIGNS: [char; 25] = [
     '⏐', '⎯', '®', '©', '™', '⎛', '⎜', '⎝', '⎡', '⎢', '⎣', '⎧', '⎨', '⎩', '⎪', '⎮', '⎞', '⎟', '⎠', '⎤', '⎥', '⎦', '⎫',
     '⎬', '⎭',
 ];
 
-/// True for the names that bold fonts have.
+/// True for names of bold fonts.
 pub(crate) fn bold_name(name: &str) -> bool {
     let name = name.to_lowercase();
-    // The fonts that stand for Times and Helvetica in TeX call their bold "Medi".
+    // TeX's replacements for Times and Helvetica call their bold "Medi".
     let medi = name.ends_with("-medi") || name.ends_with("-mediital");
     medi || ["bold", "black", "heavy", "-bd", "cmbx", "sfbx", "ecbx"].iter().any(|mark| name.contains(mark))
         && !name.contains("semilight")
 }
 
-/// True for the names that fonts of one width have.
+/// True for names of monospaced fonts.
 pub(crate) fn fixed_name(name: &str) -> bool {
     let name = name.to_lowercase();
     let mono = name.contains("mono") && !name.contains("monotype");
     mono || ["courier", "typewriter", "cmtt", "sftt", "consol", "menlo"].iter().any(|mark| name.contains(mark))
 }
 
-/// Puts what a file says that its glyphs read (ActualText) in their place.
+/// Replaces glyphs by the file's own text for them (ActualText).
 pub(crate) fn replace(glyphs: &mut Vec<Glyph>, start: usize, said: &str) {
     let Some(drawn) = glyphs.get(start..) else { return };
     let (Some(first), Some(last)) = (drawn.first().copied(), drawn.last().copied()) else { return };
-    // Over several lines the places cannot be guessed; then what was drawn is as good.
+    // Over several lines positions cannot be guessed; the drawn text is then as good.
     if (first.y - last.y).abs() > 0.5 * first.size || first.angle != last.angle || first.angle != 0 {
         return;
     }

@@ -1,12 +1,12 @@
-//! Encrypted PDFs of every kind. Those in `locked_pdfs/` are one page each, encrypted by qpdf with the user password `ship` and the
-//! owner's `captain`, but where their names say otherwise.
+//! Tests with encrypted PDFs of every kind. Those in `locked_pdfs/` are one page each, encrypted by qpdf with the user
+//! password `ship` and the owner password `captain`, unless their names say otherwise.
 
 use super::super::testing::{Sample, line};
 use crate::adapters::reader::pdf::*;
 
 const WORDS: &str = "The harbour freezes in January.";
 
-/// What the first page of a file reads with a password.
+/// The text of a file's first page, opened with a password.
 fn read(bytes: &[u8], password: Option<&str>, engines: Engines) -> Result<String, ReadError> {
     with(Path::new("x.pdf"), bytes.to_vec(), password, engines, false, |pdf| match pdf.page(1, engines).0 {
         ReadEvent::Page(page) => page.text,
@@ -48,7 +48,7 @@ fn both_passwords_of_a_file_open_it_and_no_other_does() {
 
 #[test]
 fn the_second_engine_alone_reads_no_empty_file_with_either_password() {
-    // It does not know object streams in encrypted files.
+    // It does not support object streams in encrypted files.
     for (kind, bytes) in FILES.into_iter().filter(|(kind, _)| !kind.contains("object")) {
         for password in ["ship", "captain"] {
             let read = read(bytes, Some(password), Engines::Second);
@@ -75,7 +75,7 @@ fn passwords_with_accents_open_old_files() {
     assert_eq!(read(bytes, Some("garcon"), Engines::Both), Err(wrong()));
 }
 
-/// A page with words, and an encryption dictionary that does not concern it.
+/// A page with words, and an encryption dictionary that does not affect it.
 fn with_dictionary(dictionary: &str) -> Vec<u8> {
     let mut sample = Sample::new();
     sample.page(line(50.0, 700.0, WORDS));

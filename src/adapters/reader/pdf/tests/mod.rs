@@ -1,4 +1,4 @@
-//! Whole PDFs, small and written here, through both engines.
+//! Tests of both engines on whole, small PDFs built here.
 
 #[cfg(test)]
 pub(super) mod locked;
@@ -81,7 +81,7 @@ fn bitmap_fonts_that_count_in_dots_have_a_size_that_can_be_read() {
 
 #[test]
 fn a_font_of_unknown_characters_in_the_usual_order_is_read_and_said_to_be_guessed() {
-    // Glyphs in the order of a whole TrueType font: the space is the third.
+    // Glyphs in the order of a full TrueType font: the space is the third.
     let words = "The harbour froze in January and the ships stayed where they were";
     let codes: String = words.bytes().map(|b| format!("{:04x}", b - 29)).collect();
     let mut sample = Sample::new();
@@ -142,7 +142,7 @@ fn a_few_characters_that_no_font_says_are_not_guessed() {
     }
 }
 
-/// A TrueType font of 100 empty glyphs, half an em wide each, without a table of characters.
+/// A TrueType font of 100 empty glyphs, half an em wide each, without a character table.
 fn tiny_font() -> Vec<u8> {
     let words = |values: &[u16]| values.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<u8>>();
     let glyphs = 100u16;
@@ -281,7 +281,7 @@ fn frames_slanted_lines_and_what_is_clipped_away_are_no_ground() {
         let page = page(&format!("{drawing}\n{words}"));
         assert_eq!((page.text.as_str(), page.asides.len()), ("Black words on paper", 0), "{what}");
     }
-    // What they cover they do hide.
+    // Text they cover is hidden.
     let disc = "100 500 m 100 600 300 600 300 500 c 300 400 100 400 100 500 c f";
     let page = page(&format!("{disc} {}{}", line(150.0, 500.0, "Within"), line(60.0, 700.0, "Outside")));
     let hidden: Vec<&str> = page.asides.iter().map(|a| &page.text[a.start..a.end]).collect();
@@ -292,7 +292,7 @@ fn frames_slanted_lines_and_what_is_clipped_away_are_no_ground() {
 fn letters_that_are_filled_and_outlined_are_read_once() {
     let bold = "2 Tr BT /F1 12 Tf 50 700 Td (Les Blancs) Tj ET BT /F1 12 Tf 120 700 Td (de Provence) Tj ET";
     assert_eq!(page(bold).text, "Les Blancs de Provence");
-    // White within a black outline is seen.
+    // White text within a black outline is visible.
     let outlined = page(&format!("1 1 1 rg 0 0 0 RG {bold}"));
     assert_eq!((outlined.text.as_str(), outlined.asides.len()), ("Les Blancs de Provence", 0));
     let unseen = page(&format!("1 1 1 rg 1 1 1 RG {bold}"));
@@ -325,7 +325,7 @@ fn notes_and_fields_without_an_appearance_are_read_as_viewers_set_them() {
 
 #[test]
 fn glyphs_that_are_drawn_in_the_order_of_a_font_are_read_by_it() {
-    // Commands draw the letters, and the codes are the numbers of the glyphs in Arial: "T" is 55.
+    // Commands draw the letters, and the codes are the glyph indices of Arial: "T" is 55.
     let words = "The harbour (froze) in January, and the ships stayed where they were";
     let mut sample = Sample::new();
     let glyph = sample.stream("", "500 0 0 0 450 700 d1 0 0 450 700 re f");
@@ -347,7 +347,7 @@ fn glyphs_that_are_drawn_in_the_order_of_a_font_are_read_by_it() {
     assert!(page.warning.unwrap().contains("guessed"));
 }
 
-/// A font of PostScript's kind that is not in the file: its codes from `first` on by name, each so wide.
+/// A PostScript font that is not in the file: its codes from `first` on by name, all with this width.
 fn named_font(name: &str, first: u32, names: &[&str], width: u32) -> String {
     let order: String = names.iter().map(|name| format!("/{name}")).collect();
     format!(
@@ -358,7 +358,7 @@ fn named_font(name: &str, first: u32, names: &[&str], width: u32) -> String {
     )
 }
 
-/// The same font with a font program in the file that says nothing of its characters.
+/// The same font with an embedded font program that has no character information.
 fn embedded(sample: &mut Sample, font: &str) -> String {
     let program = sample.stream("", tiny_font());
     let about = format!("/FontDescriptor<</Type/FontDescriptor/Flags 32/FontFile2 {program} 0 R>>>>");
@@ -413,7 +413,7 @@ fn drawn_fonts_of_tex_have_their_ligatures_and_quotation_marks() {
             "500 ".repeat(127)
         ),
     );
-    // The later order of TeX's letters on one page, the older on the other.
+    // T1 on one page, OT1 on the other.
     sample.page("BT /F9 12 Tf 50 700 Td [(\\020a)-400(di\\033erence\\021)] TJ ET");
     sample.page("BT /F9 12 Tf 50 700 Td [(a)-400(di\\013erence)] TJ ET");
     let texts = open(sample.bytes(), |pdf| {

@@ -1,4 +1,4 @@
-//! What a page shows of its text, what it does not, and what nobody can read.
+//! Tests of which text is visible, which is hidden, and which is unreadable.
 
 use super::super::testing::{Sample, line, set};
 use crate::adapters::reader::pdf::*;
@@ -21,7 +21,7 @@ fn asides(page: &Page, kind: AsideKind) -> Vec<&str> {
     page.asides.iter().filter(|aside| aside.kind == kind).map(|aside| &page.text[aside.start..aside.end]).collect()
 }
 
-/// The text of all passages that are made of pages.
+/// The text of all passages made from the pages.
 fn passages(pages: &[Page]) -> String {
     let mut chunker = Chunker::new(DocumentId("x".into()), ChunkOptions::default());
     let mut chunks: Vec<_> = pages.iter().flat_map(|page| chunker.push(page)).collect();
@@ -68,7 +68,7 @@ fn an_empty_page_is_never_a_good_one() {
     }
 }
 
-/// A font that draws its only glyph, `a`, with commands of the page.
+/// A font that draws its only glyph, `a`, with page commands.
 fn drawn(sample: &mut Sample, matrix: &str, width: &str, glyph: &str) {
     let glyph = sample.stream("", glyph);
     sample.font(
@@ -162,7 +162,7 @@ const REPORT: [&str; 8] = [
     "at its next meeting, unless he had to save a life.",
 ];
 
-/// Fonts whose names for glyphs are wrong, and what they show of the letters a to z: names of other letters.
+/// Fonts with wrong glyph names, for the letters a to z: names of other letters.
 fn wrong_names() -> [String; 2] {
     let extended = "Ccaron scaron Nacute gbreve Lslash dotlessi Zcaron aogonek rcaron tcommaaccent uring eogonek ccaron \
                     Sacute zdotaccent ecaron Ohungarumlaut lcaron nacute dcroat racute gcommaaccent iogonek ubreve \
@@ -171,7 +171,7 @@ fn wrong_names() -> [String; 2] {
     [extended.to_string(), shifted.join(" ")]
 }
 
-/// A font `F9` that calls its glyphs for the letters a to z so.
+/// A font `F9` with these glyph names for the letters a to z.
 fn named(sample: &mut Sample, names: &[&str]) {
     let order: String = names.iter().map(|name| format!("/{name}")).collect();
     sample.font(
@@ -216,7 +216,7 @@ fn a_report_whose_fonts_lie_is_in_no_passage_and_says_so() {
 
 #[test]
 fn words_that_only_one_of_the_engines_reads_are_all_there() {
-    // Characters of private use to the first engine, letters by their codes to the second.
+    // Private-use characters to the first engine, letters by their codes to the second.
     let private: Vec<String> = (0..26).map(|n| format!("uniE{:03X}", n + 16)).collect();
     let private: Vec<&str> = private.iter().map(String::as_str).collect();
     let said = |y: f32, words: &str| format!("/Span<</ActualText({words})>> BDC {} EMC ", line(50.0, y, "qxz"));

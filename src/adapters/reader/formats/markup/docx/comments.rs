@@ -1,15 +1,15 @@
-//! The comments of a Word document, which stand in a part of their own.
+//! Comments of a Word document, which are in a part of their own.
 
 use std::collections::HashMap;
 
 use crate::adapters::reader::formats::markup::epub::{Walked, attribute, walk};
 use crate::domain::document::remark::{Remark, RemarkKind};
 
-/// More comments than this are not read.
+/// Maximum number of comments read.
 const MOST: usize = 20_000;
 
-/// The comments of `comments.xml` by their identifiers, without the words that they are on. `extended` is
-/// `commentsExtended.xml`, which says which ones answer others.
+/// The comments of `comments.xml` by id, without the words they are on. `extended` is `commentsExtended.xml`, which
+/// says which comments are replies.
 pub(crate) fn read(xml: &str, extended: &str) -> HashMap<String, Remark> {
     let mut answers: HashMap<String, bool> = HashMap::new();
     walk(extended, |event| {

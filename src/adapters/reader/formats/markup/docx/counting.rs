@@ -1,11 +1,11 @@
-//! The ways in which lists count: 1, i, A, 一, ①, and others that Word knows.
+//! Numbering formats of lists: 1, i, A, 一, ①, and others that Word supports.
 
-use crate::adapters::reader::pdf::outline::{letters, roman};
+use crate::domain::text::numerals::{letters, roman};
 
-/// A way to count. The names are those of Word's `numFmt`.
+/// A numbering format, one of Word's `numFmt` values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// 1, 2, 3; any way that is not known.
+    /// 1, 2, 3; also any unknown format.
     #[default]
     Decimal,
     /// 01, 02, 03.
@@ -42,14 +42,13 @@ pub(crate) enum Way {
     FullWidth,
     /// - 1 -.
     Dash,
-    /// A sign and no number.
+    /// A bullet instead of a number.
     Bullet,
-    /// Nothing.
     Nothing,
 }
 
 impl Way {
-    /// By Word's name for it.
+    /// The format by Word's name for it.
     pub(crate) fn of(name: &str) -> Way {
         match name {
             "decimalZero" => Way::DecimalZero,
@@ -82,7 +81,7 @@ impl Way {
     }
 }
 
-/// A number as it is written.
+/// Formats a number.
 pub(crate) fn written(n: u32, way: Way) -> String {
     let nth = |first: char, most: u32| {
         (1..=most).contains(&n).then(|| char::from_u32(first as u32 + n - 1)).flatten().map(String::from)
@@ -178,7 +177,7 @@ fn ending(n: u32) -> &'static str {
     }
 }
 
-/// A number below ten thousand in Chinese; `short` for "十一" in place of "一十一".
+/// A number below ten thousand in Chinese; `short` for "十一" instead of "一十一".
 fn chinese(n: u32, digits: &str, places: [&str; 4], short: bool) -> String {
     let digit = |d: u32| digits.chars().nth(d as usize).unwrap_or('零');
     if n == 0 {

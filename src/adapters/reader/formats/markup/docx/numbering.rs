@@ -1,42 +1,42 @@
-//! The numbers of a Word document's lists: Word does not write "3." into a paragraph but says which list it is of, and
-//! readers count.
+//! List numbers of a Word document: Word does not write "3." into a paragraph, only which list it belongs to; the
+//! number is computed here.
 
 use std::collections::{HashMap, HashSet};
 
 use super::counting::{self, Way};
 use crate::adapters::reader::formats::markup::epub::{Walked, attribute, walk};
 
-/// Levels that a list has at most.
+/// Maximum number of levels of a list.
 const LEVELS: usize = 9;
 
-/// Characters of a number as it is shown.
+/// Maximum characters of a displayed number.
 const LONGEST: usize = 60;
 
-/// How one level of a list is numbered.
+/// The numbering of one level of a list.
 #[derive(Clone, Debug, Default)]
 struct Level {
     start: u32,
     way: Way,
-    /// What is shown, with "%1" for the number of the first level.
+    /// The display text, with "%1" for the number of the first level.
     text: String,
-    /// The level, from 1, that begins this one again; 0 for none. Any above where it is not said.
+    /// The level, from 1, that restarts this one; 0 for none. `None`: any level above.
     restart: Option<usize>,
-    /// The style whose paragraphs are of this level.
+    /// The style whose paragraphs have this level.
     style: Option<String>,
-    /// All numbers in it are decimal.
+    /// All its numbers are decimal.
     legal: bool,
 }
 
-/// A list's definition.
+/// An abstract numbering definition.
 #[derive(Clone, Debug, Default)]
 struct Plan {
     levels: Vec<Level>,
-    /// The style that names this definition, and the style whose definition stands for this one.
+    /// The style that this definition names, and the style whose definition replaces this one.
     names: Option<String>,
     stands_for: Option<String>,
 }
 
-/// A list: a definition, with what differs in it.
+/// A list: a definition with overrides.
 #[derive(Clone, Debug, Default)]
 struct List {
     plan: String,
@@ -44,7 +44,7 @@ struct List {
     levels: HashMap<usize, Level>,
 }
 
-/// The lists of a document, and how far each was counted.
+/// The lists of a document and their current counts.
 #[derive(Debug, Default)]
 pub(crate) struct Numbering {
     plans: HashMap<String, Plan>,
@@ -54,7 +54,7 @@ pub(crate) struct Numbering {
 }
 
 impl Numbering {
-    /// Those of `numbering.xml`.
+    /// Parses `numbering.xml`.
     pub(crate) fn of(xml: &str) -> Numbering {
         let mut all = Numbering::default();
         let (mut plan, mut list, mut override_at) = (None::<String>, None::<String>, None::<usize>);
@@ -113,13 +113,13 @@ impl Numbering {
         all
     }
 
-    /// The level of a list that paragraphs of a style are of.
+    /// The level of a list that belongs to a paragraph style.
     pub(crate) fn level_of_style(&self, list: &str, style: &str) -> Option<usize> {
         let plan = self.plan(&self.lists.get(list)?.plan)?.1;
         plan.levels.iter().position(|level| level.style.as_deref() == Some(style))
     }
 
-    /// A definition by its identifier, through the style that stands for it.
+    /// A definition by id, resolved through the style that replaces it.
     fn plan(&self, id: &str) -> Option<(&str, &Plan)> {
         let (id, plan) = self.plans.get_key_value(id)?;
         let other = plan.stands_for.as_ref().filter(|_| plan.levels.is_empty());
@@ -127,8 +127,8 @@ impl Numbering {
         Some(named.map_or((id.as_str(), plan), |(id, plan)| (id.as_str(), plan)))
     }
 
-    /// Counts a paragraph of a list and gives what stands before it: "3.", "(b)", "第三条", "•". Empty where its list shows
-    /// nothing.
+    /// Counts the next paragraph of a list and returns its number: "3.", "(b)", "第三条", "•". Empty if the list displays
+    /// none.
     pub(crate) fn next(&mut self, list: &str, level: usize) -> String {
         let Some(found) = self.lists.get(list).cloned() else { return "•".into() };
         let Some((plan_id, plan)) = self.plan(&found.plan).map(|(id, plan)| (id.to_string(), plan.clone())) else {

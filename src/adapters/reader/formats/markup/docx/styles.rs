@@ -1,28 +1,28 @@
-//! What the styles of a Word document say of its paragraphs: which are headings, and which are numbered.
+//! Paragraph styles of a Word document: which are headings, and which are numbered.
 
 use std::collections::HashMap;
 
 use crate::adapters::reader::formats::markup::epub::{Walked, attribute, walk};
 
-/// How many styles one may rest on.
+/// Maximum depth of style inheritance.
 const DEPTH: usize = 12;
 
-/// A style of paragraphs.
+/// A paragraph style.
 #[derive(Clone, Debug, Default)]
 struct Style {
-    /// The style that it rests on.
+    /// The style it is based on.
     above: Option<String>,
     level: Option<u8>,
     list: Option<String>,
     list_level: Option<usize>,
 }
 
-/// The styles of a document by their identifiers.
+/// The styles of a document by id.
 #[derive(Debug, Default)]
 pub(crate) struct Styles(HashMap<String, Style>);
 
 impl Styles {
-    /// Those of `styles.xml`.
+    /// Parses `styles.xml`.
     pub(crate) fn of(xml: &str) -> Styles {
         let mut styles = HashMap::new();
         let (mut id, mut style) = (String::new(), Style::default());
@@ -55,19 +55,19 @@ impl Styles {
         Styles(styles)
     }
 
-    /// A style and those it rests on, nearest first, with their identifiers.
+    /// A style and those it is based on, nearest first, with their ids.
     fn chain<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (&'a str, &'a Style)> {
         let find = |id: &'a str| self.0.get(id).map(|style| (id, style));
         std::iter::successors(find(id), move |(_, style)| find(style.above.as_deref()?)).take(DEPTH)
     }
 
-    /// The level of the heading that a paragraph of this style is.
+    /// The heading level of a style, if it is a heading.
     pub(crate) fn heading(&self, id: &str) -> Option<u8> {
         let usual = || id.strip_prefix("Heading").and_then(|n| n.parse::<u8>().ok());
         self.chain(id).find_map(|(_, style)| style.level).or_else(usual)
     }
 
-    /// The list that paragraphs of this style are of, the style that says so, and their level where it is said.
+    /// The list that paragraphs of a style belong to, the style that defines it, and their level, if set.
     pub(crate) fn list<'a>(&'a self, id: &'a str) -> Option<(&'a str, &'a str, Option<usize>)> {
         self.chain(id).find_map(|(id, style)| Some((style.list.as_deref()?, id, style.list_level)))
     }
