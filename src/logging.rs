@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-//! The log: a file in the data directory, never the screen. With `-v` it records what was done, with what, and how long
-=======
 //! The log: a file in the data directory, never the screen. With `-v` it records what was done, with what and how long
->>>>>>> house
 //! it took: versions, settings, servers, counts and times. It never contains text of documents, questions or answers,
 //! or keys.
 
@@ -14,17 +10,10 @@ use tracing_subscriber::EnvFilter;
 use crate::adapters::private;
 use crate::config::Config;
 
-<<<<<<< HEAD
-/// Starts logging to the configured file; the guard flushes the log when dropped.
-///
-/// # Errors
-/// When the file cannot be written. The program can continue without a log.
-=======
 /// Starts logging to the configured file; dropping the guard writes what is left.
 ///
 /// # Errors
 /// If the file cannot be written. The program can continue without a log.
->>>>>>> house
 pub fn start(config: &Config) -> std::io::Result<Option<WorkerGuard>> {
     let folder = config.log.parent().unwrap_or(Path::new("."));
     private::make_folder(folder)?;
@@ -42,30 +31,18 @@ pub fn start(config: &Config) -> std::io::Result<Option<WorkerGuard>> {
     };
     let filter = EnvFilter::try_from_env("DOCENT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(false).try_init();
-<<<<<<< HEAD
-    // A program that embeds this crate may have its own logging.
-=======
     // A program that embeds this crate may already have set up logging.
->>>>>>> house
     let Ok(()) = started else { return Ok(None) };
     introduce(config);
     Ok(Some(guard))
 }
 
-<<<<<<< HEAD
-/// Logs the version and the settings, the first things to look for in a log.
-=======
 /// Version and settings, at the beginning of every log.
->>>>>>> house
 fn introduce(config: &Config) {
     let (system, processor) = (std::env::consts::OS, std::env::consts::ARCH);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), system, processor, "Docent starts");
     let settings = &config.settings;
-<<<<<<< HEAD
-    // `Display` of a provider shows its host and header names, never a key.
-=======
     // The debug form of a provider shows its host and the names of its headers, and no key.
->>>>>>> house
     tracing::info!(
         model = ?settings.model,
         fallback = settings.fallback.len(),
