@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-//! The configuration: defaults, then the configuration file, then the environment, then flags; checked once, here.
-=======
 //! The effective configuration: defaults, then the configuration file, then the environment, then flags; validated
 //! once, here.
->>>>>>> house
 
 mod addresses;
 mod command;
@@ -37,19 +33,13 @@ struct File {
     embedder: Option<String>,
     /// A kind, or a name of `[providers]`.
     provider: Option<String>,
-    /// The provider's model.
+    /// Model of the provider.
     model: Option<String>,
     /// Refuse every connection that leaves this machine.
     local_only: bool,
-<<<<<<< HEAD
-    /// Providers to try, in this order, if the first one fails.
-    fallback: Vec<String>,
-    /// Models of single templates.
-=======
     /// Providers to try, in this order, if the first one does not answer.
     fallback: Vec<String>,
     /// Overrides for single templates.
->>>>>>> house
     templates: BTreeMap<String, TemplateFile>,
     /// Maximum memory of one document's reader processes, in MB.
     reader_memory_mb: Option<u32>,
@@ -81,15 +71,9 @@ struct ProviderFile {
     key_env: Option<String>,
     /// A command that prints the key.
     key_command: Option<Vec<String>>,
-<<<<<<< HEAD
-    /// Its time limit.
-    key_command_timeout_seconds: Option<u64>,
-    /// The account of the key in the system keyring.
-=======
     /// Maximum run time of that command.
     key_command_timeout_seconds: Option<u64>,
     /// The account of the key in the platform's keyring.
->>>>>>> house
     key_keyring: Option<String>,
     headers: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
@@ -117,15 +101,6 @@ pub struct Config {
     pub ui: toml::Table,
     /// `[keys]` of the configuration file.
     pub keys: toml::Table,
-<<<<<<< HEAD
-    /// Providers for choosing another model.
-    pub providers: Providers,
-    /// Warnings for the user, one sentence each.
-    pub warnings: Vec<String>,
-    /// Problems fixed at the start that need no action, one sentence each.
-    pub notices: Vec<String>,
-    /// The command line, to determine the source of a value.
-=======
     /// The providers a model can be chosen from.
     pub providers: Providers,
     /// One sentence each, for the user.
@@ -133,32 +108,20 @@ pub struct Config {
     /// Problems repaired at the start that need no action: one sentence each.
     pub notices: Vec<String>,
     /// The command line, to tell where a value came from.
->>>>>>> house
     pub typed: Global,
 }
 
 impl Config {
-<<<<<<< HEAD
-    /// Loads the configuration, including the keys of the models.
-    ///
-    /// # Errors
-    /// When the configuration file cannot be read or has a mistake, a flag is invalid, or a key is not available.
-=======
     /// Loads the configuration, including the models' keys.
     ///
     /// # Errors
     /// If the configuration file cannot be read or contains something unknown, a flag is invalid, or a key cannot be
     /// obtained.
->>>>>>> house
     pub fn load(global: &Global) -> anyhow::Result<Config> {
         Config::put_together(global, Keys::Fetched)
     }
 
-<<<<<<< HEAD
-    /// The same for work that needs no language model: keys are not looked up, so a missing one is no error and no
-=======
     /// [`Config::load`], for work that needs no model: no key is looked up, so a missing one does not matter, and no
->>>>>>> house
     /// keyring or command is used.
     ///
     /// # Errors
@@ -167,17 +130,10 @@ impl Config {
         Config::put_together(global, Keys::Left)
     }
 
-<<<<<<< HEAD
-    /// The language model with its key, for a configuration loaded without keys.
-    ///
-    /// # Errors
-    /// When the key is not available.
-=======
     /// The language model with its key, after loading without keys.
     ///
     /// # Errors
     /// If the key cannot be obtained.
->>>>>>> house
     pub fn model_with_key(&self) -> anyhow::Result<ModelChoice> {
         choose_model(&self.providers.0, &self.typed, Keys::Fetched)
     }
@@ -241,11 +197,7 @@ impl Config {
     }
 }
 
-<<<<<<< HEAD
-/// The path of the configuration file, whether it exists or not.
-=======
 /// The path of the configuration file, whether or not it exists.
->>>>>>> house
 fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
     use etcetera::BaseStrategy;
     if let Some(path) = &global.config {
@@ -255,15 +207,6 @@ fn config_path(global: &Global) -> anyhow::Result<PathBuf> {
     Ok(dirs.config_dir().join("docent/config.toml"))
 }
 
-<<<<<<< HEAD
-/// Maximum size of a configuration or password file, in bytes.
-const LONGEST: u64 = 1 << 20;
-
-/// The text of the configuration file. A `named` file must exist.
-fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
-    match bounded::text(path, LONGEST) {
-        // Some editors start a file with a byte order mark.
-=======
 /// Maximum size of the configuration or password file, in bytes.
 const LONGEST: u64 = 1 << 20;
 
@@ -271,7 +214,6 @@ const LONGEST: u64 = 1 << 20;
 fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
     match bounded::text(path, LONGEST) {
         // Editors on other systems begin a file with a byte-order mark.
->>>>>>> house
         Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !named => Ok(None),
         Err(e) => Err(e).with_context(|| format!("cannot read the configuration file {}", path.display())),
@@ -281,11 +223,7 @@ fn text_of(path: &Path, named: bool) -> anyhow::Result<Option<String>> {
 fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     let Some(text) = text_of(path, named)? else { return Ok(File::default()) };
     let place = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();
-<<<<<<< HEAD
-    // The interface reports mistakes in its own settings and ignores those settings.
-=======
     // A mistake in what only the interface reads affects only that setting, and is reported there.
->>>>>>> house
     let of_interface =
         |name: &Option<String>| name.as_ref().is_some_and(|n| n.starts_with("ui.") || n.starts_with("keys."));
     if let Some(first) = schema::problems(&text).into_iter().find(|problem| !of_interface(&problem.setting)) {

@@ -105,15 +105,9 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     hear_out(workspace, ask, (asked, library), open, args.json.json).await
 }
 
-<<<<<<< HEAD
-/// `docent ask --library`: asks all documents in the library that can be searched.
-async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<TakenDown> {
-    let taken = take_down(workspace, None).await?;
-=======
 /// `docent ask --library`: all documents opened before, as far as they can be asked.
 async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<FromLibrary> {
     let taken = open_from_library(workspace, None).await?;
->>>>>>> house
     warn_left_out(&taken.left_out);
     if taken.documents.is_empty() {
         anyhow::bail!("the library has no document that can be searched; add one with `docent index FILE`");

@@ -154,16 +154,3 @@ pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
     }
     output::line(&format!("Deleted conversation {id}."))
 }
-<<<<<<< HEAD
-
-/// The names of documents; for one no longer in the library, the start of its hash.
-fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
-    ids.iter()
-        .map(|id| match workspace.library.document(id) {
-            Ok(Some(document)) => clean(document.name()).into_owned(),
-            _ => id.short().to_string(),
-        })
-        .collect()
-}
-=======
->>>>>>> house

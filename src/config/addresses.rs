@@ -1,26 +1,17 @@
-<<<<<<< HEAD
-//! Invalid addresses in the configuration file, reported with their line like a wrong setting, not only when a question
-//! is asked.
-=======
 //! Checks the addresses in the configuration file, so that an unusable one is reported with its line like any invalid
 //! setting, not only when a question is asked.
->>>>>>> house
 
 use toml::de::{DeTable, DeValue};
 
 use super::names::{entries, get};
 use crate::adapters::llm::check_base_url;
 
-<<<<<<< HEAD
-/// Every invalid base URL in the file: its position (in bytes), its setting, and the message.
-=======
 /// Every invalid base URL in the file: byte offset, setting, and message.
->>>>>>> house
 pub(super) fn wrong_addresses(table: &DeTable<'_>) -> Vec<(usize, String, String)> {
     let wrong = entries(get(table, "providers")).filter_map(|(name, value)| {
         let url = get(value.get_ref().as_table()?, "base_url")?;
         let DeValue::String(text) = url.get_ref() else { return None };
-        // An empty one means the protocol's official service.
+        // An empty one stands for the protocol's own service.
         let why = check_base_url(text).err().filter(|_| !text.trim().is_empty())?;
         let setting = format!("providers.{name}.base_url");
         Some((url.span().start, setting.clone(), format!("{setting}: {why}")))

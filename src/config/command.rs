@@ -1,27 +1,15 @@
-<<<<<<< HEAD
-//! Runs a command that prints a key, with a time limit, after which it is stopped with all its child processes.
-=======
 //! Runs a command that prints a key, with a time limit, after which it is killed with everything it started.
->>>>>>> house
 
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-<<<<<<< HEAD
-/// Maximum length of a key, in bytes.
-const LONGEST: u64 = 64 << 10;
-/// How often to check whether the command has ended.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
-/// How long to wait for remaining output if a child process holds the pipe open.
-=======
 /// More output than this is not a key.
 const LONGEST: u64 = 64 << 10;
 /// How often a command's exit is polled.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// A process left running by the command may hold its output open: how long to wait for the rest of it.
->>>>>>> house
 const GRACE: Duration = Duration::from_millis(500);
 
 /// A command's output and exit status.
@@ -29,20 +17,12 @@ pub(super) struct Printed {
     pub status: ExitStatus,
     /// At most [`LONGEST`] bytes.
     pub out: Vec<u8>,
-<<<<<<< HEAD
-    /// Likewise for standard error.
-=======
     /// Standard error, likewise.
->>>>>>> house
     pub err: Vec<u8>,
 }
 
 impl Printed {
-<<<<<<< HEAD
-    /// Whether there was more output than a key can have.
-=======
     /// True if there was more output than a key can have.
->>>>>>> house
     pub fn too_much(&self) -> bool {
         self.out.len() as u64 >= LONGEST
     }
@@ -51,15 +31,6 @@ impl Printed {
 /// Why there is no output.
 #[derive(Debug)]
 pub(super) enum NotRun {
-<<<<<<< HEAD
-    /// It could not be started or awaited.
-    Io(std::io::Error),
-    /// It did not finish in time and was stopped.
-    TooLong,
-}
-
-/// Runs a command without standard input until it ends or its time is up.
-=======
     /// It could not be started or waited for.
     Io(std::io::Error),
     /// It exceeded the time limit and was killed.
@@ -67,7 +38,6 @@ pub(super) enum NotRun {
 }
 
 /// Runs a command without standard input until it exits or its time is up.
->>>>>>> house
 pub(super) fn run(
     program: &str,
     arguments: &[impl AsRef<std::ffi::OsStr>],
@@ -76,11 +46,7 @@ pub(super) fn run(
     let end = Instant::now() + limit;
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-<<<<<<< HEAD
-    // A separate process group, so that its child processes can be stopped with it.
-=======
     // A process group of its own, so that its children can be killed with it.
->>>>>>> house
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(NotRun::Io)?;
@@ -104,11 +70,7 @@ pub(super) fn run(
     Ok(Printed { status, out: out(until), err: err(until) })
 }
 
-<<<<<<< HEAD
-/// Reads a pipe in a separate thread; the returned function gives what has arrived so far.
-=======
 /// Reads a pipe in a separate thread; the returned function gives what has arrived by the deadline.
->>>>>>> house
 fn reading(pipe: Option<impl Read + Send + 'static>) -> impl FnOnce(Instant) -> Vec<u8> {
     let (sender, pieces) = channel::<Vec<u8>>();
     std::thread::spawn(move || {
@@ -132,11 +94,7 @@ fn reading(pipe: Option<impl Read + Send + 'static>) -> impl FnOnce(Instant) -> 
     }
 }
 
-<<<<<<< HEAD
-/// Stops a command and its process group.
-=======
 /// Kills a command and its process group.
->>>>>>> house
 fn kill(child: &mut Child) {
     #[cfg(unix)]
     if let Ok(group) = i32::try_from(child.id()) {

@@ -1,12 +1,6 @@
-<<<<<<< HEAD
-//! Keys from the system keyring, read with the platform's tool: `secret-tool` on Linux and the BSDs
-//! (GNOME Keyring, KWallet, KeePassXC: whatever serves the Secret Service), `security` on macOS. A library for D-Bus
-//! would do the same with some 45 crates more; the tools also ask for the keyring's password where that is locked.
-=======
 //! Keys from the platform's keyring, through the platform's tool: `secret-tool` on Linux and the BSDs (GNOME Keyring,
 //! KWallet, KeePassXC: anything that implements the Secret Service), `security` on macOS. A D-Bus library would do the
 //! same with about 45 more crates; the tools also ask for the keyring's password if it is locked.
->>>>>>> house
 
 use std::time::Duration;
 
@@ -15,15 +9,6 @@ use anyhow::bail;
 use super::command::{self, NotRun};
 use crate::adapters::llm::Secret;
 
-<<<<<<< HEAD
-/// The service name of Docent's keys.
-const SERVICE: &str = "docent";
-
-/// Time limit for the tool: it may have to ask for the password of the keyring.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// The tool and its arguments for looking up a key, and the command that stores one.
-=======
 /// The service name of our keys.
 const SERVICE: &str = "docent";
 
@@ -31,7 +16,6 @@ const SERVICE: &str = "docent";
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The tool and its arguments to look up a key, and the command with which the user stores one.
->>>>>>> house
 fn tool(account: &str) -> Option<(&'static str, Vec<&str>, String)> {
     if cfg!(target_os = "macos") {
         let store = format!("security add-generic-password -s {SERVICE} -a {account} -w");
@@ -44,17 +28,10 @@ fn tool(account: &str) -> Option<(&'static str, Vec<&str>, String)> {
     }
 }
 
-<<<<<<< HEAD
-/// The key for `account` in the keyring.
-///
-/// # Errors
-/// When there is no keyring, it does not respond, or has no such key; each with what to do.
-=======
 /// The key stored for `account`.
 ///
 /// # Errors
 /// If there is no keyring, it does not answer, or has no such key; each with what to do.
->>>>>>> house
 pub(super) fn key(account: &str) -> anyhow::Result<Secret> {
     if account.is_empty() || account.starts_with('-') || account.chars().any(|c| c.is_control() || c == '\'') {
         bail!("key_keyring: {account:?} is not a valid account name");
@@ -84,11 +61,7 @@ fn look_up(program: &str, arguments: &[&str], store: &str) -> anyhow::Result<Sec
     }
     let said = String::from_utf8_lossy(&output.err);
     let said = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-<<<<<<< HEAD
-    // For a missing key, both tools print nothing, or just this.
-=======
     // For a missing key both tools print nothing, or just this.
->>>>>>> house
     if said.is_empty() || said.contains("could not be found") {
         bail!("key_keyring: key not found in the keyring; store it with `{store}` (it asks for the key)");
     }

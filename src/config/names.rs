@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-//! Provider names used in the configuration file. An unknown one is reported with its line, like a wrong setting.
-=======
 //! Checks references in the configuration file to the providers it defines. A wrong name is reported with its line,
 //! like any invalid setting.
->>>>>>> house
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -11,11 +7,7 @@ use toml::de::{DeTable, DeValue};
 use crate::adapters::llm::Kind;
 use crate::domain::conversation::template::nearest;
 
-<<<<<<< HEAD
-/// Every unknown provider name in the file: its position (in bytes), its setting, and the message.
-=======
 /// Every unknown provider name in the file: byte offset, setting, and message.
->>>>>>> house
 pub(super) fn unknown_providers(table: &DeTable<'_>) -> Vec<(usize, String, String)> {
     let own: Vec<&str> = entries(get(table, "providers")).map(|(name, _)| name).collect();
     let mut named: Vec<(String, &Spanned<DeValue<'_>>)> = Vec::new();

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-//! From the providers in the configuration file to the models in use, and where their keys come from.
-=======
 //! From the providers of the configuration file to the models in use, and where their keys come from.
->>>>>>> house
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,11 +13,7 @@ use crate::adapters::llm::{Kind, ProviderConfig, Secret, sounds_secret};
 use crate::cli::Global;
 use crate::tasks::ModelChoice;
 
-<<<<<<< HEAD
-/// Whether to look up keys: doing so may run a command or ask for a password, and may fail.
-=======
 /// Whether keys are needed: obtaining one may run a command or ask for a password, and may fail.
->>>>>>> house
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keys {
     Fetched,
@@ -32,22 +24,14 @@ pub(super) fn choose_model(file: &File, global: &Global, keys: Keys) -> anyhow::
     let named = global.provider.clone().or(file.provider.clone());
     let model = global.model.clone().or(file.model.clone());
     let mut chosen = choice(file, named.as_deref().unwrap_or("auto"), model, keys)?;
-<<<<<<< HEAD
-    // A model given on the command line must be that one, from Ollama or in-process, not a substitute.
-=======
     // A user who names a model wants that one, from Ollama or built in, and no substitute.
->>>>>>> house
     if let (ModelChoice::Auto { embedded, .. }, Some(model)) = (&mut chosen, &global.model) {
         (embedded.model, embedded.gguf) = (Some(model.clone()), None);
     }
     Ok(chosen)
 }
 
-<<<<<<< HEAD
-/// The models of single templates. A flag applies to every template, so it overrides them.
-=======
 /// The models of single templates. A flag applies to every template, so it takes precedence.
->>>>>>> house
 pub(super) fn template_models(
     file: &File,
     global: &Global,
@@ -65,20 +49,12 @@ pub(super) fn template_models(
     file.templates.iter().map(named).collect()
 }
 
-<<<<<<< HEAD
-/// The model choice for a provider name, with the given model.
-=======
 /// The choice for a provider's name, with an optional model.
->>>>>>> house
 pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys) -> anyhow::Result<ModelChoice> {
     match name {
         "none" => Ok(ModelChoice::Extractive),
         "auto" => {
-<<<<<<< HEAD
-            // A GGUF file implies the embedded provider.
-=======
             // A GGUF file determines its provider.
->>>>>>> house
             if model.as_deref().is_some_and(is_gguf) {
                 return Ok(ModelChoice::Fixed(Box::new(embedded(file, model))));
             }
@@ -108,11 +84,7 @@ pub(super) fn choice(file: &File, name: &str, model: Option<String>, keys: Keys)
     }
 }
 
-<<<<<<< HEAD
-/// The providers from the configuration file, for choosing another model while the program runs.
-=======
 /// The providers of the configuration file, between which the user can switch while the program runs.
->>>>>>> house
 #[derive(Clone)]
 pub struct Providers(pub(super) File);
 
@@ -143,33 +115,22 @@ impl Providers {
             server.base_url = server.base_url.take().or_else(ollama_host);
         }
         for server in servers.iter_mut().filter(|server| server.kind == Kind::Embedded) {
-<<<<<<< HEAD
-            // Weights are named after their file.
-=======
             // A model given by its weights is named by their file.
->>>>>>> house
             server.model = server.gguf.as_ref().map(|path| path.display().to_string()).or(server.model.take());
         }
         servers
     }
 
-<<<<<<< HEAD
-    /// The model choice for a provider name, with the given model and its key.
-    ///
-    /// # Errors
-    /// When the provider is unknown, or its key is not available.
-=======
     /// The choice for a provider's name, with an optional model, including its key.
     ///
     /// # Errors
     /// If there is no such provider, or its key cannot be obtained.
->>>>>>> house
     pub fn choice(&self, provider: &str, model: Option<String>) -> anyhow::Result<ModelChoice> {
         choice(&self.0, provider, model, Keys::Fetched)
     }
 }
 
-/// The address from Ollama's own variable, which may lack the scheme.
+/// Ollama's own variable; it may lack the scheme.
 fn ollama_host() -> Option<String> {
     let host = variable("OLLAMA_HOST")?;
     let host = host.replace("0.0.0.0", "127.0.0.1");
@@ -201,13 +162,13 @@ fn embedded(file: &File, model: Option<String>) -> ProviderConfig {
     config
 }
 
-/// A provider from the configuration file.
+/// A provider of the configuration file.
 fn provider(file: &File, name: &str, keys: Keys) -> anyhow::Result<Option<ProviderConfig>> {
     let (Some(config), Some(entry)) = (described(file, name), file.providers.get(name)) else { return Ok(None) };
     with_key(config, entry, keys).map(Some)
 }
 
-/// A provider from the configuration file, without its key.
+/// A provider of the configuration file, without its key.
 fn described(file: &File, name: &str) -> Option<ProviderConfig> {
     let entry = file.providers.get(name)?;
     let kind = entry.kind.or_else(|| name.parse().ok()).unwrap_or(Kind::OpenAi);
@@ -230,11 +191,7 @@ fn described(file: &File, name: &str) -> Option<ProviderConfig> {
     Some(config)
 }
 
-<<<<<<< HEAD
-/// The usual variable for the key of a kind's official service.
-=======
 /// The environment variable commonly used for the key of a kind's own service.
->>>>>>> house
 fn usual_key(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::OpenAi => Some("OPENAI_API_KEY"),
@@ -244,13 +201,8 @@ fn usual_key(kind: Kind) -> Option<&'static str> {
     }
 }
 
-<<<<<<< HEAD
-/// The key: from the configured command, the keyring, the configured variable, the file itself, or the usual variable
-/// for this kind. Never from a flag, which other users of the machine can read.
-=======
 /// Obtains the key: from the configured command, the keyring, the configured variable, the file itself, or the usual
 /// variable of this kind. Never from a flag, which other users of the machine can read.
->>>>>>> house
 fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> anyhow::Result<ProviderConfig> {
     if keys == Keys::Left {
         return Ok(config);
@@ -274,7 +226,7 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     }
     let explicit = env.is_some();
     let Some(name) = env.or(usual_key(config.kind)) else { return Ok(config) };
-    // The usual variable is for the official service: never send it to another server.
+    // The usual variable holds the key of the usual service: it is not sent to another server.
     if !explicit && config.base_url.is_some() {
         return Ok(config);
     }
@@ -292,11 +244,7 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     Ok(config)
 }
 
-<<<<<<< HEAD
-/// Time limit for a command that prints a key.
-=======
 /// Default time limit of a command that prints a key.
->>>>>>> house
 pub(super) const KEY_COMMAND_SECONDS: u64 = 10;
 
 /// The key printed by a command.
@@ -324,11 +272,7 @@ fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: 
     Ok(key)
 }
 
-<<<<<<< HEAD
-/// A warning if the configuration file holds a key and others can read or change it.
-=======
 /// A warning if the configuration file contains a key and others may read or change it.
->>>>>>> house
 pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
     let holds = |entry: &ProviderFile| {
         entry.key.is_some()
@@ -349,22 +293,14 @@ pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
     ))
 }
 
-<<<<<<< HEAD
-/// Whether users other than the owner can read a file, and change it.
-=======
 /// Whether other users may read a file, and change it.
->>>>>>> house
 #[cfg(unix)]
 fn open_to_others(path: &Path) -> (bool, bool) {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata(path).map_or((false, false), |meta| (meta.mode() & 0o044 != 0, meta.mode() & 0o022 != 0))
 }
 
-<<<<<<< HEAD
-/// On other systems, files are in the user's folder, which others cannot read.
-=======
 /// On other platforms files are in their user's folder, which others cannot read.
->>>>>>> house
 #[cfg(not(unix))]
 fn open_to_others(_path: &Path) -> (bool, bool) {
     (false, false)

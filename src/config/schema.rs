@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-//! Every setting of the configuration file: name, type and description. The check of a file, the schema for editors and
-//! the commented file that `docent config init` writes ([`super::starter`]) are made from this table.
-=======
 //! Every setting of the configuration file: its name, allowed values and purpose. The validation of a file, the schema
 //! for editors and the commented file written by `docent config init` ([`super::starter`]) are made from this table.
->>>>>>> house
 
 use serde_json::{Map, Value, json};
 use toml::Spanned;
@@ -16,11 +11,7 @@ use crate::adapters::llm::Kind as Protocol;
 use crate::adapters::reader::READER_MEMORY;
 use crate::domain::conversation::template::nearest;
 
-<<<<<<< HEAD
-/// The type of a setting.
-=======
 /// The allowed values of a setting.
->>>>>>> house
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Shape {
     Text,
@@ -32,15 +23,6 @@ pub(super) enum Shape {
     /// A number of at least 0.
     Amount,
     Texts,
-<<<<<<< HEAD
-    /// User-defined names, each with a string.
-    TextByName,
-    /// A string or a list of strings.
-    OneOrMore,
-}
-
-/// One setting. In its name, `*` stands for a user-defined name.
-=======
     /// A table of strings with user-chosen names.
     TextByName,
     /// A string, or a list of strings.
@@ -48,16 +30,11 @@ pub(super) enum Shape {
 }
 
 /// One setting. In its name, `*` stands for a user-chosen name.
->>>>>>> house
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Setting {
     pub name: &'static str,
     pub shape: Shape,
-<<<<<<< HEAD
-    /// The default, as written in the file; empty if there is none.
-=======
     /// The default as written in TOML; empty if there is none.
->>>>>>> house
     pub default: &'static str,
     pub about: &'static str,
 }
@@ -68,11 +45,7 @@ const fn setting(name: &'static str, shape: Shape, default: &'static str, about:
 
 /// The languages of the interface; "auto" follows the locale.
 const LANGUAGES: &[&str] = &["auto", "en", "zh"];
-<<<<<<< HEAD
-/// The names of protocols, from [`Protocol::name`].
-=======
 /// The names of protocols, as returned by [`Protocol::name`].
->>>>>>> house
 const PROTOCOLS: &[&str] = &[
     Protocol::ALL[0].name(),
     Protocol::ALL[1].name(),
@@ -83,11 +56,7 @@ const PROTOCOLS: &[&str] = &[
 
 const MOST: i64 = u32::MAX as i64;
 
-<<<<<<< HEAD
-/// All settings, in the order of the commented file.
-=======
 /// In the order of the commented file.
->>>>>>> house
 pub(super) const SETTINGS: &[Setting] = &[
     setting(
         "provider",
@@ -230,33 +199,19 @@ pub(super) const SETTINGS: &[Setting] = &[
     ),
 ];
 
-<<<<<<< HEAD
-/// A mistake in a configuration file.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Problem {
-    /// Its line, from 1, if known.
-    pub line: Option<usize>,
-    /// The setting, if it concerns one.
-=======
 /// An error in a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
     /// From 1; `None` if unknown.
     pub line: Option<usize>,
     /// The setting concerned, if it is about one.
->>>>>>> house
     pub setting: Option<String>,
-    /// What is wrong, and what is expected.
+    /// What is wrong, and what would be right.
     pub message: String,
 }
 
-<<<<<<< HEAD
-/// All mistakes in a file: unknown settings, wrong values, unknown providers, invalid addresses. If the file is not
-/// TOML, only that.
-=======
 /// Every unknown setting, invalid value, unknown provider and invalid address in a file; if the file is not TOML, only
 /// that.
->>>>>>> house
 pub(super) fn problems(text: &str) -> Vec<Problem> {
     let line = |at: usize| Some(1 + text[..at.min(text.len())].matches('\n').count());
     match DeTable::parse(text) {
@@ -327,11 +282,7 @@ fn place(path: &[String]) -> Place {
     }
 }
 
-<<<<<<< HEAD
-/// The full name of a setting with that name in another table.
-=======
 /// The full name of a setting of that name in another table.
->>>>>>> house
 fn elsewhere(name: &str) -> Option<String> {
     let of = |setting: &&Setting| setting.name.rsplit('.').next() == Some(name);
     SETTINGS.iter().find(of).map(|setting| setting.name.replace('*', "NAME"))
@@ -351,11 +302,7 @@ fn siblings(path: &[String]) -> Vec<String> {
     names
 }
 
-<<<<<<< HEAD
-/// The expected value, or `None` if the value fits.
-=======
 /// The expected kind of value; `None` if the value is valid.
->>>>>>> house
 fn misfit(shape: Shape, value: &Spanned<DeValue<'_>>) -> Option<String> {
     let value = value.get_ref();
     let texts =
@@ -454,11 +401,7 @@ fn shape_schema(shape: Shape) -> Map<String, Value> {
     }
 }
 
-<<<<<<< HEAD
-/// The default as a JSON value. TOML and JSON write these types alike.
-=======
 /// The default as a JSON value. TOML writes these few kinds like JSON.
->>>>>>> house
 fn default_value(setting: &Setting) -> Option<Value> {
     serde_json::from_str(setting.default).ok()
 }
@@ -470,11 +413,7 @@ mod tests {
 
     #[test]
     fn the_table_names_what_the_program_reads_and_nothing_else() {
-<<<<<<< HEAD
-        // serde lists the known fields when it meets an unknown one.
-=======
         // serde lists the known names when it meets an unknown one.
->>>>>>> house
         let known = |text: &str| -> Vec<String> {
             let message = toml::from_str::<File>(text).unwrap_err().message().to_string();
             message.split('`').skip(1).step_by(2).skip(1).map(str::to_string).collect()

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-//! The settings in effect: every setting with its value and source. Values of keys are never shown.
-=======
 //! The settings in effect, each with its value and source. Keys are never shown.
->>>>>>> house
 
 use std::path::{Path, PathBuf};
 
@@ -16,11 +12,7 @@ use crate::cli::Global;
 /// A setting in effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InForce {
-<<<<<<< HEAD
-    /// Its name in the file, or a description if it is not in the file.
-=======
     /// Its name in the file, or a description if it is not from the file.
->>>>>>> house
     pub name: String,
     /// Its value for display; `***` for a secret.
     pub value: String,
@@ -28,11 +20,7 @@ pub struct InForce {
     pub source: String,
 }
 
-<<<<<<< HEAD
-/// The path of the configuration file, whether it exists or not.
-=======
 /// The path of the configuration file, whether or not it exists.
->>>>>>> house
 ///
 /// # Errors
 /// If the home directory is unknown.
@@ -48,19 +36,11 @@ pub fn starter_files() -> anyhow::Result<[(&'static str, String); 2]> {
 
 const SCHEMA_FILE: &str = "config.schema.json";
 
-<<<<<<< HEAD
-/// All mistakes in the configuration file, and in its use in this environment. `interface` checks the tables `[ui]` and
-/// `[keys]`, which only the interface understands. Empty if there is no file.
-///
-/// # Errors
-/// When the file exists but cannot be read.
-=======
 /// All errors in the configuration file, and in what it means in this environment. `interface` checks the tables `[ui]`
 /// and `[keys]`, which only the interface understands. Empty if there is no file.
 ///
 /// # Errors
 /// If the file exists and cannot be read.
->>>>>>> house
 pub fn check(
     global: &Global,
     interface: fn(&toml::Table, &toml::Table) -> Vec<String>,
@@ -73,11 +53,7 @@ pub fn check(
         match Config::load(global) {
             Ok(config) => {
                 problems.extend(interface(&config.ui, &config.keys).into_iter().map(said));
-<<<<<<< HEAD
-                // The caller prints the file before every problem.
-=======
                 // Every problem is prefixed with the file's name.
->>>>>>> house
                 let named = format!("{} ", path.display());
                 let about_it = |told: String| match told.strip_prefix(&named) {
                     Some(rest) => format!("the file {rest}"),
@@ -99,11 +75,7 @@ pub fn check(
     Ok(problems)
 }
 
-<<<<<<< HEAD
-/// All settings in effect.
-=======
 /// Every setting in effect.
->>>>>>> house
 ///
 /// # Errors
 /// As [`Config::load`].
@@ -172,11 +144,7 @@ impl Rows {
     }
 }
 
-<<<<<<< HEAD
-/// The tables: only what is in the file.
-=======
 /// Tables, which have only values from the file.
->>>>>>> house
 fn of_the_file(file: &File, rows: &mut Rows) {
     for (name, entry) in &file.templates {
         rows.filed(format!("templates.{name}.provider"), entry.provider.clone());
@@ -189,11 +157,7 @@ fn of_the_file(file: &File, rows: &mut Rows) {
         row("model", entry.model.clone());
         row("key", entry.key.as_ref().map(|_| SECRET.into()));
         row("key_env", entry.key_env.clone());
-<<<<<<< HEAD
-        // Its arguments may be sensitive.
-=======
         // Its arguments may be secret.
->>>>>>> house
         row("key_command", entry.key_command.as_ref().and_then(|words| words.first()).map(|word| format!("{word} …")));
         row("key_command_timeout_seconds", entry.key_command_timeout_seconds.map(|n| n.to_string()));
         row("key_keyring", entry.key_keyring.clone());
@@ -225,11 +189,7 @@ fn environment(name: &str) -> Option<String> {
     variable(name).map(|_| format!("environment {name}"))
 }
 
-<<<<<<< HEAD
-/// The source of an option that can also come from a variable. A flag that repeats the variable counts as the variable.
-=======
 /// The source of an option that may also be set by a variable. A flag that repeats the variable makes no difference.
->>>>>>> house
 fn flag(value: &Option<PathBuf>, name: &str, variable: &str) -> Option<String> {
     let value = value.as_ref()?;
     let same = std::env::var_os(variable).is_some_and(|said| said == value.as_os_str());

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-//! The commented file that `docent config init` writes: every setting explained, and common services.
-=======
 //! The commented file written by `docent config init`: every setting explained, and common services.
->>>>>>> house
 
 use super::schema::{SETTINGS, Setting};
 
@@ -42,11 +38,7 @@ pub(super) fn commented_file(schema_file: &str) -> String {
     text
 }
 
-<<<<<<< HEAD
-/// Services by name. Each uses the protocol in `kind`, "openai" by default.
-=======
 /// Services by name. Each uses the protocol given by `kind`, "openai" by default.
->>>>>>> house
 const SERVICES: &str = r#"
 [providers.azure]
 base_url = "https://my-resource.openai.azure.com/openai/deployments/my-deployment"
@@ -112,11 +104,7 @@ fn example_name(table: &str) -> &'static str {
     }
 }
 
-<<<<<<< HEAD
-/// Example values for settings without a default.
-=======
 /// Examples for settings without a default.
->>>>>>> house
 fn example(setting: &Setting) -> Option<(String, String)> {
     let value = match setting.name {
         "model" => "\"qwen3:8b\"",
@@ -184,11 +172,7 @@ mod tests {
         assert_eq!(problems(&examples), [], "{examples}");
         let read: File = toml::from_str(&examples).unwrap();
         assert_eq!(read.providers["mine"].prices.unwrap().completion, 1.25);
-<<<<<<< HEAD
-        // Every setting is included; two are inside inline tables.
-=======
         // Every setting is among them; two are inside tables of their own.
->>>>>>> house
         assert_eq!(examples.matches(" = ").count() - 2 - SERVICES.matches(" = ").count(), SETTINGS.len(), "{examples}");
     }
 
