@@ -9,6 +9,7 @@ use crate::app::overlays::picker::{Item, Picker};
 use crate::app::overlays::{Choice, Overlay, TurnAction, Wanted};
 use crate::app::panes::page::Purpose;
 use crate::app::state::{App, Focus, Side};
+use crate::domain::conversation::ask::Ask;
 use crate::domain::document::{DocumentId, Format};
 use crate::say;
 
@@ -391,7 +392,9 @@ impl App {
         };
         match text.filter(|_| !self.askable().is_empty()) {
             Some(text) => {
-                vec![Effect::Inspect(self.question(&text, &self.template, &self.values, self.steer.clone()))]
+                let (values, steer) = (self.values.clone(), self.steer.clone());
+                let ask = Ask { values, steer, ..Ask::new(Vec::new(), text, self.template.clone()) };
+                vec![Effect::Inspect(self.put(ask))]
             }
             None => {
                 self.say(say!(self.locale, "said-inspect-what"));

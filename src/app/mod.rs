@@ -24,7 +24,7 @@ pub mod text;
 mod transitions;
 pub mod update;
 
-pub use effect::{AskId, Effect, OpenId, Question};
+pub use effect::{AskId, Effect, OpenId};
 pub use keys::key::{Code, Key};
 pub use keys::keymap::{Action, Keymap};
 pub use locale::Locale;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::effect::{AskId, Effect, OpenId, Question};
+use super::effect::{AskId, Effect, OpenId};
 use super::message::Edition;
 use crate::app::conversation::chat::Chat;
 use crate::app::conversation::turn::TurnView;
@@ -15,6 +15,7 @@ use crate::app::overlays::Overlay;
 use crate::app::panes::geometry::{Arrangement, Geometry, geometry};
 use crate::app::panes::page::{PageView, Picture};
 use crate::app::panes::passages::PassagesView;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::conversation::template::Template;
@@ -108,19 +109,6 @@ pub struct Notice {
     pub left: u32,
 }
 
-/// A question that waits for the one before it, or for a document.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Queued {
-    /// The question.
-    pub text: String,
-    /// The template it was asked with.
-    pub template: String,
-    /// Values of its variables.
-    pub values: BTreeMap<String, String>,
-    /// What was decided by hand.
-    pub steer: Steer,
-}
-
 /// Ticks a second: a [`Message::Tick`](super::Message::Tick) comes every 250 ms while [`App::ticking`].
 pub const TICKS: u32 = 4;
 
@@ -139,8 +127,8 @@ pub struct App {
     pub chat: Chat,
     /// The input.
     pub composer: Editor,
-    /// Questions that wait.
-    pub queue: VecDeque<Queued>,
+    /// Questions that wait for the one before them, or for a document.
+    pub queue: VecDeque<Ask>,
     /// Commands that wait for a document, as they were typed.
     pub waiting: Vec<String>,
     /// The question being answered, and its turn.
@@ -318,23 +306,9 @@ impl App {
         self.chat.current().and_then(|at| self.chat.turns().get(at))
     }
 
-    /// The question as a task needs it.
-    pub(super) fn question(
-        &self,
-        text: &str,
-        template: &str,
-        values: &BTreeMap<String, String>,
-        steer: Steer,
-    ) -> Question {
-        Question {
-            conversation: self.chat.id,
-            documents: self.askable(),
-            text: text.to_string(),
-            template: template.to_string(),
-            values: values.clone(),
-            steer,
-            continues: None,
-        }
+    /// A question put to this conversation, and to the documents that can be asked now.
+    pub(crate) fn put(&self, ask: Ask) -> Ask {
+        Ask { conversation: self.chat.id, documents: self.askable(), ..ask }
     }
 
     /// Says something for a few seconds.

@@ -8,7 +8,8 @@ use crate::app::effect::{AskId, Effect};
 use crate::app::input::composer::Editor;
 use crate::app::overlays::Overlay;
 use crate::app::overlays::form::{Field, Form};
-use crate::app::state::{App, Queued};
+use crate::app::state::App;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::template::Variable;
 use crate::domain::text::one_line;
@@ -32,7 +33,7 @@ impl App {
         let declared = |name: &String| self.current_template().is_some_and(|t| t.variables.contains_key(name));
         let values: BTreeMap<String, String> =
             self.values.iter().filter(|(name, _)| declared(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
-        self.queue.push_back(Queued { text, template: self.template.clone(), values, steer });
+        self.queue.push_back(Ask { values, steer, ..Ask::new(Vec::new(), text, self.template.clone()) });
         self.next_question()
     }
 
@@ -82,16 +83,16 @@ impl App {
         if self.running.is_some() || self.queue.is_empty() || self.askable().is_empty() {
             return Vec::new();
         }
-        let Some(Queued { text, template, values, steer }) = self.queue.pop_front() else { return Vec::new() };
-        let question = self.question(&text, &template, &values, steer);
+        let Some(waiting) = self.queue.pop_front() else { return Vec::new() };
+        let ask = self.put(waiting);
         let id = AskId(self.next_id());
         self.chat.choose(None);
-        let turn = self.chat.push(TurnView::asked(&text, &template));
+        let turn = self.chat.push(TurnView::asked(&ask.question, &ask.template));
         if self.chat.title.is_empty() {
-            self.chat.title = crate::domain::conversation::title_from(&text);
+            self.chat.title = crate::domain::conversation::title_from(&ask.question);
         }
         self.running = Some((id, turn));
-        vec![Effect::Ask { id, question }]
+        vec![Effect::Ask { id, ask }]
     }
 
     /// Stops the answer that runs; what was said stays. Waiting questions go back into the input.
@@ -101,7 +102,7 @@ impl App {
             view.stop();
         }
         if !self.queue.is_empty() && self.composer.is_blank() {
-            let waiting: Vec<String> = self.queue.drain(..).map(|q| q.text).collect();
+            let waiting: Vec<String> = self.queue.drain(..).map(|waiting| waiting.question).collect();
             self.composer.set(&waiting.join("\n"));
         }
         self.queue.clear();

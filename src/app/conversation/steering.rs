@@ -8,6 +8,7 @@ use crate::app::panes::geometry::room;
 use crate::app::state::{App, Focus};
 use crate::app::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
 use crate::domain::conversation::TurnState;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::text::one_line;
 use crate::say;
@@ -84,15 +85,15 @@ impl App {
             self.say(say!(self.locale, "said-not-cut-short"));
             return Vec::new();
         };
-        let mut question = self.question(&turn.question, &turn.template, &Default::default(), Steer::default());
-        question.continues = turn.id;
+        let ask = Ask::new(Vec::new(), turn.question.clone(), turn.template.clone());
+        let ask = self.put(Ask { continues: turn.id, ..ask });
         let id = AskId(self.next_id());
         if let Some(view) = self.chat.turn_mut(at) {
             view.state = Some(TurnState::Running);
             view.revision += 1;
         }
         self.running = Some((id, at));
-        vec![Effect::Ask { id, question }]
+        vec![Effect::Ask { id, ask }]
     }
 
     /// Begins another conversation with the turns up to the current one.
@@ -192,10 +193,10 @@ mod tests {
         let shown: Vec<String> = app.passages.view().iter().map(Line::text).collect();
         assert!(shown[0].contains('⊕') && shown.iter().any(|l| l.starts_with("[2]") && l.contains('⊖')), "{shown:#?}");
         let effects = press(&mut app, Code::Char('a'));
-        let [Effect::Ask { question, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert_eq!(question.text, "Why?");
-        assert_eq!(question.steer.pinned.iter().map(|p| p.rank).collect::<Vec<_>>(), [1]);
-        assert_eq!(question.steer.dropped.len(), 1);
+        let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!(ask.question, "Why?");
+        assert_eq!(ask.steer.pinned.iter().map(|p| p.rank).collect::<Vec<_>>(), [1]);
+        assert_eq!(ask.steer.dropped.len(), 1);
         assert!(app.steer.is_empty(), "the next question is steered by nothing");
     }
 
@@ -206,9 +207,9 @@ mod tests {
         press(&mut app, Code::Char('s'));
         write(&mut app, " now");
         let effects = press(&mut app, Code::Enter);
-        let [Effect::Ask { question, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert_eq!(question.text, "Why?");
-        assert_eq!(question.steer.search_for.as_deref(), Some("Why? now"));
+        let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!(ask.question, "Why?");
+        assert_eq!(ask.steer.search_for.as_deref(), Some("Why? now"));
     }
 
     #[test]
@@ -220,8 +221,8 @@ mod tests {
         press(&mut app, Code::Esc);
         app.focus = Focus::Conversation;
         let effects = press(&mut app, Code::Char('+'));
-        let [Effect::Ask { id: again, question }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert!(question.continues.is_some());
+        let [Effect::Ask { id: again, ask }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert!(ask.continues.is_some());
         app.update(Message::Answer(*again, AnswerEvent::Text(" words unlike.".into())));
         assert_eq!(app.chat.turns()[0].answer, "It makes words unlike.");
         assert_eq!(app.chat.turns().len(), 1);

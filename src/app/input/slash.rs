@@ -149,7 +149,7 @@ impl App {
         if self.awaiting_documents() || !self.askable().is_empty() {
             return;
         }
-        let questions = self.queue.drain(..).map(|queued| queued.text);
+        let questions = self.queue.drain(..).map(|waiting| waiting.question);
         let waiting: Vec<String> = self.waiting.drain(..).chain(questions).collect();
         let mut waiting = waiting.into_iter();
         if self.composer.is_blank()
