@@ -1,4 +1,4 @@
-//! `docent completions` and `docent man`: made from the definition of the command line.
+//! `docent completions` and `docent man`, generated from the definition of the command line.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,12 +7,12 @@ use anyhow::Context;
 
 use super::output;
 
-/// Prints what makes a shell complete Docent's commands.
+/// Prints shell completions.
 ///
 /// # Errors
-/// When standard output takes no more.
+/// When standard output cannot be written.
 pub fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
-    // Made in memory: clap panics where it cannot write.
+    // Generated in memory, because clap panics if it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut crate::cli::command(), "docent", &mut script);
     output::bytes(&script).map(|()| ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! The headless commands: each prints text for people or, with `--json`, exactly one JSON object for programs.
+//! The commands without the interface: each prints text for people or, with `--json`, exactly one JSON object.
 
 mod ask;
 mod asking;
@@ -34,10 +34,10 @@ use crate::tasks::Workspace;
 /// Exit code: nothing in the document answers the question.
 pub const UNANSWERED: u8 = 3;
 
-/// Exit code: a person broke it off.
+/// Exit code: interrupted by the user.
 const INTERRUPTED: u8 = 130;
 
-/// Runs a command to its end.
+/// Runs a command.
 ///
 /// # Errors
 /// What failed, for standard error; the exit code is then 1.

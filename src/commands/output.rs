@@ -1,5 +1,5 @@
-//! How commands print: JSON to standard output, progress to a standard error that is a terminal, and text of documents
-//! and models never with anything a terminal would obey.
+//! Output of commands: JSON on standard output, progress on standard error if that is a terminal. Text of documents and
+//! models is printed without escape sequences.
 
 use std::io::{IsTerminal, Write};
 
@@ -14,7 +14,7 @@ use crate::domain::document::{Document, Locator};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text;
 
-/// Writes one JSON object and a line feed. Whatever its strings hold, a terminal finds nothing in it to obey.
+/// Writes one JSON object and a line feed. Control characters in its strings are escaped.
 ///
 /// # Errors
 /// When standard output is closed.
@@ -32,7 +32,7 @@ pub fn line(words: &str) -> anyhow::Result<()> {
     piece("\n")
 }
 
-/// Writes one line for a person, whatever names in it hold, and a line feed.
+/// Writes one line for a person and a line feed; names in it cannot break the line.
 ///
 /// # Errors
 /// When standard output is closed.
@@ -40,7 +40,7 @@ pub fn item(words: &str) -> anyhow::Result<()> {
     line(&text::shown(words))
 }
 
-/// Writes a piece of text at once.
+/// Writes text and flushes it.
 ///
 /// # Errors
 /// When standard output is closed.
@@ -48,16 +48,16 @@ pub fn piece(words: &str) -> anyhow::Result<()> {
     bytes(text::clean(words).as_bytes())
 }
 
-/// Writes bytes as they are, at once. Text of documents and models goes through [`piece`].
+/// Writes raw bytes and flushes them. Text of documents and models goes through [`piece`].
 ///
 /// # Errors
-/// When standard output is closed or takes no more.
+/// When standard output is closed or cannot be written.
 pub fn bytes(all: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(all).and_then(|()| out.flush()).context("cannot write to standard output")
 }
 
-/// One line of progress on standard error, rewritten in place; silent where that is no terminal.
+/// One line of progress on standard error, rewritten in place; silent if that is not a terminal.
 #[derive(Debug)]
 pub struct Progress {
     shown: bool,
@@ -79,7 +79,7 @@ impl Progress {
         }
     }
 
-    /// Takes the line away.
+    /// Clears the line.
     pub fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
             let _ = write!(std::io::stderr(), "\r\x1b[2K");
@@ -112,7 +112,7 @@ pub struct PassageJson<'a> {
     page_label_end: Option<&'a str>,
     section: String,
     text: &'a str,
-    /// It holds text that speaks to a model, as instructions smuggled into a document do.
+    /// Whether it contains text that gives instructions to a model.
     flagged: bool,
 }
 
@@ -137,12 +137,12 @@ impl<'a> PassageJson<'a> {
     }
 }
 
-/// What was asked where no files were named, as scripts see it.
+/// The documents asked with `--library`, as scripts see them.
 #[derive(Debug, Serialize)]
 pub struct LibraryJson<'a> {
     /// How many documents.
     documents: usize,
-    /// The files of those that could not be asked.
+    /// The files of documents that could not be searched.
     left_out: Vec<&'a str>,
     /// The file of each passage, in their order.
     paths: Vec<Option<&'a str>>,
@@ -159,12 +159,12 @@ impl<'a> LibraryJson<'a> {
     }
 }
 
-/// The file of the document that a passage is of.
+/// The file of a passage's document.
 pub fn path_of<'a>(documents: &'a [Document], passage: &Passage) -> Option<&'a str> {
     documents.iter().find(|document| document.id == passage.locator.document).map(|document| document.path.as_str())
 }
 
-/// Warns of documents of the library that could not be asked.
+/// Warns about documents of the library that could not be searched.
 pub fn warn_left_out(left_out: &[Document]) {
     let Some(first) = left_out.first() else { return };
     let more = match left_out.len() {
@@ -187,13 +187,13 @@ pub struct CitationJson<'a> {
     page_label_start: Option<&'a str>,
     page_label_end: Option<&'a str>,
     quote: &'a str,
-    /// What the answer says there.
+    /// The claim in the answer.
     claim: &'a str,
     check: crate::domain::answering::claim::Check,
 }
 
-/// What is printed on the first and on the last page of a place; nothing where the document's pages bear no labels, or
-/// none that differ from their numbers.
+/// The labels of the first and last page of a range; `None` if the document has no page labels, or none that differ
+/// from the page numbers.
 fn labels<'a>(locator: &Locator, printed: &'a Printed) -> (Option<&'a str>, Option<&'a str>) {
     let labels = printed.of(&locator.document);
     (labels.get(locator.page_start()), labels.get(locator.page_end()))
@@ -217,14 +217,14 @@ impl<'a> CitationJson<'a> {
     }
 }
 
-/// A mark that names no passage, as scripts see it: it has no page, so it is no citation.
+/// A citation without a passage, as scripts see it. It has no page.
 #[derive(Debug, Serialize)]
 pub struct UnknownMarkJson<'a> {
     marker: usize,
     text: &'a str,
 }
 
-/// The marks of an answer that name none of its passages.
+/// The citations of an answer that name none of its passages.
 pub fn unknown_marks<'a>(answer: &'a str, passages: &[Passage]) -> Vec<UnknownMarkJson<'a>> {
     let marks = unknown(answer, passages).into_iter();
     marks.map(|mark| UnknownMarkJson { marker: mark.number, text: &answer[mark.range] }).collect()
