@@ -1,7 +1,7 @@
 # Docent: `make run` and `make test` do everything from nothing. `make help` lists the rest.
 #
 # Nothing is built or kept in this tree: builds go to CARGO_TARGET_DIR (default ~/.cache/docent/target), models to
-# ~/.local/share/docent/models. Program and tests share one cargo profile (dev, with optimised dependencies).
+# ~/.local/share/docent/models. Program and tests share compiled dependencies: see [profile.dev] in Cargo.toml.
 
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
@@ -21,6 +21,10 @@ DOCUMENTS ?= sample_docs
 CARGO := scripts/cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/docent/target)
 DOCENT := $(TARGET_DIR)/debug/docent
+# What people run: our own crate optimised too, without debug checks or symbols. Tests keep those, and either build finds the other's
+# dependencies compiled. Both put their program at $(DOCENT); cargo puts it back without compiling it again.
+OPTIMISED := CARGO_PROFILE_DEV_OPT_LEVEL=3 CARGO_PROFILE_DEV_DEBUG=none CARGO_PROFILE_DEV_STRIP=debuginfo \
+  CARGO_PROFILE_DEV_DEBUG_ASSERTIONS=false CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false
 export FILE QUESTIONS DOCUMENTS
 
 .PHONY: help setup run build test test-scripts test-rust check lint features docs bench eval clean dist dist-check
@@ -31,8 +35,8 @@ help: ## This list
 setup: ## System packages, runtime library, models; safe to run at any time
 	@scripts/setup $(SETUP_FLAGS)
 
-build: setup ## Build the program
-	@$(CARGO) build --bin docent $(CARGO_FLAGS)
+build: setup ## Build the program, optimised
+	@$(OPTIMISED) $(CARGO) build --bin docent $(CARGO_FLAGS)
 
 run: build ## Set up, build, open the sample guide (FILE=my.pdf opens that, ARGS="…" go to docent)
 	@exec "$(DOCENT)" $(ARGS) "$$FILE"
@@ -73,7 +77,7 @@ bench: setup ## Time the parts (release build)
 eval: build ## Quality of finding on a small question set (QUESTIONS=… DOCUMENTS=… for yours)
 	@"$(DOCENT)" eval --questions "$$QUESTIONS" --documents "$$DOCUMENTS" $(ARGS)
 
-dist: setup ## Packages: a self-contained archive and a .deb, in dist/ (release build)
+dist: setup ## Packages: a self-contained archive and a .deb, in dist/
 	@scripts/dist
 
 dist-check: ## Install the .deb on a clean Debian 12, ask, remove (needs root and debootstrap)

@@ -8,7 +8,7 @@ mod support;
 
 use std::io::Write;
 
-use docent::app::{AskId, Effect, Keymap, Message, Model, OpenId};
+use docent::app::{App, AskId, Effect, Keymap, Message, OpenId};
 use docent::domain::answering::citation::check_answer;
 use docent::domain::conversation::chat::FinishReason;
 use docent::domain::conversation::progress::{AnswerEvent, OpenEvent};
@@ -50,9 +50,9 @@ impl Screen {
         Screen(Terminal::with_options(backend, TerminalOptions { viewport }).unwrap())
     }
 
-    fn frame(&mut self, model: &mut Model) {
-        model.settle();
-        self.0.draw(|frame| draw(frame, model, Theme::new(true))).unwrap();
+    fn frame(&mut self, app: &mut App) {
+        app.settle();
+        self.0.draw(|frame| draw(frame, app, Theme::new(true))).unwrap();
     }
 }
 
@@ -105,10 +105,10 @@ fn turn(n: usize) -> Turn {
 }
 
 /// A conversation of 2,000 turns over a document of 1,000 pages that is still being embedded.
-fn long_conversation() -> (Model, OpenId) {
-    let mut model = Model::new(Keymap::default(), "answer");
-    model.update(Message::Resize { columns: SIZE.0, rows: SIZE.1 });
-    let effects = model.begin(vec!["guide.pdf".into()]);
+fn long_conversation() -> (App, OpenId) {
+    let mut app = App::new(Keymap::default(), "answer");
+    app.update(Message::Resize { columns: SIZE.0, rows: SIZE.1 });
+    let effects = app.begin(vec!["guide.pdf".into()]);
     let open = effects.iter().find_map(|e| if let Effect::Open { id, .. } = e { Some(*id) } else { None }).unwrap();
     let document = Document {
         id: DocumentId("d".into()),
@@ -117,64 +117,64 @@ fn long_conversation() -> (Model, OpenId) {
         format: Format::Pdf,
         pages: 1_000,
     };
-    model.update(Message::Opening(open, OpenEvent::Opened { document: document.clone(), cached: false }));
-    model.update(Message::Opening(open, OpenEvent::Searchable { chunks: 4_000 }));
+    app.update(Message::Opening(open, OpenEvent::Opened { document: document.clone(), cached: false }));
+    app.update(Message::Opening(open, OpenEvent::Searchable { chunks: 4_000 }));
     let conversation = Conversation {
         id: ConversationId(1),
         title: "Words".into(),
         documents: vec![document.id.clone()],
         turns: (0..TURNS).map(turn).collect(),
     };
-    model.update(Message::Session(Ok((conversation, vec![document]))));
-    (model, open)
+    app.update(Message::Session(Ok((conversation, vec![document]))));
+    (app, open)
 }
 
-fn key(model: &mut Model, name: &str) -> Vec<Effect> {
-    model.update(Message::Key(name.parse().unwrap()))
+fn key(app: &mut App, name: &str) -> Vec<Effect> {
+    app.update(Message::Key(name.parse().unwrap()))
 }
 
 /// Asks a question; returns the answer's id.
-fn ask(model: &mut Model, question: &str) -> AskId {
-    model.update(Message::Paste(question.into()));
-    let id = key(model, "enter").iter().find_map(|e| if let Effect::Ask { id, .. } = e { Some(*id) } else { None });
+fn ask(app: &mut App, question: &str) -> AskId {
+    app.update(Message::Paste(question.into()));
+    let id = key(app, "enter").iter().find_map(|e| if let Effect::Ask { id, .. } = e { Some(*id) } else { None });
     let id = id.unwrap();
     let passages = (1..=5).map(|rank| passage(rank, rank as u32)).collect();
-    model.update(Message::Answer(id, AnswerEvent::Passages { passages, coverage: Coverage::default() }));
+    app.update(Message::Answer(id, AnswerEvent::Passages { passages, coverage: Coverage::default() }));
     id
 }
 
-fn streaming(model: &mut Model, open: OpenId, screen: &mut Screen) -> Times {
+fn streaming(app: &mut App, open: OpenId, screen: &mut Screen) -> Times {
     let mut taken = Vec::new();
-    let mut id = ask(model, "And how is it measured?");
+    let mut id = ask(app, "And how is it measured?");
     let (mut written, mut embedded) = (0, 0);
     let whole: String = (0..6).map(answer).collect();
     let tokens: Vec<&str> = whole.split_inclusive(' ').collect();
     for frame in 0..3_000 {
         let (spent, ()) = time(|| {
             for token in tokens.iter().cycle().skip(written % tokens.len()).take(TOKENS_A_FRAME) {
-                model.update(Message::Answer(id, AnswerEvent::Text((*token).into())));
+                app.update(Message::Answer(id, AnswerEvent::Text((*token).into())));
             }
             let coverage = Coverage { pages_read: 1_000, pages_embedded: embedded, pages_total: 1_000 };
-            model.update(Message::Opening(open, OpenEvent::Progress(coverage)));
+            app.update(Message::Opening(open, OpenEvent::Progress(coverage)));
             if frame % 15 == 0 {
-                model.update(Message::Tick);
+                app.update(Message::Tick);
             }
-            screen.frame(model);
+            screen.frame(app);
         });
         taken.push(spent);
         written += TOKENS_A_FRAME;
         embedded = (embedded + 1).min(999);
         // An answer of about 2,000 tokens, then the next question.
         if written % 2_000 < TOKENS_A_FRAME {
-            model.update(Message::Answer(id, AnswerEvent::Failed { message: "cut".into(), partial: String::new() }));
-            id = ask(model, "And then?");
+            app.update(Message::Answer(id, AnswerEvent::Failed { message: "cut".into(), partial: String::new() }));
+            id = ask(app, "And then?");
         }
     }
-    key(model, "esc");
+    key(app, "esc");
     Times::from("frame while 500 tokens/s stream, 2,000 turns, 200x50", taken)
 }
 
-fn keys(model: &mut Model, screen: &mut Screen) -> Vec<Times> {
+fn keys(app: &mut App, screen: &mut Screen) -> Vec<Times> {
     let page = Page { number: 1, text: "A line of a page, as long as lines are.\n".repeat(60), ..Page::default() };
     let groups: [(&str, &[&str]); 5] = [
         ("typing", &["w", "h", "y", "字", "space", "backspace"]),
@@ -188,36 +188,36 @@ fn keys(model: &mut Model, screen: &mut Screen) -> Vec<Times> {
         let mut taken = Vec::new();
         for name in keys.iter().cycle().take(600) {
             let (spent, ()) = time(|| {
-                for effect in key(model, name) {
+                for effect in key(app, name) {
                     if let Effect::LoadPage { document, page: number } = effect {
                         let page = Page { number, ..page.clone() };
-                        model.update(Message::Page { document, number, page: Ok(page) });
+                        app.update(Message::Page { document, number, page: Ok(page) });
                     }
                 }
-                screen.frame(model);
+                screen.frame(app);
             });
             taken.push(spent);
         }
         for _ in 0..3 {
-            key(model, "esc");
+            key(app, "esc");
         }
         all.push(Times::from(&format!("key to frame: {name}"), taken));
     }
     all
 }
 
-fn resizes(model: &mut Model) -> Times {
+fn resizes(app: &mut App) -> Times {
     let mut taken = Vec::new();
     for n in 0..200u16 {
         let (columns, rows) = (60 + n * 37 % 141, 20 + n * 17 % 31);
         let mut screen = Screen::new((columns, rows));
         let (spent, ()) = time(|| {
-            model.update(Message::Resize { columns, rows });
-            screen.frame(model);
+            app.update(Message::Resize { columns, rows });
+            screen.frame(app);
         });
         taken.push(spent);
     }
-    model.update(Message::Resize { columns: SIZE.0, rows: SIZE.1 });
+    app.update(Message::Resize { columns: SIZE.0, rows: SIZE.1 });
     Times::from("resize to frame", taken)
 }
 
@@ -231,21 +231,21 @@ fn pastes(screen: &mut Screen) {
         let text = piece.repeat((1 << 20) / piece.len() + 1);
         let (mut pasted, mut typed) = (Vec::new(), Vec::new());
         for _ in 0..5 {
-            let (mut model, _) = long_conversation_of(0);
-            screen.frame(&mut model);
+            let (mut app, _) = long_conversation_of(0);
+            screen.frame(&mut app);
             let copy = text.clone();
             pasted.push(
                 time(|| {
-                    model.update(Message::Paste(copy));
-                    screen.frame(&mut model);
+                    app.update(Message::Paste(copy));
+                    screen.frame(&mut app);
                 })
                 .0,
             );
             for letter in ["a", "space", "b", "backspace", "up", "left"] {
                 typed.push(
                     time(|| {
-                        key(&mut model, letter);
-                        screen.frame(&mut model);
+                        key(&mut app, letter);
+                        screen.frame(&mut app);
                     })
                     .0,
                 );
@@ -256,27 +256,27 @@ fn pastes(screen: &mut Screen) {
     }
 }
 
-fn long_conversation_of(turns: usize) -> (Model, OpenId) {
-    let (mut model, open) = long_conversation();
+fn long_conversation_of(turns: usize) -> (App, OpenId) {
+    let (mut app, open) = long_conversation();
     if turns == 0 {
-        key(&mut model, "ctrl-n");
+        key(&mut app, "ctrl-n");
     }
-    (model, open)
+    (app, open)
 }
 
 fn main() {
-    let (spent, (mut model, open)) = time(long_conversation);
+    let (spent, (mut app, open)) = time(long_conversation);
     println!("conversation of {TURNS} turns taken in: {}", short(spent));
     let mut screen = Screen::new(SIZE);
-    let (first, ()) = time(|| screen.frame(&mut model));
+    let (first, ()) = time(|| screen.frame(&mut app));
     println!("its first frame: {}", short(first));
-    let (again, ()) = time(|| screen.frame(&mut model));
+    let (again, ()) = time(|| screen.frame(&mut app));
     println!("the same frame again: {}", short(again));
-    streaming(&mut model, open, &mut screen).print();
-    for times in keys(&mut model, &mut screen) {
+    streaming(&mut app, open, &mut screen).print();
+    for times in keys(&mut app, &mut screen) {
         times.print();
     }
-    resizes(&mut model).print();
+    resizes(&mut app).print();
     pastes(&mut screen);
     println!("peak memory: {:.0} MB", support::peak_memory_mb());
 }

@@ -4,7 +4,7 @@
 //!
 //! `cargo bench --bench streaming`; a word after `--` (latency, memory, server, follow-up) runs only that part.
 
-#[path = "../tests/llm_support/mod.rs"]
+#[path = "../tests/support/llm/mod.rs"]
 mod llm_support;
 mod support;
 

@@ -1,5 +1,5 @@
-# The interface in English. Every other catalogue has the same messages with the same arguments:
-# tests/words.rs checks it. Text around a message (blanks, signs, colours) is the view's.
+# The interface in English. Every other catalogue has the same messages with the same arguments
+# (checked by tests/sources/locales.rs). Spaces, symbols and colours around a message belong to the view. Wording: docs/style.md.
 
 ## Numbers with their words
 
@@ -19,104 +19,104 @@ page-in-file = file p. { $number }
 page-span-in-file = file pp. { $from }–{ $to }
 page-place = page { $page } of { $pages }
 page-place-printed = p. { $label } · { $page } of { $pages }
-page-edition = edition of { $read }
+page-edition = version of { $read }
 
 ## The frame: header, rule, input, status bar
 
-too-small = Docent needs { $wanted } cells; here are { $here }
+too-small = Docent needs { $wanted } cells; this window has { $here }
 no-document = no document
 documents-more = { $name } and { $count } more
 coverage-failed = could not be opened
-coverage-locked = waits for a password
+coverage-locked = password required
 coverage-opening = opening …
 coverage-reading = reading { $done } of { $total } pages
 coverage-reading-short = reading { $done }/{ $total }
-coverage-embedding = words: all · meaning: { $done } of { $total } pages
-coverage-embedding-short = meaning { $done }/{ $total }
+coverage-embedding = semantic search: { $done } of { $total } pages ready
+coverage-embedding-short = semantic { $done }/{ $total }
 coverage-unread = { $count } unread
-coverage-words-only = found by words only
+coverage-words-only = keyword search only
 coverage-ready = ready
-coverage-changed = changed on disk · { $key } reads it again
+coverage-changed = changed on disk · { $key } reload
 coverage-changed-short = changed on disk
 questions-wait = { $count ->
-    [one] 1 question waits
-   *[other] { $count } questions wait
+    [one] 1 question waiting
+   *[other] { $count } questions waiting
 }
-command-waits = { $command } waits
-answering = answering · Esc stops
+command-waits = { $command } waiting
+answering = answering · Esc stop
 waits-for-document = { $questions } for the document
 template-key = { $key } template
-hint-open = { $key } opens a document
+hint-open = Press { $key } to open a document
 hint-ask = Ask a question
-hint-conversation = ←→ citations · { $open } opens · { $again } asks again · { $actions } more · Esc
-hint-back = i or Esc: back to the input
-guide-open = Step 1 of 3 · { $key } opens a file; so does dropping one on this window
-guide-ask = Step 2 of 3 · Ask a question in your own words; Enter sends it
-guide-check = Step 3 of 3 · { $key } opens the page behind a claim, its words marked
-guide-done = that was all three steps; { $key } shows every key
+hint-conversation = ←→ citations · { $open } open · { $again } ask again · { $actions } more · Esc
+hint-back = Esc or i: back to the input
+guide-open = Step 1 of 3 · Press { $key } or drop a file here to open it
+guide-ask = Step 2 of 3 · Type a question and press Enter
+guide-check = Step 3 of 3 · Press { $key } to open the cited page
+guide-done = All three steps done. Press { $key } to see every key.
 status-commands-help = { $commands } commands · { $help } help
 status-help = { $help } help
 model-wanted = looking for a language model …
-model-none = no language model: answers are the document's own words; nothing leaves this machine
+model-none = no language model · answers quote the document · nothing leaves this machine
 model-none-short = no language model · nothing leaves this machine
-model-in-process = { $model } in this process · nothing leaves this machine
-model-here = { $model } ({ $provider }) on this machine · nothing leaves it
+model-in-process = { $model } (in-process) · nothing leaves this machine
+model-here = { $model } ({ $provider }, local) · nothing leaves this machine
 model-local-short = { $model } · nothing leaves this machine
 model-local-least = nothing leaves this machine
-model-remote = { $model } · questions and passages go to { $host }
-model-remote-short = { $model } · text goes to { $host }
-model-remote-least = text goes to { $host }
+model-remote = { $model } · questions and passages are sent to { $host }
+model-remote-short = { $model } · text is sent to { $host }
+model-remote-least = text is sent to { $host }
 
 ## The conversation and the pane beside it
 
 more-below = more below
-welcome-purpose = Ask long documents, and see the page behind every claim.
+welcome-purpose = Ask questions about long documents. Every claim cites its page.
 welcome-open = { $open }  open a file        { $library }  library of documents
 welcome-sessions = { $sessions }  saved conversations
-welcome-locked = waits for its password
+welcome-locked = password required
 welcome-unread = { $count ->
     [one] 1 page could not be read
    *[other] { $count } pages could not be read
 }
 welcome-attached = { $count ->
-    [one] One file is attached and not read: { $names }
-   *[other] { $count } files are attached and not read: { $names }
+    [one] 1 attachment was not read: { $names }
+   *[other] { $count } attachments were not read: { $names }
 }
 welcome-more = and { $count } more documents
-welcome-ask = Ask anything about it in your own words, in any language; Enter sends.
-welcome-checks = Every claim in the answer carries its page and a check:
-welcome-signs = ✓ word for word    ≈ in other words    ✗ not found there
-welcome-citation = { $key }  opens the page behind a citation, the words marked
-welcome-template = { $key }  switches the prompt template: { $names }
+welcome-ask = Ask a question in any language and press Enter.
+welcome-checks = Every claim in an answer cites its page and is checked against it:
+welcome-signs = ✓ verbatim    ≈ paraphrased    ✗ not found
+welcome-citation = { $key }  open a cited page, with the words highlighted
+welcome-template = { $key }  switch the prompt template: { $names }
 welcome-commands = { $palette }  all commands       { $help } or ?  help
 page-found = “{ $wanted }” { $at } of { $count }
-page-keys = ←→ pages · n/p marks · Esc
-page-keys-outside = Tab Tab enters · Esc closes
-page-keys-outside-short = Tab Tab · Esc closes
-page-loading = loading …
-page-without-text = this page has no text
+page-keys = ←→ pages · n/p matches · Esc
+page-keys-outside = Tab Tab focus · Esc close
+page-keys-outside-short = Tab Tab · Esc close
+page-loading = Loading …
+page-without-text = No text on this page
 passages-title = { $count ->
-    [one] 1 passage behind the answer
-   *[other] { $count } passages behind the answer
+    [one] 1 passage for this answer
+   *[other] { $count } passages for this answer
 }
 passages-title-short = { $count ->
     [one] 1 passage
    *[other] { $count } passages
 }
-passages-keys = p pins · x drops · a asks
-passages-keys-outside = Alt+1…9 opens the page
-passages-none = Ask a question: the passages found come here.
-searching = searching …
-passage-instructs = this passage holds text worded as instructions to a model: it is given as data only
-chosen-by-both = chosen by meaning { $meaning } and words { $words }
-chosen-by-meaning = chosen by meaning { $meaning } alone: no word of the question occurs
-chosen-by-words = chosen by words { $words } alone: not embedded yet
-chosen-by-structure = chosen from the document's structure
+passages-keys = p pin · x exclude · a ask again
+passages-keys-outside = Alt+1…9 open page
+passages-none = Passages appear here after you ask a question.
+searching = Searching …
+passage-instructs = This passage contains text written like instructions to a model. It is sent as data only.
+chosen-by-both = semantic { $meaning } · keyword { $words }
+chosen-by-meaning = semantic { $meaning } · no keyword match
+chosen-by-words = keyword { $words } · not embedded yet
+chosen-by-structure = from the document's structure
 
 ## A turn
 
-turn-searched-for = searched for: { $question }
-turn-choosing = choosing the sentences that answer best …
+turn-searched-for = Searched for: { $question }
+turn-choosing = Selecting the most relevant sentences …
 turn-model-reads = { $model } is reading { $count ->
     [one] 1 passage
    *[other] { $count } passages
@@ -124,218 +124,218 @@ turn-model-reads = { $model } is reading { $count ->
 turn-model-reads-quotes = { $model } is reading { $count ->
     [one] 1 passage
    *[other] { $count } passages
-}; the document's own words meanwhile:
-turn-reasoning = reasoning
-turn-quotes = the document's own words:
+} … From the document:
+turn-reasoning = Reasoning
+turn-quotes = From the document:
 turn-reasoning-folded = { $count ->
-    [one] reasoning, 1 word
-   *[other] reasoning, { $count } words
-} (Tab, { $key } shows it)
-turn-cancelled = stopped before it was complete
-turn-length = stopped at the length limit
-turn-withheld = the server withheld the rest
-turn-truncated = the connection ended before the answer was complete
-turn-stopped = stopped: { $why }
-turn-tool = the model asked for a tool as well; Docent offers none
-turn-none-length = the model reached its length limit before it began to answer
-turn-none-withheld = the server withheld the answer: put the question in other words
-turn-none-truncated = the connection ended before the model began to answer
-turn-none-tool = the model asked for a tool instead of answering; Docent offers none
-turn-none-reasoning = the model stopped after its reasoning, without an answer
-turn-none-empty = the model stopped without a word
-turn-none-stopped = the model stopped without an answer: { $why }
-turn-withdrawn = the model's answer is withdrawn: no passage supports any of it
-turn-no-passage = there is no passage of this number
-turn-not-found-there = not found there: “{ $claim }”
-turn-failed-next = /model takes another model · Tab, { $key } asks again
-turn-waits = waits for its turn
-turn-edition = from the edition of { $read }: the file has changed since
-turn-edition-of = { $name }: from the edition of { $read }: the file has changed since
+    [one] Reasoning, 1 word
+   *[other] Reasoning, { $count } words
+} (Tab, { $key } to show)
+turn-cancelled = Stopped before the answer was complete
+turn-length = Stopped at the length limit
+turn-withheld = The server withheld the rest
+turn-truncated = Connection lost before the answer was complete
+turn-stopped = Stopped: { $why }
+turn-tool = The model also requested a tool; Docent provides none
+turn-none-length = The model reached its length limit before answering
+turn-none-withheld = The server withheld the answer; try rephrasing the question
+turn-none-truncated = Connection lost before the model answered
+turn-none-tool = The model requested a tool instead of answering; Docent provides none
+turn-none-reasoning = The model stopped after its reasoning, without an answer
+turn-none-empty = The model returned an empty answer
+turn-none-stopped = The model stopped without an answer: { $why }
+turn-withdrawn = The model's answer was withdrawn: no passage supports it
+turn-no-passage = no passage with this number
+turn-not-found-there = not found: “{ $claim }”
+turn-failed-next = /model to switch models · Tab, { $key } to ask again
+turn-waits = Queued
+turn-edition = Based on the version of { $read }; the file has changed since
+turn-edition-of = { $name }: based on the version of { $read }; the file has changed since
 turn-actions-title = Answer to: { $question }
-turn-copy-sources = Copy with its sources
+turn-copy-sources = Copy with sources
 turn-copy-text = Copy as plain text
 turn-copy-markdown = Copy as Markdown
-turn-sources = Show the passages behind it
+turn-sources = Show its passages
 turn-no-model = no language model
 turn-template = template { $name }
 turn-first-word = first word { $seconds } s
 turn-total = total { $seconds } s
 turn-tokens = { $prompt } + { $completion } tokens
 turn-cost = cost { $cost }
-session-cost = conversation { $cost }
-turn-searched-part = searched { $done } of { $total } pages so far: Tab, { $key } asks again
-turn-embedded-part = searched by words only, by meaning { $done } of { $total } pages so far: Tab, { $key } asks again
+session-cost = conversation cost { $cost }
+turn-searched-part = Searched { $done } of { $total } pages so far. Press Tab, { $key } to ask again.
+turn-embedded-part = Semantic search covered { $done } of { $total } pages so far. Press Tab, { $key } to ask again.
 
 ## What is said in passing
 
-said-new = a new conversation; the one before is saved
-said-nothing-asked = nothing has been asked yet
-said-branched = a new conversation with the turns up to here; the one before is kept
-said-mouse-ours = the mouse scrolls and clicks here
-said-mouse-terminal = the mouse selects text, as the terminal does it
-said-model = from now on: { $name }
-said-no-model = there is no model { $name }; the list names them
-said-no-model-near = there is no model { $name }; did you mean { $near }?
-request-nothing-sent = no language model: nothing is sent; this is what the answer is taken from
-said-template = template: { $title }
-said-no-pictures = this build draws no pages: the feature page-images was left out
-said-no-picture-of = only pages of PDFs can be drawn
-said-no-images = this terminal shows no images and no full colours: the page stays text
-said-half-blocks = this terminal shows no images: the page is drawn with blocks of colour
-said-not-drawn = the page cannot be drawn: { $why }
-said-no-document-open = no document is open
-said-no-citation = no answer has a citation yet
-said-no-answer = there is no answer to copy yet
-said-inspect-what = type a question first: this shows what would be sent for it
-said-quit-again = Ctrl+C once more quits; everything is saved
-said-command-waits = { $command } waits until the document is there
-said-open-first = open a document first: { $key } or /open FILE
-said-none-askable = no open document can be asked: open another one
-said-no-page-number = “{ $text }” is not a page
-said-no-such-page = there is no page { $text }: the last one is { $last }
-said-page-printed = { $page } as printed; page { $number } of the file is { $other }: #{ $number } goes there
-said-page-printed-only = { $page } as printed; #{ $number } goes to page { $number } of the file
-said-page-counted = no page is printed { $text }: this is page { $number } of the file
-said-page-shared = { $text } is printed on more than one page: { $pages } of the file; this is { $here }
-said-file-same = { $name }: the file is unchanged
-said-file-changed = { $name } has changed on disk: answers are from the edition of { $read }. { $key } or /reload reads it again
-said-file-gone = { $name } is no longer on disk: answers are from the edition of { $read }
-said-file-unreadable = { $name } can no longer be looked at ({ $why }): answers are from the edition of { $read }
-said-reloading = { $name }: reading the new edition; earlier answers keep their pages
-said-not-reloaded = { $name } was not read again: { $why }. The edition before stays open
-said-words-only = { $name } is searched by words only: { $why }
+said-new = New conversation; the previous one is saved
+said-nothing-asked = No question asked yet
+said-branched = New conversation with the turns up to here; the original is kept
+said-mouse-ours = Mouse: scroll and click in Docent
+said-mouse-terminal = Mouse: select text with the terminal
+said-model = Now using: { $name }
+said-no-model = No model named { $name }; /model lists them
+said-no-model-near = No model named { $name }; did you mean { $near }?
+request-nothing-sent = No language model: nothing is sent. The answer is taken from:
+said-template = Template: { $title }
+said-no-pictures = This build cannot show page images: the page-images feature is off
+said-no-picture-of = Only PDF pages can be shown as images
+said-no-images = This terminal shows neither images nor true colour; the page stays as text
+said-half-blocks = This terminal shows no images; the page is drawn with coloured blocks
+said-not-drawn = Cannot show the page as an image: { $why }
+said-no-document-open = No document is open
+said-no-citation = No citations yet
+said-no-answer = No answer to copy yet
+said-inspect-what = Type a question first to see what would be sent
+said-quit-again = Press Ctrl+C again to quit; everything is saved
+said-command-waits = { $command } will run once the document is open
+said-open-first = Open a document first: { $key } or /open FILE
+said-none-askable = None of the open documents can be searched; open another one
+said-no-page-number = “{ $text }” is not a page number
+said-no-such-page = No page { $text }; the last page is { $last }
+said-page-printed = Printed page: { $page }. File page { $number } is { $other }; enter #{ $number } to open it.
+said-page-printed-only = Printed page: { $page }. To open file page { $number }, enter #{ $number }.
+said-page-counted = No printed page { $text }; showing file page { $number }
+said-page-shared = Several pages are numbered { $text }: { $pages } in the file; showing { $here }
+said-file-same = { $name } has not changed
+said-file-changed = { $name } has changed on disk. Answers use the version of { $read }. Reload with { $key } or /reload.
+said-file-gone = { $name } is no longer on disk. Answers use the version of { $read }.
+said-file-unreadable = Cannot check { $name } for changes ({ $why }). Answers use the version of { $read }.
+said-reloading = { $name }: reading the new version; earlier answers keep their pages
+said-not-reloaded = Cannot reload { $name }: { $why }. The previous version stays open.
+said-words-only = { $name }: keyword search only: { $why }
 said-unread-page = { $name }: { $page } could not be read ({ $reason })
 said-unread-pages = { $name }: { $count } pages could not be read ({ $reason })
-said-no-template-start = there is no template { $name }; { $used } is used
-said-not-found = “{ $wanted }” does not occur in the document
-said-library-asked = a new conversation over { $count ->
-    [one] 1 document
-   *[other] { $count } documents
+said-no-template-start = No template named { $name }; using { $used }
+said-not-found = “{ $wanted }” not found
+said-library-asked = { $count ->
+    [one] New conversation with 1 document
+   *[other] New conversation with { $count } documents
 }
-said-library-searched = searching all documents for “{ $wanted }” …
-said-library-nothing = no document of the library says “{ $wanted }”
-said-library-empty = the library is empty: { $key } opens a file
-said-no-sessions = no conversation has been saved yet
-said-no-command = there is no command /{ $name }; /help names them
-said-no-command-near = there is no command /{ $name }; did you mean /{ $near }?
-said-write = write { $command }
-said-no-template = there is no template { $name }
-said-no-template-near = there is no template { $name }; did you mean { $near }?
-said-copied = copied (by the terminal's clipboard sequence, OSC 52)
-said-copied-tmux = copied to tmux's buffer (and to the clipboard, if tmux passes it on)
-said-not-copied = cannot copy: { $why }
-said-written = written to { $path }
-said-not-written = cannot write { $path }: { $why }
-said-not-listed = cannot list { $path }: { $why }
-said-steered = for the next asking: { $pinned } pinned, { $dropped } dropped; a asks
-said-not-cut-short = that answer is whole: there is nothing to go on with
-said-nothing-to-compare = there is no other answer to compare with
-said-fault = a fault of the program: { $why }; the log has more
-said-fault-answer = a fault of the program ended the answer; the log has more
-said-page-unread = this page has not been read yet
+said-library-searched = Searching all documents for “{ $wanted }” …
+said-library-nothing = “{ $wanted }” not found in the library
+said-library-empty = The library is empty; press { $key } to open a file
+said-no-sessions = No saved conversations yet
+said-no-command = Unknown command /{ $name }; /help lists all commands
+said-no-command-near = Unknown command /{ $name }; did you mean /{ $near }?
+said-write = Usage: { $command }
+said-no-template = No template named { $name }
+said-no-template-near = No template named { $name }; did you mean { $near }?
+said-copied = Copied (through the terminal, OSC 52)
+said-copied-tmux = Copied to the tmux buffer (and to the clipboard, if tmux forwards it)
+said-not-copied = Cannot copy: { $why }
+said-written = Saved to { $path }
+said-not-written = Cannot write { $path }: { $why }
+said-not-listed = Cannot list { $path }: { $why }
+said-steered = Next time you ask: { $pinned } pinned, { $dropped } excluded. Press a to ask again.
+said-not-cut-short = That answer is complete; nothing to continue
+said-nothing-to-compare = No other answer to compare with
+said-fault = Internal error: { $why }. See the log.
+said-fault-answer = Internal error: the answer was stopped. See the log.
+said-page-unread = This page has not been read yet
 
 ## Overlays
 
 commands-title = Commands
-template-title = Template of the next question
+template-title = Template for the next question
 template-again-title = Ask again with another template
 library-title = Library
-library-go-on = Go on: { $title }
-models-title = Model of the questions to come
-models-none = no language model: the document's own words
-models-auto = as the configuration chooses
-models-first = the first that its server has
-models-in-process = in this process
+library-go-on = Continue: { $title }
+models-title = Model for the next questions
+models-none = no language model (quotes from the document)
+models-auto = chosen by the configuration
+models-first = the first model on its server
+models-in-process = in-process
 models-here = on this machine
-models-remote = text goes to { $host }
-model-right = right for { $right } of { $questions } test questions
-model-size-2 = for 2 GB: one or two sentences from a few excerpts
-model-size-4 = for 4 GB: the first size that is given whole passages
-model-size-8 = for 8 GB: whole passages, tables, comparisons
-model-size-16 = for 16 GB: whole passages, long answers
+models-remote = text sent to { $host }
+model-right = { $right } of { $questions } test questions right
+model-size-2 = for 2 GB of memory: one or two sentences from short quotes
+model-size-4 = for 4 GB of memory: reads whole passages
+model-size-8 = for 8 GB of memory: whole passages, tables, comparisons
+model-size-16 = for 16 GB of memory: whole passages, long answers
 library-hits-title = In the library: { $wanted }
 sessions-title = Saved conversations
 open-title = Open · { $folder }
 page-title = Go to page
-page-hint = a page as printed; #12: the twelfth of the file
+page-hint = a printed page number, or #12 for file page 12
 find-title = Find in the document
-find-hint = words as they stand there
-password-title = Password of { $name }
-password-hint = it is encrypted
-password-wrong = that password does not open it; try another
+find-hint = exact text, as it appears in the document
+password-title = Password for { $name }
+password-hint = This file is encrypted
+password-wrong = Wrong password; try again
 search-for-title = Search for
-search-for-hint = the question stays as it is; Enter asks again
-title-title = Title of the conversation
-title-hint = Enter keeps it
-compare-title = Two answers side by side
-request-title = The exact request
-request-candidates = what was found: ● sent, ○ not sent
-request-steer = { $key } shows the passages: p pins one, x drops one, a asks again
+search-for-hint = The question stays the same; press Enter to ask again
+title-title = Conversation title
+title-hint = Press Enter to save
+compare-title = Compare two answers
+request-title = Exact request
+request-candidates = Passages found: ● sent, ○ not sent
+request-steer = { $key } shows the passages: p pin, x exclude, a ask again
 request-system = system
 request-user = user
 request-assistant = assistant
 request-summary = { $model } ({ $provider }), template { $template }: { $total } tokens: system { $system }, history { $history }, passages { $passages }, question { $question }
 request-summary-limit = { $model } ({ $provider }), template { $template }: { $total } tokens of { $limit }: system { $system }, history { $history }, passages { $passages }, question { $question }
-form-keys = Tab ↑↓ moves · Enter: next, the last one asks · Esc
-form-keys-choice = ←→ chooses · Tab ↑↓ moves · Enter: next, or asks · Esc
-form-missing = { $name } wants a value
-pick-nothing = nothing fits
-pick-keys = type to narrow down · ↑↓ · Enter · Esc
-pick-keys-template = type to narrow down · ↑↓ · Enter takes · Esc
-pick-keys-library = Enter · Ctrl+A asks all · Ctrl+F in the texts · Esc
-pick-keys-session = type to find · Enter · F2 renames · Del deletes · Esc
-pick-keys-delete = Del again deletes it for good · any other key keeps it
-pick-keys-file = Enter opens · ← folder above · Esc
-slash-more = { $count } more · go on typing, Tab completes
-slash-keys = Tab completes · Enter
-text-keys = Esc closes
+form-keys = Tab ↑↓ move · Enter next or ask · Esc
+form-keys-choice = ←→ choose · Tab ↑↓ move · Enter next or ask · Esc
+form-missing = { $name } is required
+pick-nothing = No matches
+pick-keys = type to filter · ↑↓ · Enter · Esc
+pick-keys-template = type to filter · ↑↓ · Enter use · Esc
+pick-keys-library = Enter · Ctrl+A ask all · Ctrl+F search texts · Esc
+pick-keys-session = type to search · Enter · F2 rename · Del delete · Esc
+pick-keys-delete = Del again to delete for good · any other key to keep
+pick-keys-file = Enter open · ← parent folder · Esc
+slash-more = { $count } more · keep typing · Tab complete
+slash-keys = Tab complete · Enter
+text-keys = Esc close
 map-title = Map of { $name } · { $count ->
     [one] 1 page
    *[other] { $count } pages
 }
-map-title-plane = { $name } by meaning: what lies near is alike
-map-keys = ↑↓ · Enter opens the page · Tab meaning · Esc closes
-map-keys-plane = Tab by chapters · Esc closes
+map-title-plane = Semantic map of { $name }: similar passages are close
+map-keys = ↑↓ · Enter open page · Tab semantic map · Esc close
+map-keys-plane = Tab chapters · Esc close
 map-cited = cited
 map-front = before the first chapter
 map-found = found
-map-meaning = by meaning
-map-words = by words
+map-meaning = semantic
+map-words = keyword only
 map-skipped = unreadable
 map-question = question
-map-passages = passages
-map-dots = the rest, a colour a quarter
-map-no-dots = No passage has been embedded yet.
-text-keys-more = ↑↓ PgUp PgDn · { $from }–{ $to } of { $count } · Esc closes
+map-passages = passage number
+map-dots = others, one colour per quarter
+map-no-dots = No passage is embedded yet.
+text-keys-more = ↑↓ PgUp PgDn · { $from }–{ $to } of { $count } · Esc close
 
 ## Help
 
 help-title = Help
-help-input = In the input
-help-send = Send; waits while an answer runs
-help-line = New line (Ctrl+J too)
-help-history = Earlier questions; lines of a long one
-help-words = By words; cut a word, a line
+help-input = Input
+help-send = Send; queued while an answer is running
+help-line = New line (also Ctrl+J)
+help-history = Earlier questions, or lines of a long one
+help-words = Move by word; delete a word, a line
 help-undo = Undo, redo
-help-escape = Stop the answer; back to the input
-help-interrupt = Stop, clear, and the second time quit
+help-escape = Stop the answer; return to the input
+help-interrupt = Stop; clear; twice to quit
 help-source = Open the page of that source
 help-everywhere = Everywhere
-help-conversation = In the conversation (Tab)
-help-passages = In the list of passages
-help-page = In the page reader
-help-commands = Commands, typed
-help-signs = Signs
-help-checks = The cited page says it word for word, in other words, or not as far as words tell
-help-uncited = A sentence that names no source: nothing about it was checked
-help-places = Text stays on this machine; text leaves it for the host named
+help-conversation = Conversation (Tab)
+help-passages = Passage list
+help-page = Page viewer
+help-commands = Slash commands
+help-signs = Symbols
+help-checks = The cited page has it verbatim, paraphrased, or not at all (as far as keywords show)
+help-uncited = A sentence without a source: not checked
+help-places = Text stays on this machine, or is sent to the host shown
 
 ## Keys of the configuration
 
-key-unknown-command = [keys] { $name }: there is no such command
-key-unknown-command-near = [keys] { $name }: there is no such command; did you mean { $near }?
-key-unreadable = [keys] { $name }: “{ $key }” is not a key: write it like ctrl-t, alt-enter, f2 or g
-key-taken = [keys] { $name }: { $key } was bound to { $other } and is no longer: give that another key
+key-unknown-command = [keys] { $name }: unknown command
+key-unknown-command-near = [keys] { $name }: unknown command; did you mean { $near }?
+key-unreadable = [keys] { $name }: “{ $key }” is not a key; write it like ctrl-t, alt-enter, f2 or g
+key-taken = [keys] { $name }: { $key } is no longer bound to { $other }; bind { $other } to another key
 
 ## What keys and the palette do
 
@@ -344,29 +344,29 @@ action-palette = All commands
 action-templates = Switch the prompt template
 action-models = Switch the language model
 action-open = Open a document
-action-reload = Read files again that have changed
-action-library = Library of documents opened before
+action-reload = Reload changed files
+action-library = Library of opened documents
 action-sessions = Saved conversations
 action-new = New conversation
-action-open-citation = Open the page behind the next citation
-action-previous-citation = Open the page behind the previous citation
-action-passages = Show or hide the passages behind the answer
+action-open-citation = Open the next cited page
+action-previous-citation = Open the previous cited page
+action-passages = Show or hide the passages
 action-go-to-page = Go to a page
 action-find = Find in the document
-action-inspect = The exact prompt of the last answer
-action-picture = The page as a picture, or as text again
-action-map = Map of the document
-action-answer-actions = What can be done with the last answer
-action-turn-actions = What can be done with this answer
-action-copy = Copy the last answer with its sources
-action-export = Export the conversation to a Markdown file
-action-narrower = Narrower side pane
-action-wider = Wider side pane
-action-mouse = Let the terminal select with the mouse, or take the mouse back
+action-inspect = Show the exact request
+action-picture = Show the page as an image or as text
+action-map = Show the document map
+action-answer-actions = Actions for the last answer
+action-turn-actions = Actions for this answer
+action-copy = Copy the last answer with sources
+action-export = Export the conversation as Markdown
+action-narrower = Make the side pane narrower
+action-wider = Make the side pane wider
+action-mouse = Switch the mouse between Docent and the terminal
 action-next-pane = Next pane
 action-previous-pane = Previous pane
-action-page-up = Scroll up by a page
-action-page-down = Scroll down by a page
+action-page-up = Scroll up one screen
+action-page-down = Scroll down one screen
 action-suspend = Suspend to the shell
 action-quit = Quit
 action-citation-left = Previous citation
@@ -374,26 +374,26 @@ action-citation-right = Next citation
 action-follow = Open the cited page
 action-up = Scroll up
 action-down = Scroll down
-action-top = To the first question
-action-bottom = To the last answer
+action-top = Go to the first question
+action-bottom = Go to the last answer
 action-previous-turn = Previous question
 action-next-turn = Next question
 action-again = Ask the question again
-action-again-with = Ask it again with another template
+action-again-with = Ask again with another template
 action-edit = Edit the question and ask again
-action-copy-turn = Copy this answer with its sources
-action-export-json = Export the conversation to a JSON file
-action-continue = Go on with an answer that was cut short
-action-search-for = Change what is searched for and ask again
-action-compare = Two answers side by side
-action-branch = A new conversation with the turns up to here
-action-passage-pin = Pin it for the next asking
-action-passage-drop = Drop it from the next asking
-action-passage-ask = Ask again with what is pinned and dropped
-action-reasoning = Show or fold the model's reasoning
+action-copy-turn = Copy this answer with sources
+action-export-json = Export the conversation as JSON
+action-continue = Continue an incomplete answer
+action-search-for = Change the search text and ask again
+action-compare = Compare two answers
+action-branch = Branch: new conversation with the turns up to here
+action-passage-pin = Pin or unpin the passage
+action-passage-drop = Exclude or include the passage
+action-passage-ask = Ask again with pinned and excluded passages
+action-reasoning = Show or hide the model's reasoning
 action-passage-up = Previous passage
 action-passage-down = Next passage
-action-passage-open = Open its page
+action-passage-open = Open the passage's page
 action-line-up = Scroll up
 action-line-down = Scroll down
 action-page-back = Previous page
@@ -403,30 +403,30 @@ action-page-last = Last page
 action-page-next-mark = Next citation or match
 action-page-previous-mark = Previous citation or match
 action-page-find = Find in the document
-action-page-copy = Copy the page's text
+action-page-copy = Copy the page text
 
 ## Commands, typed
 
 slash-template = switch the prompt template
 slash-model = switch the language model
-slash-set = set a variable of the template; alone, all of them
+slash-set = set a template variable; alone, show all of them
 slash-open = open a document
-slash-reload = read files again that have changed
+slash-reload = reload changed files
 slash-page = go to a page
-slash-picture = the page as a picture, or as text again
+slash-picture = show the page as an image or as text
 slash-find = find in the document
-slash-library = documents opened before; with words: search their texts
+slash-library = opened documents; with words: search their texts
 slash-sessions = saved conversations
-slash-new = a new conversation
-slash-passages = the passages behind the answer
-slash-map = map of the document
-slash-inspect = the exact request
+slash-new = new conversation
+slash-passages = show or hide the passages
+slash-map = show the document map
+slash-inspect = show the exact request
 slash-copy = copy the last answer
-slash-export = the conversation as a Markdown file
-slash-export-json = the conversation as a JSON file
-slash-continue = go on with an answer that was cut short
-slash-compare = two answers side by side
-slash-branch = a new conversation with the turns up to here
-slash-mouse = let the terminal select
+slash-export = export the conversation as Markdown
+slash-export-json = export the conversation as JSON
+slash-continue = continue an incomplete answer
+slash-compare = compare two answers
+slash-branch = new conversation with the turns up to here
+slash-mouse = switch the mouse between Docent and the terminal
 slash-help = keys and commands
-slash-quit = leave
+slash-quit = quit

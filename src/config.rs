@@ -330,7 +330,7 @@ mod tests {
         assert_eq!(key("key = \" sk-1 \"").unwrap(), Some(Secret::new("sk-1")));
         assert_eq!(key("key_command = [\"echo\", \"sk-2\"]").unwrap(), Some(Secret::new("sk-2")));
         let error = format!("{:#}", key("key_keyring = \"\"").unwrap_err());
-        assert!(error.contains("provider p") && error.contains("no account's name"), "{error}");
+        assert!(error.contains("provider p") && error.contains("not a valid account name"), "{error}");
         for (command, told) in
             [("[\"true\"]", "printed nothing"), ("[\"false\"]", "failed"), ("[\"/no/such\"]", "cannot run")]
         {

@@ -2,17 +2,17 @@
 
 use std::path::PathBuf;
 
-use super::chat::Chosen;
 use super::effect::Effect;
-use super::keymap::{Action, Context};
-use super::model::{Focus, Model, Side};
-use super::overlay::{Choice, Overlay, TurnAction, Wanted};
-use super::pages::Purpose;
-use super::picker::{Item, Picker};
+use crate::app::conversation::chat::Chosen;
+use crate::app::keys::keymap::{Action, Context};
+use crate::app::overlays::picker::{Item, Picker};
+use crate::app::overlays::{Choice, Overlay, TurnAction, Wanted};
+use crate::app::panes::page::Purpose;
+use crate::app::state::{App, Focus, Side};
 use crate::domain::document::{DocumentId, Format};
 use crate::say;
 
-impl Model {
+impl App {
     /// Does what a command says.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
@@ -25,17 +25,17 @@ impl Model {
             Action::Sessions => return vec![Effect::LoadSessions],
             Action::New => {
                 let effects = self.leave_conversation();
-                self.say(say!(self.words, "said-new"));
+                self.say(say!(self.locale, "said-new"));
                 return effects;
             }
             Action::OpenCitation => return self.walk_and_open(true),
             Action::PreviousCitation => return self.walk_and_open(false),
             Action::TogglePassages => self.toggle_passages(),
             Action::GoToPage => {
-                self.ask_line(say!(self.words, "page-title"), say!(self.words, "page-hint"), Wanted::Page);
+                self.ask_line(say!(self.locale, "page-title"), say!(self.locale, "page-hint"), Wanted::Page);
             }
             Action::Find | Action::PageFind => {
-                self.ask_line(say!(self.words, "find-title"), say!(self.words, "find-hint"), Wanted::Find);
+                self.ask_line(say!(self.locale, "find-title"), say!(self.locale, "find-hint"), Wanted::Find);
             }
             Action::Picture => return self.toggle_picture(),
             Action::Map => match self.first_document() {
@@ -43,7 +43,7 @@ impl Model {
                     let question = self.current_turn().map(|t| t.rewritten.clone().unwrap_or(t.question.clone()));
                     return vec![Effect::Chart { document, question }];
                 }
-                None => self.say(say!(self.words, "said-no-document-open")),
+                None => self.say(say!(self.locale, "said-no-document-open")),
             },
             Action::Inspect => return self.inspect(),
             Action::Reload => return self.reload(),
@@ -52,16 +52,16 @@ impl Model {
             Action::CopyAnswer | Action::CopyTurn => return self.copy_answer(action == Action::CopyTurn),
             Action::Export | Action::ExportJson => match self.chat.id {
                 Some(id) => return vec![Effect::Export { id, json: action == Action::ExportJson }],
-                None => self.say(say!(self.words, "said-nothing-asked")),
+                None => self.say(say!(self.locale, "said-nothing-asked")),
             },
             Action::Narrower => self.share = self.share.saturating_sub(4).max(24),
             Action::Wider => self.share = (self.share + 4).min(70),
             Action::ToggleMouse => {
                 self.mouse = !self.mouse;
                 self.say(if self.mouse {
-                    say!(self.words, "said-mouse-ours")
+                    say!(self.locale, "said-mouse-ours")
                 } else {
-                    say!(self.words, "said-mouse-terminal")
+                    say!(self.locale, "said-mouse-terminal")
                 });
                 return vec![Effect::Mouse(self.mouse)];
             }
@@ -86,7 +86,7 @@ impl Model {
             Action::Again => return self.again(self.chat.current()),
             Action::AgainWith => match self.chat.current() {
                 Some(turn) => self.pick_template(Some(turn)),
-                None => self.say(say!(self.words, "said-nothing-asked")),
+                None => self.say(say!(self.locale, "said-nothing-asked")),
             },
             Action::Edit => self.edit(self.chat.current()),
             Action::Reasoning => self.fold_reasoning(self.chat.current()),
@@ -124,14 +124,14 @@ impl Model {
         let items = actions
             .iter()
             .map(|a| Item {
-                label: self.words.action(*a),
+                label: self.locale.action(*a),
                 detail: String::new(),
                 inside: String::new(),
                 note: self.keymap.keys(*a).join(", "),
             })
             .collect();
         self.overlays.push(Overlay::Pick {
-            title: say!(self.words, "commands-title"),
+            title: say!(self.locale, "commands-title"),
             choice: Choice::Command(actions),
             picker: Picker::new(items),
         });
@@ -140,8 +140,8 @@ impl Model {
     pub(super) fn pick_template(&mut self, again: Option<usize>) {
         let at = self.templates.iter().position(|t| t.name == self.template).unwrap_or(0);
         let title = match again {
-            Some(_) => say!(self.words, "template-again-title"),
-            None => say!(self.words, "template-title"),
+            Some(_) => say!(self.locale, "template-again-title"),
+            None => say!(self.locale, "template-title"),
         };
         self.overlays.push(Overlay::Pick {
             title,
@@ -154,13 +154,13 @@ impl Model {
     pub(super) fn use_template(&mut self, name: &str) {
         self.template = name.to_string();
         let title =
-            self.current_template().map_or_else(|| name.to_string(), |t| t.title_in(self.words.code()).to_string());
-        self.say(say!(self.words, "said-template", title = title));
+            self.current_template().map_or_else(|| name.to_string(), |t| t.title_in(self.locale.code()).to_string());
+        self.say(say!(self.locale, "said-template", title = title));
     }
 
     pub(super) fn ask_line(&mut self, title: String, hint: String, wanted: Wanted) {
         if self.documents.iter().all(|d| d.document.is_none()) {
-            return self.say(say!(self.words, "said-no-document-open"));
+            return self.say(say!(self.locale, "said-no-document-open"));
         }
         self.overlays.push(Overlay::Line { title, hint, wanted, editor: Default::default() });
     }
@@ -174,7 +174,7 @@ impl Model {
     /// Shows the page that is being read, or the first, as a picture; or its text again.
     fn toggle_picture(&mut self) -> Vec<Effect> {
         if !self.draws {
-            self.say(say!(self.words, "said-no-pictures"));
+            self.say(say!(self.locale, "said-no-pictures"));
             return Vec::new();
         }
         if let Some(page) = self.page.as_mut().filter(|page| page.drawn && self.side == Side::Page) {
@@ -183,12 +183,12 @@ impl Model {
         }
         let shown = self.page.as_ref().filter(|_| self.side == Side::Page).map(|page| page.document.clone());
         let Some(document) = shown.clone().or_else(|| self.first_document()) else {
-            self.say(say!(self.words, "said-no-document-open"));
+            self.say(say!(self.locale, "said-no-document-open"));
             return Vec::new();
         };
         let known = self.document(&document).and_then(|d| d.document.as_ref());
         if known.is_some_and(|document| document.format != Format::Pdf) {
-            self.say(say!(self.words, "said-no-picture-of"));
+            self.say(say!(self.locale, "said-no-picture-of"));
             return Vec::new();
         }
         let number = self.page.as_ref().filter(|page| page.document == document).map_or(1, |page| page.number);
@@ -248,7 +248,7 @@ impl Model {
                 self.open_citation(next)
             }
             None => {
-                self.say(say!(self.words, "said-no-citation"));
+                self.say(say!(self.locale, "said-no-citation"));
                 Vec::new()
             }
         }
@@ -260,7 +260,7 @@ impl Model {
         let Some((turn, view)) = self.chat.chosen_mark() else { return Vec::new() };
         let named = view.passage.and_then(|at| Some((at, turn.passages.get(at)?)));
         let Some((selected, passage)) = named else {
-            self.say(say!(self.words, "turn-no-passage"));
+            self.say(say!(self.locale, "turn-no-passage"));
             return Vec::new();
         };
         let quote = turn.quote(&view).map(str::to_string);
@@ -297,7 +297,7 @@ impl Model {
     /// Offers what can be done with a turn: with its answer only where there is one.
     fn pick_turn_action(&mut self, turn: Option<usize>) {
         let Some((turn, view)) = turn.and_then(|at| Some((at, self.chat.turns().get(at)?))) else {
-            return self.say(say!(self.words, "said-nothing-asked"));
+            return self.say(say!(self.locale, "said-nothing-asked"));
         };
         let mut actions = Vec::new();
         if !view.answer.trim().is_empty() {
@@ -310,16 +310,16 @@ impl Model {
         if !view.reasoning.trim().is_empty() {
             actions.push(TurnAction::Reasoning);
         }
-        let words = self.words;
+        let locale = self.locale;
         let label = |action: &TurnAction| match action {
-            TurnAction::CopySources => say!(words, "turn-copy-sources"),
-            TurnAction::CopyText => say!(words, "turn-copy-text"),
-            TurnAction::CopyMarkdown => say!(words, "turn-copy-markdown"),
-            TurnAction::Sources => say!(words, "turn-sources"),
-            TurnAction::Again => words.action(Action::Again),
-            TurnAction::AgainWith => words.action(Action::AgainWith),
-            TurnAction::Edit => words.action(Action::Edit),
-            TurnAction::Reasoning => words.action(Action::Reasoning),
+            TurnAction::CopySources => say!(locale, "turn-copy-sources"),
+            TurnAction::CopyText => say!(locale, "turn-copy-text"),
+            TurnAction::CopyMarkdown => say!(locale, "turn-copy-markdown"),
+            TurnAction::Sources => say!(locale, "turn-sources"),
+            TurnAction::Again => locale.action(Action::Again),
+            TurnAction::AgainWith => locale.action(Action::AgainWith),
+            TurnAction::Edit => locale.action(Action::Edit),
+            TurnAction::Reasoning => locale.action(Action::Reasoning),
         };
         let key = |action: &TurnAction| match action {
             TurnAction::CopySources => self.keymap.key(Action::CopyTurn),
@@ -332,7 +332,7 @@ impl Model {
         let items = actions.iter().map(|a| Item { label: label(a), note: key(a), ..Item::default() }).collect();
         let question = crate::domain::text::one_line(&view.question);
         self.overlays.push(Overlay::Pick {
-            title: say!(words, "turn-actions-title", question = question),
+            title: say!(locale, "turn-actions-title", question = question),
             choice: Choice::Turn { turn, actions },
             picker: Picker::new(items),
         });
@@ -342,8 +342,8 @@ impl Model {
     pub(super) fn with_turn(&mut self, turn: usize, action: TurnAction) -> Vec<Effect> {
         let Some(view) = self.chat.turns().get(turn) else { return Vec::new() };
         match action {
-            TurnAction::CopySources => return vec![Effect::Copy(view.with_sources(self.words))],
-            TurnAction::CopyText => return vec![Effect::Copy(view.plain(self.words))],
+            TurnAction::CopySources => return vec![Effect::Copy(view.with_sources(self.locale))],
+            TurnAction::CopyText => return vec![Effect::Copy(view.plain(self.locale))],
             TurnAction::CopyMarkdown => return vec![Effect::Copy(view.answer.clone())],
             TurnAction::Sources => {
                 self.chat.to_turn_at(turn);
@@ -375,9 +375,9 @@ impl Model {
         let turns = self.chat.turns();
         let turn = if current { self.current_turn() } else { turns.iter().rev().find(|t| !t.answer.is_empty()) };
         match turn.filter(|t| !t.answer.is_empty()) {
-            Some(turn) => vec![Effect::Copy(turn.with_sources(self.words))],
+            Some(turn) => vec![Effect::Copy(turn.with_sources(self.locale))],
             None => {
-                self.say(say!(self.words, "said-no-answer"));
+                self.say(say!(self.locale, "said-no-answer"));
                 Vec::new()
             }
         }
@@ -394,7 +394,7 @@ impl Model {
                 vec![Effect::Inspect(self.question(&text, &self.template, &self.values, self.steer.clone()))]
             }
             None => {
-                self.say(say!(self.words, "said-inspect-what"));
+                self.say(say!(self.locale, "said-inspect-what"));
                 Vec::new()
             }
         }

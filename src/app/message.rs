@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::effect::{AskId, OpenId};
-use super::key::Key;
+use crate::app::keys::key::Key;
 use crate::domain::conversation::chat::{Candidate, ChatMessage, ModelInfo};
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::template::Template;

@@ -1,45 +1,32 @@
 //! The interface's state machine, without a screen and without a clock: messages in, effects out.
 //!
-//! [`Model::update`] takes one [`Message`] and returns the [`Effect`]s it wants done; [`Model::settle`] lays out what is
+//! [`App::update`] takes one [`Message`] and returns the [`Effect`]s it wants done; [`App::settle`] lays out what is
 //! in view. Layout is part of the state machine, not of the view, because scrolling, clicking and walking from citation
 //! to citation need to know what stands where; it is plain arithmetic on text and touches no terminal.
 
 mod actions;
-mod asking;
-pub mod chat;
-mod choosing;
-pub mod composer;
-mod editions;
+pub mod conversation;
+mod documents;
 pub mod effect;
-mod ended;
-pub mod form;
-pub mod geometry;
-mod input;
-pub mod key;
-pub mod keymap;
-mod library;
-mod lists;
-pub mod map;
+#[cfg(test)]
+mod guards;
+pub mod input;
+pub mod keys;
+pub mod locale;
 pub mod message;
-pub mod model;
-pub mod overlay;
-pub mod pages;
-pub mod passages;
-pub mod picker;
-pub mod slash;
+pub mod overlays;
+pub mod panes;
 #[cfg(test)]
 pub(crate) mod stage;
-mod steering;
+pub mod state;
 pub mod text;
 #[cfg(test)]
 mod transitions;
-pub mod turn;
 pub mod update;
-pub mod words;
 
 pub use effect::{AskId, Effect, OpenId, Question};
-pub use key::{Code, Key};
-pub use keymap::{Action, Keymap};
+pub use keys::key::{Code, Key};
+pub use keys::keymap::{Action, Keymap};
+pub use locale::Locale;
 pub use message::Message;
-pub use model::Model;
-pub use words::Language;
+pub use state::App;

@@ -1,50 +1,50 @@
 //! An interface with a document open, for tests: keys in, effects out, no terminal.
 
 use super::effect::{AskId, Effect};
-use super::turn::tests::passage;
-use super::{Code, Key, Keymap, Message, Model};
+use super::{App, Code, Key, Keymap, Message};
+use crate::app::conversation::turn::TurnView;
 use crate::domain::answering::citation::check_answer;
 use crate::domain::conversation::chat::{Destination, FinishReason, ModelInfo};
 use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
 use crate::domain::conversation::template::{Source, Template};
 use crate::domain::conversation::{ConversationId, TurnId};
-use crate::domain::document::{Coverage, Document, DocumentId, Format, Page};
+use crate::domain::document::{Coverage, Document, DocumentId, Format, Locator, Page, PageSpan};
 use crate::domain::finding::passage::Passage;
 
 pub(crate) const WHOLE: Coverage = Coverage { pages_read: 67, pages_embedded: 67, pages_total: 67 };
 
-pub(crate) fn press(model: &mut Model, code: Code) -> Vec<Effect> {
-    let effects = model.update(Message::Key(Key::plain(code)));
-    model.settle();
+pub(crate) fn press(app: &mut App, code: Code) -> Vec<Effect> {
+    let effects = app.update(Message::Key(Key::plain(code)));
+    app.settle();
     effects
 }
 
-pub(crate) fn ctrl(model: &mut Model, c: char) -> Vec<Effect> {
-    let effects = model.update(Message::Key(Key::ctrl(c)));
-    model.settle();
+pub(crate) fn ctrl(app: &mut App, c: char) -> Vec<Effect> {
+    let effects = app.update(Message::Key(Key::ctrl(c)));
+    app.settle();
     effects
 }
 
-pub(crate) fn write(model: &mut Model, text: &str) {
+pub(crate) fn write(app: &mut App, text: &str) {
     for c in text.chars() {
-        press(model, Code::Char(c));
+        press(app, Code::Char(c));
     }
 }
 
 /// Writes a question and sends it; the answer's number, where it is asked at once.
-pub(crate) fn ask(model: &mut Model, question: &str) -> Option<AskId> {
-    write(model, question);
-    press(model, Code::Enter).into_iter().find_map(|effect| match effect {
+pub(crate) fn ask(app: &mut App, question: &str) -> Option<AskId> {
+    write(app, question);
+    press(app, Code::Enter).into_iter().find_map(|effect| match effect {
         Effect::Ask { id, .. } => Some(id),
         _ => None,
     })
 }
 
 /// A guide of 67 pages, open and ready, two templates, and a model in this process.
-pub(crate) fn open(columns: u16, rows: u16) -> Model {
-    let mut model = Model::new(Keymap::default(), "answer");
-    model.update(Message::Resize { columns, rows });
-    let id = model
+pub(crate) fn open(columns: u16, rows: u16) -> App {
+    let mut app = App::new(Keymap::default(), "answer");
+    app.update(Message::Resize { columns, rows });
+    let id = app
         .begin(vec!["guide.pdf".into()])
         .into_iter()
         .find_map(|effect| match effect {
@@ -62,8 +62,8 @@ pub(crate) fn open(columns: u16, rows: u16) -> Model {
         template("answer", "Answer with citations", "Answers from the passages."),
         template("explain", "Explain simply", "Explains it in plain words."),
     ];
-    model.update(Message::Templates(templates, Vec::new()));
-    model.update(Message::Model(Ok(ModelInfo {
+    app.update(Message::Templates(templates, Vec::new()));
+    app.update(Message::Model(Ok(ModelInfo {
         provider: "embedded".into(),
         model: "small-model".into(),
         destination: Destination::InProcess,
@@ -77,11 +77,11 @@ pub(crate) fn open(columns: u16, rows: u16) -> Model {
         format: Format::Pdf,
         pages: 67,
     };
-    model.update(Message::Opening(id, OpenEvent::Opened { document, cached: false }));
-    model.update(Message::Opening(id, OpenEvent::Searchable { chunks: 278 }));
-    model.update(Message::Opening(id, OpenEvent::Ready { coverage: WHOLE, skipped: Vec::new() }));
-    model.settle();
-    model
+    app.update(Message::Opening(id, OpenEvent::Opened { document, cached: false }));
+    app.update(Message::Opening(id, OpenEvent::Searchable { chunks: 278 }));
+    app.update(Message::Opening(id, OpenEvent::Ready { coverage: WHOLE, skipped: Vec::new() }));
+    app.settle();
+    app
 }
 
 pub(crate) fn passages() -> Vec<Passage> {
@@ -95,15 +95,15 @@ pub(crate) fn passages() -> Vec<Passage> {
     ]
 }
 
-pub(crate) fn begin(model: &mut Model, id: AskId) {
+pub(crate) fn begin(app: &mut App, id: AskId) {
     let started = AnswerEvent::Started { turn: TurnId(id.0 as i64), conversation: ConversationId(1) };
-    model.update(Message::Answer(id, started));
-    model.update(Message::Answer(id, AnswerEvent::Passages { passages: passages(), coverage: WHOLE }));
-    model.settle();
+    app.update(Message::Answer(id, started));
+    app.update(Message::Answer(id, AnswerEvent::Passages { passages: passages(), coverage: WHOLE }));
+    app.settle();
 }
 
-pub(crate) fn end(model: &mut Model, id: AskId, answer: &str) -> Vec<Effect> {
-    let effects = model.update(Message::Answer(
+pub(crate) fn end(app: &mut App, id: AskId, answer: &str) -> Vec<Effect> {
+    let effects = app.update(Message::Answer(
         id,
         AnswerEvent::Finished(AnswerEnd {
             answer: answer.into(),
@@ -115,7 +115,7 @@ pub(crate) fn end(model: &mut Model, id: AskId, answer: &str) -> Vec<Effect> {
             withdrawn: None,
         }),
     ));
-    model.settle();
+    app.settle();
     effects
 }
 
@@ -128,4 +128,35 @@ pub(crate) fn page(number: u32) -> Message {
     let page =
         Page { number, label: Some(number.saturating_sub(6).to_string()), text, quality: 1.0, ..Page::default() };
     Message::Page { document: DocumentId("d".into()), number, page: Ok(page) }
+}
+
+pub(crate) fn passage(rank: usize, page: u32, text: &str) -> Passage {
+    Passage {
+        rank,
+        score: 1.0 / rank as f32,
+        dense_score: Some(0.9),
+        lexical_score: Some(3.0),
+        document: "guide.pdf".into(),
+        locator: Locator {
+            document: DocumentId("d".into()),
+            spans: vec![PageSpan { page, start: 0, end: text.len() }],
+        },
+        section: vec!["Why it fails".into()],
+        text: text.into(),
+    }
+}
+
+pub(crate) fn answered(question: &str, answer: &str, passages: Vec<Passage>) -> TurnView {
+    let mut turn = TurnView::asked(question, "answer");
+    turn.take(AnswerEvent::Passages { passages: passages.clone(), coverage: Coverage::default() });
+    turn.take(AnswerEvent::Finished(AnswerEnd {
+        answer: answer.into(),
+        citations: check_answer(answer, &passages),
+        finish: FinishReason::Stop,
+        usage: None,
+        timings: AnswerTimings::default(),
+        unanswered: false,
+        withdrawn: None,
+    }));
+    turn
 }

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::chat::Chat;
 use super::effect::{AskId, Effect, OpenId};
-use super::map::MapView;
 use super::message::{Message, OpenFailure};
-use super::model::{DocumentView, Focus, Model, Phase, Side};
-use super::overlay::{Choice, Overlay, Wanted};
-use super::pages::{PageView, Purpose};
+use crate::app::conversation::chat::Chat;
+use crate::app::overlays::map::MapView;
+use crate::app::overlays::{Choice, Overlay, Wanted};
+use crate::app::panes::page::{PageView, Purpose};
+use crate::app::state::{App, DocumentView, Focus, Phase, Side};
 use crate::domain::conversation::Conversation;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
@@ -19,7 +19,7 @@ use crate::domain::document::{Coverage, Document, DocumentId, PageSpan};
 use crate::domain::text::one_line;
 use crate::say;
 
-impl Model {
+impl App {
     /// Takes in one message and says what is to be done.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
@@ -139,7 +139,7 @@ impl Model {
             OpenEvent::EmbeddingUnavailable(why) => {
                 let name = view.name();
                 view.no_embeddings = Some(why.clone());
-                self.complain(say!(self.words, "said-words-only", name = name, why = why));
+                self.complain(say!(self.locale, "said-words-only", name = name, why = why));
             }
             OpenEvent::Ready { coverage, skipped } => {
                 view.coverage = coverage;
@@ -151,12 +151,12 @@ impl Model {
                     let (pages, reason) = (view.skipped.len(), first.reason.clone());
                     let document = view.document.as_ref().map(|document| &document.id);
                     let page = match document {
-                        Some(id) => self.words.pages(self.printed.of(id), first.page, first.page),
-                        None => self.words.page_range(first.page, first.page),
+                        Some(id) => self.locale.pages(self.printed.of(id), first.page, first.page),
+                        None => self.locale.page_range(first.page, first.page),
                     };
                     self.complain(match pages {
-                        1 => say!(self.words, "said-unread-page", name = name, page = page, reason = reason),
-                        _ => say!(self.words, "said-unread-pages", name = name, count = pages, reason = reason),
+                        1 => say!(self.locale, "said-unread-page", name = name, page = page, reason = reason),
+                        _ => say!(self.locale, "said-unread-pages", name = name, count = pages, reason = reason),
                     });
                 }
             }
@@ -190,10 +190,10 @@ impl Model {
             OpenFailure::Password { wrong } => {
                 view.phase = Phase::Locked;
                 let (name, path) = (view.name(), view.path.clone());
-                let words = self.words;
-                let hint = if wrong { say!(words, "password-wrong") } else { say!(words, "password-hint") };
+                let locale = self.locale;
+                let hint = if wrong { say!(locale, "password-wrong") } else { say!(locale, "password-hint") };
                 self.overlays.push(Overlay::Line {
-                    title: say!(self.words, "password-title", name = name),
+                    title: say!(self.locale, "password-title", name = name),
                     hint,
                     wanted: Wanted::Password(path),
                     editor: Default::default(),
@@ -253,7 +253,7 @@ impl Model {
             && let Some(first) = self.templates.first()
         {
             let wrong = std::mem::replace(&mut self.template, first.name.clone());
-            self.complain(say!(self.words, "said-no-template-start", name = wrong, used = self.template.as_str()));
+            self.complain(say!(self.locale, "said-no-template-start", name = wrong, used = self.template.as_str()));
         }
         let items = self.template_items();
         for overlay in &mut self.overlays {
@@ -294,7 +294,7 @@ impl Model {
             }
         };
         let Some(first) = spans.first() else {
-            self.complain(say!(self.words, "said-not-found", wanted = one_line(&wanted)));
+            self.complain(say!(self.locale, "said-not-found", wanted = one_line(&wanted)));
             return Vec::new();
         };
         let here = self.page.as_ref().filter(|p| p.document == *document).map_or(1, |p| p.number);
@@ -311,7 +311,7 @@ impl Model {
         };
         let Some(name) = self.document(&document).map(DocumentView::name) else { return };
         let labels = self.printed.of(&document).clone();
-        let mut map = MapView::new(document, name, chart, self.current_turn(), self.words);
+        let mut map = MapView::new(document, name, chart, self.current_turn(), self.locale);
         map.labels = labels;
         self.overlays.push(Overlay::Map(Box::new(map)));
     }
@@ -327,7 +327,7 @@ impl Model {
         // Someone who reads the page behind a claim goes on writing where both are in view.
         let stays = matches!(purpose, Purpose::Citation { .. }) && self.focus == Focus::Composer && self.two_panes();
         if matches!(purpose, Purpose::Citation { .. }) && std::mem::take(&mut self.first_run) {
-            self.say(say!(self.words, "guide-done", key = self.keymap.key(super::Action::Help)));
+            self.say(say!(self.locale, "guide-done", key = self.keymap.key(super::Action::Help)));
         }
         let mut view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
         // Marks are in the text: a citation shows that.

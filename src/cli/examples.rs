@@ -1,8 +1,8 @@
-//! An example at the end of every command's help. Each is parsed by a test, so that none can go stale.
+//! An example at the end of every command's help. A test parses each of them, so none can go stale.
 
 use clap::Command;
 
-/// What stands under "Examples" in the help of the command whose words, after `docent`, come first.
+/// The examples of each command, by the command's words after `docent`.
 const EXAMPLES: &[(&str, &[&str])] = &[
     ("", &["docent report.pdf", "docent ask report.pdf \"What was the revenue in 2023?\"", "docent"]),
     (
@@ -10,7 +10,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &[
             "docent ask report.pdf \"What was the revenue in 2023?\"",
             "docent ask a.pdf b.pdf \"Which of them is cheaper?\" --json",
-            "docent ask manual.pdf \"How is it mounted?\" --template explain --set audience=child",
+            "docent ask manual.pdf \"How do I mount it?\" --template explain --set audience=child",
         ],
     ),
     (
@@ -55,7 +55,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("man", &["docent man | man -l -", "docent man --out ~/.local/share/man/man1"]),
 ];
 
-/// Puts the examples into the help of `command` and of everything below it.
+/// Adds the examples to the help of `command` and all its subcommands.
 pub(super) fn attach(command: Command) -> Command {
     attach_below(command, "")
 }

@@ -19,6 +19,7 @@ use crate::domain::answering::citation::Citation;
 use crate::domain::answering::marks::unknown;
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::conversation::export::checked_quotes;
@@ -28,8 +29,8 @@ use crate::domain::document::{Coverage, Document};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text;
 use crate::tasks::Workspace;
-use crate::tasks::ask::{Ask, answer};
-use crate::tasks::search::shelf::{TakenDown, take_down};
+use crate::tasks::ask::answer;
+use crate::tasks::open::from_library::{FromLibrary, open_from_library};
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -105,11 +106,11 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
 }
 
 /// `docent ask --library`: all documents opened before, as far as they can be asked.
-async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<TakenDown> {
-    let taken = take_down(workspace, None).await?;
+async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<FromLibrary> {
+    let taken = open_from_library(workspace, None).await?;
     warn_left_out(&taken.left_out);
     if taken.documents.is_empty() {
-        anyhow::bail!("the library holds no document that can be asked: `docent index FILE` takes one in");
+        anyhow::bail!("the library has no document that can be searched; add one with `docent index FILE`");
     }
     // Waited for: nothing is being read meanwhile that words could answer from. Its error is met in the search.
     drop(workspace.embedder().await);
@@ -121,10 +122,10 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
     let conversation = workspace.library.conversation(ConversationId(id))?;
     let Some(turn) = conversation.turns.last() else { anyhow::bail!("conversation {id} has no turns") };
     if turn.withdrawn.is_some() {
-        anyhow::bail!("the last answer of conversation {id} was withdrawn, since no passage supports it: ask again");
+        anyhow::bail!("the last answer of conversation {id} was withdrawn because no passage supports it; ask again");
     }
     if !turn.state.cut_short() {
-        anyhow::bail!("the last answer of conversation {id} is whole: there is nothing to go on with");
+        anyhow::bail!("the last answer of conversation {id} is complete; there is nothing to continue");
     }
     let mut files = Vec::new();
     for document in &conversation.documents {
@@ -139,7 +140,7 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
     if !json && !turn.answer.is_empty() {
         output::piece(&text::clean(&turn.answer))?;
     }
-    let ask = Ask::going_on(conversation.id, asked.documents.clone(), turn);
+    let ask = Ask::continuing(conversation.id, asked.documents.clone(), turn);
     hear_out(workspace, ask, (asked, None), open, json).await
 }
 
@@ -148,7 +149,7 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
 async fn hear_out(
     workspace: &Arc<Workspace>,
     ask: Ask,
-    (asked, library): (Asked, Option<TakenDown>),
+    (asked, library): (Asked, Option<FromLibrary>),
     open: u64,
     json: bool,
 ) -> anyhow::Result<ExitCode> {
@@ -161,17 +162,17 @@ async fn hear_out(
             anyhow::bail!(message);
         }
         let id = heard.conversation;
-        anyhow::bail!("{message}; what it said is kept, and `docent sessions continue {id}` goes on with it");
+        anyhow::bail!("{message}; the incomplete answer is saved, continue it with `docent sessions continue {id}`");
     }
-    let Some(mut end) = heard.end else { anyhow::bail!("the answer ended without an end") };
+    let Some(mut end) = heard.end else { anyhow::bail!("the answer ended without a final event") };
     end.timings.open = open;
     end.timings.first_token = end.timings.first_token.map(|ms| ms + open);
     end.timings.total += open;
-    if let Some(why) = workspace.damaged_weights() {
+    if let Some(why) = workspace.language_models.damaged_weights() {
         warn(&why);
     }
     let printed = workspace.printed(heard.passages.iter().map(|passage| &passage.locator.document));
-    let model = heard.model.unwrap_or_else(crate::tasks::model::extractive_info);
+    let model = heard.model.unwrap_or_else(ModelInfo::extractive);
     if json {
         output::json(&Json {
             answer: &end.answer,
@@ -208,13 +209,13 @@ async fn hear_out(
         for passage in heard.passages.iter().filter(|p| speaks_to_model(&p.text)) {
             let pages = printed.range(&passage.locator);
             warn(&format!(
-                "passage [{}] ({}, {pages}) holds text worded as instructions to a model; it was given as data, and the \
-                 answer should be read with care",
+                "passage [{}] ({}, {pages}) contains text written like instructions to a model; it was sent as data only, \
+                 but read the answer with care",
                 passage.rank, passage.document
             ));
         }
         for mark in unknown(&end.answer, &heard.passages) {
-            warn(&format!("the answer names [{}]: there is no passage of this number", mark.number));
+            warn(&format!("the answer cites [{}], but there is no passage with this number", mark.number));
         }
         if !end.is_empty() && end.withdrawn.is_none() {
             finish_note(&end.finish);
@@ -270,7 +271,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
             AnswerEvent::Retracted { .. } => {
                 progress.clear();
                 if !json {
-                    output::line("\n\n(What stands above was the model's reasoning and no part of its answer.)\n")?;
+                    output::line("\n\n(The text above is the model's reasoning, not its answer.)\n")?;
                 }
             }
             AnswerEvent::Finished(end) => heard.end = Some(end),
@@ -290,13 +291,13 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
 /// Says that what the model said is withdrawn, and prints the document's own words, where they do not stand above it.
 fn taken_back(printed: &str, answer: &str) -> anyhow::Result<()> {
     warn(
-        "the model's answer is withdrawn: no passage supports any of it; the document's own words stand instead, and \
-         `--json` keeps it as `withdrawn`",
+        "the model's answer was withdrawn because no passage supports it; quotes from the document replace it \
+         (`--json` keeps it as `withdrawn`)",
     );
     if printed.starts_with(answer) {
-        return output::line("\n(What stands below the document's own words is withdrawn: no passage supports it.)");
+        return output::line("\n(The text below the quotes is withdrawn: no passage supports it.)");
     }
-    output::line("\n(The answer above is withdrawn: no passage supports any of it.)\n")?;
+    output::line("\n(The answer above is withdrawn: no passage supports it.)\n")?;
     output::line(answer)
 }
 
@@ -328,10 +329,10 @@ fn finish_note(finish: &FinishReason) {
         FinishReason::Stop => {}
         FinishReason::Length => warn("the answer stopped at the model's length limit"),
         FinishReason::ContentFilter => warn("the server withheld the rest of the answer"),
-        FinishReason::Truncated => warn("the connection ended before the answer was complete"),
+        FinishReason::Truncated => warn("the connection was lost before the answer was complete"),
         // The document's own words stand above, and are the answer.
         FinishReason::ReasoningOnly | FinishReason::Empty => warn(&finish.no_answer()),
-        FinishReason::ToolCall => warn("the model asked for a tool as well, and Docent offers none"),
+        FinishReason::ToolCall => warn("the model also asked for a tool; Docent provides none"),
         FinishReason::Other(reason) => warn(&format!("the model stopped: {reason}")),
     }
 }

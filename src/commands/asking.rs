@@ -16,8 +16,8 @@ use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, SkippedPage};
 use crate::tasks::Workspace;
-use crate::tasks::open::early::nearest;
 use crate::tasks::open::{OpenError, Opened, open};
+use crate::tasks::search::early::nearest;
 
 /// Documents that can be asked. Dropping it ends what embedding goes on: what was done stays, and the next command goes
 /// on from there.
@@ -166,7 +166,7 @@ impl Opening {
             }
             OpenEvent::EmbeddingUnavailable(why) => {
                 progress.clear();
-                warn(&format!("{} can be searched by words only: {why}", self.name));
+                warn(&format!("{}: keyword search only: {why}", self.name));
             }
             _ => {}
         }

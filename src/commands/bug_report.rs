@@ -46,12 +46,12 @@ pub async fn run(config: &Config, args: BugReportArgs) -> anyhow::Result<ExitCod
     };
     let file = std::fs::File::options().write(true).create_new(true).open(&path);
     file.and_then(|mut file| file.write_all(report.as_bytes()))
-        .with_context(|| format!("cannot write {}; --out FILE names another place", path.display()))?;
+        .with_context(|| format!("cannot write {}; choose another file with --out FILE", path.display()))?;
     if args.json.json {
         output::json(&serde_json::json!({ "path": path }))?;
     } else {
         output::item(&format!(
-            "{} is written. It holds no keys and nothing of your documents; look through it before you send it.",
+            "Created {}. It contains no keys and no document text; review it before you send it.",
             path.display()
         ))?;
     }
@@ -59,9 +59,8 @@ pub async fn run(config: &Config, args: BugReportArgs) -> anyhow::Result<ExitCod
 }
 
 fn write(config: &Config, checks: &[doctor::Check]) -> anyhow::Result<String> {
-    let mut out = String::from(
-        "# Report of a fault in Docent\n\n(Please say here what you did, what happened, and what you expected.)\n",
-    );
+    let mut out =
+        String::from("# Docent bug report\n\n(Describe what you did, what happened, and what you expected.)\n");
     let features: Vec<&str> = [(cfg!(feature = "embedded-llm"), "embedded-llm"), (cfg!(feature = "hub"), "hub")]
         .into_iter()
         .filter_map(|(on, name)| on.then_some(name))
@@ -89,12 +88,12 @@ fn write(config: &Config, checks: &[doctor::Check]) -> anyhow::Result<String> {
     for row in show::in_force(&config.typed)? {
         let last = row.name.rsplit('.').next().unwrap_or_default();
         let harmless = HARMLESS.contains(&last) || row.name.starts_with("ui.") || row.name.starts_with("keys.");
-        let value = if harmless { row.value } else { "(not told)".into() };
+        let value = if harmless { row.value } else { "(hidden)".into() };
         writeln!(out, "- {}: {value} ({})", setting_name(&row.name), row.source)?;
     }
     writeln!(out, "\n## Library\n")?;
     library(&config.settings.home, &mut out)?;
-    writeln!(out, "\n## The end of the log: times, levels and places, no messages\n")?;
+    writeln!(out, "\n## End of the log (times, levels and places, without messages)\n")?;
     let log = std::fs::read(&config.log).unwrap_or_default();
     let lines: Vec<String> = String::from_utf8_lossy(&log).lines().filter_map(log_line).collect();
     for line in lines.iter().skip(lines.len().saturating_sub(LOG_LINES)) {

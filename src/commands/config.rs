@@ -40,8 +40,8 @@ pub fn run(
             if flag.json {
                 output::json(&json!({ "path": path, "ok": problems.is_empty(), "problems": problems }))?;
             } else if problems.is_empty() {
-                let none = if path.exists() { "" } else { ": there is no such file, so the defaults are in force" };
-                output::item(&format!("{}: no mistake found{none}", path.display()))?;
+                let none = if path.exists() { "" } else { ": file not found, so the defaults apply" };
+                output::item(&format!("{}: no mistakes found{none}", path.display()))?;
             } else {
                 for problem in &problems {
                     let line = problem.line.map(|line| format!(", line {line}")).unwrap_or_default();
@@ -67,10 +67,10 @@ pub fn run(
 fn init(path: &Path, json: bool) -> anyhow::Result<()> {
     let [(_, file), (schema_name, schema)] = show::starter_files()?;
     if path.exists() {
-        bail!("{} is there already: it was left as it is (move it away to start afresh)", path.display());
+        bail!("{} already exists and was not changed; move it away to create a new one", path.display());
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let schema_path = folder.join(schema_name);
     std::fs::write(&schema_path, schema).with_context(|| format!("cannot write {}", schema_path.display()))?;
     // Keys may come to stand in it.
@@ -83,5 +83,5 @@ fn init(path: &Path, json: bool) -> anyhow::Result<()> {
     if json {
         return output::json(&json!({ "path": path, "schema": schema_path }));
     }
-    output::item(&format!("{} is written: every setting is explained in it and commented out.", path.display()))
+    output::item(&format!("Created {}. Every setting is explained in it and commented out.", path.display()))
 }

@@ -86,15 +86,15 @@ pub async fn checks(config: &Config, ask_terminal: bool) -> anyhow::Result<Vec<C
 
 fn configuration(config: &Config) -> Check {
     match config.warnings.as_slice() {
-        [] => good("configuration", "read without a mistake (`docent config show` shows what is in force)"),
-        [first, ..] => bad("configuration", first, "see the message; `docent config check` lists all"),
+        [] => good("configuration", "no mistakes (`docent config show` shows the settings in effect)"),
+        [first, ..] => bad("configuration", first, "see the message; `docent config check` lists all mistakes"),
     }
 }
 
 fn reader(config: &Config) -> Check {
     match &config.settings.worker {
-        Some(program) => good("reader", format!("a process of its own ({})", program.display())),
-        None => good("reader", "in this process"),
+        Some(program) => good("reader", format!("separate process ({})", program.display())),
+        None => good("reader", "same process"),
     }
 }
 
@@ -119,7 +119,7 @@ fn files(folder: &std::path::Path) -> Check {
         bad("model files", format!("no model in {}", folder.display()), "run scripts/setup")
     } else if broken.is_empty() {
         let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
-        good("model files", format!("hashes are right: {}", names.join(", ")))
+        good("model files", format!("hashes match: {}", names.join(", ")))
     } else {
         bad("model files", broken.join("; "), "run scripts/setup --verify")
     }
@@ -130,22 +130,20 @@ fn embedding(folder: &std::path::Path, name: &str) -> Check {
         let embedder = Embedder::load(folder, name)?;
         let v = embedder.embed(TextKind::Query, &["a happy person", "a very happy person", "a sunny day"])?;
         let (near, far) = (cosine(&v[0], &v[1]), cosine(&v[0], &v[2]));
-        let sound = if near > far { "" } else { " (WRONG: likeness is upside down)" };
+        let sound = if near > far { "" } else { " (WRONG: the less similar sentence scores higher)" };
         Ok(format!("{name}, {} dimensions; {near:.2} against {far:.2}{sound}", embedder.dimensions()))
     };
     match check() {
         Ok(detail) if detail.contains("WRONG") => bad("embedding model", detail, "run scripts/setup --verify"),
         Ok(detail) => good("embedding model", detail),
-        Err(error) => {
-            bad("embedding model", error, "run scripts/setup; until then documents are searched by words only")
-        }
+        Err(error) => bad("embedding model", error, "run scripts/setup; until then only keyword search works"),
     }
 }
 
 fn prompt_templates(config: &Config) -> Check {
     let (all, errors) = templates::all(&config.settings.prompts);
     match errors.first() {
-        None => good("prompt templates", format!("{} are sound", all.len())),
-        Some(error) => bad("prompt templates", error, "correct the file it names"),
+        None => good("prompt templates", format!("{} valid", all.len())),
+        Some(error) => bad("prompt templates", error, "fix the file named in the message"),
     }
 }

@@ -59,7 +59,7 @@ async fn watch(workspace: &Arc<Workspace>, file: &Path, password: Option<String>
                 }
                 OpenEvent::EmbeddingUnavailable(why) => {
                     progress.clear();
-                    warn(&format!("{name} can be searched by words only: {why}"));
+                    warn(&format!("{name}: keyword search only: {why}"));
                 }
                 _ => {}
             }
@@ -84,7 +84,7 @@ pub(super) fn how_far(name: &str, c: Coverage) -> String {
     if c.pages_read < c.pages_total {
         format!("{name}: reading page {} of {}", c.pages_read, c.pages_total)
     } else {
-        format!("{name}: embedding, {} of {} pages", c.pages_embedded, c.pages_total)
+        format!("{name}: embedding page {} of {}", c.pages_embedded, c.pages_total)
     }
 }
 

@@ -77,7 +77,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
         let began = Instant::now();
         let name = one.document.name().to_string();
         let mut progress = Progress::new();
-        let show = move |done, all| progress.show(&format!("{name}: sentences of {done} of {all} passages"));
+        let show = move |done, all| progress.show(&format!("{name}: embedding sentences, {done} of {all} passages"));
         refine(workspace, &one.document.id, show).await?;
         one.timings.sentences = began.elapsed().as_millis() as u64;
     }
@@ -109,16 +109,12 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
         let how = if d.cached { "unchanged".to_string() } else { format!("{:.1} s", d.timings_ms.total as f64 / 1e3) };
         let skipped = match d.skipped_pages.len() as u32 {
             0 => String::new(),
-            n => format!(", {} not readable", counted(n, "page")),
+            n => format!(", {} unreadable", counted(n, "page")),
         };
         let (pages, chunks) = (counted(d.pages, "page"), counted(d.chunks, "chunk"));
         output::item(&format!("{}: {pages}, {chunks}{skipped}, {how}", d.path))?;
         if let count @ 1.. = d.attachments.len() as u32 {
-            output::item(&format!(
-                "   {} attached and not read: {}",
-                counted(count, "file"),
-                d.attachments.join(", ")
-            ))?;
+            output::item(&format!("   {} not read: {}", counted(count, "attachment"), d.attachments.join(", ")))?;
         }
     }
     Ok(code)

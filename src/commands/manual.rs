@@ -26,7 +26,7 @@ pub fn manual(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
     match folder {
         Some(folder) => std::fs::create_dir_all(folder)
             .and_then(|()| clap_mangen::generate_to(crate::cli::command(), folder))
-            .with_context(|| format!("cannot write manual pages into {}", folder.display()))?,
+            .with_context(|| format!("cannot write manual pages to {}", folder.display()))?,
         None => {
             let mut page = Vec::new();
             clap_mangen::Man::new(crate::cli::command()).render(&mut page)?;

@@ -57,7 +57,7 @@ async fn list(config: &Config, json: bool) -> anyhow::Result<()> {
             n if n > 6 => format!(", {n} languages"),
             _ => format!(", {}", model.languages.join(" ")),
         };
-        let mark = if model.installed { "installed" } else { "not here" };
+        let mark = if model.installed { "installed" } else { "-" };
         output::item(&format!("{:<10} {:<9}  {}{dimensions}{languages}", model.kind, mark, model.name))?;
         if let Some(note) = &model.note {
             output::item(&format!("      {note}"))?;
@@ -80,13 +80,13 @@ fn on_this_machine(config: &Config) -> Vec<ModelJson> {
     let wanted = [(DEFAULT_EMBEDDER, "embedding")].into_iter().chain(SETUP_MODELS.iter().map(|name| (*name, "llm")));
     for (name, kind) in wanted {
         if !models.iter().any(|m| m.name == name) {
-            models.push(absent(name.to_string(), kind, Some("scripts/setup fetches it".into())));
+            models.push(absent(name.to_string(), kind, Some("install it with scripts/setup".into())));
         }
     }
     for known in KNOWN_MODELS {
         if !models.iter().any(|m| m.name == known.name) {
             let note =
-                format!("{} MB to fetch, {} GB of memory; {}", known.bytes >> 20, known.memory_gb, known.expected);
+                format!("{} MB to download, {} GB of memory; {}", known.bytes >> 20, known.memory_gb, known.expected);
             models.push(absent(
                 known.name.to_string(),
                 "llm",
@@ -98,7 +98,7 @@ fn on_this_machine(config: &Config) -> Vec<ModelJson> {
         // A variant that shares its repository with one before it is installed by fastembed's own word for it.
         let known = models.iter().any(|model| model.name == info.model_code);
         let name = if known { format!("{:?}", info.model) } else { info.model_code };
-        let note = format!("of fastembed's list, fetched from the model hub when it is named. {}", info.description);
+        let note = format!("from fastembed's list, downloaded from the model hub on first use. {}", info.description);
         models.push(ModelJson { dimensions: Some(info.dim), ..absent(name, "embedding", Some(note)) });
     }
     models

@@ -172,7 +172,7 @@ pub fn warn_left_out(left_out: &[Document]) {
         count => format!(" and {} more", count - 1),
     };
     warn(&format!(
-        "not searched, since not read to the end or read by another version: {}{more}; `docent index FILE` mends it",
+        "not searched, because not fully read or read by another version: {}{more}; fix it with `docent index FILE`",
         first.path
     ));
 }

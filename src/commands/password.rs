@@ -68,7 +68,7 @@ impl Drop for Raw {
 fn ask(file: &Path) -> anyhow::Result<String> {
     use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
     let mut err = std::io::stderr();
-    write!(err, "Password of {} (not shown): ", text::shown(&file.display().to_string()))?;
+    write!(err, "Password for {} (not shown): ", text::shown(&file.display().to_string()))?;
     err.flush()?;
     let mut password = String::new();
     // A terminal that cannot stop showing what is typed must not be typed a password into.

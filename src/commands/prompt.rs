@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use tokio::sync::mpsc;
 
 use super::asking::open_to_ask;
 use super::output;
 use crate::adapters::templates;
 use crate::cli::PromptArgs;
 use crate::config::Config;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::chat::{ChatMessage, Role};
 use crate::domain::conversation::parameters::Parameters;
 use crate::tasks::Workspace;
+use crate::tasks::ask::prepare;
 use crate::tasks::ask::prompt::PromptTokens;
-use crate::tasks::ask::{Ask, prepare};
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -39,10 +39,9 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
         values: args.set.iter().cloned().collect(),
         ..Ask::new(asked.documents.clone(), args.question.clone(), template)
     };
-    let (sender, _events) = mpsc::unbounded_channel();
-    let prepared = prepare(workspace, &ask, None, &[], &sender).await.map_err(anyhow::Error::msg)?;
+    let prepared = prepare(workspace, ask).await.map_err(anyhow::Error::msg)?;
     let Some((model, prompt)) = prepared.model.zip(prepared.prompt) else {
-        anyhow::bail!("answers are extractive here (no language model): nothing would be sent to one");
+        anyhow::bail!("no language model is configured (answers are quotes), so nothing would be sent");
     };
     let info = model.info();
     if args.json.json {

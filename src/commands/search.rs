@@ -14,7 +14,7 @@ use crate::domain::document::labels::Printed;
 use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::text;
 use crate::tasks::Workspace;
-use crate::tasks::search::shelf::search_library;
+use crate::tasks::search::library::search_library;
 use crate::tasks::search::{Found, SearchOptions, search};
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ impl From<Mode> for SearchMode {
     }
 }
 
-impl From<crate::cli::Rewrite> for crate::tasks::ask::rewrite::Rewriting {
+impl From<crate::cli::Rewrite> for crate::domain::conversation::ask::Rewriting {
     fn from(rewrite: crate::cli::Rewrite) -> Self {
         use crate::cli::Rewrite;
         match rewrite {
@@ -105,7 +105,7 @@ async fn library(workspace: &Arc<Workspace>, query: &str, options: SearchOptions
     }
     warn_left_out(&shelf.left_out);
     if shelf.searched.is_empty() {
-        return output::line("The library holds no document that can be searched.");
+        return output::line("The library has no document that can be searched.");
     }
     list(&shelf.found, &printed, |passage| path_of(&shelf.searched, passage))
 }
@@ -121,10 +121,10 @@ fn list<'a>(found: &'a Found, printed: &Printed, path: impl Fn(&'a Passage) -> O
         warn(notice);
     }
     if let Some(why) = &found.without_meaning {
-        warn(&format!("searched by words only: {why}"));
+        warn(&format!("keyword search only: {why}"));
     }
     if found.passages.is_empty() {
-        return output::line("No passage found.");
+        return output::line("No matches.");
     }
     for passage in &found.passages {
         let pages = printed.range(&passage.locator);

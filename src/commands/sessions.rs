@@ -7,9 +7,8 @@ use crate::adapters::library::TurnHit;
 use crate::cli::ExportFormat;
 use crate::domain::conversation::export::markdown;
 use crate::domain::conversation::{Conversation, ConversationId};
-use crate::domain::document::DocumentId;
-use crate::domain::text::{clean, counted, one_line, shorten};
-use crate::tasks::{Workspace, forget};
+use crate::domain::text::{counted, one_line, shorten};
+use crate::tasks::{Workspace, forget, sessions};
 
 #[derive(Serialize)]
 struct Json {
@@ -37,7 +36,7 @@ pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
         .map(|s| SessionJson {
             id: s.id.0,
             title: s.title,
-            documents: names(workspace, &s.documents),
+            documents: sessions::names(workspace, &s.documents),
             turns: s.turns,
             updated: jiff::Timestamp::from_second(s.updated).map(|t| t.to_string()).unwrap_or_default(),
         })
@@ -46,7 +45,7 @@ pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
         return output::json(&Json { sessions });
     }
     if sessions.is_empty() {
-        return output::line("No conversation has been saved yet.");
+        return output::line("No saved conversations.");
     }
     for s in sessions {
         let turns = counted(s.turns, "turn");
@@ -72,7 +71,7 @@ pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::R
     match format {
         ExportFormat::Md => {
             let printed = workspace.printed(conversation.cited());
-            output::piece(&markdown(&conversation, &names(workspace, &conversation.documents), &printed))
+            output::piece(&markdown(&conversation, &sessions::names(workspace, &conversation.documents), &printed))
         }
         ExportFormat::Json => output::json(&conversation),
     }
@@ -88,9 +87,9 @@ pub fn rename(workspace: &Workspace, id: i64, title: &str) -> anyhow::Result<()>
         anyhow::bail!("the new title is empty");
     }
     if !workspace.library.rename_conversation(ConversationId(id), &title)? {
-        anyhow::bail!("there is no conversation {id}; `docent sessions list` names them");
+        anyhow::bail!("conversation {id} not found; `docent sessions list` lists all");
     }
-    output::item(&format!("Conversation {id} is now “{title}”."))
+    output::item(&format!("Renamed conversation {id} to “{title}”."))
 }
 
 /// The most turns that a search shows.
@@ -112,7 +111,7 @@ pub fn search(workspace: &Workspace, words: &str, json: bool) -> anyhow::Result<
         return output::json(&Found { query: words, turns });
     }
     if turns.is_empty() {
-        return output::line("No saved turn holds all of these words.");
+        return output::line("No matches.");
     }
     for hit in turns {
         let place = format!("{:>4}, turn {}", hit.conversation.0, hit.number);
@@ -136,13 +135,13 @@ pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> 
     let of = workspace.library.conversation(ConversationId(id))?;
     let turns = turn.map_or(of.turns.len(), |n| n as usize);
     if turns > of.turns.len() {
-        anyhow::bail!("conversation {id} has {} turns, so none has the number {turns}", of.turns.len());
+        anyhow::bail!("conversation {id} has only {} turns; there is no turn {turns}", of.turns.len());
     }
-    let branch = workspace.library.branch_conversation(of.id, turns, &of.title, crate::tasks::now())?;
+    let branch = sessions::branch(workspace, &of, turns)?;
     if json {
         return output::json(&Branched { id: branch.0, turns });
     }
-    output::line(&format!("Conversation {} begins with {turns} of the turns of conversation {id}.", branch.0))
+    output::line(&format!("Created conversation {} with the first {turns} turns of conversation {id}.", branch.0))
 }
 
 /// Deletes a conversation.
@@ -151,17 +150,7 @@ pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> 
 /// When there is none of that number.
 pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
     if !forget::conversation(workspace, ConversationId(id))? {
-        anyhow::bail!("there is no conversation {id}; `docent sessions list` names them");
+        anyhow::bail!("conversation {id} not found; `docent sessions list` lists all");
     }
-    output::line(&format!("Conversation {id} is deleted."))
-}
-
-/// The names of documents; of one that is no longer in the library, the beginning of its hash.
-fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
-    ids.iter()
-        .map(|id| match workspace.library.document(id) {
-            Ok(Some(document)) => clean(document.name()).into_owned(),
-            _ => id.short().to_string(),
-        })
-        .collect()
+    output::line(&format!("Deleted conversation {id}."))
 }

@@ -66,7 +66,7 @@ pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
         }
     }
     output::line("")?;
-    output::item(&format!("Your own templates go into {}", config.settings.prompts.display()))
+    output::item(&format!("Your own templates: {}", config.settings.prompts.display()))
 }
 
 /// Prints the text of a template.
@@ -89,13 +89,13 @@ pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
 pub fn check(file: &Path) -> anyhow::Result<()> {
     let template = templates::read(file)?;
     if !template.uses_passages() {
-        warn(&format!("{}: it does not use `passages`: the model would answer from memory", file.display()));
+        warn(&format!("{}: does not use `passages`, so the model would answer from memory", file.display()));
     }
     if !template.uses("question") {
-        warn(&format!("{}: it does not use `question`", file.display()));
+        warn(&format!("{}: does not use `question`", file.display()));
     }
     for name in template.variables.keys().filter(|name| !template.uses(name)) {
-        warn(&format!("{}: the variable `{name}` is declared and never used", file.display()));
+        warn(&format!("{}: variable `{name}` is declared but never used", file.display()));
     }
     output::item(&format!("{}: \"{}\" is a valid template", file.display(), template.title))
 }

@@ -20,7 +20,7 @@ use crate::domain::document::{AsideKind, DocumentId, Page, page_range};
 use crate::domain::text::counted;
 
 /// Stands before what a page hides.
-const NOT_SEEN: &str = "In the file, but not to be seen on the page:";
+const NOT_SEEN: &str = "In the file, but not visible on the page:";
 
 #[derive(Serialize)]
 struct Json {

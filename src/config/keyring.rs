@@ -34,10 +34,10 @@ fn tool(account: &str) -> Option<(&'static str, Vec<&str>, String)> {
 /// If there is no keyring, it does not answer, or has no such key; each with what to do.
 pub(super) fn key(account: &str) -> anyhow::Result<Secret> {
     if account.is_empty() || account.starts_with('-') || account.chars().any(|c| c.is_control() || c == '\'') {
-        bail!("key_keyring: {account:?} is no account's name");
+        bail!("key_keyring: {account:?} is not a valid account name");
     }
     let Some((program, arguments, store)) = tool(account) else {
-        bail!("key_keyring: no way to this platform's keyring is known; use key_command or key_env");
+        bail!("key_keyring: not supported on this platform; use key_command or key_env");
     };
     look_up(program, &arguments, &store)
 }
@@ -46,12 +46,12 @@ fn look_up(program: &str, arguments: &[&str], store: &str) -> anyhow::Result<Sec
     let output = match command::run(program, arguments, PATIENCE) {
         Ok(output) => output,
         Err(NotRun::TooLong) => bail!(
-            "key_keyring: {program}, the way to the keyring, did not end within {} s and was ended: is the keyring locked?",
+            "key_keyring: {program} did not finish within {} s and was stopped; is the keyring locked?",
             PATIENCE.as_secs()
         ),
         Err(NotRun::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => bail!(
-            "key_keyring: {program}, the way to the keyring, is not installed (Debian and Ubuntu: apt install \
-             libsecret-tools); key_command and key_env do without"
+            "key_keyring: {program}, which reads the keyring, is not installed (Debian and Ubuntu: apt install \
+             libsecret-tools); or use key_command or key_env"
         ),
         Err(NotRun::Io(error)) => bail!("key_keyring: cannot run {program}: {error}"),
     };
@@ -63,10 +63,10 @@ fn look_up(program: &str, arguments: &[&str], store: &str) -> anyhow::Result<Sec
     let said = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
     // For a missing key both tools print nothing, or just this.
     if said.is_empty() || said.contains("could not be found") {
-        bail!("key_keyring: the keyring holds no such key: `{store}` puts it there (it asks for the key)");
+        bail!("key_keyring: key not found in the keyring; store it with `{store}` (it asks for the key)");
     }
     bail!(
-        "key_keyring: no keyring answers here ({said}); over ssh and without a desktop there is none: use key_command or \
+        "key_keyring: no keyring responds ({said}), as over ssh or without a desktop; use key_command or \
          key_env"
     );
 }
@@ -87,12 +87,14 @@ mod tests {
     #[test]
     fn each_failure_is_told_apart() {
         let told = |script: &str| shell(script).unwrap_err().to_string();
-        assert!(told("exit 1").contains("holds no such key: `put it there`"));
-        assert!(told("echo 'Cannot autolaunch D-Bus without X11 $DISPLAY' >&2; exit 1").contains("no keyring answers"));
+        assert!(told("exit 1").contains("key not found in the keyring; store it with `put it there`"));
+        assert!(
+            told("echo 'Cannot autolaunch D-Bus without X11 $DISPLAY' >&2; exit 1").contains("no keyring responds")
+        );
         let none = look_up("/no/such/tool", &[], "").unwrap_err().to_string();
         assert!(none.contains("is not installed") && none.contains("key_command"), "{none}");
         for account in ["", "-x", "a'b", "a\nb"] {
-            assert!(key(account).unwrap_err().to_string().contains("no account's name"), "{account:?}");
+            assert!(key(account).unwrap_err().to_string().contains("not a valid account name"), "{account:?}");
         }
     }
 }

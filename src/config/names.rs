@@ -34,7 +34,7 @@ pub(super) fn no_such_provider<'a>(name: &str, own: impl Iterator<Item = &'a str
     }
     let hint =
         nearest(name, known.iter().copied()).map_or_else(|| ".".into(), |near| format!("; did you mean {near}?"));
-    Some(format!("there is no provider {name}{hint} There are: {}", known.join(", ")))
+    Some(format!("unknown provider {name}{hint} Known providers: {}", known.join(", ")))
 }
 
 /// The line, from 1, of the setting at `path`, if the text is TOML and has it.
@@ -72,9 +72,12 @@ mod tests {
                     [providers.mine]\nbase_url = \"http://127.0.0.1:9\"\n";
         let found: Vec<(usize, String)> = problems(text).into_iter().map(|p| (p.line.unwrap(), p.message)).collect();
         assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 4, 6], "{found:?}");
-        assert!(found[0].1.starts_with("provider: there is no provider olama; did you mean ollama?"), "{found:?}");
+        assert!(found[0].1.starts_with("provider: unknown provider olama; did you mean ollama?"), "{found:?}");
         assert!(found[1].1.contains("did you mean none?"), "{found:?}");
-        assert!(found[2].1.starts_with("templates.quote.provider: ") && found[2].1.contains("There are"), "{found:?}");
+        assert!(
+            found[2].1.starts_with("templates.quote.provider: ") && found[2].1.contains("Known providers"),
+            "{found:?}"
+        );
         let right = "provider = \"mine\"\nfallback = [\"auto\", \"anthropic\", \"none\"]\n[providers.mine]\n";
         assert_eq!(problems(right), []);
     }

@@ -233,7 +233,7 @@ fn with_key(mut config: ProviderConfig, entry: &ProviderFile, keys: Keys) -> any
     config.key = variable(name).map(Secret::new);
     if explicit && config.key.is_none() {
         bail!(
-            "provider {}: the variable {name}, which is to hold its key, is not set; `--provider none` answers without \
+            "provider {}: the key variable {name} is not set; set it, or use `--provider none` to answer without \
              a model",
             config.name
         );
@@ -255,12 +255,12 @@ fn key_of_command(provider: &str, program: &str, arguments: &[String], seconds: 
             return Err(error).with_context(|| format!("provider {provider}: cannot run the key command {program}"));
         }
         Err(NotRun::TooLong) => bail!(
-            "provider {provider}: the key command {program} did not end within {seconds} s and was ended; \
-             key_command_timeout_seconds gives it longer"
+            "provider {provider}: the key command {program} did not finish within {seconds} s and was stopped; \
+             raise key_command_timeout_seconds to give it longer"
         ),
     };
     if printed.too_much() {
-        bail!("provider {provider}: the key command {program} printed more than a key can be");
+        bail!("provider {provider}: the output of the key command {program} is too long for a key");
     }
     if !printed.status.success() {
         bail!("provider {provider}: the key command {program} failed ({})", printed.status);
@@ -287,8 +287,8 @@ pub(super) fn open_secrets(path: &Path, file: &File) -> Option<String> {
         (true, true) => "read and change it",
     };
     Some(format!(
-        "{} holds a key (provider {name}) and other users of this machine can {can}: `chmod 600` it, or use key_env or \
-         key_command",
+        "{} contains a key (provider {name}), but other users of this machine can {can}: run `chmod 600` on it, or use \
+         key_env or key_command",
         path.display()
     ))
 }

@@ -62,21 +62,21 @@ pub(super) const SETTINGS: &[Setting] = &[
         "provider",
         Shape::Text,
         "\"auto\"",
-        "Who answers: \"auto\" (a running Ollama, else the model in this process, else the document's own sentences), \
-         \"none\", \"embedded\", \"ollama\", \"openai\", \"anthropic\", \"gemini\", or a name of [providers].",
+        "What answers: \"auto\" (a running Ollama, else the built-in model, else quotes from the document), \
+         \"none\", \"embedded\", \"ollama\", \"openai\", \"anthropic\", \"gemini\", or a name from [providers].",
     ),
     setting(
         "model",
         Shape::Text,
         "",
-        "The provider's model; for \"embedded\" a model that setup fetched, or a GGUF file. Without it, the provider's \
-         own setting, else the first that the server lists.",
+        "The provider's model; for \"embedded\", an installed model or a GGUF file. Default: the model set for the \
+         provider, else the first one that the server lists.",
     ),
     setting(
         "fallback",
         Shape::Texts,
         "[]",
-        "Providers that are asked, in this order, when the first one cannot be reached or fails before its first word.",
+        "Providers to try, in this order, if the first one cannot be reached or fails before its first word.",
     ),
     setting(
         "local_only",
@@ -84,43 +84,42 @@ pub(super) const SETTINGS: &[Setting] = &[
         "false",
         "Refuse every connection that leaves this machine, whatever else is configured.",
     ),
-    setting("template", Shape::Text, "\"answer\"", "The prompt template of a new conversation."),
+    setting("template", Shape::Text, "\"answer\"", "The prompt template for new conversations."),
     setting(
         "embedder",
         Shape::Text,
         "\"multilingual-e5-small\"",
-        "The embedding model: one that setup fetched, one of `docent models list`, or a folder with model.onnx and \
-         tokenizer.json. Documents are embedded anew when it changes.",
+        "The embedding model: an installed one, one from `docent models list`, or a folder with model.onnx and \
+         tokenizer.json. Changing it embeds documents again.",
     ),
     setting(
         "reader_memory_mb",
         Shape::Whole(*READER_MEMORY.start() as i64, *READER_MEMORY.end() as i64),
         "960",
-        "The most memory, in MB, that the processes which read a document may use together. A page or a file that needs \
-         more is named and left out.",
+        "Maximum memory, in MB, for all processes that read a document. A page or file that needs more is reported and \
+         skipped.",
     ),
-    setting("templates.*.provider", Shape::Text, "", "Who answers where this template is used."),
-    setting("templates.*.model", Shape::Text, "", "The model where this template is used."),
+    setting("templates.*.provider", Shape::Text, "", "The provider for this template."),
+    setting("templates.*.model", Shape::Text, "", "The model for this template."),
     setting(
         "providers.*.kind",
         Shape::Word(PROTOCOLS),
         "",
-        "The protocol. Without it, the provider's own name where that is a protocol, else \"openai\", which most servers \
-         speak.",
+        "The protocol. Default: the provider's name if it is a protocol, else \"openai\", which most servers support.",
     ),
     setting(
         "providers.*.base_url",
         Shape::Text,
         "",
-        "Where the server listens; without it, the protocol's own service.",
+        "The address of the server. Default: the official service of the protocol.",
     ),
-    setting("providers.*.model", Shape::Text, "", "The model; without it, the first that the server lists."),
+    setting("providers.*.model", Shape::Text, "", "The model. Default: the first one that the server lists."),
     setting(
         "providers.*.key_env",
         Shape::Text,
         "",
-        "The environment variable that holds the key. Without any key setting and without base_url, the service's usual \
-         variable: OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY.",
+        "The environment variable that holds the key. Default, if neither a key setting nor base_url is given: \
+         OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY.",
     ),
     setting(
         "providers.*.key_command",
@@ -132,71 +131,71 @@ pub(super) const SETTINGS: &[Setting] = &[
         "providers.*.key_command_timeout_seconds",
         Shape::Whole(1, 3600),
         "10",
-        "The longest that key_command may take; then it is ended. More where it asks for a passphrase.",
+        "Time limit for key_command. Raise it if the command asks for a passphrase.",
     ),
     setting(
         "providers.*.key_keyring",
         Shape::Text,
         "",
-        "The account under which the platform's keyring holds the key, for the service \"docent\": `secret-tool store \
-         --label=Docent service docent account my-server` puts it there (on macOS `security add-generic-password -s \
+        "The account of the key in the system keyring, under the service \"docent\". Store the key with `secret-tool store \
+         --label=Docent service docent account my-server` (on macOS: `security add-generic-password -s \
          docent -a my-server -w`).",
     ),
     setting(
         "providers.*.key",
         Shape::Text,
         "",
-        "The key itself; then nobody else may be able to read this file (chmod 600).",
+        "The key itself. This file must then be readable by you only (chmod 600).",
     ),
-    setting("providers.*.headers", Shape::TextByName, "", "Headers sent along; their values are never shown."),
-    setting("providers.*.query", Shape::TextByName, "", "Query parameters sent along, such as Azure's api-version."),
+    setting("providers.*.headers", Shape::TextByName, "", "Extra HTTP headers. Their values are never shown."),
+    setting("providers.*.query", Shape::TextByName, "", "Extra query parameters, such as Azure's api-version."),
     setting(
         "providers.*.context_tokens",
         Shape::Whole(0, MOST),
         "",
-        "The model's context window in tokens; for Ollama and the model in this process its upper bound.",
+        "The model's context window in tokens. For Ollama and in-process models, an upper limit.",
     ),
     setting(
         "providers.*.reasoning_tokens",
         Shape::Whole(0, MOST),
         "",
-        "Tokens granted for reasoning that is shown (Anthropic, Gemini).",
+        "Token budget for visible reasoning (Anthropic, Gemini).",
     ),
-    setting(
-        "providers.*.connect_timeout_seconds",
-        Shape::Whole(0, i64::MAX),
-        "10",
-        "The longest wait for a connection.",
-    ),
+    setting("providers.*.connect_timeout_seconds", Shape::Whole(0, i64::MAX), "10", "Time limit for connecting."),
     setting(
         "providers.*.idle_timeout_seconds",
         Shape::Whole(0, i64::MAX),
         "180",
-        "The longest silence of the server. There is no limit on the whole answer.",
+        "Time limit for each silence of the server. The whole answer has no limit.",
     ),
-    setting("providers.*.prices.prompt", Shape::Amount, "", "What a million tokens read cost, in your unit of money."),
-    setting("providers.*.prices.completion", Shape::Amount, "", "What a million tokens written cost."),
-    setting("providers.*.gguf", Shape::Text, "", "The weights (a GGUF file), for kind \"embedded\"."),
+    setting("providers.*.prices.prompt", Shape::Amount, "", "Price of a million input tokens, in your currency."),
+    setting("providers.*.prices.completion", Shape::Amount, "", "Price of a million output tokens."),
+    setting("providers.*.gguf", Shape::Text, "", "The model weights (a GGUF file), for kind \"embedded\"."),
     setting(
         "ui.language",
         Shape::Word(LANGUAGES),
         "\"auto\"",
-        "The language of the interface: \"auto\" (the locale's: LC_ALL, LC_MESSAGES, LANG), \"en\" or \"zh\". Headless \
-         commands speak English, which scripts can rely on.",
+        "The language of the interface: \"auto\" (from LC_ALL, LC_MESSAGES or LANG), \"en\" or \"zh\". Commands such as \
+         `docent ask` always print English, so scripts can rely on it.",
     ),
     setting(
         "ui.mouse",
         Shape::Flag,
         "true",
-        "Clicks and the wheel come to Docent; false leaves them to the terminal (F6 switches).",
+        "Whether Docent uses the mouse; false leaves it to the terminal (F6 switches).",
     ),
-    setting("ui.colours", Shape::Flag, "true", "Colours of the terminal's own palette; NO_COLOR turns them off too."),
-    setting("ui.side_pane", Shape::Whole(24, 70), "42", "The side pane's share of the width, in percent."),
+    setting(
+        "ui.colours",
+        Shape::Flag,
+        "true",
+        "Whether to use colours, from the terminal's palette. NO_COLOR turns them off too.",
+    ),
+    setting("ui.side_pane", Shape::Whole(24, 70), "42", "Width of the side pane, in percent."),
     setting(
         "keys.*",
         Shape::OneOrMore,
         "",
-        "The keys of a command, instead of its default ones; [] takes them all away. The help (F1) names commands and keys.",
+        "The keys of a command, replacing its default keys; [] removes them all. Help (F1) lists commands and keys.",
     ),
 ];
 
@@ -242,7 +241,7 @@ fn walk(table: &DeTable<'_>, path: &mut Vec<String>, report: &mut dyn FnMut(usiz
         match place(path) {
             Place::Setting(setting) => {
                 if let Some(wanted) = misfit(setting.shape, value) {
-                    report(value.span().start, &shown, format!("{shown}: write {wanted}"));
+                    report(value.span().start, &shown, format!("{shown}: must be {wanted}"));
                 }
             }
             Place::Table => match value.get_ref() {
@@ -250,7 +249,7 @@ fn walk(table: &DeTable<'_>, path: &mut Vec<String>, report: &mut dyn FnMut(usiz
                 _ => report(
                     value.span().start,
                     &shown,
-                    format!("{shown}: this is a table: write [{shown}] and its settings"),
+                    format!("{shown}: must be a table: [{shown}], then its settings"),
                 ),
             },
             Place::Nothing => {
@@ -258,7 +257,7 @@ fn walk(table: &DeTable<'_>, path: &mut Vec<String>, report: &mut dyn FnMut(usiz
                 let near = nearest(key.get_ref(), siblings.iter().map(String::as_str));
                 let hint = near.map(str::to_string).or_else(|| elsewhere(key.get_ref()));
                 let hint = hint.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
-                report(key.span().start, &shown, format!("{shown}: there is no such setting{hint}"));
+                report(key.span().start, &shown, format!("{shown}: unknown setting{hint}"));
             }
         }
         path.pop();
@@ -312,7 +311,7 @@ fn misfit(shape: Shape, value: &Spanned<DeValue<'_>>) -> Option<String> {
         value.as_integer().and_then(|n| i64::from_str_radix(&n.as_str().replace('_', ""), n.radix()).ok())
     };
     let (fits, wanted) = match shape {
-        Shape::Text => (value.is_str(), "a text in quotation marks".to_string()),
+        Shape::Text => (value.is_str(), "a string in quotation marks".to_string()),
         Shape::Word(words) => {
             (value.as_str().is_some_and(|word| words.contains(&word)), format!("one of \"{}\"", words.join("\", \"")))
         }
@@ -329,12 +328,12 @@ fn misfit(shape: Shape, value: &Spanned<DeValue<'_>>) -> Option<String> {
             let number = number.or_else(|| whole(value).map(|n| n as f64));
             (number.is_some_and(|n| n >= 0.0 && n.is_finite()), "a number of at least 0".into())
         }
-        Shape::Texts => (texts(value), "a list of texts, such as [\"a\", \"b\"]".into()),
+        Shape::Texts => (texts(value), "a list of strings, such as [\"a\", \"b\"]".into()),
         Shape::TextByName => (
             value.as_table().is_some_and(|table| table.values().all(|item| item.get_ref().is_str())),
-            "names with texts, such as { name = \"text\" }".into(),
+            "a table of strings, such as { name = \"text\" }".into(),
         ),
-        Shape::OneOrMore => (value.is_str() || texts(value), "a text, or a list of them".into()),
+        Shape::OneOrMore => (value.is_str() || texts(value), "a string or a list of strings".into()),
     };
     (!fits).then_some(wanted)
 }
@@ -445,14 +444,14 @@ mod tests {
         let told = |line: usize, words: &str| {
             assert!(found.iter().any(|(at, said)| *at == line && said.contains(words)), "{line} {words}: {found:?}");
         };
-        told(1, "provider: write a text");
+        told(1, "provider: must be a string");
         told(2, "did you mean embedder?");
         told(5, "did you mean base_url?");
         told(6, "one of \"openai\"");
         told(7, "at least 0");
-        told(8, "names with texts");
+        told(8, "a table of strings");
         told(10, "from 24 to 70");
-        told(12, "a text, or a list");
+        told(12, "a string or a list");
         assert_eq!(found.len(), 8, "{found:?}");
         let syntax = problems("provider = \"x\nmodel = 1");
         assert_eq!((syntax.len(), syntax[0].line), (1, Some(1)), "{syntax:?}");

@@ -86,7 +86,7 @@ pub fn in_force(global: &Global) -> anyhow::Result<Vec<InForce>> {
     let mut rows = Rows(Vec::new());
     let settings = &config.settings;
 
-    let there = if path.is_file() { "" } else { " (there is none)" };
+    let there = if path.is_file() { "" } else { " (not found)" };
     rows.add(
         "configuration file",
         format!("{}{there}", path.display()),
@@ -171,7 +171,7 @@ fn of_the_file(file: &File, rows: &mut Rows) {
         row("reasoning_tokens", entry.reasoning_tokens.map(|n| n.to_string()));
         row("connect_timeout_seconds", entry.connect_timeout_seconds.map(|n| n.to_string()));
         row("idle_timeout_seconds", entry.idle_timeout_seconds.map(|n| n.to_string()));
-        row("prices", entry.prices.map(|p| format!("{} read, {} written", p.prompt, p.completion)));
+        row("prices", entry.prices.map(|p| format!("{} input, {} output", p.prompt, p.completion)));
         row("gguf", entry.gguf.as_deref().map(shown));
     }
     for (table, entries) in [("ui", &file.ui), ("keys", &file.keys)] {

@@ -6,9 +6,9 @@ use super::schema::{SETTINGS, Setting};
 pub(super) fn commented_file(schema_file: &str) -> String {
     let mut text = format!(
         "#:schema ./{schema_file}\n\
-         # Configuration of Docent. Everything is commented out: what stands here is what happens anyway, or an example.\n\
-         # `docent config check` looks for mistakes, `docent config show` shows what is in force and why.\n\
-         # Flags beat the environment, the environment beats this file.\n"
+         # Docent configuration. Everything is commented out; the values are the defaults, or examples.\n\
+         # `docent config check` finds mistakes, `docent config show` shows the settings in effect and their source.\n\
+         # Flags override environment variables, which override this file.\n"
     );
     let mut table = String::new();
     for setting in SETTINGS {
@@ -31,7 +31,7 @@ pub(super) fn commented_file(schema_file: &str) -> String {
         };
         text += &format!("# {name} = {value}\n");
     }
-    text += "\n\n# Services and servers that people use, ready to be uncommented; what they are called is up to you.\n";
+    text += "\n\n# Common services and servers, ready to uncomment. The names are up to you.\n";
     for line in SERVICES.lines() {
         text += &if line.is_empty() { "\n".to_string() } else { format!("# {line}\n") };
     }
@@ -84,8 +84,10 @@ base_url = "http://127.0.0.1:1234/v1"
 
 fn introduction(table: &str) -> &'static str {
     match table {
-        "templates.*" => "\n# Another model for one template, under the template's name. As many tables as you like.\n",
-        "providers.*" => "\n# A server, under a name of your choice. As many tables as you like.\n",
+        "templates.*" => {
+            "\n# A different model for one template, under the template's name. Any number of these tables.\n"
+        }
+        "providers.*" => "\n# A server, under a name of your choice. Any number of these tables.\n",
         "ui" => "\n# The terminal interface.\n",
         "keys" => "\n# Keys of the terminal interface.\n",
         _ => "\n",

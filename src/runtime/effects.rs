@@ -13,8 +13,10 @@ use crate::adapters::private;
 use crate::adapters::reader::ReadError;
 use crate::adapters::templates;
 use crate::app::message::{Edition, FileRow, LibraryHit, OpenFailure, SessionRow};
-use crate::app::{AskId, Effect, Language, Message, OpenId, Question};
+use crate::app::{AskId, Effect, Locale, Message, OpenId, Question};
 use crate::config::{Config, Providers};
+use crate::domain::conversation::ask::Ask;
+use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::conversation::export::markdown;
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::{Conversation, ConversationId};
@@ -23,15 +25,15 @@ use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::text::clean;
 use crate::say;
 use crate::tasks::Workspace;
-use crate::tasks::ask::{Ask, answer};
+use crate::tasks::ask::answer;
 use crate::tasks::chart::chart;
 use crate::tasks::forget;
-use crate::tasks::model::extractive_info;
-use crate::tasks::open::edition::written_since;
+use crate::tasks::open::from_library::open_from_library;
 use crate::tasks::open::refining::refine;
 use crate::tasks::open::{OpenError, open};
-use crate::tasks::search::shelf::{search_library, take_down};
+use crate::tasks::search::library::search_library;
 use crate::tasks::search::{SearchError, SearchOptions};
+use crate::tasks::workspace::edition::written_since;
 
 /// The most places that a search in a document lists.
 const MOST_FOUND: usize = 2_000;
@@ -51,7 +53,7 @@ pub struct Executor {
     sender: UnboundedSender<Message>,
     password: Option<String>,
     providers: Arc<Providers>,
-    words: Language,
+    locale: Locale,
     answers: HashMap<AskId, Running>,
     opens: HashMap<OpenId, Running>,
 }
@@ -63,10 +65,10 @@ impl Executor {
         workspace: Arc<Workspace>,
         sender: UnboundedSender<Message>,
         config: &Config,
-        words: Language,
+        locale: Locale,
     ) -> Executor {
         let (password, providers) = (config.password.clone(), Arc::new(config.providers.clone()));
-        Executor { workspace, sender, password, providers, words, answers: HashMap::new(), opens: HashMap::new() }
+        Executor { workspace, sender, password, providers, locale, answers: HashMap::new(), opens: HashMap::new() }
     }
 
     /// Begins what an effect says. Returns at once.
@@ -74,7 +76,7 @@ impl Executor {
         self.answers.retain(|_, task| !task.0.is_finished());
         self.opens.retain(|_, task| !task.0.is_finished());
         let workspace = self.workspace.clone();
-        let (sender, words) = (self.sender.clone(), self.words);
+        let (sender, locale) = (self.sender.clone(), self.locale);
         match effect {
             Effect::Open { id, path, password } => {
                 let password = password.or_else(|| self.password.clone());
@@ -89,14 +91,16 @@ impl Executor {
             Effect::Ask { id, question } => {
                 let documents = question.documents.clone();
                 self.blocking(move |w| Message::FilesNow(files_now(&w, documents)));
-                let task = tokio::spawn(ask(workspace, sender, id, question, words));
+                let task = tokio::spawn(ask(workspace, sender, id, question, locale));
                 self.answers.insert(id, Running(task));
             }
             // Dropping the task drops the request, which closes its connection.
             Effect::Cancel(id) => drop(self.answers.remove(&id)),
             Effect::ConnectModel => self.spawn(async move {
-                let model = workspace.model().await;
-                Message::Model(model.map(|m| m.map_or_else(extractive_info, |m| m.info())).map_err(|e| e.to_string()))
+                let model = workspace.language_models.current().await;
+                Message::Model(
+                    model.map(|m| m.map_or_else(ModelInfo::extractive, |m| m.info())).map_err(|e| e.to_string()),
+                )
             }),
             Effect::LoadModels => {
                 let providers = self.providers.clone();
@@ -105,13 +109,13 @@ impl Executor {
             Effect::TakeModel { provider, model } => {
                 let providers = self.providers.clone();
                 self.spawn(async move {
-                    Message::ModelTaken(models::take(&workspace, providers, (provider, model), words).await)
+                    Message::ModelTaken(models::take(&workspace, providers, (provider, model), locale).await)
                 });
             }
             Effect::LoadTemplates => {
                 tokio::spawn(watch_templates(workspace, sender));
             }
-            Effect::LoadPage { document, page } => self.blocking(move |w| load_page(&w, document, page, words)),
+            Effect::LoadPage { document, page } => self.blocking(move |w| load_page(&w, document, page, locale)),
             Effect::Find { document, wanted } => self.blocking(move |w| {
                 let spans: Result<Vec<PageSpan>, LibraryError> = w.library.find_text(&document, &wanted, MOST_FOUND);
                 Message::Found { document, wanted, spans: spans.map_err(|e| e.to_string()) }
@@ -142,13 +146,12 @@ impl Executor {
                 let folder = folder.canonicalize().unwrap_or(folder);
                 let files = list_files(&folder).map_err(|e| {
                     let path = folder.display().to_string();
-                    say!(words, "said-not-listed", path = path, why = e.to_string())
+                    say!(locale, "said-not-listed", path = path, why = e.to_string())
                 });
                 Message::Files { folder, files }
             }),
-            Effect::Inspect(question) => {
-                self.spawn(async move { Message::Request(inspect::request(&workspace, question, words).await) })
-            }
+            Effect::Inspect(question) => self
+                .spawn(async move { Message::Request(inspect::request(&workspace, to_ask(question), locale).await) }),
             Effect::RenameSession { id, title } => self.blocking(move |w| {
                 let renamed = w.library.rename_conversation(id, &title).and_then(|_| sessions(&w));
                 Message::SessionsChanged(renamed.map_err(|e| e.to_string()))
@@ -156,13 +159,13 @@ impl Executor {
             Effect::Branch { conversation, turns } => self.blocking(move |w| {
                 let branch = || -> Result<_, LibraryError> {
                     let of = w.library.conversation(conversation)?;
-                    let id = w.library.branch_conversation(of.id, turns, &of.title, crate::tasks::now())?;
+                    let id = w.library.branch_conversation(of.id, turns, &of.title, crate::tasks::time::now())?;
                     load_session(&w, id)
                 };
                 Message::Session(branch().map_err(|e| e.to_string()))
             }),
-            Effect::Export { id, json } => self.blocking(move |w| match export(&w, id, json, words) {
-                Ok(path) => Message::Done(say!(words, "said-written", path = path.display().to_string())),
+            Effect::Export { id, json } => self.blocking(move |w| match export(&w, id, json, locale) {
+                Ok(path) => Message::Done(say!(locale, "said-written", path = path.display().to_string())),
                 Err(problem) => Message::Problem(problem),
             }),
             // The loop does these itself: they are the terminal's.
@@ -178,11 +181,11 @@ impl Executor {
     }
 
     fn blocking(&self, work: impl FnOnce(Arc<Workspace>) -> Message + Send + 'static) {
-        let (workspace, words) = (self.workspace.clone(), self.words);
+        let (workspace, locale) = (self.workspace.clone(), self.locale);
         self.spawn(async move {
             match tokio::task::spawn_blocking(move || work(workspace)).await {
                 Ok(message) => message,
-                Err(fault) => Message::Problem(say!(words, "said-fault", why = fault.to_string())),
+                Err(fault) => Message::Problem(say!(locale, "said-fault", why = fault.to_string())),
             }
         });
     }
@@ -292,7 +295,7 @@ async fn open_known(
     if last.is_none_or(|last| written_since(&document.file(), last)) {
         return open_document(workspace, sender, id, document.file(), password).await;
     }
-    let taken = take_down(&workspace, Some(document.id.clone())).await.unwrap_or_default();
+    let taken = open_from_library(&workspace, Some(document.id.clone())).await.unwrap_or_default();
     let opened = taken.documents.first().and_then(|document| workspace.opened(&document.id));
     let Some(opened) = opened.filter(|opened| opened.coverage().complete()) else {
         return open_document(workspace, sender, id, document.file(), password).await;
@@ -314,17 +317,10 @@ async fn ask(
     sender: UnboundedSender<Message>,
     id: AskId,
     question: Question,
-    words: Language,
+    locale: Locale,
 ) {
     let (events, mut heard) = unbounded_channel();
-    let work = tokio::spawn(async move {
-        match to_ask(&workspace, question) {
-            Ok(ask) => answer(&workspace, ask, events).await,
-            Err(message) => {
-                let _ = events.send(AnswerEvent::Failed { message, partial: String::new() });
-            }
-        }
-    });
+    let work = tokio::spawn(async move { answer(&workspace, to_ask(question), events).await });
     // Dropped with this task, and with it the request.
     let mut work = Running(work);
     while let Some(event) = heard.recv().await {
@@ -333,34 +329,29 @@ async fn ask(
     if let Err(fault) = (&mut work.0).await
         && fault.is_panic()
     {
-        let message = say!(words, "said-fault-answer");
+        let message = say!(locale, "said-fault-answer");
         let _ = sender.send(Message::Answer(id, AnswerEvent::Failed { message, partial: String::new() }));
     }
 }
 
-pub(super) fn to_ask(workspace: &Workspace, question: Question) -> Result<Ask, String> {
-    if let (Some(id), Some(wanted)) = (question.conversation, question.continues) {
-        let turns = workspace.library.conversation(id).map_err(|e| e.to_string())?.turns;
-        if let Some(turn) = turns.iter().find(|turn| turn.id == wanted) {
-            return Ok(Ask::going_on(id, question.documents, turn));
-        }
-    }
-    Ok(Ask {
+pub(super) fn to_ask(question: Question) -> Ask {
+    Ask {
         conversation: question.conversation,
         values: question.values,
         steer: question.steer,
+        continues: question.continues,
         ..Ask::new(question.documents, question.text, question.template)
-    })
+    }
 }
 
-fn load_page(workspace: &Workspace, document: DocumentId, number: u32, words: Language) -> Message {
+fn load_page(workspace: &Workspace, document: DocumentId, number: u32, locale: Locale) -> Message {
     let page = match workspace.library.page(&document, number) {
         Ok(Some(page)) => Ok(page),
         Ok(None) => {
             let skipped = workspace.library.skipped(&document).unwrap_or_default();
             match skipped.into_iter().find(|s| s.page == number) {
                 Some(skipped) => Ok(Page { number, warning: Some(skipped.reason), ..Page::default() }),
-                None => Err(say!(words, "said-page-unread")),
+                None => Err(say!(locale, "said-page-unread")),
             }
         }
         Err(error) => Err(error.to_string()),
@@ -454,7 +445,7 @@ fn expand_home(path: &Path) -> PathBuf {
 
 /// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
 /// directory.
-fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language) -> Result<PathBuf, String> {
+fn export(workspace: &Workspace, id: ConversationId, json: bool, locale: Locale) -> Result<PathBuf, String> {
     let conversation = workspace.library.conversation(id).map_err(|e| e.to_string())?;
     let (text, ending) = if json {
         (serde_json::to_string_pretty(&conversation).map_err(|e| e.to_string())?, "json")
@@ -481,7 +472,7 @@ fn export(workspace: &Workspace, id: ConversationId, json: bool, words: Language
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(e) => {
                     let path = path.display().to_string();
-                    problem = say!(words, "said-not-written", path = path, why = e.to_string());
+                    problem = say!(locale, "said-not-written", path = path, why = e.to_string());
                     break;
                 }
             }

@@ -23,7 +23,7 @@ use anyhow::bail;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep_until};
 
-use crate::app::{Effect, Message, Model};
+use crate::app::{App, Effect, Message};
 use crate::config::Config;
 use crate::say;
 use crate::tasks::Workspace;
@@ -38,7 +38,7 @@ use terminal::Screen;
 /// The shortest time between two drawings: 60 a second are enough for any eye.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// Time between ticks; see [`crate::app::model::TICKS`].
+/// Time between ticks; see [`crate::app::state::TICKS`].
 const TICK: Duration = Duration::from_millis(250);
 
 /// Runs the interface until the person leaves.
@@ -57,20 +57,20 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
     let first_run = !config.settings.home.join("library.db").exists();
     let workspace = Workspace::new(config.settings.clone())?;
     let (sender, mut reports) = unbounded_channel();
-    let mut pictures = Pictures::new(workspace.clone(), config.password.clone(), settings.words);
-    let mut executor = Executor::new(workspace, sender, &config, settings.words);
+    let mut pictures = Pictures::new(workspace.clone(), config.password.clone(), settings.locale);
+    let mut executor = Executor::new(workspace, sender, &config, settings.locale);
 
-    let mut model = Model::new(settings.keymap, &config.template);
-    model.mouse = settings.mouse;
-    model.share = settings.share;
-    model.words = settings.words;
-    model.first_run = first_run;
-    model.draws = Pictures::DRAWS;
+    let mut app = App::new(settings.keymap, &config.template);
+    app.mouse = settings.mouse;
+    app.share = settings.share;
+    app.locale = settings.locale;
+    app.first_run = first_run;
+    app.draws = Pictures::DRAWS;
     let mut screen = Screen::enter(settings.mouse)?;
-    model.size = screen.size()?;
-    let mut effects = model.begin(files);
+    app.size = screen.size()?;
+    let mut effects = app.begin(files);
     for problem in config.warnings.iter().chain(&config.notices).cloned().chain(settings.problems) {
-        model.complain(problem);
+        app.complain(problem);
     }
     let mut input = events::Input::new();
     let mut signals = events::Signals::new()?;
@@ -87,11 +87,11 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
                 Effect::Mouse(ours) => screen.mouse(ours)?,
                 Effect::Copy(text) => {
                     let said = match clipboard::copy(&text) {
-                        Ok(Copied::Terminal) => Message::Done(say!(model.words, "said-copied")),
-                        Ok(Copied::Tmux) => Message::Done(say!(model.words, "said-copied-tmux")),
-                        Err(e) => Message::Problem(say!(model.words, "said-not-copied", why = e.to_string())),
+                        Ok(Copied::Terminal) => Message::Done(say!(app.locale, "said-copied")),
+                        Ok(Copied::Tmux) => Message::Done(say!(app.locale, "said-copied-tmux")),
+                        Err(e) => Message::Problem(say!(app.locale, "said-not-copied", why = e.to_string())),
                     };
-                    model.update(said);
+                    app.update(said);
                     dirty = true;
                 }
                 effect => executor.run(effect),
@@ -100,21 +100,21 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
         if dirty && Instant::now() >= draw_at {
             // crossterm forgets a change of size that comes together with a key.
             let (columns, rows) = screen.size()?;
-            if (columns, rows) != model.size {
-                effects.extend(model.update(Message::Resize { columns, rows }));
+            if (columns, rows) != app.size {
+                effects.extend(app.update(Message::Resize { columns, rows }));
                 continue;
             }
-            model.settle();
-            for message in pictures.want(&model, &mut input).await {
-                model.update(message);
-                model.settle();
+            app.settle();
+            for message in pictures.want(&app, &mut input).await {
+                app.update(message);
+                app.settle();
             }
-            if pictures.leaves(&model) {
+            if pictures.leaves(&app) {
                 screen.clear()?;
             }
-            screen.draw(&model.links(), |frame| {
-                ui::draw(frame, &model, settings.theme);
-                pictures.draw(frame, &model);
+            screen.draw(&app.links(), |frame| {
+                ui::draw(frame, &app, settings.theme);
+                pictures.draw(frame, &app);
             })?;
             // The grammars for blocks of code, once the first frame is out and away from this thread.
             if !std::mem::replace(&mut warm, true) {
@@ -141,7 +141,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
                     continue;
                 }
             },
-            () = sleep_until(tick_at), if model.ticking() => Some(Message::Tick),
+            () = sleep_until(tick_at), if app.ticking() => Some(Message::Tick),
             () = sleep_until(draw_at), if dirty => None,
         };
         let mut waiting = first;
@@ -150,7 +150,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
                 tick_at = Instant::now() + TICK;
             }
             dirty = true;
-            effects.extend(model.update(message));
+            effects.extend(app.update(message));
             waiting = reports.try_recv().ok().or_else(|| input.waiting());
         }
     }

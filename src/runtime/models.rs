@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::adapters::llm::nearest_model;
-use crate::app::Language;
+use crate::app::Locale;
 use crate::config::Providers;
 use crate::domain::conversation::chat::{Candidate, ModelInfo};
 use crate::domain::text::one_line;
@@ -12,7 +12,7 @@ use crate::tasks::{ModelChoice, Workspace};
 
 /// What could answer: the candidates of the workspace, and what the configuration chooses by itself.
 pub async fn list(workspace: &Workspace, providers: &Providers) -> Vec<Candidate> {
-    let mut all = workspace.candidates(providers.servers()).await;
+    let mut all = workspace.language_models.candidates(providers.servers()).await;
     if matches!(workspace.settings.model, ModelChoice::Auto { .. }) {
         all.push(Candidate {
             provider: Candidate::AUTO.into(),
@@ -31,11 +31,11 @@ pub async fn take(
     workspace: &Workspace,
     providers: Arc<Providers>,
     (provider, model): (Option<String>, Option<String>),
-    words: Language,
+    locale: Locale,
 ) -> Result<ModelInfo, String> {
     let (provider, model) = match (provider, model) {
         (Some(provider), model) => (provider, model),
-        (None, name) => named(workspace, &providers, name.unwrap_or_default(), words).await?,
+        (None, name) => named(workspace, &providers, name.unwrap_or_default(), locale).await?,
     };
     let choice = if provider == Candidate::AUTO {
         workspace.settings.model.clone()
@@ -44,10 +44,10 @@ pub async fn take(
         let choosing = tokio::task::spawn_blocking(move || providers.choice(&provider, model));
         match choosing.await {
             Ok(choice) => choice.map_err(|e| format!("{e:#}"))?,
-            Err(fault) => return Err(say!(words, "said-fault", why = fault.to_string())),
+            Err(fault) => return Err(say!(locale, "said-fault", why = fault.to_string())),
         }
     };
-    workspace.take_model(choice).await.map_err(|e| e.to_string())
+    workspace.language_models.take(choice).await.map_err(|e| e.to_string())
 }
 
 /// Whose model has this name: its own name, its provider's, or the two with a slash between them. Weights are named by
@@ -56,7 +56,7 @@ async fn named(
     workspace: &Workspace,
     providers: &Providers,
     name: String,
-    words: Language,
+    locale: Locale,
 ) -> Result<(String, Option<String>), String> {
     if name.to_lowercase().ends_with(".gguf") {
         return Ok((EMBEDDED.into(), Some(name)));
@@ -75,8 +75,8 @@ async fn named(
     let names: Vec<String> =
         all.iter().flat_map(|c| [model_of(c), c.provider.clone()]).filter(|n| !n.is_empty()).collect();
     Err(match nearest_model(&name, &names) {
-        Some(near) => say!(words, "said-no-model-near", name = one_line(&name), near = near),
-        None => say!(words, "said-no-model", name = one_line(&name)),
+        Some(near) => say!(locale, "said-no-model-near", name = one_line(&name), near = near),
+        None => say!(locale, "said-no-model", name = one_line(&name)),
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 
 use super::events::Input;
-use crate::app::{Language, Message, Model};
+use crate::app::{App, Locale, Message};
 use crate::tasks::Workspace;
 
 /// Draws nothing.
@@ -16,12 +16,12 @@ impl Pictures {
     pub const DRAWS: bool = false;
 
     /// Nothing to set up.
-    pub fn new(_: Arc<Workspace>, _: Option<String>, _: Language) -> Pictures {
+    pub fn new(_: Arc<Workspace>, _: Option<String>, _: Locale) -> Pictures {
         Pictures
     }
 
     /// Nothing is wanted of it.
-    pub async fn want(&mut self, _: &Model, _: &mut Input) -> Vec<Message> {
+    pub async fn want(&mut self, _: &App, _: &mut Input) -> Vec<Message> {
         Vec::new()
     }
 
@@ -31,10 +31,10 @@ impl Pictures {
     }
 
     /// Nothing leaves.
-    pub fn leaves(&mut self, _: &Model) -> bool {
+    pub fn leaves(&mut self, _: &App) -> bool {
         false
     }
 
     /// Nothing is put over the page.
-    pub fn draw(&self, _: &mut Frame<'_>, _: &Model) {}
+    pub fn draw(&self, _: &mut Frame<'_>, _: &App) {}
 }

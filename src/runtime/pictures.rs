@@ -1,7 +1,7 @@
 //! Pages as pictures: what the terminal can show is asked once, when the first picture is wanted; pages are drawn by the
 //! reader's process and put over the page's text when they are there.
 //!
-//! What is wanted is read off the model before every frame, so that turning pages, another size of the window and going
+//! What is wanted is read off the interface before every frame, so that turning pages, another size of the window and going
 //! back to the text need no messages of their own.
 
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::events::Input;
 use crate::adapters::reader::picture::{Sitting, draw};
-use crate::app::pages::Picture;
-use crate::app::{Language, Message, Model};
+use crate::app::panes::page::Picture;
+use crate::app::{App, Locale, Message};
 use crate::say;
 use crate::tasks::Workspace;
 
@@ -36,7 +36,7 @@ type Drawn = (Picture, Result<Protocol, String>);
 pub struct Pictures {
     workspace: Arc<Workspace>,
     password: Option<String>,
-    words: Language,
+    locale: Locale,
     /// What the terminal can show; `None` until it was asked, `Some(None)` when it can show nothing.
     terminal: Option<Option<Picker>>,
     wanted: Option<Picture>,
@@ -54,12 +54,12 @@ impl Pictures {
     pub const DRAWS: bool = true;
 
     /// Nothing is drawn yet. `password` is tried on encrypted files.
-    pub fn new(workspace: Arc<Workspace>, password: Option<String>, words: Language) -> Pictures {
+    pub fn new(workspace: Arc<Workspace>, password: Option<String>, locale: Locale) -> Pictures {
         let (sender, drawn) = unbounded_channel();
         Pictures {
             workspace,
             password,
-            words,
+            locale,
             terminal: None,
             wanted: None,
             shown: None,
@@ -70,9 +70,9 @@ impl Pictures {
         }
     }
 
-    /// Takes in what the model wants shown. The messages are for the model.
-    pub async fn want(&mut self, model: &Model, input: &mut Input) -> Vec<Message> {
-        let wanted = model.picture();
+    /// Takes in what the interface wants shown. The messages are for the interface.
+    pub async fn want(&mut self, app: &App, input: &mut Input) -> Vec<Message> {
+        let wanted = app.picture();
         if wanted == self.wanted {
             return Vec::new();
         }
@@ -89,14 +89,14 @@ impl Pictures {
             input.resume();
             match asked.as_ref().map(Picker::protocol_type) {
                 None => {}
-                Some(ProtocolType::Halfblocks) => said.push(Message::Done(say!(self.words, "said-half-blocks"))),
+                Some(ProtocolType::Halfblocks) => said.push(Message::Done(say!(self.locale, "said-half-blocks"))),
                 Some(_) => {}
             }
             (self.terminal, self.on_screen) = (Some(asked), true);
         }
         match self.terminal.clone().flatten() {
             Some(picker) => self.begin(wanted, picker),
-            None => said.push(Message::NoPicture(say!(self.words, "said-no-images"))),
+            None => said.push(Message::NoPicture(say!(self.locale, "said-no-images"))),
         }
         said
     }
@@ -104,18 +104,18 @@ impl Pictures {
     fn begin(&mut self, wanted: Picture, picker: Picker) {
         self.cancel = Arc::default();
         let (workspace, password, sender) = (self.workspace.clone(), self.password.clone(), self.sender.clone());
-        let (cancel, words) = (self.cancel.clone(), self.words);
+        let (cancel, locale) = (self.cancel.clone(), self.locale);
         tokio::task::spawn_blocking(move || {
             let drawn = drawn(&workspace, &wanted, password, &picker, &cancel);
             // What is not wanted any more is not told.
             if !cancel.load(Ordering::SeqCst) {
-                let drawn = drawn.map_err(|why| say!(words, "said-not-drawn", why = why));
+                let drawn = drawn.map_err(|why| say!(locale, "said-not-drawn", why = why));
                 let _ = sender.send((wanted, drawn));
             }
         });
     }
 
-    /// Waits for the next picture; the message is for the model.
+    /// Waits for the next picture; the message is for the interface.
     pub async fn next(&mut self) -> Option<Message> {
         let (picture, drawn) = self.drawn.recv().await?;
         if self.wanted.as_ref() != Some(&picture) {
@@ -132,18 +132,18 @@ impl Pictures {
 
     /// True when a picture leaves the screen or changes its place with the next frame, which must then be written whole:
     /// some terminals keep pixels under new text.
-    pub fn leaves(&mut self, model: &Model) -> bool {
-        let stays = self.current(model).is_some();
+    pub fn leaves(&mut self, app: &App) -> bool {
+        let stays = self.current(app).is_some();
         std::mem::replace(&mut self.on_screen, stays) && !stays
     }
 
-    fn current(&self, model: &Model) -> Option<&(Picture, Protocol)> {
-        self.shown.as_ref().filter(|(picture, _)| Some(picture) == self.wanted.as_ref() && model.overlays.is_empty())
+    fn current(&self, app: &App) -> Option<&(Picture, Protocol)> {
+        self.shown.as_ref().filter(|(picture, _)| Some(picture) == self.wanted.as_ref() && app.overlays.is_empty())
     }
 
     /// Puts the picture that is wanted over the page's text.
-    pub fn draw(&self, frame: &mut Frame<'_>, model: &Model) {
-        let Some((picture, protocol)) = self.current(model) else { return };
+    pub fn draw(&self, frame: &mut Frame<'_>, app: &App) {
+        let Some((picture, protocol)) = self.current(app) else { return };
         let area = picture.area;
         let area = Rect { x: area.x, y: area.y, width: area.width, height: area.height }.intersection(frame.area());
         Clear.render(area, frame.buffer_mut());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::{Keymap, Language};
+use crate::app::{Keymap, Locale};
 use crate::config::Config;
 use crate::domain::conversation::template::nearest;
 use crate::ui::Theme;
@@ -18,7 +18,7 @@ pub struct Settings {
     /// The side pane's share of the width, percent.
     pub share: u16,
     /// The language of the interface.
-    pub words: Language,
+    pub locale: Locale,
     /// What could not be understood, one sentence each.
     pub problems: Vec<String>,
 }
@@ -35,13 +35,13 @@ impl Settings {
         let mut problems = Vec::new();
         for name in ui.keys().filter(|name| !KNOWN.contains(&name.as_str())) {
             let hint = nearest(name, KNOWN.iter().copied()).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
-            problems.push(format!("[ui] {name}: there is no such setting{hint}"));
+            problems.push(format!("[ui] {name}: unknown setting{hint}"));
         }
         let mut switch = |name: &str, default: bool| match ui.get(name) {
             None => default,
             Some(toml::Value::Boolean(value)) => *value,
             Some(_) => {
-                problems.push(format!("[ui] {name}: write true or false"));
+                problems.push(format!("[ui] {name}: must be true or false"));
                 default
             }
         };
@@ -51,17 +51,17 @@ impl Settings {
             None => 42,
             Some(toml::Value::Integer(percent)) if (24..=70).contains(percent) => *percent as u16,
             Some(_) => {
-                problems.push("[ui] side_pane: write its share of the width in percent, 24 to 70".into());
+                problems.push("[ui] side_pane: must be a whole number from 24 to 70 (percent of the width)".into());
                 42
             }
         };
-        let words = match ui.get("language").map(|v| v.as_str()) {
-            None | Some(Some("auto")) => Language::of_locale(&locale()),
-            Some(Some("en")) => Language::English,
-            Some(Some("zh")) => Language::Chinese,
+        let locale = match ui.get("language").map(|v| v.as_str()) {
+            None | Some(Some("auto")) => Locale::of_locale(&locale()),
+            Some(Some("en")) => Locale::English,
+            Some(Some("zh")) => Locale::Chinese,
             Some(_) => {
-                problems.push("[ui] language: write \"auto\", \"en\" or \"zh\"".into());
-                Language::of_locale(&locale())
+                problems.push("[ui] language: must be \"auto\", \"en\" or \"zh\"".into());
+                Locale::of_locale(&locale())
             }
         };
         let mut own: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -70,7 +70,7 @@ impl Settings {
                 toml::Value::String(key) => vec![key.clone()],
                 toml::Value::Array(keys) => keys.iter().filter_map(|k| k.as_str().map(str::to_string)).collect(),
                 _ => {
-                    problems.push(format!("[keys] {action}: write a key, or a list of keys"));
+                    problems.push(format!("[keys] {action}: must be a key or a list of keys"));
                     continue;
                 }
             };
@@ -78,9 +78,9 @@ impl Settings {
         }
         let (keymap, more) = Keymap::with(&own);
         // In English like the problems above, which `docent config check` prints too.
-        problems.extend(more.iter().map(|problem| Language::English.key_problem(problem)));
+        problems.extend(more.iter().map(|problem| Locale::English.key_problem(problem)));
         let theme = Theme::new(colours).with_many_colours(many_colours());
-        Settings { keymap, theme, mouse, share, words, problems }
+        Settings { keymap, theme, mouse, share, locale, problems }
     }
 }
 

@@ -56,7 +56,7 @@ impl Screen {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Draws one frame, and makes links of the web addresses in it (see [`crate::app::Model::links`]). The terminal shows
+    /// Draws one frame, and makes links of the web addresses in it (see [`crate::app::App::links`]). The terminal shows
     /// it at once, not piece by piece, where it knows how.
     ///
     /// # Errors

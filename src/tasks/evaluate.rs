@@ -18,14 +18,15 @@ use crate::adapters::llm::ChatModel;
 use crate::adapters::{bounded, private};
 use crate::domain::answering::evidence::Evidence;
 use crate::domain::conversation::Exchange;
+use crate::domain::conversation::ask::{Ask, Rewriting};
 use crate::domain::conversation::chat::Usage;
 use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::evaluation::{Judge, Judged, Question, Refusal, SetScore, first_hit, refusal, score};
 use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::text;
-use crate::tasks::ask::rewrite::{Rewriting, rewrite};
-use crate::tasks::ask::{Ask, answer};
+use crate::tasks::ask::answer;
+use crate::tasks::ask::rewrite::rewrite;
 
 /// What to evaluate.
 #[derive(Clone, Debug)]
@@ -131,7 +132,7 @@ pub async fn evaluate(
         None => None,
     };
     let model = match evaluation.rewriting {
-        Rewriting::Auto | Rewriting::Model => workspace.model().await?,
+        Rewriting::Auto | Rewriting::Model => workspace.language_models.current().await?,
         Rewriting::Rules | Rewriting::Off => None,
     };
     let run = Run { workspace, evaluation, model };

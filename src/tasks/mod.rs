@@ -3,17 +3,17 @@
 
 pub mod ask;
 pub mod chart;
+pub mod editions;
 pub mod evaluate;
+pub mod export;
+pub mod files;
 pub mod forget;
-pub mod model;
 pub mod open;
+pub mod pages;
 pub mod search;
+pub mod sessions;
+pub mod templates;
+pub mod time;
 pub mod workspace;
 
-pub use model::ModelChoice;
-pub use workspace::{Settings, Workspace};
-
-/// Seconds since 1970 UTC.
-pub fn now() -> i64 {
-    jiff::Timestamp::now().as_second()
-}
+pub use workspace::{ModelChoice, Settings, Workspace};

@@ -9,10 +9,10 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::theme::Theme;
 use super::{put, rect};
-use crate::app::geometry::{Geometry, PROMPT};
-use crate::app::model::{DocumentView, Focus, Model, Phase};
+use crate::app::panes::geometry::{Geometry, PROMPT};
+use crate::app::state::{App, DocumentView, Focus, Phase};
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
-use crate::app::{Action, Language};
+use crate::app::{Action, Locale};
 use crate::domain::conversation::chat::{Cost, Destination, ModelInfo};
 use crate::domain::document::FileNow;
 use crate::domain::text::one_line;
@@ -22,25 +22,25 @@ use crate::say;
 const MOST_NOTICE_LINES: usize = 6;
 
 /// The documents and their state.
-pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+pub fn header(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.header);
-    let names = |room: usize| match model.documents.as_slice() {
-        [] => say!(model.words, "no-document"),
+    let names = |room: usize| match app.documents.as_slice() {
+        [] => say!(app.locale, "no-document"),
         [one] => one.name(),
         several => {
-            let named = |name: &str| say!(model.words, "documents-more", name = name, count = several.len() - 1);
+            let named = |name: &str| say!(app.locale, "documents-more", name = name, count = several.len() - 1);
             named(&fit(&several[0].name(), room.saturating_sub(width(&named("")))))
         }
     };
     // The state leaves at least a third of the line for the name.
     let columns = usize::from(area.width).saturating_sub(width(" docent  ") + 2);
     let most = columns.saturating_sub(width(&names(columns)).min(columns / 3));
-    let (states, tone) = coverage(model);
+    let (states, tone) = coverage(app);
     let state = states.iter().find(|state| width(state) <= most).unwrap_or(&states[1]);
     let state = fit(state, most);
     let room = columns.saturating_sub(width(&state));
     let names = names(room);
-    let title = match (&model.chat.title, model.documents.len()) {
+    let title = match (&app.chat.title, app.documents.len()) {
         (title, 1) if !title.is_empty() && room > width(&names) + 20 => {
             let title = fit(&one_line(title), room - width(&names) - 3);
             vec![Span::raw(names), Span::styled(format!(" · {title}"), theme.tone(Tone::Dim))]
@@ -56,52 +56,52 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
 }
 
 /// How much of the documents can be searched, in full and shortened.
-fn coverage(model: &Model) -> ([String; 2], Tone) {
-    let words = model.words;
+fn coverage(app: &App) -> ([String; 2], Tone) {
+    let locale = app.locale;
     let alike = |text: String, tone: Tone| ([text.clone(), text], tone);
-    let failed = model.documents.iter().filter(|d| matches!(d.phase, Phase::Failed(_))).count();
-    if model.documents.is_empty() {
+    let failed = app.documents.iter().filter(|d| matches!(d.phase, Phase::Failed(_))).count();
+    if app.documents.is_empty() {
         return alike(String::new(), Tone::Dim);
     }
-    if failed == model.documents.len() {
-        return alike(say!(words, "coverage-failed"), Tone::Bad);
+    if failed == app.documents.len() {
+        return alike(say!(locale, "coverage-failed"), Tone::Bad);
     }
-    let busy = |wanted: fn(&Phase) -> bool| model.documents.iter().any(|d| wanted(&d.phase));
+    let busy = |wanted: fn(&Phase) -> bool| app.documents.iter().any(|d| wanted(&d.phase));
     let all =
-        model.documents.iter().map(|d| d.coverage).fold(Default::default(), crate::domain::document::Coverage::plus);
+        app.documents.iter().map(|d| d.coverage).fold(Default::default(), crate::domain::document::Coverage::plus);
     let total = all.pages_total;
     if busy(|p| *p == Phase::Locked) {
-        return alike(say!(words, "coverage-locked"), Tone::Close);
+        return alike(say!(locale, "coverage-locked"), Tone::Close);
     }
     if busy(|p| *p == Phase::Opening) {
-        return alike(say!(words, "coverage-opening"), Tone::Accent);
+        return alike(say!(locale, "coverage-opening"), Tone::Accent);
     }
     if busy(|p| *p == Phase::Reading) {
         let done = all.pages_read;
-        let full = say!(words, "coverage-reading", done = done, total = total);
-        let short = say!(words, "coverage-reading-short", done = done, total = total);
+        let full = say!(locale, "coverage-reading", done = done, total = total);
+        let short = say!(locale, "coverage-reading-short", done = done, total = total);
         return ([full, short].map(|text| format!("{} {text}", gauge(done, total))), Tone::Accent);
     }
     if busy(|p| *p == Phase::Embedding) {
         let done = all.pages_embedded;
-        let full = say!(words, "coverage-embedding", done = done, total = total);
-        let short = say!(words, "coverage-embedding-short", done = done, total = total);
+        let full = say!(locale, "coverage-embedding", done = done, total = total);
+        let short = say!(locale, "coverage-embedding-short", done = done, total = total);
         return ([full, short].map(|text| format!("{} {text}", gauge(done, total))), Tone::Accent);
     }
-    if model.documents.iter().any(|d| d.again.is_some()) {
-        return alike(say!(words, "coverage-opening"), Tone::Accent);
+    if app.documents.iter().any(|d| d.again.is_some()) {
+        return alike(say!(locale, "coverage-opening"), Tone::Accent);
     }
-    if model.documents.iter().any(|d| d.file != FileNow::Same) {
-        let key = model.keymap.key(Action::Reload);
-        return ([say!(words, "coverage-changed", key = key), say!(words, "coverage-changed-short")], Tone::Close);
+    if app.documents.iter().any(|d| d.file != FileNow::Same) {
+        let key = app.keymap.key(Action::Reload);
+        return ([say!(locale, "coverage-changed", key = key), say!(locale, "coverage-changed-short")], Tone::Close);
     }
-    let words_only = model.documents.iter().any(|d: &DocumentView| d.no_embeddings.is_some());
-    let mut parts = vec![say!(words, "pages", count = total)];
-    let unread: usize = model.documents.iter().map(|d| d.skipped.len()).sum();
+    let words_only = app.documents.iter().any(|d: &DocumentView| d.no_embeddings.is_some());
+    let mut parts = vec![say!(locale, "pages", count = total)];
+    let unread: usize = app.documents.iter().map(|d| d.skipped.len()).sum();
     if unread > 0 {
-        parts.push(say!(words, "coverage-unread", count = unread));
+        parts.push(say!(locale, "coverage-unread", count = unread));
     }
-    parts.push(if words_only { say!(words, "coverage-words-only") } else { say!(words, "coverage-ready") });
+    parts.push(if words_only { say!(locale, "coverage-words-only") } else { say!(locale, "coverage-ready") });
     ([parts.join(" · "), parts[1..].join(" · ")], if words_only { Tone::Close } else { Tone::Dim })
 }
 
@@ -112,28 +112,28 @@ fn gauge(done: u32, total: u32) -> String {
 }
 
 /// The rule above the input: the template, and current activity.
-pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+pub fn rule(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.rule);
-    let focused = model.focus == Focus::Composer;
+    let focused = app.focus == Focus::Composer;
     let line = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let buffer = frame.buffer_mut();
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), line)));
-    let title = model.current_template().map_or(model.template.clone(), |t| one_line(t.title_in(model.words.code())));
-    let words = model.words;
-    let waiting = match (model.queue.len(), model.waiting.last()) {
+    let title = app.current_template().map_or(app.template.clone(), |t| one_line(t.title_in(app.locale.code())));
+    let locale = app.locale;
+    let waiting = match (app.queue.len(), app.waiting.last()) {
         (0, None) => String::new(),
-        (0, Some(command)) => say!(words, "command-waits", command = fit(&one_line(command), 24)),
-        (count, _) => say!(words, "questions-wait", count = count),
+        (0, Some(command)) => say!(locale, "command-waits", command = fit(&one_line(command), 24)),
+        (count, _) => say!(locale, "questions-wait", count = count),
     };
-    let rights = match (model.running.is_some(), waiting.is_empty()) {
+    let rights = match (app.running.is_some(), waiting.is_empty()) {
         (true, _) => {
-            let beat = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][model.beat as usize % 8];
+            let beat = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][app.beat as usize % 8];
             let waiting = if waiting.is_empty() { waiting } else { format!("{waiting} · ") };
-            let answering = format!("{beat} {} ", say!(words, "answering"));
+            let answering = format!("{beat} {} ", say!(locale, "answering"));
             vec![format!(" {waiting}{answering}"), format!(" {answering}")]
         }
-        (false, false) => vec![format!(" {} ", say!(words, "waits-for-document", questions = waiting))],
-        (false, true) => vec![format!(" {} ", say!(words, "template-key", key = model.keymap.key(Action::Templates)))],
+        (false, false) => vec![format!(" {} ", say!(locale, "waits-for-document", questions = waiting))],
+        (false, true) => vec![format!(" {} ", say!(locale, "template-key", key = app.keymap.key(Action::Templates)))],
     };
     // Activity matters more than the end of a title.
     let left = |right: &String| usize::from(area.width).saturating_sub(width(right) + 5);
@@ -148,22 +148,22 @@ pub fn rule(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
 const LEAST_TITLE: usize = 8;
 
 /// The input. Returns the cursor position.
-pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) -> Option<Position> {
+pub fn composer(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) -> Option<Position> {
     let area = rect(g.composer);
-    let editor = &model.composer;
-    // Laid out for this width by Model::settle.
+    let editor = &app.composer;
+    // Laid out for this width by App::settle.
     let (lines, (row, column)) = editor.laid();
     let top = (row + 1).saturating_sub(area.height.into());
     let buffer = frame.buffer_mut();
     let prompt = theme.tone(Tone::Accent).add_modifier(Modifier::BOLD);
     put(buffer, 0, area.y, PROMPT, Line::from(Span::styled("❯ ", prompt)));
     if editor.text().is_empty() {
-        let hint = match (model.nothing_to_ask(), model.focus) {
-            (true, _) => say!(model.words, "hint-open", key = model.keymap.key(Action::OpenFile)),
-            (false, Focus::Composer) if model.first_run => first_steps(model),
-            (false, Focus::Composer) => say!(model.words, "hint-ask"),
-            (false, Focus::Conversation) => in_conversation(model, area.width.into()),
-            (false, Focus::Side) => say!(model.words, "hint-back"),
+        let hint = match (app.nothing_to_ask(), app.focus) {
+            (true, _) => say!(app.locale, "hint-open", key = app.keymap.key(Action::OpenFile)),
+            (false, Focus::Composer) if app.first_run => first_steps(app),
+            (false, Focus::Composer) => say!(app.locale, "hint-ask"),
+            (false, Focus::Conversation) => in_conversation(app, area.width.into()),
+            (false, Focus::Side) => say!(app.locale, "hint-back"),
         };
         put(buffer, area.x, area.y, area.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     }
@@ -176,48 +176,48 @@ pub fn composer(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme
 }
 
 /// Key hints for the conversation, as many as fit.
-fn in_conversation(model: &Model, columns: usize) -> String {
-    let key = |action| model.keymap.key(action);
+fn in_conversation(app: &App, columns: usize) -> String {
+    let key = |action| app.keymap.key(action);
     let (open, again, actions) = (key(Action::Follow), key(Action::Again), key(Action::TurnActions));
-    let all = say!(model.words, "hint-conversation", open = open, again = again, actions = actions);
-    if width(&all) <= columns { all } else { say!(model.words, "hint-back") }
+    let all = say!(app.locale, "hint-conversation", open = open, again = again, actions = actions);
+    if width(&all) <= columns { all } else { say!(app.locale, "hint-back") }
 }
 
 /// Hints for a first-time user: ask, then check the answer.
-fn first_steps(model: &Model) -> String {
-    let cited = model.chat.turns().iter().any(|turn| !turn.running() && !turn.marks(model.words).is_empty());
+fn first_steps(app: &App) -> String {
+    let cited = app.chat.turns().iter().any(|turn| !turn.running() && !turn.marks(app.locale).is_empty());
     if cited {
-        say!(model.words, "guide-check", key = model.keymap.key(Action::OpenCitation))
+        say!(app.locale, "guide-check", key = app.keymap.key(Action::OpenCitation))
     } else {
-        say!(model.words, "guide-ask")
+        say!(app.locale, "guide-ask")
     }
 }
 
 /// The status bar: the model and where text is sent; or a message.
-pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+pub fn status(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.status);
     let buffer = frame.buffer_mut();
     let dim = theme.tone(Tone::Dim);
-    if let Some(notice) = &model.notice {
+    if let Some(notice) = &app.notice {
         let tone = if notice.bad { Tone::Bad } else { Tone::Accent };
         let sign = if notice.bad { "✗ " } else { "" };
         let text = format!("{sign}{}", notice.text);
         if width(&text) < usize::from(area.width) {
             put(buffer, area.x, area.y, area.width, Line::from(Span::styled(format!(" {text}"), theme.tone(tone))));
         } else {
-            long_notice(buffer, model, g, theme, laid::Span::new(text, laid::Style::of(tone)));
+            long_notice(buffer, app, g, theme, laid::Span::new(text, laid::Style::of(tone)));
         }
         return;
     }
-    let (commands, help) = (model.keymap.key(Action::Palette), model.keymap.key(Action::Help));
-    let words = model.words;
-    let short_hint = say!(words, "status-help", help = help.as_str());
-    let long_hint = say!(words, "status-commands-help", commands = commands, help = help);
+    let (commands, help) = (app.keymap.key(Action::Palette), app.keymap.key(Action::Help));
+    let locale = app.locale;
+    let short_hint = say!(locale, "status-help", help = help.as_str());
+    let long_hint = say!(locale, "status-commands-help", commands = commands, help = help);
     let hints = [format!("{long_hint} "), format!("{short_hint} ")];
-    let (sign, [long, short, least], tone) = model_line(model.model.as_ref(), words);
+    let (sign, [long, short, least], tone) = model_line(app.model.as_ref(), locale);
     // Where text is sent matters more than the hints.
     let room = |hint: &str| usize::from(area.width).saturating_sub(width(hint) + 4);
-    let spent = spent(model).map(|cost| format!("{long} · {}", say!(words, "session-cost", cost = cost.to_string())));
+    let spent = spent(app).map(|cost| format!("{long} · {}", say!(locale, "session-cost", cost = cost.to_string())));
     let mut ways = vec![(&long, &hints[0]), (&long, &hints[1]), (&short, &hints[0]), (&short, &hints[1])];
     ways.push((&least, &hints[1]));
     if let Some(spent) = &spent {
@@ -232,7 +232,7 @@ pub fn status(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) 
 }
 
 /// A message longer than the status bar, drawn over the end of the pane above the input so that it can be read in full.
-fn long_notice(buffer: &mut Buffer, model: &Model, g: &Geometry, theme: Theme, text: laid::Span) {
+fn long_notice(buffer: &mut Buffer, app: &App, g: &Geometry, theme: Theme, text: laid::Span) {
     let area = rect(g.status);
     let (style, bad) = (theme.tone(text.style.tone), text.style.tone == Tone::Bad);
     let indent = [laid::Span::new(" ", laid::Style::default())];
@@ -246,44 +246,45 @@ fn long_notice(buffer: &mut Buffer, model: &Model, g: &Geometry, theme: Theme, t
         put(buffer, area.x, y, area.width, theme.line(line));
     }
     if bad {
-        let keys = Line::from(Span::styled(format!(" {}", say!(model.words, "text-keys")), style));
+        let keys = Line::from(Span::styled(format!(" {}", say!(app.locale, "text-keys")), style));
         put(buffer, area.x, area.y, area.width, keys);
     }
 }
 
 /// The cost of the conversation so far, if prices are configured.
-fn spent(model: &Model) -> Option<Cost> {
-    let costs = model.chat.turns().iter().filter_map(|turn| turn.usage?.cost);
+fn spent(app: &App) -> Option<Cost> {
+    let costs = app.chat.turns().iter().filter_map(|turn| turn.usage?.cost);
     costs.reduce(|sum, cost| Cost(sum.0.saturating_add(cost.0)))
 }
 
 /// A symbol, and the model and where text is sent: in full, for a narrow screen, and without the model.
-fn model_line(model: Option<&Result<ModelInfo, String>>, words: Language) -> (&'static str, [String; 3], Tone) {
+fn model_line(model: Option<&Result<ModelInfo, String>>, locale: Locale) -> (&'static str, [String; 3], Tone) {
     let alone = |text: String| [text.clone(), text.clone(), text];
     match model {
-        None => ("○", alone(say!(words, "model-wanted")), Tone::Dim),
+        None => ("○", alone(say!(locale, "model-wanted")), Tone::Dim),
         Some(Err(why)) => ("✗", alone(one_line(why)), Tone::Bad),
         Some(Ok(info)) if info.provider == "none" => {
-            let ways = [say!(words, "model-none"), say!(words, "model-none-short"), say!(words, "model-local-least")];
+            let ways =
+                [say!(locale, "model-none"), say!(locale, "model-none-short"), say!(locale, "model-local-least")];
             ("●", ways, Tone::Close)
         }
         Some(Ok(info)) => {
             let name = one_line(&info.model);
-            let short = say!(words, "model-local-short", model = fit(&name, 30));
-            let least = say!(words, "model-local-least");
+            let short = say!(locale, "model-local-short", model = fit(&name, 30));
+            let least = say!(locale, "model-local-least");
             match &info.destination {
                 Destination::InProcess => {
-                    ("●", [say!(words, "model-in-process", model = name), short, least], Tone::Verbatim)
+                    ("●", [say!(locale, "model-in-process", model = name), short, least], Tone::Verbatim)
                 }
                 Destination::ThisMachine => {
-                    let long = say!(words, "model-here", model = name, provider = one_line(&info.provider));
+                    let long = say!(locale, "model-here", model = name, provider = one_line(&info.provider));
                     ("●", [long, short, least], Tone::Verbatim)
                 }
                 Destination::Remote(host) => {
                     let host = one_line(host);
-                    let short = say!(words, "model-remote-short", model = fit(&name, 20), host = host.as_str());
-                    let least = say!(words, "model-remote-least", host = host.as_str());
-                    ("▲", [say!(words, "model-remote", model = name, host = host), short, least], Tone::Close)
+                    let short = say!(locale, "model-remote-short", model = fit(&name, 20), host = host.as_str());
+                    let least = say!(locale, "model-remote-least", host = host.as_str());
+                    ("▲", [say!(locale, "model-remote", model = name, host = host), short, least], Tone::Close)
                 }
             }
         }

@@ -11,8 +11,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::overlays::window;
 use super::put;
 use super::theme::Theme;
-use crate::app::form::{Field, Form};
-use crate::app::model::Model;
+use crate::app::overlays::form::{Field, Form};
+use crate::app::state::App;
 use crate::app::text::{Tone, fit, width};
 use crate::domain::text::one_line;
 use crate::say;
@@ -21,12 +21,12 @@ use crate::say;
 const COLUMNS: u16 = 68;
 
 /// Draws the form. Returns the cursor position.
-pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, form: &Form) -> Position {
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, form: &Form) -> Position {
     let count = form.fields.len() as u16;
     let asked = u16::from(form.question.is_some()) * 2;
     // A blank line between fields, if all of them remain visible.
-    let each = if count * 3 + asked + 5 <= model.size.1 { 3 } else { 2 };
-    let inner = window(frame, model, theme, title, COLUMNS, count * each + asked + 1);
+    let each = if count * 3 + asked + 5 <= app.size.1 { 3 } else { 2 };
+    let inner = window(frame, app, theme, title, COLUMNS, count * each + asked + 1);
     let buffer = frame.buffer_mut();
     let columns = usize::from(inner.width);
     let mut top = inner.y;
@@ -48,11 +48,11 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, for
         }
     }
     let keys = match &form.missing {
-        Some(name) => Span::styled(say!(model.words, "form-missing", name = one_line(name)), theme.tone(Tone::Bad)),
+        Some(name) => Span::styled(say!(app.locale, "form-missing", name = one_line(name)), theme.tone(Tone::Bad)),
         None if form.fields.get(form.at).is_some_and(|field| !field.choices.is_empty()) => {
-            Span::styled(say!(model.words, "form-keys-choice"), theme.tone(Tone::Dim))
+            Span::styled(say!(app.locale, "form-keys-choice"), theme.tone(Tone::Dim))
         }
-        None => Span::styled(say!(model.words, "form-keys"), theme.tone(Tone::Dim)),
+        None => Span::styled(say!(app.locale, "form-keys"), theme.tone(Tone::Dim)),
     };
     put(buffer, inner.x, bottom, inner.width, Line::from(keys));
     cursor

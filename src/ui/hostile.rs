@@ -9,7 +9,7 @@ use super::{Theme, draw};
 use crate::app::message::{Edition, FileRow, OpenFailure, Request, SessionRow};
 use crate::app::stage::{self, WHOLE};
 use crate::app::text::width;
-use crate::app::{AskId, Code, Effect, Key, Language, Message, Model, OpenId};
+use crate::app::{App, AskId, Code, Effect, Key, Locale, Message, OpenId};
 use crate::domain::answering::citation::check_answer;
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::chat::{Candidate, ChatMessage, Destination, Role};
@@ -173,14 +173,14 @@ fn message() -> impl Strategy<Value = Message> {
     ]
 }
 
-fn look(model: &mut Model) -> Result<(), TestCaseError> {
-    model.settle();
-    let (columns, rows) = model.size;
+fn look(app: &mut App) -> Result<(), TestCaseError> {
+    app.settle();
+    let (columns, rows) = app.size;
     if columns == 0 || rows == 0 {
         return Ok(());
     }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| draw(frame, model, Theme::new(true))).unwrap();
+    terminal.draw(|frame| draw(frame, app, Theme::new(true))).unwrap();
     let buffer = terminal.backend().buffer();
     for (n, cell) in buffer.content().iter().enumerate() {
         let symbol = cell.symbol();
@@ -212,17 +212,17 @@ proptest! {
         messages in prop::collection::vec(message(), 1..50),
         chinese in any::<bool>(),
     ) {
-        let mut model = stage::open(120, 36);
+        let mut app = stage::open(120, 36);
         if chinese {
-            model.words = Language::Chinese;
+            app.locale = Locale::Chinese;
         }
-        stage::ask(&mut model, "Why?");
+        stage::ask(&mut app, "Why?");
         for message in messages {
-            let effects = model.update(message);
+            let effects = app.update(message);
             for reply in replies(&effects) {
-                model.update(reply);
+                app.update(reply);
             }
-            look(&mut model)?;
+            look(&mut app)?;
         }
     }
 }

@@ -10,9 +10,9 @@ use ratatui::widgets::canvas::{Canvas, Points};
 
 use super::put;
 use super::theme::Theme;
-use crate::app::map::{MapView, PageSign};
+use crate::app::locale::Locale;
+use crate::app::overlays::map::{MapView, PageSign};
 use crate::app::text::{Tone, fit, width};
-use crate::app::words::Language;
 use crate::domain::document::chart::Dot;
 use crate::say;
 
@@ -28,40 +28,41 @@ fn sign(sign: PageSign) -> (&'static str, Tone) {
 }
 
 /// Draws the map into the inside of its window.
-pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, words: Language, theme: Theme) {
+pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, locale: Locale, theme: Theme) {
     let body = Rect { height: inner.height.saturating_sub(2), ..inner };
     if map.plane {
-        plane(frame, map, body, words, theme);
+        plane(frame, map, body, locale, theme);
     } else {
-        chapters(frame, map, body, words, theme);
+        chapters(frame, map, body, locale, theme);
     }
     let columns = usize::from(inner.width);
-    let legend = if map.plane { plane_legend(map, words, theme, columns) } else { page_legend(words, theme, columns) };
-    let keys = if map.plane { say!(words, "map-keys-plane") } else { say!(words, "map-keys") };
+    let legend =
+        if map.plane { plane_legend(map, locale, theme, columns) } else { page_legend(locale, theme, columns) };
+    let keys = if map.plane { say!(locale, "map-keys-plane") } else { say!(locale, "map-keys") };
     let buffer = frame.buffer_mut();
     put(buffer, inner.x, inner.bottom().saturating_sub(2), inner.width, legend);
     let keys = Line::from(Span::styled(keys, theme.tone(Tone::Dim)));
     put(buffer, inner.x, inner.bottom().saturating_sub(1), inner.width, keys);
 }
 
-fn page_legend(words: Language, theme: Theme, columns: usize) -> Line<'static> {
+fn page_legend(locale: Locale, theme: Theme, columns: usize) -> Line<'static> {
     let parts = [
-        (PageSign::Cited, say!(words, "map-cited")),
-        (PageSign::Found, say!(words, "map-found")),
-        (PageSign::Meaning, say!(words, "map-meaning")),
-        (PageSign::Words, say!(words, "map-words")),
-        (PageSign::Skipped, say!(words, "map-skipped")),
+        (PageSign::Cited, say!(locale, "map-cited")),
+        (PageSign::Found, say!(locale, "map-found")),
+        (PageSign::Meaning, say!(locale, "map-meaning")),
+        (PageSign::Words, say!(locale, "map-words")),
+        (PageSign::Skipped, say!(locale, "map-skipped")),
     ];
     legend(parts.map(|(page, what)| (sign(page).0, sign(page).1, what)), theme, columns)
 }
 
-fn plane_legend(map: &MapView, words: Language, theme: Theme, columns: usize) -> Line<'static> {
+fn plane_legend(map: &MapView, locale: Locale, theme: Theme, columns: usize) -> Line<'static> {
     let mut parts = Vec::new();
     if map.chart.question.is_some() {
-        parts.push(("✦", Tone::Close, say!(words, "map-question")));
+        parts.push(("✦", Tone::Close, say!(locale, "map-question")));
     }
-    parts.push(("1", Tone::Accent, say!(words, "map-passages")));
-    parts.push(("⠂", Tone::Dim, say!(words, "map-dots")));
+    parts.push(("1", Tone::Accent, say!(locale, "map-passages")));
+    parts.push(("⠂", Tone::Dim, say!(locale, "map-dots")));
     legend(parts, theme, columns)
 }
 
@@ -85,16 +86,16 @@ fn legend(
     Line::from(spans.collect::<Vec<_>>())
 }
 
-fn chapters(frame: &mut Frame<'_>, map: &MapView, area: Rect, words: Language, theme: Theme) {
+fn chapters(frame: &mut Frame<'_>, map: &MapView, area: Rect, locale: Locale, theme: Theme) {
     let rows = usize::from(area.height).max(1);
     let top = map.selected.saturating_sub(rows * 2 / 3).min(map.chapters.len().saturating_sub(rows));
     let columns = usize::from(area.width);
-    let front = say!(words, "map-front");
+    let front = say!(locale, "map-front");
     // Rows of page ranges have no titles; with chapters, the pages before the first one have none.
     let titled = map.chapters.iter().any(|c| !c.title.is_empty());
     let title_of = |title: &str| if titled && title.is_empty() { front.clone() } else { title.to_string() };
     let longest = map.chapters.iter().map(|c| width(&title_of(&c.title))).max().unwrap_or(0);
-    let pages_of = |first: u32, last: u32| words.pages(&map.labels, first, last);
+    let pages_of = |first: u32, last: u32| locale.pages(&map.labels, first, last);
     let numbers = map.chapters.iter().map(|c| width(&pages_of(c.first, c.last))).max().unwrap_or(0);
     let most = map.chapters.iter().map(|c| c.last - c.first + 1).max().unwrap_or(1);
     // Titles get the space pages leave, and at least half of it.
@@ -127,12 +128,12 @@ fn chapters(frame: &mut Frame<'_>, map: &MapView, area: Rect, words: Language, t
     }
 }
 
-fn plane(frame: &mut Frame<'_>, map: &MapView, area: Rect, words: Language, theme: Theme) {
+fn plane(frame: &mut Frame<'_>, map: &MapView, area: Rect, locale: Locale, theme: Theme) {
     if area.is_empty() {
         return;
     }
     if map.chart.dots.is_empty() {
-        let why = map.chart.without_dots.clone().unwrap_or_else(|| say!(words, "map-no-dots"));
+        let why = map.chart.without_dots.clone().unwrap_or_else(|| say!(locale, "map-no-dots"));
         let why = Line::from(Span::styled(crate::domain::text::one_line(&why), theme.tone(Tone::Dim)));
         put(frame.buffer_mut(), area.x, area.y, area.width, why);
         return;

@@ -20,16 +20,16 @@ use ratatui::text::Line;
 
 pub use theme::Theme;
 
-use crate::app::geometry::{Area, SMALLEST};
-use crate::app::model::{Focus, Model};
+use crate::app::panes::geometry::{Area, SMALLEST};
+use crate::app::state::{App, Focus};
 use crate::app::text::{Span, Style, width, wrap};
 use crate::say;
 
 /// Draws the whole screen, as laid out by [`Model::settle`].
-pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
-    let Some(g) = model.geometry() else {
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
+    let Some(g) = app.geometry() else {
         let cells = |(columns, rows): (u16, u16)| format!("{columns}×{rows}");
-        let text = say!(model.words, "too-small", wanted = cells(SMALLEST), here = cells(model.size));
+        let text = say!(app.locale, "too-small", wanted = cells(SMALLEST), here = cells(app.size));
         let area = frame.area();
         let lines = wrap(&[Span::new(text, Style::default())], area.width.into(), &[], &[]);
         for (row, line) in lines.iter().enumerate().take(area.height.into()) {
@@ -37,16 +37,16 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
         }
         return;
     };
-    chrome::header(frame, model, g, theme);
-    panes::chat(frame, model, g, theme);
-    panes::side(frame, model, g, theme);
-    chrome::rule(frame, model, g, theme);
-    suggestions::draw(frame, model, g, theme);
-    let cursor = chrome::composer(frame, model, g, theme);
-    chrome::status(frame, model, g, theme);
-    let over = overlays::draw(frame, model, theme);
+    chrome::header(frame, app, g, theme);
+    panes::chat(frame, app, g, theme);
+    panes::side(frame, app, g, theme);
+    chrome::rule(frame, app, g, theme);
+    suggestions::draw(frame, app, g, theme);
+    let cursor = chrome::composer(frame, app, g, theme);
+    chrome::status(frame, app, g, theme);
+    let over = overlays::draw(frame, app, theme);
     // The terminal's cursor is at the insertion point, where input methods open their window.
-    let cursor = if model.overlays.is_empty() { cursor.filter(|_| model.focus == Focus::Composer) } else { over };
+    let cursor = if app.overlays.is_empty() { cursor.filter(|_| app.focus == Focus::Composer) } else { over };
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }

@@ -9,46 +9,46 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::Theme;
 use super::{put, rect};
-use crate::app::geometry::{centred, room};
-use crate::app::keymap::{Action, Context};
-use crate::app::model::Model;
-use crate::app::overlay::{Choice, Overlay};
-use crate::app::picker::Picker;
+use crate::app::keys::keymap::{Action, Context};
+use crate::app::overlays::picker::Picker;
+use crate::app::overlays::{Choice, Overlay};
+use crate::app::panes::geometry::{centred, room};
+use crate::app::state::App;
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
 use crate::say;
 
 /// Draws the stack. Returns the cursor position of the topmost, if it has one.
-pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Position> {
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> {
     let mut cursor = None;
-    for overlay in &model.overlays {
+    for overlay in &app.overlays {
         cursor = match overlay {
             Overlay::Help { top } => {
-                let lines = help(model, room(model.size.0, model.size.0.saturating_sub(8).min(WIDEST_HELP)).into());
-                long_text(frame, model, theme, &say!(model.words, "help-title"), (&lines, WIDEST_HELP), *top);
+                let lines = help(app, room(app.size.0, app.size.0.saturating_sub(8).min(WIDEST_HELP)).into());
+                long_text(frame, app, theme, &say!(app.locale, "help-title"), (&lines, WIDEST_HELP), *top);
                 None
             }
             Overlay::Text { title, lines, top, widest } => {
-                long_text(frame, model, theme, title, (lines, *widest), *top);
+                long_text(frame, app, theme, title, (lines, *widest), *top);
                 None
             }
             Overlay::Map(map) => {
-                let name = fit(&map.name, usize::from(model.size.0) / 2);
+                let name = fit(&map.name, usize::from(app.size.0) / 2);
                 let title = if map.plane {
-                    say!(model.words, "map-title-plane", name = name)
+                    say!(app.locale, "map-title-plane", name = name)
                 } else {
-                    say!(model.words, "map-title", name = name, count = map.chart.pages)
+                    say!(app.locale, "map-title", name = name, count = map.chart.pages)
                 };
-                let rows = if map.plane { model.size.1 } else { map.chapters.len() as u16 + 2 };
-                let inner = window(frame, model, theme, &title, model.size.0.saturating_sub(8).min(120), rows.max(8));
-                super::map::draw(frame, map, inner, model.words, theme);
+                let rows = if map.plane { app.size.1 } else { map.chapters.len() as u16 + 2 };
+                let inner = window(frame, app, theme, &title, app.size.0.saturating_sub(8).min(120), rows.max(8));
+                super::map::draw(frame, map, inner, app.locale, theme);
                 None
             }
-            Overlay::Pick { title, choice, picker } => Some(pick(frame, model, theme, title, choice, picker)),
-            Overlay::Form { title, form } => Some(super::form::draw(frame, model, theme, title, form)),
+            Overlay::Pick { title, choice, picker } => Some(pick(frame, app, theme, title, choice, picker)),
+            Overlay::Form { title, form } => Some(super::form::draw(frame, app, theme, title, form)),
             Overlay::Line { title, hint, editor, .. } => {
                 let shown =
                     if overlay.secret() { "•".repeat(editor.text().chars().count()) } else { editor.text().into() };
-                Some(line(frame, model, theme, title, hint, &shown))
+                Some(line(frame, app, theme, title, hint, &shown))
             }
         };
     }
@@ -56,8 +56,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) -> Option<Positi
 }
 
 /// An empty box; returns its inside.
-pub(super) fn window(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, columns: u16, rows: u16) -> Rect {
-    let area = rect(centred(model.size.0, model.size.1, columns, rows)).intersection(frame.area());
+pub(super) fn window(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, columns: u16, rows: u16) -> Rect {
+    let area = rect(centred(app.size.0, app.size.1, columns, rows)).intersection(frame.area());
     let buffer = frame.buffer_mut();
     Clear.render(area, buffer);
     let style = theme.tone(Tone::Accent);
@@ -73,7 +73,7 @@ pub(super) fn window(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: 
 /// Minimum columns of a detail beside its label, gap included.
 const LEAST_DETAIL: usize = 12;
 
-fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice: &Choice, picker: &Picker) -> Position {
+fn pick(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, choice: &Choice, picker: &Picker) -> Position {
     let detailed = matches!(choice, Choice::Template { .. } | Choice::Model(_));
     let each = if detailed { 2 } else { 1 };
     let (matching, all) = picker.counts();
@@ -81,8 +81,8 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
     // Long titles and passages need space; short ones are easier to read close together.
     let wide =
         matches!(choice, Choice::Library { .. } | Choice::Session { .. } | Choice::Hit(_) | Choice::Template { .. });
-    let columns = if wide { (model.size.0 * 3 / 4).clamp(76, 110) } else { 76 };
-    let inner = window(frame, model, theme, title, columns, wanted);
+    let columns = if wide { (app.size.0 * 3 / 4).clamp(76, 110) } else { 76 };
+    let inner = window(frame, app, theme, title, columns, wanted);
     let buffer = frame.buffer_mut();
     let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
     put(buffer, inner.x, inner.y, inner.width, Line::from(vec![prompt, Span::raw(picker.query.text())]));
@@ -92,8 +92,8 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
     let rows = usize::from(inner.height.saturating_sub(2)) / each;
     let (selected, view) = picker.view(rows);
     if view.is_empty() {
-        let words = Line::from(Span::styled(say!(model.words, "pick-nothing"), theme.tone(Tone::Dim)));
-        put(buffer, inner.x, inner.y + 1, inner.width, words);
+        let nothing = Line::from(Span::styled(say!(app.locale, "pick-nothing"), theme.tone(Tone::Dim)));
+        put(buffer, inner.x, inner.y + 1, inner.width, nothing);
     }
     let columns = usize::from(inner.width);
     for (row, &index) in view.iter().enumerate() {
@@ -130,12 +130,12 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
     }
     let doomed = matches!(choice, Choice::Session { doomed: Some(_), .. });
     let keys = match choice {
-        Choice::Session { doomed: Some(_), .. } => say!(model.words, "pick-keys-delete"),
-        Choice::Session { .. } => say!(model.words, "pick-keys-session"),
-        Choice::Library { .. } => say!(model.words, "pick-keys-library"),
-        Choice::File { .. } => say!(model.words, "pick-keys-file"),
-        Choice::Template { .. } | Choice::Model(_) => say!(model.words, "pick-keys-template"),
-        _ => say!(model.words, "pick-keys"),
+        Choice::Session { doomed: Some(_), .. } => say!(app.locale, "pick-keys-delete"),
+        Choice::Session { .. } => say!(app.locale, "pick-keys-session"),
+        Choice::Library { .. } => say!(app.locale, "pick-keys-library"),
+        Choice::File { .. } => say!(app.locale, "pick-keys-file"),
+        Choice::Template { .. } | Choice::Model(_) => say!(app.locale, "pick-keys-template"),
+        _ => say!(app.locale, "pick-keys"),
     };
     let y = inner.bottom().saturating_sub(1);
     let tone = if doomed { Tone::Bad } else { Tone::Dim };
@@ -143,8 +143,8 @@ fn pick(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, choice:
     cursor_in(&picker.query, inner, 2)
 }
 
-fn line(frame: &mut Frame<'_>, model: &Model, theme: Theme, title: &str, hint: &str, shown: &str) -> Position {
-    let inner = window(frame, model, theme, title, 56, 2);
+fn line(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, hint: &str, shown: &str) -> Position {
+    let inner = window(frame, app, theme, title, 56, 2);
     let buffer = frame.buffer_mut();
     let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
     // A long text shows its end, where the cursor is.
@@ -169,7 +169,7 @@ fn end_of(text: &str, columns: usize) -> &str {
     &text[from..]
 }
 
-fn cursor_in(editor: &crate::app::composer::Editor, inner: Rect, indent: u16) -> Position {
+fn cursor_in(editor: &crate::app::input::composer::Editor, inner: Rect, indent: u16) -> Position {
     let column = editor.column();
     Position {
         x: (inner.x + indent)
@@ -184,16 +184,16 @@ const WIDEST_HELP: u16 = 90;
 
 fn long_text(
     frame: &mut Frame<'_>,
-    model: &Model,
+    app: &App,
     theme: Theme,
     title: &str,
     (lines, widest): (&[laid::Line], u16),
     top: usize,
 ) {
     // As wide as the window will be.
-    let columns = room(model.size.0, model.size.0.saturating_sub(8).min(widest));
+    let columns = room(app.size.0, app.size.0.saturating_sub(8).min(widest));
     let wrapped: Vec<laid::Line> = lines.iter().flat_map(|l| wrap(&l.spans, columns.into(), &[], &[])).collect();
-    let inner = window(frame, model, theme, title, columns, (wrapped.len() + 1) as u16);
+    let inner = window(frame, app, theme, title, columns, (wrapped.len() + 1) as u16);
     let rows = usize::from(inner.height.saturating_sub(1));
     let top = top.min(wrapped.len().saturating_sub(rows));
     let buffer = frame.buffer_mut();
@@ -201,9 +201,9 @@ fn long_text(
         put(buffer, inner.x, inner.y + row as u16, inner.width, theme.line(line));
     }
     let more = if wrapped.len() > rows {
-        say!(model.words, "text-keys-more", from = top + 1, to = top + rows, count = wrapped.len())
+        say!(app.locale, "text-keys-more", from = top + 1, to = top + rows, count = wrapped.len())
     } else {
-        say!(model.words, "text-keys")
+        say!(app.locale, "text-keys")
     };
     let y = inner.bottom().saturating_sub(1);
     put(buffer, inner.x, y, inner.width, Line::from(Span::styled(more, theme.tone(Tone::Dim))));
@@ -213,10 +213,10 @@ fn long_text(
 const KEYS: usize = 26;
 
 /// The keys, from the keymap itself, for `columns` columns: descriptions wrap below their beginning.
-fn help(model: &Model, columns: usize) -> Vec<laid::Line> {
+fn help(app: &App, columns: usize) -> Vec<laid::Line> {
     let normal = laid::Style::default();
     let accent = laid::Style::of(Tone::Accent);
-    let words = model.words;
+    let locale = app.locale;
     let row = |keys: &str, what: String| {
         let keys = format!("{keys}{}", " ".repeat(KEYS.saturating_sub(width(keys)).max(2)));
         let indent = " ".repeat(KEYS);
@@ -229,38 +229,38 @@ fn help(model: &Model, columns: usize) -> Vec<laid::Line> {
     };
     let heading = |text: String| vec![laid::Line::of(text, laid::Style::of(Tone::Heading).bold())];
     let mut lines = vec![
-        heading(say!(words, "help-input")),
-        row("Enter", say!(words, "help-send")),
-        row("Shift+Enter, Alt+Enter", say!(words, "help-line")),
-        row("↑ ↓", say!(words, "help-history")),
-        row("Ctrl+← →, Ctrl+W, Ctrl+U", say!(words, "help-words")),
-        row("Ctrl+/, Alt+R", say!(words, "help-undo")),
-        row("Esc", say!(words, "help-escape")),
-        row("Ctrl+C", say!(words, "help-interrupt")),
-        row("Alt+1 … Alt+9", say!(words, "help-source")),
+        heading(say!(locale, "help-input")),
+        row("Enter", say!(locale, "help-send")),
+        row("Shift+Enter, Alt+Enter", say!(locale, "help-line")),
+        row("↑ ↓", say!(locale, "help-history")),
+        row("Ctrl+← →, Ctrl+W, Ctrl+U", say!(locale, "help-words")),
+        row("Ctrl+/, Alt+R", say!(locale, "help-undo")),
+        row("Esc", say!(locale, "help-escape")),
+        row("Ctrl+C", say!(locale, "help-interrupt")),
+        row("Alt+1 … Alt+9", say!(locale, "help-source")),
         vec![laid::Line::default()],
     ];
     for (context, title) in [
-        (Context::Global, say!(words, "help-everywhere")),
-        (Context::Conversation, say!(words, "help-conversation")),
-        (Context::Passages, say!(words, "help-passages")),
-        (Context::Page, say!(words, "help-page")),
+        (Context::Global, say!(locale, "help-everywhere")),
+        (Context::Conversation, say!(locale, "help-conversation")),
+        (Context::Passages, say!(locale, "help-passages")),
+        (Context::Page, say!(locale, "help-page")),
     ] {
         lines.push(heading(title));
         for action in Action::ALL.iter().filter(|a| a.context() == context) {
-            let keys = model.keymap.keys(*action).join(", ");
+            let keys = app.keymap.keys(*action).join(", ");
             if !keys.is_empty() {
-                lines.push(row(&keys, words.action(*action)));
+                lines.push(row(&keys, locale.action(*action)));
             }
         }
         lines.push(vec![laid::Line::default()]);
     }
-    lines.push(heading(say!(words, "help-commands")));
-    lines.extend(crate::app::slash::commands().map(|(name, written)| row(&written, words.slash(name))));
+    lines.push(heading(say!(locale, "help-commands")));
+    lines.extend(crate::app::input::slash::commands().map(|(name, written)| row(&written, locale.slash(name))));
     lines.push(vec![laid::Line::default()]);
-    lines.push(heading(say!(words, "help-signs")));
-    lines.push(row("✓ ≈ ✗", say!(words, "help-checks")));
-    lines.push(row("[?]", say!(words, "help-uncited")));
-    lines.push(row("● ▲", say!(words, "help-places")));
+    lines.push(heading(say!(locale, "help-signs")));
+    lines.push(row("✓ ≈ ✗", say!(locale, "help-checks")));
+    lines.push(row("[?]", say!(locale, "help-uncited")));
+    lines.push(row("● ▲", say!(locale, "help-places")));
     lines.into_iter().flatten().collect()
 }

@@ -7,27 +7,27 @@ use ratatui::text::{Line, Span};
 use super::theme::Theme;
 use super::{put, rect};
 use crate::app::Action;
-use crate::app::geometry::{Arrangement, Geometry};
-use crate::app::model::{Focus, Model, Phase, Side};
+use crate::app::panes::geometry::{Arrangement, Geometry};
+use crate::app::state::{App, Focus, Phase, Side};
 use crate::app::text as laid;
 use crate::app::text::{Tone, fit, width, wrap};
 use crate::say;
 
 /// The conversation, or what to do if it is empty.
-pub fn chat(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+pub fn chat(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.chat);
     if area.height == 0 {
         return;
     }
-    if model.chat.turns().is_empty() {
-        return welcome(frame, model, g, theme);
+    if app.chat.turns().is_empty() {
+        return welcome(frame, app, g, theme);
     }
     let buffer = frame.buffer_mut();
-    for (row, line) in model.chat.view().iter().enumerate().take(area.height.into()) {
+    for (row, line) in app.chat.view().iter().enumerate().take(area.height.into()) {
         put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line.content));
     }
-    if !model.chat.at_end() {
-        let hint = format!(" ↓ {} ", say!(model.words, "more-below"));
+    if !app.chat.at_end() {
+        let hint = format!(" ↓ {} ", say!(app.locale, "more-below"));
         let x = area.right().saturating_sub(width(&hint) as u16);
         let style = theme.tone(Tone::Accent).add_modifier(Modifier::REVERSED);
         put(buffer, x, area.bottom() - 1, area.width, Line::from(Span::styled(hint, style)));
@@ -40,43 +40,43 @@ const MOST_LISTED: usize = 4;
 /// Maximum attached files named.
 const MOST_ATTACHED: usize = 5;
 
-fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
-    let (words, key) = (model.words, |action| model.keymap.key(action));
+fn welcome(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
+    let (locale, key) = (app.locale, |action| app.keymap.key(action));
     let mut text: Vec<(String, Tone)> = Vec::new();
     let columns = usize::from(g.chat.width.saturating_sub(1));
     let open = |text: &mut Vec<(String, Tone)>| {
-        if model.first_run {
-            text.push((say!(words, "guide-open", key = key(Action::OpenFile)), Tone::Normal));
-            text.push((say!(words, "guide-ask"), Tone::Dim));
-            text.push((say!(words, "guide-check", key = key(Action::OpenCitation)), Tone::Dim));
+        if app.first_run {
+            text.push((say!(locale, "guide-open", key = key(Action::OpenFile)), Tone::Normal));
+            text.push((say!(locale, "guide-ask"), Tone::Dim));
+            text.push((say!(locale, "guide-check", key = key(Action::OpenCitation)), Tone::Dim));
             text.push((String::new(), Tone::Normal));
         }
         text.push((
-            say!(words, "welcome-open", open = key(Action::OpenFile), library = key(Action::Library)),
+            say!(locale, "welcome-open", open = key(Action::OpenFile), library = key(Action::Library)),
             Tone::Normal,
         ));
-        text.push((say!(words, "welcome-sessions", sessions = key(Action::Sessions)), Tone::Normal));
+        text.push((say!(locale, "welcome-sessions", sessions = key(Action::Sessions)), Tone::Normal));
     };
-    if model.documents.is_empty() {
-        text.push((say!(words, "welcome-purpose"), Tone::Heading));
+    if app.documents.is_empty() {
+        text.push((say!(locale, "welcome-purpose"), Tone::Heading));
         text.push((String::new(), Tone::Normal));
         open(&mut text);
     }
-    let listed = match model.documents.len() {
-        0..=MOST_LISTED => model.documents.len(),
+    let listed = match app.documents.len() {
+        0..=MOST_LISTED => app.documents.len(),
         _ => MOST_LISTED - 1,
     };
-    for view in &model.documents[..listed] {
+    for view in &app.documents[..listed] {
         let title = view.document.as_ref().map_or_else(|| view.name(), |d| crate::domain::text::one_line(&d.title));
         text.push((title, Tone::Heading));
         match &view.phase {
             Phase::Failed(why) => text.push((format!("✗ {why}"), Tone::Bad)),
-            Phase::Locked => text.push((say!(words, "welcome-locked"), Tone::Close)),
-            Phase::Opening => text.push((say!(words, "coverage-opening"), Tone::Dim)),
+            Phase::Locked => text.push((say!(locale, "welcome-locked"), Tone::Close)),
+            Phase::Opening => text.push((say!(locale, "coverage-opening"), Tone::Dim)),
             _ => {
-                let mut parts = vec![String::new(), say!(words, "pages", count = view.coverage.pages_total)];
+                let mut parts = vec![String::new(), say!(locale, "pages", count = view.coverage.pages_total)];
                 if !view.skipped.is_empty() {
-                    parts.push(say!(words, "welcome-unread", count = view.skipped.len()));
+                    parts.push(say!(locale, "welcome-unread", count = view.skipped.len()));
                 }
                 let rest = parts.join(" · ");
                 let name = fit(&view.name(), columns.saturating_sub(width(&rest)).max(16));
@@ -90,27 +90,27 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
                         .collect();
                     let more = if count > listed.len() { ", …" } else { "" };
                     let names = format!("{}{more}", listed.join(", "));
-                    text.push((say!(words, "welcome-attached", count = count, names = names), Tone::Close));
+                    text.push((say!(locale, "welcome-attached", count = count, names = names), Tone::Close));
                 }
             }
         }
         text.push((String::new(), Tone::Normal));
     }
-    if let more @ 1.. = model.documents.len() - listed {
-        text.push((say!(words, "welcome-more", count = more), Tone::Dim));
+    if let more @ 1.. = app.documents.len() - listed {
+        text.push((say!(locale, "welcome-more", count = more), Tone::Dim));
         text.push((String::new(), Tone::Normal));
     }
-    if !model.documents.is_empty() && model.nothing_to_ask() {
+    if !app.documents.is_empty() && app.nothing_to_ask() {
         open(&mut text);
-    } else if !model.documents.is_empty() {
-        text.push((say!(words, "welcome-ask"), Tone::Normal));
-        text.push((say!(words, "welcome-checks"), Tone::Normal));
-        text.push((say!(words, "welcome-signs"), Tone::Dim));
+    } else if !app.documents.is_empty() {
+        text.push((say!(locale, "welcome-ask"), Tone::Normal));
+        text.push((say!(locale, "welcome-checks"), Tone::Normal));
+        text.push((say!(locale, "welcome-signs"), Tone::Dim));
         text.push((String::new(), Tone::Normal));
-        text.push((say!(words, "welcome-citation", key = key(Action::OpenCitation)), Tone::Normal));
-        let templates = say!(words, "welcome-template", key = key(Action::Templates), names = names(model));
+        text.push((say!(locale, "welcome-citation", key = key(Action::OpenCitation)), Tone::Normal));
+        let templates = say!(locale, "welcome-template", key = key(Action::Templates), names = names(app));
         text.push((templates, Tone::Normal));
-        let commands = say!(words, "welcome-commands", palette = key(Action::Palette), help = key(Action::Help));
+        let commands = say!(locale, "welcome-commands", palette = key(Action::Palette), help = key(Action::Help));
         text.push((commands, Tone::Normal));
     }
     let area = rect(g.chat);
@@ -132,23 +132,23 @@ fn welcome(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     }
 }
 
-fn names(model: &Model) -> String {
-    model.templates.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")
+fn names(app: &App) -> String {
+    app.templates.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The side pane with its title.
-pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
-    if g.side.height == 0 || model.side == Side::Hidden {
+pub fn side(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
+    if g.side.height == 0 || app.side == Side::Hidden {
         return;
     }
-    let focused = model.focus == Focus::Side;
+    let focused = app.focus == Focus::Side;
     let rule = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let area = rect(g.side);
     let buffer = frame.buffer_mut();
     let beside = g.arrangement == Arrangement::Beside;
     // A rule has a space on both sides of its title.
     let room = usize::from(g.side_text.width).saturating_sub(if beside { 0 } else { 4 });
-    let (titles, hints) = titles(model, room);
+    let (titles, hints) = titles(app, room);
     let mut title_style = theme.tone(if focused { Tone::Accent } else { Tone::Normal });
     title_style = title_style.add_modifier(Modifier::BOLD);
     if beside {
@@ -171,72 +171,72 @@ pub fn side(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
         let x = text.right().saturating_sub(width(&hint) as u16);
         put(buffer, x, area.y, text.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     }
-    match model.side {
-        Side::Page => page(frame, model, g, theme),
-        _ => passages(frame, model, g, theme),
+    match app.side {
+        Side::Page => page(frame, app, g, theme),
+        _ => passages(frame, app, g, theme),
     }
 }
 
 /// The title of the side pane and its key hints, each in full and shortened, for `room` columns.
-fn titles(model: &Model, room: usize) -> ([String; 2], Vec<String>) {
-    let (inside, words) = (model.focus == Focus::Side, model.words);
-    match (model.side, &model.page) {
+fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
+    let (inside, locale) = (app.focus == Focus::Side, app.locale);
+    match (app.side, &app.page) {
         (Side::Page, Some(view)) => {
             let what = match &view.purpose {
-                crate::app::pages::Purpose::Find { found, at, wanted } => {
+                crate::app::panes::page::Purpose::Find { found, at, wanted } => {
                     let (wanted, at, count) = (fit(wanted, 20), at + 1, found.len());
-                    format!(" · {}", say!(words, "page-found", wanted = wanted, at = at, count = count))
+                    format!(" · {}", say!(locale, "page-found", wanted = wanted, at = at, count = count))
                 }
                 _ => String::new(),
             };
-            let outside = || vec![say!(words, "page-keys-outside"), say!(words, "page-keys-outside-short")];
-            let hints = if inside { vec![say!(words, "page-keys")] } else { outside() };
-            let place = format!("{}{what}", view.place(words));
+            let outside = || vec![say!(locale, "page-keys-outside"), say!(locale, "page-keys-outside-short")];
+            let hints = if inside { vec![say!(locale, "page-keys")] } else { outside() };
+            let place = format!("{}{what}", view.place(locale));
             let title = format!("{} · {place}", view.name);
             // The page matters more than the name of the only document, or the end of a long one.
             let name = fit(&view.name, room.saturating_sub(width(&place) + 3));
-            let short = if model.documents.len() > 1 { format!("{name} · {place}") } else { place };
+            let short = if app.documents.len() > 1 { format!("{name} · {place}") } else { place };
             ([if width(&title) <= room { title } else { short.clone() }, short], hints)
         }
         _ => {
-            let count = model.current_turn().map_or(0, |t| t.passages.len());
-            let hint = if inside { say!(words, "passages-keys") } else { say!(words, "passages-keys-outside") };
-            let short = say!(words, "passages-title-short", count = count);
-            ([say!(words, "passages-title", count = count), short], vec![hint])
+            let count = app.current_turn().map_or(0, |t| t.passages.len());
+            let hint = if inside { say!(locale, "passages-keys") } else { say!(locale, "passages-keys-outside") };
+            let short = say!(locale, "passages-title-short", count = count);
+            ([say!(locale, "passages-title", count = count), short], vec![hint])
         }
     }
 }
 
-fn passages(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+fn passages(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.side_text);
-    let lines = model.passages.view();
+    let lines = app.passages.view();
     if lines.is_empty() {
-        let words = match model.running {
-            Some(_) => say!(model.words, "searching"),
-            None => say!(model.words, "passages-none"),
+        let text = match app.running {
+            Some(_) => say!(app.locale, "searching"),
+            None => say!(app.locale, "passages-none"),
         };
-        put(frame.buffer_mut(), area.x, area.y, area.width, Line::from(Span::styled(words, theme.tone(Tone::Dim))));
+        put(frame.buffer_mut(), area.x, area.y, area.width, Line::from(Span::styled(text, theme.tone(Tone::Dim))));
     }
     for (row, line) in lines.iter().enumerate().take(area.height.into()) {
         put(frame.buffer_mut(), area.x, area.y + row as u16, area.width, theme.line(line));
     }
 }
 
-fn page(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
+fn page(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.side_text);
-    let Some(view) = &model.page else { return };
+    let Some(view) = &app.page else { return };
     let buffer = frame.buffer_mut();
     let note = match (&view.problem, &view.page) {
         (Some(problem), _) => Some((format!("✗ {problem}"), Tone::Bad)),
-        (None, None) => Some((say!(model.words, "page-loading"), Tone::Dim)),
+        (None, None) => Some((say!(app.locale, "page-loading"), Tone::Dim)),
         (None, Some(page)) if page.text.trim().is_empty() => {
-            let why = page.warning.clone().unwrap_or_else(|| say!(model.words, "page-without-text"));
+            let why = page.warning.clone().unwrap_or_else(|| say!(app.locale, "page-without-text"));
             Some((why, Tone::Dim))
         }
         _ => None,
     };
-    if let Some((words, tone)) = note {
-        let span = laid::Span::new(words, laid::Style::of(tone));
+    if let Some((text, tone)) = note {
+        let span = laid::Span::new(text, laid::Style::of(tone));
         for (row, line) in wrap(&[span], area.width.into(), &[], &[]).iter().enumerate().take(area.height.into()) {
             put(buffer, area.x, area.y + row as u16, area.width, theme.line(line));
         }

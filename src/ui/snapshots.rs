@@ -7,7 +7,7 @@ use super::{Theme, draw};
 use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
 use crate::app::stage::{ANSWER, ask, begin, end, open, page, passages, press};
 use crate::app::text::width;
-use crate::app::{Code, Keymap, Language, Message, Model};
+use crate::app::{App, Code, Keymap, Locale, Message};
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::chat::{Candidate, ChatMessage, Destination, Expected, Role};
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
@@ -16,10 +16,10 @@ use crate::domain::document::chart::{Chart, Dot};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading};
 
-fn shot(model: &mut Model) -> String {
-    model.settle();
-    let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).unwrap();
-    terminal.draw(|frame| draw(frame, model, Theme::new(true))).unwrap();
+fn shot(app: &mut App) -> String {
+    app.settle();
+    let mut terminal = Terminal::new(TestBackend::new(app.size.0, app.size.1)).unwrap();
+    terminal.draw(|frame| draw(frame, app, Theme::new(true))).unwrap();
     // The second half of a wide character is a cell of its own without text.
     let buffer = terminal.backend().buffer();
     let line = |y: u16| {
@@ -33,22 +33,22 @@ fn shot(model: &mut Model) -> String {
     (0..buffer.area.height).map(|y| format!("│{}\n", line(y))).collect()
 }
 
-fn answered(columns: u16, rows: u16) -> Model {
-    let mut model = open(columns, rows);
-    let id = ask(&mut model, "Why does one-hot encoding fail?").unwrap();
-    begin(&mut model, id);
-    end(&mut model, id, ANSWER);
-    model
+fn answered(columns: u16, rows: u16) -> App {
+    let mut app = open(columns, rows);
+    let id = ask(&mut app, "Why does one-hot encoding fail?").unwrap();
+    begin(&mut app, id);
+    end(&mut app, id, ANSWER);
+    app
 }
 
 /// From the smallest in daily use to a large screen.
 const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 36), (200, 50)];
 
 /// One snapshot with a screen at all four sizes.
-fn at_all_sizes(name: &str, screen: impl Fn(u16, u16) -> Model) {
+fn at_all_sizes(name: &str, screen: impl Fn(u16, u16) -> App) {
     let shots = SIZES.map(|(columns, rows)| {
-        let mut model = screen(columns, rows);
-        let shown = shot(&mut model);
+        let mut app = screen(columns, rows);
+        let shown = shot(&mut app);
         for line in shown.lines() {
             let wide = width(line.trim_start_matches('│'));
             assert!(wide <= columns.into(), "{name} at {columns}x{rows}: {line}");
@@ -59,26 +59,26 @@ fn at_all_sizes(name: &str, screen: impl Fn(u16, u16) -> Model) {
 }
 
 /// The same in Chinese.
-fn chinese(mut model: Model) -> Model {
-    model.words = Language::Chinese;
-    model
+fn chinese(mut app: App) -> App {
+    app.locale = Locale::Chinese;
+    app
 }
 
-fn nothing_open(columns: u16, rows: u16) -> Model {
-    let mut model = Model::new(Keymap::default(), "answer");
-    model.update(Message::Resize { columns, rows });
-    model
+fn nothing_open(columns: u16, rows: u16) -> App {
+    let mut app = App::new(Keymap::default(), "answer");
+    app.update(Message::Resize { columns, rows });
+    app
 }
 
-fn first_day(columns: u16, rows: u16) -> Model {
-    let mut model = nothing_open(columns, rows);
-    model.first_run = true;
-    model
+fn first_day(columns: u16, rows: u16) -> App {
+    let mut app = nothing_open(columns, rows);
+    app.first_run = true;
+    app
 }
 
-fn reading(columns: u16, rows: u16) -> Model {
-    let mut model = nothing_open(columns, rows);
-    model.begin(vec!["guide.pdf".into()]);
+fn reading(columns: u16, rows: u16) -> App {
+    let mut app = nothing_open(columns, rows);
+    app.begin(vec!["guide.pdf".into()]);
     let document = Document {
         id: DocumentId("d".into()),
         path: "guide.pdf".into(),
@@ -86,20 +86,20 @@ fn reading(columns: u16, rows: u16) -> Model {
         format: Format::Pdf,
         pages: 900,
     };
-    let id = model.documents[0].open;
-    model.update(Message::Opening(id, OpenEvent::Opened { document, cached: false }));
+    let id = app.documents[0].open;
+    app.update(Message::Opening(id, OpenEvent::Opened { document, cached: false }));
     let coverage = Coverage { pages_read: 412, pages_embedded: 0, pages_total: 900 };
-    model.update(Message::Opening(id, OpenEvent::Progress(coverage)));
-    model
+    app.update(Message::Opening(id, OpenEvent::Progress(coverage)));
+    app
 }
 
-fn streaming(columns: u16, rows: u16) -> Model {
-    let mut model = open(columns, rows);
-    let id = ask(&mut model, "Why does one-hot encoding fail?").unwrap();
-    begin(&mut model, id);
-    model.update(Message::Answer(id, AnswerEvent::Text("It makes **every two".into())));
-    ask(&mut model, "And then?");
-    model
+fn streaming(columns: u16, rows: u16) -> App {
+    let mut app = open(columns, rows);
+    let id = ask(&mut app, "Why does one-hot encoding fail?").unwrap();
+    begin(&mut app, id);
+    app.update(Message::Answer(id, AnswerEvent::Text("It makes **every two".into())));
+    ask(&mut app, "And then?");
+    app
 }
 
 /// All of Markdown.
@@ -107,25 +107,25 @@ const RICH: &str = "## What fails\n\nIt makes **every two** words *equally* unli
     $a \\ne b$. See [the guide](https://example.org/guide).\n\n1. first\n2. second\n   - inner\n\n| k | recall |\n|--:|---|\n\
     | 1 | 0.91 |\n| 10 | 0.99 |\n\n```python\ndef recall(k):  # share\n    return len(found[:k]) / 2.0\n```\n\n> A quotation [2].\n";
 
-fn rich(columns: u16, rows: u16) -> Model {
-    let mut model = open(columns, rows);
-    let id = ask(&mut model, "Show everything").unwrap();
-    begin(&mut model, id);
-    end(&mut model, id, RICH);
-    model
+fn rich(columns: u16, rows: u16) -> App {
+    let mut app = open(columns, rows);
+    let id = ask(&mut app, "Show everything").unwrap();
+    begin(&mut app, id);
+    end(&mut app, id, RICH);
+    app
 }
 
-fn a_command_begun(columns: u16, rows: u16) -> Model {
-    let mut model = answered(columns, rows);
-    model.composer.set("/");
-    model
+fn a_command_begun(columns: u16, rows: u16) -> App {
+    let mut app = answered(columns, rows);
+    app.composer.set("/");
+    app
 }
 
-fn cited_page(columns: u16, rows: u16) -> Model {
-    let mut model = answered(columns, rows);
-    press(&mut model, Code::F(2));
-    model.update(page(10));
-    model
+fn cited_page(columns: u16, rows: u16) -> App {
+    let mut app = answered(columns, rows);
+    press(&mut app, Code::F(2));
+    app.update(page(10));
+    app
 }
 
 fn chart() -> Chart {
@@ -148,19 +148,19 @@ fn chart() -> Chart {
     }
 }
 
-fn map(columns: u16, rows: u16, plane: bool) -> Model {
-    let mut model = answered(columns, rows);
-    model.update(Message::Chart { document: DocumentId("d".into()), chart: Ok(chart()) });
+fn map(columns: u16, rows: u16, plane: bool) -> App {
+    let mut app = answered(columns, rows);
+    app.update(Message::Chart { document: DocumentId("d".into()), chart: Ok(chart()) });
     if plane {
-        press(&mut model, Code::Tab);
+        press(&mut app, Code::Tab);
     }
-    model
+    app
 }
 
-fn list(columns: u16, rows: u16, message: Message) -> Model {
-    let mut model = answered(columns, rows);
-    model.update(message);
-    model
+fn list(columns: u16, rows: u16, message: Message) -> App {
+    let mut app = answered(columns, rows);
+    app.update(message);
+    app
 }
 
 fn session(id: i64, title: &str, turns: u32) -> SessionRow {
@@ -225,15 +225,15 @@ fn models() -> Message {
     ])
 }
 
-fn nothing_open_yet(columns: u16, rows: u16, message: Message) -> Model {
-    let mut model = nothing_open(columns, rows);
-    model.update(message);
-    model
+fn nothing_open_yet(columns: u16, rows: u16, message: Message) -> App {
+    let mut app = nothing_open(columns, rows);
+    app.update(message);
+    app
 }
 
 /// A question that waits for the variables of its template.
-fn variables(columns: u16, rows: u16) -> Model {
-    let mut model = open(columns, rows);
+fn variables(columns: u16, rows: u16) -> App {
+    let mut app = open(columns, rows);
     let text = "+++\ntitle = \"Brief\"\n[variables.audience]\ndescription = \"who reads the answer\"\n\
                 [variables.length]\ndescription = \"how long it is to be\"\ndefault = \"short\"\n\
                 choices = [\"short\", \"half a page\", \"a page\"]\n\
@@ -241,15 +241,15 @@ fn variables(columns: u16, rows: u16) -> Model {
                 [in.zh]\ntitle = \"简报\"\nvariables = { audience = \"写给谁看\", length = \"多长\" }\n+++\n\
                 For {{ audience }}, {{ length }}, {{ until }}: {{ question }} {{ passages }}";
     let template = Template::parse("brief", Source::BuiltIn, text).unwrap();
-    model.update(Message::Templates(vec![template], Vec::new()));
-    ask(&mut model, "Why does one-hot encoding fail?");
+    app.update(Message::Templates(vec![template], Vec::new()));
+    ask(&mut app, "Why does one-hot encoding fail?");
     for typed in ["a colleague", "2024"] {
-        model.update(Message::Paste(typed.into()));
-        press(&mut model, Code::Tab);
-        press(&mut model, Code::Tab);
+        app.update(Message::Paste(typed.into()));
+        press(&mut app, Code::Tab);
+        press(&mut app, Code::Tab);
     }
-    press(&mut model, Code::Up);
-    model
+    press(&mut app, Code::Up);
+    app
 }
 
 fn request() -> Message {
@@ -265,16 +265,16 @@ fn request() -> Message {
     }))
 }
 
-fn key(columns: u16, rows: u16, key: &str) -> Model {
-    let mut model = answered(columns, rows);
-    model.update(Message::Key(key.parse().unwrap()));
-    model
+fn key(columns: u16, rows: u16, key: &str) -> App {
+    let mut app = answered(columns, rows);
+    app.update(Message::Key(key.parse().unwrap()));
+    app
 }
 
 #[test]
 fn what_goes_on_is_shown_on_a_narrow_screen_too() {
-    let mut model = streaming(44, 14);
-    let shown = shot(&mut model);
+    let mut app = streaming(44, 14);
+    let shown = shot(&mut app);
     assert!(shown.contains("answering"), "{shown}");
     assert!(shown.contains("nothing leaves this machine"), "{shown}");
 }
@@ -282,44 +282,44 @@ fn what_goes_on_is_shown_on_a_narrow_screen_too() {
 #[test]
 fn what_a_key_does_goes_on_below_where_it_begins() {
     let shown = shot(&mut key(50, 16, "f1"));
-    assert!(shown.contains(&format!("││ {}answer runs", " ".repeat(26))), "{shown}");
+    assert!(shown.contains(&format!("││ {}an answer is running", " ".repeat(26))), "{shown}");
 }
 
 /// An answer that cites a front matter page and a page whose number also occurs elsewhere, with the first of them open.
-fn pages_as_printed(columns: u16, rows: u16) -> Model {
-    let mut model = open(columns, rows);
+fn pages_as_printed(columns: u16, rows: u16) -> App {
+    let mut app = open(columns, rows);
     let front =
         (1..=12).zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"].map(String::from));
     let body = (13..=67).map(|page| (page, ((page - 13) % 30 + 1).to_string()));
-    let (id, labels) = (model.documents[0].open, Labels::new(front.chain(body)).into());
-    model.update(Message::Opening(id, OpenEvent::Labels { document: DocumentId("d".into()), labels }));
-    let id = ask(&mut model, "Why does one-hot encoding fail?").unwrap();
-    begin(&mut model, id);
-    end(&mut model, id, ANSWER);
-    press(&mut model, Code::F(2));
-    model.update(page(10));
-    model
+    let (id, labels) = (app.documents[0].open, Labels::new(front.chain(body)).into());
+    app.update(Message::Opening(id, OpenEvent::Labels { document: DocumentId("d".into()), labels }));
+    let id = ask(&mut app, "Why does one-hot encoding fail?").unwrap();
+    begin(&mut app, id);
+    end(&mut app, id, ANSWER);
+    press(&mut app, Code::F(2));
+    app.update(page(10));
+    app
 }
 
 /// With the temporary notice at one width, without it at another.
-fn a_file_that_changed(columns: u16, rows: u16) -> Model {
-    let mut model = answered(columns, rows);
+fn a_file_that_changed(columns: u16, rows: u16) -> App {
+    let mut app = answered(columns, rows);
     let read = "2026-11-12 09:30".to_string();
-    model.update(Message::FilesNow(vec![(DocumentId("d".into()), FileNow::Changed, read)]));
+    app.update(Message::FilesNow(vec![(DocumentId("d".into()), FileNow::Changed, read)]));
     // The notice disappears after a while, but the header still says it.
     if columns == 120 {
-        model.notice = None;
+        app.notice = None;
     }
-    model
+    app
 }
 
 #[test]
 fn a_name_that_is_too_long_leaves_the_page_in_the_title() {
-    let mut model = cited_page(80, 24);
+    let mut app = cited_page(80, 24);
     let second = "another document with a name that takes more room than a line of this screen has.pdf";
-    model.begin(vec![second.into()]);
-    model.page.as_mut().unwrap().name = second.into();
-    let shown = shot(&mut model);
+    app.begin(vec![second.into()]);
+    app.page.as_mut().unwrap().name = second.into();
+    let shown = shot(&mut app);
     assert!(shown.contains("… · p. 4 · 10 of 67"), "{shown}");
 }
 
@@ -339,15 +339,14 @@ fn every_screen_at_every_size() {
     at_all_sizes("chinese_file_that_changed", |c, r| chinese(a_file_that_changed(c, r)));
     at_all_sizes("a_command_begun", a_command_begun);
     at_all_sizes("a_long_question", |c, r| {
-        let mut model = open(c, r);
-        model.update(Message::Paste("一个很长的问题 with words of both kinds, 多行，换行。\n".repeat(12)));
-        model
+        let mut app = open(c, r);
+        app.update(Message::Paste("一个很长的问题 with words of both kinds, 多行，换行。\n".repeat(12)));
+        app
     });
     at_all_sizes("a_failure", |c, r| {
-        let mut model = answered(c, r);
-        model
-            .complain("cannot reach http://127.0.0.1:11434: connection refused; start Ollama, or choose another model");
-        model
+        let mut app = answered(c, r);
+        app.complain("cannot reach http://127.0.0.1:11434: connection refused; start Ollama, or choose another model");
+        app
     });
 }
 
@@ -367,18 +366,18 @@ fn every_overlay_at_every_size() {
     at_all_sizes("the_library_and_the_last_conversation", |c, r| nothing_open_yet(c, r, library()));
     at_all_sizes("the_choice_of_a_model", |c, r| list(c, r, models()));
     at_all_sizes("a_deletion_asked_for", |c, r| {
-        let mut model = list(c, r, sessions());
-        press(&mut model, Code::Delete);
-        model
+        let mut app = list(c, r, sessions());
+        press(&mut app, Code::Delete);
+        app
     });
     at_all_sizes("the_file_opener", |c, r| list(c, r, files()));
     at_all_sizes("the_exact_request", |c, r| list(c, r, request()));
     at_all_sizes("a_password_asked_for", |c, r| {
-        let mut model = reading(c, r);
-        let id = model.documents[0].open;
-        model.update(Message::OpenFailed(id, OpenFailure::Password { wrong: false }));
-        model.update(Message::Paste("secret".into()));
-        model
+        let mut app = reading(c, r);
+        let id = app.documents[0].open;
+        app.update(Message::OpenFailed(id, OpenFailure::Password { wrong: false }));
+        app.update(Message::Paste("secret".into()));
+        app
     });
 }
 
@@ -387,42 +386,42 @@ fn the_same_in_chinese() {
     at_all_sizes("chinese_nothing_open", |c, r| chinese(first_day(c, r)));
     at_all_sizes("chinese_answer", |c, r| chinese(answered(c, r)));
     at_all_sizes("chinese_keys", |c, r| {
-        let mut model = chinese(answered(c, r));
-        press(&mut model, Code::F(1));
-        model
+        let mut app = chinese(answered(c, r));
+        press(&mut app, Code::F(1));
+        app
     });
     at_all_sizes("chinese_choice_of_a_model", |c, r| {
-        let mut model = chinese(answered(c, r));
-        model.update(models());
-        model
+        let mut app = chinese(answered(c, r));
+        app.update(models());
+        app
     });
     at_all_sizes("chinese_variables", |c, r| {
         // The texts are made with the form, in the language of that moment.
-        let mut model = chinese(variables(c, r));
-        press(&mut model, Code::Esc);
-        press(&mut model, Code::Enter);
-        model
+        let mut app = chinese(variables(c, r));
+        press(&mut app, Code::Esc);
+        press(&mut app, Code::Enter);
+        app
     });
     at_all_sizes("chinese_request", |c, r| {
-        let mut model = chinese(answered(c, r));
-        model.update(request());
-        model
+        let mut app = chinese(answered(c, r));
+        app.update(request());
+        app
     });
     at_all_sizes("chinese_map", |c, r| {
-        let mut model = chinese(answered(c, r));
-        model.update(Message::Chart { document: DocumentId("d".into()), chart: Ok(chart()) });
-        model
+        let mut app = chinese(answered(c, r));
+        app.update(Message::Chart { document: DocumentId("d".into()), chart: Ok(chart()) });
+        app
     });
 }
 
 #[test]
 fn attached_files_are_named_on_the_opening_screen() {
-    let mut model = open(80, 24);
-    let id = model.documents[0].open;
+    let mut app = open(80, 24);
+    let id = app.documents[0].open;
     let names = vec!["costs.xlsx".to_string(), "plan\u{202e}.dwg".into()];
-    model.update(Message::Opening(id, OpenEvent::Attachments(names)));
-    let shown = shot(&mut model);
-    assert!(shown.contains("2 files are attached and not read: costs.xlsx, plan.dwg"), "{shown}");
-    let shown = shot(&mut chinese(model));
-    assert!(shown.contains("有 2 个附件没有读入：costs.xlsx, plan.dwg"), "{shown}");
+    app.update(Message::Opening(id, OpenEvent::Attachments(names)));
+    let shown = shot(&mut app);
+    assert!(shown.contains("2 attachments were not read: costs.xlsx, plan.dwg"), "{shown}");
+    let shown = shot(&mut chinese(app));
+    assert!(shown.contains("2 个附件未读取：costs.xlsx, plan.dwg"), "{shown}");
 }

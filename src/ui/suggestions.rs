@@ -7,8 +7,8 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::put;
 use super::theme::Theme;
-use crate::app::geometry::Geometry;
-use crate::app::model::Model;
+use crate::app::panes::geometry::Geometry;
+use crate::app::state::App;
 use crate::app::text::{Tone, fit, width};
 use crate::say;
 
@@ -16,8 +16,8 @@ use crate::say;
 const MOST: usize = 8;
 
 /// Draws them below a rule, as many as fit below the header.
-pub fn draw(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
-    let found = model.suggestions();
+pub fn draw(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
+    let found = app.suggestions();
     let room = usize::from(g.rule.y.saturating_sub(g.header.y + 3)).min(MOST);
     if found.is_empty() || room == 0 {
         return;
@@ -29,7 +29,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
     Clear.render(area, buffer);
     let (accent, dim) = (theme.tone(Tone::Accent), theme.tone(Tone::Dim));
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), dim)));
-    let keys = format!(" {} ", say!(model.words, "slash-keys"));
+    let keys = format!(" {} ", say!(app.locale, "slash-keys"));
     let x = area.right().saturating_sub(width(&keys) as u16 + 1);
     put(buffer, x, area.y, area.width, Line::from(Span::styled(keys, dim)));
     let names = found.iter().map(|(_, written)| width(written)).max().unwrap_or(0);
@@ -38,12 +38,12 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, g: &Geometry, theme: Theme) {
         let left = usize::from(area.width).saturating_sub(names + 6);
         let line = Line::from(vec![
             Span::styled(format!("  {written}"), accent),
-            Span::styled(format!("{gap}{}", fit(&model.words.slash(name), left)), dim),
+            Span::styled(format!("{gap}{}", fit(&app.locale.slash(name), left)), dim),
         ]);
         put(buffer, area.x, area.y + 1 + row as u16, area.width, line);
     }
     if found.len() > shown {
-        let more = say!(model.words, "slash-more", count = found.len() - shown);
+        let more = say!(app.locale, "slash-more", count = found.len() - shown);
         put(buffer, area.x + 2, area.bottom() - 1, area.width.saturating_sub(2), Line::from(Span::styled(more, dim)));
     }
 }

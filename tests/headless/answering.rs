@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::pdf::harbours;
-use crate::server::{Manner, Server, nobody};
+use crate::support::openai::{Manner, Server, nobody};
+use crate::support::pdf::harbours;
 use crate::support::{E5, Home, NOTE, SMALL_LLM, arg, has, list, sample};
 
 /// The fields that cli.md promises, and what must hold between them.

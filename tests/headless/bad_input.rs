@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::pdf::{Leaf, encrypted, harbours, pdf};
+use crate::support::pdf::{Leaf, encrypted, harbours, pdf};
 use crate::support::{E5, Home, NOTE, SMALL_LLM, arg, list, long_text, models_folder, run};
 
 /// Asserts that every command that opens a document says these words about this file.
@@ -296,7 +296,7 @@ fn an_embedding_model_cut_short_is_named_and_words_still_find() {
         let ran = home.run(&["search", arg(&note), "cranes in the yard", "--json"]);
         assert_eq!(ran.code, Some(0), "{ran:?}");
         assert!(ran.json()["passages"][0]["text"].as_str().unwrap().contains("eleven cranes"));
-        assert!(ran.err.contains("by words only") && ran.err.contains(file), "{ran:?}");
+        assert!(ran.err.contains("keyword search only") && ran.err.contains(file), "{ran:?}");
         let said = home.failure(&["search", arg(&note), "cranes", "--mode", "dense", "--json"]);
         assert!(said.contains(file), "{said}");
     }

@@ -1,7 +1,7 @@
 //! The check of answers as scripts and readers meet it: marks of any shape, claims that are not there, and answers that are
 //! withdrawn.
 
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
 use crate::support::{Home, NOTE, arg, list};
 
 /// What `docent ask` says to a question about the note, for a script and for a reader, where the model says `pieces`.
@@ -31,7 +31,7 @@ fn a_mark_of_another_shape_is_checked_and_one_that_names_no_passage_is_said_to()
     let unknown = list(&said, "unknown_marks");
     assert_eq!(unknown.len(), 1, "{said}");
     assert_eq!((&unknown[0]["marker"], &unknown[0]["text"]), (&77.into(), &"[Passage 77]".into()));
-    assert!(plain.err.contains("[77]") && plain.err.contains("no passage of this number"), "{plain:?}");
+    assert!(plain.err.contains("[77]") && plain.err.contains("no passage with this number"), "{plain:?}");
     // What is printed as not found is the claim, not the passage's sentence.
     assert!(plain.out.contains("not found there: It has forty cranes."), "{plain:?}");
 }
@@ -46,7 +46,7 @@ fn an_answer_that_no_passage_supports_is_withdrawn_and_the_documents_own_words_s
     assert!(answer.contains("freezes in January") && !answer.contains("30,000"), "{said}");
     assert!(list(&said, "citations").iter().all(|c| c["check"] == "verbatim"), "{said}");
     assert_eq!((&said["answered"], plain.code), (&true.into(), Some(0)), "{plain:?}");
-    assert!(plain.err.contains("withdrawn: no passage supports any of it"), "{plain:?}");
+    assert!(plain.err.contains("withdrawn because no passage supports it"), "{plain:?}");
     assert!(plain.out.contains("answer above is withdrawn") && plain.out.contains("“The harbour of Riga"), "{plain:?}");
 
     // With weak evidence it is no answer at all.

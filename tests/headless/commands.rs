@@ -1,6 +1,6 @@
 //! Every command with `--json`: the fields it promises, its exit code, and nothing else printed.
 
-use crate::pdf::{Leaf, harbours, pdf};
+use crate::support::pdf::{Leaf, harbours, pdf};
 use crate::support::{E5, Home, NOTE, arg, has, list, long_text};
 
 const PASSAGE: &[(&str, char)] = &[
@@ -199,7 +199,7 @@ fn similarity_works_with_the_default_model_in_two_languages() {
 
 #[test]
 fn prompt_shows_the_request_and_sends_nothing() {
-    let server = crate::server::Server::start(crate::server::Manner::Say(&["never asked"]));
+    let server = crate::support::openai::Server::start(crate::support::openai::Manner::Say(&["never asked"]));
     let home = Home::without_models();
     home.configure(&server.config());
     let note = home.file("note.md", NOTE);
@@ -314,6 +314,8 @@ fn sessions_are_renamed_searched_branched_and_gone_on_with() {
     // A subject of its own is not joined to the question before, and what is searched for can be said.
     assert!(ask("And how many cranes are in the yard?", &[])["rewritten"].is_null());
     assert_eq!(ask("And how many?", &["--search-for", "cranes yard"])["rewritten"], "cranes yard");
+    // Searching for the question itself is no other search.
+    assert!(ask("And how many?", &["--search-for", "And how many?"])["rewritten"].is_null());
 
     assert_eq!(home.run(&["sessions", "rename", &id, "Riga in winter"]).code, Some(0));
     assert_eq!(home.json(&["sessions", "list", "--json"])["sessions"][0]["title"], "Riga in winter");

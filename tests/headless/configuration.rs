@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
 use crate::support::{Home, NOTE, arg, has, list, run};
 
 #[test]
@@ -265,7 +265,7 @@ fn a_bug_report_holds_no_key_no_text_and_no_name_of_a_document() {
         let line = report.lines().find(|line| line.contains(secret));
         assert!(line.is_none(), "{secret}: {line:?}");
     }
-    for told in [env!("CARGO_PKG_VERSION"), "onnx runtime", "1 documents", "providers.*.key: (not told) (file)"] {
+    for told in [env!("CARGO_PKG_VERSION"), "onnx runtime", "1 documents", "providers.*.key: (hidden) (file)"] {
         assert!(report.contains(told), "{told}: {report}");
     }
     // Never over another file.

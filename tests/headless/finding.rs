@@ -235,7 +235,7 @@ fn a_question_to_an_empty_library_says_what_to_do() {
 fn an_empty_library_says_so() {
     let home = Home::without_models();
     let ran = home.run(&["search", "--library", "anything"]);
-    assert_eq!((ran.code, ran.out.trim()), (Some(0), "The library holds no document that can be searched."), "{ran:?}");
+    assert_eq!((ran.code, ran.out.trim()), (Some(0), "The library has no document that can be searched."), "{ran:?}");
     assert_eq!(home.run(&["search", "--library", "a", "file.txt", "question"]).code, Some(2));
     let ran = home.run(&["search", "--library", " "]);
     assert!(ran.code == Some(2) && ran.err.contains("the question is empty"), "{ran:?}");

@@ -138,7 +138,7 @@ fn files_within_a_file_are_named_when_it_is_taken_in_and_when_it_is_opened_again
         assert_eq!(taken["documents"][0]["attachments"], serde_json::json!(["costs.xlsx"]), "{cached}: {taken}");
     }
     let said = home.run(&["index", arg(&file)]);
-    assert!(said.out.contains("1 file attached and not read: costs.xlsx"), "{said:?}");
+    assert!(said.out.contains("1 attachment not read: costs.xlsx"), "{said:?}");
 }
 
 #[test]

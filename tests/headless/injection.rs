@@ -5,8 +5,8 @@
 
 use serde_json::Value;
 
-use crate::pdf::{Leaf, pdf};
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
+use crate::support::pdf::{Leaf, pdf};
 use crate::support::{E5, Home, SMALL_LLM, arg, list, sample};
 
 const FACT: &str = "The harbour of Riga freezes in January of most winters, and an icebreaker keeps the channel open.";
@@ -220,7 +220,7 @@ fn text_that_nobody_sees_on_the_page_is_left_out_and_said() {
     assert!(words("text").contains(FACT) && !words("text").contains(CANARY), "{page}");
     assert!(words("hidden").contains(hidden[0]) && !words("hidden").contains("January"), "{page}");
     let printed = home.run(&["text", arg(&file)]).out;
-    let (before, after) = printed.split_once("not to be seen on the page").unwrap();
+    let (before, after) = printed.split_once("not visible on the page").unwrap();
     assert!(before.contains(FACT) && !before.contains(CANARY) && after.contains(CANARY), "{printed}");
     let said = home.json(&["prompt", arg(&file), QUESTION, "--json"]);
     let messages = said["messages"].to_string();
@@ -235,7 +235,7 @@ fn the_reader_is_told_of_passages_that_speak_to_the_model() {
     let said = home.json(&["ask", arg(&file), QUESTION, "--json"]);
     assert!(list(&said, "passages").iter().any(|p| p["flagged"] == true), "{said}");
     let ran = home.run(&["ask", arg(&file), QUESTION]);
-    assert!(ran.err.contains("worded as instructions to a model"), "{ran:?}");
+    assert!(ran.err.contains("written like instructions to a model"), "{ran:?}");
     // A citation that the document dictates names no page of its own.
     let dictated = Server::start(Manner::Say(&["It freezes in BANANA [9]."]));
     home.configure(&dictated.config());

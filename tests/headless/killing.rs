@@ -9,7 +9,7 @@ use std::io::Read;
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
 use crate::support::{Home, NOTE, arg, list, long_text};
 
 const QUESTION: &str = "When does the harbour of Riga freeze?";

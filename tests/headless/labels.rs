@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::pdf::{Leaf, pdf_with};
+use crate::support::pdf::{Leaf, pdf_with};
 use crate::support::{Home, arg, has, list};
 
 /// Words that stand on one page alone.

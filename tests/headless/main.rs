@@ -2,6 +2,9 @@
 //! that `scripts/setup` fetches, and real servers on loopback. What needs a model that is not here says so on standard
 //! error and checks nothing.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod answering;
 mod bad_input;
 mod checking;
@@ -14,13 +17,10 @@ mod injection;
 mod killing;
 mod labels;
 mod nothing_lost;
-mod pdf;
 mod places;
 #[cfg(unix)]
 mod promises;
 #[cfg(target_os = "linux")]
 mod readers;
-mod server;
 mod silent;
 mod streams;
-mod support;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::pdf::{Leaf, pdf};
-use super::support::{Home, arg, list};
+use crate::support::pdf::{Leaf, pdf};
+use crate::support::{Home, arg, list};
 
 /// The texts of all passages that hold one word.
 fn passages(home: &Home, file: &std::path::Path, word: &str) -> String {

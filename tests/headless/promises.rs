@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::pdf::{Leaf, pdf};
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
+use crate::support::pdf::{Leaf, pdf};
 use crate::support::{Home, NOTE, Ran, arg, list, run};
 
 /// Every file below a folder.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::pdf::{Leaf, pdf};
-use crate::server::{Manner, Server};
+use crate::support::openai::{Manner, Server};
+use crate::support::pdf::{Leaf, pdf};
 use crate::support::{Home, NOTE, Ran, arg, finish, list, run};
 
 /// A PDF of these objects, numbered from 1; the first is the catalog.

@@ -5,26 +5,26 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use crate::terminal::{Home, Terminal};
-
-const CTRL_Q: &str = "\x11";
+use crate::keys::{CTRL_Q, ENTER};
+use crate::support::{Home, run};
+use crate::terminal::{Terminal, command};
 
 const NOTE: &str = "# Harbour\n\nThe harbour of Riga freezes in January of most winters.\n";
 
 #[test]
 fn four_lines_pasted_without_brackets_are_one_question() {
-    let home = Home::new();
+    let home = Home::without_models();
     let note = home.file("harbour.md", NOTE);
     for (first, end) in [("When", "\r"), ("什么时候", ""), ("Tell", "\n")] {
         let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none", note.to_str().unwrap()]);
-        terminal.wait("found by words only");
+        terminal.wait("keyword search only");
         // What a terminal without bracketed paste makes of four lines.
         terminal.send(&format!("{first} does\rthe harbour\rof Riga\rfreeze?{end}"));
         terminal.until("all of it stands in the input", |screen| screen.contains(first) && screen.contains("freeze?"));
         std::thread::sleep(Duration::from_millis(500));
         let shown = terminal.text();
         assert!(!shown.contains("total") && !shown.contains("January"), "something was asked\n{shown}");
-        terminal.send("\r");
+        terminal.send(ENTER);
         terminal.wait("freezes in January");
         terminal.send(CTRL_Q);
         assert!(terminal.end().success());
@@ -47,7 +47,7 @@ struct Tmux {
 impl Tmux {
     /// With the setting that most people have; `None` where there is no tmux.
     fn new() -> Option<Tmux> {
-        let home = Home::new();
+        let home = Home::without_models();
         let socket = home.path().join("tmux");
         let tmux = Tmux { home, socket };
         if Command::new("tmux").arg("-V").output().is_err() {
@@ -88,11 +88,11 @@ impl Drop for Tmux {
 fn what_is_copied_inside_tmux_is_in_its_buffer() {
     let Some(tmux) = Tmux::new() else { return };
     let note = tmux.home.file("harbour.md", NOTE);
-    let command = tmux.home.command(&["--provider", "none", note.to_str().unwrap()]);
-    let words: Vec<String> = command.get_argv().iter().map(|word| word.to_str().unwrap().to_string()).collect();
+    let start = command(&tmux.home, &["--provider", "none", note.to_str().unwrap()]);
+    let words: Vec<String> = start.get_argv().iter().map(|word| word.to_str().unwrap().to_string()).collect();
     let mut arguments: Vec<String> = ["new-session", "-d", "-x", "100", "-y", "30"].map(String::from).into();
     for name in ["DOCENT_HOME", "DOCENT_MODELS", "DOCENT_CONFIG", "OLLAMA_HOST", "LC_ALL"] {
-        let value = command.get_env(name).unwrap().to_str().unwrap();
+        let value = start.get_env(name).unwrap().to_str().unwrap();
         arguments.extend(["-e".to_string(), format!("{name}={value}")]);
     }
     arguments.push("--".into());
@@ -101,7 +101,7 @@ fn what_is_copied_inside_tmux_is_in_its_buffer() {
     let began = tmux.run(&arguments);
     assert!(began.status.success(), "{began:?}");
     assert!(tmux.run(&["set-option", "-s", "set-clipboard", "external"]).status.success());
-    tmux.wait("found by words only");
+    tmux.wait("keyword search only");
     tmux.run(&["send-keys", "-l", "When does the harbour of Riga freeze?"]);
     std::thread::sleep(Duration::from_millis(100));
     tmux.run(&["send-keys", "Enter"]);
@@ -112,31 +112,26 @@ fn what_is_copied_inside_tmux_is_in_its_buffer() {
     let buffer = tmux.run(&["show-buffer"]);
     let copied = String::from_utf8_lossy(&buffer.stdout).into_owned();
     assert!(copied.contains("freezes in January"), "{buffer:?}\n{}", tmux.screen());
-    assert!(tmux.screen().contains("tmux's buffer"), "{}", tmux.screen());
+    assert!(tmux.screen().contains("tmux buffer"), "{}", tmux.screen());
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_file_whose_name_is_not_utf8_opens_from_the_library() {
     use std::os::unix::ffi::OsStrExt;
-    let home = Home::new();
+    let home = Home::without_models();
     let there = home.file("harbour.md", NOTE);
     let file = there.with_file_name(std::ffi::OsStr::from_bytes(b"hafen\xe9.md"));
     std::fs::rename(there, &file).unwrap();
-    let mut index = Command::new(env!("CARGO_BIN_EXE_docent"));
+    let mut index = home.command();
     index.arg("index").arg(&file);
-    let prepared = home.command(&[]);
-    for name in ["DOCENT_HOME", "DOCENT_MODELS", "DOCENT_CONFIG"] {
-        index.env(name, prepared.get_env(name).unwrap());
-    }
-    assert!(index.output().unwrap().status.success());
+    assert_eq!(run(index).code, Some(0));
     let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none"]);
     // The emulator leaves U+FFFD out, which stands for the byte.
     terminal.until("it is listed", |screen| screen.contains("▸ hafen"));
-    terminal.send("\r");
-    terminal.wait("found by words only");
+    terminal.send(ENTER);
+    terminal.wait("keyword search only");
     terminal.send("When does the harbour of Riga freeze?\r");
     terminal.wait("freezes in January");
-    terminal.send(CTRL_Q);
-    assert!(terminal.end().success());
+    terminal.leave();
 }

@@ -5,15 +5,16 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{PtySize, native_pty_system};
 
-use crate::terminal::Home;
+use crate::support::Home;
+use crate::terminal::command;
 
 #[test]
 fn the_program_ends_with_its_terminal_though_no_signal_says_so() {
-    let home = Home::new();
+    let home = Home::without_models();
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     let note = home.file("note.md", "# Ice\n\nThe harbour of Riga freezes in January of most winters.\n");
-    let mut command = home.command(&["--provider", "none", note.to_str().unwrap()]);
+    let mut command = command(&home, &["--provider", "none", note.to_str().unwrap()]);
     // Without it, the system sends SIGHUP to nobody.
     command.set_controlling_tty(false);
     let mut child = pair.slave.spawn_command(command).unwrap();

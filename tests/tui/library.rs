@@ -1,11 +1,8 @@
 //! The library in use: asked as a whole, and conversations that go on without their files.
 
-use crate::terminal::{Home, Terminal};
-
-const F2: &str = "\x1bOQ";
-const CTRL_A: &str = "\x01";
-const CTRL_L: &str = "\x0c";
-const CTRL_Q: &str = "\x11";
+use crate::keys::{CTRL_A, CTRL_L, CTRL_Q, ENTER, F2};
+use crate::support::{E5, Home};
+use crate::terminal::Terminal;
 
 const HARBOUR: &str = "# Harbour\n\nThe harbour of Riga freezes in January of most winters.\n";
 const LIGHTHOUSE: &str = "# Lighthouse\n\nThe keeper of the lighthouse lights the lamps at dusk.\n";
@@ -31,25 +28,23 @@ fn asked_together(home: &Home) {
     let mut terminal = Terminal::start(home, (100, 30), &["--provider", "none"]);
     terminal.wait("lighthouse.md");
     terminal.send(CTRL_A);
-    terminal.wait("a new conversation over 2 documents");
+    terminal.wait("New conversation with 2 documents");
     terminal.wait("ready");
-    terminal.send("When does the harbour of Riga freeze?\r");
-    terminal.wait("total");
+    terminal.ask("When does the harbour of Riga freeze?");
     assert!(terminal.text().contains("freezes in January"), "{}", terminal.text());
-    terminal.send(CTRL_Q);
-    assert!(terminal.end().success());
+    terminal.leave();
 }
 
 #[test]
 fn a_conversation_over_the_library_goes_on_when_the_files_are_gone() {
-    let Some(home) = Home::with_model("multilingual-e5-small") else { return };
+    let Some(home) = Home::with_models(&[E5]) else { return };
     asked_together(&home);
     for note in ["harbour.md", "lighthouse.md"] {
         std::fs::remove_file(home.path().join(note)).unwrap();
     }
     let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none"]);
-    terminal.wait("▸ Go on: When does the harbour of Riga freeze?");
-    terminal.send("\r");
+    terminal.wait("▸ Continue: When does the harbour of Riga freeze?");
+    terminal.send(ENTER);
     terminal.wait("and 1 more");
     terminal.wait("ready");
     terminal.send("Who lights the lamps of the lighthouse?\r");
@@ -62,12 +57,12 @@ fn a_conversation_over_the_library_goes_on_when_the_files_are_gone() {
 
 #[test]
 fn a_file_that_was_changed_is_read_anew_when_its_conversation_goes_on() {
-    let Some(home) = Home::with_model("multilingual-e5-small") else { return };
+    let Some(home) = Home::with_models(&[E5]) else { return };
     asked_together(&home);
-    home.file("harbour.md", &HARBOUR.replace("January", "February"));
+    home.file("harbour.md", HARBOUR.replace("January", "February"));
     let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none"]);
-    terminal.wait("▸ Go on: When does the harbour of Riga freeze?");
-    terminal.send("\r");
+    terminal.wait("▸ Continue: When does the harbour of Riga freeze?");
+    terminal.send(ENTER);
     terminal.wait("ready");
     terminal.send("In which month does the harbour freeze?\r");
     terminal.wait("freezes in February");
@@ -75,14 +70,13 @@ fn a_file_that_was_changed_is_read_anew_when_its_conversation_goes_on() {
 
 #[test]
 fn the_library_can_be_left_for_a_conversation_that_goes_on() {
-    let home = Home::new();
+    let home = Home::without_models();
     let note = home.file("harbour.md", HARBOUR);
     let mut terminal = Terminal::start(&home, (80, 24), &["--provider", "none", note.to_str().unwrap()]);
     terminal.wait("Ask a question");
-    terminal.send("When does the harbour of Riga freeze?\r");
-    terminal.wait("total");
+    terminal.ask("When does the harbour of Riga freeze?");
     terminal.send(CTRL_L);
-    terminal.wait("Ctrl+A asks all");
+    terminal.wait("Ctrl+A ask all");
     // At this width the list takes the whole line: no scraps of words stand beside it.
     let borders = terminal.columns_of("│");
     assert!(borders.len() > 3 && borders.iter().all(|column| *column == 0), "{}", terminal.text());

@@ -1,19 +1,22 @@
 //! The interface as a person meets it: the real program in a real pseudo-terminal, its screen read back by a terminal
 //! emulator. No model is needed: without one Docent answers in the document's own words.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 #[cfg(unix)]
 mod between;
-mod day;
+mod conversation;
+mod documents;
 #[cfg(target_os = "linux")]
 mod gone;
-mod journey;
+mod keys;
 mod library;
+mod models;
 mod password;
-// The samples of the headless tests, of which only some are needed here.
-#[allow(dead_code)]
-#[path = "../headless/pdf.rs"]
-mod pdf;
 #[cfg(feature = "page-images")]
 mod pictures;
+mod screen;
 mod speed;
+mod templates;
 mod terminal;

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::pdf::{encrypted, harbours};
-use crate::terminal::{Home, Terminal};
+use crate::support::Home;
+use crate::support::pdf::{encrypted, harbours};
+use crate::terminal::Terminal;
 
 /// A home with an encrypted PDF in it.
 fn locked() -> (Home, PathBuf) {
-    let home = Home::new();
+    let home = Home::without_models();
     let path = home.path().join("locked.pdf");
     std::fs::write(&path, encrypted(&harbours(), "open sesame")).unwrap();
     (home, path)
@@ -17,10 +18,10 @@ fn locked() -> (Home, PathBuf) {
 fn text_asks_for_the_password_of_an_encrypted_pdf_and_never_shows_it() {
     let (home, path) = locked();
     let mut terminal = Terminal::start(&home, (100, 30), &["text", &path.display().to_string()]);
-    terminal.wait("Password of");
+    terminal.wait("Password for");
     terminal.send("open barley\r");
     terminal.wait("the password does not open");
-    terminal.until("it asks again", |screen| screen.matches("Password of").count() == 2);
+    terminal.until("it asks again", |screen| screen.matches("Password for").count() == 2);
     // What is typed can be corrected.
     terminal.send("wrong\x15open sesamf\x7fe\r");
     terminal.wait("The harbour of Riga freezes");
@@ -37,7 +38,7 @@ fn search_asks_too_and_after_three_wrong_passwords_it_gives_up() {
     let mut terminal =
         Terminal::start(&home, (100, 30), &["search", &path.display().to_string(), "When does Riga freeze?"]);
     for try_of in 1..=3 {
-        terminal.until("it asks", |screen| screen.matches("Password of").count() == try_of);
+        terminal.until("it asks", |screen| screen.matches("Password for").count() == try_of);
         terminal.send("open barley\r");
     }
     assert_eq!(terminal.end().exit_code(), 1, "{}", terminal.text());
@@ -51,7 +52,7 @@ fn the_question_for_a_password_can_be_left() {
     let (home, path) = locked();
     for (key, code, said) in [("\x03", 130, ""), ("\x1b", 1, "no password given")] {
         let mut terminal = Terminal::start(&home, (100, 30), &["text", &path.display().to_string()]);
-        terminal.wait("Password of");
+        terminal.wait("Password for");
         terminal.send(key);
         assert_eq!(terminal.end().exit_code(), code, "{}", terminal.text());
         assert!(terminal.text().contains(said), "{}", terminal.text());

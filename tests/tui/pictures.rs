@@ -1,24 +1,16 @@
 //! A page as a picture, where the terminal shows images, and where it does not.
 
-use std::path::Path;
-
-use crate::terminal::{Home, Shows, Terminal};
-
-const F9: &str = "\x1b[20~";
-const ESC: &str = "\x1b";
-const CTRL_Q: &str = "\x11";
+use crate::keys::{ESC, F9};
+use crate::support::Home;
+use crate::terminal::{Shows, Terminal, guide};
 
 /// How Kitty's protocol begins to transmit an image that is shown where its place holders stand.
 const TRANSMITS: &[u8] = b"\x1b_Gq=2,";
 const PLACE_HOLDER: &str = "\u{10eeee}";
 
-fn guide() -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs/embeddings-guide.pdf").display().to_string()
-}
-
 fn reading(shows: Shows, home: &Home) -> Terminal {
     let mut terminal = Terminal::that_shows(shows, home, (120, 36), &[&guide()]);
-    terminal.wait("67 pages · found by words only");
+    terminal.wait("67 pages · keyword search only");
     terminal.send("/page #10\r");
     terminal.wait("p. 4 · 10 of 67");
     terminal.wait("2.1 The encoding");
@@ -27,7 +19,7 @@ fn reading(shows: Shows, home: &Home) -> Terminal {
 
 #[test]
 fn a_terminal_that_shows_images_is_sent_the_page_and_the_text_comes_back() {
-    let home = Home::new();
+    let home = Home::without_models();
     let mut terminal = reading(Shows::Images, &home);
     assert!(!terminal.has_written(TRANSMITS), "nothing is asked of the terminal before a picture is wanted");
     terminal.send(F9);
@@ -40,7 +32,9 @@ fn a_terminal_that_shows_images_is_sent_the_page_and_the_text_comes_back() {
     terminal.wait("11 of 67");
     terminal.until("it is shown", |screen| screen.contains(PLACE_HOLDER));
     terminal.send("\x1bOP");
-    terminal.until("the help lies over it", |screen| screen.contains("In the input") && !screen.contains(PLACE_HOLDER));
+    terminal.until("the help lies over it", |screen| {
+        screen.contains("Earlier questions") && !screen.contains(PLACE_HOLDER)
+    });
     terminal.send(ESC);
     terminal.until("the picture is back", |screen| screen.contains(PLACE_HOLDER));
     terminal.resize(80, 24);
@@ -49,20 +43,19 @@ fn a_terminal_that_shows_images_is_sent_the_page_and_the_text_comes_back() {
     terminal.until("the text is back", |screen| !screen.contains(PLACE_HOLDER));
     // Typing goes where it went before the terminal was asked: in the page reader "/" finds.
     terminal.send("/");
-    terminal.wait("words as they stand there");
+    terminal.wait("exact text, as it appears");
     terminal.send("one-hot\r");
     terminal.until("the match is marked", |_| terminal.marked().to_lowercase().contains("one-hot"));
-    terminal.send(CTRL_Q);
-    assert!(terminal.end().success());
+    terminal.leave();
     assert!(terminal.restored());
 }
 
 #[test]
 fn a_terminal_of_all_colours_shows_the_page_in_blocks_and_says_so() {
-    let home = Home::new();
+    let home = Home::without_models();
     let mut terminal = reading(Shows::Colours, &home);
     terminal.send(F9);
-    terminal.wait("this terminal shows no images: the page is drawn with blocks of colour");
+    terminal.wait("This terminal shows no images; the page is drawn with coloured blocks");
     terminal.until("the page is drawn", |screen| screen.matches(['▀', '▄']).count() > 100);
     assert!(!terminal.has_written(TRANSMITS));
     terminal.send(F9);
@@ -71,15 +64,15 @@ fn a_terminal_of_all_colours_shows_the_page_in_blocks_and_says_so() {
 
 #[test]
 fn a_terminal_of_few_colours_keeps_the_text_and_says_why() {
-    let home = Home::new();
+    let home = Home::without_models();
     let mut terminal = reading(Shows::Text, &home);
     terminal.send(F9);
-    terminal.wait("this terminal shows no images and no full colours");
+    terminal.wait("This terminal shows neither images nor true colour");
     assert!(terminal.text().contains("2.1 The encoding"));
     // A text file has no pages to draw.
     let note = home.file("note.md", "# Harbour\n\nThe harbour freezes.\n");
     let mut terminal = Terminal::that_shows(Shows::Images, &home, (100, 30), &[note.to_str().unwrap()]);
-    terminal.wait("found by words only");
+    terminal.wait("keyword search only");
     terminal.send("/picture\r");
-    terminal.wait("only pages of PDFs can be drawn");
+    terminal.wait("Only PDF pages can be shown as images");
 }

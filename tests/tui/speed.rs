@@ -4,7 +4,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::terminal::{Home, Terminal};
+use crate::support::Home;
+use crate::terminal::Terminal;
 
 fn middle(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
@@ -13,7 +14,7 @@ fn middle(mut times: Vec<Duration>) -> Duration {
 
 #[test]
 fn the_first_frame_and_every_key_come_at_once() {
-    let home = Home::new();
+    let home = Home::without_models();
     let note = home.file("note.md", "# Harbour\n\nThe harbour freezes in January.\n");
     let note = note.to_str().unwrap();
     let first = (0..7).map(|_| {
@@ -57,12 +58,11 @@ fn ticks(process: u32) -> u64 {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_idle_screen_takes_no_time_of_the_processor_and_writes_nothing() {
-    let home = Home::new();
+    let home = Home::without_models();
     let note = home.file("note.md", "# Harbour\n\nThe harbour freezes in January.\n");
     let mut terminal = Terminal::start(&home, (120, 36), &[note.to_str().unwrap()]);
-    terminal.wait("found by words only");
-    terminal.send("When does it freeze?\r");
-    terminal.wait("total");
+    terminal.wait("keyword search only");
+    terminal.ask("When does it freeze?");
     // Messages that go away by themselves, and what is begun in the background.
     let end = Instant::now() + Duration::from_secs(45);
     loop {

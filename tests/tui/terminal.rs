@@ -2,96 +2,55 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
+use crate::keys;
+use crate::support::{Home, SETTINGS_OF_THE_MACHINE};
+
 /// How long anything may take on a busy machine.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A home directory of its own, and nothing of the machine's settings.
-pub struct Home {
-    folder: tempfile::TempDir,
-    models: PathBuf,
+/// A document of four sections with a fact each, three of which are questions in these tests.
+pub const NOTE: &str = "# Harbour notes
+
+These notes were taken on the quay.
+
+## Ice
+
+The harbour of Riga freezes in January of most winters. An icebreaker keeps the channel open from December to March.
+
+## Lamps
+
+The keeper lights the lamps at dusk.
+
+## 灯塔
+
+灯塔建于一八七一年，由花岗岩砌成，高四十五米。守塔人每晚点灯。
+";
+
+/// The English guide, a PDF of 67 pages.
+pub fn guide() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs/embeddings-guide.pdf").display().to_string()
 }
 
-impl Home {
-    /// Without models.
-    pub fn new() -> Home {
-        let folder = tempfile::tempdir().unwrap();
-        let models = folder.path().join("no-models");
-        Home { folder, models }
+/// The program with these arguments, in an English terminal with sixteen colours.
+pub fn command(home: &Home, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_docent"));
+    command.args(arguments);
+    command.cwd(home.path());
+    for (name, value) in home.variables() {
+        command.env(name, value);
     }
-
-    /// With the models that setup fetched; where this one is not among them, `None`, and a line that says so.
-    pub fn with_model(name: &str) -> Option<Home> {
-        let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
-        let models = std::env::var_os("DOCENT_MODELS");
-        let models = models.map_or_else(|| home.join(".local/share/docent/models"), PathBuf::from);
-        if !models.join(name).join("MANIFEST.json").is_file() {
-            eprintln!("skipped: no model {name} in {}; scripts/setup fetches it", models.display());
-            return None;
-        }
-        Some(Home { models, ..Home::new() })
+    for name in SETTINGS_OF_THE_MACHINE.into_iter().chain(["COLORTERM", "TERM_PROGRAM", "LC_TERMINAL", "TMUX"]) {
+        command.env_remove(name);
     }
-
-    pub fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub fn file(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    }
-
-    fn variables(&self) -> [(&'static str, PathBuf); 4] {
-        let config = self.path().join("config.toml");
-        if !config.exists() {
-            std::fs::write(&config, "").unwrap();
-        }
-        [
-            ("DOCENT_HOME", self.path().join("data")),
-            ("DOCENT_MODELS", self.models.clone()),
-            ("DOCENT_CONFIG", config),
-            ("OLLAMA_HOST", "http://127.0.0.1:1".into()),
-        ]
-    }
-
-    /// The program with these arguments, in an English terminal with sixteen colours.
-    pub fn command(&self, arguments: &[&str]) -> CommandBuilder {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_docent"));
-        command.args(arguments);
-        command.cwd(self.path());
-        for (name, value) in self.variables() {
-            command.env(name, value);
-        }
-        for name in [
-            "COLORTERM",
-            "TERM_PROGRAM",
-            "LC_TERMINAL",
-            "NO_COLOR",
-            "OPENAI_API_KEY",
-            "OPENAI_BASE_URL",
-            "DOCENT_GGUF",
-            "DOCENT_LOG",
-            "TMUX",
-        ] {
-            command.env_remove(name);
-        }
-        command.env("TERM", "xterm-256color");
-        command.env("LC_ALL", "C.UTF-8");
-        command
-    }
-
-    /// What a command of the same home prints.
-    pub fn prints(&self, arguments: &[&str]) -> String {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_docent"));
-        command.args(arguments).envs(self.variables()).env_remove("OPENAI_API_KEY");
-        String::from_utf8(command.output().unwrap().stdout).unwrap()
-    }
+    command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C.UTF-8");
+    command
 }
 
 fn cells(count: u16) -> NonZeroU16 {
@@ -128,11 +87,19 @@ impl Terminal {
         Terminal::that_shows(Shows::Text, home, size, arguments)
     }
 
+    /// Starts it on [`NOTE`] and waits until a question can be asked.
+    pub fn on_the_note(home: &Home, size: (u16, u16)) -> Terminal {
+        let note = home.file("note.md", NOTE);
+        let terminal = Terminal::start(home, size, &[note.to_str().unwrap()]);
+        terminal.wait("Ask a question");
+        terminal
+    }
+
     /// The same on a terminal that shows more than text.
     pub fn that_shows(shows: Shows, home: &Home, (columns, rows): (u16, u16), arguments: &[&str]) -> Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = home.command(arguments);
+        let mut command = command(home, arguments);
         if shows != Shows::Text {
             command.env("COLORTERM", "truecolor");
         }
@@ -179,6 +146,19 @@ impl Terminal {
     pub fn send(&mut self, bytes: &str) {
         let mut input = self.input.lock().unwrap();
         input.write_all(bytes.as_bytes()).and_then(|()| input.flush()).unwrap();
+    }
+
+    /// Asks, and waits for the end of the answer, when no other is on the screen.
+    pub fn ask(&mut self, question: &str) {
+        self.send(question);
+        self.send("\r");
+        self.wait("total");
+    }
+
+    /// Leaves the program, which must end well.
+    pub fn leave(&mut self) {
+        self.send(keys::CTRL_Q);
+        assert!(self.end().success());
     }
 
     /// What is on the screen.

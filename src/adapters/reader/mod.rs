@@ -23,9 +23,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 use crate::domain::text::stored_path;
 
-#[cfg(feature = "page-images")]
-pub use pdf::picture;
 pub use process::memory_limit::Counting;
+#[cfg(feature = "page-images")]
+pub use process::picture;
 pub use process::worker::worker_main;
 
 /// Changes whenever the same file would give different text; part of the key of every saved index.

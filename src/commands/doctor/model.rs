@@ -25,7 +25,7 @@ pub(super) async fn check(config: &Config) -> Check {
     let name = "language model";
     let model = match config.model_with_key() {
         Ok(model) => model,
-        Err(error) => return bad(name, format!("{error:#}"), "give the key, or name another provider"),
+        Err(error) => return bad(name, format!("{error:#}"), "set the key, or choose another provider"),
     };
     if let ModelChoice::Fixed(server) = &model
         && server.kind != Kind::Embedded
@@ -35,25 +35,25 @@ pub(super) async fn check(config: &Config) -> Check {
                 Some(model) if !models.is_empty() && !models.iter().any(|listed| means(model, listed)) => {
                     let near = llm::nearest_model(model, &models).map(|near| format!("; did you mean {near}?"));
                     let detail =
-                        format!("{} answers, and does not list {model}{}", server.name, near.unwrap_or_default());
+                        format!("{} responds, but does not list {model}{}", server.name, near.unwrap_or_default());
                     return bad(
                         name,
                         detail,
-                        "name a model of `docent models list` in the configuration or with --model",
+                        "choose a model from `docent models list`, in the configuration or with --model",
                     );
                 }
                 _ => {}
             },
             Err(error) => {
-                return bad(name, error, "start the server, or correct its address or key in the configuration");
+                return bad(name, error, "start the server, or fix its address or key in the configuration");
             }
         }
     }
     let workspace = match Workspace::new(Settings { model, ..config.settings.clone() }) {
         Ok(workspace) => workspace,
-        Err(error) => return bad(name, error, "mend the data directory first"),
+        Err(error) => return bad(name, error, "fix the data directory first"),
     };
-    match workspace.model().await {
+    match workspace.language_models.current().await {
         Ok(Some(model)) => {
             let info = model.info();
             let said = || ModelFolder::find(&config.settings.models, &info.model).ok().map(|f| f.manifest.quality);
@@ -67,16 +67,16 @@ pub(super) async fn check(config: &Config) -> Check {
                 Err(why) => bad(name, format!("{} ({}): {why}", info.model, info.provider), mend(&info.provider)),
             }
         }
-        Ok(None) => good(name, "none: answers are the document's own sentences (scripts/setup installs one)"),
-        Err(error) => bad(name, error, "see the message; --provider none answers without a model"),
+        Ok(None) => good(name, "none: answers are quotes from the document (install a model with scripts/setup)"),
+        Err(error) => bad(name, error, "see the message, or use --provider none to answer without a model"),
     }
 }
 
 fn mend(provider: &str) -> &'static str {
     if provider == Kind::Embedded.name() {
-        "run scripts/setup --verify; --provider none answers without a model"
+        "run scripts/setup --verify, or use --provider none to answer without a model"
     } else {
-        "see the server's message; another model or provider can be named with --model and --provider"
+        "see the server's message, or choose another model or provider with --model and --provider"
     }
 }
 
@@ -100,7 +100,7 @@ async fn first_words(model: &dyn ChatModel) -> Result<Duration, String> {
                 StreamEvent::Retracted | StreamEvent::Usage(_) | StreamEvent::Retrying { .. } => {}
             }
         }
-        Err("the answer was cut off".to_string())
+        Err("the answer was incomplete".to_string())
     };
     match tokio::time::timeout(PATIENCE, answer).await {
         Ok(result) => result,

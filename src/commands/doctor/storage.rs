@@ -14,16 +14,16 @@ pub(super) fn checks(home: &Path) -> Vec<Check> {
     let name = "data directory";
     let library = match Library::open(home) {
         Ok(library) => library,
-        Err(error) => return vec![bad(name, error, "see the message; --home DIR names another directory")],
+        Err(error) => return vec![bad(name, error, "see the message, or choose another directory with --home DIR")],
     };
     let mut checks = vec![match library.documents() {
         Ok(documents) => good(name, format!("{}, {} documents", home.display(), documents.len())),
-        Err(error) => bad(name, error, "see the message; --home DIR names another directory"),
+        Err(error) => bad(name, error, "see the message, or choose another directory with --home DIR"),
     }];
     checks.extend(disk(home));
     checks.push(match library.check() {
-        Ok(()) => good("library", "every page of the database checks out"),
-        Err(error) => bad("library", error, "move library.db away; documents are read again from their files"),
+        Ok(()) => good("library", "no damage found"),
+        Err(error) => bad("library", error, "move library.db away; documents are then read again from their files"),
     });
     checks.push(indexes(&home.join("vectors")));
     checks
@@ -35,7 +35,7 @@ fn disk(home: &Path) -> Option<Check> {
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     let detail = format!("{} MB free", free >> 20);
     Some(if free < LEAST_FREE {
-        bad("disk space", detail, "free some space, or name a directory on another disk with --home DIR")
+        bad("disk space", detail, "free some space, or choose a directory on another disk with --home DIR")
     } else {
         good("disk space", detail)
     })
@@ -52,8 +52,8 @@ fn indexes(folder: &Path) -> Check {
     let broken = files.iter().filter(|path| !VectorIndex::is_whole(path)).count();
     let again = match broken {
         0 => String::new(),
-        1 => "; one is damaged and is built again when its document is opened".into(),
-        n => format!("; {n} are damaged and are built again when their documents are opened"),
+        1 => "; one is damaged and will be rebuilt when its document is opened".into(),
+        n => format!("; {n} are damaged and will be rebuilt when their documents are opened"),
     };
     good("vector indexes", format!("{} saved{again}", files.len()))
 }

@@ -10,7 +10,7 @@ use super::{Check, bad, good};
 pub(super) fn checks(ask: bool) -> Vec<Check> {
     let name = "terminal";
     if !std::io::stdout().is_terminal() {
-        return vec![good(name, "standard output is not a terminal; the interface needs one, the commands do not")];
+        return vec![good(name, "standard output is not a terminal (only the interface needs one)")];
     }
     let mut checks = vec![itself(), colours(), clipboard()];
     if ask && std::io::stdin().is_terminal() {
@@ -32,9 +32,9 @@ fn itself() -> Check {
     let utf8 = locale.as_deref().is_some_and(|l| l.to_lowercase().replace('-', "").contains("utf8"));
     let detail = format!("{kind}, {}×{}, {}", size.0, size.1, locale.as_deref().unwrap_or("no locale set"));
     if kind == "dumb" || kind.is_empty() {
-        bad(name, detail, "set TERM to what your terminal is, for example xterm-256color")
+        bad(name, detail, "set TERM to your terminal's type, for example xterm-256color")
     } else if !utf8 {
-        bad(name, detail, "set a UTF-8 locale, for example LANG=C.UTF-8, so that all characters are shown")
+        bad(name, detail, "set a UTF-8 locale, for example LANG=C.UTF-8, to show all characters")
     } else {
         good(name, detail)
     }
@@ -42,7 +42,7 @@ fn itself() -> Check {
 
 fn colours() -> Check {
     let off = if variable("NO_COLOR").is_empty() { "" } else { "; off, because NO_COLOR is set" };
-    good("colours", format!("the terminal's own palette of 16{off}"))
+    good("colours", format!("the terminal's 16-colour palette{off}"))
 }
 
 /// Whether a copy arrives cannot be seen from here; what stands in its way often can.
@@ -51,7 +51,7 @@ fn clipboard() -> Check {
     if variable("TERM_PROGRAM") == "Apple_Terminal" {
         return bad(
             name,
-            "this terminal ignores the clipboard sequence (OSC 52)",
+            "this terminal does not support the clipboard sequence (OSC 52)",
             "select with the mouse (F6), or use another terminal",
         );
     }
@@ -59,22 +59,26 @@ fn clipboard() -> Check {
         let said = std::process::Command::new("tmux").args(["show-options", "-gv", "set-clipboard"]).output();
         let said = said.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string()).unwrap_or_default();
         if said == "off" {
-            return bad(name, "tmux does not pass the clipboard sequence (OSC 52) on", "tmux set -g set-clipboard on");
+            return bad(
+                name,
+                "tmux does not forward the clipboard sequence (OSC 52)",
+                "run `tmux set -g set-clipboard on`",
+            );
         }
         return good(name, format!("OSC 52 through tmux (set-clipboard {said})"));
     }
     if variable("TERM").starts_with("screen") {
-        return good(name, "OSC 52; GNU screen passes it on only where it is set up to");
+        return good(name, "OSC 52; GNU screen forwards it only if configured to");
     }
-    good(name, "OSC 52, which reaches your own machine through ssh too")
+    good(name, "OSC 52; also works over ssh")
 }
 
 fn keyboard() -> Check {
     let name = "keyboard";
     match crossterm::terminal::supports_keyboard_enhancement() {
-        Ok(true) => good(name, "the keyboard protocol is known: Esc comes at once"),
-        Ok(false) => good(name, "no keyboard protocol: all keys work, Esc after a moment"),
-        Err(_) => good(name, "the terminal does not say what it knows; all keys work, Esc after a moment"),
+        Ok(true) => good(name, "keyboard protocol supported: Esc reacts at once"),
+        Ok(false) => good(name, "no keyboard protocol: all keys work, Esc after a short delay"),
+        Err(_) => good(name, "the terminal does not report its features; all keys work, Esc after a short delay"),
     }
 }
 
@@ -94,14 +98,13 @@ fn widths() -> Check {
     let name = "character widths";
     let wrong = match measure() {
         Ok(wrong) => wrong,
-        Err(why) => return good(name, format!("could not be measured ({why})")),
+        Err(why) => return good(name, format!("not measured ({why})")),
     };
     if wrong.is_empty() {
-        good(name, "as wide as Docent takes them to be, Chinese and emoji too")
+        good(name, "as expected, including Chinese and emoji")
     } else {
-        let fix =
-            "choose narrow ambiguous characters in the terminal's settings, and a locale and font with wide Chinese";
-        bad(name, format!("drawn in another width than others take them to have: {}", wrong.join(", ")), fix)
+        let fix = "set ambiguous characters to narrow in the terminal, and use a locale and font with wide Chinese characters";
+        bad(name, format!("unexpected width: {}", wrong.join(", ")), fix)
     }
 }
 

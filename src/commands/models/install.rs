@@ -31,12 +31,12 @@ pub(super) async fn install(config: &Config, name: String, json: bool) -> anyhow
     }
     let wanted = language_model(&name);
     if config.settings.local_only && (wanted.is_some() || !is_here(&folder, &name)) {
-        anyhow::bail!("local_only is set: {name} was not fetched");
+        anyhow::bail!("local_only is set, so {name} was not downloaded");
     }
     let listed = embedding_model(&name) || name == DEFAULT_EMBEDDER || ModelFolder::find(&folder, &name).is_ok();
     if wanted.is_none() && !listed && !Path::new(&name).exists() {
         if SETUP_MODELS.contains(&name.as_str()) {
-            anyhow::bail!("{name} comes with setup: run scripts/setup (or `make setup`)");
+            anyhow::bail!("{name} is installed by setup: run scripts/setup (or `make setup`)");
         }
         anyhow::bail!(unknown(&folder, &name));
     }
@@ -56,7 +56,7 @@ async fn embedder(folder: PathBuf, name: String, json: bool) -> anyhow::Result<(
         return output::json(&json!({ "name": name, "installed": true, "dimensions": dimensions }));
     }
     output::item(&format!(
-        "{} is here ({} dimensions). Use it with --embedder {}",
+        "Installed {} ({} dimensions). Use it with --embedder {}",
         embedder.name(),
         embedder.dimensions(),
         embedder.name()
@@ -67,7 +67,7 @@ fn told(name: &str, folder: &Path, json: bool) -> anyhow::Result<()> {
     if json {
         return output::json(&json!({ "name": name, "installed": true, "path": folder }));
     }
-    output::item(&format!("{name} is here. Use it with --provider embedded --model {name}"))
+    output::item(&format!("Installed {name}. Use it with --provider embedded --model {name}"))
 }
 
 /// One of the known models, or "owner/repository/file.gguf" at the hub.
@@ -126,7 +126,7 @@ fn unknown(folder: &Path, name: &str) -> String {
     names.extend(fastembed::TextEmbedding::list_supported_models().into_iter().map(|model| model.model_code));
     let hint = nearest_model(name, &names).map_or_else(|| ".".into(), |near| format!(": did you mean {near}?"));
     format!(
-        "there is no model {name}{hint} `docent models list` names those there are; a GGUF file at the hub is named \
+        "no model {name}{hint} `docent models list` lists all models; a GGUF file on the hub is named \
          owner/repository/file.gguf"
     )
 }
@@ -152,7 +152,7 @@ async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
             let HubFile { repository, file, .. } = &wanted.file;
             let address = format!("{}/{repository}/resolve/main/{file}", crate::adapters::hub::HUB);
             anyhow::bail!(
-                "{error}. To bring it by hand, fetch {address} on a machine that reaches it, and name the file here: \
+                "{error}. To install it by hand, download {address} on another machine, copy it here and use \
                  --model FILE.gguf"
             );
         }

@@ -245,4 +245,21 @@ mod tests {
         let pages_of = |c: &Citation| c.locator.spans.iter().map(|s| s.page).collect::<Vec<_>>();
         assert_eq!(pages_of(&cited[1]), [8, 9]);
     }
+
+    #[test]
+    fn a_mark_at_the_beginning_of_a_sentence_speaks_of_the_sentence_before() {
+        let passages = [passage(1, "Harbours freeze in January."), passage(2, "Ships wait for spring.")];
+        let claims = |answer: &str| check_answer(answer, &passages).into_iter().map(|c| c.claim).collect::<Vec<_>>();
+        for answer in
+            ["Harbours freeze in January. [1] Ships wait for spring.", "Harbours freeze in January.\n[1] Ships wait."]
+        {
+            assert_eq!(claims(answer), ["Harbours freeze in January."], "{answer}");
+        }
+        // Where nothing stands before it, it can only speak of what follows.
+        assert_eq!(claims("[2] Ships wait for spring."), ["Ships wait for spring."]);
+        assert_eq!(
+            claims("Harbours freeze in January [1].\n\n[2] Ships wait for spring.")[1],
+            "Ships wait for spring."
+        );
+    }
 }

@@ -140,4 +140,29 @@ mod tests {
     fn a_similarity_of_another_models_scale_does_not_count() {
         assert_eq!(Evidence::of("why?", &[passage(Some(0.4), "x")], false).dense, None);
     }
+
+    #[test]
+    fn across_languages_meaning_alone_decides() {
+        let across = |question: &str, dense| {
+            Evidence::of(question, &[passage(dense, "Other words in another script.")], true).weak()
+        };
+        for (question, near, far) in [("灯塔建于哪一年？", 0.78, 0.77), ("When was it lit?", 0.76, 0.75)] {
+            assert!(!across(question, Some(near)) && across(question, Some(far)), "{question}");
+            assert!(!across(question, None), "without embeddings nothing speaks against an answer");
+        }
+    }
+
+    #[test]
+    fn words_count_in_each_of_the_first_five_passages() {
+        let question = "When does the harbour of Riga freeze?";
+        let found = |place: usize| {
+            let mut passages = vec![passage(None, "Nothing to do with it."); 6];
+            passages[place].text = "The harbour of Riga: when does it freeze?".into();
+            Evidence::of(question, &passages, false)
+        };
+        for place in 0..5 {
+            assert_eq!(found(place).overlap, 1.0, "passage {}", place + 1);
+        }
+        assert_eq!(found(5).overlap, 0.0, "the sixth is not looked at");
+    }
 }

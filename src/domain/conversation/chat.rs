@@ -144,6 +144,19 @@ pub struct ModelInfo {
     pub small: bool,
 }
 
+impl ModelInfo {
+    /// What stands for a model where answers are extractive.
+    pub fn extractive() -> ModelInfo {
+        ModelInfo {
+            provider: Candidate::NONE.into(),
+            model: "extractive".into(),
+            destination: Destination::InProcess,
+            context_tokens: None,
+            small: true,
+        }
+    }
+}
+
 /// A language model the user can choose.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {

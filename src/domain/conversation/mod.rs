@@ -1,5 +1,6 @@
 //! Conversations: turns of question and answer over a set of documents, as saved in the library.
 
+pub mod ask;
 pub mod by_hand;
 pub mod chat;
 pub mod ending;
@@ -9,6 +10,7 @@ pub mod followup;
 pub mod parameters;
 pub mod progress;
 pub mod recall;
+pub mod session_row;
 pub mod template;
 
 use std::collections::BTreeMap;

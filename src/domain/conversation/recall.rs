@@ -211,4 +211,12 @@ mod tests {
     fn unanswered_turns_are_not_recalled() {
         assert_eq!(recall(&[turn(1, "lost", "  ")], 1000), Recalled::default());
     }
+
+    #[test]
+    fn a_text_of_the_very_length_is_not_cut_and_a_longer_one_keeps_to_it() {
+        assert_eq!(cut("Why so?", 7), "Why so?");
+        assert_eq!(cut("Why so??", 7), "Why so…");
+        assert_eq!(cut("灯塔建于哪一年", 6), "灯塔建于哪…");
+        assert_eq!(cut("Why so", 5), "Why…", "no blank before the sign");
+    }
 }

@@ -7,6 +7,8 @@
 pub mod blocks;
 pub mod chart;
 pub mod chunk;
+pub mod edition;
+pub mod file_row;
 pub mod labels;
 pub mod left_out;
 pub mod paragraph;

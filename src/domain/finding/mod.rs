@@ -7,6 +7,7 @@ pub mod common_questions;
 pub mod evaluation;
 pub mod glossary;
 pub mod lexical;
+pub mod library_hit;
 pub mod passage;
 pub mod query;
 pub mod sentence_vectors;

@@ -260,4 +260,12 @@ mod tests {
     fn the_first_passage_is_taken_even_when_it_is_larger_than_the_budget() {
         assert_eq!(select(vec![("big", 500)], 3, 100, |item| (item.0, item.1)).len(), 1);
     }
+
+    #[test]
+    fn what_fills_the_budget_to_the_last_token_is_taken_and_one_token_more_is_not() {
+        let items = || vec![("Harbours freeze in January.", 20), ("Ships wait for spring.", 30), ("It thaws then.", 1)];
+        let taken = |limit, budget| select(items(), limit, budget, |item| (item.0, item.1)).len();
+        assert_eq!([taken(9, 51), taken(9, 50), taken(9, 49)], [3, 2, 1]);
+        assert_eq!([taken(2, 99), taken(1, 99), taken(0, 99)], [2, 1, 0]);
+    }
 }

@@ -176,6 +176,18 @@ const STOP_WORDS: &[&str] = &[
     "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "you", "your",
 ];
 
+/// The English name of the language a question is asked in, as far as its script tells.
+pub fn language_of(question: &str) -> &'static str {
+    let has = |range: std::ops::RangeInclusive<char>| question.chars().any(|c| range.contains(&c));
+    match script_of(question) {
+        Some(Script::Cjk) if has('\u{3040}'..='\u{30ff}') => "Japanese",
+        Some(Script::Cjk) if has('\u{ac00}'..='\u{d7af}') => "Korean",
+        Some(Script::Cjk) => "Chinese",
+        _ if question.is_ascii() => "English",
+        _ => "the language of the question",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,5 +230,12 @@ mod tests {
         assert_eq!(terms("The embeddings were indexed"), terms("embedding indexes"));
         assert_eq!(stem("queries"), "query");
         assert_eq!(stem("classes"), stem("class"));
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_question() {
+        assert_eq!(language_of("Why?"), "English");
+        assert_eq!(language_of("什么是召回率"), "Chinese");
+        assert_eq!(language_of("再現率とは"), "Japanese");
     }
 }

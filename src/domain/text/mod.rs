@@ -5,6 +5,7 @@ pub mod dot_leaders;
 pub mod hyphen;
 pub mod language;
 pub mod legible;
+pub mod numerals;
 pub mod quantity;
 pub mod sentence;
 pub mod stored_path;

@@ -10,23 +10,10 @@ use futures_util::StreamExt;
 
 use crate::adapters::llm::ChatModel;
 use crate::domain::conversation::Exchange;
+use crate::domain::conversation::ask::Rewriting;
 use crate::domain::conversation::chat::{ChatMessage, ChatRequest, FinishReason, Role, StreamEvent};
 use crate::domain::conversation::followup;
 use crate::domain::text;
-
-/// Who rewrites a question that leans on the conversation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Rewriting {
-    /// The model where it is a large one, else the rules.
-    #[default]
-    Auto,
-    /// The rules.
-    Rules,
-    /// The model, whatever its size, with the rules where it fails.
-    Model,
-    /// Nobody: what was asked is searched for as it stands.
-    Off,
-}
 
 /// The longest that a model may take.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -1,6 +1,6 @@
 //! Which words of a question stand nowhere in the documents asked, in any form: a sign that they do not answer it.
 
-use super::{Search, SearchError};
+use super::request::{Search, SearchError};
 use crate::domain::text::language::query_words;
 
 /// Letters that an ending may have: a word stands there too where one begins like it but for so many.

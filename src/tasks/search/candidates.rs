@@ -1,18 +1,19 @@
 //! Candidates: what speaks for each chunk of the documents searched, by words and by meaning, before both are weighed.
 
-use super::word_scores::Scores;
-use super::{ByWords, Key, Search, SearchError, WANTED};
+use std::sync::{Arc, PoisonError};
+
+use super::request::{Key, Search, SearchError};
 use crate::adapters::embedder::{Embedder, TextKind, cosine};
-use crate::adapters::library::{Library, LibraryError, text_key};
-use crate::domain::document::DocumentId;
+use crate::adapters::library::text_key;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::finding::closeness::Word;
 use crate::domain::finding::common_questions;
-use crate::domain::finding::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, is_running_text, scores};
+use crate::domain::finding::lexical::{TermScores, fts_inverse_frequency, inverse_frequency, scores};
 use crate::domain::finding::passage::{Candidate, SearchMode, fuse};
 use crate::domain::finding::query::Query;
 use crate::domain::text::language::{Script, script_of};
 use crate::tasks::workspace::OpenDocument;
+use crate::tasks::workspace::word_scores::Scores;
 
 /// Candidates taken from each ranking: with all of them scored by both, the scales of the fusion are those of the
 /// document, not of a few best matches.
@@ -33,11 +34,14 @@ const EMBED_AT_ONCE: usize = 4;
 /// Chunks nearest in meaning that tell the language of what is searched.
 const NEAREST: usize = 5;
 
-/// Chunks that are looked at to tell running text from pages under heads.
-const SAMPLE: u32 = 32;
+/// Chunks that a question puts at the head of those to embed, best by words first.
+pub(crate) const WANTED: usize = 48;
 
 /// Chunks of one document and what words speak for each.
 pub(crate) type Scored = Vec<(u32, f32)>;
+
+/// For every document, the chunks that words speak for, best first; and the words, by their rarity.
+pub(crate) type ByWords = (Vec<Scored>, Vec<Word>);
 
 impl Search {
     /// For every document, the chunks that words speak for, best first; and the words, by their rarity.
@@ -50,7 +54,7 @@ impl Search {
         for opened in &self.opened {
             let count = self.workspace.library.next_ordinal(&opened.document.id)?;
             let library = &self.workspace.library;
-            let running = opened.is_running(|| runs(library, &opened.document.id, count))?;
+            let running = opened.is_running(library, count)?;
             found.push((count, running, opened.words.of(library, &opened.document.id, count, &words)?));
         }
         // How rare a word is is judged over all documents searched, else a word common in one and rare in another
@@ -83,10 +87,41 @@ impl Search {
         Ok((found.into_iter().map(score).collect(), rarities))
     }
 
+    /// The mean embedding of questions of a script that ask for nothing in particular. Embedded the first time it is
+    /// wanted (some 200 ms), kept in the library after that.
+    pub(crate) fn common_question(&self, embedder: &Embedder, script: Script) -> Result<Arc<Vec<f32>>, SearchError> {
+        let library = &self.workspace.library;
+        let key = (embedder.id().to_string(), script);
+        let mut known = self.workspace.question_means.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mean) = known.get(&key) {
+            return Ok(mean.clone());
+        }
+        let texts = common_questions::questions(script);
+        // As a question a text has another embedding than as a passage, so it has another key.
+        let keys: Vec<_> = texts.iter().map(|text| text_key(&format!("question\n{text}"))).collect();
+        let kept = library.kept_embeddings(embedder.id(), &keys)?;
+        let vectors = match kept.into_iter().collect::<Option<Vec<_>>>() {
+            Some(vectors) => vectors,
+            None => {
+                let vectors = embedder.embed_urgently(TextKind::Query, texts)?;
+                let pairs: Vec<_> = keys.into_iter().zip(vectors.iter().cloned()).collect();
+                library.keep_embeddings(embedder.id(), &pairs)?;
+                vectors
+            }
+        };
+        let mut mean = vec![0.0; embedder.dimensions()];
+        for vector in &vectors {
+            mean.iter_mut().zip(vector).for_each(|(sum, v)| *sum += v / vectors.len() as f32);
+        }
+        let mean = Arc::new(mean);
+        known.insert(key, mean.clone());
+        Ok(mean)
+    }
+
     /// Candidates with part of what lies near to any question at all taken off their similarity.
-    pub(crate) fn without_generic(&self, candidates: &[Candidate<Key>], generic: &[f32]) -> Vec<Candidate<Key>> {
+    pub(crate) fn discount_common(&self, candidates: &[Candidate<Key>], common: &[f32]) -> Vec<Candidate<Key>> {
         let indexes: Vec<_> = self.opened.iter().map(|opened| opened.vectors()).collect();
-        let near = |(n, chunk): Key| Some(cosine(generic, &indexes[n].as_ref()?.get(chunk)?));
+        let near = |(n, chunk): Key| Some(cosine(common, &indexes[n].as_ref()?.get(chunk)?));
         let less = |c: &Candidate<Key>| c.dense.map(|d| d - common_questions::SHARE * near(c.chunk).unwrap_or(0.0));
         candidates.iter().map(|c| Candidate { dense: less(c), ..*c }).collect()
     }
@@ -220,11 +255,4 @@ impl Search {
         }
         Ok(script_of(&texts).is_some_and(|script: Script| script != asked))
     }
-}
-
-/// True for a document of running text ([`is_running_text`]), judged by chunks from all over it.
-pub(crate) fn runs(library: &Library, document: &DocumentId, count: u32) -> Result<bool, LibraryError> {
-    let sample: Vec<u32> = (0..SAMPLE.min(count)).map(|n| n * count / SAMPLE.min(count)).collect();
-    let chunks = library.chunks(document, &sample)?;
-    Ok(is_running_text(chunks.iter().map(|chunk| chunk.context.as_str())))
 }

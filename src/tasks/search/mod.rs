@@ -1,89 +1,32 @@
 //! Searching: from a question to ranked passages, by words and by meaning.
+//!
+//! [`Search::run`] is the walk: a place that is asked about (`place.rs`), what speaks for each chunk (`candidates.rs`),
+//! ranking again by sentences (`sentences.rs`), and the passages that come of it (`passages.rs`).
 
 pub(super) mod absence;
 pub(super) mod candidates;
+pub mod early;
+pub mod library;
 pub(super) mod passages;
 pub(super) mod place;
-pub mod shelf;
-pub(super) mod word_scores;
+pub(super) mod request;
+pub(super) mod sentences;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::workspace::{OpenDocument, Workspace};
-use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
-use crate::adapters::library::LibraryError;
-use crate::adapters::vector_index::IndexError;
-use crate::domain::document::chunk::Chunk;
-use crate::domain::document::{Coverage, DocumentId};
-use crate::domain::finding::asked_place::{self, Aim, Place};
-use crate::domain::finding::closeness::{self, Word};
-use crate::domain::finding::passage::{
-    Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, SearchMode, fuse, select,
-};
+use crate::adapters::embedder::TextKind;
+use crate::domain::document::DocumentId;
+use crate::domain::finding::asked_place;
+use crate::domain::finding::closeness;
+use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
 use crate::domain::finding::query::{Query, query};
 use crate::domain::text::language::script_of;
-use candidates::Scored;
-use passages::{by_closeness, passage};
-
-/// Why a search failed.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    /// The library.
-    #[error(transparent)]
-    Library(#[from] LibraryError),
-    /// Searching by meaning was asked for and is not possible.
-    #[error(transparent)]
-    Embed(#[from] EmbedError),
-    /// The vector index.
-    #[error(transparent)]
-    Index(#[from] IndexError),
-    /// A document that is not open.
-    #[error("the document {0} is not open")]
-    NotOpen(String),
-    /// A fault of the program.
-    #[error("the search stopped: {0}")]
-    Internal(String),
-}
-
-/// How to search.
-#[derive(Clone, Copy, Debug)]
-pub struct SearchOptions {
-    /// By words, by meaning, or both.
-    pub mode: SearchMode,
-    /// The most passages.
-    pub limit: usize,
-    /// The most tokens (estimated) in all passages together.
-    pub budget: u32,
-    /// True to join passages that do not stand alone with their neighbours, where the budget has room.
-    pub widen: bool,
-    /// How long sentences of the best passages that have no vectors may be embedded for; zero to use what is kept.
-    pub patience: Duration,
-}
-
-/// What was found.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// Passages, best first.
-    pub passages: Vec<Passage>,
-    /// How much of the documents could be searched.
-    pub coverage: Coverage,
-    /// True when question and documents are in different scripts.
-    pub across_languages: bool,
-    /// The share of the question's words that stand nowhere in the documents, 0 to 1.
-    pub absent: f32,
-    /// Why meaning was left out, where it was asked for.
-    pub without_meaning: Option<String>,
-    /// The place the question is about ("p. 12", "3 Methods", the document's name), where the passages come from it:
-    /// then they stand in reading order, unless the question looks for something there.
-    pub place: Option<String>,
-    /// What could not be done as asked, in one sentence: a page that is not there, or a name that other pages bear too.
-    pub notice: Option<String>,
-}
-
-/// Chunks that a question puts at the head of those to embed, best by words first.
-pub(super) const WANTED: usize = 48;
+use candidates::ByWords;
+use passages::by_closeness;
+pub use request::{Found, SearchError, SearchOptions};
+use request::{Key, Search, opened};
 
 /// Finds the passages nearest to `query`.
 ///
@@ -136,46 +79,7 @@ pub(super) async fn search_in(
     Ok(found)
 }
 
-fn opened(workspace: &Workspace, documents: &[DocumentId]) -> Result<Vec<Arc<OpenDocument>>, SearchError> {
-    documents
-        .iter()
-        .map(|id| workspace.opened(id).ok_or_else(|| SearchError::NotOpen(id.short().to_string())))
-        .collect()
-}
-
-/// One search, ready to run on a blocking thread.
-pub(super) struct Search {
-    pub workspace: Arc<Workspace>,
-    pub opened: Vec<Arc<OpenDocument>>,
-    pub query: String,
-    pub options: SearchOptions,
-    pub embedder: Option<Arc<Embedder>>,
-}
-
-/// A chunk of one of the documents searched: the document's place in the list, and the chunk's ordinal.
-pub(super) type Key = (usize, u32);
-
-/// For every document, the chunks that words speak for, best first; and the words, by their rarity.
-pub(super) type ByWords = (Vec<Scored>, Vec<Word>);
-
 impl Search {
-    /// A search that asks no embedding model.
-    pub(super) fn by_words(
-        workspace: &Arc<Workspace>,
-        documents: &[DocumentId],
-        query: &str,
-    ) -> Result<Search, SearchError> {
-        let options = SearchOptions {
-            mode: SearchMode::Lexical,
-            limit: WANTED,
-            budget: u32::MAX,
-            widen: false,
-            patience: Duration::ZERO,
-        };
-        let opened = opened(workspace, documents)?;
-        Ok(Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder: None })
-    }
-
     fn run(mut self) -> Result<Found, SearchError> {
         let mut place = None;
         let mut notice = None;
@@ -211,8 +115,8 @@ impl Search {
         };
         let ranked = match (&self.embedder, script_of(&self.query)) {
             (Some(embedder), Some(script)) if across_languages => {
-                let generic = self.workspace.generic_question(embedder, script)?;
-                fuse(&self.without_generic(&candidates, &generic), weight, self.looked_at())
+                let common = self.common_question(embedder, script)?;
+                fuse(&self.discount_common(&candidates, &common), weight, self.looked_at())
             }
             _ => fuse(&candidates, weight, self.looked_at()),
         };
@@ -249,89 +153,6 @@ impl Search {
             let words = words.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             Ok((vector, words))
         })
-    }
-
-    pub(super) fn coverage(&self) -> Coverage {
-        self.opened.iter().fold(Coverage::default(), |sum, o| sum.plus(o.coverage()))
-    }
-
-    /// The place in each document that has it.
-    fn place(&self, aim: &Aim) -> Result<Vec<(usize, place::Found)>, SearchError> {
-        let share = (self.options.limit / self.opened.len().max(1)).max(1);
-        let mut all = Vec::new();
-        for (n, opened) in self.opened.iter().enumerate() {
-            all.extend(place::find(&self.workspace, opened, &aim.place, share)?.map(|found| (n, found)));
-        }
-        Ok(all)
-    }
-
-    /// What is to be said of the places found: where several documents are asked, with the document's name.
-    fn said_of(&self, found: &[(usize, place::Found)]) -> Option<String> {
-        let said = found.iter().filter_map(|(n, found)| {
-            let notice = found.notice.as_ref()?;
-            let name = self.opened[*n].document.name();
-            Some(if self.opened.len() > 1 { format!("{name}: {notice}") } else { notice.clone() })
-        });
-        let said: Vec<String> = said.collect();
-        (!said.is_empty()).then(|| said.join("; "))
-    }
-
-    /// What to say of a page that no document has; of a section that none has nothing, since "section 404" may be a
-    /// subject, and so may "page A4".
-    fn no_such_place(&self, aim: &Aim) -> Option<String> {
-        let meant = |opened: &Arc<OpenDocument>| place::meant(&self.workspace, opened, &aim.place);
-        let there = self.opened.iter().find_map(|opened| {
-            let stretch = meant(opened)?.0.stretches.first().copied()?;
-            Some(self.workspace.labels(&opened.document.id).range(stretch.0, stretch.1))
-        });
-        let last = self.opened.iter().max_by_key(|opened| opened.document.pages)?;
-        let labels = self.workspace.labels(&last.document.id);
-        let pages = last.document.pages;
-        match (&aim.place, there) {
-            (Place::Section(_) | Place::Whole, _) => None,
-            (Place::Pages(first, to), Some(_)) if labels.is_empty() => {
-                let page = if first == to { format!("page {first}") } else { format!("pages {first}–{to}") };
-                Some(format!("{page} holds no text that can be read, or has not been read yet"))
-            }
-            (_, Some(pages)) => Some(format!("{pages} holds no text that can be read, or has not been read yet")),
-            (Place::Pages(first, _) | Place::InFile(first, _), None) if labels.is_empty() => {
-                Some(format!("there is no page {first}: the last one is page {pages}"))
-            }
-            (Place::Pages(first, _) | Place::InFile(first, _), None) => {
-                let called = labels.range(pages, pages);
-                Some(format!("there is no page {first}: the last one is {called}, page {pages} of the file"))
-            }
-            (Place::Printed(from, _), None) => {
-                let numeral = from.len() > 1 && from.bytes().all(|b| b"ivxlc".contains(&b));
-                (numeral || from.contains(['-', '–'])).then(|| format!("no page is printed {from}"))
-            }
-        }
-    }
-
-    /// Passages of a place, as many as fit.
-    fn in_reading_order(
-        &self,
-        found: Vec<(usize, place::Found)>,
-        place: Option<String>,
-        notice: Option<String>,
-    ) -> Found {
-        let chunks: Vec<(usize, Chunk)> =
-            found.into_iter().flat_map(|(n, found)| found.chunks.into_iter().map(move |chunk| (n, chunk))).collect();
-        let taken = select(chunks, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
-        let passages = taken
-            .into_iter()
-            .enumerate()
-            .map(|(i, (n, chunk))| passage(i + 1, 1.0, (None, None), &self.opened[n].document, chunk))
-            .collect();
-        Found {
-            passages,
-            coverage: self.coverage(),
-            across_languages: false,
-            absent: 0.0,
-            without_meaning: None,
-            place,
-            notice,
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Key, Search, SearchError};
+use super::request::{Key, Search, SearchError};
 use crate::domain::document::Document;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::finding::closeness::{self, Word, closeness};

@@ -2,22 +2,105 @@
 
 use std::collections::HashSet;
 
-use super::SearchError;
+use super::passages::passage;
+use super::request::{Found, Search, SearchError};
 use crate::adapters::embedder::cosine;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::document::labels::Meant;
-use crate::domain::finding::asked_place::{Place, Section, section};
+use crate::domain::finding::asked_place::{Aim, Place, Section, section};
+use crate::domain::finding::passage::select;
 use crate::domain::text;
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// A place that was found in a document.
-pub(crate) struct Found {
+pub(crate) struct FoundPlace {
     /// How it is named: "p. 12", "3 Methods".
     pub name: String,
     /// Its chunks in reading order.
     pub chunks: Vec<Chunk>,
     /// What is to be said of a name that can mean other pages, in a sentence.
     pub notice: Option<String>,
+}
+
+impl Search {
+    /// The place in each document that has it.
+    pub(crate) fn place(&self, aim: &Aim) -> Result<Vec<(usize, FoundPlace)>, SearchError> {
+        let share = (self.options.limit / self.opened.len().max(1)).max(1);
+        let mut all = Vec::new();
+        for (n, opened) in self.opened.iter().enumerate() {
+            all.extend(find(&self.workspace, opened, &aim.place, share)?.map(|found| (n, found)));
+        }
+        Ok(all)
+    }
+
+    /// What is to be said of the places found: where several documents are asked, with the document's name.
+    pub(crate) fn said_of(&self, found: &[(usize, FoundPlace)]) -> Option<String> {
+        let said = found.iter().filter_map(|(n, found)| {
+            let notice = found.notice.as_ref()?;
+            let name = self.opened[*n].document.name();
+            Some(if self.opened.len() > 1 { format!("{name}: {notice}") } else { notice.clone() })
+        });
+        let said: Vec<String> = said.collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+
+    /// What to say of a page that no document has; of a section that none has nothing, since "section 404" may be a
+    /// subject, and so may "page A4".
+    pub(crate) fn no_such_place(&self, aim: &Aim) -> Option<String> {
+        let meant = |opened: &OpenDocument| meant(&self.workspace, opened, &aim.place);
+        let there = self.opened.iter().find_map(|opened| {
+            let stretch = meant(opened)?.0.stretches.first().copied()?;
+            Some(self.workspace.labels(&opened.document.id).range(stretch.0, stretch.1))
+        });
+        let last = self.opened.iter().max_by_key(|opened| opened.document.pages)?;
+        let labels = self.workspace.labels(&last.document.id);
+        let pages = last.document.pages;
+        match (&aim.place, there) {
+            (Place::Section(_) | Place::Whole, _) => None,
+            (Place::Pages(first, to), Some(_)) if labels.is_empty() => {
+                let page = if first == to { format!("page {first}") } else { format!("pages {first}–{to}") };
+                Some(format!("{page} holds no text that can be read, or has not been read yet"))
+            }
+            (_, Some(pages)) => Some(format!("{pages} holds no text that can be read, or has not been read yet")),
+            (Place::Pages(first, _) | Place::InFile(first, _), None) if labels.is_empty() => {
+                Some(format!("there is no page {first}: the last one is page {pages}"))
+            }
+            (Place::Pages(first, _) | Place::InFile(first, _), None) => {
+                let called = labels.range(pages, pages);
+                Some(format!("there is no page {first}: the last one is {called}, page {pages} of the file"))
+            }
+            (Place::Printed(from, _), None) => {
+                let numeral = from.len() > 1 && from.bytes().all(|b| b"ivxlc".contains(&b));
+                (numeral || from.contains(['-', '–'])).then(|| format!("no page is printed {from}"))
+            }
+        }
+    }
+
+    /// Passages of a place, as many as fit.
+    pub(crate) fn in_reading_order(
+        &self,
+        found: Vec<(usize, FoundPlace)>,
+        place: Option<String>,
+        notice: Option<String>,
+    ) -> Found {
+        let chunks: Vec<(usize, Chunk)> =
+            found.into_iter().flat_map(|(n, found)| found.chunks.into_iter().map(move |chunk| (n, chunk))).collect();
+        let taken = select(chunks, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        let passages = taken
+            .into_iter()
+            .enumerate()
+            .map(|(i, (n, chunk))| passage(i + 1, 1.0, (None, None), &self.opened[n].document, chunk))
+            .collect();
+        Found {
+            passages,
+            coverage: self.coverage(),
+            across_languages: false,
+            absent: 0.0,
+            without_meaning: None,
+            place,
+            notice,
+        }
+    }
 }
 
 /// The pages that a place names in a document, and what is to be said of that; `None` for a place that is no pages.
@@ -43,7 +126,7 @@ pub(crate) fn find(
     opened: &OpenDocument,
     place: &Place,
     limit: usize,
-) -> Result<Option<Found>, SearchError> {
+) -> Result<Option<FoundPlace>, SearchError> {
     let (library, id) = (&workspace.library, &opened.document.id);
     match place {
         Place::Pages(..) | Place::Printed(..) | Place::InFile(..) => {
@@ -57,7 +140,7 @@ pub(crate) fn find(
                 let inside = library.chunks_of_pages(id, first, last)?;
                 chunks.extend(inside.into_iter().filter(|chunk| before.is_none_or(|before| chunk.ordinal > before)));
             }
-            Ok((!chunks.is_empty()).then(|| Found { name: names.join(" and "), chunks, notice }))
+            Ok((!chunks.is_empty()).then(|| FoundPlace { name: names.join(" and "), chunks, notice }))
         }
         Place::Section(number) => {
             let headings = library.headings(id)?;
@@ -72,12 +155,12 @@ pub(crate) fn find(
                     .any(|span| (span.page, span.end) > from && to.is_none_or(|to| (span.page, span.start) < to))
             });
             let name = text::one_line(&heading.title);
-            Ok((!chunks.is_empty()).then_some(Found { name, chunks, notice: None }))
+            Ok((!chunks.is_empty()).then_some(FoundPlace { name, chunks, notice: None }))
         }
         Place::Whole => {
             let chunks = overview(workspace, opened, limit)?;
             let name = text::clean(opened.document.name()).into_owned();
-            Ok((!chunks.is_empty()).then_some(Found { name, chunks, notice: None }))
+            Ok((!chunks.is_empty()).then_some(FoundPlace { name, chunks, notice: None }))
         }
     }
 }

@@ -4,4 +4,5 @@
 pub(super) mod events;
 pub(super) mod reasoning;
 pub(super) mod scrub;
+pub(super) mod surrogates;
 pub(super) mod voice;

@@ -4,7 +4,7 @@
 use super::events::Sender;
 use super::reasoning::Think;
 use super::scrub::{Scrubber, Secrets};
-use crate::adapters::llm::transport::surrogates::Joiner;
+use super::surrogates::Joiner;
 use crate::domain::conversation::chat::StreamEvent;
 use crate::domain::text::clean;
 

@@ -4,7 +4,7 @@
 use serde_json::{Deserializer, Value, json};
 
 use super::sse::{Event, Lines, MAX_LINE, Sse, TooLong};
-use super::surrogates::keep_halves;
+use crate::adapters::llm::reply::surrogates::keep_halves;
 
 /// How a protocol frames its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -266,15 +266,23 @@ mod tests {
 
     #[test]
     fn local_only_lets_nothing_but_this_machine_through() {
-        for base in
-            ["http://127.0.0.1:1/v1", "localhost:8080", "http://[::1]:9", "127.9.9.9", "http://[::ffff:127.0.0.1]/"]
-        {
+        for base in [
+            "http://127.0.0.1:1/v1",
+            "localhost:8080",
+            "http://[::1]:9",
+            "127.9.9.9",
+            "http://[::ffff:127.0.0.1]/",
+            "http://models.localhost:1",
+            "http://localhost./v1",
+        ] {
             assert_eq!(server(base).unwrap().destination, Destination::ThisMachine, "{base}");
         }
         for base in [
             "https://api.openai.com/v1",
             "http://127.0.0.1.example.org",
             "http://localhost.example.org",
+            "http://evil-localhost:8080/v1",
+            "notlocalhost",
             "http://127.0.0.1@example.org/",
             "http://0.0.0.0:80",
             "http://192.168.1.7:11434",

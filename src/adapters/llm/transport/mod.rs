@@ -7,4 +7,3 @@ pub(super) mod refusal;
 pub(super) mod remote;
 pub(super) mod retry;
 pub mod sse;
-pub(super) mod surrogates;

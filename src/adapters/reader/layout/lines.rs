@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::words::is_accent;
+use super::accents::is_accent;
 use super::{Upright, is_mark, right_to_left};
 
 /// Glyphs drawn one after the other on one line, with no gap wider than a few letters.

@@ -7,6 +7,7 @@
 //! The order in which a page draws its text is nearly always the reading order, so it is kept unless the geometry
 //! contradicts it. Lengths are points on the page as displayed, y downwards.
 
+mod accents;
 mod bidi;
 mod compose;
 mod grid;

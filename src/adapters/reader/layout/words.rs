@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::accents::{combining, is_accent};
 use super::lines::Line;
 use super::{Upright, bidi, is_mark, right_to_left, unspaced};
 
@@ -121,31 +122,6 @@ fn shifted(line: &Line, glyph: &Upright) -> char {
         None if (0.2..0.8).contains(&up) && matches!(glyph.ch, '−' | '-') => '⁻',
         _ => glyph.ch,
     }
-}
-
-/// True for spacing accents, which may be drawn over a letter.
-pub(super) fn is_accent(c: char) -> bool {
-    combining(c).is_some()
-}
-
-/// The combining mark for a spacing accent.
-fn combining(c: char) -> Option<char> {
-    Some(match c {
-        '´' => '\u{301}',
-        '`' => '\u{300}',
-        '¨' => '\u{308}',
-        'ˆ' => '\u{302}',
-        '˜' => '\u{303}',
-        'ˇ' => '\u{30c}',
-        '˘' => '\u{306}',
-        '˚' => '\u{30a}',
-        '¯' => '\u{304}',
-        '˙' => '\u{307}',
-        '˝' => '\u{30b}',
-        '¸' => '\u{327}',
-        '˛' => '\u{328}',
-        _ => return None,
-    })
 }
 
 /// A letter and an accent drawn over it, in either order, as one character.

@@ -11,8 +11,6 @@ mod fonts;
 pub(super) mod hayro;
 pub(super) mod outline;
 pub(super) mod pdf_extract;
-#[cfg(feature = "page-images")]
-pub mod picture;
 #[cfg(test)]
 pub(super) mod testing;
 pub(super) mod type3_ink;

@@ -3,6 +3,9 @@
 
 pub(super) mod cause_of_death;
 pub(super) mod memory_limit;
+mod messages;
+#[cfg(feature = "page-images")]
+pub mod picture;
 pub(super) mod pool;
 pub(super) mod sandbox;
 pub(super) mod tether;

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::cause_of_death::{Cause, memory_of};
 use super::memory_limit;
-use super::worker::{Reply, Request};
+use super::messages::{Reply, Request};
 use crate::adapters::reader::layout::Edge;
 use crate::adapters::reader::layout::running_heads::Running;
 use crate::adapters::reader::pdf::Engines;

@@ -2,19 +2,17 @@
 //! the network), and reads the requested pages. The parent's side is [`super::pool`].
 
 use std::io::{BufRead, BufWriter, Stdout, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use serde::{Deserialize, Serialize};
-
+use super::messages::{Reply, Request};
 use super::{memory_limit, sandbox, tether};
 use crate::adapters::reader::contents::Contents;
 use crate::adapters::reader::layout::Edge;
 use crate::adapters::reader::pdf::{self, Engines};
 use crate::adapters::reader::{ReadError, ReadEvent};
 use crate::domain::document::{Format, Page};
-use crate::domain::text::stored_path;
 
 /// A worker reserves one part in this many of its memory for what is not counted: its stack and the allocator's
 /// overhead.
@@ -26,54 +24,7 @@ const RESERVED: u64 = 2 << 30;
 /// Stack size of the reading thread: deeply nested files recurse deeply. Only the part used becomes memory.
 const STACK: usize = 256 << 20;
 
-/// Requests from the parent, one line of JSON each: first `Open`, then any number of `Read`; or `Draw`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Request {
-    Open {
-        #[serde(with = "stored_path")]
-        path: PathBuf,
-        format: Format,
-        password: Option<String>,
-        engines: Engines,
-        /// Keep words where they are on the page.
-        layout: bool,
-        /// Maximum memory in bytes.
-        memory: u64,
-    },
-    /// Draw one page of a PDF, instead of opening it.
-    #[cfg(feature = "page-images")]
-    Draw {
-        sitting: crate::adapters::reader::pdf::picture::Sitting,
-        /// Maximum memory in bytes.
-        memory: u64,
-    },
-    /// Read pages `first` to `last`.
-    Read {
-        /// From 1.
-        first: u32,
-        /// Inclusive.
-        last: u32,
-        engines: Engines,
-    },
-}
-
-/// A worker's replies, one line of JSON each.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Reply {
-    Opened {
-        pages: u32,
-        /// From its metadata.
-        title: Option<String>,
-        /// Names of embedded files that are not read.
-        attachments: Vec<String>,
-    },
-    /// A page, or why it could not be read, with its edge lines.
-    Page(ReadEvent, Vec<Edge>),
-    /// The file cannot be opened.
-    Failed(ReadError),
-}
-
-/// The hidden command `docent __read`: requests from standard input, replies to standard output.
+/// What the hidden command `docent __read` does: requests from standard input, replies to standard output.
 pub fn worker_main() -> ExitCode {
     tether::tie();
     leave_no_dump();
@@ -96,7 +47,7 @@ fn serve() -> Option<()> {
         #[cfg(feature = "page-images")]
         Request::Draw { sitting, memory } => {
             limit(&sitting.path, memory);
-            return crate::adapters::reader::pdf::picture::serve(&sitting);
+            return crate::adapters::reader::process::picture::serve(&sitting);
         }
         Request::Read { .. } => return None,
     };
@@ -230,45 +181,4 @@ fn limit(path: &Path, memory: u64) {
     }
     #[cfg(not(unix))]
     let _ = path;
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
-
-    use super::*;
-
-    #[test]
-    fn a_path_of_any_bytes_goes_to_a_worker_and_comes_back_in_its_errors() {
-        let path = Path::new(OsStr::from_bytes(b"/tmp/caf\xe9 \xff.pdf")).to_path_buf();
-        let open = Request::Open {
-            path: path.clone(),
-            format: Format::Pdf,
-            password: None,
-            engines: Engines::Both,
-            layout: false,
-            memory: 1,
-        };
-        let line = serde_json::to_string(&open).unwrap();
-        let Ok(Request::Open { path: there, .. }) = serde_json::from_str(&line) else { panic!("{line}") };
-        assert_eq!(there, path);
-        let reason = String::from("why");
-        for error in [
-            ReadError::Missing(path.clone()),
-            ReadError::Directory(path.clone()),
-            ReadError::Empty(path.clone()),
-            ReadError::Io { path: path.clone(), reason: reason.clone() },
-            ReadError::Unsupported { path: path.clone(), found: reason.clone() },
-            ReadError::PasswordNeeded(path.clone()),
-            ReadError::WrongPassword(path.clone()),
-            ReadError::TooLarge { path: path.clone(), megabytes: 2, most: 1 },
-            ReadError::NeedsMemory { path: path.clone(), megabytes: 1 },
-            ReadError::Damaged { path: path.clone(), reason },
-        ] {
-            let line = serde_json::to_string(&Reply::Failed(error.clone())).unwrap();
-            let Ok(Reply::Failed(there)) = serde_json::from_str(&line) else { panic!("{line}") };
-            assert_eq!(there, error);
-        }
-    }
 }

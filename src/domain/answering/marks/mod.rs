@@ -489,4 +489,13 @@ mod tests {
             assert!(began.elapsed().as_secs() < 5, "{piece}");
         }
     }
+
+    #[test]
+    fn a_year_in_brackets_is_never_a_citation() {
+        for year in ["[2023]", "[1871]", "【2023】", "［２０２３］", "<sup>2023</sup>", "[1914, 1918]", "(Source 2023)"]
+        {
+            assert_eq!(numbers_in(&format!("The lamp was lit again {year}.")), [0usize; 0], "{year}");
+        }
+        assert_eq!(numbers_in("The lamp was lit again [999]."), [999]);
+    }
 }

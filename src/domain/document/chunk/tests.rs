@@ -232,3 +232,24 @@ fn later_chunks_of_a_page_without_headings_carry_its_beginning() {
     assert!(all[3].context.starts_with("Balance sheet 2021"));
     assert!(all[3].indexed_text().ends_with(&all[3].text));
 }
+
+#[test]
+fn a_page_that_ends_with_its_sentence_shares_no_chunk_with_the_next() {
+    let all = chunks(&[page(4, "It began and ended here.", &[]), page(5, "Something else begins.", &[])], 256, 38);
+    let pages: Vec<(u32, u32)> = all.iter().map(|c| (c.locator.page_start(), c.locator.page_end())).collect();
+    assert_eq!(pages, [(4, 4), (5, 5)], "{all:?}");
+}
+
+#[test]
+fn the_words_of_two_pages_are_joined_as_they_ask_to_be() {
+    for (first, second, joined) in [
+        ("Nobody crossed the harbour of", "Riga in January.", "Nobody crossed the harbour of Riga in January."),
+        ("Clause 2: dogs are welcome", "Clause 3: cats are not", "Clause 2: dogs are welcome\nClause 3: cats are not"),
+        ("这个港口在冬天", "结冰。", "这个港口在冬天结冰。"),
+    ] {
+        let all = chunks(&[page(4, first, &[]), page(5, second, &[])], 256, 38);
+        assert_eq!(all.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), [joined]);
+        let spans: Vec<(u32, usize, usize)> = all[0].locator.spans.iter().map(|s| (s.page, s.start, s.end)).collect();
+        assert_eq!(spans, [(4, 0, first.len()), (5, 0, second.len())]);
+    }
+}

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::document::{AsideKind, Page};
+use crate::domain::text::numerals::roman;
 
 /// Maximum consecutive pages without the number within a run: first pages of chapters, plates, blank pages.
 const GAP: u32 = 8;
@@ -216,23 +217,7 @@ fn arabic(word: &str) -> Option<u32> {
     word.parse().ok().filter(|n| digits && *n > 0 && !word.starts_with('0'))
 }
 
-const SIGNS: [(u32, &str); 9] =
-    [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
-
-/// A lower-case Roman numeral, up to 399.
-fn roman(number: u32) -> String {
-    let mut left = number.min(399);
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while left >= value {
-            out.push_str(sign);
-            left -= value;
-        }
-    }
-    out
-}
-
-/// The value of a Roman numeral in front matter.
+/// What a Roman numeral of front matter says.
 fn numeral(word: &str) -> Option<u32> {
     let lower = word.to_lowercase();
     if lower.len() > 9 || !lower.chars().all(|c| "ivxlc".contains(c)) {

@@ -17,13 +17,13 @@ const MOST_ALL: u64 = 256 << 20;
 /// An archive with more parts is not a document.
 const MOST_PARTS: usize = 50_000;
 
-pub(in crate::adapters::reader::formats) struct Archive<'a> {
+pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     left: Cell<u64>,
 }
 
 impl<'a> Archive<'a> {
-    pub(in crate::adapters::reader::formats) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| Fault::Damaged(format!("its ZIP archive does not open ({error})")))?;
         if zip.len() > MOST_PARTS {
@@ -36,7 +36,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// If it is encrypted, damaged or exceeds the limits.
-    pub(in crate::adapters::reader::formats) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
         let mut part = match self.zip.by_name(name) {
             Ok(part) => part,
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -61,7 +61,7 @@ impl<'a> Archive<'a> {
         Ok(Some(bytes))
     }
 
-    pub(in crate::adapters::reader::formats) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.zip.file_names()
     }
 
@@ -69,7 +69,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// As [`Archive::part`].
-    pub(in crate::adapters::reader::formats) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
         Ok(self.part(name)?.map(|bytes| crate::adapters::reader::formats::plain::decode(&bytes)))
     }
 }
@@ -80,7 +80,7 @@ fn short(name: &str) -> String {
 
 /// A small archive, for tests.
 #[cfg(test)]
-pub(in crate::adapters::reader::formats) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {

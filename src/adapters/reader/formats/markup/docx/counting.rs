@@ -1,6 +1,6 @@
 //! Numbering formats of lists: 1, i, A, 一, ①, and others that Word supports.
 
-use crate::adapters::reader::pdf::outline::{letters, roman};
+use crate::domain::text::numerals::{letters, roman};
 
 /// A numbering format, one of Word's `numFmt` values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

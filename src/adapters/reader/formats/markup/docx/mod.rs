@@ -1,10 +1,10 @@
 //! DOCX: paragraphs, headings by their styles, lists with their numbers, tables, footnotes and comments of a Word
 //! document, as it stands with all tracked changes accepted.
 
-pub(in crate::adapters::reader::formats) mod comments;
-pub(in crate::adapters::reader::formats) mod counting;
-pub(in crate::adapters::reader::formats) mod numbering;
-pub(in crate::adapters::reader::formats) mod styles;
+pub(super) mod comments;
+pub(super) mod counting;
+pub(super) mod numbering;
+pub(super) mod styles;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -21,7 +21,7 @@ use styles::Styles;
 const LONGEST: usize = 600;
 
 /// Reads a document.
-pub(in crate::adapters::reader::formats) fn read(bytes: &[u8]) -> Result<Book, Fault> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut archive = Archive::open(bytes)?;
     let Some(document) = archive.text("word/document.xml")? else {
         return Err(Fault::Unsupported("a ZIP archive that is no DOCX: it has no word/document.xml".into()));

@@ -1,0 +1,257 @@
+//! Renders a page of a PDF as an image: drawn by `hayro` in a reader process of its own that holds only the file.
+//!
+//! One process per image: it has the reader's memory limit and sandbox, and is killed if it takes too long or the image
+//! is no longer needed.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use serde::{Deserialize, Serialize};
+
+use super::messages::Request;
+pub use super::messages::Sitting;
+use super::{memory_limit, sandbox};
+use crate::adapters::reader::contents::Contents;
+use crate::adapters::reader::pdf::engine::guarded;
+use crate::adapters::reader::{ReadError, pdf};
+
+/// Maximum pixels of an image: a page on a 4K screen.
+const MOST_PIXELS: u32 = 8 << 20;
+
+/// Maximum enlargement: a stamp-sized page stays small.
+const LARGEST_SCALE: f32 = 8.0;
+
+/// Maximum drawing time.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Maximum length of an answer's first line.
+const LONGEST_LINE: u64 = 64 << 10;
+
+/// A rendered page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Red, green and blue of every pixel, row by row, one byte each.
+    pub rgb: Vec<u8>,
+}
+
+/// What the worker answers first, one line of JSON; the bytes of the picture follow.
+#[derive(Debug, Serialize, Deserialize)]
+enum Answer {
+    Drawn { width: u32, height: u32 },
+    Failed(ReadError),
+}
+
+/// Draws a page in a process that runs `program` and uses at most `memory` bytes. Blocks; `cancel` ends it early.
+///
+/// # Errors
+/// If the file cannot be read, is not the expected one, or the page cannot be drawn.
+pub fn draw(program: &Path, sitting: &Sitting, memory: u64, cancel: &Arc<AtomicBool>) -> Result<Picture, ReadError> {
+    let broken = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
+    let fault = |e: std::io::Error| ReadError::Io {
+        path: program.to_path_buf(),
+        reason: format!("cannot start the reader: {e}"),
+    };
+    let mut child = Command::new(program)
+        .arg("__read")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(fault)?;
+    let (input, output) = (child.stdin.take(), child.stdout.take());
+    let watch = Watch::over(child, cancel.clone());
+    // Kept open until the image arrives: a worker whose input ends assumes its parent is dead.
+    let asked = input.and_then(|mut input| {
+        let mut line = serde_json::to_vec(&Request::Draw { sitting: sitting.clone(), memory }).ok()?;
+        line.push(b'\n');
+        input.write_all(&line).and_then(|()| input.flush()).ok().map(|()| input)
+    });
+    let drawn = asked.as_ref().and(output).and_then(received);
+    if cancel.load(Ordering::SeqCst) {
+        return Err(ReadError::Cancelled);
+    }
+    match drawn {
+        Some(drawn) => drawn,
+        None if watch.late() => {
+            Err(broken(format!("drawing page {} took more than {} s", sitting.page, LONGEST.as_secs())))
+        }
+        None if watch.needed_more() => Err(broken(format!(
+            "drawing page {} needs more than {} MB of memory (reader_memory_mb in the configuration)",
+            sitting.page,
+            memory >> 20
+        ))),
+        None => Err(broken(format!("drawing page {} ended the reader process", sitting.page))),
+    }
+}
+
+/// Reads a worker's answer; `None` if it is invalid.
+fn received(output: impl Read) -> Option<Result<Picture, ReadError>> {
+    let mut output = BufReader::new(output);
+    let mut line = Vec::new();
+    output.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).ok()?;
+    match serde_json::from_slice(&line).ok()? {
+        Answer::Failed(error) => Some(Err(error)),
+        Answer::Drawn { width, height } => {
+            let pixels = width.checked_mul(height).filter(|pixels| (1..=MOST_PIXELS).contains(pixels))?;
+            let mut rgb = vec![0; pixels as usize * 3];
+            output.read_exact(&mut rgb).ok()?;
+            Some(Ok(Picture { width, height, rgb }))
+        }
+    }
+}
+
+/// Kills a worker that takes too long or is no longer needed, and reaps it on drop.
+struct Watch {
+    child: Arc<Mutex<Child>>,
+    done: Arc<AtomicBool>,
+    since: Instant,
+}
+
+impl Watch {
+    fn over(child: Child, cancel: Arc<AtomicBool>) -> Watch {
+        let watch =
+            Watch { child: Arc::new(Mutex::new(child)), done: Arc::new(AtomicBool::new(false)), since: Instant::now() };
+        let (child, done, since) = (watch.child.clone(), watch.done.clone(), watch.since);
+        std::thread::spawn(move || {
+            while !done.load(Ordering::SeqCst) {
+                if cancel.load(Ordering::SeqCst) || since.elapsed() > LONGEST {
+                    let _ = child.lock().unwrap_or_else(PoisonError::into_inner).kill();
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        watch
+    }
+
+    /// True if it ended by itself because its memory did not suffice.
+    fn needed_more(&self) -> bool {
+        memory_limit::needed_more(&mut self.child.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn late(&self) -> bool {
+        self.since.elapsed() > LONGEST
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.done.store(true, Ordering::SeqCst);
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// The worker's side: draws the requested page and writes it to standard output.
+pub(crate) fn serve(sitting: &Sitting) -> Option<()> {
+    let contents = std::fs::File::open(&sitting.path).and_then(|mut file| Contents::whole(&mut file));
+    let drawn = contents.map_err(|e| ReadError::io(&sitting.path, &e)).and_then(|bytes| {
+        sandbox::enter();
+        drawn(sitting, bytes)
+    });
+    let (answer, pixels) = match drawn {
+        Ok(picture) => (Answer::Drawn { width: picture.width, height: picture.height }, picture.rgb),
+        Err(error) => (Answer::Failed(error), Vec::new()),
+    };
+    let mut line = serde_json::to_vec(&answer).ok()?;
+    line.push(b'\n');
+    let mut out = std::io::stdout().lock();
+    out.write_all(&line).and_then(|()| out.write_all(&pixels)).and_then(|()| out.flush()).ok()
+}
+
+fn drawn(sitting: &Sitting, bytes: impl Into<Contents>) -> Result<Picture, ReadError> {
+    let bytes = bytes.into();
+    let damaged = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
+    if crate::adapters::hash::sha256(&bytes) != sitting.document.0 {
+        return Err(damaged("it has changed since it was read; open it again".into()));
+    }
+    let pdf = pdf::loaded(&sitting.path, bytes, sitting.password.as_deref())?;
+    let page = sitting.page.checked_sub(1).and_then(|at| pdf.pages().get(at as usize));
+    let page = page.ok_or_else(|| damaged(format!("there is no page {}", sitting.page)))?;
+    let (width, height) = page.render_dimensions();
+    let scale = (sitting.width as f32 / width).min(sitting.height as f32 / height).min(LARGEST_SCALE);
+    // The size is truncated to whole pixels; slightly more keeps the last row.
+    let (columns, rows) = (width * scale + 0.01, height * scale + 0.01);
+    if !(scale.is_finite() && columns >= 1.0 && rows >= 1.0 && columns * rows <= MOST_PIXELS as f32) {
+        return Err(damaged(format!(
+            "page {} is {width} by {height} points: it cannot be drawn in this room",
+            sitting.page
+        )));
+    }
+    let pixmap = guarded(|| {
+        hayro::render(
+            page,
+            &RenderCache::new(),
+            &InterpreterSettings::default(),
+            &RenderSettings::default(),
+            &PixmapSettings { x_scale: columns / width, y_scale: rows / height, bg_color: WHITE },
+        )
+    })
+    .map_err(|why| damaged(format!("page {} cannot be drawn ({why})", sitting.page)))?;
+    let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    Ok(Picture { width: pixmap.width().into(), height: pixmap.height().into(), rgb })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::domain::document::DocumentId;
+
+    fn guide() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs/embeddings-guide.pdf")
+    }
+
+    fn sitting(page: u32, width: u32, height: u32) -> Sitting {
+        let document = crate::adapters::reader::content_hash(&guide()).unwrap();
+        Sitting { path: guide(), document, password: None, page, width, height }
+    }
+
+    #[test]
+    fn a_page_is_drawn_black_on_white_within_the_room_it_is_given() {
+        let wanted = sitting(10, 400, 800);
+        let picture = drawn(&wanted, std::fs::read(guide()).unwrap()).unwrap();
+        assert!(picture.width == 400 && (401..=800).contains(&picture.height), "{}x{}", picture.width, picture.height);
+        assert_eq!(picture.rgb.len(), (picture.width * picture.height * 3) as usize);
+        let light = picture.rgb.iter().filter(|value| **value > 200).count();
+        let dark = picture.rgb.iter().filter(|value| **value < 100).count();
+        assert!(
+            light > picture.rgb.len() * 7 / 10 && dark > 1_000,
+            "{light} light and {dark} dark of {}",
+            picture.rgb.len()
+        );
+    }
+
+    #[test]
+    fn another_file_of_the_same_name_is_not_drawn_nor_a_page_that_is_not_there() {
+        let mut other = sitting(1, 100, 100);
+        other.document = DocumentId("0".repeat(64));
+        let bytes = std::fs::read(guide()).unwrap();
+        assert!(drawn(&other, bytes.clone()).unwrap_err().to_string().contains("has changed"));
+        assert!(drawn(&sitting(999, 100, 100), bytes.clone()).unwrap_err().to_string().contains("no page 999"));
+        assert!(drawn(&sitting(0, 100, 100), bytes.clone()).is_err());
+        assert!(drawn(&sitting(1, 0, 0), bytes).is_err());
+    }
+
+    #[test]
+    fn an_answer_that_promises_too_much_is_none() {
+        let answer = |text: &str| received(text.as_bytes());
+        assert!(answer("{\"Drawn\":{\"width\":100000,\"height\":100000}}\n").is_none());
+        assert!(answer("{\"Drawn\":{\"width\":2,\"height\":1}}\nabc").is_none(), "cut short");
+        assert_eq!(answer("{\"Drawn\":{\"width\":1,\"height\":1}}\nabc").unwrap().unwrap().rgb, *b"abc");
+        assert!(answer("nonsense").is_none());
+    }
+}

@@ -1,0 +1,474 @@
+//! The conversation on the screen: its turns, what part of them is in view, and which citation is selected.
+//!
+//! Only what is in view is laid out. The view is held by its top line (a turn and a line of it), so that nothing moves
+//! under the reader's eyes while an answer grows below; or it follows the end.
+
+use std::sync::Arc;
+
+use super::turn::{MarkView, TurnView};
+use crate::app::locale::Locale;
+use crate::app::text::Line;
+use crate::domain::conversation::{Conversation, ConversationId};
+use crate::domain::document::labels::Printed;
+
+/// A citation: its turn and its index among that turn's marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Chosen {
+    /// Index of the turn.
+    pub turn: usize,
+    /// Index among [`TurnView::marks`].
+    pub mark: usize,
+}
+
+/// What the view is held by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Anchor {
+    /// The end stays in view.
+    #[default]
+    Follow,
+    /// This line stays at the top.
+    At { turn: usize, line: usize },
+}
+
+/// A line in view and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VisibleLine {
+    /// Index of the turn.
+    pub turn: usize,
+    /// Its number within the turn.
+    pub line: usize,
+    /// What is shown.
+    pub content: Line,
+}
+
+#[derive(Clone, Debug)]
+struct Laid {
+    columns: usize,
+    revision: u64,
+    chosen: Option<usize>,
+    locale: Locale,
+    lines: Vec<Line>,
+}
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub struct Chat {
+    /// Its number in the library, once the first question was asked.
+    pub id: Option<ConversationId>,
+    /// Its title.
+    pub title: String,
+    /// The language it is laid out in.
+    pub locale: Locale,
+    printed: Arc<Printed>,
+    turns: Vec<TurnView>,
+    laid: Vec<Option<Laid>>,
+    anchor: Anchor,
+    chosen: Option<Chosen>,
+    columns: usize,
+    rows: usize,
+    /// True until the selected citation was brought into the view as it then is: it may be about to change.
+    seek: bool,
+    view: Vec<VisibleLine>,
+}
+
+impl Chat {
+    /// A conversation from the library.
+    pub fn saved(conversation: Conversation) -> Chat {
+        let turns: Vec<TurnView> = conversation.turns.into_iter().map(TurnView::saved).collect();
+        let mut chat = Chat { id: Some(conversation.id), title: conversation.title, ..Chat::default() };
+        chat.laid = vec![None; turns.len()];
+        chat.turns = turns;
+        chat
+    }
+
+    /// Takes what is printed on the pages of documents, for the turns there are and those to come.
+    pub fn print(&mut self, printed: &Arc<Printed>) {
+        self.printed = printed.clone();
+        for turn in &mut self.turns {
+            turn.printed = printed.clone();
+            turn.revision += 1;
+        }
+    }
+
+    /// The turns, oldest first.
+    pub fn turns(&self) -> &[TurnView] {
+        &self.turns
+    }
+
+    /// A turn, to be changed. It is laid out again when its revision has changed.
+    pub fn turn_mut(&mut self, index: usize) -> Option<&mut TurnView> {
+        self.turns.get_mut(index)
+    }
+
+    /// Adds a turn and shows the end.
+    pub fn push(&mut self, mut turn: TurnView) -> usize {
+        turn.printed = self.printed.clone();
+        self.turns.push(turn);
+        self.laid.push(None);
+        self.anchor = Anchor::Follow;
+        self.turns.len() - 1
+    }
+
+    /// The selected citation.
+    pub fn chosen(&self) -> Option<Chosen> {
+        self.chosen
+    }
+
+    /// The selected citation with its turn.
+    pub fn chosen_mark(&self) -> Option<(&TurnView, MarkView)> {
+        let chosen = self.chosen?;
+        let turn = self.turns.get(chosen.turn)?;
+        Some((turn, turn.marks(self.locale).into_iter().nth(chosen.mark)?))
+    }
+
+    /// Selects a citation and brings it into view.
+    pub fn choose(&mut self, chosen: Option<Chosen>) {
+        self.chosen = chosen;
+        self.seek = chosen.is_some();
+        self.show_chosen();
+    }
+
+    fn show_chosen(&mut self) {
+        let Some(chosen) = self.chosen.filter(|chosen| chosen.turn < self.turns.len()) else { return };
+        let line = self.lines(chosen.turn).iter().position(|l| l.spans.iter().any(|s| s.mark == Some(chosen.mark)));
+        if let Some(line) = line {
+            self.show(chosen.turn, line);
+        }
+    }
+
+    fn chosen_in_view(&self) -> bool {
+        let here = |line: &VisibleLine, chosen: Chosen| {
+            line.turn == chosen.turn && line.content.spans.iter().any(|span| span.mark == Some(chosen.mark))
+        };
+        self.chosen.is_some_and(|chosen| self.view.iter().any(|line| here(line, chosen)))
+    }
+
+    /// The citation after the selected one (or before it), going on into other turns. With none selected: the first of
+    /// the last answer.
+    pub fn neighbour(&self, forward: bool) -> Option<Chosen> {
+        let count = |turn: usize| self.turns.get(turn).map_or(0, |t| t.marks(self.locale).len());
+        let Some(at) = self.chosen.filter(|c| c.turn < self.turns.len()) else {
+            let turn = (0..self.turns.len()).rev().find(|t| count(*t) > 0)?;
+            return Some(Chosen { turn, mark: 0 });
+        };
+        if forward {
+            if at.mark + 1 < count(at.turn) {
+                return Some(Chosen { mark: at.mark + 1, ..at });
+            }
+            (at.turn + 1..self.turns.len()).find(|t| count(*t) > 0).map(|turn| Chosen { turn, mark: 0 })
+        } else {
+            if at.mark > 0 {
+                return Some(Chosen { mark: at.mark - 1, ..at });
+            }
+            (0..at.turn).rev().find(|t| count(*t) > 0).map(|turn| Chosen { turn, mark: count(turn) - 1 })
+        }
+    }
+
+    /// The turn the reader is at: of the selected citation, else the one at the top of the view, else the last.
+    pub fn current(&self) -> Option<usize> {
+        let in_view = match self.anchor {
+            Anchor::Follow => self.turns.len().checked_sub(1),
+            Anchor::At { turn, .. } => Some(turn.min(self.turns.len().checked_sub(1)?)),
+        };
+        self.chosen.map(|c| c.turn).filter(|t| *t < self.turns.len()).or(in_view)
+    }
+
+    /// True when the end is in view.
+    pub fn at_end(&self) -> bool {
+        self.anchor == Anchor::Follow
+    }
+
+    /// Shows the end, and stays there.
+    pub fn to_end(&mut self) {
+        self.anchor = Anchor::Follow;
+    }
+
+    /// Shows the beginning.
+    pub fn to_start(&mut self) {
+        if !self.turns.is_empty() {
+            self.anchor = Anchor::At { turn: 0, line: 0 };
+        }
+    }
+
+    /// Brings the question before the one at the top into view, or the one after it.
+    pub fn to_turn(&mut self, forward: bool) {
+        let (turn, line) = self.top();
+        let target = match forward {
+            true => turn + 1,
+            false if line > 1 => turn,
+            false => turn.saturating_sub(1),
+        };
+        self.chosen = None;
+        if target >= self.turns.len() {
+            self.to_end();
+        } else {
+            // Not the empty line above the question.
+            self.anchor = Anchor::At { turn: target, line: usize::from(target > 0) };
+        }
+    }
+
+    /// Brings a turn's question to the top of the view; the last turn is at the end.
+    pub fn to_turn_at(&mut self, turn: usize) {
+        self.chosen = None;
+        self.anchor = if turn + 1 < self.turns.len() {
+            // Not the empty line above the question.
+            Anchor::At { turn, line: usize::from(turn > 0) }
+        } else {
+            Anchor::Follow
+        };
+    }
+
+    /// Scrolls by lines, up with a negative number.
+    pub fn scroll(&mut self, by: isize) {
+        let (mut turn, mut line) = self.top();
+        let mut left = by.unsigned_abs();
+        while left > 0 && turn < self.turns.len() {
+            if by < 0 {
+                let step = left.min(line);
+                line -= step;
+                left -= step;
+                if left > 0 {
+                    if turn == 0 {
+                        break;
+                    }
+                    turn -= 1;
+                    line = self.lines(turn).len();
+                }
+            } else {
+                let room = self.lines(turn).len() - line;
+                if left < room {
+                    line += left;
+                    break;
+                }
+                left -= room;
+                turn += 1;
+                line = 0;
+            }
+        }
+        self.anchor = Anchor::At { turn, line };
+        self.rest_at_end();
+    }
+
+    /// Lays out what is in view for a pane of this size. A selected citation that was in view stays there when the size
+    /// changes.
+    pub fn settle(&mut self, columns: usize, rows: usize) {
+        let resized = (self.columns, self.rows) != (columns, rows);
+        self.seek |= resized && self.chosen_in_view();
+        (self.columns, self.rows) = (columns, rows);
+        self.rest_at_end();
+        if self.seek && rows > 0 {
+            self.seek = false;
+            self.show_chosen();
+        }
+        let (mut turn, mut line) = self.top();
+        let mut view = Vec::with_capacity(rows);
+        while view.len() < rows && turn < self.turns.len() {
+            let lines = self.lines(turn);
+            let take = rows - view.len();
+            view.extend(lines.iter().enumerate().skip(line).take(take).map(|(line, l)| VisibleLine {
+                turn,
+                line,
+                content: l.clone(),
+            }));
+            turn += 1;
+            line = 0;
+        }
+        self.view = view;
+    }
+
+    /// The lines in view, as [`Chat::settle`] laid them out.
+    pub fn view(&self) -> &[VisibleLine] {
+        &self.view
+    }
+
+    /// The citation at a row and column of the view.
+    pub fn mark_at(&self, row: usize, column: usize) -> Option<Chosen> {
+        let line = self.view.get(row)?;
+        Some(Chosen { turn: line.turn, mark: line.content.mark_at(column)? })
+    }
+
+    /// Turn and line at the top of the view.
+    fn top(&mut self) -> (usize, usize) {
+        match self.anchor {
+            Anchor::At { turn, line } => {
+                let turn = turn.min(self.turns.len().saturating_sub(1));
+                let lines = if self.turns.is_empty() { 0 } else { self.lines(turn).len() };
+                (turn, line.min(lines.saturating_sub(1)))
+            }
+            Anchor::Follow => {
+                let mut rows = self.rows;
+                for turn in (0..self.turns.len()).rev() {
+                    let lines = self.lines(turn).len();
+                    if lines >= rows {
+                        return (turn, lines - rows);
+                    }
+                    rows -= lines;
+                }
+                (0, 0)
+            }
+        }
+    }
+
+    /// A view that reaches the end follows it.
+    fn rest_at_end(&mut self) {
+        let Anchor::At { turn, line } = self.anchor else { return };
+        let mut below = 0;
+        for at in turn..self.turns.len() {
+            below += self.lines(at).len();
+            if below > line + self.rows {
+                return;
+            }
+        }
+        self.anchor = Anchor::Follow;
+    }
+
+    /// Scrolls as little as needed to bring a line into view.
+    fn show(&mut self, turn: usize, line: usize) {
+        if self.rows == 0 {
+            return;
+        }
+        let top = self.top();
+        if (turn, line) < top {
+            self.anchor = Anchor::At { turn, line };
+            self.scroll(-(self.rows as isize / 3));
+            return;
+        }
+        // Far below: not everything between is laid out to find out how far.
+        if turn - top.0 > self.rows {
+            self.anchor = Anchor::At { turn, line };
+            self.scroll(-(self.rows as isize * 2 / 3));
+            return;
+        }
+        let mut distance = 0;
+        for at in top.0..=turn {
+            distance += if at == turn { line } else { self.lines(at).len() };
+        }
+        let below = distance.saturating_sub(top.1);
+        if below >= self.rows {
+            self.scroll((below - self.rows * 2 / 3) as isize);
+        }
+    }
+
+    fn lines(&mut self, turn: usize) -> &[Line] {
+        let columns = self.columns.max(8);
+        let (chosen, locale) = (self.chosen.filter(|c| c.turn == turn).map(|c| c.mark), self.locale);
+        let view = &self.turns[turn];
+        let current = self.laid[turn]
+            .as_ref()
+            .is_some_and(|l| (l.columns, l.revision, l.chosen, l.locale) == (columns, view.revision, chosen, locale));
+        if !current {
+            let lines = view.lines(columns, chosen, turn == 0, locale);
+            self.laid[turn] = Some(Laid { columns, revision: view.revision, chosen, locale, lines });
+        }
+        self.laid[turn].as_ref().map_or(&[], |l| &l.lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::stage::{answered, passage};
+    use crate::domain::conversation::progress::AnswerEvent;
+
+    fn chat(turns: usize) -> Chat {
+        let mut chat = Chat::default();
+        for n in 0..turns {
+            let answer = format!("Answer {n} begins [1].\n\n- one [2]\n- two\n- three\n\nEnd of {n}.");
+            let passages = vec![passage(1, 10 + n as u32, "Answer begins"), passage(2, 90, "one")];
+            chat.push(answered(&format!("Question {n}?"), &answer, passages));
+        }
+        chat.settle(60, 10);
+        chat
+    }
+
+    fn text(chat: &mut Chat) -> String {
+        chat.settle(60, 10);
+        chat.view().iter().map(|l| l.content.text()).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_view_that_was_scrolled_up_stays_while_the_answer_grows() {
+        let mut chat = chat(3);
+        chat.push(TurnView::asked("Last?", "answer"));
+        text(&mut chat);
+        chat.scroll(-8);
+        let before = text(&mut chat);
+        for n in 0..50 {
+            chat.turn_mut(3).unwrap().take(AnswerEvent::Text(format!("line {n}\n\n")));
+        }
+        assert_eq!(text(&mut chat), before);
+        chat.to_end();
+        assert!(text(&mut chat).contains("line 49"));
+    }
+
+    #[test]
+    fn scrolling_up_and_down_again_comes_back_and_the_ends_hold() {
+        let mut chat = chat(5);
+        let end = text(&mut chat);
+        chat.scroll(-1000);
+        assert!(text(&mut chat).starts_with("❯ Question 0?"));
+        chat.scroll(1000);
+        assert!(chat.at_end());
+        assert_eq!(text(&mut chat), end);
+        chat.scroll(-7);
+        let seven = text(&mut chat);
+        chat.scroll(-3);
+        chat.scroll(3);
+        assert_eq!(text(&mut chat), seven);
+    }
+
+    #[test]
+    fn citations_are_walked_through_all_turns_and_brought_into_view() {
+        let mut chat = chat(4);
+        let first = chat.neighbour(true).unwrap();
+        assert_eq!((first.turn, first.mark), (3, 0));
+        chat.choose(Some(first));
+        let mut steps = 0;
+        while let Some(previous) = chat.neighbour(false) {
+            chat.choose(Some(previous));
+            let all = text(&mut chat);
+            let reversed = chat.view().iter().flat_map(|l| &l.content.spans).any(|s| s.style.reversed);
+            assert!(reversed, "not in view: {all}");
+            steps += 1;
+        }
+        assert_eq!((steps, chat.chosen().unwrap().turn), (6, 0));
+    }
+
+    #[test]
+    fn a_selected_citation_stays_in_view_when_the_page_takes_room_from_the_conversation() {
+        let mut chat = chat(2);
+        let seen = |chat: &Chat| chat.view().iter().flat_map(|l| &l.content.spans).any(|s| s.style.reversed);
+        let first = chat.neighbour(true).unwrap();
+        chat.choose(Some(first));
+        chat.settle(60, 3);
+        assert!(seen(&chat));
+        chat.settle(30, 4);
+        assert!(seen(&chat));
+        // Someone who has scrolled away from it is left there.
+        chat.scroll(-6);
+        chat.settle(30, 4);
+        chat.settle(30, 5);
+        assert!(!seen(&chat));
+    }
+
+    #[test]
+    fn questions_are_jumped_to() {
+        let mut chat = chat(4);
+        chat.to_turn(false);
+        let top = text(&mut chat);
+        assert!(top.starts_with("❯ Question"), "{top}");
+        chat.to_start();
+        chat.to_turn(true);
+        assert!(text(&mut chat).starts_with("❯ Question 1?"));
+    }
+
+    #[test]
+    fn an_empty_conversation_can_be_scrolled() {
+        let mut chat = Chat::default();
+        chat.settle(60, 10);
+        chat.scroll(-5);
+        chat.scroll(5);
+        chat.to_turn(true);
+        assert!(chat.view().is_empty() && chat.neighbour(true).is_none() && chat.current().is_none());
+    }
+}

@@ -1,0 +1,240 @@
+//! One question and its answer as the conversation shows them.
+
+use std::sync::Arc;
+
+use crate::app::locale::Locale;
+use crate::app::text::{Mark, Tone, unbroken};
+use crate::domain::answering::citation::{Citation, with_claims};
+use crate::domain::answering::claim::Check;
+use crate::domain::answering::extraction::Quote;
+use crate::domain::answering::marks::marks_of;
+use crate::domain::conversation::chat::{ModelInfo, Usage};
+use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
+use crate::domain::conversation::{Turn, TurnId, TurnState};
+use crate::domain::document::labels::Printed;
+use crate::domain::document::{Coverage, Locator};
+use crate::domain::finding::passage::Passage;
+use crate::domain::text;
+
+/// A turn on the screen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TurnView {
+    /// Its number in the library, once it is there.
+    pub id: Option<TurnId>,
+    /// The question.
+    pub question: String,
+    /// The question as searched for.
+    pub rewritten: Option<String>,
+    /// The template's name.
+    pub template: String,
+    /// The answer so far.
+    pub answer: String,
+    /// The model's reasoning so far.
+    pub reasoning: String,
+    /// True when the reasoning is shown in full.
+    pub reasoning_shown: bool,
+    /// The passages it rests on.
+    pub passages: Vec<Passage>,
+    /// The sentences that answer best, shown until the model speaks.
+    pub quotes: Vec<Quote>,
+    /// The checked citations, once it is complete.
+    pub citations: Vec<Citation>,
+    /// Which model answers.
+    pub model: Option<ModelInfo>,
+    /// What it waits for.
+    pub waiting: Option<String>,
+    /// How much of the documents could be searched.
+    pub coverage: Option<Coverage>,
+    /// How long it took.
+    pub timings: Option<AnswerTimings>,
+    /// Token counts.
+    pub usage: Option<Usage>,
+    /// How far it has come; `None` while it waits to be asked.
+    pub state: Option<TurnState>,
+    /// True when nothing in the documents answers it.
+    pub unanswered: bool,
+    /// What could not be done as asked, or was understood in one of several ways.
+    pub notice: Option<String>,
+    /// What is printed on the pages of its documents.
+    pub printed: Arc<Printed>,
+    /// Documents it rests on whose files are others now: their names, and when they were read.
+    pub editions: Vec<(String, String)>,
+    /// What the model said, where it was withdrawn.
+    pub withdrawn: Option<String>,
+    /// Counts changes, so that what was laid out is laid out again only when it must be.
+    pub revision: u64,
+}
+
+/// A citation as it can be walked to and opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkView {
+    /// Where it stands in the answer and what is shown.
+    pub mark: Mark,
+    /// The passage it names: an index into [`TurnView::passages`]; `None` where there is none of that number.
+    pub passage: Option<usize>,
+    /// The checked citation: an index into [`TurnView::citations`].
+    pub citation: Option<usize>,
+}
+
+impl TurnView {
+    /// A question that is being asked.
+    pub fn asked(question: &str, template: &str) -> TurnView {
+        TurnView {
+            question: question.to_string(),
+            template: template.to_string(),
+            state: Some(TurnState::Running),
+            ..TurnView::default()
+        }
+    }
+
+    /// A turn from the library.
+    pub fn saved(mut turn: Turn) -> TurnView {
+        with_claims(&turn.answer, &mut turn.citations);
+        TurnView {
+            id: Some(turn.id),
+            question: turn.question,
+            rewritten: turn.rewritten,
+            template: turn.template,
+            answer: turn.answer,
+            passages: turn.passages,
+            citations: turn.citations,
+            model: turn.model,
+            usage: turn.usage,
+            state: Some(turn.state),
+            withdrawn: turn.withdrawn,
+            ..TurnView::default()
+        }
+    }
+
+    /// True while an answer is on its way.
+    pub fn running(&self) -> bool {
+        self.state == Some(TurnState::Running)
+    }
+
+    /// Takes in what the task reports.
+    pub fn take(&mut self, event: AnswerEvent) {
+        self.revision += 1;
+        match event {
+            AnswerEvent::Started { turn, .. } => self.id = Some(turn),
+            AnswerEvent::Rewritten(question) => self.rewritten = Some(question),
+            AnswerEvent::Notice(notice) => self.notice = Some(text::one_line(&notice)),
+            AnswerEvent::Passages { passages, coverage } => {
+                self.passages = passages;
+                self.coverage = Some(coverage);
+            }
+            AnswerEvent::Extract(quotes) => self.quotes = quotes,
+            AnswerEvent::Model(info) => self.model = Some(info),
+            AnswerEvent::Waiting(what) => self.waiting = Some(text::one_line(&what)),
+            AnswerEvent::Text(piece) => {
+                self.waiting = None;
+                self.answer.push_str(&text::clean(&piece));
+            }
+            AnswerEvent::Reasoning(piece) => {
+                self.waiting = None;
+                self.reasoning.push_str(&text::clean(&piece));
+            }
+            AnswerEvent::Retracted { answer } => {
+                let answer = text::clean(&answer);
+                let stays = if self.answer.starts_with(&*answer) { answer.len() } else { 0 };
+                let thought = self.answer.split_off(stays);
+                self.reasoning.push_str(&thought);
+            }
+            AnswerEvent::Finished(end) => {
+                self.waiting = None;
+                self.answer = text::clean(&end.answer).into_owned();
+                self.citations = end.citations;
+                self.usage = end.usage;
+                self.timings = Some(end.timings);
+                self.unanswered = end.unanswered;
+                self.withdrawn = end.withdrawn;
+                self.state = Some(TurnState::Done(end.finish));
+            }
+            AnswerEvent::Failed { message, partial } => {
+                self.waiting = None;
+                if partial.len() > self.answer.len() {
+                    self.answer = text::clean(&partial).into_owned();
+                }
+                self.state = Some(TurnState::Failed(text::one_line(&message)));
+            }
+        }
+    }
+
+    /// Marks it stopped by the person; what was said stays.
+    pub fn stop(&mut self) {
+        self.revision += 1;
+        self.waiting = None;
+        self.state = Some(TurnState::Cancelled);
+    }
+
+    /// The citations in the answer, in order. Marks that name no passage are shown as wrong once the answer was checked, and
+    /// until then as the model wrote them.
+    pub fn marks(&self, locale: Locale) -> Vec<MarkView> {
+        let mut used = vec![false; self.citations.len()];
+        let done = matches!(self.state, Some(TurnState::Done(_))) && !self.passages.is_empty();
+        marks_of(&self.answer, &self.passages)
+            .into_iter()
+            .filter_map(|marker| {
+                let Some(passage) = self.passages.iter().position(|p| p.rank == marker.number) else {
+                    let label = unbroken(&format!("[{} ✗]", marker.number));
+                    let mark = Mark { range: marker.range, label, tone: Tone::Bad };
+                    return done.then_some(MarkView { mark, passage: None, citation: None });
+                };
+                let citation = self
+                    .citations
+                    .iter()
+                    .enumerate()
+                    .position(|(n, c)| !used[n] && c.marker == marker.number && c.range == marker.range);
+                if let Some(n) = citation {
+                    used[n] = true;
+                }
+                // A checked citation names the pages of its quotation, which may be fewer than the passage's.
+                let locator = citation.map_or(&self.passages[passage].locator, |n| &self.citations[n].locator);
+                let pages = self.pages(locator, locale);
+                let (sign, tone) = match citation.map(|n| self.citations[n].check) {
+                    None => ("", Tone::Cited),
+                    Some(check) => sign(check),
+                };
+                // A mark is not torn apart at the end of a line.
+                let label = unbroken(&format!("[{} {pages}{sign}]", marker.number));
+                let mark = Mark { range: marker.range, label, tone };
+                Some(MarkView { mark, passage: Some(passage), citation })
+            })
+            .collect()
+    }
+
+    /// How the pages of a place are called.
+    pub fn pages(&self, locator: &Locator, locale: Locale) -> String {
+        locale.pages(self.printed.of(&locator.document), locator.page_start(), locator.page_end())
+    }
+
+    /// Where a citation leads: to its quotation, or to its passage.
+    pub fn locator(&self, mark: &MarkView) -> Option<&Locator> {
+        let checked = mark.citation.and_then(|n| self.citations.get(n)).map(|citation| &citation.locator);
+        checked.or(self.passages.get(mark.passage?).map(|passage| &passage.locator))
+    }
+
+    /// The page to open for a citation: that of its quotation, or its passage's first.
+    pub fn page(&self, mark: &MarkView) -> Option<u32> {
+        self.locator(mark).map(Locator::page_start)
+    }
+
+    /// The words of the passage that the citation rests on, where it was checked.
+    pub fn quote(&self, mark: &MarkView) -> Option<&str> {
+        mark.citation.map(|n| self.citations[n].quote.as_str()).filter(|quote| !quote.is_empty())
+    }
+
+    /// What the answer says at a mark and its passage does not, where that was found.
+    pub(super) fn claim(&self, mark: &MarkView) -> Option<&str> {
+        let refuted = mark.citation.map(|n| &self.citations[n]).filter(|c| c.check == Check::Unsupported);
+        refuted.map(|citation| citation.claim.as_str()).filter(|claim| !claim.is_empty())
+    }
+}
+
+/// The sign and tone of a check.
+pub fn sign(check: Check) -> (&'static str, Tone) {
+    match check {
+        Check::Verbatim => (" ✓", Tone::Verbatim),
+        Check::Close => (" ≈", Tone::Close),
+        Check::Unsupported => (" ✗", Tone::Bad),
+    }
+}

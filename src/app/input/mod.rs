@@ -1,0 +1,329 @@
+//! Keys, pasted text and the mouse: who takes them, and what they are bound to.
+
+pub mod composer;
+pub mod slash;
+
+use super::effect::Effect;
+use crate::app::keys::key::{Code, Key};
+use crate::app::keys::keymap::{Action, Context};
+use crate::app::overlays::Overlay;
+use crate::app::state::{App, Focus, Side};
+use crate::domain::document::ENDINGS;
+use crate::domain::document::labels::How;
+use crate::domain::text::one_line;
+use crate::say;
+
+/// Lines that one turn of the wheel scrolls.
+const WHEEL: isize = 3;
+
+/// Characters of a pasted text that a list or a line takes.
+const LONGEST_LINE: usize = 2_000;
+
+impl App {
+    pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
+        if !self.overlays.is_empty() {
+            return self.overlay_key(key);
+        }
+        if key == Key::ctrl('c') {
+            return self.interrupt();
+        }
+        self.quit_armed = 0;
+        if key.code == Code::Esc {
+            return self.escape();
+        }
+        // Alt and a digit open the page of that source, wherever the keyboard is.
+        if let (true, Code::Char(c @ '1'..='9')) = (key.alt, key.code) {
+            return self.open_passage(c as usize - '1' as usize);
+        }
+        match self.focus {
+            Focus::Composer => self.composer_key(key),
+            Focus::Conversation => self.pane_key(Context::Conversation, key),
+            Focus::Side if self.side == Side::Page => self.pane_key(Context::Page, key),
+            Focus::Side => self.pane_key(Context::Passages, key),
+        }
+    }
+
+    fn interrupt(&mut self) -> Vec<Effect> {
+        if self.running.is_some() {
+            return self.cancel();
+        }
+        if !self.composer.text().is_empty() {
+            self.composer.set("");
+            return Vec::new();
+        }
+        if self.quit_armed > 0 {
+            return vec![Effect::Quit];
+        }
+        self.quit_armed = 3 * crate::app::state::TICKS;
+        self.say(say!(self.locale, "said-quit-again"));
+        Vec::new()
+    }
+
+    fn escape(&mut self) -> Vec<Effect> {
+        if self.notice.as_ref().is_some_and(|n| n.bad) {
+            self.notice = None;
+            if self.running.is_none() {
+                return Vec::new();
+            }
+        }
+        match self.focus {
+            Focus::Side if self.side == Side::Page => self.close_page(),
+            Focus::Side | Focus::Conversation => {
+                self.focus = Focus::Composer;
+                self.chat.choose(None);
+                Vec::new()
+            }
+            Focus::Composer if self.running.is_some() => self.cancel(),
+            Focus::Composer if self.side == Side::Page => self.close_page(),
+            Focus::Composer => {
+                self.chat.choose(None);
+                self.chat.to_end();
+                Vec::new()
+            }
+        }
+    }
+
+    /// Back to where the page was opened from.
+    fn close_page(&mut self) -> Vec<Effect> {
+        let passages = self.current_turn().is_some_and(|t| !t.passages.is_empty()) && self.size.0 >= 100;
+        self.side = if passages { Side::Passages } else { Side::Hidden };
+        self.focus = Focus::Composer;
+        Vec::new()
+    }
+
+    fn composer_key(&mut self, key: Key) -> Vec<Effect> {
+        if key.code == Code::Enter && !key.alt && !key.shift && !key.ctrl {
+            return self.submit();
+        }
+        if key.typed() == Some('?') && self.composer.text().is_empty() {
+            return self.act(Action::Help);
+        }
+        if key.code == Code::Tab && self.complete() {
+            return Vec::new();
+        }
+        if let Some(action) = self.keymap.action(Context::Global, key) {
+            return self.act(action);
+        }
+        let columns = self.geometry().map_or(78, |g| g.composer.width.into());
+        if !self.composer.key(key, columns) {
+            match key.code {
+                Code::Up => self.chat.scroll(-1),
+                Code::Down => self.chat.scroll(1),
+                Code::Home if key.ctrl => self.chat.to_start(),
+                Code::End if key.ctrl => self.chat.to_end(),
+                _ => {}
+            }
+        }
+        Vec::new()
+    }
+
+    fn pane_key(&mut self, context: Context, key: Key) -> Vec<Effect> {
+        if let Some(action) = self.keymap.action(context, key) {
+            return self.act(action);
+        }
+        match key.typed() {
+            Some('?') => return self.act(Action::Help),
+            Some('i' | 'q') => self.focus = Focus::Composer,
+            // Anything else that is typed is meant for the input.
+            Some(c) if c.is_alphanumeric() => {
+                self.focus = Focus::Composer;
+                return self.composer_key(key);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn submit(&mut self) -> Vec<Effect> {
+        if self.composer.is_blank() {
+            return match self.chat.chosen() {
+                Some(chosen) => self.open_citation(chosen),
+                None => Vec::new(),
+            };
+        }
+        let text = self.composer.text().trim().to_string();
+        if text.starts_with('/')
+            && !text.contains('\n')
+            && let Some(effects) = self.slash(&text)
+        {
+            return effects;
+        }
+        if self.documents.is_empty() {
+            self.complain(say!(self.locale, "said-open-first", key = self.keymap.key(Action::OpenFile)));
+            return Vec::new();
+        }
+        if self.askable().is_empty() && !self.awaiting_documents() {
+            self.complain(say!(self.locale, "said-none-askable"));
+            return Vec::new();
+        }
+        self.composer.take();
+        self.ask(text)
+    }
+
+    pub(super) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {
+        let Some(document) = self.first_document() else { return Vec::new() };
+        let shown = self.page.as_ref().filter(|page| page.document == document);
+        let known = self.document(&document).and_then(|d| d.document.as_ref()).map(|d| d.pages);
+        let pages = shown.map(|page| page.pages).or(known).unwrap_or(u32::MAX);
+        let (locale, printed) = (self.locale, self.printed.clone());
+        let labels = printed.of(&document);
+        let meant = labels.typed(text, pages);
+        let text = one_line(text);
+        let Some(&(first, _)) = meant.stretches.first() else {
+            let last = locale.pages(labels, pages, pages);
+            self.complain(match text.trim_start_matches('#').trim().parse::<u32>() {
+                Ok(_) => say!(locale, "said-no-such-page", text = text, last = last),
+                Err(_) => say!(locale, "said-no-page-number", text = text),
+            });
+            return Vec::new();
+        };
+        let mut page = first;
+        let said = match meant.how {
+            How::Plainly => None,
+            How::AsPrinted(number, _) => {
+                let other = labels.get(number).map(|_| locale.pages(labels, number, number));
+                let page = locale.pages(labels, first, first);
+                Some(match other {
+                    Some(other) => say!(locale, "said-page-printed", page = page, number = number, other = other),
+                    None => say!(locale, "said-page-printed-only", page = page, number = number),
+                })
+            }
+            How::AsCounted => Some(say!(locale, "said-page-counted", text = text, number = first)),
+            How::Shared => {
+                // Asked for once more, the next of them.
+                let here = self.page.as_ref().filter(|page| page.document == document).map_or(0, |page| page.number);
+                let all: Vec<u32> = meant.stretches.iter().map(|(first, _)| *first).collect();
+                let at = all.iter().position(|page| *page == here).map_or(0, |at| (at + 1) % all.len());
+                page = all[at];
+                let places: Vec<String> = all.iter().map(|page| format!("#{page}")).collect();
+                let here = places[at].clone();
+                Some(say!(locale, "said-page-shared", text = text, pages = places.join(", "), here = here))
+            }
+        };
+        if let Some(said) = said {
+            self.say(said);
+        }
+        self.turn_to(page)
+    }
+
+    pub(super) fn find(&mut self, text: &str) -> Vec<Effect> {
+        let wanted = text.trim().to_string();
+        match self.first_document() {
+            Some(document) if !wanted.is_empty() => vec![Effect::Find { document, wanted }],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        match self.overlays.last_mut() {
+            Some(Overlay::Pick { picker, .. }) => picker.paste(beginning(text)),
+            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(beginning(text))),
+            Some(Overlay::Form { form, .. }) => form.paste(&one_line(beginning(text))),
+            Some(_) => {}
+            None => {
+                if let Some(path) = dropped_file(text)
+                    && self.composer.is_blank()
+                {
+                    return vec![self.open(path.into(), None)];
+                }
+                self.focus = Focus::Composer;
+                self.composer.insert(text);
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn click(&mut self, column: u16, row: u16) -> Vec<Effect> {
+        if !self.overlays.is_empty() {
+            return Vec::new();
+        }
+        let Some(g) = self.geometry().copied() else { return Vec::new() };
+        if g.chat.contains(column, row) {
+            let (row, column) = (usize::from(row - g.chat.y), usize::from(column - g.chat.x));
+            return match self.chat.mark_at(row, column) {
+                Some(chosen) => self.open_citation(chosen),
+                None => {
+                    self.focus = Focus::Conversation;
+                    Vec::new()
+                }
+            };
+        }
+        if g.side.contains(column, row) {
+            self.focus = Focus::Side;
+            if self.side == Side::Passages && g.side_text.contains(column, row) {
+                let Some(at) = self.passages.at(usize::from(row - g.side_text.y)) else { return Vec::new() };
+                if at == self.passages.selected {
+                    return self.open_passage(at);
+                }
+                self.passages.selected = at;
+            }
+            return Vec::new();
+        }
+        if row >= g.rule.y {
+            self.focus = Focus::Composer;
+        }
+        Vec::new()
+    }
+
+    pub(super) fn wheel(&mut self, up: bool, column: u16, row: u16) -> Vec<Effect> {
+        let by = if up { -WHEEL } else { WHEEL };
+        let over_side = self.geometry().is_some_and(|g| g.side.contains(column, row));
+        match self.overlays.last_mut() {
+            Some(Overlay::Help { top } | Overlay::Text { top, .. }) => *top = top.saturating_add_signed(by),
+            Some(Overlay::Pick { picker, .. }) => {
+                picker.key(Key::plain(if up { Code::Up } else { Code::Down }), 1);
+            }
+            Some(Overlay::Line { .. }) => {}
+            Some(Overlay::Form { form, .. }) => {
+                form.key(Key::plain(if up { Code::Up } else { Code::Down }));
+            }
+            Some(Overlay::Map(map)) => map.step(if up { -1 } else { 1 }),
+            None if over_side => match self.side {
+                Side::Page => self.page.iter_mut().for_each(|p| p.scroll(by)),
+                _ => self.passages.scroll(by),
+            },
+            None => self.chat.scroll(by),
+        }
+        Vec::new()
+    }
+}
+
+/// As much of a pasted text as a line or a search takes; nobody means to search for a whole book.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LONGEST_LINE).map_or(text, |(end, _)| &text[..end])
+}
+
+/// The file that a terminal pastes when one is dropped on it: one line, quoted or with spaces escaped, or a file URL.
+fn dropped_file(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() || text.contains('\n') || text.len() > 4096 {
+        return None;
+    }
+    let unquoted = [('\'', '\''), ('"', '"')]
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
+        .map(str::to_string)
+        .unwrap_or_else(|| text.replace("\\ ", " "));
+    let path = match unquoted.strip_prefix("file://") {
+        Some(rest) => rest.replace("%20", " "),
+        None => unquoted,
+    };
+    let ending = path.rsplit('.').next()?.to_lowercase();
+    let rooted = path.starts_with(['/', '~']) || path.starts_with("./") || path.get(1..3) == Some(":\\");
+    (rooted && ENDINGS.contains(&ending.as_str())).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dropped_file;
+
+    #[test]
+    fn a_dropped_file_is_told_from_pasted_words() {
+        assert_eq!(dropped_file("'/home/ada/my paper.pdf' ").as_deref(), Some("/home/ada/my paper.pdf"));
+        assert_eq!(dropped_file("/home/ada/my\\ paper.PDF").as_deref(), Some("/home/ada/my paper.PDF"));
+        assert_eq!(dropped_file("file:///a/b%20c.pdf").as_deref(), Some("/a/b c.pdf"));
+        for words in ["what is in report.pdf", "/help", "a\n/b.pdf", "see ./x"] {
+            assert_eq!(dropped_file(words), None, "{words}");
+        }
+    }
+}

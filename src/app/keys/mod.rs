@@ -1,0 +1,4 @@
+//! Keys by name, and the table of what each does where.
+
+pub mod key;
+pub mod keymap;

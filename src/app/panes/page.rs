@@ -1,0 +1,331 @@
+//! The page reader: one page of a document, with the words that a citation rests on, or what was searched for, marked.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::geometry::Area;
+use crate::app::locale::Locale;
+use crate::app::text::{PageLine, Tone, page_lines};
+use crate::domain::document::labels::Labels;
+use crate::domain::document::{DocumentId, Page, PageSpan};
+use crate::domain::text::find_squeezed;
+use crate::say;
+
+/// What brought the reader to this page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Purpose {
+    /// Leafing.
+    #[default]
+    Browse,
+    /// A citation: the passage's places, and the words it rests on.
+    Citation {
+        /// Where the passage stands.
+        spans: Vec<PageSpan>,
+        /// The words, where they are known.
+        quote: Option<String>,
+    },
+    /// A search: all places found, and which of them is shown.
+    Find {
+        /// What was searched for.
+        wanted: String,
+        /// Where it stands.
+        found: Vec<PageSpan>,
+        /// The one shown.
+        at: usize,
+    },
+}
+
+/// A page as a picture: which one, and how much room it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The document.
+    pub document: DocumentId,
+    /// The page, from 1.
+    pub page: u32,
+    /// Where it is shown.
+    pub area: Area,
+}
+
+/// A page that is shown, or on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageView {
+    /// The document.
+    pub document: DocumentId,
+    /// Its name.
+    pub name: String,
+    /// What is printed on its pages.
+    pub labels: Arc<Labels>,
+    /// When it was read, where its file is another now.
+    pub edition: Option<String>,
+    /// How many pages it has.
+    pub pages: u32,
+    /// The page, from 1.
+    pub number: u32,
+    /// Why it is shown.
+    pub purpose: Purpose,
+    /// The page itself, once it is there.
+    pub page: Option<Page>,
+    /// Why it is not.
+    pub problem: Option<String>,
+    /// The first line in view.
+    pub top: usize,
+    /// True when it is to be shown as a picture.
+    pub drawn: bool,
+    lines: Vec<PageLine>,
+    columns: usize,
+    rows: usize,
+    /// True until the mark was brought into view.
+    seek: bool,
+}
+
+impl PageView {
+    /// A page that is to be loaded.
+    pub fn new(document: DocumentId, name: String, pages: u32, number: u32, purpose: Purpose) -> PageView {
+        PageView {
+            document,
+            name,
+            labels: Arc::default(),
+            edition: None,
+            pages,
+            number: number.clamp(1, pages.max(1)),
+            purpose,
+            page: None,
+            problem: None,
+            top: 0,
+            drawn: false,
+            lines: Vec::new(),
+            columns: 0,
+            rows: 0,
+            seek: true,
+        }
+    }
+
+    /// Takes the page that was loaded. Returns another page to load instead when the words it is shown for begin there.
+    pub fn loaded(&mut self, page: Page) -> Option<u32> {
+        let text = &page.text;
+        let elsewhere = match &self.purpose {
+            Purpose::Citation { spans, quote: Some(quote) } if find_squeezed(text, quote).is_none() => {
+                let next = spans.iter().map(|s| s.page).find(|p| *p > self.number);
+                next.filter(|_| spans.iter().any(|s| s.page == self.number))
+            }
+            _ => None,
+        };
+        if let Some(next) = elsewhere {
+            self.number = next;
+            return Some(next);
+        }
+        self.page = Some(page);
+        self.problem = None;
+        self.columns = 0;
+        self.seek = true;
+        self.top = 0;
+        None
+    }
+
+    /// Goes to another page of the document, which is then to be loaded. `None` when it is there already.
+    pub fn turn_to(&mut self, number: u32) -> Option<u32> {
+        let number = number.clamp(1, self.pages.max(1));
+        if number == self.number {
+            return None;
+        }
+        self.number = number;
+        self.page = None;
+        self.lines.clear();
+        self.top = 0;
+        Some(number)
+    }
+
+    /// The byte ranges of the page's text that are marked.
+    pub fn marks(&self) -> Vec<(Range<usize>, Tone)> {
+        let Some(page) = &self.page else { return Vec::new() };
+        let here = |spans: &[PageSpan]| -> Vec<Range<usize>> {
+            spans
+                .iter()
+                .filter(|s| s.page == self.number)
+                .filter(|s| page.text.get(s.start..s.end).is_some())
+                .map(|s| s.start..s.end)
+                .collect()
+        };
+        match &self.purpose {
+            Purpose::Browse => Vec::new(),
+            Purpose::Citation { spans, quote } => {
+                let places = here(spans);
+                // The words are searched for inside the passage first: a page may say the same thing twice.
+                let exact = quote.as_deref().and_then(|quote| {
+                    places
+                        .iter()
+                        .find_map(|p| {
+                            let range = find_squeezed(&page.text[p.clone()], quote)?;
+                            Some(p.start + range.start..p.start + range.end)
+                        })
+                        .or_else(|| find_squeezed(&page.text, quote))
+                });
+                match exact {
+                    Some(exact) => vec![(exact, Tone::Highlight)],
+                    None => places.into_iter().map(|p| (p, Tone::Highlight)).collect(),
+                }
+            }
+            Purpose::Find { found, at, .. } => {
+                let current = found.get(*at).filter(|s| s.page == self.number).map(|s| s.start);
+                let tone =
+                    |range: &Range<usize>| if Some(range.start) == current { Tone::Highlight } else { Tone::Found };
+                here(found).into_iter().map(|range| (range.clone(), tone(&range))).collect()
+            }
+        }
+    }
+
+    /// Scrolls by lines.
+    pub fn scroll(&mut self, by: isize) {
+        self.top = self.top.saturating_add_signed(by).min(self.last_top());
+    }
+
+    /// True when the last line is in view.
+    pub fn at_end(&self) -> bool {
+        self.top >= self.last_top()
+    }
+
+    fn last_top(&self) -> usize {
+        self.lines.len().saturating_sub(self.rows)
+    }
+
+    /// Lays the page out for a pane of this size, and brings the mark into view once.
+    pub fn settle(&mut self, columns: usize, rows: usize) {
+        let marked = |l: &PageLine| l.line.spans.iter().any(|s| s.style.tone == Tone::Highlight);
+        let resized = self.columns > 0 && (self.columns, self.rows) != (columns, rows);
+        // Words that were in view stay there when the size changes.
+        let seen = self.lines.iter().skip(self.top).take(self.rows).any(marked);
+        self.seek |= resized && seen;
+        self.rows = rows;
+        if self.columns != columns {
+            // Else the same part of the page does.
+            let before = self.lines.len().max(1);
+            self.columns = columns;
+            let marks = self.marks();
+            self.lines = self.page.as_ref().map(|p| page_lines(&p.text, columns, &marks)).unwrap_or_default();
+            if resized {
+                self.top = self.top * self.lines.len() / before;
+            }
+        }
+        if self.seek && self.page.is_some() {
+            self.seek = false;
+            if let Some(line) = self.lines.iter().position(marked) {
+                self.top = line.saturating_sub(rows / 3);
+            }
+        }
+        self.top = self.top.min(self.last_top());
+    }
+
+    /// Lays out again, with the mark in view: after the purpose has changed.
+    pub fn refresh(&mut self) {
+        self.columns = 0;
+        self.seek = true;
+    }
+
+    /// All lines, as [`PageView::settle`] laid them out.
+    pub fn lines(&self) -> &[PageLine] {
+        &self.lines
+    }
+
+    /// "page 12 of 300"; where what is printed differs, "p. 4 · 12 of 300"; with the edition, where it is an earlier one.
+    pub fn place(&self, locale: Locale) -> String {
+        // A page may be there before the labels of all are.
+        let own = || self.page.as_ref().and_then(|page| page.label.as_deref());
+        let label = self.labels.get(self.number).or_else(own).map(crate::domain::text::one_line);
+        let place = match label.filter(|label| *label != self.number.to_string()) {
+            Some(label) => say!(locale, "page-place-printed", page = self.number, label = label, pages = self.pages),
+            None => say!(locale, "page-place", page = self.number, pages = self.pages),
+        };
+        match &self.edition {
+            Some(read) => {
+                format!("{place} · {}", say!(locale, "page-edition", read = crate::domain::text::one_line(read)))
+            }
+            None => place,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(number: u32, text: &str) -> Page {
+        Page { number, text: text.into(), ..Page::default() }
+    }
+
+    fn view(number: u32, purpose: Purpose) -> PageView {
+        PageView::new(DocumentId("d".into()), "guide.pdf".into(), 9, number, purpose)
+    }
+
+    #[test]
+    fn the_words_are_marked_inside_the_passage_not_where_they_stand_first() {
+        let text = "It freezes. Much later in the text: It freezes. End.";
+        let spans = vec![PageSpan { page: 4, start: 12, end: text.len() }];
+        let mut view = view(4, Purpose::Citation { spans, quote: Some("It freezes.".into()) });
+        assert_eq!(view.loaded(page(4, text)), None);
+        assert_eq!(&text[view.marks()[0].0.clone()], "It freezes");
+        assert!(view.marks()[0].0.start > 30);
+    }
+
+    #[test]
+    fn the_title_names_the_page_as_printed_and_its_place_in_the_file() {
+        let mut view = view(4, Purpose::Browse);
+        assert_eq!(view.place(Locale::English), "page 4 of 9");
+        view.labels = Arc::new(Labels::new([(4, "iv".to_string()), (5, "5".to_string())]));
+        assert_eq!(view.place(Locale::English), "p. iv · 4 of 9");
+        view.number = 5;
+        assert_eq!(view.place(Locale::English), "page 5 of 9");
+        view.edition = Some("2026-11-12 09:30".into());
+        assert_eq!(view.place(Locale::English), "page 5 of 9 · version of 2026-11-12 09:30");
+    }
+
+    #[test]
+    fn a_quotation_on_the_second_page_of_a_passage_is_followed_there() {
+        let spans = vec![PageSpan { page: 4, start: 0, end: 5 }, PageSpan { page: 5, start: 0, end: 9 }];
+        let mut view = view(4, Purpose::Citation { spans, quote: Some("only here".into()) });
+        assert_eq!(view.loaded(page(4, "first part")), Some(5));
+        assert_eq!(view.loaded(page(5, "it is only here")), None);
+        assert_eq!(view.number, 5);
+    }
+
+    #[test]
+    fn the_mark_is_brought_into_view_once_and_the_reader_may_leave_it() {
+        let text = (0..100).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n");
+        let start = text.find("line 70").unwrap();
+        let spans = vec![PageSpan { page: 1, start, end: start + 7 }];
+        let mut view = view(1, Purpose::Citation { spans, quote: None });
+        view.loaded(page(1, &text));
+        view.settle(40, 12);
+        assert_eq!(view.top, 66);
+        view.scroll(-10);
+        view.settle(40, 12);
+        assert_eq!(view.top, 56);
+        view.scroll(1000);
+        assert!(view.at_end());
+    }
+
+    #[test]
+    fn marked_words_in_view_stay_there_when_the_window_changes_its_size() {
+        let text =
+            (0..100).map(|n| format!("line {n} of the page, with words enough to be wrapped\n\n")).collect::<String>();
+        let start = text.find("line 70").unwrap();
+        let spans = vec![PageSpan { page: 1, start, end: start + 7 }];
+        let mut view = view(1, Purpose::Citation { spans, quote: None });
+        view.loaded(page(1, &text));
+        let seen = |view: &PageView, rows: usize| {
+            let shown: Vec<String> = view.lines().iter().skip(view.top).take(rows).map(|l| l.line.text()).collect();
+            shown.iter().any(|line| line.contains("line 70"))
+        };
+        view.settle(80, 20);
+        for (columns, rows) in [(24, 8), (60, 30), (16, 5)] {
+            view.settle(columns, rows);
+            assert!(seen(&view, rows), "{columns}x{rows}");
+        }
+        // Elsewhere on the page, the reader stays about there.
+        view.settle(80, 20);
+        view.scroll(-1000);
+        view.scroll(60);
+        view.settle(20, 20);
+        let shown = view.lines()[view.top].line.text();
+        assert!(view.lines()[..view.top + 20].iter().rev().any(|l| l.line.text().contains("line 3")), "{shown}");
+    }
+}

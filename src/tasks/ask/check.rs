@@ -1,0 +1,77 @@
+//! Checking the answer: every citation against its passage; and withdrawing an answer that no passage bears out, with the
+//! document's own words in its place.
+
+use super::document_words::instead;
+use super::turn::RunningTurn;
+use super::write::Written;
+use crate::adapters::embedder::{TextKind, cosine};
+use crate::domain::answering::citation::{Citation, check_answer_with, narrow};
+use crate::domain::answering::claim::Check;
+use crate::domain::answering::withdrawal::{Said, groundless};
+use crate::domain::conversation::template::Source;
+
+/// What the check found.
+pub(crate) struct Checked {
+    pub citations: Vec<Citation>,
+    /// Nothing in the documents answers the question.
+    pub unanswered: bool,
+}
+
+impl RunningTurn<'_> {
+    /// Checks what was written. What a person's own template asks a large model for may be anything, and is not withdrawn.
+    pub(crate) async fn check(&mut self, written: &Written) -> Checked {
+        let citations = self.citations().await;
+        let judged =
+            self.prepared.model.is_some() && (written.small || self.prepared.template.source == Source::BuiltIn);
+        if judged && self.withdraw(&citations, written.small) {
+            let citations = self.citations().await;
+            return Checked { unanswered: self.weak || citations.is_empty(), citations };
+        }
+        let borne_out = !written.small && citations.iter().any(|citation| citation.check != Check::Unsupported);
+        Checked { unanswered: self.weak && !borne_out, citations }
+    }
+
+    /// The answer's citations, checked by words and, where the embedding model is loaded, by meaning; narrowed to the
+    /// pages and characters of their quotations.
+    async fn citations(&self) -> Vec<Citation> {
+        let workspace = self.asking.workspace.clone();
+        let (said, found) = (self.answer().to_string(), self.prepared.found.passages.clone());
+        let check = move || {
+            let embedder = workspace.embedder_if_loaded();
+            let near = |claim: &str, words: &str| {
+                let vectors = embedder.as_ref()?.embed_urgently(TextKind::Query, &[claim, words]).ok()?;
+                Some(cosine(vectors.first()?, vectors.get(1)?))
+            };
+            let mut citations = check_answer_with(&said, &found, near);
+            for citation in &mut citations {
+                let document = citation.locator.document.clone();
+                narrow(citation, |page| workspace.library.page(&document, page).ok().flatten().map(|page| page.text));
+            }
+            citations
+        };
+        tokio::task::spawn_blocking(check).await.unwrap_or_else(|fault| {
+            tracing::error!(%fault, "the check of the citations failed");
+            Vec::new()
+        })
+    }
+
+    /// Puts the document's own words in the place of what the model said, where no passage bears out any of that. True
+    /// when it did; the turn keeps what was withdrawn.
+    fn withdraw(&mut self, citations: &[Citation], small: bool) -> bool {
+        // What an answer that is continued said before is the model's too.
+        let from = if self.asking.ask.continues.is_some() { 0 } else { self.given };
+        let turn = &mut self.saved.turn;
+        let (answer, passages, question) = (&turn.answer, &turn.passages, &turn.question);
+        if !groundless(Said { answer, from, citations, passages, question, small }) {
+            return false;
+        }
+        let model = turn.answer.split_off(from.min(turn.answer.len()));
+        turn.withdrawn = Some(model.trim().to_string());
+        let quoted = turn.answer.trim_end().len();
+        turn.answer.truncate(quoted);
+        if turn.answer.is_empty() {
+            turn.answer = instead(&self.prepared.quotes, self.weak, self.chinese);
+        }
+        true
+    }
+}

@@ -1,0 +1,78 @@
+//! What a question would send, without sending it: the request, and what was found besides.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Prepared, prepare};
+use crate::domain::conversation::ask::Ask;
+use crate::domain::document::PageSpan;
+use crate::domain::finding::passage::Passage;
+use crate::tasks::search::{SearchOptions, search};
+use crate::tasks::workspace::Workspace;
+
+/// The most candidates that are listed.
+const MOST_CANDIDATES: usize = 16;
+
+/// Room for all of them, in tokens.
+const ROOM: u32 = 32_000;
+
+/// What was prepared for a question, and the candidates it was made from.
+pub struct Inspected {
+    /// What was prepared.
+    pub prepared: Prepared,
+    /// What was found, the best first, and whether it is part of the request.
+    pub candidates: Vec<(Passage, bool)>,
+}
+
+/// Prepares a question and lists what was found for it.
+///
+/// # Errors
+/// In one or two sentences, what failed.
+pub async fn inspect(workspace: &Arc<Workspace>, ask: Ask) -> Result<Inspected, String> {
+    let (documents, question) = (ask.documents.clone(), ask.question.clone());
+    let prepared = prepare(workspace, ask).await?;
+    let query = prepared.rewritten.as_ref().unwrap_or(&question);
+    let options = SearchOptions {
+        mode: prepared.template.parameters.mode,
+        limit: MOST_CANDIDATES,
+        budget: ROOM,
+        widen: false,
+        patience: Duration::ZERO,
+    };
+    let all = search(workspace, &documents, query, options).await.map_err(|e| e.to_string())?;
+    let candidates = candidates(&prepared, all.passages);
+    Ok(Inspected { prepared, candidates })
+}
+
+/// The passages of the request, each with whether any of its words are sent, then what was found besides.
+fn candidates(prepared: &Prepared, all: Vec<Passage>) -> Vec<(Passage, bool)> {
+    let small = prepared.model.as_ref().is_none_or(|model| model.info().small);
+    let sent = |passage: &Passage| match &prepared.prompt {
+        // A small model is given sentences.
+        _ if small => prepared.quotes.iter().any(|quote| quote.passage == passage.rank),
+        None => false,
+        Some(prompt) => {
+            let beginning: String = passage.text.trim().chars().take(60).collect();
+            prompt.request.messages.iter().any(|message| message.content.contains(&beginning))
+        }
+    };
+    let mut candidates: Vec<(Passage, bool)> =
+        prepared.found.passages.iter().map(|passage| (passage.clone(), sent(passage))).collect();
+    let mut rank = candidates.iter().map(|(passage, _)| passage.rank).max().unwrap_or(0);
+    for mut passage in all {
+        if candidates.iter().any(|(known, _)| holds(known, &passage)) {
+            continue;
+        }
+        rank += 1;
+        passage.rank = rank;
+        candidates.push((passage, false));
+    }
+    candidates
+}
+
+/// True when a passage (which may have been widened) holds the place where another begins.
+fn holds(known: &Passage, other: &Passage) -> bool {
+    let Some(first) = other.locator.spans.first() else { return true };
+    let within = |span: &PageSpan| span.page == first.page && (span.start..span.end).contains(&first.start);
+    known.locator.document == other.locator.document && known.locator.spans.iter().any(within)
+}

@@ -1,0 +1,78 @@
+//! Writing the answer: by the model, by the next one of the chain where it fails, or in the document's own words.
+
+use super::document_words::{own_words, without_model};
+use super::turn::RunningTurn;
+use crate::domain::conversation::chat::{FinishReason, Usage};
+use crate::domain::conversation::progress::AnswerEvent;
+
+/// How the writing ended.
+pub(crate) struct Written {
+    pub finish: FinishReason,
+    pub usage: Option<Usage>,
+    /// By a small model, or by none.
+    pub small: bool,
+}
+
+impl RunningTurn<'_> {
+    /// Writes the answer into the turn.
+    pub(crate) async fn write(&mut self) -> Result<Written, String> {
+        loop {
+            let small = self.prepared.info().small;
+            // No small model refuses what the text does not answer, so it is not asked.
+            let asked = !(self.weak && small);
+            let model = self.prepared.model.clone().filter(|_| asked);
+            let Some((model, prompt)) = model.zip(self.prepared.prompt.as_ref()) else {
+                return self.write_without_model(small);
+            };
+            let request = prompt.request.clone();
+            if small {
+                self.quote_first();
+            }
+            match self.stream(model.as_ref(), request).await {
+                Ok((finish, usage)) => return Ok(Written { finish, usage, small }),
+                // What was said stays: another model does not take over in mid-sentence.
+                Err(why) if self.answer().len() > self.given => return Err(why),
+                Err(why) => self.fall_back(why).await?,
+            }
+        }
+    }
+
+    /// Puts the document's own sentences before a small model's answer, where the template wants them.
+    fn quote_first(&mut self) {
+        if !self.answer().is_empty() || !self.prepared.template.parameters.own_words {
+            return;
+        }
+        if let Some(said) = own_words(&self.prepared.quotes, self.chinese) {
+            self.add_given(said);
+            self.given = self.answer().len();
+        }
+    }
+
+    fn write_without_model(&mut self, small: bool) -> Result<Written, String> {
+        if self.continues_words {
+            return Err("there is no language model that could go on with the answer".into());
+        }
+        // Else the model that was to sum up the quoted sentences failed, and there is no other.
+        if self.given == 0 {
+            self.add_given(without_model(&self.prepared.quotes, self.weak, self.chinese));
+        }
+        Ok(Written { finish: FinishReason::Stop, usage: None, small })
+    }
+
+    /// Turns to the next model of the chain, because of `why`.
+    async fn fall_back(&mut self, why: String) -> Result<(), String> {
+        let (asking, prepared) = (self.asking, &mut self.prepared);
+        let (number, model) = asking
+            .connect(&prepared.template.name, prepared.number + 1)
+            .await
+            .map_err(|more| if more.is_empty() { why.clone() } else { format!("{why}; {more}") })?;
+        (prepared.number, prepared.model) = (number, model);
+        let info = prepared.info();
+        asking.tell(AnswerEvent::Waiting(format!("{why}; {} answers instead", info.model)));
+        asking.tell(AnswerEvent::Model(info.clone()));
+        prepared.prompt = asking.write_prompt(prepared)?;
+        self.saved.turn.model = Some(info);
+        self.saved.save();
+        Ok(())
+    }
+}

@@ -1,0 +1,30 @@
+//! Documents as they were read: what the library has of them, and whether their files have changed since.
+
+use super::time::shown;
+use super::workspace::Workspace;
+use crate::domain::document::edition::Edition;
+use crate::domain::document::{DocumentId, FileNow};
+
+/// The documents as the library has them; those it does not have are left out.
+pub fn load(workspace: &Workspace, ids: &[DocumentId]) -> Vec<Edition> {
+    let edition = |id: &DocumentId| {
+        let document = workspace.library.document(id).ok().flatten()?;
+        Some(Edition { document, read: read_at(workspace, id), labels: workspace.labels(id) })
+    };
+    ids.iter().filter_map(edition).collect()
+}
+
+/// What has become of documents' files, with when each was read where it is another. Blocks while contents are compared.
+pub fn files_now(workspace: &Workspace, ids: Vec<DocumentId>) -> Vec<(DocumentId, FileNow, String)> {
+    let look = |id: DocumentId| {
+        let now = workspace.file_now(&id);
+        let read = if now == FileNow::Same { String::new() } else { read_at(workspace, &id) };
+        (id, now, read)
+    };
+    ids.into_iter().map(look).collect()
+}
+
+/// When a document was opened last, as it is shown.
+fn read_at(workspace: &Workspace, id: &DocumentId) -> String {
+    workspace.library.opened_at(id).ok().flatten().map(shown).unwrap_or_default()
+}

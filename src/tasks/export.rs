@@ -1,0 +1,73 @@
+//! Writing a conversation to a file.
+
+use std::path::PathBuf;
+
+use super::sessions;
+use super::workspace::Workspace;
+use crate::adapters::library::LibraryError;
+use crate::adapters::private;
+use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::export::markdown;
+
+/// Files of one conversation in one folder that are tried before it counts as full.
+const MOST: u32 = 1_000;
+
+/// Why a conversation was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// It could not be read.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// It could not be put into JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// No file could be written.
+    #[error("cannot write {path}: {reason}")]
+    Write {
+        /// The file that was tried last.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+}
+
+/// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
+/// directory. Returns the file.
+///
+/// # Errors
+/// When it cannot be read, or neither place takes the file.
+pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<PathBuf, ExportError> {
+    let conversation = workspace.library.conversation(id)?;
+    let (text, ending) = if json {
+        (serde_json::to_string_pretty(&conversation)?, "json")
+    } else {
+        let printed = workspace.printed(conversation.cited());
+        (markdown(&conversation, &sessions::names(workspace, &conversation.documents), &printed), "md")
+    };
+    let here = std::env::current_dir().unwrap_or_default();
+    let exports = workspace.settings.home.join("exports");
+    let mut failed = ExportError::Write { path: here.clone(), reason: String::new() };
+    for folder in [here, exports] {
+        let ours = folder.starts_with(&workspace.settings.home);
+        for n in 1..MOST {
+            let number = if n == 1 { String::new() } else { format!("-{n}") };
+            let path = folder.join(format!("docent-{}{number}.{ending}", id.0));
+            let mut options = std::fs::File::options();
+            options.write(true).create_new(true);
+            // Beside the library as private as the library is; where the person works, as the person's other files.
+            let file = match ours {
+                true => private::make_folder(&folder).and_then(|()| private::open(&mut options, &path)),
+                false => options.open(&path),
+            };
+            match file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
+                Ok(()) => return Ok(path),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    failed = ExportError::Write { path, reason: error.to_string() };
+                    break;
+                }
+            }
+        }
+    }
+    Err(failed)
+}

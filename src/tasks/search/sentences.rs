@@ -1,0 +1,71 @@
+//! Ranking again by sentences: how near the nearest sentence of each of the best chunks is in meaning. Where a question
+//! comes before they have vectors, those of its best passages are embedded while it waits, if it may.
+
+use std::time::Instant;
+
+use super::request::{Key, Search, SearchError};
+use crate::adapters::embedder::Embedder;
+use crate::adapters::library::{LibraryError, TextKey};
+use crate::domain::document::chunk::Chunk;
+use crate::domain::finding::lexical::is_running_text;
+use crate::domain::finding::passage::Ranked;
+use crate::domain::finding::sentence_vectors;
+use crate::tasks::open::refining::{key, packed};
+
+impl Search {
+    /// Ranks the best again by their nearest sentence, as many of them as have vectors for theirs. Under heads (reports,
+    /// slides, manuals) they keep their order: rows of tables are near to any question about tables.
+    pub(crate) fn by_nearest_sentence(
+        &self,
+        mut ranked: Vec<(Ranked<Key>, Chunk)>,
+        embedder: &Embedder,
+        question: &[f32],
+        range: f32,
+    ) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
+        if !is_running_text(ranked.iter().map(|(_, chunk)| chunk.context.as_str())) {
+            return Ok(ranked);
+        }
+        let best = &ranked[..ranked.len().min(sentence_vectors::CANDIDATES)];
+        let near = self.nearest_sentences(best, embedder, question)?;
+        let before: Vec<f32> = ranked.iter().map(|(item, _)| item.score).collect();
+        for ((item, _), score) in ranked.iter_mut().zip(sentence_vectors::scores(&before, &near, range)) {
+            item.score = score;
+        }
+        ranked.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
+        Ok(ranked)
+    }
+
+    /// The similarity of the nearest sentence of each chunk, up to the first whose sentences have no vectors and cannot
+    /// get them in time.
+    fn nearest_sentences(
+        &self,
+        best: &[(Ranked<Key>, Chunk)],
+        embedder: &Embedder,
+        question: &[f32],
+    ) -> Result<Vec<f32>, SearchError> {
+        let library = &self.workspace.library;
+        let keys: Vec<TextKey> = best.iter().map(|(_, chunk)| key(chunk)).collect();
+        let kept = library.kept_sentences(embedder.id(), &keys)?;
+        let (began, mut fresh, mut near) = (Instant::now(), Vec::new(), Vec::new());
+        for (((_, chunk), key), kept) in best.iter().zip(&keys).zip(kept) {
+            let vectors = match kept {
+                Some(vectors) => vectors,
+                None if began.elapsed() < self.options.patience => {
+                    let Some(made) = packed(embedder, &[&chunk.running_text()], true)?.pop() else { break };
+                    fresh.push((*key, made.clone()));
+                    made
+                }
+                None => break,
+            };
+            // A chunk without a sentence (a page of signs) is as far away as the farthest.
+            near.push(sentence_vectors::nearest(&vectors, question));
+        }
+        self.keep_fresh(embedder, &fresh)?;
+        let low = near.iter().flatten().copied().fold(f32::INFINITY, f32::min);
+        Ok(near.into_iter().map(|similarity| similarity.unwrap_or(low)).collect())
+    }
+
+    fn keep_fresh(&self, embedder: &Embedder, fresh: &[(TextKey, Vec<u8>)]) -> Result<(), LibraryError> {
+        if fresh.is_empty() { Ok(()) } else { self.workspace.library.keep_sentences(embedder.id(), fresh) }
+    }
+}

@@ -1,0 +1,34 @@
+//! The prompt templates, read anew whenever a person saves one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::workspace::Workspace;
+use crate::adapters::templates;
+use crate::domain::conversation::template::Template;
+
+/// How often the folder of templates is looked at. A look is a handful of `stat` calls.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Reads the templates, and again whenever one was saved. `read` hears of them, and of those that cannot be used; it says
+/// whether to go on.
+pub async fn watch(workspace: Arc<Workspace>, mut read: impl FnMut(Vec<Template>, Vec<String>) -> bool) {
+    let mut known = None;
+    loop {
+        let (shared, before) = (workspace.clone(), known.clone());
+        let look = tokio::task::spawn_blocking(move || {
+            let folder = &shared.settings.prompts;
+            let now = templates::signature(folder);
+            let changed = before.as_ref() != Some(&now);
+            (changed.then(|| templates::all(folder)), now)
+        });
+        let Ok((changed, now)) = look.await else { return };
+        known = Some(now);
+        if let Some((all, errors)) = changed
+            && !read(all, errors.iter().map(ToString::to_string).collect())
+        {
+            return;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}

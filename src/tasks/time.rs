@@ -1,0 +1,13 @@
+//! The clock: now, and a moment as people are shown it.
+
+/// Seconds since 1970 UTC.
+pub fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// A second of Unix time as the place and time where this runs have it.
+pub fn shown(second: i64) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    let time = jiff::Timestamp::from_second(second);
+    time.map(|time| zone.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+}
