@@ -6,7 +6,7 @@
 
 mod actions;
 pub mod conversation;
-mod documents;
+pub mod documents;
 pub mod effect;
 #[cfg(test)]
 mod guards;
@@ -14,6 +14,7 @@ pub mod input;
 pub mod keys;
 pub mod locale;
 pub mod message;
+pub mod notices;
 pub mod overlays;
 pub mod panes;
 #[cfg(test)]
@@ -24,7 +25,7 @@ pub mod text;
 mod transitions;
 pub mod update;
 
-pub use effect::{AskId, Effect, OpenId, Question};
+pub use effect::{AskId, Effect, OpenId};
 pub use keys::key::{Code, Key};
 pub use keys::keymap::{Action, Keymap};
 pub use locale::Locale;
