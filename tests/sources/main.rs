@@ -3,8 +3,8 @@
 
 mod architecture;
 mod docs;
-mod promises;
 mod locales;
+mod promises;
 
 /// The folder of the project.
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

@@ -31,7 +31,8 @@ fn a_file_that_changes_while_it_is_open_is_told_of_and_read_again_and_old_answer
     terminal.send("Does the harbour of Riga freeze at all?\r");
     terminal.wait("harbour.md has changed on disk");
     terminal.wait("changed on disk · F12");
-    terminal.until("both answers say what they rest on", |screen| screen.matches("Based on the version of").count() == 2);
+    terminal
+        .until("both answers say what they rest on", |screen| screen.matches("Based on the version of").count() == 2);
     assert!(!terminal.text().contains("February"), "{}", terminal.text());
     terminal.send(F12);
     terminal.until("it is read again", |screen| !screen.contains("F12"));

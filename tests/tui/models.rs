@@ -44,7 +44,14 @@ fn another_model_is_taken_in_mid_conversation_and_each_turn_records_its_own() {
     terminal.send(F8);
     terminal.wait("Model for the next questions");
     let shown = terminal.text();
-    for wanted in ["test-model", "harbour", "on this machine", "large", "text sent to llm.example.org", "quotes from the document"] {
+    for wanted in [
+        "test-model",
+        "harbour",
+        "on this machine",
+        "large",
+        "text sent to llm.example.org",
+        "quotes from the document",
+    ] {
         assert!(shown.contains(wanted), "{wanted}\n{shown}");
     }
     // Its key cannot be had: the model before stays.
