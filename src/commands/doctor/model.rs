@@ -1,4 +1,4 @@
-//! The language model: is it there, does it know the model that is named, does it answer?
+//! Checks the language model: is it available, does its server know it, does it answer?
 
 use std::time::{Duration, Instant};
 
@@ -12,15 +12,15 @@ use crate::config::Config;
 use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Role, StreamEvent};
 use crate::tasks::{ModelChoice, Settings, Workspace};
 
-/// The longest wait for the few words that are asked for. A model that has to be loaded first takes its time.
+/// Maximum time for a few words. A model may have to be loaded first.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Whether a name is one of the server's list: Ollama adds a tag, Gemini and others a folder.
+/// True if a name is in the server's list: Ollama adds a tag, Gemini and others a prefix.
 fn means(model: &str, listed: &str) -> bool {
     listed == model || listed.strip_suffix(":latest") == Some(model) || model.strip_prefix("models/") == Some(listed)
 }
 
-/// Lists the server's models and asks for a few words; nothing of any document is sent.
+/// Lists the server's models and asks for a few words; no document text is sent.
 pub(super) async fn check(config: &Config) -> Check {
     let name = "language model";
     let model = match config.model_with_key() {
@@ -80,7 +80,7 @@ fn mend(provider: &str) -> &'static str {
     }
 }
 
-/// Asks for one word and says how long its beginning took. A model that reasons first may not come to the word itself.
+/// Asks for one word and measures the time to its beginning. A model that reasons first may not get to the word itself.
 async fn first_words(model: &dyn ChatModel) -> Result<Duration, String> {
     let began = Instant::now();
     let request = ChatRequest {

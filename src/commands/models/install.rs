@@ -1,5 +1,4 @@
-//! `docent models install`: a model from the hub, whole and of the right hash, or a sentence that says how else to have
-//! it.
+//! `docent models install`: downloads a model from the hub and checks its hash, or says how else to get it.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,7 @@ use crate::adapters::llm::nearest_model;
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::config::Config;
 
-/// A language model that can be fetched.
+/// A language model that can be downloaded.
 struct Wanted {
     name: String,
     file: HubFile,
@@ -70,7 +69,7 @@ fn told(name: &str, folder: &Path, json: bool) -> anyhow::Result<()> {
     output::item(&format!("Installed {name}. Use it with --provider embedded --model {name}"))
 }
 
-/// One of the known models, or "owner/repository/file.gguf" at the hub.
+/// A known model, or "owner/repository/file.gguf" at the hub.
 fn language_model(name: &str) -> Option<Wanted> {
     if let Some(known) = KNOWN_MODELS.iter().find(|model| model.name.eq_ignore_ascii_case(name)) {
         return Some(Wanted {
@@ -131,7 +130,8 @@ fn unknown(folder: &Path, name: &str) -> String {
     )
 }
 
-/// Fetches the weights into a folder of the models folder; its manifest, which makes it installed, is written last.
+/// Downloads the weights into a subfolder of the models folder; the manifest, which marks it as installed, is written
+/// last.
 async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
     let folder = models.join(&wanted.name);
     let target = folder.join("model.gguf");
