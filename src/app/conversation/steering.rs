@@ -1,7 +1,6 @@
 //! What a person does with a turn by hand: pin or drop its passages and ask again, change what is searched for, go on
 //! with an answer that was cut short, branch off, and lay two answers side by side.
 
-
 use super::turn::TurnView;
 use crate::app::effect::{AskId, Effect};
 use crate::app::overlays::{Overlay, Wanted};
