@@ -53,7 +53,8 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME")]
     pub embedder: Option<String>,
 
-    /// Provider of the language model: auto, none, embedded, ollama, openai, anthropic, gemini, or one from your configuration
+    /// Provider of the language model: auto, none, embedded, ollama, openai, anthropic, gemini, or one from your
+    /// configuration
     #[arg(long, global = true, value_name = "NAME")]
     pub provider: Option<String>,
 

@@ -5,6 +5,8 @@
 //! to citation need to know what stands where; it is plain arithmetic on text and touches no terminal.
 
 mod actions;
+#[cfg(test)]
+mod behaviour;
 pub mod conversation;
 pub mod documents;
 pub mod effect;

@@ -1,5 +1,5 @@
-//! Opens the files a question is about: the answer starts once keyword search works and the best chunks are embedded,
-//! as in the interface. The rest of a long document is embedded only until the passages are found.
+//! Opens the files for a question. As in the interface, the question is answered once keyword search works and its best
+//! matches are embedded; the rest of a long document is embedded only until the passages are found.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, Opened, open};
 use crate::tasks::search::early::nearest;
 
-/// Documents that can be asked. Dropping it stops embedding; finished work remains, and the next command continues from
+/// Documents that can be asked. Dropping it stops embedding; finished work is kept, and the next command continues from
 /// there.
 pub struct Asked {
     /// In the order of the files.
@@ -28,14 +28,14 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Documents that need no further work.
+    /// Documents that are already complete.
     pub fn ready(documents: Vec<DocumentId>) -> Asked {
         Asked { documents, _embedding: Vec::new() }
     }
 }
 
-/// Opens files for `question`. With `wait`, or if only semantic search can help (a question in another language), all
-/// of them are embedded first.
+/// Opens files for `question`. With `wait`, or if only semantic search can find anything (a question in another
+/// language), they are fully embedded first.
 ///
 /// # Errors
 /// If one cannot be opened.
@@ -58,7 +58,7 @@ pub async fn open_to_ask(
         anyhow::Ok(())
     };
     let early = async {
-        // Without a model the other branch ends, and reports it.
+        // Without an embedding model, the other branch ends and reports it.
         if wait || workspace.embedder().await.is_err() {
             return std::future::pending().await;
         }
@@ -77,7 +77,7 @@ pub async fn open_to_ask(
     Ok(Asked { documents, _embedding: openings })
 }
 
-/// Opens a file far enough for keyword search, asking for the password of an encrypted one.
+/// Opens a file until keyword search works, asking for the password if it is encrypted.
 async fn begin(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opening> {
     let mut password = Password::new(config, file);
     loop {
@@ -89,7 +89,7 @@ async fn begin(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyh
     }
 }
 
-/// A document being opened.
+/// A document being read and indexed.
 struct Opening {
     name: String,
     document: Option<DocumentId>,
@@ -124,7 +124,7 @@ impl Opening {
         }
     }
 
-    /// Waits until keyword search covers every page.
+    /// Returns once keyword search covers every page.
     async fn searchable(&mut self) -> Result<(), OpenError> {
         let mut progress = Progress::new();
         while let Some(event) = self.events.recv().await {
@@ -141,7 +141,7 @@ impl Opening {
         self.end().await
     }
 
-    /// Waits until opening is complete.
+    /// Returns once indexing is complete.
     async fn finish(&mut self) -> Result<(), OpenError> {
         let mut progress = Progress::new();
         while let Some(event) = self.events.recv().await {

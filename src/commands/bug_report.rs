@@ -1,5 +1,5 @@
-//! `docent bug-report`: what maintainers need to know about a machine, in a file that the user can read before sending
-//! it. No keys, addresses, names or text of documents, or conversations.
+//! `docent bug-report`: what maintainers need to know about a machine, in a file that its owner can review before
+//! sending. No keys, no addresses, no names or text of documents, no conversations.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -14,7 +14,7 @@ use crate::adapters::llm::Kind;
 use crate::cli::BugReportArgs;
 use crate::config::{Config, show};
 
-/// Settings whose values reveal nothing about the user. For all others only the name and source are included.
+/// Settings whose values reveal nothing about their owner. For all others, only name and source are reported.
 const HARMLESS: &[&str] = &[
     "local_only",
     "reader_memory_mb",
@@ -27,13 +27,13 @@ const HARMLESS: &[&str] = &[
     "idle_timeout_seconds",
 ];
 
-/// Number of lines included from the end of the log.
+/// Number of log lines to include, from the end.
 const LOG_LINES: usize = 50;
 
-/// Writes the report to a new file, never over another.
+/// Writes the report to a new file; never overwrites one.
 ///
 /// # Errors
-/// If the file exists or cannot be written.
+/// When the file exists or cannot be written.
 pub async fn run(config: &Config, args: BugReportArgs) -> anyhow::Result<ExitCode> {
     let checks = doctor::checks(config, false).await?;
     let report = nameless(private(&write(config, &checks)?), &show::in_force(&config.typed)?);
@@ -102,7 +102,7 @@ fn write(config: &Config, checks: &[doctor::Check]) -> anyhow::Result<String> {
     Ok(out)
 }
 
-/// Names of providers and templates are private.
+/// A setting's name without the names of providers and templates, which are the owner's.
 fn setting_name(name: &str) -> String {
     match name.split('.').collect::<Vec<_>>().as_slice() {
         [table @ ("providers" | "templates"), _, setting, ..] => format!("{table}.*.{setting}"),
@@ -130,7 +130,7 @@ fn library(home: &Path, out: &mut String) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Time, level and module of a log line; for an internal error, also its place in the source.
+/// The time, level and place of a log line; for a panic, also its source location.
 fn log_line(line: &str) -> Option<String> {
     let mut words = line.split_whitespace();
     let (time, level, place) = (words.next()?, words.next()?, words.next()?);
@@ -144,7 +144,7 @@ fn log_line(line: &str) -> Option<String> {
     Some(format!("{time} {level} {}{fault}", place.trim_end_matches(':')))
 }
 
-/// The operating system's name, if a file says it.
+/// The name of the operating system, from `/etc/os-release`.
 fn system() -> String {
     let text = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
@@ -163,13 +163,13 @@ fn memory() -> String {
     }
 }
 
-/// Removes the user's names for providers from a text: messages quote them.
+/// Removes the owner's provider names from a text, since messages quote them.
 fn nameless(text: String, settings: &[show::InForce]) -> String {
     let mut names: Vec<&str> = settings.iter().filter_map(|row| row.name.strip_prefix("providers.")).collect();
     names = names.iter().filter_map(|name| name.split('.').next()).collect();
     names.extend(settings.iter().filter(|row| row.name == "provider").map(|row| row.value.as_str()));
     names.retain(|name| !["auto", "none"].contains(name) && name.parse::<Kind>().is_err() && name.len() > 2);
-    // A name within another one must not leave part of it behind.
+    // Longest first: a name inside another must not leave part of it behind.
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.iter().fold(text, |text, name| text.replace(name, "(provider)"))
 }

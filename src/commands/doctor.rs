@@ -19,7 +19,7 @@ struct Json<'a> {
     checks: &'a [Check],
 }
 
-/// The result of one check.
+/// One check and its result.
 #[derive(Debug, Serialize)]
 pub struct Check {
     /// What was checked.
@@ -27,7 +27,7 @@ pub struct Check {
     pub ok: bool,
     /// What was found.
     pub detail: String,
-    /// How to fix it, if there is a problem.
+    /// How to fix it, if something is wrong.
     pub fix: Option<String>,
 }
 
@@ -39,12 +39,12 @@ fn bad(name: &'static str, detail: impl ToString, fix: impl Into<String>) -> Che
     Check { name, ok: false, detail: detail.to_string(), fix: Some(fix.into()) }
 }
 
-/// Runs all checks and prints the results; the exit code is 1 if there is a problem.
+/// Runs all checks and prints the results; the exit code is 1 if one fails.
 ///
 /// # Errors
-/// If a check cannot run at all, or standard output cannot be written.
+/// When a check cannot be run, or standard output cannot be written.
 pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
-    // Terminal queries would disturb the JSON output.
+    // Terminal queries would be mixed into the JSON output.
     let checks = checks(config, !json).await?;
     if json {
         output::json(&Json { checks: &checks })?;
@@ -62,7 +62,7 @@ pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
 /// Runs all checks. With `ask_terminal`, the terminal, if there is one, is queried for its features.
 ///
 /// # Errors
-/// If a check cannot run at all, which is a bug.
+/// When a check cannot be run because of an internal error.
 pub async fn checks(config: &Config, ask_terminal: bool) -> anyhow::Result<Vec<Check>> {
     let mut checks = terminal::checks(ask_terminal);
     checks.push(configuration(config));
@@ -99,7 +99,7 @@ fn reader(config: &Config) -> Check {
 
 fn runtime(folder: &std::path::Path) -> Check {
     match load_runtime(folder) {
-        Ok(()) => good("onnx runtime", runtime_path(folder).display().to_string()),
+        Ok(_) => good("onnx runtime", runtime_path(folder).display().to_string()),
         Err(error) => bad("onnx runtime", error, "run scripts/setup"),
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::document::{Coverage, SkippedPage};
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, Opened, open};
 
-/// Opens files and processes each completely.
+/// Opens and fully indexes files.
 ///
 /// # Errors
 /// If one cannot be opened.
@@ -31,10 +31,10 @@ pub async fn open_all(
     Ok(all)
 }
 
-/// Opens a file and processes it completely, asking for the password of an encrypted one.
+/// Opens and fully indexes a file, asking for the password if it is encrypted.
 ///
 /// # Errors
-/// If it cannot be opened; an [`OpenError`], unless a password was missing.
+/// When it cannot be opened: an [`OpenError`], unless the password is missing.
 pub async fn open_one(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opened> {
     let mut password = Password::new(config, file);
     loop {
@@ -74,12 +74,12 @@ async fn watch(workspace: &Arc<Workspace>, file: &Path, password: Option<String>
     result
 }
 
-/// A file's name in messages.
+/// The name of a file in messages.
 pub(super) fn name_of(file: &Path) -> String {
     file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// A document's progress in one line.
+/// The progress of reading and embedding, in one line.
 pub(super) fn how_far(name: &str, c: Coverage) -> String {
     if c.pages_read < c.pages_total {
         format!("{name}: reading page {} of {}", c.pages_read, c.pages_total)
@@ -88,7 +88,7 @@ pub(super) fn how_far(name: &str, c: Coverage) -> String {
     }
 }
 
-/// Reports the first pages that could not be read, and the number of the others.
+/// Warns about the first pages that could not be read, and says how many more there are.
 pub(super) fn report_skipped(name: &str, all: &[SkippedPage], labels: &Labels) {
     const SHOWN: usize = 5;
     for skipped in all.iter().take(SHOWN) {

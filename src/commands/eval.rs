@@ -11,7 +11,7 @@ use crate::tasks::evaluate::{Evaluation, evaluate};
 /// # Errors
 /// If the questions, a document or the template cannot be read, or the results cannot be written.
 pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
-    // Check the template before an evaluation that would lack all its answers.
+    // Report a wrong template before a long evaluation.
     if let Some(template) = &args.answers {
         templates::find(&config.settings.prompts, template)?;
     }

@@ -27,7 +27,7 @@ struct Json {
     peak_rss_bytes: u64,
 }
 
-/// A file that could not be opened.
+/// A file that could not be indexed.
 #[derive(Serialize)]
 struct FailedJson {
     path: String,
@@ -40,7 +40,7 @@ struct DocumentJson {
     hash: String,
     pages: u32,
     skipped_pages: Vec<SkippedPage>,
-    /// Names of embedded files that are not read.
+    /// Names of attachments, which are not read.
     attachments: Vec<String>,
     chunks: u32,
     tokens: u64,
@@ -54,13 +54,13 @@ struct DocumentJson {
 /// Indexes files and prints the result of each; the exit code is 1 if one of several could not be read.
 ///
 /// # Errors
-/// If the only file cannot be read, or the library cannot save one.
+/// When the only file cannot be read, or the library cannot save one.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -> anyhow::Result<ExitCode> {
     let (mut opened, mut failed) = (Vec::new(), Vec::new());
     for file in &args.files {
         match open_one(workspace, config, file).await {
             Ok(one) => opened.push(one),
-            // In an overnight run, one bad file must not stop the others.
+            // In an overnight run, one bad file must not stop the files after it.
             Err(error) if args.files.len() > 1 && of_the_file(&error) => {
                 let error = format!("{error:#}");
                 warn(&error);
@@ -120,7 +120,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
     Ok(code)
 }
 
-/// The text of a document that is in no passage; warns on standard error of pages that lose much.
+/// What is left out of a document's passages; pages that lose much are reported on standard error.
 fn left_out_of(workspace: &Workspace, opened: &Opened) -> anyhow::Result<Vec<LeftOut>> {
     let mut all = Vec::new();
     workspace.library.left_out(&opened.document.id, |page, lost| {
@@ -132,12 +132,12 @@ fn left_out_of(workspace: &Workspace, opened: &Opened) -> anyhow::Result<Vec<Lef
     Ok(all)
 }
 
-/// True if the file itself is the problem, not the library, the disk or a missing password.
+/// Whether the file itself is the problem, not the library, the disk or a missing password.
 fn of_the_file(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(OpenError::Read(_) | OpenError::NoText { .. }))
 }
 
-/// Peak resident memory of this process, from the kernel; 0 if unknown.
+/// The peak memory of this process, from the kernel; 0 if unknown.
 pub fn peak_rss_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -7,12 +7,12 @@ use anyhow::Context;
 
 use super::output;
 
-/// Prints the completion script for a shell.
+/// Prints shell completions.
 ///
 /// # Errors
-/// If standard output cannot be written.
+/// When standard output cannot be written.
 pub fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
-    // Generated in memory, since clap panics if it cannot write.
+    // Generated in memory, because clap panics if it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut crate::cli::command(), "docent", &mut script);
     output::bytes(&script).map(|()| ExitCode::SUCCESS)

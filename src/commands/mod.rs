@@ -1,4 +1,4 @@
-//! The headless commands: each prints text for users or, with `--json`, exactly one JSON object for programs.
+//! The commands without the interface: each prints text for people or, with `--json`, exactly one JSON object.
 
 mod ask;
 mod asking;

@@ -1,5 +1,5 @@
-//! Output of commands: JSON to standard output, progress to a standard error that is a terminal, and text of documents
-//! and models without control sequences.
+//! Output of commands: JSON on standard output, progress on standard error if that is a terminal. Text of documents and
+//! models is printed without escape sequences.
 
 use std::io::{IsTerminal, Write};
 
@@ -32,7 +32,7 @@ pub fn line(words: &str) -> anyhow::Result<()> {
     piece("\n")
 }
 
-/// Writes one line for the user, whatever names it contains, and a line feed.
+/// Writes one line for a person and a line feed; names in it cannot break the line.
 ///
 /// # Errors
 /// If standard output is closed.
@@ -40,7 +40,7 @@ pub fn item(words: &str) -> anyhow::Result<()> {
     line(&text::shown(words))
 }
 
-/// Writes a piece of text immediately.
+/// Writes text and flushes it.
 ///
 /// # Errors
 /// If standard output is closed.
@@ -48,10 +48,10 @@ pub fn piece(words: &str) -> anyhow::Result<()> {
     bytes(text::clean(words).as_bytes())
 }
 
-/// Writes bytes unchanged, immediately. Text of documents and models must use [`piece`].
+/// Writes raw bytes and flushes them. Text of documents and models goes through [`piece`].
 ///
 /// # Errors
-/// If standard output is closed or cannot be written.
+/// When standard output is closed or cannot be written.
 pub fn bytes(all: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(all).and_then(|()| out.flush()).context("cannot write to standard output")
@@ -78,7 +78,7 @@ impl Progress {
         }
     }
 
-    /// Removes the line.
+    /// Clears the line.
     pub fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
             let _ = write!(std::io::stderr(), "\r\x1b[2K");
@@ -111,7 +111,7 @@ pub struct PassageJson<'a> {
     page_label_end: Option<&'a str>,
     section: String,
     text: &'a str,
-    /// It contains text that addresses a model, such as instructions smuggled into a document.
+    /// Whether it contains text that gives instructions to a model.
     flagged: bool,
 }
 
@@ -136,12 +136,12 @@ impl<'a> PassageJson<'a> {
     }
 }
 
-/// The library as searched, in JSON output.
+/// The documents asked with `--library`, as scripts see them.
 #[derive(Debug, Serialize)]
 pub struct LibraryJson<'a> {
     /// Number of documents.
     documents: usize,
-    /// The files of those that could not be searched.
+    /// The files of documents that could not be searched.
     left_out: Vec<&'a str>,
     /// The file of each passage, in order.
     paths: Vec<Option<&'a str>>,
@@ -163,7 +163,7 @@ pub fn path_of<'a>(documents: &'a [Document], passage: &Passage) -> Option<&'a s
     documents.iter().find(|document| document.id == passage.locator.document).map(|document| document.path.as_str())
 }
 
-/// Warns of documents of the library that could not be searched.
+/// Warns about documents of the library that could not be searched.
 pub fn warn_left_out(left_out: &[Document]) {
     let Some(first) = left_out.first() else { return };
     let more = match left_out.len() {
@@ -186,12 +186,13 @@ pub struct CitationJson<'a> {
     page_label_start: Option<&'a str>,
     page_label_end: Option<&'a str>,
     quote: &'a str,
-    /// The claim.
+    /// The claim in the answer.
     claim: &'a str,
     check: crate::domain::answering::claim::Check,
 }
 
-/// The labels of a locator's first and last page; `None` if the document's labels equal its page numbers.
+/// The labels of the first and last page of a range; `None` if the document has no page labels, or none that differ
+/// from the page numbers.
 fn labels<'a>(locator: &Locator, printed: &'a Printed) -> (Option<&'a str>, Option<&'a str>) {
     let labels = printed.of(&locator.document);
     (labels.get(locator.page_start()), labels.get(locator.page_end()))
@@ -215,14 +216,14 @@ impl<'a> CitationJson<'a> {
     }
 }
 
-/// A mark that names no passage, in JSON output: it has no page, so it is not a citation.
+/// A citation without a passage, as scripts see it. It has no page.
 #[derive(Debug, Serialize)]
 pub struct UnknownMarkJson<'a> {
     marker: usize,
     text: &'a str,
 }
 
-/// The marks of an answer that name none of its passages.
+/// The citations of an answer that name none of its passages.
 pub fn unknown_marks<'a>(answer: &'a str, passages: &[Passage]) -> Vec<UnknownMarkJson<'a>> {
     let marks = unknown(answer, passages).into_iter();
     marks.map(|mark| UnknownMarkJson { marker: mark.number, text: &answer[mark.range] }).collect()

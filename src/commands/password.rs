@@ -1,4 +1,4 @@
-//! Asks for the password of an encrypted PDF on a terminal, up to three times.
+//! Asks for the password of an encrypted PDF on the terminal, up to three times.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::adapters::reader::ReadError;
 use crate::config::Config;
 use crate::domain::text;
 
-/// Maximum number of wrong passwords.
+/// Number of attempts before the command gives up.
 const MOST_TRIES: u32 = 3;
 
 /// Ctrl+C at the prompt: the command ends as if interrupted.
@@ -18,7 +18,7 @@ const MOST_TRIES: u32 = 3;
 #[error("interrupted")]
 pub struct Interrupted;
 
-/// The password for a file: none at first, or from `--password-file`; then what the user types.
+/// The password of one file: none at first, or the one from `--password-file`; then what the user types.
 pub(super) struct Password {
     file: PathBuf,
     current: Option<String>,
@@ -27,7 +27,7 @@ pub(super) struct Password {
 }
 
 impl Password {
-    /// Nobody is asked if a password was given or there is no terminal.
+    /// For a file. Does not ask if a password was given or there is no terminal.
     pub(super) fn new(config: &Config, file: &Path) -> Password {
         let current = config.password.clone();
         let asks = current.is_none() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
@@ -39,10 +39,10 @@ impl Password {
         self.current.clone()
     }
 
-    /// Handles the error of an attempt; true to try again with another password.
+    /// Takes the result of opening the file; true if it should be tried again with another password.
     ///
     /// # Errors
-    /// If the user enters none.
+    /// When the user gives none.
     pub(super) fn another(&mut self, error: &ReadError) -> anyhow::Result<bool> {
         match error {
             ReadError::PasswordNeeded(_) if self.asks => {}
@@ -55,7 +55,7 @@ impl Password {
     }
 }
 
-/// Restores the terminal on drop.
+/// Restores the terminal when dropped.
 struct Raw;
 
 impl Drop for Raw {
@@ -64,14 +64,14 @@ impl Drop for Raw {
     }
 }
 
-/// Asks on the terminal, without showing the input.
+/// Asks on the terminal, without showing what is typed.
 fn ask(file: &Path) -> anyhow::Result<String> {
     use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
     let mut err = std::io::stderr();
     write!(err, "Password for {} (not shown): ", text::shown(&file.display().to_string()))?;
     err.flush()?;
     let mut password = String::new();
-    // Do not ask on a terminal that cannot hide the input.
+    // Never ask for a password on a terminal that would show it.
     crossterm::terminal::enable_raw_mode()?;
     let raw = Raw;
     let typed = loop {
@@ -81,7 +81,7 @@ fn ask(file: &Path) -> anyhow::Result<String> {
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
-            // Ctrl+J and Ctrl+M are the line ends some terminals send.
+            // Some terminals send Ctrl+J or Ctrl+M as line ends.
             KeyCode::Enter => break Some(true),
             KeyCode::Char('j' | 'm') if control => break Some(true),
             KeyCode::Char('c') if control => break None,

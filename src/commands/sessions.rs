@@ -57,7 +57,7 @@ pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
 /// Prints one conversation, as Markdown or JSON.
 ///
 /// # Errors
-/// If it does not exist.
+/// When the conversation does not exist.
 pub fn show(workspace: &Workspace, id: i64, json: bool) -> anyhow::Result<()> {
     export(workspace, id, if json { ExportFormat::Json } else { ExportFormat::Md })
 }
@@ -65,7 +65,7 @@ pub fn show(workspace: &Workspace, id: i64, json: bool) -> anyhow::Result<()> {
 /// Prints one conversation in a given format.
 ///
 /// # Errors
-/// If it does not exist.
+/// When the conversation does not exist.
 pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::Result<()> {
     let conversation: Conversation = workspace.library.conversation(ConversationId(id))?;
     match format {
@@ -80,7 +80,7 @@ pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::R
 /// Renames a conversation.
 ///
 /// # Errors
-/// If it does not exist, or the title is empty.
+/// When the conversation does not exist, or the title is empty.
 pub fn rename(workspace: &Workspace, id: i64, title: &str) -> anyhow::Result<()> {
     let title = one_line(title);
     if title.is_empty() {
@@ -92,7 +92,7 @@ pub fn rename(workspace: &Workspace, id: i64, title: &str) -> anyhow::Result<()>
     output::item(&format!("Renamed conversation {id} to “{title}”."))
 }
 
-/// Maximum number of turns in a search result.
+/// Maximum number of turns that a search shows.
 const MOST_FOUND: usize = 50;
 
 #[derive(Serialize)]
@@ -101,7 +101,7 @@ struct Found<'a> {
     turns: Vec<TurnHit>,
 }
 
-/// Prints the turns that contain all of the words, the latest first.
+/// Prints the turns that contain all words, latest first.
 ///
 /// # Errors
 /// If the library fails.
@@ -127,7 +127,7 @@ struct Branched {
     turns: usize,
 }
 
-/// Creates a conversation from the first turns of another; `turn` is the last of them, from 1.
+/// Creates a conversation from the first turns of another; `turn` is the last one copied, from 1.
 ///
 /// # Errors
 /// If the conversation or turn does not exist.
@@ -147,7 +147,7 @@ pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> 
 /// Deletes a conversation.
 ///
 /// # Errors
-/// If it does not exist.
+/// When the conversation does not exist.
 pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
     if !forget::conversation(workspace, ConversationId(id))? {
         anyhow::bail!("conversation {id} not found; `docent sessions list` lists all");

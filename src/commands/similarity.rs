@@ -27,7 +27,7 @@ struct ResultJson<'a> {
 pub async fn run(config: &Config, args: SimilarityArgs) -> anyhow::Result<()> {
     let (models, name) = (config.settings.models.clone(), config.settings.embedder.clone());
     let texts: Vec<String> = std::iter::once(&args.query).chain(&args.sentences).cloned().collect();
-    // Sentence similarity is symmetric, so all are embedded as the same kind of text.
+    // Similarity is symmetric, so all sentences are embedded as the same kind.
     let vectors = tokio::task::spawn_blocking(move || {
         let embedder = Embedder::load(&models, &name)?;
         embedder.embed(TextKind::Query, &texts.iter().map(String::as_str).collect::<Vec<_>>())

@@ -33,10 +33,10 @@ fn source(template: &Template) -> String {
     }
 }
 
-/// Prints all templates; errors in those that do not parse go to standard error.
+/// Prints all templates; those that do not parse are reported on standard error.
 ///
 /// # Errors
-/// If standard output cannot be written.
+/// When standard output cannot be written.
 pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
     let (all, errors) = templates::all(&config.settings.prompts);
     for error in errors {
@@ -72,7 +72,7 @@ pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
 /// Prints the text of a template.
 ///
 /// # Errors
-/// If it does not exist, or its file cannot be read.
+/// When the template does not exist, or its file cannot be read.
 pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
     let template = templates::find(&config.settings.prompts, name)?;
     let text = match &template.source {
@@ -82,7 +82,7 @@ pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
     output::piece(&text)
 }
 
-/// Checks whether a file is a valid template, and reports likely mistakes.
+/// Checks whether a file is a valid template, and warns about likely mistakes.
 ///
 /// # Errors
 /// If it cannot be read or does not parse; the message names the line.

@@ -1,4 +1,4 @@
-//! Checks the data directory: is it writable, is there space, are the database and the indexes intact?
+//! Checks the data directory: is it writable, is there enough space, are the database and indexes intact?
 
 use std::path::Path;
 
@@ -6,7 +6,8 @@ use super::{Check, bad, good};
 use crate::adapters::library::Library;
 use crate::adapters::vector_index::VectorIndex;
 
-/// With less free space, a long document may not fit: its text, embeddings and index, with some margin.
+/// With less space than this, a long document may not fit: its text, its embeddings and their index, with some to
+/// spare.
 const LEAST_FREE: u64 = 200 << 20;
 
 /// Checks the directory, its disk, the library and the vector indexes.
