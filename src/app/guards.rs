@@ -20,8 +20,8 @@ fn the_page_behind_the_last_is_refused_and_the_last_one_named() {
     for (text, page) in [("67", Some(67)), ("68", None), ("#68", None), ("0", None), ("1", Some(1))] {
         let mut app = open(120, 36);
         assert_eq!(page_gone_to(&mut app, text), page, "/page {text}");
-        assert_eq!(app.page.as_ref().map(|shown| shown.number), page, "/page {text}");
-        let said = app.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default();
+        assert_eq!(app.panes.page.as_ref().map(|shown| shown.number), page, "/page {text}");
+        let said = app.notices.current.as_ref().map(|notice| notice.text.clone()).unwrap_or_default();
         assert_eq!(said.contains("67") && said.contains(text), page.is_none(), "/page {text}: {said}");
     }
 }

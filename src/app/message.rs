@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::effect::{AskId, OpenId};
 use crate::app::keys::key::Key;
+use crate::domain::conversation::Conversation;
 use crate::domain::conversation::chat::{Candidate, ChatMessage, ModelInfo};
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 pub use crate::domain::conversation::session_row::SessionRow;
 use crate::domain::conversation::template::Template;
-use crate::domain::conversation::Conversation;
 use crate::domain::document::chart::Chart;
 pub use crate::domain::document::edition::Edition;
 pub use crate::domain::document::file_row::FileRow;

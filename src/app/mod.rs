@@ -5,8 +5,10 @@
 //! to citation need to know what stands where; it is plain arithmetic on text and touches no terminal.
 
 mod actions;
+#[cfg(test)]
+mod behaviour;
 pub mod conversation;
-mod documents;
+pub mod documents;
 pub mod effect;
 #[cfg(test)]
 mod guards;
@@ -14,6 +16,7 @@ pub mod input;
 pub mod keys;
 pub mod locale;
 pub mod message;
+pub mod notices;
 pub mod overlays;
 pub mod panes;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::message::{OpenFailure, SessionRow};
 use super::stage::{ANSWER, ask, begin, ctrl, end, open, page, press, write};
 use super::{Code, Message};
 use crate::app::overlays::Overlay;
-use crate::app::state::{Focus, Side};
+use crate::app::panes::{Focus, Side};
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo};
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
@@ -38,7 +38,7 @@ fn questions_wait_while_an_answer_runs_and_are_asked_in_order() {
     begin(&mut app, first);
     let effects = end(&mut app, first, ANSWER);
     assert!(effects.iter().any(|e| matches!(e, Effect::Ask { ask, .. } if ask.question == "second")));
-    assert_eq!(app.queue.len(), 1);
+    assert_eq!(app.questions.queue.len(), 1);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn the_page_behind_a_citation_opens_beside_and_the_input_stays_live() {
     let effects = press(&mut app, Code::F(2));
     assert!(matches!(effects.as_slice(), [Effect::LoadPage { page: 10, .. }]), "{effects:?}");
     app.update(page(10));
-    assert_eq!((app.side, app.focus), (Side::Page, Focus::Composer));
+    assert_eq!((app.panes.side, app.panes.focus), (Side::Page, Focus::Composer));
     write(&mut app, "next");
     assert_eq!(app.composer.text(), "next");
     // The next one is on another page.
@@ -74,7 +74,7 @@ fn the_page_behind_a_citation_opens_beside_and_the_input_stays_live() {
     let effects = press(&mut app, Code::F(2));
     assert!(matches!(effects.as_slice(), [Effect::LoadPage { page: 46, .. }]), "{effects:?}");
     press(&mut app, Code::Esc);
-    assert_ne!(app.side, Side::Page);
+    assert_ne!(app.panes.side, Side::Page);
 }
 
 #[test]
@@ -86,10 +86,10 @@ fn on_a_narrow_screen_the_page_takes_the_place_of_the_conversation_and_the_keys(
     press(&mut app, Code::F(2));
     app.update(page(10));
     app.settle();
-    assert_eq!(app.focus, Focus::Side);
-    assert_eq!(app.geometry().unwrap().chat.height, 0);
+    assert_eq!(app.panes.focus, Focus::Side);
+    assert_eq!(app.panes.geometry().unwrap().chat.height, 0);
     press(&mut app, Code::Esc);
-    assert_eq!(app.focus, Focus::Composer);
+    assert_eq!(app.panes.focus, Focus::Composer);
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn letters_typed_in_a_pane_go_to_the_input_unless_they_are_its_keys() {
     begin(&mut app, id);
     end(&mut app, id, ANSWER);
     press(&mut app, Code::Tab);
-    assert_eq!(app.focus, Focus::Conversation);
+    assert_eq!(app.panes.focus, Focus::Conversation);
     write(&mut app, "What");
-    assert_eq!((app.focus, app.composer.text()), (Focus::Composer, "What"));
+    assert_eq!((app.panes.focus, app.composer.text()), (Focus::Composer, "What"));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_failed_answer_says_why_and_the_next_question_can_be_asked() {
     let id = ask(&mut app, "Why?").unwrap();
     let failed = AnswerEvent::Failed { message: "the server hung up".into(), partial: "It".into() };
     app.update(Message::Answer(id, failed));
-    assert!(app.running.is_none());
+    assert!(app.questions.running.is_none());
     assert!(ask(&mut app, "Again?").is_some());
 }
 
@@ -142,7 +142,7 @@ fn without_a_document_a_question_is_not_lost() {
     write(&mut app, "Where am I?");
     assert!(press(&mut app, Code::Enter).is_empty());
     assert_eq!(app.composer.text(), "Where am I?");
-    assert!(app.notice.as_ref().is_some_and(|n| n.bad));
+    assert!(app.notices.current.as_ref().is_some_and(|n| n.bad));
 }
 
 #[test]
@@ -256,8 +256,8 @@ fn while_a_command_is_typed_those_that_it_may_become_are_offered() {
 #[test]
 fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
     let mut app = open(120, 36);
-    let id = app.documents[0].open;
-    app.documents[0].coverage.pages_read = 3;
+    let id = app.documents.views[0].open;
+    app.documents.views[0].coverage.pages_read = 3;
     write(&mut app, "/page 10");
     press(&mut app, Code::Enter);
     let document = DocumentId("d".into());
@@ -270,17 +270,17 @@ fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
     assert_eq!(app.update(progress(12)), [Effect::LoadPage { document, page: 10 }]);
     assert!(app.update(progress(20)).is_empty(), "once");
     app.update(page(10));
-    assert!(app.page.as_ref().is_some_and(|page| page.page.is_some()));
+    assert!(app.panes.page.as_ref().is_some_and(|page| page.page.is_some()));
 }
 
 /// The pages that `/page TEXT` goes to, and what is said of it.
 fn gone_to(app: &mut super::App, text: &str) -> (Option<u32>, String) {
-    (app.notice, app.focus) = (None, Focus::Composer);
+    (app.notices.current, app.panes.focus) = (None, Focus::Composer);
     write(app, &format!("/page {text}"));
     press(app, Code::Enter);
     app.composer.take();
-    let said = app.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default();
-    (app.page.as_ref().map(|page| page.number), said)
+    let said = app.notices.current.as_ref().map(|notice| notice.text.clone()).unwrap_or_default();
+    (app.panes.page.as_ref().map(|page| page.number), said)
 }
 
 #[test]
@@ -289,10 +289,10 @@ fn a_page_is_gone_to_by_what_is_printed_on_it_and_what_else_it_could_be_is_said(
     let labels = ["i", "ii", "iii", "iv", "v", "vi"].into_iter().map(String::from);
     let labels = labels.chain((1..=30).map(|n| n.to_string())).chain((1..=29).map(|n| n.to_string()));
     let labels = Arc::new(Labels::new((1..).zip(labels.chain(["A-1".to_string(), "A-2".to_string()]))));
-    let (open, document) = (app.documents[0].open, DocumentId("d".into()));
+    let (open, document) = (app.documents.views[0].open, DocumentId("d".into()));
     app.update(Message::Opening(open, OpenEvent::Labels { document, labels }));
     assert_eq!(gone_to(&mut app, "iii"), (Some(3), String::new()));
-    assert_eq!(app.page.as_ref().unwrap().place(app.locale), "p. iii · 3 of 67");
+    assert_eq!(app.panes.page.as_ref().unwrap().place(app.locale), "p. iii · 3 of 67");
     assert_eq!(gone_to(&mut app, "p. A-1"), (Some(66), String::new()));
     assert_eq!(gone_to(&mut app, "#30"), (Some(30), String::new()));
     let (page, said) = gone_to(&mut app, "30");
@@ -309,7 +309,7 @@ fn a_page_is_gone_to_by_what_is_printed_on_it_and_what_else_it_could_be_is_said(
     for wrong in ["99", "xxx", "#0", "#99"] {
         let (page, said) = gone_to(&mut app, wrong);
         assert_eq!(page, Some(66), "{wrong}");
-        assert!(said.contains(wrong) && app.notice.as_ref().is_some_and(|notice| notice.bad), "{said}");
+        assert!(said.contains(wrong) && app.notices.current.as_ref().is_some_and(|notice| notice.bad), "{said}");
     }
 }
 
@@ -326,11 +326,11 @@ fn labels_that_come_late_are_put_on_the_answers_there_are_and_on_the_page_in_vie
         app.chat.view().iter().map(|line| line.content.text()).collect::<Vec<_>>().join("\n")
     };
     assert!(shown(&mut app).contains("p. 10"), "{}", shown(&mut app));
-    let (open, document) = (app.documents[0].open, DocumentId("d".into()));
+    let (open, document) = (app.documents.views[0].open, DocumentId("d".into()));
     let labels = Arc::new(Labels::new((7..=67).map(|page| (page, (page - 6).to_string()))));
     app.update(Message::Opening(open, OpenEvent::Labels { document, labels }));
     assert!(shown(&mut app).contains("p. 4") && !shown(&mut app).contains("p. 10"), "{}", shown(&mut app));
-    assert_eq!(app.page.as_ref().unwrap().place(app.locale), "p. 4 · 10 of 67");
+    assert_eq!(app.panes.page.as_ref().unwrap().place(app.locale), "p. 4 · 10 of 67");
     // A new question and a new conversation know them too.
     press(&mut app, Code::Esc);
     let id = ask(&mut app, "And?").unwrap();
@@ -345,17 +345,17 @@ fn a_command_typed_before_its_document_is_open_waits_for_it() {
     for line in ["/page 10", "/find vocabulary"] {
         write(&mut app, line);
         assert!(press(&mut app, Code::Enter).is_empty(), "{line}");
-        assert!(app.composer.is_blank() && app.notice.as_ref().is_some_and(|n| !n.bad), "{line}");
+        assert!(app.composer.is_blank() && app.notices.current.as_ref().is_some_and(|n| !n.bad), "{line}");
     }
-    assert_eq!(app.waiting, ["/page 10", "/find vocabulary"]);
+    assert_eq!(app.questions.waiting, ["/page 10", "/find vocabulary"]);
     write(&mut app, "Why");
     let effects = app.update(Message::Opening(id, opened()));
     assert_eq!(effects, [Effect::LoadPage { document: DocumentId("d".into()), page: 10 }], "its page, at once");
-    assert_eq!(app.focus, Focus::Composer, "someone writes");
+    assert_eq!(app.panes.focus, Focus::Composer, "someone writes");
     let effects = app.update(Message::Opening(id, OpenEvent::Searchable { chunks: 3 }));
     let found = Effect::Find { document: DocumentId("d".into()), wanted: "vocabulary".into() };
     assert_eq!(effects, [found], "words, once all pages are read");
-    assert!(app.waiting.is_empty() && app.composer.text() == "Why");
+    assert!(app.questions.waiting.is_empty() && app.composer.text() == "Why");
 }
 
 #[test]
@@ -365,10 +365,10 @@ fn what_waits_for_a_document_that_cannot_be_opened_is_given_back() {
         write(&mut app, line);
         press(&mut app, Code::Enter);
     }
-    assert_eq!((app.waiting.len(), app.queue.len()), (1, 1));
+    assert_eq!((app.questions.waiting.len(), app.questions.queue.len()), (1, 1));
     app.update(Message::OpenFailed(id, OpenFailure::Other("it is no PDF".into())));
     assert_eq!(app.composer.text(), "/page 10");
-    assert!(app.waiting.is_empty() && app.queue.is_empty());
+    assert!(app.questions.waiting.is_empty() && app.questions.queue.is_empty());
     app.composer.set("");
     press(&mut app, Code::Up);
     assert_eq!(app.composer.text(), "Where am I?");
@@ -376,7 +376,7 @@ fn what_waits_for_a_document_that_cannot_be_opened_is_given_back() {
     app.composer.set("/page 10");
     press(&mut app, Code::Enter);
     assert_eq!(app.composer.text(), "/page 10");
-    assert!(app.notice.as_ref().is_some_and(|n| n.bad));
+    assert!(app.notices.current.as_ref().is_some_and(|n| n.bad));
 }
 
 #[test]
@@ -411,7 +411,7 @@ fn opening() -> (super::App, OpenId) {
     let mut app = super::App::new(super::Keymap::default(), "answer");
     app.begin(vec!["guide.pdf".into()]);
     app.settle();
-    let id = app.documents[0].open;
+    let id = app.documents.views[0].open;
     (app, id)
 }
 
@@ -430,23 +430,23 @@ fn opened() -> OpenEvent {
 fn a_page_is_shown_as_a_picture_until_a_citation_wants_its_text() {
     let mut app = open(120, 36);
     assert!(press(&mut app, Code::F(9)).is_empty());
-    assert!(app.picture().is_none() && app.notice.is_some(), "this build draws none, and says so");
+    assert!(app.panes.picture().is_none() && app.notices.current.is_some(), "this build draws none, and says so");
     app.draws = true;
     assert!(matches!(&press(&mut app, Code::F(9))[..], [Effect::LoadPage { page: 1, .. }]));
-    let first = app.picture().unwrap();
-    assert_eq!((first.page, first.area), (1, app.geometry().unwrap().side_text));
+    let first = app.panes.picture().unwrap();
+    assert_eq!((first.page, first.area), (1, app.panes.geometry().unwrap().side_text));
     press(&mut app, Code::Right);
-    assert_eq!(app.picture().unwrap().page, 2);
+    assert_eq!(app.panes.picture().unwrap().page, 2);
     app.update(Message::Resize { columns: 80, rows: 24 });
     app.settle();
-    assert_ne!(app.picture().unwrap().area, first.area, "it follows the size of the window");
+    assert_ne!(app.panes.picture().unwrap().area, first.area, "it follows the size of the window");
     let id = ask(&mut app, "Why?").unwrap();
     begin(&mut app, id);
     end(&mut app, id, ANSWER);
     press(&mut app, Code::F(2));
-    assert!(app.picture().is_none(), "the words are marked in the text");
+    assert!(app.panes.picture().is_none(), "the words are marked in the text");
     press(&mut app, Code::F(9));
-    assert_eq!(app.picture().unwrap().page, 10);
+    assert_eq!(app.panes.picture().unwrap().page, 10);
     app.update(Message::NoPicture("it cannot be drawn".into()));
-    assert!(app.picture().is_none() && app.notice.as_ref().is_some_and(|n| n.bad));
+    assert!(app.panes.picture().is_none() && app.notices.current.as_ref().is_some_and(|n| n.bad));
 }

@@ -1,22 +1,20 @@
 //! What happens when something happens: reports of running work are taken in here, those that become lists to choose from
 //! in `lists.rs`; keys and the mouse in `input.rs` and `choosing.rs`, what they are bound to in `actions.rs`; questions in `asking.rs`.
 
-use std::sync::Arc;
-
-use super::effect::{AskId, Effect, OpenId};
-use super::message::{Message, OpenFailure};
+use super::effect::{AskId, Effect};
+use super::message::Message;
 use crate::app::conversation::chat::Chat;
+use crate::app::documents::DocumentView;
 use crate::app::overlays::map::MapView;
-use crate::app::overlays::{Choice, Overlay, Wanted};
-use crate::app::panes::page::{PageView, Purpose};
-use crate::app::state::{App, DocumentView, Focus, Phase, Side};
+use crate::app::overlays::{Choice, Overlay};
+use crate::app::panes::Side;
+use crate::app::state::App;
 use crate::domain::conversation::Conversation;
 use crate::domain::conversation::by_hand::Steer;
-use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
+use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::template::Template;
 use crate::domain::document::chart::Chart;
-use crate::domain::document::{Coverage, Document, DocumentId, PageSpan};
-use crate::domain::text::one_line;
+use crate::domain::document::{Document, DocumentId};
 use crate::say;
 
 impl App {
@@ -28,19 +26,22 @@ impl App {
             Message::Click { column, row } => self.click(column, row),
             Message::Wheel { up, column, row } => self.wheel(up, column, row),
             Message::Resize { columns, rows } => {
-                self.size = (columns, rows);
+                self.panes.size = (columns, rows);
                 Vec::new()
             }
             Message::Tick => {
-                self.tick();
+                self.notices.tick();
                 Vec::new()
             }
             Message::Opening(id, event) => self.opening(id, event),
-            Message::OpenFailed(id, failure) => self.open_failed(id, failure),
+            Message::OpenFailed(id, failure) => {
+                self.open_failed(id, failure);
+                Vec::new()
+            }
             Message::Answer(id, event) => self.answer(id, event),
             Message::Model(model) => {
                 if let Err(problem) = &model {
-                    self.complain(problem);
+                    self.notices.complain(problem);
                 }
                 self.model = Some(model);
                 Vec::new()
@@ -48,8 +49,8 @@ impl App {
             Message::Templates(templates, problems) => self.templates(templates, &problems),
             Message::Page { document, number, page } => self.page_loaded(&document, number, page),
             Message::NoPicture(why) => {
-                self.page.iter_mut().for_each(|page| page.drawn = false);
-                self.complain(why);
+                self.panes.page.iter_mut().for_each(|page| page.drawn = false);
+                self.notices.complain(why);
                 Vec::new()
             }
             Message::Found { document, wanted, spans } => self.found(&document, wanted, spans),
@@ -72,7 +73,7 @@ impl App {
             Message::Session(session) => match session {
                 Ok((conversation, documents)) => self.resume(conversation, documents),
                 Err(problem) => {
-                    self.complain(problem);
+                    self.notices.complain(problem);
                     Vec::new()
                 }
             },
@@ -93,133 +94,25 @@ impl App {
                 Vec::new()
             }
             Message::Done(text) => {
-                self.say(text);
+                self.notices.say(text);
                 Vec::new()
             }
             Message::Problem(text) => {
-                self.complain(text);
+                self.notices.complain(text);
                 Vec::new()
             }
             Message::Terminate => vec![Effect::Quit],
         }
     }
 
-    fn tick(&mut self) {
-        self.beat = self.beat.wrapping_add(1);
-        self.quit_armed = self.quit_armed.saturating_sub(1);
-        if let Some(notice) = &mut self.notice {
-            notice.left = notice.left.saturating_sub(1);
-            if notice.left == 0 {
-                self.notice = None;
-            }
-        }
-    }
-
-    fn opening(&mut self, id: OpenId, event: OpenEvent) -> Vec<Effect> {
-        let mut effects = self.reopening(id, &event);
-        let Some(view) = self.documents.iter_mut().find(|d| d.open == id) else { return effects };
-        match event {
-            OpenEvent::Labels { document, labels } => self.label(&document, labels),
-            OpenEvent::Opened { document, cached } => {
-                let read = if cached { document.pages } else { 0 };
-                view.coverage = Coverage { pages_read: read, pages_embedded: 0, pages_total: document.pages };
-                view.document = Some(document);
-                view.phase = Phase::Reading;
-            }
-            OpenEvent::Progress(coverage) => {
-                view.coverage = coverage;
-                view.phase = if coverage.pages_read < coverage.pages_total { Phase::Reading } else { Phase::Embedding };
-            }
-            OpenEvent::Skipped(page) => view.skipped.push(page),
-            OpenEvent::Attachments(names) => view.attachments = names,
-            OpenEvent::Searchable { .. } => {
-                view.coverage.pages_read = view.coverage.pages_total;
-                view.phase = Phase::Embedding;
-            }
-            OpenEvent::EmbeddingUnavailable(why) => {
-                let name = view.name();
-                view.no_embeddings = Some(why.clone());
-                self.complain(say!(self.locale, "said-words-only", name = name, why = why));
-            }
-            OpenEvent::Ready { coverage, skipped } => {
-                view.coverage = coverage;
-                view.phase = Phase::Ready;
-                view.before = None;
-                let name = view.name();
-                view.skipped = skipped;
-                if let Some(first) = view.skipped.first() {
-                    let (pages, reason) = (view.skipped.len(), first.reason.clone());
-                    let document = view.document.as_ref().map(|document| &document.id);
-                    let page = match document {
-                        Some(id) => self.locale.pages(self.printed.of(id), first.page, first.page),
-                        None => self.locale.page_range(first.page, first.page),
-                    };
-                    self.complain(match pages {
-                        1 => say!(self.locale, "said-unread-page", name = name, page = page, reason = reason),
-                        _ => say!(self.locale, "said-unread-pages", name = name, count = pages, reason = reason),
-                    });
-                }
-            }
-        }
-        effects.extend(self.page_read_since(id));
-        effects.extend(self.put_off_commands());
-        effects.extend(self.next_question());
-        effects
-    }
-
-    /// Loads the page that is shown once it has been read, where it was asked for before that.
-    fn page_read_since(&mut self, id: OpenId) -> Vec<Effect> {
-        let Some(view) = self.documents.iter().find(|d| d.open == id) else { return Vec::new() };
-        let (read, document) = (view.coverage.pages_read, view.document.as_ref().map(|d| d.id.clone()));
-        let waits = |page: &&mut PageView| {
-            page.problem.is_some() && Some(&page.document) == document.as_ref() && page.number <= read
-        };
-        match self.page.as_mut().filter(waits) {
-            Some(page) => {
-                page.problem = None;
-                vec![Effect::LoadPage { document: page.document.clone(), page: page.number }]
-            }
-            None => Vec::new(),
-        }
-    }
-
-    fn open_failed(&mut self, id: OpenId, failure: OpenFailure) -> Vec<Effect> {
-        let Some(failure) = self.not_reopened(id, failure) else { return Vec::new() };
-        let Some(view) = self.documents.iter_mut().find(|d| d.open == id) else { return Vec::new() };
-        match failure {
-            OpenFailure::Password { wrong } => {
-                view.phase = Phase::Locked;
-                let (name, path) = (view.name(), view.path.clone());
-                let locale = self.locale;
-                let hint = if wrong { say!(locale, "password-wrong") } else { say!(locale, "password-hint") };
-                self.overlays.push(Overlay::Line {
-                    title: say!(self.locale, "password-title", name = name),
-                    hint,
-                    wanted: Wanted::Password(path),
-                    editor: Default::default(),
-                });
-            }
-            OpenFailure::Other(why) => {
-                let why = one_line(&why);
-                view.phase = Phase::Failed(why.clone());
-                self.complain(why);
-                self.give_back();
-            }
-        }
-        Vec::new()
-    }
-
     fn answer(&mut self, id: AskId, event: AnswerEvent) -> Vec<Effect> {
         // Even of a question that was stopped at once: its conversation goes on.
         if let AnswerEvent::Started { conversation, .. } = &event
-            && id.0 > self.chat_since
+            && self.questions.ours(id)
         {
             self.chat.id.get_or_insert(*conversation);
         }
-        let Some((running, turn)) = self.running else { return Vec::new() };
-        if running != id {
-            return Vec::new();
-        }
+        let Some(turn) = self.questions.turn_of(id) else { return Vec::new() };
         let ended = matches!(event, AnswerEvent::Finished(_) | AnswerEvent::Failed { .. });
         let found = matches!(event, AnswerEvent::Passages { .. });
         if let AnswerEvent::Model(info) = &event {
@@ -230,30 +123,28 @@ impl App {
         }
         if found {
             self.mark_editions();
-            self.passages.selected = 0;
-            self.steer = Steer::default();
+            self.panes.passages.selected = 0;
+            self.settings.steer = Steer::default();
             // Where there is room, the evidence is shown beside the answer from the start.
-            if self.side == Side::Hidden && self.size.0 >= 100 && self.chat.turns().len() == 1 {
-                self.side = Side::Passages;
+            if self.panes.side == Side::Hidden && self.panes.roomy() && self.chat.turns().len() == 1 {
+                self.panes.side = Side::Passages;
             }
         }
         if ended {
-            self.running = None;
+            self.questions.running = None;
             return self.next_question();
         }
         Vec::new()
     }
 
     fn templates(&mut self, templates: Vec<Template>, problems: &[String]) -> Vec<Effect> {
-        self.templates = templates;
+        let wrong = self.settings.take(templates);
         if let Some(problem) = problems.first() {
-            self.complain(problem);
+            self.notices.complain(problem);
         }
-        if self.current_template().is_none()
-            && let Some(first) = self.templates.first()
-        {
-            let wrong = std::mem::replace(&mut self.template, first.name.clone());
-            self.complain(say!(self.locale, "said-no-template-start", name = wrong, used = self.template.as_str()));
+        if let Some(wrong) = wrong {
+            let used = self.settings.template.as_str();
+            self.notices.complain(say!(self.locale, "said-no-template-start", name = wrong, used = used));
         }
         let items = self.template_items();
         for overlay in &mut self.overlays {
@@ -264,83 +155,17 @@ impl App {
         Vec::new()
     }
 
-    fn page_loaded(
-        &mut self,
-        document: &DocumentId,
-        number: u32,
-        page: Result<crate::domain::document::Page, String>,
-    ) -> Vec<Effect> {
-        let Some(view) = self.page.as_mut().filter(|v| v.document == *document && v.number == number) else {
-            return Vec::new();
-        };
-        match page {
-            Ok(page) => match view.loaded(page) {
-                Some(next) => vec![Effect::LoadPage { document: document.clone(), page: next }],
-                None => Vec::new(),
-            },
-            Err(problem) => {
-                view.problem = Some(one_line(&problem));
-                Vec::new()
-            }
-        }
-    }
-
-    fn found(&mut self, document: &DocumentId, wanted: String, spans: Result<Vec<PageSpan>, String>) -> Vec<Effect> {
-        let spans = match spans {
-            Ok(spans) => spans,
-            Err(problem) => {
-                self.complain(problem);
-                return Vec::new();
-            }
-        };
-        let Some(first) = spans.first() else {
-            self.complain(say!(self.locale, "said-not-found", wanted = one_line(&wanted)));
-            return Vec::new();
-        };
-        let here = self.page.as_ref().filter(|p| p.document == *document).map_or(1, |p| p.number);
-        let at = spans.iter().position(|s| s.page >= here).unwrap_or(0);
-        let page = spans.get(at).unwrap_or(first).page;
-        self.show_page(document, page, Purpose::Find { wanted, found: spans, at })
-    }
-
     /// Shows the map of a document that is still open.
     fn charted(&mut self, document: DocumentId, chart: Result<Chart, String>) {
         let chart = match chart {
             Ok(chart) => chart,
-            Err(problem) => return self.complain(problem),
+            Err(problem) => return self.notices.complain(problem),
         };
-        let Some(name) = self.document(&document).map(DocumentView::name) else { return };
-        let labels = self.printed.of(&document).clone();
-        let mut map = MapView::new(document, name, chart, self.current_turn(), self.locale);
+        let Some(name) = self.documents.get(&document).map(DocumentView::name) else { return };
+        let labels = self.documents.printed.of(&document).clone();
+        let mut map = MapView::new(document, name, chart, self.chat.current_turn(), self.locale);
         map.labels = labels;
         self.overlays.push(Overlay::Map(Box::new(map)));
-    }
-
-    /// Opens the page reader.
-    pub(super) fn show_page(&mut self, document: &DocumentId, page: u32, purpose: Purpose) -> Vec<Effect> {
-        let edition = self.editions.get(document).map(|edition| &edition.document);
-        let known = self.document(document).and_then(|d| d.document.as_ref()).or(edition);
-        let (name, pages) = match known {
-            Some(document) => (document.name().to_string(), document.pages),
-            None => (document.short().to_string(), u32::MAX),
-        };
-        // Someone who reads the page behind a claim goes on writing where both are in view.
-        let stays = matches!(purpose, Purpose::Citation { .. }) && self.focus == Focus::Composer && self.two_panes();
-        if matches!(purpose, Purpose::Citation { .. }) && std::mem::take(&mut self.first_run) {
-            self.say(say!(self.locale, "guide-done", key = self.keymap.key(super::Action::Help)));
-        }
-        let mut view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
-        // Marks are in the text: a citation shows that.
-        view.drawn = view.purpose == Purpose::Browse && self.page.as_ref().is_some_and(|before| before.drawn);
-        view.labels = Arc::new(self.printed.of(document).clone());
-        view.edition = self.earlier(document).map(str::to_string);
-        let page = view.number;
-        self.page = Some(view);
-        self.side = Side::Page;
-        if !stays {
-            self.focus = Focus::Side;
-        }
-        vec![Effect::LoadPage { document: document.clone(), page }]
     }
 
     fn resume(&mut self, conversation: Conversation, documents: Vec<Document>) -> Vec<Effect> {
@@ -350,13 +175,13 @@ impl App {
         }
         let cited: Vec<DocumentId> = conversation.cited().into_iter().cloned().collect();
         self.chat = Chat::saved(conversation);
-        self.chat.print(&self.printed);
+        self.chat.print(&self.documents.printed);
         if !cited.is_empty() {
             effects.push(Effect::LoadEditions(cited));
         }
         effects.extend(self.close_all_but(&documents));
         for document in documents {
-            if self.document(&document.id).is_none() {
+            if self.documents.get(&document.id).is_none() {
                 // Its answers rest on what the library holds of it; the file is opened only where that is not all.
                 effects.push(self.open_known(document));
             }
@@ -364,27 +189,18 @@ impl App {
         effects
     }
 
-    /// Closes the documents that are not among these.
-    pub(super) fn close_all_but(&mut self, documents: &[Document]) -> Vec<Effect> {
-        let wanted =
-            |view: &DocumentView| documents.iter().any(|d| view.document.as_ref().is_some_and(|v| v.id == d.id));
-        let (keep, leave) = std::mem::take(&mut self.documents).into_iter().partition(wanted);
-        self.documents = keep;
-        leave.into_iter().map(|view: DocumentView| Effect::Close(view.open)).collect()
-    }
-
     /// Ends what belongs to the conversation; it stays in the library.
     pub(super) fn leave_conversation(&mut self) -> Vec<Effect> {
-        let effects = self.running.take().map(|(id, _)| Effect::Cancel(id)).into_iter().collect();
-        self.queue.clear();
-        self.waiting.clear();
+        let running = self.questions.leave(self.last_id);
         self.chat = Chat::default();
-        self.chat.print(&self.printed);
-        self.steer = Steer::default();
-        self.chat_since = self.last_id;
-        self.page = None;
-        self.side = Side::Hidden;
-        self.focus = Focus::Composer;
-        effects
+        self.chat.print(&self.documents.printed);
+        self.settings.steer = Steer::default();
+        self.panes.close();
+        running.map(Effect::Cancel).into_iter().collect()
+    }
+
+    /// Closes the documents that are not among these.
+    pub(super) fn close_all_but(&mut self, documents: &[Document]) -> Vec<Effect> {
+        self.documents.keep(documents).into_iter().map(Effect::Close).collect()
     }
 }

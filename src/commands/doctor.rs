@@ -100,7 +100,7 @@ fn reader(config: &Config) -> Check {
 
 fn runtime(folder: &std::path::Path) -> Check {
     match load_runtime(folder) {
-        Ok(()) => good("onnx runtime", runtime_path(folder).display().to_string()),
+        Ok(_) => good("onnx runtime", runtime_path(folder).display().to_string()),
         Err(error) => bad("onnx runtime", error, "run scripts/setup"),
     }
 }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::output::{self, warn};
 use crate::adapters::embedder::DEFAULT_EMBEDDER;
-use crate::adapters::known_models::{KNOWN_MODELS, SETUP_MODELS, expected};
 use crate::adapters::llm;
+use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS, expected};
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::cli::ModelsAction;
 use crate::config::Config;

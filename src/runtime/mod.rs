@@ -38,7 +38,7 @@ use terminal::Screen;
 /// The shortest time between two drawings: 60 a second are enough for any eye.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// Time between ticks; see [`crate::app::state::TICKS`].
+/// Time between ticks; see [`crate::app::notices::TICKS`].
 const TICK: Duration = Duration::from_millis(250);
 
 /// Runs the interface until the person leaves.
@@ -62,15 +62,15 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
 
     let mut app = App::new(settings.keymap, &config.template);
     app.mouse = settings.mouse;
-    app.share = settings.share;
+    app.panes.share = settings.share;
     app.locale = settings.locale;
     app.first_run = first_run;
     app.draws = Pictures::DRAWS;
     let mut screen = Screen::enter(settings.mouse)?;
-    app.size = screen.size()?;
+    app.panes.size = screen.size()?;
     let mut effects = app.begin(files);
     for problem in config.warnings.iter().chain(&config.notices).cloned().chain(settings.problems) {
-        app.complain(problem);
+        app.notices.complain(problem);
     }
     let mut input = events::Input::new();
     let mut signals = events::Signals::new()?;
@@ -100,7 +100,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
         if dirty && Instant::now() >= draw_at {
             // crossterm forgets a change of size that comes together with a key.
             let (columns, rows) = screen.size()?;
-            if (columns, rows) != app.size {
+            if (columns, rows) != app.panes.size {
                 effects.extend(app.update(Message::Resize { columns, rows }));
                 continue;
             }

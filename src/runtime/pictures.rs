@@ -72,7 +72,7 @@ impl Pictures {
 
     /// Takes in what the interface wants shown. The messages are for the interface.
     pub async fn want(&mut self, app: &App, input: &mut Input) -> Vec<Message> {
-        let wanted = app.picture();
+        let wanted = app.panes.picture();
         if wanted == self.wanted {
             return Vec::new();
         }

@@ -1,5 +1,7 @@
 //! Everything around the panes: the header, the rule above the input, the input, and the status bar.
 
+use crate::app::documents::{DocumentView, Phase};
+use crate::app::panes::Focus;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,7 +12,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::theme::Theme;
 use super::{put, rect};
 use crate::app::panes::geometry::{Geometry, PROMPT};
-use crate::app::state::{App, DocumentView, Focus, Phase};
+use crate::app::state::App;
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
 use crate::app::{Action, Locale};
 use crate::domain::conversation::chat::{Cost, Destination, ModelInfo};
@@ -24,7 +26,7 @@ const MOST_NOTICE_LINES: usize = 6;
 /// The documents and their state.
 pub fn header(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.header);
-    let names = |room: usize| match app.documents.as_slice() {
+    let names = |room: usize| match app.documents.views.as_slice() {
         [] => say!(app.locale, "no-document"),
         [one] => one.name(),
         several => {
@@ -40,7 +42,7 @@ pub fn header(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let state = fit(state, most);
     let room = columns.saturating_sub(width(&state));
     let names = names(room);
-    let title = match (&app.chat.title, app.documents.len()) {
+    let title = match (&app.chat.title, app.documents.views.len()) {
         (title, 1) if !title.is_empty() && room > width(&names) + 20 => {
             let title = fit(&one_line(title), room - width(&names) - 3);
             vec![Span::raw(names), Span::styled(format!(" · {title}"), theme.tone(Tone::Dim))]
@@ -59,16 +61,20 @@ pub fn header(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
 fn coverage(app: &App) -> ([String; 2], Tone) {
     let locale = app.locale;
     let alike = |text: String, tone: Tone| ([text.clone(), text], tone);
-    let failed = app.documents.iter().filter(|d| matches!(d.phase, Phase::Failed(_))).count();
-    if app.documents.is_empty() {
+    let failed = app.documents.views.iter().filter(|d| matches!(d.phase, Phase::Failed(_))).count();
+    if app.documents.views.is_empty() {
         return alike(String::new(), Tone::Dim);
     }
-    if failed == app.documents.len() {
+    if failed == app.documents.views.len() {
         return alike(say!(locale, "coverage-failed"), Tone::Bad);
     }
-    let busy = |wanted: fn(&Phase) -> bool| app.documents.iter().any(|d| wanted(&d.phase));
-    let all =
-        app.documents.iter().map(|d| d.coverage).fold(Default::default(), crate::domain::document::Coverage::plus);
+    let busy = |wanted: fn(&Phase) -> bool| app.documents.views.iter().any(|d| wanted(&d.phase));
+    let all = app
+        .documents
+        .views
+        .iter()
+        .map(|d| d.coverage)
+        .fold(Default::default(), crate::domain::document::Coverage::plus);
     let total = all.pages_total;
     if busy(|p| *p == Phase::Locked) {
         return alike(say!(locale, "coverage-locked"), Tone::Close);
@@ -88,16 +94,16 @@ fn coverage(app: &App) -> ([String; 2], Tone) {
         let short = say!(locale, "coverage-embedding-short", done = done, total = total);
         return ([full, short].map(|text| format!("{} {text}", gauge(done, total))), Tone::Accent);
     }
-    if app.documents.iter().any(|d| d.again.is_some()) {
+    if app.documents.views.iter().any(|d| d.again.is_some()) {
         return alike(say!(locale, "coverage-opening"), Tone::Accent);
     }
-    if app.documents.iter().any(|d| d.file != FileNow::Same) {
+    if app.documents.views.iter().any(|d| d.file != FileNow::Same) {
         let key = app.keymap.key(Action::Reload);
         return ([say!(locale, "coverage-changed", key = key), say!(locale, "coverage-changed-short")], Tone::Close);
     }
-    let words_only = app.documents.iter().any(|d: &DocumentView| d.no_embeddings.is_some());
+    let words_only = app.documents.views.iter().any(|d: &DocumentView| d.no_embeddings.is_some());
     let mut parts = vec![say!(locale, "pages", count = total)];
-    let unread: usize = app.documents.iter().map(|d| d.skipped.len()).sum();
+    let unread: usize = app.documents.views.iter().map(|d| d.skipped.len()).sum();
     if unread > 0 {
         parts.push(say!(locale, "coverage-unread", count = unread));
     }
@@ -114,20 +120,21 @@ fn gauge(done: u32, total: u32) -> String {
 /// The rule above the input: the template, and current activity.
 pub fn rule(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.rule);
-    let focused = app.focus == Focus::Composer;
+    let focused = app.panes.focus == Focus::Composer;
     let line = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let buffer = frame.buffer_mut();
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), line)));
-    let title = app.current_template().map_or(app.template.clone(), |t| one_line(t.title_in(app.locale.code())));
+    let title =
+        app.settings.current().map_or(app.settings.template.clone(), |t| one_line(t.title_in(app.locale.code())));
     let locale = app.locale;
-    let waiting = match (app.queue.len(), app.waiting.last()) {
+    let waiting = match (app.questions.queue.len(), app.questions.waiting.last()) {
         (0, None) => String::new(),
         (0, Some(command)) => say!(locale, "command-waits", command = fit(&one_line(command), 24)),
         (count, _) => say!(locale, "questions-wait", count = count),
     };
-    let rights = match (app.running.is_some(), waiting.is_empty()) {
+    let rights = match (app.questions.running.is_some(), waiting.is_empty()) {
         (true, _) => {
-            let beat = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][app.beat as usize % 8];
+            let beat = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][app.notices.beat as usize % 8];
             let waiting = if waiting.is_empty() { waiting } else { format!("{waiting} · ") };
             let answering = format!("{beat} {} ", say!(locale, "answering"));
             vec![format!(" {waiting}{answering}"), format!(" {answering}")]
@@ -158,7 +165,7 @@ pub fn composer(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) ->
     let prompt = theme.tone(Tone::Accent).add_modifier(Modifier::BOLD);
     put(buffer, 0, area.y, PROMPT, Line::from(Span::styled("❯ ", prompt)));
     if editor.text().is_empty() {
-        let hint = match (app.nothing_to_ask(), app.focus) {
+        let hint = match (app.documents.nothing_to_ask(), app.panes.focus) {
             (true, _) => say!(app.locale, "hint-open", key = app.keymap.key(Action::OpenFile)),
             (false, Focus::Composer) if app.first_run => first_steps(app),
             (false, Focus::Composer) => say!(app.locale, "hint-ask"),
@@ -198,7 +205,7 @@ pub fn status(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.status);
     let buffer = frame.buffer_mut();
     let dim = theme.tone(Tone::Dim);
-    if let Some(notice) = &app.notice {
+    if let Some(notice) = &app.notices.current {
         let tone = if notice.bad { Tone::Bad } else { Tone::Accent };
         let sign = if notice.bad { "✗ " } else { "" };
         let text = format!("{sign}{}", notice.text);

@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, form: &
     let count = form.fields.len() as u16;
     let asked = u16::from(form.question.is_some()) * 2;
     // A blank line between fields, if all of them remain visible.
-    let each = if count * 3 + asked + 5 <= app.size.1 { 3 } else { 2 };
+    let each = if count * 3 + asked + 5 <= app.panes.size.1 { 3 } else { 2 };
     let inner = window(frame, app, theme, title, COLUMNS, count * each + asked + 1);
     let buffer = frame.buffer_mut();
     let columns = usize::from(inner.width);

@@ -175,7 +175,7 @@ fn message() -> impl Strategy<Value = Message> {
 
 fn look(app: &mut App) -> Result<(), TestCaseError> {
     app.settle();
-    let (columns, rows) = app.size;
+    let (columns, rows) = app.panes.size;
     if columns == 0 || rows == 0 {
         return Ok(());
     }

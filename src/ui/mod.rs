@@ -12,6 +12,7 @@ mod snapshots;
 mod suggestions;
 mod theme;
 
+use crate::app::panes::Focus;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -21,15 +22,15 @@ use ratatui::text::Line;
 pub use theme::Theme;
 
 use crate::app::panes::geometry::{Area, SMALLEST};
-use crate::app::state::{App, Focus};
+use crate::app::state::App;
 use crate::app::text::{Span, Style, width, wrap};
 use crate::say;
 
-/// Draws the whole screen, as laid out by [`Model::settle`].
+/// Draws the whole screen, as laid out by [`App::settle`].
 pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
-    let Some(g) = app.geometry() else {
+    let Some(g) = app.panes.geometry() else {
         let cells = |(columns, rows): (u16, u16)| format!("{columns}×{rows}");
-        let text = say!(app.locale, "too-small", wanted = cells(SMALLEST), here = cells(app.size));
+        let text = say!(app.locale, "too-small", wanted = cells(SMALLEST), here = cells(app.panes.size));
         let area = frame.area();
         let lines = wrap(&[Span::new(text, Style::default())], area.width.into(), &[], &[]);
         for (row, line) in lines.iter().enumerate().take(area.height.into()) {
@@ -46,7 +47,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) {
     chrome::status(frame, app, g, theme);
     let over = overlays::draw(frame, app, theme);
     // The terminal's cursor is at the insertion point, where input methods open their window.
-    let cursor = if app.overlays.is_empty() { cursor.filter(|_| app.focus == Focus::Composer) } else { over };
+    let cursor = if app.overlays.is_empty() { cursor.filter(|_| app.panes.focus == Focus::Composer) } else { over };
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }

@@ -23,7 +23,8 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> 
     for overlay in &app.overlays {
         cursor = match overlay {
             Overlay::Help { top } => {
-                let lines = help(app, room(app.size.0, app.size.0.saturating_sub(8).min(WIDEST_HELP)).into());
+                let lines =
+                    help(app, room(app.panes.size.0, app.panes.size.0.saturating_sub(8).min(WIDEST_HELP)).into());
                 long_text(frame, app, theme, &say!(app.locale, "help-title"), (&lines, WIDEST_HELP), *top);
                 None
             }
@@ -32,14 +33,14 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> 
                 None
             }
             Overlay::Map(map) => {
-                let name = fit(&map.name, usize::from(app.size.0) / 2);
+                let name = fit(&map.name, usize::from(app.panes.size.0) / 2);
                 let title = if map.plane {
                     say!(app.locale, "map-title-plane", name = name)
                 } else {
                     say!(app.locale, "map-title", name = name, count = map.chart.pages)
                 };
-                let rows = if map.plane { app.size.1 } else { map.chapters.len() as u16 + 2 };
-                let inner = window(frame, app, theme, &title, app.size.0.saturating_sub(8).min(120), rows.max(8));
+                let rows = if map.plane { app.panes.size.1 } else { map.chapters.len() as u16 + 2 };
+                let inner = window(frame, app, theme, &title, app.panes.size.0.saturating_sub(8).min(120), rows.max(8));
                 super::map::draw(frame, map, inner, app.locale, theme);
                 None
             }
@@ -57,7 +58,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> 
 
 /// An empty box; returns its inside.
 pub(super) fn window(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, columns: u16, rows: u16) -> Rect {
-    let area = rect(centred(app.size.0, app.size.1, columns, rows)).intersection(frame.area());
+    let area = rect(centred(app.panes.size.0, app.panes.size.1, columns, rows)).intersection(frame.area());
     let buffer = frame.buffer_mut();
     Clear.render(area, buffer);
     let style = theme.tone(Tone::Accent);
@@ -81,7 +82,7 @@ fn pick(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, choice: &Ch
     // Long titles and passages need space; short ones are easier to read close together.
     let wide =
         matches!(choice, Choice::Library { .. } | Choice::Session { .. } | Choice::Hit(_) | Choice::Template { .. });
-    let columns = if wide { (app.size.0 * 3 / 4).clamp(76, 110) } else { 76 };
+    let columns = if wide { (app.panes.size.0 * 3 / 4).clamp(76, 110) } else { 76 };
     let inner = window(frame, app, theme, title, columns, wanted);
     let buffer = frame.buffer_mut();
     let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
@@ -191,7 +192,7 @@ fn long_text(
     top: usize,
 ) {
     // As wide as the window will be.
-    let columns = room(app.size.0, app.size.0.saturating_sub(8).min(widest));
+    let columns = room(app.panes.size.0, app.panes.size.0.saturating_sub(8).min(widest));
     let wrapped: Vec<laid::Line> = lines.iter().flat_map(|l| wrap(&l.spans, columns.into(), &[], &[])).collect();
     let inner = window(frame, app, theme, title, columns, (wrapped.len() + 1) as u16);
     let rows = usize::from(inner.height.saturating_sub(1));

@@ -1,5 +1,7 @@
 //! The two panes: the conversation, and the passages or a page beside or below it.
 
+use crate::app::documents::Phase;
+use crate::app::panes::{Focus, Side};
 use ratatui::Frame;
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
@@ -8,7 +10,7 @@ use super::theme::Theme;
 use super::{put, rect};
 use crate::app::Action;
 use crate::app::panes::geometry::{Arrangement, Geometry};
-use crate::app::state::{App, Focus, Phase, Side};
+use crate::app::state::App;
 use crate::app::text as laid;
 use crate::app::text::{Tone, fit, width, wrap};
 use crate::say;
@@ -57,16 +59,16 @@ fn welcome(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         ));
         text.push((say!(locale, "welcome-sessions", sessions = key(Action::Sessions)), Tone::Normal));
     };
-    if app.documents.is_empty() {
+    if app.documents.views.is_empty() {
         text.push((say!(locale, "welcome-purpose"), Tone::Heading));
         text.push((String::new(), Tone::Normal));
         open(&mut text);
     }
-    let listed = match app.documents.len() {
-        0..=MOST_LISTED => app.documents.len(),
+    let listed = match app.documents.views.len() {
+        0..=MOST_LISTED => app.documents.views.len(),
         _ => MOST_LISTED - 1,
     };
-    for view in &app.documents[..listed] {
+    for view in &app.documents.views[..listed] {
         let title = view.document.as_ref().map_or_else(|| view.name(), |d| crate::domain::text::one_line(&d.title));
         text.push((title, Tone::Heading));
         match &view.phase {
@@ -96,13 +98,13 @@ fn welcome(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         }
         text.push((String::new(), Tone::Normal));
     }
-    if let more @ 1.. = app.documents.len() - listed {
+    if let more @ 1.. = app.documents.views.len() - listed {
         text.push((say!(locale, "welcome-more", count = more), Tone::Dim));
         text.push((String::new(), Tone::Normal));
     }
-    if !app.documents.is_empty() && app.nothing_to_ask() {
+    if !app.documents.views.is_empty() && app.documents.nothing_to_ask() {
         open(&mut text);
-    } else if !app.documents.is_empty() {
+    } else if !app.documents.views.is_empty() {
         text.push((say!(locale, "welcome-ask"), Tone::Normal));
         text.push((say!(locale, "welcome-checks"), Tone::Normal));
         text.push((say!(locale, "welcome-signs"), Tone::Dim));
@@ -133,15 +135,15 @@ fn welcome(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
 }
 
 fn names(app: &App) -> String {
-    app.templates.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")
+    app.settings.templates.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The side pane with its title.
 pub fn side(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
-    if g.side.height == 0 || app.side == Side::Hidden {
+    if g.side.height == 0 || app.panes.side == Side::Hidden {
         return;
     }
-    let focused = app.focus == Focus::Side;
+    let focused = app.panes.focus == Focus::Side;
     let rule = theme.tone(if focused { Tone::Accent } else { Tone::Dim });
     let area = rect(g.side);
     let buffer = frame.buffer_mut();
@@ -171,7 +173,7 @@ pub fn side(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         let x = text.right().saturating_sub(width(&hint) as u16);
         put(buffer, x, area.y, text.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     }
-    match app.side {
+    match app.panes.side {
         Side::Page => page(frame, app, g, theme),
         _ => passages(frame, app, g, theme),
     }
@@ -179,8 +181,8 @@ pub fn side(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
 
 /// The title of the side pane and its key hints, each in full and shortened, for `room` columns.
 fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
-    let (inside, locale) = (app.focus == Focus::Side, app.locale);
-    match (app.side, &app.page) {
+    let (inside, locale) = (app.panes.focus == Focus::Side, app.locale);
+    match (app.panes.side, &app.panes.page) {
         (Side::Page, Some(view)) => {
             let what = match &view.purpose {
                 crate::app::panes::page::Purpose::Find { found, at, wanted } => {
@@ -195,11 +197,11 @@ fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
             let title = format!("{} · {place}", view.name);
             // The page matters more than the name of the only document, or the end of a long one.
             let name = fit(&view.name, room.saturating_sub(width(&place) + 3));
-            let short = if app.documents.len() > 1 { format!("{name} · {place}") } else { place };
+            let short = if app.documents.views.len() > 1 { format!("{name} · {place}") } else { place };
             ([if width(&title) <= room { title } else { short.clone() }, short], hints)
         }
         _ => {
-            let count = app.current_turn().map_or(0, |t| t.passages.len());
+            let count = app.chat.current_turn().map_or(0, |t| t.passages.len());
             let hint = if inside { say!(locale, "passages-keys") } else { say!(locale, "passages-keys-outside") };
             let short = say!(locale, "passages-title-short", count = count);
             ([say!(locale, "passages-title", count = count), short], vec![hint])
@@ -209,9 +211,9 @@ fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
 
 fn passages(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.side_text);
-    let lines = app.passages.view();
+    let lines = app.panes.passages.view();
     if lines.is_empty() {
-        let text = match app.running {
+        let text = match app.questions.running {
             Some(_) => say!(app.locale, "searching"),
             None => say!(app.locale, "passages-none"),
         };
@@ -224,7 +226,7 @@ fn passages(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
 
 fn page(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let area = rect(g.side_text);
-    let Some(view) = &app.page else { return };
+    let Some(view) = &app.panes.page else { return };
     let buffer = frame.buffer_mut();
     let note = match (&view.problem, &view.page) {
         (Some(problem), _) => Some((format!("✗ {problem}"), Tone::Bad)),

@@ -18,7 +18,7 @@ use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, H
 
 fn shot(app: &mut App) -> String {
     app.settle();
-    let mut terminal = Terminal::new(TestBackend::new(app.size.0, app.size.1)).unwrap();
+    let mut terminal = Terminal::new(TestBackend::new(app.panes.size.0, app.panes.size.1)).unwrap();
     terminal.draw(|frame| draw(frame, app, Theme::new(true))).unwrap();
     // The second half of a wide character is a cell of its own without text.
     let buffer = terminal.backend().buffer();
@@ -86,7 +86,7 @@ fn reading(columns: u16, rows: u16) -> App {
         format: Format::Pdf,
         pages: 900,
     };
-    let id = app.documents[0].open;
+    let id = app.documents.views[0].open;
     app.update(Message::Opening(id, OpenEvent::Opened { document, cached: false }));
     let coverage = Coverage { pages_read: 412, pages_embedded: 0, pages_total: 900 };
     app.update(Message::Opening(id, OpenEvent::Progress(coverage)));
@@ -291,7 +291,7 @@ fn pages_as_printed(columns: u16, rows: u16) -> App {
     let front =
         (1..=12).zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"].map(String::from));
     let body = (13..=67).map(|page| (page, ((page - 13) % 30 + 1).to_string()));
-    let (id, labels) = (app.documents[0].open, Labels::new(front.chain(body)).into());
+    let (id, labels) = (app.documents.views[0].open, Labels::new(front.chain(body)).into());
     app.update(Message::Opening(id, OpenEvent::Labels { document: DocumentId("d".into()), labels }));
     let id = ask(&mut app, "Why does one-hot encoding fail?").unwrap();
     begin(&mut app, id);
@@ -308,7 +308,7 @@ fn a_file_that_changed(columns: u16, rows: u16) -> App {
     app.update(Message::FilesNow(vec![(DocumentId("d".into()), FileNow::Changed, read)]));
     // The notice disappears after a while, but the header still says it.
     if columns == 120 {
-        app.notice = None;
+        app.notices.current = None;
     }
     app
 }
@@ -318,7 +318,7 @@ fn a_name_that_is_too_long_leaves_the_page_in_the_title() {
     let mut app = cited_page(80, 24);
     let second = "another document with a name that takes more room than a line of this screen has.pdf";
     app.begin(vec![second.into()]);
-    app.page.as_mut().unwrap().name = second.into();
+    app.panes.page.as_mut().unwrap().name = second.into();
     let shown = shot(&mut app);
     assert!(shown.contains("… · p. 4 · 10 of 67"), "{shown}");
 }
@@ -345,7 +345,8 @@ fn every_screen_at_every_size() {
     });
     at_all_sizes("a_failure", |c, r| {
         let mut app = answered(c, r);
-        app.complain("cannot reach http://127.0.0.1:11434: connection refused; start Ollama, or choose another model");
+        app.notices
+            .complain("cannot reach http://127.0.0.1:11434: connection refused; start Ollama, or choose another model");
         app
     });
 }
@@ -374,7 +375,7 @@ fn every_overlay_at_every_size() {
     at_all_sizes("the_exact_request", |c, r| list(c, r, request()));
     at_all_sizes("a_password_asked_for", |c, r| {
         let mut app = reading(c, r);
-        let id = app.documents[0].open;
+        let id = app.documents.views[0].open;
         app.update(Message::OpenFailed(id, OpenFailure::Password { wrong: false }));
         app.update(Message::Paste("secret".into()));
         app
@@ -417,7 +418,7 @@ fn the_same_in_chinese() {
 #[test]
 fn attached_files_are_named_on_the_opening_screen() {
     let mut app = open(80, 24);
-    let id = app.documents[0].open;
+    let id = app.documents.views[0].open;
     let names = vec!["costs.xlsx".to_string(), "plan\u{202e}.dwg".into()];
     app.update(Message::Opening(id, OpenEvent::Attachments(names)));
     let shown = shot(&mut app);

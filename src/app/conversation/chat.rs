@@ -9,6 +9,7 @@ use super::turn::{MarkView, TurnView};
 use crate::app::locale::Locale;
 use crate::app::text::Line;
 use crate::domain::conversation::{Conversation, ConversationId};
+use crate::domain::document::DocumentId;
 use crate::domain::document::labels::Printed;
 
 /// A citation: its turn and its index among that turn's marks.
@@ -87,6 +88,25 @@ impl Chat {
         for turn in &mut self.turns {
             turn.printed = printed.clone();
             turn.revision += 1;
+        }
+    }
+
+    /// Marks the turns that rest on documents whose files are others now. `earlier`: when such a document was read.
+    pub fn mark_editions<'a>(&mut self, earlier: impl Fn(&DocumentId) -> Option<&'a str>) {
+        for turn in &mut self.turns {
+            let mut editions: Vec<(String, String)> = Vec::new();
+            for passage in &turn.passages {
+                if let Some(read) = earlier(&passage.locator.document) {
+                    let one = (passage.document.clone(), read.to_string());
+                    if !editions.contains(&one) {
+                        editions.push(one);
+                    }
+                }
+            }
+            if turn.editions != editions {
+                turn.editions = editions;
+                turn.revision += 1;
+            }
         }
     }
 
@@ -171,6 +191,11 @@ impl Chat {
             Anchor::At { turn, .. } => Some(turn.min(self.turns.len().checked_sub(1)?)),
         };
         self.chosen.map(|c| c.turn).filter(|t| *t < self.turns.len()).or(in_view)
+    }
+
+    /// The turn the reader is at.
+    pub fn current_turn(&self) -> Option<&TurnView> {
+        self.turns.get(self.current()?)
     }
 
     /// True when the end is in view.

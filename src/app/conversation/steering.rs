@@ -4,8 +4,9 @@
 use super::turn::TurnView;
 use crate::app::effect::{AskId, Effect};
 use crate::app::overlays::{Overlay, Wanted};
+use crate::app::panes::Focus;
 use crate::app::panes::geometry::room;
-use crate::app::state::{App, Focus};
+use crate::app::state::App;
 use crate::app::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
 use crate::domain::conversation::TurnState;
 use crate::domain::conversation::ask::Ask;
@@ -19,39 +20,40 @@ const WIDEST: u16 = 180;
 impl App {
     /// Pins the selected passage for the next asking, or drops it.
     pub(crate) fn mark_passage(&mut self, pin: bool) -> Vec<Effect> {
-        let selected = self.passages.selected;
-        let Some(passage) = self.current_turn().and_then(|turn| turn.passages.get(selected)).cloned() else {
+        let selected = self.panes.passages.selected;
+        let Some(passage) = self.chat.current_turn().and_then(|turn| turn.passages.get(selected)).cloned() else {
             return Vec::new();
         };
         if pin {
-            self.steer.toggle_pin(&passage)
+            self.settings.steer.toggle_pin(&passage)
         } else {
-            self.steer.toggle_drop(&passage)
+            self.settings.steer.toggle_drop(&passage)
         }
-        if !self.steer.is_empty() {
-            let (pinned, dropped) = (self.steer.pinned.len(), self.steer.dropped.len());
-            self.say(say!(self.locale, "said-steered", pinned = pinned, dropped = dropped));
+        if !self.settings.steer.is_empty() {
+            let (pinned, dropped) = (self.settings.steer.pinned.len(), self.settings.steer.dropped.len());
+            self.notices.say(say!(self.locale, "said-steered", pinned = pinned, dropped = dropped));
         }
         Vec::new()
     }
 
     /// Asks the current turn's question again, as the passages are marked.
     pub(crate) fn ask_steered(&mut self) -> Vec<Effect> {
-        let Some((question, template)) = self.current_turn().map(|t| (t.question.clone(), t.template.clone())) else {
-            self.say(say!(self.locale, "said-nothing-asked"));
+        let Some((question, template)) = self.chat.current_turn().map(|t| (t.question.clone(), t.template.clone()))
+        else {
+            self.notices.say(say!(self.locale, "said-nothing-asked"));
             return Vec::new();
         };
-        let steer = std::mem::take(&mut self.steer);
-        self.template = template;
+        let steer = std::mem::take(&mut self.settings.steer);
+        self.settings.template = template;
         self.chat.to_end();
-        self.focus = Focus::Composer;
+        self.panes.focus = Focus::Composer;
         self.ask_with(question, steer)
     }
 
     /// Lets the person change what is searched for.
     pub(crate) fn edit_search(&mut self) -> Vec<Effect> {
-        let Some(turn) = self.current_turn() else {
-            self.say(say!(self.locale, "said-nothing-asked"));
+        let Some(turn) = self.chat.current_turn() else {
+            self.notices.say(say!(self.locale, "said-nothing-asked"));
             return Vec::new();
         };
         let editor = crate::app::input::composer::Editor::with(turn.rewritten.as_ref().unwrap_or(&turn.question));
@@ -71,7 +73,7 @@ impl App {
             return Vec::new();
         }
         self.chat.to_end();
-        self.focus = Focus::Composer;
+        self.panes.focus = Focus::Composer;
         self.ask_with(question, Steer { search_for: Some(wanted.to_string()), ..Steer::default() })
     }
 
@@ -81,8 +83,8 @@ impl App {
         let turn = at.and_then(|at| self.chat.turns().get(at));
         let cut = turn
             .filter(|t| !t.running() && t.withdrawn.is_none() && t.state.as_ref().is_some_and(TurnState::cut_short));
-        let (Some(at), Some(turn), None) = (at, cut, &self.running) else {
-            self.say(say!(self.locale, "said-not-cut-short"));
+        let (Some(at), Some(turn), None) = (at, cut, &self.questions.running) else {
+            self.notices.say(say!(self.locale, "said-not-cut-short"));
             return Vec::new();
         };
         let ask = Ask::new(Vec::new(), turn.question.clone(), turn.template.clone());
@@ -92,7 +94,7 @@ impl App {
             view.state = Some(TurnState::Running);
             view.revision += 1;
         }
-        self.running = Some((id, at));
+        self.questions.running = Some((id, at));
         vec![Effect::Ask { id, ask }]
     }
 
@@ -100,11 +102,11 @@ impl App {
     pub(crate) fn branch(&mut self) -> Vec<Effect> {
         match (self.chat.id, self.chat.current()) {
             (Some(conversation), Some(at)) => {
-                self.say(say!(self.locale, "said-branched"));
+                self.notices.say(say!(self.locale, "said-branched"));
                 vec![Effect::Branch { conversation, turns: at + 1 }]
             }
             _ => {
-                self.say(say!(self.locale, "said-nothing-asked"));
+                self.notices.say(say!(self.locale, "said-nothing-asked"));
                 Vec::new()
             }
         }
@@ -119,10 +121,10 @@ impl App {
             Some((turns[other.min(at)].clone(), turns[other.max(at)].clone()))
         });
         let Some((left, right)) = pair else {
-            self.say(say!(self.locale, "said-nothing-to-compare"));
+            self.notices.say(say!(self.locale, "said-nothing-to-compare"));
             return Vec::new();
         };
-        let columns = usize::from(room(self.size.0, self.size.0.min(WIDEST)));
+        let columns = usize::from(room(self.panes.size.0, self.panes.size.0.min(WIDEST)));
         let lines =
             side_by_side(&self.answer_lines(&left, columns), &self.answer_lines(&right, columns), half(columns));
         let title = say!(self.locale, "compare-title");
@@ -132,7 +134,7 @@ impl App {
 
     fn answer_lines(&self, turn: &TurnView, columns: usize) -> Vec<Line> {
         let room = half(columns);
-        let template = self.templates.iter().find(|t| t.name == turn.template);
+        let template = self.settings.named(&turn.template);
         let title = template.map_or(turn.template.as_str(), |t| t.title_in(self.locale.code()));
         let model = turn.model.as_ref().map(|m| format!(" · {}", one_line(&m.model))).unwrap_or_default();
         let head = Span::new(format!("{}{model}", one_line(title)), Style::of(Tone::Heading).bold());
@@ -167,8 +169,8 @@ fn side_by_side(left: &[Line], right: &[Line], room: usize) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::panes::Side;
     use crate::app::stage::{ANSWER, ask, begin, end, open, press, write};
-    use crate::app::state::Side;
     use crate::app::{Code, Message};
     use crate::domain::conversation::progress::AnswerEvent;
 
@@ -178,8 +180,8 @@ mod tests {
         let id = ask(&mut app, "Why?").unwrap();
         begin(&mut app, id);
         end(&mut app, id, ANSWER);
-        app.side = Side::Passages;
-        app.focus = Focus::Side;
+        app.panes.side = Side::Passages;
+        app.panes.focus = Focus::Side;
         app.settle();
         app
     }
@@ -190,20 +192,20 @@ mod tests {
         press(&mut app, Code::Char('p'));
         press(&mut app, Code::Down);
         press(&mut app, Code::Char('x'));
-        let shown: Vec<String> = app.passages.view().iter().map(Line::text).collect();
+        let shown: Vec<String> = app.panes.passages.view().iter().map(Line::text).collect();
         assert!(shown[0].contains('⊕') && shown.iter().any(|l| l.starts_with("[2]") && l.contains('⊖')), "{shown:#?}");
         let effects = press(&mut app, Code::Char('a'));
         let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
         assert_eq!(ask.question, "Why?");
         assert_eq!(ask.steer.pinned.iter().map(|p| p.rank).collect::<Vec<_>>(), [1]);
         assert_eq!(ask.steer.dropped.len(), 1);
-        assert!(app.steer.is_empty(), "the next question is steered by nothing");
+        assert!(app.settings.steer.is_empty(), "the next question is steered by nothing");
     }
 
     #[test]
     fn what_is_searched_for_can_be_changed() {
         let mut app = answered();
-        app.focus = Focus::Conversation;
+        app.panes.focus = Focus::Conversation;
         press(&mut app, Code::Char('s'));
         write(&mut app, " now");
         let effects = press(&mut app, Code::Enter);
@@ -219,7 +221,7 @@ mod tests {
         begin(&mut app, id);
         app.update(Message::Answer(id, AnswerEvent::Text("It makes".into())));
         press(&mut app, Code::Esc);
-        app.focus = Focus::Conversation;
+        app.panes.focus = Focus::Conversation;
         let effects = press(&mut app, Code::Char('+'));
         let [Effect::Ask { id: again, ask }] = effects.as_slice() else { panic!("{effects:?}") };
         assert!(ask.continues.is_some());
@@ -228,14 +230,14 @@ mod tests {
         assert_eq!(app.chat.turns().len(), 1);
         // A whole answer is not gone on with.
         let mut whole = answered();
-        whole.focus = Focus::Conversation;
+        whole.panes.focus = Focus::Conversation;
         assert!(press(&mut whole, Code::Char('+')).is_empty());
     }
 
     #[test]
     fn a_branch_takes_the_turns_up_to_the_current_one() {
         let mut app = answered();
-        app.focus = Focus::Conversation;
+        app.panes.focus = Focus::Conversation;
         let effects = press(&mut app, Code::Char('b'));
         assert!(matches!(effects.as_slice(), [Effect::Branch { turns: 1, .. }]), "{effects:?}");
     }
@@ -246,7 +248,7 @@ mod tests {
         let id = ask(&mut app, "Why?").unwrap();
         begin(&mut app, id);
         end(&mut app, id, "Because of the vocabulary [2].");
-        app.focus = Focus::Conversation;
+        app.panes.focus = Focus::Conversation;
         press(&mut app, Code::Char('='));
         let Some(Overlay::Text { lines, .. }) = app.overlays.last() else { panic!("no comparison") };
         let text: Vec<String> = lines.iter().map(Line::text).collect();

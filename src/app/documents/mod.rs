@@ -1,3 +1,151 @@
-//! The documents of the conversation, and what becomes of them while they are open.
+//! The documents of the conversation: how far each is, and what becomes of them while they are open.
 
 mod editions;
+mod news;
+mod opening;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::effect::OpenId;
+use super::message::Edition;
+use crate::domain::document::labels::{Labels, Printed};
+use crate::domain::document::{Coverage, Document, DocumentId, FileNow, SkippedPage};
+
+/// How far a document is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// The file is being looked at.
+    Opening,
+    /// Pages come in.
+    Reading,
+    /// All pages can be found by words; by meaning, more and more.
+    Embedding,
+    /// All is done.
+    Ready,
+    /// It waits for its password.
+    Locked,
+    /// It could not be opened.
+    Failed(String),
+}
+
+/// A document of this session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentView {
+    /// Its opening.
+    pub open: OpenId,
+    /// Its file.
+    pub path: PathBuf,
+    /// The document, once its file was looked at.
+    pub document: Option<Document>,
+    /// How far it is.
+    pub phase: Phase,
+    /// How much of it can be searched.
+    pub coverage: Coverage,
+    /// Pages that could not be read.
+    pub skipped: Vec<SkippedPage>,
+    /// Names of files that are in it and not read.
+    pub attachments: Vec<String>,
+    /// Why it cannot be found by meaning.
+    pub no_embeddings: Option<String>,
+    /// What has become of its file since it was read.
+    pub file: FileNow,
+    /// The opening that reads its file again, until there is a document of it.
+    pub again: Option<OpenId>,
+    /// The edition before, until this one is ready: should it not become so, that one is taken up again.
+    pub before: Option<Box<DocumentView>>,
+}
+
+impl DocumentView {
+    /// How it is named: by its file.
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
+        crate::domain::text::one_line(&name)
+    }
+}
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub struct Documents {
+    /// The documents, in the order in which they were opened.
+    pub views: Vec<DocumentView>,
+    /// What is printed on the pages of documents.
+    pub printed: Arc<Printed>,
+    /// Documents that answers rest on, as they were read.
+    pub editions: BTreeMap<DocumentId, Edition>,
+}
+
+impl Documents {
+    /// The documents that can be asked.
+    pub fn askable(&self) -> Vec<DocumentId> {
+        self.views
+            .iter()
+            .filter(|d| matches!(d.phase, Phase::Reading | Phase::Embedding | Phase::Ready))
+            .filter(|d| d.coverage.pages_read > 0 || d.phase == Phase::Ready)
+            .filter_map(|d| d.document.as_ref().map(|doc| doc.id.clone()))
+            .collect()
+    }
+
+    /// True where no document is open, or none of those named could be opened.
+    pub fn nothing_to_ask(&self) -> bool {
+        self.views.iter().all(|d| matches!(d.phase, Phase::Failed(_)))
+    }
+
+    /// True while a document may yet become askable.
+    pub fn awaiting(&self) -> bool {
+        self.views.iter().any(|d| matches!(d.phase, Phase::Opening | Phase::Reading | Phase::Locked))
+    }
+
+    /// True while a document is being read or embedded.
+    pub fn working(&self) -> bool {
+        self.views.iter().any(|d| matches!(d.phase, Phase::Opening | Phase::Reading | Phase::Embedding))
+    }
+
+    /// The open document with this id.
+    pub fn get(&self, id: &DocumentId) -> Option<&DocumentView> {
+        self.views.iter().find(|d| d.document.as_ref().is_some_and(|doc| doc.id == *id))
+    }
+
+    /// The first that is open.
+    pub fn first(&self) -> Option<&Document> {
+        self.views.iter().find_map(|d| d.document.as_ref())
+    }
+
+    /// The folder of the first one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.views.first().and_then(|d| d.path.parent()).filter(|folder| !folder.as_os_str().is_empty())
+    }
+
+    /// Begins to open a file, in place of an earlier opening of it.
+    pub(super) fn begin(&mut self, open: OpenId, path: PathBuf) {
+        let view = DocumentView {
+            open,
+            path,
+            document: None,
+            phase: Phase::Opening,
+            coverage: Coverage::default(),
+            skipped: Vec::new(),
+            attachments: Vec::new(),
+            no_embeddings: None,
+            file: FileNow::Same,
+            again: None,
+            before: None,
+        };
+        match self.views.iter_mut().find(|d| d.path == view.path) {
+            Some(known) => *known = view,
+            None => self.views.push(view),
+        }
+    }
+
+    /// Takes what is printed on the pages of a document. False where that was known.
+    pub(super) fn label(&mut self, document: &DocumentId, labels: Arc<Labels>) -> bool {
+        Arc::make_mut(&mut self.printed).set(document.clone(), labels)
+    }
+
+    /// Keeps these documents and leaves the others. Returns the openings to close.
+    pub(super) fn keep(&mut self, documents: &[Document]) -> Vec<OpenId> {
+        let kept = |view: &DocumentView| documents.iter().any(|d| view.document.as_ref().is_some_and(|v| v.id == d.id));
+        self.views.extract_if(.., |view| !kept(view)).map(|view| view.open).collect()
+    }
+}

@@ -7,9 +7,9 @@ use super::effect::Effect;
 use crate::app::keys::key::{Code, Key};
 use crate::app::keys::keymap::{Action, Context};
 use crate::app::overlays::Overlay;
-use crate::app::state::{App, Focus, Side};
+use crate::app::panes::{Focus, Side};
+use crate::app::state::App;
 use crate::domain::document::ENDINGS;
-use crate::domain::document::labels::How;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -27,7 +27,7 @@ impl App {
         if key == Key::ctrl('c') {
             return self.interrupt();
         }
-        self.quit_armed = 0;
+        self.notices.quit_armed = 0;
         if key.code == Code::Esc {
             return self.escape();
         }
@@ -35,46 +35,43 @@ impl App {
         if let (true, Code::Char(c @ '1'..='9')) = (key.alt, key.code) {
             return self.open_passage(c as usize - '1' as usize);
         }
-        match self.focus {
+        match self.panes.focus {
             Focus::Composer => self.composer_key(key),
             Focus::Conversation => self.pane_key(Context::Conversation, key),
-            Focus::Side if self.side == Side::Page => self.pane_key(Context::Page, key),
+            Focus::Side if self.panes.side == Side::Page => self.pane_key(Context::Page, key),
             Focus::Side => self.pane_key(Context::Passages, key),
         }
     }
 
     fn interrupt(&mut self) -> Vec<Effect> {
-        if self.running.is_some() {
+        if self.questions.running.is_some() {
             return self.cancel();
         }
         if !self.composer.text().is_empty() {
             self.composer.set("");
             return Vec::new();
         }
-        if self.quit_armed > 0 {
+        if self.notices.quit_armed > 0 {
             return vec![Effect::Quit];
         }
-        self.quit_armed = 3 * crate::app::state::TICKS;
-        self.say(say!(self.locale, "said-quit-again"));
+        self.notices.quit_armed = 3 * crate::app::notices::TICKS;
+        self.notices.say(say!(self.locale, "said-quit-again"));
         Vec::new()
     }
 
     fn escape(&mut self) -> Vec<Effect> {
-        if self.notice.as_ref().is_some_and(|n| n.bad) {
-            self.notice = None;
-            if self.running.is_none() {
-                return Vec::new();
-            }
+        if self.notices.dismiss() && self.questions.running.is_none() {
+            return Vec::new();
         }
-        match self.focus {
-            Focus::Side if self.side == Side::Page => self.close_page(),
+        match self.panes.focus {
+            Focus::Side if self.panes.side == Side::Page => self.close_page(),
             Focus::Side | Focus::Conversation => {
-                self.focus = Focus::Composer;
+                self.panes.focus = Focus::Composer;
                 self.chat.choose(None);
                 Vec::new()
             }
-            Focus::Composer if self.running.is_some() => self.cancel(),
-            Focus::Composer if self.side == Side::Page => self.close_page(),
+            Focus::Composer if self.questions.running.is_some() => self.cancel(),
+            Focus::Composer if self.panes.side == Side::Page => self.close_page(),
             Focus::Composer => {
                 self.chat.choose(None);
                 self.chat.to_end();
@@ -83,11 +80,9 @@ impl App {
         }
     }
 
-    /// Back to where the page was opened from.
     fn close_page(&mut self) -> Vec<Effect> {
-        let passages = self.current_turn().is_some_and(|t| !t.passages.is_empty()) && self.size.0 >= 100;
-        self.side = if passages { Side::Passages } else { Side::Hidden };
-        self.focus = Focus::Composer;
+        let passages = self.chat.current_turn().is_some_and(|turn| !turn.passages.is_empty());
+        self.panes.close_page(passages);
         Vec::new()
     }
 
@@ -104,7 +99,7 @@ impl App {
         if let Some(action) = self.keymap.action(Context::Global, key) {
             return self.act(action);
         }
-        let columns = self.geometry().map_or(78, |g| g.composer.width.into());
+        let columns = self.panes.geometry().map_or(78, |g| g.composer.width.into());
         if !self.composer.key(key, columns) {
             match key.code {
                 Code::Up => self.chat.scroll(-1),
@@ -123,10 +118,10 @@ impl App {
         }
         match key.typed() {
             Some('?') => return self.act(Action::Help),
-            Some('i' | 'q') => self.focus = Focus::Composer,
+            Some('i' | 'q') => self.panes.focus = Focus::Composer,
             // Anything else that is typed is meant for the input.
             Some(c) if c.is_alphanumeric() => {
-                self.focus = Focus::Composer;
+                self.panes.focus = Focus::Composer;
                 return self.composer_key(key);
             }
             _ => {}
@@ -148,70 +143,16 @@ impl App {
         {
             return effects;
         }
-        if self.documents.is_empty() {
-            self.complain(say!(self.locale, "said-open-first", key = self.keymap.key(Action::OpenFile)));
+        if self.documents.views.is_empty() {
+            self.notices.complain(say!(self.locale, "said-open-first", key = self.keymap.key(Action::OpenFile)));
             return Vec::new();
         }
-        if self.askable().is_empty() && !self.awaiting_documents() {
-            self.complain(say!(self.locale, "said-none-askable"));
+        if self.documents.askable().is_empty() && !self.documents.awaiting() {
+            self.notices.complain(say!(self.locale, "said-none-askable"));
             return Vec::new();
         }
         self.composer.take();
         self.ask(text)
-    }
-
-    pub(super) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {
-        let Some(document) = self.first_document() else { return Vec::new() };
-        let shown = self.page.as_ref().filter(|page| page.document == document);
-        let known = self.document(&document).and_then(|d| d.document.as_ref()).map(|d| d.pages);
-        let pages = shown.map(|page| page.pages).or(known).unwrap_or(u32::MAX);
-        let (locale, printed) = (self.locale, self.printed.clone());
-        let labels = printed.of(&document);
-        let meant = labels.typed(text, pages);
-        let text = one_line(text);
-        let Some(&(first, _)) = meant.stretches.first() else {
-            let last = locale.pages(labels, pages, pages);
-            self.complain(match text.trim_start_matches('#').trim().parse::<u32>() {
-                Ok(_) => say!(locale, "said-no-such-page", text = text, last = last),
-                Err(_) => say!(locale, "said-no-page-number", text = text),
-            });
-            return Vec::new();
-        };
-        let mut page = first;
-        let said = match meant.how {
-            How::Plainly => None,
-            How::AsPrinted(number, _) => {
-                let other = labels.get(number).map(|_| locale.pages(labels, number, number));
-                let page = locale.pages(labels, first, first);
-                Some(match other {
-                    Some(other) => say!(locale, "said-page-printed", page = page, number = number, other = other),
-                    None => say!(locale, "said-page-printed-only", page = page, number = number),
-                })
-            }
-            How::AsCounted => Some(say!(locale, "said-page-counted", text = text, number = first)),
-            How::Shared => {
-                // Asked for once more, the next of them.
-                let here = self.page.as_ref().filter(|page| page.document == document).map_or(0, |page| page.number);
-                let all: Vec<u32> = meant.stretches.iter().map(|(first, _)| *first).collect();
-                let at = all.iter().position(|page| *page == here).map_or(0, |at| (at + 1) % all.len());
-                page = all[at];
-                let places: Vec<String> = all.iter().map(|page| format!("#{page}")).collect();
-                let here = places[at].clone();
-                Some(say!(locale, "said-page-shared", text = text, pages = places.join(", "), here = here))
-            }
-        };
-        if let Some(said) = said {
-            self.say(said);
-        }
-        self.turn_to(page)
-    }
-
-    pub(super) fn find(&mut self, text: &str) -> Vec<Effect> {
-        let wanted = text.trim().to_string();
-        match self.first_document() {
-            Some(document) if !wanted.is_empty() => vec![Effect::Find { document, wanted }],
-            _ => Vec::new(),
-        }
     }
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
@@ -226,7 +167,7 @@ impl App {
                 {
                     return vec![self.open(path.into(), None)];
                 }
-                self.focus = Focus::Composer;
+                self.panes.focus = Focus::Composer;
                 self.composer.insert(text);
             }
         }
@@ -237,37 +178,37 @@ impl App {
         if !self.overlays.is_empty() {
             return Vec::new();
         }
-        let Some(g) = self.geometry().copied() else { return Vec::new() };
+        let Some(g) = self.panes.geometry().copied() else { return Vec::new() };
         if g.chat.contains(column, row) {
             let (row, column) = (usize::from(row - g.chat.y), usize::from(column - g.chat.x));
             return match self.chat.mark_at(row, column) {
                 Some(chosen) => self.open_citation(chosen),
                 None => {
-                    self.focus = Focus::Conversation;
+                    self.panes.focus = Focus::Conversation;
                     Vec::new()
                 }
             };
         }
         if g.side.contains(column, row) {
-            self.focus = Focus::Side;
-            if self.side == Side::Passages && g.side_text.contains(column, row) {
-                let Some(at) = self.passages.at(usize::from(row - g.side_text.y)) else { return Vec::new() };
-                if at == self.passages.selected {
+            self.panes.focus = Focus::Side;
+            if self.panes.side == Side::Passages && g.side_text.contains(column, row) {
+                let Some(at) = self.panes.passages.at(usize::from(row - g.side_text.y)) else { return Vec::new() };
+                if at == self.panes.passages.selected {
                     return self.open_passage(at);
                 }
-                self.passages.selected = at;
+                self.panes.passages.selected = at;
             }
             return Vec::new();
         }
         if row >= g.rule.y {
-            self.focus = Focus::Composer;
+            self.panes.focus = Focus::Composer;
         }
         Vec::new()
     }
 
     pub(super) fn wheel(&mut self, up: bool, column: u16, row: u16) -> Vec<Effect> {
         let by = if up { -WHEEL } else { WHEEL };
-        let over_side = self.geometry().is_some_and(|g| g.side.contains(column, row));
+        let over_side = self.panes.geometry().is_some_and(|g| g.side.contains(column, row));
         match self.overlays.last_mut() {
             Some(Overlay::Help { top } | Overlay::Text { top, .. }) => *top = top.saturating_add_signed(by),
             Some(Overlay::Pick { picker, .. }) => {
@@ -278,10 +219,7 @@ impl App {
                 form.key(Key::plain(if up { Code::Up } else { Code::Down }));
             }
             Some(Overlay::Map(map)) => map.step(if up { -1 } else { 1 }),
-            None if over_side => match self.side {
-                Side::Page => self.page.iter_mut().for_each(|p| p.scroll(by)),
-                _ => self.passages.scroll(by),
-            },
+            None if over_side => self.panes.scroll_side(by),
             None => self.chat.scroll(by),
         }
         Vec::new()

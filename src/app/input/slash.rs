@@ -1,8 +1,10 @@
 //! Commands typed into the input: `/template quote`, `/open FILE`, `/page 12`.
 
+use crate::app::documents::Phase;
 use crate::app::effect::Effect;
 use crate::app::keys::keymap::Action;
-use crate::app::state::{App, Focus, Phase};
+use crate::app::panes::Focus;
+use crate::app::state::App;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::template::nearest;
 use crate::domain::text::one_line;
@@ -57,7 +59,7 @@ impl App {
     /// The commands that the line in the input may become, with their names and how they are written, while its first
     /// word is being typed.
     pub fn suggestions(&self) -> Vec<(&'static str, String)> {
-        let typed = self.composer.text().strip_prefix('/').filter(|_| self.focus == Focus::Composer);
+        let typed = self.composer.text().strip_prefix('/').filter(|_| self.panes.focus == Focus::Composer);
         let Some(typed) = typed.filter(|typed| !typed.contains(char::is_whitespace)) else { return Vec::new() };
         let typed = typed.to_lowercase();
         commands().filter(|(name, _)| name.starts_with(&typed)).collect()
@@ -73,7 +75,7 @@ impl App {
         }
         let Some((_, follows, does)) = COMMANDS.iter().find(|(known, ..)| *known == name.to_lowercase()) else {
             let hint = nearest(name, COMMANDS.iter().map(|(known, ..)| *known));
-            self.complain(match hint {
+            self.notices.complain(match hint {
                 Some(near) => say!(self.locale, "said-no-command-near", name = one_line(name), near = near),
                 None => say!(self.locale, "said-no-command", name = one_line(name)),
             });
@@ -82,17 +84,17 @@ impl App {
         if rest.is_empty()
             && !follows.is_empty()
             && !matches!(does, Does::Template | Does::Model | Does::Open | Does::Library)
-            && !matches!(does, Does::Set if self.current_template().is_some_and(|t| !t.variables.is_empty()))
+            && !matches!(does, Does::Set if self.settings.current().is_some_and(|t| !t.variables.is_empty()))
         {
-            self.complain(say!(self.locale, "said-write", command = format!("/{name} {follows}")));
+            self.notices.complain(say!(self.locale, "said-write", command = format!("/{name} {follows}")));
             return Some(Vec::new());
         }
         if self.too_early(*does) {
-            if self.awaiting_documents() {
+            if self.documents.awaiting() {
                 self.composer.take();
                 self.put_off(line.to_string());
             } else {
-                self.complain(say!(self.locale, "said-open-first", key = self.keymap.key(Action::OpenFile)));
+                self.notices.complain(say!(self.locale, "said-open-first", key = self.keymap.key(Action::OpenFile)));
             }
             return Some(Vec::new());
         }
@@ -103,12 +105,12 @@ impl App {
     /// True while a command has to wait for a document: for its file to be looked at or, where all pages are searched, to
     /// be read.
     fn too_early(&self, does: Does) -> bool {
-        let unread = |d: &crate::app::state::DocumentView| matches!(d.phase, Phase::Opening | Phase::Reading);
+        let unread = |d: &crate::app::documents::DocumentView| matches!(d.phase, Phase::Opening | Phase::Reading);
         match does {
             Does::Page | Does::Act(Action::Map) => self.first_document().is_none(),
             Does::Act(Action::Picture) => self.draws && self.first_document().is_none(),
             Does::Find => match self.first_document() {
-                Some(document) => self.document(&document).is_some_and(unread),
+                Some(document) => self.documents.get(&document).is_some_and(unread),
                 None => true,
             },
             _ => false,
@@ -117,27 +119,27 @@ impl App {
 
     /// Keeps a command until the document is there that it needs.
     fn put_off(&mut self, line: String) {
-        self.say(say!(self.locale, "said-command-waits", command = one_line(&line)));
-        self.waiting.push(line);
+        self.notices.say(say!(self.locale, "said-command-waits", command = one_line(&line)));
+        self.questions.waiting.push(line);
     }
 
     /// Does the commands that waited for a document and need wait no longer.
     pub(crate) fn put_off_commands(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for line in std::mem::take(&mut self.waiting) {
+        for line in std::mem::take(&mut self.questions.waiting) {
             let (name, rest) = line[1..].split_once(char::is_whitespace).unwrap_or((&line[1..], ""));
             let Some((_, _, does)) = COMMANDS.iter().find(|(known, ..)| *known == name.to_lowercase()) else {
                 continue;
             };
             if self.too_early(*does) {
-                self.waiting.push(line);
+                self.questions.waiting.push(line);
                 continue;
             }
-            let focus = self.focus;
+            let focus = self.panes.focus;
             effects.extend(self.command(*does, rest.trim()));
             // Someone who is writing goes on writing.
             if !self.composer.is_blank() {
-                self.focus = focus;
+                self.panes.focus = focus;
             }
         }
         effects
@@ -146,11 +148,11 @@ impl App {
     /// Gives back what waits for a document when none will come: into the input or, where something else is being written
     /// there, among the lines that the arrow brings back.
     pub(crate) fn give_back(&mut self) {
-        if self.awaiting_documents() || !self.askable().is_empty() {
+        if self.documents.awaiting() || !self.documents.askable().is_empty() {
             return;
         }
-        let questions = self.queue.drain(..).map(|waiting| waiting.question);
-        let waiting: Vec<String> = self.waiting.drain(..).chain(questions).collect();
+        let questions = self.questions.queue.drain(..).map(|queued| queued.question);
+        let waiting: Vec<String> = self.questions.waiting.drain(..).chain(questions).collect();
         let mut waiting = waiting.into_iter();
         if self.composer.is_blank()
             && let Some(first) = waiting.next()
@@ -166,11 +168,11 @@ impl App {
             Does::Act(action) => self.act(action),
             Does::Template if rest.is_empty() => self.act(Action::Templates),
             Does::Template => {
-                if self.templates.iter().any(|t| t.name == rest) {
+                if self.settings.templates.iter().any(|t| t.name == rest) {
                     self.use_template(rest);
                 } else {
-                    let hint = nearest(rest, self.templates.iter().map(|t| t.name.as_str()));
-                    self.complain(match hint {
+                    let hint = nearest(rest, self.settings.templates.iter().map(|t| t.name.as_str()));
+                    self.notices.complain(match hint {
                         Some(near) => say!(self.locale, "said-no-template-near", name = one_line(rest), near = near),
                         None => say!(self.locale, "said-no-template", name = one_line(rest)),
                     });
@@ -192,10 +194,10 @@ impl App {
             Does::Set => {
                 match rest.split_once('=') {
                     Some((name, value)) if !name.trim().is_empty() => {
-                        self.values.insert(name.trim().to_string(), value.trim().to_string());
-                        self.say(format!("{} = {}", name.trim(), value.trim()));
+                        self.settings.values.insert(name.trim().to_string(), value.trim().to_string());
+                        self.notices.say(format!("{} = {}", name.trim(), value.trim()));
                     }
-                    _ => self.complain(say!(self.locale, "said-write", command = "/set NAME=VALUE")),
+                    _ => self.notices.complain(say!(self.locale, "said-write", command = "/set NAME=VALUE")),
                 }
                 Vec::new()
             }
@@ -207,7 +209,7 @@ impl App {
         let text = self.composer.text().to_string();
         let Some(typed) = text.strip_prefix('/') else { return false };
         if let Some(start) = typed.strip_prefix("template ") {
-            let names = self.templates.iter().map(|t| t.name.as_str()).filter(|n| n.starts_with(start.trim()));
+            let names = self.settings.templates.iter().map(|t| t.name.as_str()).filter(|n| n.starts_with(start.trim()));
             if let Some(name) = common_start(names) {
                 self.composer.set(&format!("/template {name}"));
             }

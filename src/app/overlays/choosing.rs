@@ -5,8 +5,9 @@ use super::picker::Picked;
 use super::{Choice, Overlay, Wanted};
 use crate::app::effect::Effect;
 use crate::app::keys::key::{Code, Key};
+use crate::app::panes::Focus;
 use crate::app::panes::page::Purpose;
-use crate::app::state::{App, Focus};
+use crate::app::state::App;
 use crate::domain::document::{Document, DocumentId};
 use crate::domain::text::one_line;
 use crate::say;
@@ -14,7 +15,7 @@ use crate::say;
 impl App {
     /// Gives a key to what lies on top.
     pub(crate) fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
-        let page = self.size.1.saturating_sub(8).max(4) as usize;
+        let page = self.panes.size.1.saturating_sub(8).max(4) as usize;
         let Some(overlay) = self.overlays.last_mut() else { return Vec::new() };
         match overlay {
             Overlay::Help { top } | Overlay::Text { top, .. } => {
@@ -158,16 +159,16 @@ impl App {
                 actions.get(at).map_or_else(Vec::new, |action| self.with_turn(turn, *action))
             }
             Choice::Template { again } => {
-                let Some(name) = self.templates.get(at).map(|t| t.name.clone()) else { return Vec::new() };
+                let Some(name) = self.settings.templates.get(at).map(|t| t.name.clone()) else { return Vec::new() };
                 self.use_template(&name);
                 match again.and_then(|turn| self.chat.turns().get(turn)).map(|t| t.question.clone()) {
                     Some(question) => {
                         self.chat.to_end();
-                        self.focus = Focus::Composer;
+                        self.panes.focus = Focus::Composer;
                         self.ask(question)
                     }
                     None => {
-                        self.focus = Focus::Composer;
+                        self.panes.focus = Focus::Composer;
                         Vec::new()
                     }
                 }
@@ -217,7 +218,7 @@ impl App {
 
     /// Opens a page from the map: with the passage marked that stands there.
     fn visit(&mut self, document: &DocumentId, page: u32) -> Vec<Effect> {
-        let passages = self.current_turn().map_or(&[][..], |t| &t.passages);
+        let passages = self.chat.current_turn().map_or(&[][..], |t| &t.passages);
         let here = |p: &&crate::domain::finding::passage::Passage| {
             p.locator.document == *document && p.locator.page_start() == page
         };

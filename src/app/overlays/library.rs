@@ -23,7 +23,7 @@ impl App {
     /// Searches the text of all documents of the library.
     pub(crate) fn search_library(&mut self, wanted: &str) -> Vec<Effect> {
         let wanted = one_line(wanted);
-        self.say(say!(self.locale, "said-library-searched", wanted = wanted.as_str()));
+        self.notices.say(say!(self.locale, "said-library-searched", wanted = wanted.as_str()));
         vec![Effect::SearchLibrary(wanted)]
     }
 
@@ -36,21 +36,23 @@ impl App {
         effects.extend(self.close_all_but(&documents));
         let count = documents.len();
         for document in documents {
-            if self.document(&document.id).is_none() {
+            if self.documents.get(&document.id).is_none() {
                 effects.push(self.open_known(document));
             }
         }
-        self.say(say!(self.locale, "said-library-asked", count = count));
+        self.notices.say(say!(self.locale, "said-library-asked", count = count));
         effects
     }
 
     /// Lists what was found, best first.
     pub(crate) fn library_hits(&mut self, wanted: &str, hits: Result<Vec<LibraryHit>, String>) -> Vec<Effect> {
         match hits {
-            Ok(hits) if hits.is_empty() => self.complain(say!(self.locale, "said-library-nothing", wanted = wanted)),
+            Ok(hits) if hits.is_empty() => {
+                self.notices.complain(say!(self.locale, "said-library-nothing", wanted = wanted))
+            }
             Ok(hits) => {
                 // That they are searched is no news any more.
-                self.notice = None;
+                self.notices.current = None;
                 let items = hits
                     .iter()
                     .map(|hit| Item {
@@ -66,7 +68,7 @@ impl App {
                     picker: Picker::new(items),
                 });
             }
-            Err(problem) => self.complain(problem),
+            Err(problem) => self.notices.complain(problem),
         }
         Vec::new()
     }
@@ -83,12 +85,12 @@ impl App {
         let locator = &hit.passage.locator;
         let mut effects = Vec::new();
         self.label(&locator.document, hit.labels.clone());
-        if self.document(&locator.document).is_none() {
+        if self.documents.get(&locator.document).is_none() {
             effects.push(self.open_known(hit.document.clone()));
         }
         let purpose = Purpose::Citation { spans: locator.spans.clone(), quote: None };
         effects.extend(self.show_page(&locator.document, locator.page_start(), purpose));
-        if let Some(view) = &mut self.page {
+        if let Some(view) = &mut self.panes.page {
             // Until it is open the interface does not know it.
             (view.name, view.pages) = (one_line(hit.document.name()), hit.document.pages);
         }
@@ -129,7 +131,7 @@ mod tests {
             matches!(&effects[..], [Effect::OpenKnown { document, .. }, Effect::LoadPage { page: 7, .. }] if document.title == "harbour.txt"),
             "{effects:?}"
         );
-        let view = app.page.as_ref().unwrap();
+        let view = app.panes.page.as_ref().unwrap();
         assert_eq!((view.name.as_str(), view.pages, view.number), ("harbour.txt", 40, 7));
         // One that is open is not opened again.
         app.update(Message::LibraryHits { wanted: "frozen ports".into(), hits: Ok(hits) });
@@ -154,12 +156,12 @@ mod tests {
         let mut opened: Vec<String> = effects[1..].iter().map(known).collect();
         opened.sort();
         assert_eq!(opened, ["harbour.txt", "ice.txt"]);
-        assert_eq!((app.documents.len(), app.overlays.len(), app.chat.turns().len()), (2, 0, 0));
+        assert_eq!((app.documents.views.len(), app.overlays.len(), app.chat.turns().len()), (2, 0, 0));
         // Without words: all of them.
         app.update(Message::Library(Ok((documents(), None))));
         let effects = app.update(Message::Key(Key::ctrl('a')));
         assert_eq!(effects.iter().filter(|e| matches!(e, Effect::OpenKnown { .. })).count(), 4);
-        assert_eq!(app.documents.len(), 4);
+        assert_eq!(app.documents.views.len(), 4);
     }
 
     #[test]
@@ -171,6 +173,6 @@ mod tests {
         assert_eq!(effects, [Effect::SearchLibrary("ice".into())]);
         assert!(app.overlays.is_empty());
         app.update(Message::LibraryHits { wanted: "ice".into(), hits: Ok(Vec::new()) });
-        assert!(app.notice.is_some() && app.overlays.is_empty());
+        assert!(app.notices.current.is_some() && app.overlays.is_empty());
     }
 }

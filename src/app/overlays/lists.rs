@@ -16,13 +16,14 @@ use crate::say;
 
 impl App {
     pub(crate) fn template_items(&self) -> Vec<Item> {
-        self.templates
+        self.settings
+            .templates
             .iter()
             .map(|t| Item {
                 label: one_line(t.title_in(self.locale.code())),
                 detail: one_line(t.description_in(self.locale.code())),
                 inside: String::new(),
-                note: if t.name == self.template { format!("{} ●", t.name) } else { t.name.clone() },
+                note: if t.name == self.settings.template { format!("{} ●", t.name) } else { t.name.clone() },
             })
             .collect()
     }
@@ -32,12 +33,16 @@ impl App {
         let (documents, last) = match library {
             Ok(library) => library,
             Err(problem) => {
-                self.complain(problem);
+                self.notices.complain(problem);
                 return Vec::new();
             }
         };
         if documents.is_empty() {
-            self.say(say!(self.locale, "said-library-empty", key = self.keymap.key(crate::app::Action::OpenFile)));
+            self.notices.say(say!(
+                self.locale,
+                "said-library-empty",
+                key = self.keymap.key(crate::app::Action::OpenFile)
+            ));
             return Vec::new();
         }
         let last = last.filter(|_| self.chat.turns().is_empty());
@@ -74,7 +79,7 @@ impl App {
         let sessions = match sessions {
             Ok(sessions) => sessions,
             Err(problem) => {
-                self.complain(problem);
+                self.notices.complain(problem);
                 return Vec::new();
             }
         };
@@ -91,7 +96,7 @@ impl App {
             return Vec::new();
         }
         if sessions.is_empty() {
-            self.say(say!(self.locale, "said-no-sessions"));
+            self.notices.say(say!(self.locale, "said-no-sessions"));
         } else {
             self.overlays.push(Overlay::Pick {
                 title: say!(self.locale, "sessions-title"),
@@ -106,7 +111,7 @@ impl App {
     pub(crate) fn files(&mut self, folder: std::path::PathBuf, files: Result<Vec<FileRow>, String>) {
         let files = match files {
             Ok(files) => files,
-            Err(problem) => return self.complain(problem),
+            Err(problem) => return self.notices.complain(problem),
         };
         let items = files
             .iter()
@@ -171,10 +176,10 @@ impl App {
                 } else {
                     one_line(&info.model)
                 };
-                self.say(say!(self.locale, "said-model", name = name));
+                self.notices.say(say!(self.locale, "said-model", name = name));
                 self.model = Some(Ok(info));
             }
-            Err(problem) => self.complain(problem),
+            Err(problem) => self.notices.complain(problem),
         }
     }
 
@@ -182,7 +187,7 @@ impl App {
     pub(crate) fn request(&mut self, request: Result<Request, String>) {
         let request = match request {
             Ok(request) => request,
-            Err(problem) => return self.complain(problem),
+            Err(problem) => return self.notices.complain(problem),
         };
         let locale = self.locale;
         let heading = |text: String| Line::of(format!("── {text}"), Style::of(Tone::Heading).bold());
@@ -196,7 +201,7 @@ impl App {
             lines.push(heading(say!(locale, "request-candidates")));
             for (passage, sent) in &request.candidates {
                 let locator = &passage.locator;
-                let labels = self.printed.of(&locator.document);
+                let labels = self.documents.printed.of(&locator.document);
                 let pages = locale.pages(labels, locator.page_start(), locator.page_end());
                 let section = passage.section.last().map(|s| format!(" · {}", one_line(s))).unwrap_or_default();
                 let sign = if *sent { "●" } else { "○" };

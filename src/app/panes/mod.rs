@@ -1,5 +1,207 @@
-//! The panes of the screen: where each is, and what the side pane shows beside the conversation: passages or a page.
+//! The panes of the screen: where each is and where the keyboard is, and what the side pane shows beside the conversation:
+//! passages or a page.
 
 pub mod geometry;
 pub mod page;
 pub mod passages;
+mod reading;
+
+use super::conversation::turn::TurnView;
+use super::locale::Locale;
+use crate::domain::conversation::by_hand::Steer;
+use crate::domain::document::DocumentId;
+use geometry::{Arrangement, Geometry, geometry};
+use page::{PageView, Picture};
+use passages::PassagesView;
+
+/// Where the keyboard is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The input.
+    #[default]
+    Composer,
+    /// The conversation.
+    Conversation,
+    /// The side pane.
+    Side,
+}
+
+/// What the side pane shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// Nothing.
+    #[default]
+    Hidden,
+    /// The passages of the current turn.
+    Passages,
+    /// A page.
+    Page,
+}
+
+/// The side pane's share of the width, in percent: by default, at least, at most, and how much it changes at once.
+const SHARE: u16 = 42;
+const SHARES: std::ops::RangeInclusive<u16> = 24..=70;
+const SHARE_STEP: u16 = 4;
+
+/// From so many columns on there is room to show the passages unasked.
+const ROOMY: u16 = 100;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Panes {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// What the side pane shows.
+    pub side: Side,
+    /// Its share of the width, percent.
+    pub share: u16,
+    /// Where the keyboard is.
+    pub focus: Focus,
+    /// The passages.
+    pub passages: PassagesView,
+    /// The page, once one was opened.
+    pub page: Option<PageView>,
+    geometry: Option<Geometry>,
+}
+
+impl Default for Panes {
+    fn default() -> Panes {
+        Panes {
+            size: (80, 24),
+            side: Side::Hidden,
+            share: SHARE,
+            focus: Focus::Composer,
+            passages: PassagesView::default(),
+            page: None,
+            geometry: None,
+        }
+    }
+}
+
+impl Panes {
+    /// Where everything is; `None` when the screen is too small.
+    pub fn geometry(&self) -> Option<&Geometry> {
+        self.geometry.as_ref()
+    }
+
+    /// True when the screen has room for the conversation and another pane.
+    pub fn room_for_two(&self) -> bool {
+        let (columns, rows) = self.size;
+        let arrangement = geometry(columns, rows, true, false, self.share, 1).map(|g| g.arrangement);
+        matches!(arrangement, Some(Arrangement::Beside | Arrangement::Below))
+    }
+
+    /// True when the passages may be shown beside the conversation unasked.
+    pub fn roomy(&self) -> bool {
+        self.size.0 >= ROOMY
+    }
+
+    /// Gives the side pane more of the width, or less.
+    pub fn widen(&mut self, wider: bool) {
+        let share = if wider { self.share + SHARE_STEP } else { self.share.saturating_sub(SHARE_STEP) };
+        self.share = share.clamp(*SHARES.start(), *SHARES.end());
+    }
+
+    /// The page, where the side pane shows it.
+    pub fn shown_page(&self) -> Option<&PageView> {
+        self.page.as_ref().filter(|_| self.side == Side::Page)
+    }
+
+    /// The page, where it is one of this document.
+    pub fn page_of(&self, document: &DocumentId) -> Option<&PageView> {
+        self.page.as_ref().filter(|page| page.document == *document)
+    }
+
+    /// The page that is to be shown as a picture, and where; its text stands there until the picture does.
+    pub fn picture(&self) -> Option<Picture> {
+        let page = self.shown_page().filter(|page| page.drawn)?;
+        let area = self.geometry.map(|g| g.side_text).filter(|area| area.width > 0 && area.height > 0)?;
+        Some(Picture { document: page.document.clone(), page: page.number, area })
+    }
+
+    /// Shows the passages and brings the keyboard there, or hides them.
+    pub fn toggle_passages(&mut self) {
+        if self.side == Side::Passages {
+            self.side = Side::Hidden;
+            if self.focus == Focus::Side {
+                self.focus = Focus::Composer;
+            }
+        } else {
+            self.show(Side::Passages);
+        }
+    }
+
+    /// Shows something in the side pane and brings the keyboard there.
+    pub fn show(&mut self, side: Side) {
+        self.side = side;
+        self.focus = Focus::Side;
+    }
+
+    /// Shows the conversation alone, the keyboard in the input.
+    pub fn close(&mut self) {
+        self.page = None;
+        self.side = Side::Hidden;
+        self.focus = Focus::Composer;
+    }
+
+    /// Back to where the page was opened from: the passages, where there are some and room for them.
+    pub fn close_page(&mut self, passages: bool) {
+        self.side = if passages && self.roomy() { Side::Passages } else { Side::Hidden };
+        self.focus = Focus::Composer;
+    }
+
+    /// Brings the keyboard to the next pane, or to the one before.
+    pub fn move_focus(&mut self, forward: bool) {
+        let mut panes = vec![Focus::Composer, Focus::Conversation];
+        if self.side != Side::Hidden {
+            panes.push(Focus::Side);
+        }
+        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
+        let step = if forward { 1 } else { panes.len() - 1 };
+        self.focus = panes[(at + step) % panes.len()];
+    }
+
+    /// Goes to another page, or scrolls within a long text first; a picture is whole. Returns the page to go to.
+    pub fn leaf(&mut self, by: i64) -> Option<u32> {
+        let rows = self.geometry.map_or(10, |g| isize::try_from(g.side_text.height).unwrap_or(10));
+        let view = self.page.as_mut()?;
+        match by {
+            1 if !view.drawn && view.page.is_some() && !view.at_end() => view.scroll((rows - 2).max(1)),
+            -1 if !view.drawn && view.page.is_some() && view.top > 0 => view.scroll(-(rows - 2).max(1)),
+            _ => {
+                let target = i64::from(view.number).saturating_add(by).clamp(1, i64::from(view.pages));
+                return Some(u32::try_from(target).unwrap_or(1));
+            }
+        }
+        None
+    }
+
+    /// Scrolls what the side pane shows.
+    pub fn scroll_side(&mut self, by: isize) {
+        match self.side {
+            Side::Page => self.page.iter_mut().for_each(|page| page.scroll(by)),
+            _ => self.passages.scroll(by),
+        }
+    }
+
+    /// Decides where everything is. `input`: the lines that the input takes.
+    pub(super) fn arrange(&mut self, input: u16) -> Option<Geometry> {
+        let (columns, rows) = self.size;
+        let focused = self.focus == Focus::Side;
+        self.geometry = geometry(columns, rows, self.side != Side::Hidden, focused, self.share, input);
+        self.geometry
+    }
+
+    /// Lays out what the side pane shows.
+    pub(super) fn settle_side(&mut self, turn: Option<&TurnView>, steer: &Steer, locale: Locale) {
+        let Some(area) = self.geometry.map(|g| g.side_text) else { return };
+        let (columns, rows) = (area.width.into(), area.height.into());
+        match self.side {
+            Side::Hidden => {}
+            Side::Passages => {
+                self.passages.settle(turn, columns, rows, (self.focus == Focus::Side, steer), locale);
+            }
+            Side::Page => self.page.iter_mut().for_each(|page| page.settle(columns, rows)),
+        }
+    }
+}

@@ -35,6 +35,10 @@ pub enum Purpose {
     },
 }
 
+/// The page is not shown for a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSearch;
+
 /// A page as a picture: which one, and how much room it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -122,6 +126,12 @@ impl PageView {
         None
     }
 
+    /// The page to load now that the document has been read up to `read`, where it was asked for before that.
+    pub fn read_since(&mut self, document: &DocumentId, read: u32) -> Option<u32> {
+        let waits = self.problem.is_some() && self.document == *document && self.number <= read;
+        waits.then(|| self.problem = None).map(|()| self.number)
+    }
+
     /// Goes to another page of the document, which is then to be loaded. `None` when it is there already.
     pub fn turn_to(&mut self, number: u32) -> Option<u32> {
         let number = number.clamp(1, self.pages.max(1));
@@ -133,6 +143,20 @@ impl PageView {
         self.lines.clear();
         self.top = 0;
         Some(number)
+    }
+
+    /// Goes on to the next place of a search, or the one before; the page to load then. Not for what is no search, which is
+    /// given back as an error.
+    pub fn next_found(&mut self, forward: bool) -> Result<Option<u32>, NoSearch> {
+        let Purpose::Find { found, at, .. } = &mut self.purpose else { return Err(NoSearch) };
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let step = if forward { 1 } else { found.len() - 1 };
+        *at = (*at + step) % found.len();
+        let page = found[*at].page;
+        self.refresh();
+        Ok(self.turn_to(page))
     }
 
     /// The byte ranges of the page's text that are marked.

@@ -128,14 +128,14 @@ fn measure(text: &str) -> usize {
 /// it is wider than `columns`.
 fn join(mut joined: Joined, text: &str, widest: usize, columns: usize) -> Joined {
     let (mut offset, mut open) = (0, false);
-    let mut evidence: Option<hyphen::Evidence> = None;
+    let mut evidence: Option<hyphen::DocumentWords> = None;
     for line in text.split('\n') {
         let words = line.trim();
         if open && !words.is_empty() && !begins_anew(line) {
             let last = joined.text.chars().next_back().unwrap_or(' ');
             let first = words.chars().next().unwrap_or(' ');
             let fate = hyphen::HYPHENS.contains(&last).then(|| {
-                let evidence = evidence.get_or_insert_with(|| hyphen::Evidence::of(text));
+                let evidence = evidence.get_or_insert_with(|| hyphen::DocumentWords::of(text));
                 evidence.judge(joined.text.rsplit('\n').next().unwrap_or_default(), words)
             });
             match fate.flatten() {

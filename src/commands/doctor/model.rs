@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 
 use super::{Check, bad, good};
-use crate::adapters::known_models::expected;
 use crate::adapters::llm::{self, ChatModel, Kind};
 use crate::adapters::models::ModelFolder;
+use crate::adapters::models::known::expected;
 use crate::config::Config;
 use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Role, StreamEvent};
 use crate::tasks::{ModelChoice, Settings, Workspace};

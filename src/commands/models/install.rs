@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::super::output::{self, Progress};
 use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder, is_here};
-use crate::adapters::hub::{Hub, HubError, HubFile};
-use crate::adapters::known_models::{KNOWN_MODELS, SETUP_MODELS};
 use crate::adapters::llm::nearest_model;
+use crate::adapters::models::hub::{Hub, HubError, HubFile};
+use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS};
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::config::Config;
 
@@ -149,7 +149,7 @@ async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
         Ok(told) => told,
         Err(error @ (HubError::Unreachable { .. } | HubError::Closed { .. })) => {
             let HubFile { repository, file, .. } = &wanted.file;
-            let address = format!("{}/{repository}/resolve/main/{file}", crate::adapters::hub::HUB);
+            let address = format!("{}/{repository}/resolve/main/{file}", crate::adapters::models::hub::HUB);
             anyhow::bail!(
                 "{error}. To install it by hand, download {address} on another machine, copy it here and use \
                  --model FILE.gguf"

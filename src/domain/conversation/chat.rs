@@ -2,12 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A question and answer as a prompt sees them.
+/// A question and its answer, as given in a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
-    /// What was asked.
     pub question: String,
-    /// What was answered.
     pub answer: String,
 }
 

@@ -10,7 +10,7 @@ use crate::adapters::embedder::{EmbedError, Embedder, TextKind};
 use crate::adapters::library::{TextKey, text_key};
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;
-use crate::domain::finding::sentence_vectors::{self, pieces};
+use crate::domain::finding::sentence_vectors::{self, sentences};
 use crate::tasks::workspace::Workspace;
 use crate::tasks::workspace::open_document::is_running;
 
@@ -101,9 +101,9 @@ pub(crate) fn key(chunk: &Chunk) -> TextKey {
     text_key(&chunk.running_text())
 }
 
-/// The packed vectors of the pieces of each text. An urgent call goes ahead of batches that wait.
+/// The packed vectors of the sentences of each text. An urgent call goes ahead of batches that wait.
 pub(crate) fn packed(embedder: &Embedder, texts: &[&str], urgent: bool) -> Result<Vec<Vec<u8>>, EmbedError> {
-    let ranges: Vec<_> = texts.iter().map(|text| pieces(text)).collect();
+    let ranges: Vec<_> = texts.iter().map(|text| sentences(text)).collect();
     let flat: Vec<&str> =
         texts.iter().zip(&ranges).flat_map(|(text, all)| all.iter().map(|range| text[range.clone()].trim())).collect();
     let vectors = match urgent {

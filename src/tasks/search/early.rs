@@ -79,12 +79,12 @@ impl Search {
     }
 
     fn nearest(mut self) -> Result<Nearest, SearchError> {
-        if let Some(aim) = asked_place::aim(&self.query) {
+        if let Some(asked) = asked_place::asked_place(&self.query) {
             // A page, a chapter or the whole is answered from structure.
-            if aim.rest.is_empty() {
+            if asked.rest.is_empty() {
                 return Ok(Nearest { chunks: Vec::new(), by_words: true });
             }
-            self.query = aim.rest;
+            self.query = asked.rest;
         }
         let (found, _) = self.lexical(&query(&self.query))?;
         let first: Vec<Candidate<Key>> = found

@@ -1,0 +1,49 @@
+//! Questions on their way: the one being answered, those that wait for it, and commands that wait for a document.
+
+use std::collections::VecDeque;
+
+use crate::app::effect::AskId;
+use crate::domain::conversation::ask::Ask;
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub struct Questions {
+    /// Questions that wait.
+    pub queue: VecDeque<Ask>,
+    /// Commands that wait for a document, as they were typed.
+    pub waiting: Vec<String>,
+    /// The question being answered, and its turn.
+    pub running: Option<(AskId, usize)>,
+    /// Questions with a greater number belong to this conversation.
+    since: u64,
+}
+
+impl Questions {
+    /// True for a question of this conversation, even one that was stopped.
+    pub fn ours(&self, id: AskId) -> bool {
+        id.0 > self.since
+    }
+
+    /// The turn of the question with this number, while it is being answered.
+    pub fn turn_of(&self, id: AskId) -> Option<usize> {
+        self.running.filter(|(running, _)| *running == id).map(|(_, turn)| turn)
+    }
+
+    /// Stops everything. Returns the question being answered, with its turn, and the texts of those that waited for it.
+    pub fn stop(&mut self) -> Option<(AskId, usize, Vec<String>)> {
+        let (id, turn) = self.running.take()?;
+        Some((id, turn, self.queue.drain(..).map(|queued| queued.question).collect()))
+    }
+
+    /// Gives up all that waits: commands first, then questions.
+    pub fn give_back(&mut self) -> Vec<String> {
+        self.waiting.drain(..).chain(self.queue.drain(..).map(|queued| queued.question)).collect()
+    }
+
+    /// Leaves the conversation: questions numbered up to `last` are none of the next one's. Returns the one to stop.
+    pub fn leave(&mut self, last: u64) -> Option<AskId> {
+        let running = self.running.map(|(id, _)| id);
+        *self = Questions { since: last, ..Questions::default() };
+        running
+    }
+}

@@ -1,0 +1,116 @@
+//! What the opening of a document reports, taken in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Documents, Phase};
+use crate::app::effect::OpenId;
+use crate::app::message::OpenFailure;
+use crate::domain::conversation::progress::OpenEvent;
+use crate::domain::document::labels::Labels;
+use crate::domain::document::{Coverage, DocumentId, SkippedPage};
+use crate::domain::text::one_line;
+
+/// What a report means to the rest of the interface.
+pub enum News {
+    /// More of the document is there.
+    Progress,
+    /// This is printed on its pages.
+    Labels(DocumentId, Arc<Labels>),
+    /// It cannot be found by meaning.
+    WordsOnly {
+        /// Its name.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// All is done, but for pages that could not be read.
+    Unread {
+        /// Its name.
+        name: String,
+        /// The document.
+        document: Option<DocumentId>,
+        /// The first of them.
+        first: SkippedPage,
+        /// How many.
+        count: usize,
+    },
+}
+
+/// What is to be done about a document that was not opened.
+pub enum Refused {
+    /// Ask for its password.
+    Locked {
+        /// Its name.
+        name: String,
+        /// Its file.
+        path: PathBuf,
+        /// True when one was tried.
+        wrong: bool,
+    },
+    /// Say why, on one line.
+    Failed(String),
+}
+
+impl Documents {
+    /// Takes in a report. `None` where its opening is none of these documents'.
+    pub(super) fn take(&mut self, id: OpenId, event: OpenEvent) -> Option<News> {
+        let view = self.views.iter_mut().find(|d| d.open == id)?;
+        match event {
+            OpenEvent::Labels { document, labels } => return Some(News::Labels(document, labels)),
+            OpenEvent::Opened { document, cached } => {
+                let read = if cached { document.pages } else { 0 };
+                view.coverage = Coverage { pages_read: read, pages_embedded: 0, pages_total: document.pages };
+                view.document = Some(document);
+                view.phase = Phase::Reading;
+            }
+            OpenEvent::Progress(coverage) => {
+                view.coverage = coverage;
+                view.phase = if coverage.pages_read < coverage.pages_total { Phase::Reading } else { Phase::Embedding };
+            }
+            OpenEvent::Skipped(page) => view.skipped.push(page),
+            OpenEvent::Attachments(names) => view.attachments = names,
+            OpenEvent::Searchable { .. } => {
+                view.coverage.pages_read = view.coverage.pages_total;
+                view.phase = Phase::Embedding;
+            }
+            OpenEvent::EmbeddingUnavailable(why) => {
+                view.no_embeddings = Some(why.clone());
+                return Some(News::WordsOnly { name: view.name(), why });
+            }
+            OpenEvent::Ready { coverage, skipped } => {
+                view.coverage = coverage;
+                view.phase = Phase::Ready;
+                view.before = None;
+                view.skipped = skipped;
+                if let Some(first) = view.skipped.first().cloned() {
+                    let document = view.document.as_ref().map(|document| document.id.clone());
+                    return Some(News::Unread { name: view.name(), document, first, count: view.skipped.len() });
+                }
+            }
+        }
+        Some(News::Progress)
+    }
+
+    /// Takes in that a document was not opened. `None` where its opening is none of these documents'.
+    pub(super) fn refused(&mut self, id: OpenId, failure: OpenFailure) -> Option<Refused> {
+        let view = self.views.iter_mut().find(|d| d.open == id)?;
+        Some(match failure {
+            OpenFailure::Password { wrong } => {
+                view.phase = Phase::Locked;
+                Refused::Locked { name: view.name(), path: view.path.clone(), wrong }
+            }
+            OpenFailure::Other(why) => {
+                let why = one_line(&why);
+                view.phase = Phase::Failed(why.clone());
+                Refused::Failed(why)
+            }
+        })
+    }
+
+    /// How many pages of a document have been read, and which document it is.
+    pub(super) fn read_of(&self, id: OpenId) -> Option<(u32, &DocumentId)> {
+        let view = self.views.iter().find(|d| d.open == id)?;
+        Some((view.coverage.pages_read, &view.document.as_ref()?.id))
+    }
+}
