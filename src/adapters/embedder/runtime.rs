@@ -41,7 +41,7 @@ pub fn load_runtime(models: &Path) -> Result<Environment, EmbedError> {
     }
     let path = runtime_path(models);
     if !path.is_file() {
-        return Err(EmbedError::Runtime { path, reason: "no such file".into() });
+        return Err(EmbedError::NoRuntime(path));
     }
     // A library cut short would end the process inside the loader, not return an error.
     if path.starts_with(models) {

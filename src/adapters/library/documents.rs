@@ -95,7 +95,7 @@ impl Library {
             }
             for page in skipped {
                 db.prepare_cached("INSERT OR REPLACE INTO skipped (document, page, reason) VALUES (?1, ?2, ?3)")?
-                    .execute(params![row, page.page, page.reason])?;
+                    .execute(params![row, page.page, page.reason.to_string()])?;
                 read = read.max(page.page);
             }
             for chunk in chunks {
