@@ -9,7 +9,7 @@ use ort::environment::Environment;
 use super::compact::CompactModel;
 #[cfg(feature = "hub")]
 use super::listed;
-use super::runtime::load_runtime;
+use super::runtime::{load_runtime, threads};
 use super::unigram::Unigram;
 use super::{DEFAULT_EMBEDDER, EmbedError, Embedder, Identity, Model};
 use crate::adapters::bounded;
@@ -177,11 +177,6 @@ fn options(environment: Environment, most: usize) -> InitOptionsUserDefined {
         .with_intra_threads(threads())
         // Spinning threads take a core from the reader, the language model and the screen while they wait.
         .with_session_config("session.intra_op.allow_spinning", "0")
-}
-
-/// The threads of a session.
-pub(super) fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// Name and fingerprint of a model's weights.

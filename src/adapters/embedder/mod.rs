@@ -1,7 +1,7 @@
 //! Embeddings: texts in, unit vectors out.
 //!
-//! fastembed runs the models ([`loading`] finds and loads them), all but those whose tokenizer it would keep in 200 MB:
-//! [`compact`] runs these. Both stand behind one [`Embedder`].
+//! fastembed runs the models (`loading` finds and loads them), all but those whose tokenizer it would keep in 200 MB:
+//! `compact` runs these. Both stand behind one [`Embedder`].
 //!
 //! One [`Embedder`] serves both the question that a person waits for and the thousands of chunks of a document that
 //! fill in behind it: a waiting question goes ahead of the next batch.

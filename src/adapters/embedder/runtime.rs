@@ -52,3 +52,8 @@ pub fn load_runtime(models: &Path) -> Result<Environment, EmbedError> {
     let environment = builder.build().map_err(|error| failed(error.to_string()))?;
     Ok(loaded.insert(environment).clone())
 }
+
+/// The threads of a session.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
-use super::documents::{json, parsed};
+use super::rows::{json, parsed};
 use super::{Library, LibraryError};
 use crate::domain::conversation::{Conversation, ConversationId, Turn, TurnId, TurnState};
 use crate::domain::document::DocumentId;

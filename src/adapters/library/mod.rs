@@ -17,6 +17,7 @@ mod journal;
 mod labels;
 mod lexical;
 mod pages;
+mod rows;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};

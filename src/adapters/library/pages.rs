@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rusqlite::{OptionalExtension, params};
 
-use super::documents::{parsed, row_of};
+use super::rows::{parsed, row_of};
 use super::{Library, LibraryError};
 use crate::domain::document::left_out::{self, LeftOut};
 use crate::domain::document::{DocumentId, Heading, Page, PageSpan, SkippedPage};

@@ -1,6 +1,6 @@
 //! Searching: from a question to ranked passages, by words and by meaning.
 //!
-//! [`Search::run`] is the walk: a place that is asked about (`place.rs`), what speaks for each chunk (`candidates.rs`),
+//! `Search::run` is the walk: a place that is asked about (`place.rs`), what speaks for each chunk (`candidates.rs`),
 //! ranking again by sentences (`sentences.rs`), and the passages that come of it (`passages.rs`).
 
 pub(super) mod absence;
