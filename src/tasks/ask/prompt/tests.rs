@@ -1,4 +1,4 @@
-//! What goes into a prompt for which model, and what is left off.
+//! Tests of what goes into a prompt for each kind of model, and what is omitted.
 
 use super::*;
 use crate::adapters::templates;
@@ -10,7 +10,7 @@ const MARK: &str = "6d61726b206f6620612070726f6d7074";
 
 fn passage(rank: usize, text: &str) -> Passage {
     let mut passage = Passage { section: vec!["Chapter".into()], ..sample(rank, text) };
-    // One and the same page, whatever rank a question gives it.
+    // The same page, whatever rank a question gives it.
     passage.locator.spans[0].page = 7;
     passage
 }
