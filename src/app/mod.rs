@@ -18,6 +18,8 @@ pub mod notices;
 pub mod overlays;
 pub mod panes;
 #[cfg(test)]
+mod rebound;
+#[cfg(test)]
 pub(crate) mod stage;
 pub mod state;
 pub mod text;
@@ -26,8 +28,9 @@ mod transitions;
 pub mod update;
 
 pub use effect::{AskId, Effect, OpenId, Question};
+pub use keys::bindings::Keymap;
 pub use keys::key::{Code, Key};
-pub use keys::keymap::{Action, Keymap};
+pub use keys::keymap::Action;
 pub use locale::Locale;
 pub use message::Message;
 pub use state::App;
