@@ -18,6 +18,10 @@ SETUP_FLAGS ?=
 QUESTIONS ?= sample_docs/questions.jsonl
 DOCUMENTS ?= sample_docs
 
+# For example: make mutants SHARD=3/12 MUTANTS="--file src/domain/text/sentence.rs"
+SHARD ?= 0/30
+MUTANTS ?=
+
 CARGO := scripts/cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/docent/target)
 DOCENT := $(TARGET_DIR)/debug/docent
@@ -27,7 +31,7 @@ OPTIMISED := CARGO_PROFILE_DEV_OPT_LEVEL=3 CARGO_PROFILE_DEV_DEBUG=none CARGO_PR
   CARGO_PROFILE_DEV_DEBUG_ASSERTIONS=false CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false
 export FILE QUESTIONS DOCUMENTS
 
-.PHONY: help setup run build test test-scripts test-rust check lint features docs bench eval clean dist dist-check
+.PHONY: help setup run build test test-scripts test-rust check lint features docs bench eval mutants clean dist dist-check
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +80,11 @@ bench: setup ## Time the parts (release build)
 
 eval: build ## Quality of finding on a small question set (QUESTIONS=… DOCUMENTS=… for yours)
 	@"$(DOCENT)" eval --questions "$$QUESTIONS" --documents "$$DOCUMENTS" $(ARGS)
+
+mutants: ## Put faults into domain and app, a sample of them (SHARD=k/n), and report which no test notices; takes an hour
+	@command -v cargo-mutants >/dev/null || { echo "cargo-mutants not found: cargo install --locked cargo-mutants" >&2; exit 1; }
+	RUSTC_WORKSPACE_WRAPPER="$(CURDIR)/scripts/pure" CARGO_PROFILE_DEV_OPT_LEVEL=0 \
+	  $(CARGO) mutants --shard $(SHARD) --sharding round-robin --output "$(TARGET_DIR)" $(MUTANTS)
 
 dist: setup ## Packages: a self-contained archive and a .deb, in dist/
 	@scripts/dist

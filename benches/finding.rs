@@ -294,7 +294,6 @@ fn embedding() -> anyhow::Result<()> {
         left_out("embedding", "there is no embedding model; scripts/setup fetches it");
         return Ok(());
     }
-    load_runtime(&models())?;
     let texts = english(64);
     // ONNX Runtime has one environment per process, and fastembed creates its own: the bare loop needs another process.
     let ran = std::process::Command::new(std::env::current_exe()?).arg(BARE_LOOP).output()?;
@@ -337,8 +336,7 @@ const BARE_LOOP: &str = "bare-loop";
 
 /// Prints tokens and seconds of the bare loop.
 fn bare() -> anyhow::Result<()> {
-    load_runtime(&models())?;
-    let (tokens, taken) = bare_loop(&models().join(DEFAULT_EMBEDDER), &english(64))?;
+    let (tokens, taken) = bare_loop(load_runtime(&models())?, &models().join(DEFAULT_EMBEDDER), &english(64))?;
     println!("{tokens} {}", taken.as_secs_f64());
     Ok(())
 }
@@ -361,7 +359,11 @@ fn english(count: usize) -> Vec<String> {
 }
 
 /// The number of tokens in the texts, and the time of a loop of bare runs: same order, same batches, no pooling.
-fn bare_loop(folder: &Path, texts: &[String]) -> anyhow::Result<(usize, Duration)> {
+fn bare_loop(
+    environment: ort::environment::Environment,
+    folder: &Path,
+    texts: &[String],
+) -> anyhow::Result<(usize, Duration)> {
     use fastembed::{InitOptionsUserDefined, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
     use ort::value::Tensor;
     let read = |file: &str| std::fs::read(folder.join(file));
@@ -371,13 +373,12 @@ fn bare_loop(folder: &Path, texts: &[String]) -> anyhow::Result<(usize, Duration
         special_tokens_map_file: read("special_tokens_map.json")?,
         tokenizer_config_file: read("tokenizer_config.json")?,
     };
-    let environment = ort::init().build()?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let mut session = ort::session::Session::builder(&environment)?
         .with_intra_threads(threads)
         .map_err(|e| anyhow::anyhow!(e.to_string()))?
         .commit_from_file(folder.join("model.onnx"))?;
-    let options = InitOptionsUserDefined::new().with_environment(environment.clone());
+    let options = InitOptionsUserDefined::new().with_environment(environment);
     let tokenizer =
         TextEmbedding::try_new_from_user_defined(UserDefinedEmbeddingModel::new(read("model.onnx")?, files), options)?
             .tokenizer;

@@ -154,7 +154,7 @@ def _onnxruntime():
         files={"libonnxruntime.so": library},
         manifest={"kind": "runtime", "source": f"PyPI {package.requirement}", "license": "MIT"},
         make=join("libonnxruntime.so"),
-        without="documents are searched by their words only, not by meaning",
+        without="documents have keyword search only, no semantic search",
         essential=True,
     )
 
@@ -190,7 +190,7 @@ def _e5():
             "quality": "100 languages, questions and documents in different ones too",
         },
         make=make_e5,
-        without="documents are searched by their words only, not by meaning",
+        without="documents have keyword search only, no semantic search",
         essential=True,
     )
 
@@ -253,7 +253,7 @@ def _smollm2():
             "languages": ["en"],
         },
         make=join("model.gguf"),
-        without="nothing changes while Qwen2.5-Coder is there",
+        without="nothing changes while Qwen2.5-Coder is installed",
     )
 
 

@@ -64,12 +64,12 @@ class Downloader:
         if path.exists():
             if is_whole(path, package.sum):
                 return path
-            self.report.say(f"{path} is not the file it should be; it is fetched again")
+            self.report.say(f"{path} is not the expected file; it is downloaded again")
             path.unlink()
         if self.offline:
             raise Unfetched(self.offline)
         self.folder.mkdir(parents=True, exist_ok=True)
-        what = f"fetching {package.requirement} ({megabytes(package.sum.bytes)})"
+        what = f"downloading {package.requirement} ({megabytes(package.sum.bytes)})"
         self.report.working(what)
         try:
             urls = index.find(self.web, package)
@@ -122,7 +122,7 @@ class Downloader:
                     f"bytes {have}-"
                 )
                 if have and continued:
-                    self.report.say(f"{path.name}: going on at {megabytes(have)} of {megabytes(expected.bytes)}")
+                    self.report.say(f"{path.name}: resuming at {megabytes(have)} of {megabytes(expected.bytes)}")
                 elif have:
                     have = 0
                 since = (time.monotonic(), have)
@@ -135,7 +135,7 @@ class Downloader:
                 raise ConnectionError(f"the connection ended after {have} of {expected.bytes} bytes")
         if not is_whole(part, expected):
             part.unlink()
-            raise _WrongBytes("gives a file whose size or SHA-256 is not the expected one; it was thrown away")
+            raise _WrongBytes("serves a file with an unexpected size or SHA-256; it was discarded")
         part.replace(path)
 
     def _by_pip(self, package, path):

@@ -167,7 +167,7 @@ def find(web, package):
             troubles.append(f"{shown(index)} cannot be reached ({reason})")
             unreachable = True
     if not web.config.indexes:
-        troubles.append("pip is configured to use no index, and no folder of its find-links has it")
+        troubles.append("pip is configured without an index, and no find-links folder has it")
     raise (Unreachable if unreachable else NotThere)("; ".join(troubles))
 
 

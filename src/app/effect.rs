@@ -1,10 +1,9 @@
 //! What the state machine wants done. Effects are data; the runtime turns each into one task or one call.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::domain::conversation::by_hand::Steer;
-use crate::domain::conversation::{ConversationId, TurnId};
+use crate::domain::conversation::ConversationId;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::document::{Document, DocumentId};
 
 /// Names one opening of a document, so that a late report of an earlier one is ignored.
@@ -14,25 +13,6 @@ pub struct OpenId(pub u64);
 /// Names one question put to the tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AskId(pub u64);
-
-/// A question to be answered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// The conversation it continues.
-    pub conversation: Option<ConversationId>,
-    /// The documents asked.
-    pub documents: Vec<DocumentId>,
-    /// The question.
-    pub text: String,
-    /// The template's name.
-    pub template: String,
-    /// Values of the template's variables.
-    pub values: BTreeMap<String, String>,
-    /// What was decided by hand.
-    pub steer: Steer,
-    /// The turn whose answer was cut short and is to go on.
-    pub continues: Option<TurnId>,
-}
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +38,7 @@ pub enum Effect {
         /// Named by this.
         id: AskId,
         /// The question.
-        question: Question,
+        ask: Ask,
     },
     /// Stop answering: the task is dropped, and its connection with it.
     Cancel(AskId),
@@ -113,7 +93,7 @@ pub enum Effect {
     /// List the files of a folder that can be opened.
     ListFiles(PathBuf),
     /// Build the request for a question without sending it.
-    Inspect(Question),
+    Inspect(Ask),
     /// Put text on the clipboard.
     Copy(String),
     /// Write a conversation to a file.

@@ -1,17 +1,19 @@
 //! All that can happen to the interface.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::effect::{AskId, OpenId};
 use crate::app::keys::key::Key;
+use crate::domain::conversation::Conversation;
 use crate::domain::conversation::chat::{Candidate, ChatMessage, ModelInfo};
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
+pub use crate::domain::conversation::session_row::SessionRow;
 use crate::domain::conversation::template::Template;
-use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::chart::Chart;
-use crate::domain::document::labels::Labels;
+pub use crate::domain::document::edition::Edition;
+pub use crate::domain::document::file_row::FileRow;
 use crate::domain::document::{Document, DocumentId, FileNow, Page, PageSpan};
+pub use crate::domain::finding::library_hit::LibraryHit;
 use crate::domain::finding::passage::Passage;
 
 /// Why a document was not opened.
@@ -24,56 +26,6 @@ pub enum OpenFailure {
     },
     /// Anything else, in one or two sentences.
     Other(String),
-}
-
-/// A saved conversation in a list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SessionRow {
-    /// Its number.
-    pub id: ConversationId,
-    /// Its title.
-    pub title: String,
-    /// The names of its documents.
-    pub documents: Vec<String>,
-    /// Its questions and answers in lower case, to be searched.
-    pub text: String,
-    /// How many turns it has.
-    pub turns: u32,
-    /// When it was last added to, as it is shown.
-    pub updated: String,
-}
-
-/// A passage found in a document of the library.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LibraryHit {
-    /// The document.
-    pub document: Document,
-    /// The passage.
-    pub passage: Passage,
-    /// What is printed on the document's pages.
-    pub labels: Arc<Labels>,
-}
-
-/// A document as it was read once: what answers rest on that were given then.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Edition {
-    /// The document.
-    pub document: Document,
-    /// When it was opened last, as it is shown.
-    pub read: String,
-    /// What is printed on its pages.
-    pub labels: Arc<Labels>,
-}
-
-/// A file or folder in the file opener.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FileRow {
-    /// Its name.
-    pub name: String,
-    /// True for a folder.
-    pub folder: bool,
-    /// Bytes.
-    pub size: u64,
 }
 
 /// A request as it would be sent.

@@ -5,6 +5,8 @@
 //! to citation need to know what stands where; it is plain arithmetic on text and touches no terminal.
 
 mod actions;
+#[cfg(test)]
+mod behaviour;
 pub mod conversation;
 pub mod documents;
 pub mod effect;
@@ -27,7 +29,7 @@ pub mod text;
 mod transitions;
 pub mod update;
 
-pub use effect::{AskId, Effect, OpenId, Question};
+pub use effect::{AskId, Effect, OpenId};
 pub use keys::bindings::Keymap;
 pub use keys::key::{Code, Key};
 pub use keys::keymap::Action;

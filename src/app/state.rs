@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::conversation::chat::Chat;
-use super::conversation::questions::{Questions, Queued};
+use super::conversation::questions::Questions;
 use super::conversation::settings::QuestionSettings;
 use super::documents::Documents;
-use super::effect::{Effect, OpenId, Question};
+use super::effect::{Effect, OpenId};
 use super::input::composer::Editor;
 use super::keys::bindings::Keymap;
 use super::locale::Locale;
@@ -14,6 +14,7 @@ use super::notices::Notices;
 use super::overlays::Overlay;
 use super::panes::Panes;
 use super::panes::geometry::PROMPT;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::document::{Document, DocumentId};
 
@@ -114,17 +115,9 @@ impl App {
         read.or(self.documents.first().map(|document| &document.id)).cloned()
     }
 
-    /// The question as a task needs it.
-    pub(super) fn question(&self, asked: Queued) -> Question {
-        Question {
-            conversation: self.chat.id,
-            documents: self.documents.askable(),
-            text: asked.text,
-            template: asked.template,
-            values: asked.values,
-            steer: asked.steer,
-            continues: None,
-        }
+    /// A question put to this conversation, and to the documents that can be asked now.
+    pub(crate) fn put(&self, ask: Ask) -> Ask {
+        Ask { conversation: self.chat.id, documents: self.documents.askable(), ..ask }
     }
 
     /// True while something on the screen moves by itself, so that ticks are wanted.

@@ -23,9 +23,9 @@ fn a_question_is_asked_of_the_open_document_with_the_chosen_template() {
     press(&mut app, Code::Enter);
     write(&mut app, "Why?");
     let effects = press(&mut app, Code::Enter);
-    let [Effect::Ask { question, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!((question.text.as_str(), question.template.as_str()), ("Why?", "explain"));
-    assert_eq!(question.documents.len(), 1);
+    let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((ask.question.as_str(), ask.template.as_str()), ("Why?", "explain"));
+    assert_eq!(ask.documents.len(), 1);
     assert_eq!(app.composer.text(), "");
 }
 
@@ -37,7 +37,7 @@ fn questions_wait_while_an_answer_runs_and_are_asked_in_order() {
     assert_eq!(ask(&mut app, "third"), None);
     begin(&mut app, first);
     let effects = end(&mut app, first, ANSWER);
-    assert!(effects.iter().any(|e| matches!(e, Effect::Ask { question, .. } if question.text == "second")));
+    assert!(effects.iter().any(|e| matches!(e, Effect::Ask { ask, .. } if ask.question == "second")));
     assert_eq!(app.questions.queue.len(), 1);
 }
 
@@ -396,9 +396,9 @@ fn a_question_waits_for_the_form_of_its_templates_variables() {
     press(&mut app, Code::Down);
     press(&mut app, Code::Right);
     let effects = press(&mut app, Code::Enter);
-    let [Effect::Ask { question, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!((question.text.as_str(), question.values["reader"].as_str()), ("Why?", "Ada"));
-    assert_eq!(question.values["tone"], "warm");
+    let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((ask.question.as_str(), ask.values["reader"].as_str()), ("Why?", "Ada"));
+    assert_eq!(ask.values["tone"], "warm");
     // Known from now on; /set alone shows them again.
     assert!(app.overlays.is_empty());
     write(&mut app, "/set");

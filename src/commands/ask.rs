@@ -39,9 +39,9 @@ struct Json<'a> {
     provider: &'a str,
     model: &'a str,
     citations: Vec<CitationJson<'a>>,
-    /// Marks that name no passage.
+    /// Citations without a passage.
     unknown_marks: Vec<UnknownMarkJson<'a>>,
-    /// What the model said, where no passage supports any of it; `answer` is then the document's own words.
+    /// The model's answer if no passage supports it; `answer` then holds quotes from the document.
     withdrawn: Option<&'a str>,
     passages: Vec<PassageJson<'a>>,
     coverage: Coverage,
@@ -57,7 +57,7 @@ struct Json<'a> {
     library: Option<LibraryJson<'a>>,
 }
 
-/// What was heard while the answer ran.
+/// What the answer's events reported.
 #[derive(Default)]
 struct Heard {
     conversation: i64,
@@ -70,16 +70,16 @@ struct Heard {
     /// The answer as it was printed.
     printed: String,
     end: Option<AnswerEnd>,
-    /// Why it failed, and what the model had said by then.
+    /// Why it failed, and the answer up to then.
     failed: Option<(String, String)>,
 }
 
 /// Asks one question and prints the answer as it comes, then its sources.
 ///
 /// # Errors
-/// When a document cannot be opened, the template or the conversation is none, or the model fails.
+/// When a document cannot be opened, the template or conversation does not exist, or the model fails.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> anyhow::Result<ExitCode> {
-    // A wrong template must not cost the reading of a long document first.
+    // Report a wrong template before reading a long document.
     let template = args.template.as_ref().unwrap_or(&config.template);
     crate::adapters::templates::find(&workspace.settings.prompts, template)?;
     let started = Instant::now();
@@ -112,12 +112,12 @@ async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<FromLibrary> {
     if taken.documents.is_empty() {
         anyhow::bail!("the library has no document that can be searched; add one with `docent index FILE`");
     }
-    // Waited for: nothing is being read meanwhile that words could answer from. Its error is met in the search.
+    // Wait for the model: unlike with new files, there is nothing to read meanwhile. The search reports its error.
     drop(workspace.embedder().await);
     Ok(taken)
 }
 
-/// `docent sessions continue`: goes on with the last answer of a conversation.
+/// `docent sessions continue`: continues the last answer of a conversation.
 pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: bool) -> anyhow::Result<ExitCode> {
     let conversation = workspace.library.conversation(ConversationId(id))?;
     let Some(turn) = conversation.turns.last() else { anyhow::bail!("conversation {id} has no turns") };
@@ -144,8 +144,8 @@ pub async fn go_on(workspace: &Arc<Workspace>, config: &Config, id: i64, json: b
     hear_out(workspace, ask, (asked, None), open, json).await
 }
 
-/// Asks, prints what comes, and says how it ended. `open` is what opening the documents took, in milliseconds; the library
-/// is there where it was asked as a whole.
+/// Asks, prints the answer and how it ended. `open` is the time for opening the documents, in milliseconds; `library`
+/// is set if the whole library was asked.
 async fn hear_out(
     workspace: &Arc<Workspace>,
     ask: Ask,
@@ -209,8 +209,8 @@ async fn hear_out(
         for passage in heard.passages.iter().filter(|p| speaks_to_model(&p.text)) {
             let pages = printed.range(&passage.locator);
             warn(&format!(
-                "passage [{}] ({}, {pages}) contains text written like instructions to a model; it was sent as data only, \
-                 but read the answer with care",
+                "passage [{}] ({}, {pages}) contains text written like instructions to a model; it was sent as data \
+                 only, but read the answer with care",
                 passage.rank, passage.document
             ));
         }
@@ -227,7 +227,8 @@ async fn hear_out(
     Ok(if end.unanswered { ExitCode::from(UNANSWERED) } else { ExitCode::SUCCESS })
 }
 
-/// Hears the answer. What is asked is let go once the passages are found: a model in this process needs the processor.
+/// Receives the answer. The opened documents are dropped once the passages are found: an in-process model needs the
+/// CPU.
 async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, json: bool) -> anyhow::Result<Heard> {
     let mut heard = Heard::default();
     let mut asked = Some(asked);
@@ -247,7 +248,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
                 (heard.passages, heard.coverage) = (passages, coverage);
             }
             AnswerEvent::Model(info) => {
-                // Whoever answers after all, the user is to know it: text may go elsewhere now.
+                // Name the model that answers after a fallback: text may now go to another host.
                 if heard.model.is_some()
                     && let Some(why) = heard.waiting.take()
                 {
@@ -288,7 +289,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
     Ok(heard)
 }
 
-/// Says that what the model said is withdrawn, and prints the document's own words, where they do not stand above it.
+/// Reports that the model's answer was withdrawn, and prints the quotes unless they were printed above it.
 fn taken_back(printed: &str, answer: &str) -> anyhow::Result<()> {
     warn(
         "the model's answer was withdrawn because no passage supports it; quotes from the document replace it \
@@ -301,7 +302,7 @@ fn taken_back(printed: &str, answer: &str) -> anyhow::Result<()> {
     output::line(answer)
 }
 
-/// The passages that the answer cites, or where it cites none, the first few; with their files, where they are among
+/// Prints the passages that the answer cites, or the first few if it cites none, with their files if those are among
 /// `documents`.
 fn sources(
     citations: &[Citation],
@@ -330,7 +331,7 @@ fn finish_note(finish: &FinishReason) {
         FinishReason::Length => warn("the answer stopped at the model's length limit"),
         FinishReason::ContentFilter => warn("the server withheld the rest of the answer"),
         FinishReason::Truncated => warn("the connection was lost before the answer was complete"),
-        // The document's own words stand above, and are the answer.
+        // The quotes above are the answer.
         FinishReason::ReasoningOnly | FinishReason::Empty => warn(&finish.no_answer()),
         FinishReason::ToolCall => warn("the model also asked for a tool; Docent provides none"),
         FinishReason::Other(reason) => warn(&format!("the model stopped: {reason}")),

@@ -1,5 +1,5 @@
-//! Opening the files that a question is asked of: it is answered once words can find and what they find first is
-//! embedded, as in the interface; the rest of a long document goes on being embedded only until the passages are found.
+//! Opens the files for a question. As in the interface, the question is answered once keyword search works and its best
+//! matches are embedded; the rest of a long document is embedded only until the passages are found.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,26 +19,26 @@ use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, Opened, open};
 use crate::tasks::search::early::nearest;
 
-/// Documents that can be asked. Dropping it ends what embedding goes on: what was done stays, and the next command goes
-/// on from there.
+/// Documents that can be asked. Dropping it stops embedding; finished work is kept, and the next command continues from
+/// there.
 pub struct Asked {
-    /// The documents, in the order of the files.
+    /// In the order of the files.
     pub documents: Vec<DocumentId>,
     _embedding: Vec<Opening>,
 }
 
 impl Asked {
-    /// Documents that are ready as they are.
+    /// Documents that are already complete.
     pub fn ready(documents: Vec<DocumentId>) -> Asked {
         Asked { documents, _embedding: Vec::new() }
     }
 }
 
-/// Opens files for `question`. With `wait`, or where only meaning can find (a question in another language), all of
-/// them are embedded first.
+/// Opens files for `question`. With `wait`, or if only semantic search can find anything (a question in another
+/// language), they are fully embedded first.
 ///
 /// # Errors
-/// When one cannot be opened.
+/// If one cannot be opened.
 pub async fn open_to_ask(
     workspace: &Arc<Workspace>,
     config: &Config,
@@ -58,7 +58,7 @@ pub async fn open_to_ask(
         anyhow::Ok(())
     };
     let early = async {
-        // Where there is no model the other branch ends, and says so.
+        // Without an embedding model, the other branch ends and reports it.
         if wait || workspace.embedder().await.is_err() {
             return std::future::pending().await;
         }
@@ -77,7 +77,7 @@ pub async fn open_to_ask(
     Ok(Asked { documents, _embedding: openings })
 }
 
-/// Opens a file until words can find in it, asking for the password of an encrypted one.
+/// Opens a file until keyword search works, asking for the password if it is encrypted.
 async fn begin(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opening> {
     let mut password = Password::new(config, file);
     loop {
@@ -89,7 +89,7 @@ async fn begin(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyh
     }
 }
 
-/// A document that is being taken in.
+/// A document being read and indexed.
 struct Opening {
     name: String,
     document: Option<DocumentId>,
@@ -103,7 +103,7 @@ struct Opening {
 
 impl Drop for Opening {
     fn drop(&mut self) {
-        // Cancelling is dropping, and aborting drops.
+        // Dropping cancels, and aborting drops.
         self.task.abort();
     }
 }
@@ -124,7 +124,7 @@ impl Opening {
         }
     }
 
-    /// Ends when every page can be found by words.
+    /// Returns once keyword search covers every page.
     async fn searchable(&mut self) -> Result<(), OpenError> {
         let mut progress = Progress::new();
         while let Some(event) = self.events.recv().await {
@@ -141,7 +141,7 @@ impl Opening {
         self.end().await
     }
 
-    /// Ends when all that can be done has been done.
+    /// Returns once indexing is complete.
     async fn finish(&mut self) -> Result<(), OpenError> {
         let mut progress = Progress::new();
         while let Some(event) = self.events.recv().await {

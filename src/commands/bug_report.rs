@@ -1,5 +1,5 @@
-//! `docent bug-report`: what maintainers need to know of a machine, in a file that its owner can read before sending it.
-//! No keys, no addresses, no names or text of documents, no conversations.
+//! `docent bug-report`: what maintainers need to know about a machine, in a file that its owner can review before
+//! sending. No keys, no addresses, no names or text of documents, no conversations.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -14,7 +14,7 @@ use crate::adapters::llm::Kind;
 use crate::cli::BugReportArgs;
 use crate::config::{Config, show};
 
-/// Settings whose values say nothing about their owner. Of all others the name and the source are told.
+/// Settings whose values reveal nothing about their owner. For all others, only name and source are reported.
 const HARMLESS: &[&str] = &[
     "local_only",
     "reader_memory_mb",
@@ -27,13 +27,13 @@ const HARMLESS: &[&str] = &[
     "idle_timeout_seconds",
 ];
 
-/// Lines of the log that are told, from its end.
+/// Number of log lines to include, from the end.
 const LOG_LINES: usize = 50;
 
-/// Writes the report into a file of its own, never over another.
+/// Writes the report to a new file; never overwrites one.
 ///
 /// # Errors
-/// When the file is there already or cannot be written.
+/// When the file exists or cannot be written.
 pub async fn run(config: &Config, args: BugReportArgs) -> anyhow::Result<ExitCode> {
     let checks = doctor::checks(config, false).await?;
     let report = nameless(private(&write(config, &checks)?), &show::in_force(&config.typed)?);
@@ -102,7 +102,7 @@ fn write(config: &Config, checks: &[doctor::Check]) -> anyhow::Result<String> {
     Ok(out)
 }
 
-/// Names of providers and templates are their owner's.
+/// A setting's name without the names of providers and templates, which are the owner's.
 fn setting_name(name: &str) -> String {
     match name.split('.').collect::<Vec<_>>().as_slice() {
         [table @ ("providers" | "templates"), _, setting, ..] => format!("{table}.*.{setting}"),
@@ -130,11 +130,11 @@ fn library(home: &Path, out: &mut String) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Time, level and place of a line of the log; and of a fault of the program where in its sources it happened.
+/// The time, level and place of a log line; for a panic, also its source location.
 fn log_line(line: &str) -> Option<String> {
     let mut words = line.split_whitespace();
     let (time, level, place) = (words.next()?, words.next()?, words.next()?);
-    // A message of several lines goes on without a time.
+    // Continuation lines of a message have no time.
     if !time.starts_with(|c: char| c.is_ascii_digit()) || !["ERROR", "WARN", "INFO", "DEBUG", "TRACE"].contains(&level)
     {
         return None;
@@ -144,7 +144,7 @@ fn log_line(line: &str) -> Option<String> {
     Some(format!("{time} {level} {}{fault}", place.trim_end_matches(':')))
 }
 
-/// The system's name, where it has a file that says it.
+/// The name of the operating system, from `/etc/os-release`.
 fn system() -> String {
     let text = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
@@ -163,18 +163,18 @@ fn memory() -> String {
     }
 }
 
-/// Takes the names that the owner gave to providers out of a text: messages quote them.
+/// Removes the owner's provider names from a text, since messages quote them.
 fn nameless(text: String, settings: &[show::InForce]) -> String {
     let mut names: Vec<&str> = settings.iter().filter_map(|row| row.name.strip_prefix("providers.")).collect();
     names = names.iter().filter_map(|name| name.split('.').next()).collect();
     names.extend(settings.iter().filter(|row| row.name == "provider").map(|row| row.value.as_str()));
     names.retain(|name| !["auto", "none"].contains(name) && name.parse::<Kind>().is_err() && name.len() > 2);
-    // A name within another one must not leave a part of it behind.
+    // Longest first: a name inside another must not leave part of it behind.
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.iter().fold(text, |text, name| text.replace(name, "(provider)"))
 }
 
-/// Takes the home directory and the addresses of other machines out of a text.
+/// Removes the home directory and the addresses of other machines from a text.
 fn private(text: &str) -> String {
     let home = std::env::var("HOME").unwrap_or_default();
     let text = if home.len() > 1 { text.replace(&home, "~") } else { text.to_string() };

@@ -1,5 +1,5 @@
-//! The command line of this process, as it was meant: files whose names begin with a hyphen are files, and what was typed
-//! is shown in messages without anything a terminal would obey.
+//! The command line of this process: files whose names begin with a hyphen are treated as files, and error messages
+//! show the typed text without escape sequences.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use crate::cli::{self, Cli, parse_from};
 use crate::domain::text;
 
-/// Reads it. Wrong usage and `--help` end the process, as clap does it.
+/// Parses it. Wrong usage and `--help` end the process, as in clap.
 pub fn command_line() -> Cli {
     read(std::env::args_os().collect(), &|name| name.is_file()).unwrap_or_else(|error| error.exit())
 }
@@ -21,17 +21,17 @@ fn read(words: Vec<OsString>, is_file: &dyn Fn(&Path) -> bool) -> Result<Cli, cl
     })
 }
 
-/// The words with `./` before those that would be options were there not files of that name, as `*.md` may put them there;
-/// `None` where there are none.
+/// The words, with `./` in front of those that look like options but are existing files, as `*.md` can produce; `None`
+/// if there are none.
 fn as_files(words: &[OsString], is_file: &dyn Fn(&Path) -> bool) -> Option<Vec<OsString>> {
-    // Behind `--` nothing is an option.
+    // After `--`, nothing is an option.
     let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
     let options = cli::command();
     let mut changed = false;
     let written = words.iter().enumerate().map(|(at, word)| {
         let bytes = word.as_encoded_bytes();
         let like_an_option = at > 0 && at < end && bytes.starts_with(b"-") && bytes.len() > 2;
-        // `-v` and `--json` are what they are, whatever lies about.
+        // `-v` and `--json` are always options, even if such files exist.
         if !like_an_option || is_option(word, &options) || !is_file(Path::new(word)) {
             return word.clone();
         }
@@ -44,7 +44,7 @@ fn as_files(words: &[OsString], is_file: &dyn Fn(&Path) -> bool) -> Option<Vec<O
     changed.then_some(written)
 }
 
-/// True for the long name of an option of any command.
+/// Whether the word is the long name of an option of any command.
 fn is_option(word: &OsStr, command: &clap::Command) -> bool {
     let name = word.to_str().and_then(|word| word.strip_prefix("--"));
     let of_its_own = |name: &str| command.get_arguments().any(|argument| argument.get_long() == Some(name));
@@ -52,7 +52,7 @@ fn is_option(word: &OsStr, command: &clap::Command) -> bool {
         || command.get_subcommands().any(|inner| is_option(word, inner))
 }
 
-/// The same mistake told of the same words as they may be shown.
+/// The same error for the same words without escape sequences.
 fn harmless(error: clap::Error, words: &[OsString]) -> clap::Error {
     let told = error.render().to_string();
     let plain = |word: &OsString| word.to_str().is_some_and(|word| text::shown(word) == word);
@@ -64,7 +64,7 @@ fn harmless(error: clap::Error, words: &[OsString]) -> clap::Error {
     let shown = words.iter().map(|word| text::shown(&word.to_string_lossy()).into());
     match parse_from(shown.collect::<Vec<OsString>>()) {
         Err(again) if again.kind() == error.kind() => again,
-        // What was wrong was the very thing that is not shown: the message, in one line and without colours.
+        // The unprintable characters caused the error: show the original message, on one line and without colours.
         _ => {
             let told = text::shown(&told);
             clap::Error::raw(error.kind(), format!("{}\n", told.strip_prefix("error: ").unwrap_or(&told)))
@@ -119,7 +119,7 @@ mod tests {
             assert_eq!(text::clean(&told), told, "{typed:?}");
             assert!(!told.lines().skip(1).any(|line| line.starts_with("error")), "{told}");
         }
-        // Colours are kept where nothing was typed that is to be feared.
+        // Colours are kept if the words are harmless.
         let error = read(words(&["sessions", "show", "x"]), &|_| false).unwrap_err();
         assert!(error.render().ansi().to_string().contains('\u{1b}'));
     }

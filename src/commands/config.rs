@@ -1,4 +1,4 @@
-//! `docent config`: the configuration file, and what is in force.
+//! `docent config`: the configuration file and the settings in effect.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,10 +11,10 @@ use super::output;
 use crate::cli::{ConfigAction, Global};
 use crate::config::show;
 
-/// Does what was asked. `interface` judges the tables that only the interface understands.
+/// Runs a `docent config` command. `interface` checks the tables that only the interface understands.
 ///
 /// # Errors
-/// When the file cannot be read or written, or what is in force cannot be told because of a mistake in it.
+/// When the file cannot be read or written, or a mistake in it prevents showing the settings.
 pub fn run(
     global: &Global,
     action: &ConfigAction,
@@ -35,7 +35,7 @@ pub fn run(
             }
         }
         ConfigAction::Check(flag) => {
-            // A named file that is missing is a mistake too, and no reason to say nothing.
+            // A missing file given with `--config` is a mistake too.
             let problems = show::check(global, interface)?;
             if flag.json {
                 output::json(&json!({ "path": path, "ok": problems.is_empty(), "problems": problems }))?;
@@ -73,7 +73,7 @@ fn init(path: &Path, json: bool) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let schema_path = folder.join(schema_name);
     std::fs::write(&schema_path, schema).with_context(|| format!("cannot write {}", schema_path.display()))?;
-    // Keys may come to stand in it.
+    // It may later contain keys.
     let mut options = std::fs::File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]

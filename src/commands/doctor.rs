@@ -1,4 +1,4 @@
-//! `docent doctor`: checks what Docent stands on, and says how to mend what is wrong.
+//! `docent doctor`: checks what Docent depends on, and says how to fix problems.
 
 mod model;
 mod storage;
@@ -19,16 +19,15 @@ struct Json<'a> {
     checks: &'a [Check],
 }
 
-/// What was looked at, and how it is.
+/// One check and its result.
 #[derive(Debug, Serialize)]
 pub struct Check {
-    /// What was looked at.
+    /// What was checked.
     pub name: &'static str,
-    /// True when nothing is wrong.
     pub ok: bool,
     /// What was found.
     pub detail: String,
-    /// What mends it, where something is wrong.
+    /// How to fix it, if something is wrong.
     pub fix: Option<String>,
 }
 
@@ -40,12 +39,12 @@ fn bad(name: &'static str, detail: impl ToString, fix: impl Into<String>) -> Che
     Check { name, ok: false, detail: detail.to_string(), fix: Some(fix.into()) }
 }
 
-/// Checks everything and prints what was found; the exit code is 1 where something is wrong.
+/// Runs all checks and prints the results; the exit code is 1 if one fails.
 ///
 /// # Errors
-/// When a check cannot be run at all, or standard output takes no more.
+/// When a check cannot be run, or standard output cannot be written.
 pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
-    // What the terminal is asked would stand in the way of the one JSON object.
+    // Terminal queries would be mixed into the JSON output.
     let checks = checks(config, !json).await?;
     if json {
         output::json(&Json { checks: &checks })?;
@@ -60,10 +59,10 @@ pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
     Ok(if checks.iter().all(|check| check.ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Looks at everything. With `ask_terminal` the terminal is asked what it can do, where there is one.
+/// Runs all checks. With `ask_terminal`, the terminal, if there is one, is queried for its features.
 ///
 /// # Errors
-/// When a check cannot be run at all: a fault of the program.
+/// When a check cannot be run because of an internal error.
 pub async fn checks(config: &Config, ask_terminal: bool) -> anyhow::Result<Vec<Check>> {
     let mut checks = terminal::checks(ask_terminal);
     checks.push(configuration(config));
@@ -100,7 +99,7 @@ fn reader(config: &Config) -> Check {
 
 fn runtime(folder: &std::path::Path) -> Check {
     match load_runtime(folder) {
-        Ok(()) => good("onnx runtime", runtime_path(folder).display().to_string()),
+        Ok(_) => good("onnx runtime", runtime_path(folder).display().to_string()),
         Err(error) => bad("onnx runtime", error, "run scripts/setup"),
     }
 }

@@ -1,4 +1,4 @@
-//! Opening the files that a command names, with progress.
+//! Opens the files named on the command line, with progress.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use crate::domain::document::{Coverage, SkippedPage};
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, Opened, open};
 
-/// Opens files and takes each in whole.
+/// Opens and fully indexes files.
 ///
 /// # Errors
-/// When one cannot be opened.
+/// If one cannot be opened.
 pub async fn open_all(
     workspace: &Arc<Workspace>,
     config: &Config,
@@ -31,10 +31,10 @@ pub async fn open_all(
     Ok(all)
 }
 
-/// Opens a file and takes it in whole, asking for the password of an encrypted one.
+/// Opens and fully indexes a file, asking for the password if it is encrypted.
 ///
 /// # Errors
-/// When it cannot be opened; what it is [`OpenError`] says, where no password was wanting.
+/// When it cannot be opened: an [`OpenError`], unless the password is missing.
 pub async fn open_one(workspace: &Arc<Workspace>, config: &Config, file: &Path) -> anyhow::Result<Opened> {
     let mut password = Password::new(config, file);
     loop {
@@ -74,12 +74,12 @@ async fn watch(workspace: &Arc<Workspace>, file: &Path, password: Option<String>
     result
 }
 
-/// What a file is called in messages.
+/// The name of a file in messages.
 pub(super) fn name_of(file: &Path) -> String {
     file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// How far a document has been taken in, in one line.
+/// The progress of reading and embedding, in one line.
 pub(super) fn how_far(name: &str, c: Coverage) -> String {
     if c.pages_read < c.pages_total {
         format!("{name}: reading page {} of {}", c.pages_read, c.pages_total)
@@ -88,7 +88,7 @@ pub(super) fn how_far(name: &str, c: Coverage) -> String {
     }
 }
 
-/// Names the first pages that could not be read, and how many more there are.
+/// Warns about the first pages that could not be read, and says how many more there are.
 pub(super) fn report_skipped(name: &str, all: &[SkippedPage], labels: &Labels) {
     const SHOWN: usize = 5;
     for skipped in all.iter().take(SHOWN) {

@@ -27,7 +27,7 @@ struct Json {
     peak_rss_bytes: u64,
 }
 
-/// A file that could not be taken in.
+/// A file that could not be indexed.
 #[derive(Serialize)]
 struct FailedJson {
     path: String,
@@ -40,7 +40,7 @@ struct DocumentJson {
     hash: String,
     pages: u32,
     skipped_pages: Vec<SkippedPage>,
-    /// Names of files that are in it and not read.
+    /// Names of attachments, which are not read.
     attachments: Vec<String>,
     chunks: u32,
     tokens: u64,
@@ -51,16 +51,16 @@ struct DocumentJson {
     timings_ms: OpenTimings,
 }
 
-/// Takes files in and prints what each came to; the exit code is 1 where one of several could not be read.
+/// Indexes files and prints the result of each; the exit code is 1 if one of several could not be read.
 ///
 /// # Errors
-/// When the only file cannot be read, or the library cannot keep one.
+/// When the only file cannot be read, or the library cannot save one.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -> anyhow::Result<ExitCode> {
     let (mut opened, mut failed) = (Vec::new(), Vec::new());
     for file in &args.files {
         match open_one(workspace, config, file).await {
             Ok(one) => opened.push(one),
-            // Over night, one bad file of many must not cost those behind it.
+            // In an overnight run, one bad file must not stop the files after it.
             Err(error) if args.files.len() > 1 && of_the_file(&error) => {
                 let error = format!("{error:#}");
                 warn(&error);
@@ -120,7 +120,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: IndexArgs) -
     Ok(code)
 }
 
-/// What of a document is in no passage; pages that lose much are named on standard error.
+/// What is left out of a document's passages; pages that lose much are reported on standard error.
 fn left_out_of(workspace: &Workspace, opened: &Opened) -> anyhow::Result<Vec<LeftOut>> {
     let mut all = Vec::new();
     workspace.library.left_out(&opened.document.id, |page, lost| {
@@ -132,12 +132,12 @@ fn left_out_of(workspace: &Workspace, opened: &Opened) -> anyhow::Result<Vec<Lef
     Ok(all)
 }
 
-/// True where the file itself is to blame, and not the library, the disk or the person who gave no password.
+/// Whether the file itself is the problem, not the library, the disk or a missing password.
 fn of_the_file(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(OpenError::Read(_) | OpenError::NoText { .. }))
 }
 
-/// The most memory this process has held, from the kernel; 0 where it does not say.
+/// The peak memory of this process, from the kernel; 0 if unknown.
 pub fn peak_rss_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

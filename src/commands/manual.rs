@@ -1,4 +1,4 @@
-//! `docent completions` and `docent man`: made from the definition of the command line.
+//! `docent completions` and `docent man`, generated from the definition of the command line.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,21 +7,21 @@ use anyhow::Context;
 
 use super::output;
 
-/// Prints what makes a shell complete Docent's commands.
+/// Prints shell completions.
 ///
 /// # Errors
-/// When standard output takes no more.
+/// When standard output cannot be written.
 pub fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
-    // Made in memory: clap panics where it cannot write.
+    // Generated in memory, because clap panics if it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut crate::cli::command(), "docent", &mut script);
     output::bytes(&script).map(|()| ExitCode::SUCCESS)
 }
 
-/// Prints the manual page, or writes those of all commands into `folder`.
+/// Prints the manual page, or writes those of all commands to `folder`.
 ///
 /// # Errors
-/// When they cannot be written there.
+/// If they cannot be written.
 pub fn manual(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
     match folder {
         Some(folder) => std::fs::create_dir_all(folder)

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::output::{self, warn};
 use crate::adapters::embedder::DEFAULT_EMBEDDER;
-use crate::adapters::known_models::{KNOWN_MODELS, SETUP_MODELS, expected};
 use crate::adapters::llm;
+use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS, expected};
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::cli::ModelsAction;
 use crate::config::Config;
@@ -29,10 +29,10 @@ struct ModelJson {
     note: Option<String>,
 }
 
-/// Lists, fetches or finds models.
+/// Lists or installs models, or prints the models folder.
 ///
 /// # Errors
-/// When a model is unknown or cannot be fetched.
+/// When a model is unknown or cannot be downloaded.
 pub async fn run(config: &Config, action: ModelsAction) -> anyhow::Result<()> {
     match action {
         ModelsAction::List(flag) => list(config, flag.json).await,
@@ -95,7 +95,7 @@ fn on_this_machine(config: &Config) -> Vec<ModelJson> {
         }
     }
     for info in fastembed::TextEmbedding::list_supported_models() {
-        // A variant that shares its repository with one before it is installed by fastembed's own word for it.
+        // A variant that shares its repository with an earlier one is installed by fastembed's name for it.
         let known = models.iter().any(|model| model.name == info.model_code);
         let name = if known { format!("{:?}", info.model) } else { info.model_code };
         let note = format!("from fastembed's list, downloaded from the model hub on first use. {}", info.description);
@@ -110,7 +110,7 @@ fn absent(name: String, kind: &'static str, note: Option<String>) -> ModelJson {
 
 fn of_folder(name: String, found: ModelFolder) -> ModelJson {
     let embedding = found.manifest.kind == Kind::Embedding;
-    // What a manifest says of a known model may be of an older measurement.
+    // The manifest of a known model may hold an older measurement.
     let note = expected(&name).map(|expected| expected.to_string());
     ModelJson {
         name,
@@ -123,7 +123,7 @@ fn of_folder(name: String, found: ModelFolder) -> ModelJson {
     }
 }
 
-/// The models of the server that is configured, if one is.
+/// The models of the configured server, if there is one.
 async fn of_the_server(config: &Config) -> Vec<ModelJson> {
     let chosen = match config.model_with_key() {
         Ok(chosen) => chosen,
@@ -134,7 +134,7 @@ async fn of_the_server(config: &Config) -> Vec<ModelJson> {
     };
     let server = match &chosen {
         ModelChoice::Fixed(server) if server.kind != llm::Kind::Embedded => server,
-        // An Ollama that does not run is none that was asked for.
+        // A stopped Ollama that nobody configured is not an error.
         ModelChoice::Auto { ollama, .. } if llm::ollama_running(ollama).await.is_some() => ollama,
         _ => return Vec::new(),
     };

@@ -1,5 +1,5 @@
-//! How commands print: JSON to standard output, progress to a standard error that is a terminal, and text of documents
-//! and models never with anything a terminal would obey.
+//! Output of commands: JSON on standard output, progress on standard error if that is a terminal. Text of documents and
+//! models is printed without escape sequences.
 
 use std::io::{IsTerminal, Write};
 
@@ -14,50 +14,50 @@ use crate::domain::document::{Document, Locator};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text;
 
-/// Writes one JSON object and a line feed. Whatever its strings hold, a terminal finds nothing in it to obey.
+/// Writes one JSON object and a line feed. Control characters in its strings are escaped.
 ///
 /// # Errors
-/// When standard output is closed.
+/// If standard output is closed.
 pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
     let line = serde_json::to_string(value)?;
     bytes(format!("{}\n", text::json_for_terminals(&line)).as_bytes())
 }
 
-/// Writes text for a person, and a line feed.
+/// Writes text for the user, and a line feed.
 ///
 /// # Errors
-/// When standard output is closed.
+/// If standard output is closed.
 pub fn line(words: &str) -> anyhow::Result<()> {
     piece(words)?;
     piece("\n")
 }
 
-/// Writes one line for a person, whatever names in it hold, and a line feed.
+/// Writes one line for a person and a line feed; names in it cannot break the line.
 ///
 /// # Errors
-/// When standard output is closed.
+/// If standard output is closed.
 pub fn item(words: &str) -> anyhow::Result<()> {
     line(&text::shown(words))
 }
 
-/// Writes a piece of text at once.
+/// Writes text and flushes it.
 ///
 /// # Errors
-/// When standard output is closed.
+/// If standard output is closed.
 pub fn piece(words: &str) -> anyhow::Result<()> {
     bytes(text::clean(words).as_bytes())
 }
 
-/// Writes bytes as they are, at once. Text of documents and models goes through [`piece`].
+/// Writes raw bytes and flushes them. Text of documents and models goes through [`piece`].
 ///
 /// # Errors
-/// When standard output is closed or takes no more.
+/// When standard output is closed or cannot be written.
 pub fn bytes(all: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(all).and_then(|()| out.flush()).context("cannot write to standard output")
 }
 
-/// One line of progress on standard error, rewritten in place; silent where that is no terminal.
+/// One line of progress on standard error, rewritten in place; silent if that is not a terminal.
 #[derive(Debug)]
 pub struct Progress {
     shown: bool,
@@ -65,12 +65,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Ready to show.
     pub fn new() -> Progress {
         Progress { shown: false, terminal: std::io::stderr().is_terminal() }
     }
 
-    /// Shows this instead of what was shown.
+    /// Replaces the line.
     pub fn show(&mut self, words: &str) {
         if self.terminal {
             let words = text::shorten(&text::one_line(words), 78);
@@ -79,7 +78,7 @@ impl Progress {
         }
     }
 
-    /// Takes the line away.
+    /// Clears the line.
     pub fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
             let _ = write!(std::io::stderr(), "\r\x1b[2K");
@@ -98,7 +97,7 @@ pub fn warn(words: &str) {
     let _ = writeln!(std::io::stderr(), "docent: {}", text::shown(words));
 }
 
-/// A passage as scripts see it.
+/// A passage in JSON output.
 #[derive(Debug, Serialize)]
 pub struct PassageJson<'a> {
     rank: usize,
@@ -112,12 +111,12 @@ pub struct PassageJson<'a> {
     page_label_end: Option<&'a str>,
     section: String,
     text: &'a str,
-    /// It holds text that speaks to a model, as instructions smuggled into a document do.
+    /// Whether it contains text that gives instructions to a model.
     flagged: bool,
 }
 
 impl<'a> PassageJson<'a> {
-    /// Of a passage, with what is printed on its pages.
+    /// A passage with its page labels.
     pub fn new(passage: &'a Passage, printed: &'a Printed) -> Self {
         let (page_label_start, page_label_end) = labels(&passage.locator, printed);
         PassageJson {
@@ -137,19 +136,19 @@ impl<'a> PassageJson<'a> {
     }
 }
 
-/// What was asked where no files were named, as scripts see it.
+/// The documents asked with `--library`, as scripts see them.
 #[derive(Debug, Serialize)]
 pub struct LibraryJson<'a> {
-    /// How many documents.
+    /// Number of documents.
     documents: usize,
-    /// The files of those that could not be asked.
+    /// The files of documents that could not be searched.
     left_out: Vec<&'a str>,
-    /// The file of each passage, in their order.
+    /// The file of each passage, in order.
     paths: Vec<Option<&'a str>>,
 }
 
 impl<'a> LibraryJson<'a> {
-    /// Of the documents asked, those left out, and the passages found.
+    /// From the documents searched, those left out, and the passages found.
     pub fn new(asked: &'a [Document], left_out: &'a [Document], passages: &[Passage]) -> Self {
         LibraryJson {
             documents: asked.len(),
@@ -159,12 +158,12 @@ impl<'a> LibraryJson<'a> {
     }
 }
 
-/// The file of the document that a passage is of.
+/// The file of a passage's document.
 pub fn path_of<'a>(documents: &'a [Document], passage: &Passage) -> Option<&'a str> {
     documents.iter().find(|document| document.id == passage.locator.document).map(|document| document.path.as_str())
 }
 
-/// Warns of documents of the library that could not be asked.
+/// Warns about documents of the library that could not be searched.
 pub fn warn_left_out(left_out: &[Document]) {
     let Some(first) = left_out.first() else { return };
     let more = match left_out.len() {
@@ -177,7 +176,7 @@ pub fn warn_left_out(left_out: &[Document]) {
     ));
 }
 
-/// A citation as scripts see it.
+/// A citation in JSON output.
 #[derive(Debug, Serialize)]
 pub struct CitationJson<'a> {
     marker: usize,
@@ -187,20 +186,20 @@ pub struct CitationJson<'a> {
     page_label_start: Option<&'a str>,
     page_label_end: Option<&'a str>,
     quote: &'a str,
-    /// What the answer says there.
+    /// The claim in the answer.
     claim: &'a str,
     check: crate::domain::answering::claim::Check,
 }
 
-/// What is printed on the first and on the last page of a place; nothing where the document's pages bear no labels, or
-/// none that differ from their numbers.
+/// The labels of the first and last page of a range; `None` if the document has no page labels, or none that differ
+/// from the page numbers.
 fn labels<'a>(locator: &Locator, printed: &'a Printed) -> (Option<&'a str>, Option<&'a str>) {
     let labels = printed.of(&locator.document);
     (labels.get(locator.page_start()), labels.get(locator.page_end()))
 }
 
 impl<'a> CitationJson<'a> {
-    /// Of a citation, with what is printed on its pages.
+    /// A citation with its page labels.
     pub fn new(citation: &'a Citation, printed: &'a Printed) -> Self {
         let (page_label_start, page_label_end) = labels(&citation.locator, printed);
         CitationJson {
@@ -217,14 +216,14 @@ impl<'a> CitationJson<'a> {
     }
 }
 
-/// A mark that names no passage, as scripts see it: it has no page, so it is no citation.
+/// A citation without a passage, as scripts see it. It has no page.
 #[derive(Debug, Serialize)]
 pub struct UnknownMarkJson<'a> {
     marker: usize,
     text: &'a str,
 }
 
-/// The marks of an answer that name none of its passages.
+/// The citations of an answer that name none of its passages.
 pub fn unknown_marks<'a>(answer: &'a str, passages: &[Passage]) -> Vec<UnknownMarkJson<'a>> {
     let marks = unknown(answer, passages).into_iter();
     marks.map(|mark| UnknownMarkJson { marker: mark.number, text: &answer[mark.range] }).collect()

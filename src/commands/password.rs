@@ -1,4 +1,4 @@
-//! The password of an encrypted PDF, asked for on a terminal as often as three times.
+//! Asks for the password of an encrypted PDF on the terminal, up to three times.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -10,15 +10,15 @@ use crate::adapters::reader::ReadError;
 use crate::config::Config;
 use crate::domain::text;
 
-/// Wrong passwords that are taken before the command gives up.
+/// Number of attempts before the command gives up.
 const MOST_TRIES: u32 = 3;
 
-/// Control and C at the question: the command ends as if it had been interrupted.
+/// Ctrl+C at the prompt: the command ends as if interrupted.
 #[derive(Debug, thiserror::Error)]
 #[error("interrupted")]
 pub struct Interrupted;
 
-/// What opens one file: nothing at first, or what `--password-file` holds; then what the person types.
+/// The password of one file: none at first, or the one from `--password-file`; then what the user types.
 pub(super) struct Password {
     file: PathBuf,
     current: Option<String>,
@@ -27,22 +27,22 @@ pub(super) struct Password {
 }
 
 impl Password {
-    /// For a file. Nobody is asked where a password was given or where there is no terminal to ask on.
+    /// For a file. Does not ask if a password was given or there is no terminal.
     pub(super) fn new(config: &Config, file: &Path) -> Password {
         let current = config.password.clone();
         let asks = current.is_none() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         Password { file: file.to_path_buf(), current, asks, tries: 0 }
     }
 
-    /// What to try.
+    /// The password to try.
     pub(super) fn current(&self) -> Option<String> {
         self.current.clone()
     }
 
-    /// Takes what opening the file came to; true when it is to be tried again, with another password.
+    /// Takes the result of opening the file; true if it should be tried again with another password.
     ///
     /// # Errors
-    /// When the person gives none.
+    /// When the user gives none.
     pub(super) fn another(&mut self, error: &ReadError) -> anyhow::Result<bool> {
         match error {
             ReadError::PasswordNeeded(_) if self.asks => {}
@@ -55,7 +55,7 @@ impl Password {
     }
 }
 
-/// Puts the terminal back when it is dropped.
+/// Restores the terminal when dropped.
 struct Raw;
 
 impl Drop for Raw {
@@ -64,14 +64,14 @@ impl Drop for Raw {
     }
 }
 
-/// Asks on the terminal, which shows nothing of what is typed.
+/// Asks on the terminal, without showing what is typed.
 fn ask(file: &Path) -> anyhow::Result<String> {
     use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
     let mut err = std::io::stderr();
     write!(err, "Password for {} (not shown): ", text::shown(&file.display().to_string()))?;
     err.flush()?;
     let mut password = String::new();
-    // A terminal that cannot stop showing what is typed must not be typed a password into.
+    // Never ask for a password on a terminal that would show it.
     crossterm::terminal::enable_raw_mode()?;
     let raw = Raw;
     let typed = loop {
@@ -81,7 +81,7 @@ fn ask(file: &Path) -> anyhow::Result<String> {
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
-            // Control and J or M are the line ends that some terminals send.
+            // Some terminals send Ctrl+J or Ctrl+M as line ends.
             KeyCode::Enter => break Some(true),
             KeyCode::Char('j' | 'm') if control => break Some(true),
             KeyCode::Char('c') if control => break None,

@@ -1,4 +1,4 @@
-//! `docent prompt`: the exact request that `ask` would send, sending nothing.
+//! `docent prompt`: prints the exact request that `ask` would send, without sending it.
 
 use std::sync::Arc;
 
@@ -26,12 +26,12 @@ struct Json<'a> {
     model: String,
 }
 
-/// Prints the request that a question would make.
+/// Prints the request for a question.
 ///
 /// # Errors
-/// When the document cannot be opened, the template is none, or there is no language model to send to.
+/// When the document cannot be opened, the template does not exist, or there is no language model.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) -> anyhow::Result<()> {
-    // A wrong template must not cost the reading of a long document first.
+    // Report a wrong template before reading a long document.
     let template = args.template.unwrap_or_else(|| config.template.clone());
     templates::find(&workspace.settings.prompts, &template)?;
     let asked = open_to_ask(workspace, config, std::slice::from_ref(&args.file), &args.question, false).await?;

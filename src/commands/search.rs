@@ -1,4 +1,4 @@
-//! `docent search`: ranked passages, no language model.
+//! `docent search`: ranked passages, without a language model.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -61,7 +61,7 @@ impl From<crate::cli::Rewrite> for crate::domain::conversation::ask::Rewriting {
 /// Searches files, or the whole library, and prints the passages.
 ///
 /// # Errors
-/// When a document cannot be opened, or meaning is asked for where there is no embedding model.
+/// When a document cannot be opened, or semantic search is requested without an embedding model.
 pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) -> anyhow::Result<()> {
     let mode = SearchMode::from(args.mode);
     let options = SearchOptions {
@@ -110,12 +110,12 @@ async fn library(workspace: &Arc<Workspace>, query: &str, options: SearchOptions
     list(&shelf.found, &printed, |passage| path_of(&shelf.searched, passage))
 }
 
-/// What is printed on the pages of the documents that something was found in.
+/// The page labels of the documents with matches.
 fn printed(workspace: &Workspace, found: &Found) -> Printed {
     workspace.printed(found.passages.iter().map(|passage| &passage.locator.document))
 }
 
-/// Prints passages for people; `path` says where the document of one is, where names do not.
+/// Prints passages for people; `path` gives the file of a passage if names are not enough.
 fn list<'a>(found: &'a Found, printed: &Printed, path: impl Fn(&'a Passage) -> Option<&'a str>) -> anyhow::Result<()> {
     if let Some(notice) = &found.notice {
         warn(notice);
@@ -132,7 +132,7 @@ fn list<'a>(found: &'a Found, printed: &Printed, path: impl Fn(&'a Passage) -> O
         let path = path(passage).map(|path| format!("  {path}")).unwrap_or_default();
         let (rank, score) = (passage.rank, passage.score);
         output::item(&format!("{rank}. {}, {pages}{section}  ({score:.2}){path}", passage.document))?;
-        // Lists, tables and code keep their lines, under the rank.
+        // Lists, tables and code keep their lines.
         for line in text::shorten(&text::clean(&passage.text), 300).lines().filter(|line| !line.trim().is_empty()) {
             output::item(&format!("   {}", line.trim_end()))?;
         }

@@ -27,7 +27,7 @@ struct SessionJson {
 /// Prints all conversations, the latest first.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
     let sessions: Vec<SessionJson> = workspace
         .library
@@ -54,18 +54,18 @@ pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints one conversation, as Markdown or as JSON.
+/// Prints one conversation, as Markdown or JSON.
 ///
 /// # Errors
-/// When there is none of that number.
+/// When the conversation does not exist.
 pub fn show(workspace: &Workspace, id: i64, json: bool) -> anyhow::Result<()> {
     export(workspace, id, if json { ExportFormat::Json } else { ExportFormat::Md })
 }
 
-/// Prints one conversation in a format.
+/// Prints one conversation in a given format.
 ///
 /// # Errors
-/// When there is none of that number.
+/// When the conversation does not exist.
 pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::Result<()> {
     let conversation: Conversation = workspace.library.conversation(ConversationId(id))?;
     match format {
@@ -77,10 +77,10 @@ pub fn export(workspace: &Workspace, id: i64, format: ExportFormat) -> anyhow::R
     }
 }
 
-/// Gives a conversation another title.
+/// Renames a conversation.
 ///
 /// # Errors
-/// When there is none of that number, or the title is empty.
+/// When the conversation does not exist, or the title is empty.
 pub fn rename(workspace: &Workspace, id: i64, title: &str) -> anyhow::Result<()> {
     let title = one_line(title);
     if title.is_empty() {
@@ -92,7 +92,7 @@ pub fn rename(workspace: &Workspace, id: i64, title: &str) -> anyhow::Result<()>
     output::item(&format!("Renamed conversation {id} to “{title}”."))
 }
 
-/// The most turns that a search shows.
+/// Maximum number of turns that a search shows.
 const MOST_FOUND: usize = 50;
 
 #[derive(Serialize)]
@@ -101,10 +101,10 @@ struct Found<'a> {
     turns: Vec<TurnHit>,
 }
 
-/// Prints the turns in which all of the words occur, the latest first.
+/// Prints the turns that contain all words, latest first.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn search(workspace: &Workspace, words: &str, json: bool) -> anyhow::Result<()> {
     let turns = workspace.library.search_conversations(words, MOST_FOUND)?;
     if json {
@@ -127,10 +127,10 @@ struct Branched {
     turns: usize,
 }
 
-/// Begins another conversation with the first turns of one; `turn` is the last of them, from 1.
+/// Creates a conversation from the first turns of another; `turn` is the last one copied, from 1.
 ///
 /// # Errors
-/// When there is no such conversation or turn.
+/// If the conversation or turn does not exist.
 pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> anyhow::Result<()> {
     let of = workspace.library.conversation(ConversationId(id))?;
     let turns = turn.map_or(of.turns.len(), |n| n as usize);
@@ -147,7 +147,7 @@ pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> 
 /// Deletes a conversation.
 ///
 /// # Errors
-/// When there is none of that number.
+/// When the conversation does not exist.
 pub fn delete(workspace: &Workspace, id: i64) -> anyhow::Result<()> {
     if !forget::conversation(workspace, ConversationId(id))? {
         anyhow::bail!("conversation {id} not found; `docent sessions list` lists all");

@@ -20,14 +20,14 @@ struct ResultJson<'a> {
     score: f32,
 }
 
-/// Prints how alike each sentence is to the query: the cosine of their embeddings, −1 to 1.
+/// Prints the similarity of each sentence to the query: the cosine of their embeddings, −1 to 1.
 ///
 /// # Errors
-/// When the embedding model cannot be loaded.
+/// If the embedding model cannot be loaded.
 pub async fn run(config: &Config, args: SimilarityArgs) -> anyhow::Result<()> {
     let (models, name) = (config.settings.models.clone(), config.settings.embedder.clone());
     let texts: Vec<String> = std::iter::once(&args.query).chain(&args.sentences).cloned().collect();
-    // Likeness of sentences is symmetric: all of them are embedded as the same kind.
+    // Similarity is symmetric, so all sentences are embedded as the same kind.
     let vectors = tokio::task::spawn_blocking(move || {
         let embedder = Embedder::load(&models, &name)?;
         embedder.embed(TextKind::Query, &texts.iter().map(String::as_str).collect::<Vec<_>>())

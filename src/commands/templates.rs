@@ -33,10 +33,10 @@ fn source(template: &Template) -> String {
     }
 }
 
-/// Prints all templates; those that do not parse are told on standard error.
+/// Prints all templates; those that do not parse are reported on standard error.
 ///
 /// # Errors
-/// When standard output takes no more.
+/// When standard output cannot be written.
 pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
     let (all, errors) = templates::all(&config.settings.prompts);
     for error in errors {
@@ -72,7 +72,7 @@ pub fn list(config: &Config, json: bool) -> anyhow::Result<()> {
 /// Prints the text of a template.
 ///
 /// # Errors
-/// When there is none of that name, or its file cannot be read.
+/// When the template does not exist, or its file cannot be read.
 pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
     let template = templates::find(&config.settings.prompts, name)?;
     let text = match &template.source {
@@ -82,10 +82,10 @@ pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
     output::piece(&text)
 }
 
-/// Says whether a file is a template, and what in it is likely a mistake.
+/// Checks whether a file is a valid template, and warns about likely mistakes.
 ///
 /// # Errors
-/// When it cannot be read or does not parse; the message names the line.
+/// If it cannot be read or does not parse; the message names the line.
 pub fn check(file: &Path) -> anyhow::Result<()> {
     let template = templates::read(file)?;
     if !template.uses_passages() {

@@ -1,4 +1,4 @@
-//! `docent text`: what the reader sees.
+//! `docent text`: prints the extracted text.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -19,7 +19,7 @@ use crate::domain::document::left_out::{self, LeftOut};
 use crate::domain::document::{AsideKind, DocumentId, Page, page_range};
 use crate::domain::text::counted;
 
-/// Stands before what a page hides.
+/// Heading of the hidden text of a page.
 const NOT_SEEN: &str = "In the file, but not visible on the page:";
 
 #[derive(Serialize)]
@@ -33,16 +33,16 @@ struct PageJson {
     label: Option<String>,
     /// What the page shows.
     text: String,
-    /// What is in its file and cannot be seen on it: invisible, in the colour of its ground, off the page.
+    /// Hidden text: invisible, in the colour of its background, or off the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<String>,
-    /// What people wrote on it, and where its links lead: a line each that says what it is.
+    /// Comments on the page and targets of its links, one labelled line each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     remarks: Vec<String>,
     quality: f32,
     warning: Option<String>,
     engine: String,
-    /// What of it no passage holds, by reason.
+    /// What is left out of passages, by reason.
     left_out: Vec<LeftOut>,
 }
 
@@ -63,7 +63,7 @@ impl From<Page> for PageJson {
     }
 }
 
-/// Cuts pages as indexing does, to say what of each is in no passage.
+/// Splits pages as indexing does, to report what is left out of passages.
 struct Accounts {
     chunker: Chunker,
     pages: Vec<Page>,
@@ -90,7 +90,7 @@ impl Accounts {
         }
     }
 
-    /// Tells the pages what is left out of them.
+    /// Adds to each page what is left out of it.
     fn settle(mut self, shown: &mut [PageJson]) {
         let last = self.chunker.finish();
         self.cover(&last);
@@ -103,8 +103,8 @@ impl Accounts {
     }
 }
 
-/// A page's text, what is not to be seen on it, and what others wrote on it: whoever pipes the text to a model must not pipe
-/// the former along unawares, and the latter is not what the page says.
+/// A page's text, its hidden text, and the comments on it. These are kept apart, so that hidden text is not piped to a
+/// model unnoticed, and comments are not taken for the page's own text.
 fn apart(page: &Page) -> (String, Option<String>, Vec<String>) {
     let (mut text, mut hidden, mut remarks) = (String::new(), String::new(), Vec::new());
     let asides = page.asides.iter().filter(|aside| aside.kind == AsideKind::Hidden);
@@ -162,7 +162,7 @@ enum Fault {
     Print(anyhow::Error),
 }
 
-/// Reads a file; how many pages it has, and those of a range where they are not printed as they come.
+/// Reads a file. Returns its page count, and the pages of the range unless they are printed as they are read.
 fn show(
     file: &Path,
     options: &ReadOptions,
@@ -182,7 +182,7 @@ fn show(
                 return;
             }
             ReadEvent::Page(page) => {
-                // Words where they stand on the page are for a person: nothing is cut of them.
+                // The layout view is for people: nothing is left out.
                 if json && !options.layout {
                     accounts.take(&page, (first..=last).contains(&page.number));
                 }
@@ -204,7 +204,7 @@ fn show(
         if page.number < first || page.number > last || failed.is_some() {
             return;
         }
-        // The rest of a long document is not read for nothing.
+        // Do not read the rest of a long document needlessly.
         if page.number == last {
             enough();
         }
@@ -219,7 +219,7 @@ fn show(
     match (failed, read) {
         (Some(error), _) => Err(Fault::Print(error)),
         (None, Err(ReadError::Cancelled) | Ok(())) => {
-            // Of a part of the file what its pages say so far.
+            // For part of a file, what its pages show so far.
             for (number, label) in gathered.labels() {
                 kept.iter_mut().filter(|page| page.number == number).for_each(|page| page.label = Some(label.clone()));
             }

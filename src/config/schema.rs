@@ -137,9 +137,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         "providers.*.key_keyring",
         Shape::Text,
         "",
-        "The account of the key in the system keyring, under the service \"docent\". Store the key with `secret-tool store \
-         --label=Docent service docent account my-server` (on macOS: `security add-generic-password -s \
-         docent -a my-server -w`).",
+        "The account of the key in the system keyring, under the service \"docent\". Store the key with `secret-tool \
+         store --label=Docent service docent account my-server` (on macOS: `security add-generic-password \
+         -s docent -a my-server -w`).",
     ),
     setting(
         "providers.*.key",
@@ -175,8 +175,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         "ui.language",
         Shape::Word(LANGUAGES),
         "\"auto\"",
-        "The language of the interface: \"auto\" (from LC_ALL, LC_MESSAGES or LANG), \"en\" or \"zh\". Commands such as \
-         `docent ask` always print English, so scripts can rely on it.",
+        "The language of the interface: \"auto\" (from LC_ALL, LC_MESSAGES or LANG), \"en\" or \"zh\". Commands such \
+         as `docent ask` always print English, so scripts can rely on it.",
     ),
     setting(
         "ui.mouse",

@@ -17,7 +17,7 @@ use ratatui_image::{Image, Resize};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::events::Input;
-use crate::adapters::reader::picture::{Sitting, draw};
+use crate::adapters::reader::picture::{PictureRequest, draw};
 use crate::app::panes::page::Picture;
 use crate::app::{App, Locale, Message};
 use crate::say;
@@ -174,7 +174,7 @@ fn drawn(
     let path = document.map(|document| document.file()).unwrap_or_default();
     let cell = picker.font_size();
     let pixels = |cells: u16, of_a_cell: u16| u32::from(cells) * u32::from(of_a_cell.clamp(1, MOST_PIXELS_OF_A_CELL));
-    let sitting = Sitting {
+    let sitting = PictureRequest {
         path,
         document: wanted.document.clone(),
         password,

@@ -8,7 +8,7 @@ use super::search::SearchError;
 use crate::adapters::embedder::TextKind;
 use crate::domain::document::DocumentId;
 use crate::domain::document::chart::{Chart, Dot, scale};
-use crate::domain::document::projection::Plane;
+use crate::domain::document::projection::Projection;
 
 /// The map of an open document. `question` is placed on it where one is given and the embedding model can be had; where
 /// it cannot, the chart says why it has no dots.
@@ -41,11 +41,11 @@ pub async fn chart(
         };
         let (ordinals, vectors): (Vec<u32>, Vec<Vec<f32>>) =
             library.embeddings(&id, embedder.id())?.into_iter().unzip();
-        let Some(plane) = Plane::of(&vectors) else { return Ok(chart) };
-        let mut places: Vec<(f32, f32)> = vectors.iter().map(|v| plane.place(v)).collect();
+        let Some(projection) = Projection::of(&vectors) else { return Ok(chart) };
+        let mut places: Vec<(f32, f32)> = vectors.iter().map(|v| projection.project(v)).collect();
         if let Some(question) = question {
             let asked = embedder.embed_urgently(TextKind::Query, &[question.as_str()])?;
-            places.extend(asked.first().map(|vector| plane.place(vector)));
+            places.extend(asked.first().map(|vector| projection.project(vector)));
         }
         scale(&mut places);
         let chunks = library.chunks(&id, &ordinals)?;

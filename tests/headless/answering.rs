@@ -70,7 +70,7 @@ fn a_server_is_asked_with_the_passages_and_its_answer_is_checked() {
     let plain = home.run(&["ask", arg(&note), question]);
     assert!(plain.code == Some(0) && plain.quiet(), "{plain:?}");
     assert!(plain.out.starts_with(&pieces.concat()) && plain.out.contains("Sources"), "{plain:?}");
-    assert!(plain.out.contains("[1] note.md, p. 2, Ice") && plain.out.contains("word for word"), "{plain:?}");
+    assert!(plain.out.contains("[1] note.md, p. 2, Ice") && plain.out.contains("verbatim"), "{plain:?}");
 }
 
 #[test]

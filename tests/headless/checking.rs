@@ -33,7 +33,7 @@ fn a_mark_of_another_shape_is_checked_and_one_that_names_no_passage_is_said_to()
     assert_eq!((&unknown[0]["marker"], &unknown[0]["text"]), (&77.into(), &"[Passage 77]".into()));
     assert!(plain.err.contains("[77]") && plain.err.contains("no passage with this number"), "{plain:?}");
     // What is printed as not found is the claim, not the passage's sentence.
-    assert!(plain.out.contains("not found there: It has forty cranes."), "{plain:?}");
+    assert!(plain.out.contains("not found: It has forty cranes."), "{plain:?}");
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_withdrawn_answer_is_saved_as_it_is_shown_and_does_not_go_on() {
     let kept = home.run(&["sessions", "export", "1", "--format", "json"]).json();
     assert_eq!((&kept["turns"][0]["answer"], &kept["turns"][0]["withdrawn"]), (&said["answer"], &said["withdrawn"]));
     let shown = home.run(&["sessions", "show", "1"]).out;
-    assert!(shown.contains("is withdrawn") && !shown.contains("30,000"), "{shown}");
+    assert!(shown.contains("was withdrawn") && !shown.contains("30,000"), "{shown}");
     assert!(home.failure(&["sessions", "continue", "1"]).contains("withdrawn"));
 }
 

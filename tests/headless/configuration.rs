@@ -25,7 +25,7 @@ fn init_writes_a_file_that_checks_out_and_never_over_another() {
     assert_eq!((&checked["ok"], list(&checked, "problems").len()), (&true.into(), 0));
     std::fs::write(&path, "provider = \"none\"\n").unwrap();
     let said = home.failure(&["--config", arg(&path), "config", "init"]);
-    assert!(said.contains("is there already"), "{said}");
+    assert!(said.contains("already exists"), "{said}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "provider = \"none\"\n");
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::support::{E5, Home, arg, finish, list, long_text};
+use crate::support::{E5, Home, arg, finish, list, long_text, sample};
 
 /// How many embeddings the library holds.
 fn embeddings(home: &Home) -> u64 {
@@ -291,4 +291,36 @@ fn a_book_is_indexed_by_its_sentences_too_and_a_report_under_heads_is_not() {
     let report = home.file("report.md", sections);
     home.json(&["index", arg(&report), "--json"]);
     assert_eq!(with_sentences(&home), before, "under heads nothing is ranked by sentences");
+}
+
+/// A text without white space: lines end where a page is full.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn every_answer_of_the_sample_questions_stands_on_its_page_and_most_are_found_by_their_words() {
+    let (Some(questions), Some(guide)) = (sample("questions.jsonl"), sample("embeddings-guide.pdf")) else { return };
+    let documents = guide.parent().unwrap();
+    let home = Home::without_models();
+    let pages = |name: &str| -> Vec<String> {
+        let text = home.prints(&["text", arg(&documents.join(format!("{name}.pdf")))]);
+        text.split('\u{c}').map(squeezed).collect()
+    };
+    let books = ["embeddings-guide", "xiangliang-jiansuo"].map(|name| (name, pages(name)));
+    let text = std::fs::read_to_string(&questions).unwrap();
+    let asked: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(asked.len(), 40);
+    for question in &asked {
+        let (_, pages) = books.iter().find(|(name, _)| question["doc_id"] == *name).unwrap();
+        let page = &pages[question["evidence_pages"][0].as_u64().unwrap() as usize - 1];
+        for words in ["answers", "evidence"] {
+            let words = squeezed(question[words][0].as_str().unwrap());
+            assert!(page.contains(&words), "{question}");
+        }
+    }
+    let eval = ["eval", "--questions", arg(&questions), "--documents", arg(documents), "--mode", "lexical", "--json"];
+    for set in list(&home.json(&eval), "sets") {
+        assert!(set["recall_at_5"].as_f64().unwrap() >= 0.85, "{set}");
+    }
 }

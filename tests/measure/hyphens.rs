@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use docent::adapters::reader::{ReadEvent, ReadOptions, read};
-use docent::domain::text::hyphen::{Evidence, Fate};
+use docent::domain::text::hyphen::{DocumentWords, Fate};
 
 /// Hyphens that count, spread evenly over all documents.
 const SAMPLE: usize = 400;
@@ -61,7 +61,7 @@ fn of_document(file: &Path, held_out: bool) -> Vec<Case> {
     })
     .unwrap();
     let truth = truth(&pages);
-    let mut evidence = Evidence::default();
+    let mut evidence = DocumentWords::default();
     let mut cases = Vec::new();
     for page in &pages {
         evidence.take(page);

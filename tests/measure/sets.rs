@@ -34,10 +34,14 @@ pub fn folder() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval");
     // A worktree of the project stands one folder deeper.
     let deeper = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/eval");
+    // Where scripts/build-sets puts them.
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let cache = std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let built = cache.unwrap_or_else(|| home.join(".cache")).join("docent/sets");
     let named = std::env::var_os("DOCENT_EVAL").map(PathBuf::from);
-    let found = named.into_iter().chain([beside, deeper]).find(|folder| folder.join("questions").is_dir());
+    let found = named.into_iter().chain([beside, deeper, built]).find(|folder| folder.join("questions").is_dir());
     if found.is_none() {
-        eprintln!("skipped: no question sets; name their folder with DOCENT_EVAL");
+        eprintln!("skipped: no question sets; scripts/build-sets makes some, DOCENT_EVAL names their folder");
     }
     found
 }

@@ -108,7 +108,7 @@ fn what_is_copied_inside_tmux_is_in_its_buffer() {
     tmux.wait("freezes in January");
     std::thread::sleep(Duration::from_millis(300));
     tmux.run(&["send-keys", "C-y"]);
-    tmux.wait("copied");
+    tmux.wait("Copied to");
     let buffer = tmux.run(&["show-buffer"]);
     let copied = String::from_utf8_lossy(&buffer.stdout).into_owned();
     assert!(copied.contains("freezes in January"), "{buffer:?}\n{}", tmux.screen());

@@ -54,7 +54,7 @@ fn a_long_pdf_is_opened_asked_and_its_cited_page_shown_with_the_words_marked() {
 #[test]
 fn an_answer_is_asked_for_again_with_another_template_and_its_actions_are_at_hand() {
     let home = Home::without_models();
-    let mut terminal = Terminal::on_the_note(&home, (100, 36));
+    let mut terminal = Terminal::on_the_note(&home, (100, 44));
     terminal.ask("When does Riga freeze?");
     terminal.send(F5);
     terminal.wait("Copy as plain text");

@@ -12,7 +12,7 @@ fn asked_together(home: &Home) {
     for (name, text) in [("harbour.md", HARBOUR), ("lighthouse.md", LIGHTHOUSE)] {
         let note = home.file(name, text);
         let mut terminal = Terminal::start(home, (100, 30), &["--provider", "none", note.to_str().unwrap()]);
-        terminal.wait("ready");
+        terminal.wait("· ready");
         terminal.send(CTRL_Q);
         assert!(terminal.end().success());
     }
@@ -21,7 +21,7 @@ fn asked_together(home: &Home) {
     for note in ["harbour.md", "lighthouse.md"] {
         let note = home.path().join(note);
         let mut terminal = Terminal::start(home, (100, 30), &["--provider", "none", note.to_str().unwrap()]);
-        terminal.wait("ready");
+        terminal.wait("· ready");
         terminal.send(CTRL_Q);
         assert!(terminal.end().success());
     }
@@ -29,7 +29,7 @@ fn asked_together(home: &Home) {
     terminal.wait("lighthouse.md");
     terminal.send(CTRL_A);
     terminal.wait("New conversation with 2 documents");
-    terminal.wait("ready");
+    terminal.wait("· ready");
     terminal.ask("When does the harbour of Riga freeze?");
     assert!(terminal.text().contains("freezes in January"), "{}", terminal.text());
     terminal.leave();
@@ -46,7 +46,7 @@ fn a_conversation_over_the_library_goes_on_when_the_files_are_gone() {
     terminal.wait("▸ Continue: When does the harbour of Riga freeze?");
     terminal.send(ENTER);
     terminal.wait("and 1 more");
-    terminal.wait("ready");
+    terminal.wait("· ready");
     terminal.send("Who lights the lamps of the lighthouse?\r");
     terminal.until("it is answered out of the library", |screen| screen.contains("lamps at dusk"));
     terminal.until("the answer is whole", |screen| !screen.contains("answering"));
@@ -63,7 +63,7 @@ fn a_file_that_was_changed_is_read_anew_when_its_conversation_goes_on() {
     let mut terminal = Terminal::start(&home, (100, 30), &["--provider", "none"]);
     terminal.wait("▸ Continue: When does the harbour of Riga freeze?");
     terminal.send(ENTER);
-    terminal.wait("ready");
+    terminal.wait("· ready");
     terminal.send("In which month does the harbour freeze?\r");
     terminal.wait("freezes in February");
 }

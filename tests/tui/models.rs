@@ -65,7 +65,7 @@ fn another_model_is_taken_in_mid_conversation_and_each_turn_records_its_own() {
     terminal.send("harbour");
     terminal.wait("▸ test-model");
     terminal.send(ENTER);
-    terminal.wait("from now on: test-model");
+    terminal.wait("Now using: test-model");
     terminal.send("And in spring?\r");
     terminal.wait("word0003");
     terminal.send(ESC);

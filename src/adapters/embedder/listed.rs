@@ -1,13 +1,14 @@
-//! Models of fastembed's own list: found by name, and brought from the model hub into the folder where fastembed looks
-//! for them, by our own download (resumed, hashed, through the environment's proxies).
+//! Models of fastembed's own list: found by name, and brought from the model hub by our own download (resumed, hashed,
+//! through the environment's proxies) into a folder laid out as the hub's own tools lay it out, which share it.
 
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use fastembed::{EmbeddingModel, ModelInfo, TextEmbedding};
 
-use super::super::hub::{Hub, HubError, HubFile, Told};
-use super::super::{bounded, private};
 use super::EmbedError;
+use crate::adapters::models::hub::{HUB, Hub, HubError, HubFile, Told};
+use crate::adapters::{bounded, private};
 
 /// The files of a tokenizer, which every model has.
 const TOKENIZER: [&str; 4] = ["tokenizer.json", "config.json", "special_tokens_map.json", "tokenizer_config.json"];
@@ -23,7 +24,7 @@ pub fn listed(name: &str) -> Option<ModelInfo<EmbeddingModel>> {
     })
 }
 
-/// Where fastembed looks for what it fetched.
+/// Where fetched models are kept.
 pub(super) fn cache(models: &Path) -> PathBuf {
     std::env::var_os("HF_HOME").filter(|home| !home.is_empty()).map_or_else(|| models.join("hub"), PathBuf::from)
 }
@@ -45,19 +46,17 @@ pub(super) fn snapshot(models: &Path, model: &ModelInfo<EmbeddingModel>) -> Opti
     files(model).iter().all(|file| folder.join(file).is_file()).then_some(folder)
 }
 
-/// Brings what is missing of a model. Blocks; nothing is sent where all is here.
+/// The folder of a model, once what was missing of it has been brought. Blocks; nothing is sent where all is here.
 ///
 /// # Errors
 /// When the hub cannot be reached (the message says how to bring the files by hand) or gives something else.
-pub(super) fn fetch(
-    models: &Path,
-    model: &ModelInfo<EmbeddingModel>,
-    progress: &mut (dyn FnMut(String) + Send),
-) -> Result<(), EmbedError> {
-    if snapshot(models, model).is_some() {
-        return Ok(());
+pub(super) fn fetch(models: &Path, model: &ModelInfo<EmbeddingModel>) -> Result<PathBuf, EmbedError> {
+    if let Some(folder) = snapshot(models, model) {
+        return Ok(folder);
     }
-    let work = bring(models, model, progress);
+    let line = ProgressLine::new();
+    let mut progress = |words: String| line.show(&format!("{}: {words}", model.model_code));
+    let work = bring(models, model, &mut progress);
     let done = match tokio::runtime::Handle::try_current() {
         Ok(runtime) => runtime.block_on(work),
         Err(_) => match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -65,6 +64,7 @@ pub(super) fn fetch(
             Err(error) => Err(HubError::Unreachable { hub: "".into(), reason: error.to_string() }),
         },
     };
+    line.show("");
     done.map_err(|error| {
         let advice = match &error {
             HubError::Unreachable { .. } | HubError::Closed { .. } => by_hand(model),
@@ -74,15 +74,32 @@ pub(super) fn fetch(
     })
 }
 
+/// A line on the terminal that is written again and again. Nothing else is shown meanwhile: whoever waits for a download
+/// waits for nothing else.
+struct ProgressLine {
+    terminal: bool,
+}
+
+impl ProgressLine {
+    fn new() -> Self {
+        ProgressLine { terminal: std::io::stderr().is_terminal() }
+    }
+
+    fn show(&self, words: &str) {
+        if self.terminal {
+            // A terminal that has gone misses nothing.
+            let _ = write!(std::io::stderr(), "\r\x1b[2K{words}");
+        }
+    }
+}
+
 /// How to do without the hub.
 fn by_hand(model: &ModelInfo<EmbeddingModel>) -> String {
     let list = TOKENIZER.join(", ");
     format!(
         ". To bring it by hand, put these files of {}/{} into one folder and name the folder with --embedder: {} (as \
          model.onnx), {list}, and 1_Pooling/config.json where there is one",
-        super::super::hub::HUB,
-        model.model_code,
-        model.model_file,
+        HUB, model.model_code, model.model_file,
     )
 }
 
@@ -92,7 +109,7 @@ async fn bring(
     models: &Path,
     model: &ModelInfo<EmbeddingModel>,
     progress: &mut (dyn FnMut(String) + Send),
-) -> Result<(), HubError> {
+) -> Result<PathBuf, HubError> {
     let hub = Hub::from_environment()?;
     let folder = repository(models, model);
     let mut version: Option<String> = None;
@@ -111,12 +128,11 @@ async fn bring(
         let pointer = folder.join("snapshots").join(&commit).join(&file);
         link(&blob, &pointer).map_err(|error| HubError::Disk { file: pointer.clone(), reason: error.to_string() })?;
     }
-    let mark = folder.join("refs/main");
-    let write = || -> std::io::Result<()> {
-        private::make_folder(&folder.join("refs"))?;
-        private::write(&mark, version.unwrap_or_default().as_bytes())
-    };
-    write().map_err(|error| HubError::Disk { file: mark.clone(), reason: error.to_string() })
+    let (mark, version) = (folder.join("refs/main"), version.unwrap_or_default());
+    private::make_folder(&folder.join("refs"))
+        .and_then(|()| private::write(&mark, version.as_bytes()))
+        .map_err(|error| HubError::Disk { file: mark.clone(), reason: error.to_string() })?;
+    Ok(folder.join("snapshots").join(version))
 }
 
 /// A name for contents that cannot lead out of its folder.

@@ -1,12 +1,12 @@
-//! The tokenizer of the default model, small: texts to the numbers of the vocabulary's pieces.
+//! The tokenizer of the default model, small: texts to token ids.
 //!
 //! The tokenizers crate keeps a hash table for every byte of 250,000 pieces: some 200 MB, half of what the whole program
-//! takes. Here the pieces are one string and a sorted list of 8 MB, and a text gives the same numbers (a test compares
+//! takes. Here the pieces are one string and a sorted list of 8 MB, and a text gives the same ids (a test compares
 //! them). Only tokenizers of exactly this kind are taken: SentencePiece's unigram model (Kudo 2018, "Subword
 //! Regularization") over NFKC text. For any other, [`Unigram::read`] gives none.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -21,12 +21,13 @@ const UNKNOWN_PENALTY: f64 = 10.0;
 
 /// What a tokenizer.json holds of this kind.
 #[derive(Deserialize)]
-struct File {
+struct File<'a> {
     added_tokens: Vec<Added>,
     normalizer: Value,
     pre_tokenizer: Value,
     post_processor: Value,
-    model: Model,
+    #[serde(borrow)]
+    model: Model<'a>,
 }
 
 #[derive(Deserialize)]
@@ -40,13 +41,18 @@ struct Added {
 }
 
 #[derive(Deserialize)]
-struct Model {
+struct Model<'a> {
     #[serde(rename = "type")]
     kind: String,
     unk_id: u32,
     byte_fallback: bool,
-    vocab: Vec<(String, f64)>,
+    #[serde(borrow)]
+    vocab: Vec<Piece<'a>>,
 }
+
+/// A piece and the logarithm of its probability.
+#[derive(Deserialize)]
+struct Piece<'a>(#[serde(borrow)] Cow<'a, str>, f64);
 
 /// See the module.
 pub(super) struct Unigram {
@@ -55,7 +61,7 @@ pub(super) struct Unigram {
     ends: Vec<u32>,
     /// Logarithms of their probabilities.
     scores: Vec<f64>,
-    /// Their numbers in the order of their bytes.
+    /// Their ids in the order of their bytes.
     order: Vec<u32>,
     /// Where in `order` the pieces with this first character stand.
     first: HashMap<char, Range<u32>>,
@@ -63,14 +69,14 @@ pub(super) struct Unigram {
     unknown_score: f64,
     /// Texts that are pieces as they stand, before anything is folded.
     special: Vec<(String, u32)>,
-    /// Numbers that stand before and after those of a text.
+    /// Ids that stand before and after those of a text.
     around: (Vec<u32>, Vec<u32>),
 }
 
 impl Unigram {
     /// The tokenizer of a tokenizer.json, if it is of this kind.
-    pub fn read(file: &str) -> Option<Unigram> {
-        let file: File = serde_json::from_str(file).ok()?;
+    pub fn read(file: &[u8]) -> Option<Unigram> {
+        let file: File<'_> = serde_json::from_slice(file).ok()?;
         let folding = json!({"type": "Sequence", "normalizers": [{"type": "Nmt"}, {"type": "NFKC"},
             {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}]});
         let spaces = json!({"type": "Metaspace", "replacement": SPACE, "prepend_scheme": "always", "split": false});
@@ -83,41 +89,35 @@ impl Unigram {
             && file.added_tokens.iter().all(plain);
         let around = around(&file.post_processor).filter(|_| known)?;
         let vocabulary = file.model.vocab;
-        let mut unigram = Unigram {
-            text: vocabulary.iter().map(|(piece, _)| piece.as_str()).collect(),
-            ends: vocabulary
-                .iter()
-                .scan(0, |end, (piece, _)| {
-                    *end += piece.len() as u32;
-                    Some(*end)
-                })
-                .collect(),
-            scores: vocabulary.iter().map(|(_, score)| *score).collect(),
-            order: (0..vocabulary.len() as u32).filter(|&n| !vocabulary[n as usize].0.is_empty()).collect(),
-            first: HashMap::new(),
+        let piece = |id: u32| vocabulary[id as usize].0.as_ref();
+        let order = in_order(&vocabulary);
+        let mut first: HashMap<char, Range<u32>> = HashMap::new();
+        let mut start = 0;
+        for alike in order.chunk_by(|&a, &b| piece(a).chars().next() == piece(b).chars().next()) {
+            let range = start..start + alike.len() as u32;
+            start = range.end;
+            first.extend(piece(alike[0]).chars().next().map(|c| (c, range)));
+        }
+        let mut end = 0;
+        let ends = vocabulary.iter().map(|Piece(piece, _)| {
+            end += piece.len() as u32;
+            end
+        });
+        Some(Unigram {
+            ends: ends.collect(),
+            text: vocabulary.iter().map(|Piece(piece, _)| piece.as_ref()).collect(),
+            scores: vocabulary.iter().map(|Piece(_, score)| *score).collect(),
+            order,
+            first,
             unknown: file.model.unk_id,
-            unknown_score: vocabulary.iter().map(|(_, s)| *s).fold(f64::INFINITY, f64::min) - UNKNOWN_PENALTY,
+            unknown_score: vocabulary.iter().map(|Piece(_, s)| *s).fold(f64::INFINITY, f64::min) - UNKNOWN_PENALTY,
             special: file.added_tokens.into_iter().map(|added| (added.content, added.id)).collect(),
             around,
-        };
-        let mut order = std::mem::take(&mut unigram.order);
-        order.sort_by(|&a, &b| unigram.piece(a).cmp(unigram.piece(b)));
-        for (place, &n) in order.iter().enumerate() {
-            let Some(c) = unigram.piece(n).chars().next() else { continue };
-            let place = place as u32;
-            unigram.first.entry(c).and_modify(|range| range.end = place + 1).or_insert(place..place + 1);
-        }
-        unigram.order = order;
-        Some(unigram)
+        })
     }
 
-    /// How many pieces there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The number of a piece or special text.
-    pub fn number(&self, piece: &str) -> Option<u32> {
+    /// The id of a piece or special text.
+    pub fn id(&self, piece: &str) -> Option<u32> {
         let special = self.special.iter().find(|(text, _)| text == piece).map(|(_, n)| *n);
         special.or_else(|| {
             let place = self.order.binary_search_by(|&n| self.piece(n).cmp(piece)).ok()?;
@@ -125,26 +125,26 @@ impl Unigram {
         })
     }
 
-    /// The numbers of a text, at most `most` of them, those that stand around it included.
+    /// The ids of a text, at most `most` of them, those that stand around it included.
     pub fn encode(&self, text: &str, most: usize) -> Vec<u32> {
         let (before, after) = &self.around;
-        let mut numbers = before.clone();
+        let mut ids = before.clone();
         let mut rest = text;
         while !rest.is_empty() {
             let next = self.special.iter().filter_map(|(text, n)| Some((rest.find(text.as_str())?, text.len(), *n)));
             let next = next.min_by_key(|&(at, length, _)| (at, std::cmp::Reverse(length)));
             let (at, length) = next.map_or((rest.len(), 0), |(at, length, _)| (at, length));
-            self.encode_plain(&folded(&rest[..at]), &mut numbers);
-            numbers.extend(next.map(|(.., n)| n));
+            self.encode_plain(&folded(&rest[..at]), &mut ids);
+            ids.extend(next.map(|(.., n)| n));
             rest = &rest[at + length..];
         }
-        numbers.truncate(most.saturating_sub(after.len()));
-        numbers.extend(after);
-        numbers
+        ids.truncate(most.saturating_sub(after.len()));
+        ids.extend(after);
+        ids
     }
 
     /// The likeliest pieces that make up `text`: Viterbi's algorithm over its bytes.
-    fn encode_plain(&self, text: &str, numbers: &mut Vec<u32>) {
+    fn encode_plain(&self, text: &str, ids: &mut Vec<u32>) {
         #[derive(Clone)]
         struct Best {
             score: f64,
@@ -169,19 +169,19 @@ impl Unigram {
                 reach(at + c.len_utf8(), self.unknown, self.unknown_score);
             }
         }
-        let begin = numbers.len();
+        let begin = ids.len();
         let mut at = text.len();
         while let Some(Best { from, piece, .. }) = best[at] {
             // Unknown characters in a row are one.
-            if piece != self.unknown || numbers.len() == begin || numbers.last() != Some(&self.unknown) {
-                numbers.push(piece);
+            if piece != self.unknown || ids.len() == begin || ids.last() != Some(&self.unknown) {
+                ids.push(piece);
             }
             at = from;
         }
-        numbers[begin..].reverse();
+        ids[begin..].reverse();
     }
 
-    /// Calls `found` with the number and length of every piece that `text`, whose first character is `c`, begins with.
+    /// Calls `found` with the id and length of every piece that `text`, whose first character is `c`, begins with.
     fn prefixes(&self, c: char, text: &str, mut found: impl FnMut(u32, usize)) {
         let Some(range) = self.first.get(&c) else { return };
         let mut pieces = &self.order[range.start as usize..range.end as usize];
@@ -201,14 +201,30 @@ impl Unigram {
         }
     }
 
-    fn piece(&self, number: u32) -> &str {
-        let n = number as usize;
+    fn piece(&self, id: u32) -> &str {
+        let n = id as usize;
         let start = n.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start as usize..self.ends[n] as usize]
     }
 }
 
-/// The numbers that a tokenizer.json's template puts before and after a text.
+/// The ids of all pieces but the empty ones, in the order of the pieces' bytes.
+fn in_order(vocabulary: &[Piece<'_>]) -> Vec<u32> {
+    // A piece's first bytes as one number: few are alike in all sixteen, so that sorting seldom looks further.
+    let beginning = |piece: &str| {
+        let mut bytes = [0; 16];
+        let length = piece.len().min(bytes.len());
+        bytes[..length].copy_from_slice(&piece.as_bytes()[..length]);
+        u128::from_be_bytes(bytes)
+    };
+    let pieces = (0..).zip(vocabulary).filter(|(_, piece)| !piece.0.is_empty());
+    let mut sorted: Vec<(u128, &str, u32)> =
+        pieces.map(|(id, Piece(piece, _))| (beginning(piece), &**piece, id)).collect();
+    sorted.sort_unstable();
+    sorted.into_iter().map(|(.., id)| id).collect()
+}
+
+/// The ids that a tokenizer.json's template puts before and after a text.
 fn around(template: &Value) -> Option<(Vec<u32>, Vec<u32>)> {
     if template["type"] != "TemplateProcessing" {
         return None;
@@ -252,31 +268,6 @@ fn folded(text: &str) -> String {
     folded
 }
 
-/// Numbers as words, for [`numbers_tokenizer`].
-pub(super) fn written(numbers: &[u32]) -> String {
-    let mut text = String::with_capacity(numbers.len() * 6);
-    for number in numbers {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{number} ");
-    }
-    text
-}
-
-/// A tokenizer.json whose words are the numbers 0 to `count`, each standing for itself: fastembed takes text.
-pub(super) fn numbers_tokenizer(count: usize) -> String {
-    let mut json = String::with_capacity(count * 16 + 400);
-    json.push_str(
-        r#"{"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
-        "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": null, "decoder": null,
-        "model": {"type": "WordLevel", "unk_token": "0", "vocab": {"#,
-    );
-    for n in 0..count.max(1) {
-        let _ = write!(json, "{}\"{n}\":{n}", if n == 0 { "" } else { "," });
-    }
-    json.push_str("}}}");
-    json
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,7 +291,7 @@ mod tests {
 
     #[test]
     fn the_likeliest_pieces_are_taken() {
-        let unigram = Unigram::read(&small()).unwrap();
+        let unigram = Unigram::read(small().as_bytes()).unwrap();
         assert_eq!(unigram.encode("ab aba", 99), [0, 7, 7, 4, 1]);
         assert_eq!(unigram.encode("召回  召\u{3000}a", 99), [0, 3, 8, 3, 9, 3, 4, 1]);
         assert_eq!(unigram.encode("xyz ab回", 99), [0, 3, 2, 7, 2, 1], "unknown characters in a row are one");
@@ -308,7 +299,7 @@ mod tests {
         assert_eq!(unigram.encode("ab ab ab ab", 4), [0, 7, 7, 1]);
         assert_eq!(unigram.encode("", 99), [0, 1]);
         assert_eq!(unigram.encode("\u{1}\u{7f}", 99), [0, 1]);
-        assert_eq!((unigram.number("ab"), unigram.number("<s>"), unigram.number("zz")), (Some(6), Some(0), None));
+        assert_eq!((unigram.id("ab"), unigram.id("<s>"), unigram.id("zz")), (Some(6), Some(0), None));
     }
 
     #[test]
@@ -323,8 +314,8 @@ mod tests {
         ] {
             let changed = small().replace(part, other);
             assert_ne!(changed, small(), "{part}");
-            assert!(Unigram::read(&changed).is_none(), "{part}");
+            assert!(Unigram::read(changed.as_bytes()).is_none(), "{part}");
         }
-        assert!(Unigram::read("{}").is_none() && Unigram::read("").is_none());
+        assert!(Unigram::read(b"{}").is_none() && Unigram::read(b"").is_none());
     }
 }

@@ -36,9 +36,6 @@ pub struct TurnHit {
 
 impl Library {
     /// Creates a conversation.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn begin_conversation(
         &self,
         title: &str,
@@ -73,18 +70,12 @@ impl Library {
     }
 
     /// Updates a turn's answer while it streams.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn save_answer(&self, turn: TurnId, answer: &str) -> Result<(), LibraryError> {
         self.write_spoken(|db| db.execute("UPDATE turns SET answer = ?2 WHERE id = ?1", params![turn.0, answer]))?;
         Ok(())
     }
 
     /// Replaces a turn by its current state.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn save_turn(&self, turn: &Turn) -> Result<(), LibraryError> {
         self.write_spoken(|db| {
             db.execute(
@@ -96,9 +87,6 @@ impl Library {
     }
 
     /// All conversations, the latest first.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn conversations(&self) -> Result<Vec<ConversationSummary>, LibraryError> {
         self.read(|db| {
             db.prepare(
@@ -158,9 +146,6 @@ impl Library {
     }
 
     /// The marker that fences off passages in a conversation's prompts: the saved one, else `drawn`, which is saved.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn conversation_mark(&self, id: ConversationId, drawn: &str) -> Result<String, LibraryError> {
         let kept = self.write_spoken(|db| {
             db.execute("UPDATE conversations SET mark = ?2 WHERE id = ?1 AND mark IS NULL", params![id.0, drawn])?;
@@ -171,9 +156,6 @@ impl Library {
     }
 
     /// Renames a conversation. True if it exists.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn rename_conversation(&self, id: ConversationId, title: &str) -> Result<bool, LibraryError> {
         self.write_spoken(|db| {
             Ok(db.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", params![id.0, title])? > 0)
@@ -210,9 +192,6 @@ impl Library {
 
     /// Turns of all conversations whose question, answer or title contains every word of `wanted`, ignoring case; the
     /// latest first, at most `limit`.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn search_conversations(&self, wanted: &str, limit: usize) -> Result<Vec<TurnHit>, LibraryError> {
         let words: Vec<String> = wanted.split_whitespace().map(str::to_lowercase).collect();
         self.read(|db| {
@@ -246,9 +225,6 @@ impl Library {
     }
 
     /// The questions and answers of every conversation in lower case, for searching.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn conversation_texts(&self) -> Result<HashMap<ConversationId, String>, LibraryError> {
         self.read(|db| {
             let mut texts: HashMap<ConversationId, String> = HashMap::new();

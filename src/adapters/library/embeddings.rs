@@ -32,9 +32,6 @@ pub struct Unembedded {
 
 impl Library {
     /// The stored embeddings for some keys; `None` for missing ones.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn kept_embeddings(&self, embedder: &str, keys: &[TextKey]) -> Result<Vec<Option<Vec<f32>>>, LibraryError> {
         self.read(|db| {
             let mut select =
@@ -44,9 +41,6 @@ impl Library {
     }
 
     /// Chunks of a document not yet embedded with `embedder`, in order.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn unembedded(&self, id: &DocumentId, embedder: &str) -> Result<Vec<Unembedded>, LibraryError> {
         self.read(|db| {
             db.prepare(
@@ -69,9 +63,6 @@ impl Library {
     }
 
     /// The available embeddings of a document's chunks, by ordinal.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn embeddings(&self, id: &DocumentId, embedder: &str) -> Result<Vec<(u32, Vec<f32>)>, LibraryError> {
         self.read(|db| {
             db.prepare(
@@ -85,9 +76,6 @@ impl Library {
     }
 
     /// The ordinals of chunks without sentence vectors, in order.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn without_sentences(&self, id: &DocumentId, embedder: &str) -> Result<Vec<u32>, LibraryError> {
         let (count, _) = self.chunk_count(id)?;
         let mut missing = Vec::new();
@@ -104,9 +92,6 @@ impl Library {
 
     /// The packed sentence vectors ([`crate::domain::finding::sentence_vectors::pack`]) for some texts' keys; `None`
     /// for missing ones.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn kept_sentences(&self, embedder: &str, keys: &[TextKey]) -> Result<Vec<Option<Vec<u8>>>, LibraryError> {
         self.read(|db| {
             let mut select =

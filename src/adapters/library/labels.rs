@@ -8,9 +8,6 @@ use crate::domain::document::labels::Labels;
 
 impl Library {
     /// The labels of a document's pages read so far.
-    ///
-    /// # Errors
-    /// If SQLite fails.
     pub fn labels(&self, id: &DocumentId) -> Result<Labels, LibraryError> {
         let labels: Vec<(u32, String)> = self.read(|db| {
             // The pages' text is not loaded; a page without a label, which its beginning shows, is not parsed.

@@ -8,12 +8,15 @@
 //! The file and everything beside it is accessible only to its owner. Conversation text is overwritten, not only
 //! unlinked, whenever SQLite frees it (`deleting.rs`).
 
+mod chunks;
 mod conversations;
 mod deleting;
 mod documents;
 mod embeddings;
 mod journal;
 mod labels;
+mod lexical;
+mod pages;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};

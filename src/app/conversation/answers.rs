@@ -1,9 +1,9 @@
 //! What is done with an answer: asked again, copied, its question edited, its reasoning folded, its prompt looked at.
 
-use super::questions::Queued;
 use crate::app::effect::Effect;
 use crate::app::panes::Focus;
 use crate::app::state::App;
+use crate::domain::conversation::ask::Ask;
 use crate::say;
 
 impl App {
@@ -54,9 +54,9 @@ impl App {
         };
         match text.filter(|_| !self.documents.askable().is_empty()) {
             Some(text) => {
-                let (template, values) = (self.settings.template.clone(), self.settings.values.clone());
-                let asked = Queued { text, template, values, steer: self.settings.steer.clone() };
-                vec![Effect::Inspect(self.question(asked))]
+                let (values, steer) = (self.settings.values.clone(), self.settings.steer.clone());
+                let ask = Ask { values, steer, ..Ask::new(Vec::new(), text, self.settings.template.clone()) };
+                vec![Effect::Inspect(self.put(ask))]
             }
             None => {
                 self.notices.say(say!(self.locale, "said-inspect-what"));

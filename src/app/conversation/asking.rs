@@ -69,16 +69,15 @@ impl App {
             return Vec::new();
         }
         let Some(next) = self.questions.queue.pop_front() else { return Vec::new() };
-        let question = self.question(next);
-        let (text, template) = (&question.text, &question.template);
+        let ask = self.put(next);
         let id = AskId(self.next_id());
         self.chat.choose(None);
-        let turn = self.chat.push(TurnView::asked(text, template));
+        let turn = self.chat.push(TurnView::asked(&ask.question, &ask.template));
         if self.chat.title.is_empty() {
-            self.chat.title = crate::domain::conversation::title_from(text);
+            self.chat.title = crate::domain::conversation::title_from(&ask.question);
         }
         self.questions.running = Some((id, turn));
-        vec![Effect::Ask { id, question }]
+        vec![Effect::Ask { id, ask }]
     }
 
     /// Stops the answer that runs; what was said stays. Waiting questions go back into the input.

@@ -1,28 +1,15 @@
 //! Questions on their way: the one being answered, those that wait for it, and commands that wait for a document.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::app::effect::AskId;
-use crate::domain::conversation::by_hand::Steer;
-
-/// A question that waits for the one before it, or for a document.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Queued {
-    /// The question.
-    pub text: String,
-    /// The template it was asked with.
-    pub template: String,
-    /// Values of its variables.
-    pub values: BTreeMap<String, String>,
-    /// What was decided by hand.
-    pub steer: Steer,
-}
+use crate::domain::conversation::ask::Ask;
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub struct Questions {
     /// Questions that wait.
-    pub queue: VecDeque<Queued>,
+    pub queue: VecDeque<Ask>,
     /// Commands that wait for a document, as they were typed.
     pub waiting: Vec<String>,
     /// The question being answered, and its turn.
@@ -45,12 +32,12 @@ impl Questions {
     /// Stops everything. Returns the question being answered, with its turn, and the texts of those that waited for it.
     pub fn stop(&mut self) -> Option<(AskId, usize, Vec<String>)> {
         let (id, turn) = self.running.take()?;
-        Some((id, turn, self.queue.drain(..).map(|queued| queued.text).collect()))
+        Some((id, turn, self.queue.drain(..).map(|queued| queued.question).collect()))
     }
 
     /// Gives up all that waits: commands first, then questions.
     pub fn give_back(&mut self) -> Vec<String> {
-        self.waiting.drain(..).chain(self.queue.drain(..).map(|queued| queued.text)).collect()
+        self.waiting.drain(..).chain(self.queue.drain(..).map(|queued| queued.question)).collect()
     }
 
     /// Leaves the conversation: questions numbered up to `last` are none of the next one's. Returns the one to stop.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::questions::Queued;
 use crate::app::overlays::form::Form;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::template::Template;
 
@@ -50,11 +50,11 @@ impl QuestionSettings {
     }
 
     /// A question as it is asked with these settings: with the values that its template has variables for.
-    pub fn question(&self, text: String, steer: Steer) -> Queued {
+    pub fn question(&self, text: String, steer: Steer) -> Ask {
         let declared = |name: &String| self.current().is_some_and(|t| t.variables.contains_key(name));
         let values = self.values.iter().filter(|(name, _)| declared(name));
         let values = values.map(|(name, value)| (name.clone(), value.clone())).collect();
-        Queued { text, template: self.template.clone(), values, steer }
+        Ask { values, steer, ..Ask::new(Vec::new(), text, self.template.clone()) }
     }
 
     /// Takes the values of a form. One that is the default anyway is left to it.

@@ -1,11 +1,8 @@
 //! What a person does with a turn by hand: pin or drop its passages and ask again, change what is searched for, go on
 //! with an answer that was cut short, branch off, and lay two answers side by side.
 
-use std::collections::BTreeMap;
-
-use super::questions::Queued;
 use super::turn::TurnView;
-use crate::app::effect::{AskId, Effect, Question};
+use crate::app::effect::{AskId, Effect};
 use crate::app::keys::keymap::Action;
 use crate::app::overlays::line::Wanted;
 use crate::app::overlays::text::LongText;
@@ -15,6 +12,7 @@ use crate::app::panes::geometry::room;
 use crate::app::state::App;
 use crate::app::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
 use crate::domain::conversation::TurnState;
+use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::text::one_line;
 use crate::say;
@@ -96,16 +94,15 @@ impl App {
             self.notices.say(say!(self.locale, "said-not-cut-short"));
             return Vec::new();
         };
-        let (text, template, continues) = (turn.question.clone(), turn.template.clone(), turn.id);
-        let asked = Queued { text, template, values: BTreeMap::new(), steer: Steer::default() };
-        let question = Question { continues, ..self.question(asked) };
+        let ask = Ask::new(Vec::new(), turn.question.clone(), turn.template.clone());
+        let ask = self.put(Ask { continues: turn.id, ..ask });
         let id = AskId(self.next_id());
         if let Some(view) = self.chat.turn_mut(at) {
             view.state = Some(TurnState::Running);
             view.revision += 1;
         }
         self.questions.running = Some((id, at));
-        vec![Effect::Ask { id, question }]
+        vec![Effect::Ask { id, ask }]
     }
 
     /// Begins another conversation with the turns up to the current one.
@@ -205,10 +202,10 @@ mod tests {
         let shown: Vec<String> = app.panes.passages.view().iter().map(Line::text).collect();
         assert!(shown[0].contains('⊕') && shown.iter().any(|l| l.starts_with("[2]") && l.contains('⊖')), "{shown:#?}");
         let effects = press(&mut app, Code::Char('a'));
-        let [Effect::Ask { question, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert_eq!(question.text, "Why?");
-        assert_eq!(question.steer.pinned.iter().map(|p| p.rank).collect::<Vec<_>>(), [1]);
-        assert_eq!(question.steer.dropped.len(), 1);
+        let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!(ask.question, "Why?");
+        assert_eq!(ask.steer.pinned.iter().map(|p| p.rank).collect::<Vec<_>>(), [1]);
+        assert_eq!(ask.steer.dropped.len(), 1);
         assert!(app.settings.steer.is_empty(), "the next question is steered by nothing");
     }
 
@@ -219,9 +216,9 @@ mod tests {
         press(&mut app, Code::Char('s'));
         write(&mut app, " now");
         let effects = press(&mut app, Code::Enter);
-        let [Effect::Ask { question, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert_eq!(question.text, "Why?");
-        assert_eq!(question.steer.search_for.as_deref(), Some("Why? now"));
+        let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!(ask.question, "Why?");
+        assert_eq!(ask.steer.search_for.as_deref(), Some("Why? now"));
     }
 
     #[test]
@@ -233,8 +230,8 @@ mod tests {
         press(&mut app, Code::Esc);
         app.panes.focus = Focus::Conversation;
         let effects = press(&mut app, Code::Char('+'));
-        let [Effect::Ask { id: again, question }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert!(question.continues.is_some());
+        let [Effect::Ask { id: again, ask }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert!(ask.continues.is_some());
         app.update(Message::Answer(*again, AnswerEvent::Text(" words unlike.".into())));
         assert_eq!(app.chat.turns()[0].answer, "It makes words unlike.");
         assert_eq!(app.chat.turns().len(), 1);

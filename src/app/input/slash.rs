@@ -151,7 +151,7 @@ impl App {
         if self.documents.awaiting() || !self.documents.askable().is_empty() {
             return;
         }
-        let questions = self.questions.queue.drain(..).map(|queued| queued.text);
+        let questions = self.questions.queue.drain(..).map(|queued| queued.question);
         let waiting: Vec<String> = self.questions.waiting.drain(..).chain(questions).collect();
         let mut waiting = waiting.into_iter();
         if self.composer.is_blank()

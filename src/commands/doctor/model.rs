@@ -1,26 +1,26 @@
-//! The language model: is it there, does it know the model that is named, does it answer?
+//! Checks the language model: is the server reachable, does it have the model, does it answer?
 
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 
 use super::{Check, bad, good};
-use crate::adapters::known_models::expected;
 use crate::adapters::llm::{self, ChatModel, Kind};
 use crate::adapters::models::ModelFolder;
+use crate::adapters::models::known::expected;
 use crate::config::Config;
 use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Role, StreamEvent};
 use crate::tasks::{ModelChoice, Settings, Workspace};
 
-/// The longest wait for the few words that are asked for. A model that has to be loaded first takes its time.
+/// Time limit for the short test answer. A model may have to be loaded first.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Whether a name is one of the server's list: Ollama adds a tag, Gemini and others a folder.
+/// Whether a name matches one in the server's list: Ollama adds a tag, Gemini and others a folder.
 fn means(model: &str, listed: &str) -> bool {
     listed == model || listed.strip_suffix(":latest") == Some(model) || model.strip_prefix("models/") == Some(listed)
 }
 
-/// Lists the server's models and asks for a few words; nothing of any document is sent.
+/// Lists the server's models and asks a short test question; no document text is sent.
 pub(super) async fn check(config: &Config) -> Check {
     let name = "language model";
     let model = match config.model_with_key() {
@@ -80,7 +80,7 @@ fn mend(provider: &str) -> &'static str {
     }
 }
 
-/// Asks for one word and says how long its beginning took. A model that reasons first may not come to the word itself.
+/// Asks for one word and returns the time to its first token. A model that reasons first may not reach the word itself.
 async fn first_words(model: &dyn ChatModel) -> Result<Duration, String> {
     let began = Instant::now();
     let request = ChatRequest {

@@ -1,4 +1,4 @@
-//! The data directory: may it be written, is there room, are the database and the indexes whole?
+//! Checks the data directory: is it writable, is there enough space, are the database and indexes intact?
 
 use std::path::Path;
 
@@ -6,10 +6,11 @@ use super::{Check, bad, good};
 use crate::adapters::library::Library;
 use crate::adapters::vector_index::VectorIndex;
 
-/// Less room than this and a long document may not fit: its text, its embeddings and their index, with some to spare.
+/// With less space than this, a long document may not fit: its text, its embeddings and their index, with some to
+/// spare.
 const LEAST_FREE: u64 = 200 << 20;
 
-/// Looks at the directory, its disk, the library and the vector indexes.
+/// Checks the directory, its disk, the library and the vector indexes.
 pub(super) fn checks(home: &Path) -> Vec<Check> {
     let name = "data directory";
     let library = match Library::open(home) {

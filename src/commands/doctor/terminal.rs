@@ -1,4 +1,4 @@
-//! The terminal: what it says of itself, and what it does when it is asked.
+//! Checks the terminal: its environment variables, and its answers to queries.
 
 use std::io::{IsTerminal, Write};
 
@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Check, bad, good};
 
-/// Looks at the terminal; with `ask` it is also asked what it knows and how wide it draws.
+/// Checks the terminal; with `ask`, also queries its features and character widths.
 pub(super) fn checks(ask: bool) -> Vec<Check> {
     let name = "terminal";
     if !std::io::stdout().is_terminal() {
@@ -45,7 +45,7 @@ fn colours() -> Check {
     good("colours", format!("the terminal's 16-colour palette{off}"))
 }
 
-/// Whether a copy arrives cannot be seen from here; what stands in its way often can.
+/// Whether a copy arrives cannot be checked here, but common obstacles can.
 fn clipboard() -> Check {
     let name = "clipboard";
     if variable("TERM_PROGRAM") == "Apple_Terminal" {
@@ -82,7 +82,7 @@ fn keyboard() -> Check {
     }
 }
 
-/// Texts that terminals are known to disagree on, and what each stands for.
+/// Sample texts whose width differs between terminals, and what each represents.
 const SAMPLES: &[(&str, &str)] = &[
     ("中", "Chinese"),
     ("한", "Korean"),
@@ -93,7 +93,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("“", "quotation marks"),
 ];
 
-/// Prints each text at the start of a line and asks where the cursor is then.
+/// Prints each text at the start of a line and queries the cursor position.
 fn widths() -> Check {
     let name = "character widths";
     let wrong = match measure() {
@@ -103,7 +103,7 @@ fn widths() -> Check {
     if wrong.is_empty() {
         good(name, "as expected, including Chinese and emoji")
     } else {
-        let fix = "set ambiguous characters to narrow in the terminal, and use a locale and font with wide Chinese characters";
+        let fix = "set ambiguous characters to narrow in the terminal, and use a locale and font with wide Chinese";
         bad(name, format!("unexpected width: {}", wrong.join(", ")), fix)
     }
 }

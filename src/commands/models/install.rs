@@ -1,5 +1,4 @@
-//! `docent models install`: a model from the hub, whole and of the right hash, or a sentence that says how else to have
-//! it.
+//! `docent models install`: downloads a model from the hub and checks its hash, or explains how to install it by hand.
 
 use std::path::{Path, PathBuf};
 
@@ -7,13 +6,13 @@ use serde_json::json;
 
 use super::super::output::{self, Progress};
 use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder, is_here};
-use crate::adapters::hub::{Hub, HubError, HubFile};
-use crate::adapters::known_models::{KNOWN_MODELS, SETUP_MODELS};
 use crate::adapters::llm::nearest_model;
+use crate::adapters::models::hub::{Hub, HubError, HubFile};
+use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS};
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::config::Config;
 
-/// A language model that can be fetched.
+/// A language model that can be downloaded.
 struct Wanted {
     name: String,
     file: HubFile,
@@ -70,7 +69,7 @@ fn told(name: &str, folder: &Path, json: bool) -> anyhow::Result<()> {
     output::item(&format!("Installed {name}. Use it with --provider embedded --model {name}"))
 }
 
-/// One of the known models, or "owner/repository/file.gguf" at the hub.
+/// One of the known models, or "owner/repository/file.gguf" on the hub.
 fn language_model(name: &str) -> Option<Wanted> {
     if let Some(known) = KNOWN_MODELS.iter().find(|model| model.name.eq_ignore_ascii_case(name)) {
         return Some(Wanted {
@@ -131,7 +130,7 @@ fn unknown(folder: &Path, name: &str) -> String {
     )
 }
 
-/// Fetches the weights into a folder of the models folder; its manifest, which makes it installed, is written last.
+/// Downloads the weights to a folder in the models folder. The manifest, which marks it as installed, is written last.
 async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
     let folder = models.join(&wanted.name);
     let target = folder.join("model.gguf");
@@ -150,7 +149,7 @@ async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
         Ok(told) => told,
         Err(error @ (HubError::Unreachable { .. } | HubError::Closed { .. })) => {
             let HubFile { repository, file, .. } = &wanted.file;
-            let address = format!("{}/{repository}/resolve/main/{file}", crate::adapters::hub::HUB);
+            let address = format!("{}/{repository}/resolve/main/{file}", crate::adapters::models::hub::HUB);
             anyhow::bail!(
                 "{error}. To install it by hand, download {address} on another machine, copy it here and use \
                  --model FILE.gguf"

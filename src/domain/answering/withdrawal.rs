@@ -23,7 +23,7 @@ use crate::domain::text::sentence;
 
 /// An answer to be judged.
 #[derive(Clone, Copy, Debug)]
-pub struct Said<'a> {
+pub struct ModelAnswer<'a> {
     pub answer: &'a str,
     /// Byte offset where the model's own text begins.
     pub from: usize,
@@ -39,7 +39,7 @@ pub struct Said<'a> {
 
 /// The verdict on one sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ground {
+enum Support {
     /// A passage says it, or something close to it.
     Found,
     /// No passage does.
@@ -60,17 +60,17 @@ const NEAR_ALL: f32 = 0.6;
 const NEAR_DERIVED: f32 = 0.3;
 
 /// True if the model made statements and no passage supports any of them.
-pub fn groundless(said: Said<'_>) -> bool {
+pub fn unsupported(said: ModelAnswer<'_>) -> bool {
     if said.passages.is_empty() {
         return false;
     }
-    let found: Vec<Ground> = statements(said).map(|(text, cited)| said.ground(&text, &cited)).collect();
-    let any = |wanted: Ground| found.contains(&wanted);
-    any(Ground::Missing) && !any(Ground::Found) && (said.small || !any(Ground::Open))
+    let found: Vec<Support> = statements(said).map(|(text, cited)| said.support(&text, &cited)).collect();
+    let any = |wanted: Support| found.contains(&wanted);
+    any(Support::Missing) && !any(Support::Found) && (said.small || !any(Support::Open))
 }
 
 /// The model's sentences, items and rows, without their marks, and the checks of those marks.
-fn statements(said: Said<'_>) -> impl Iterator<Item = (String, Vec<Check>)> + '_ {
+fn statements(said: ModelAnswer<'_>) -> impl Iterator<Item = (String, Vec<Check>)> + '_ {
     let marks = marks_of(said.answer, said.passages);
     let prose = blocks(said.answer).into_iter().flat_map(|(start, block)| {
         let sentences = sentence::split(block);
@@ -106,43 +106,43 @@ fn rows(answer: &str) -> Vec<Range<usize>> {
     found
 }
 
-impl Said<'_> {
-    fn ground(&self, sentence: &str, cited: &[Check]) -> Ground {
+impl ModelAnswer<'_> {
+    fn support(&self, sentence: &str, cited: &[Check]) -> Support {
         if sentence.ends_with(['?', '？', ':', '：']) || !sentence.chars().any(char::is_alphanumeric) {
-            return Ground::Nothing;
+            return Support::Nothing;
         }
         if cited.iter().any(|check| *check != Check::Unsupported) {
-            return Ground::Found;
+            return Support::Found;
         }
         let core = without_lead(sentence);
         if terms(core).iter().all(|term| EMPTY.contains(&term.as_str())) {
-            return Ground::Nothing;
+            return Support::Nothing;
         }
         let invented = self.invented(core);
         if !invented && (refuses(sentence) || converses(sentence)) {
-            return if refuses(sentence) { Ground::Open } else { Ground::Nothing };
+            return if refuses(sentence) { Support::Open } else { Support::Nothing };
         }
         let signals: Vec<Signals> = self.passages.iter().map(|passage| Signals::of(core, &passage.text)).collect();
         if signals.iter().any(|signals| signals.verdict(None) != Check::Unsupported) {
-            return Ground::Found;
+            return Support::Found;
         }
         if self.in_another_language(core) {
-            return if invented { Ground::Missing } else { Ground::Open };
+            return if invented { Support::Missing } else { Support::Open };
         }
         if !states(sentence) {
             return self.short(core, invented);
         }
         if !self.small && self.near(core, &signals, invented) {
-            return Ground::Found;
+            return Support::Found;
         }
-        Ground::Missing
+        Support::Missing
     }
 
     /// "50 dollars.", "January", "Yes.": too short to judge by the share of its words.
-    fn short(&self, sentence: &str, invented: bool) -> Ground {
+    fn short(&self, sentence: &str, invented: bool) -> Support {
         let there = self.vocabulary();
         let known = terms(sentence).iter().any(|word| !EMPTY.contains(&word.as_str()) && there.contains(word));
-        if known && !invented { Ground::Found } else { Ground::Missing }
+        if known && !invented { Support::Found } else { Support::Missing }
     }
 
     /// True if a sentence in a large model's own words is close enough to what was found.
@@ -388,7 +388,7 @@ mod tests {
     fn withdrawn(answer: &str, question: &str, small: bool, text: &str) -> bool {
         let passages = [sample(1, text), sample(2, text)];
         let citations = check_answer(answer, &passages);
-        groundless(Said { answer, from: 0, citations: &citations, passages: &passages, question, small })
+        unsupported(ModelAnswer { answer, from: 0, citations: &citations, passages: &passages, question, small })
     }
 
     #[test]
@@ -475,7 +475,7 @@ mod tests {
         let answer = format!("{own}The price is 50 dollars. [1]");
         let passages = [sample(1, HARBOUR)];
         let citations = check_answer(&answer, &passages);
-        let said = Said {
+        let said = ModelAnswer {
             answer: &answer,
             from: own.len(),
             citations: &citations,
@@ -483,7 +483,7 @@ mod tests {
             question: "?",
             small: true,
         };
-        assert!(groundless(said));
-        assert!(!groundless(Said { from: 0, ..said }));
+        assert!(unsupported(said));
+        assert!(!unsupported(ModelAnswer { from: 0, ..said }));
     }
 }

@@ -2,16 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A question and answer as a prompt sees them.
+/// A question and its answer, as given in a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
-    /// What was asked.
     pub question: String,
-    /// What was answered.
     pub answer: String,
 }
 
-/// Who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -147,7 +144,7 @@ pub struct ModelInfo {
 }
 
 impl ModelInfo {
-    /// What stands for a model where answers are extractive.
+    /// The placeholder for a model if answers are extractive.
     pub fn extractive() -> ModelInfo {
         ModelInfo {
             provider: Candidate::NONE.into(),
@@ -219,9 +216,9 @@ impl std::fmt::Display for Expected {
 }
 
 impl Candidate {
-    /// The provider that stands for no model: answers are quotes from the documents.
+    /// The provider name for no model: answers are quotes from the documents.
     pub const NONE: &'static str = "none";
-    /// The provider that stands for the configured choice.
+    /// The provider name for the configured choice.
     pub const AUTO: &'static str = "auto";
 }
 

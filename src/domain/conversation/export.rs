@@ -25,10 +25,10 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
             let _ = writeln!(out, "{answer}\n");
         }
         if turn.withdrawn.is_some() {
-            out.push_str("*(the model's answer is withdrawn: no passage supports any of it)*\n\n");
+            out.push_str("*(the model's answer was withdrawn: no passage supports it)*\n\n");
         }
         match &turn.state {
-            TurnState::Cancelled | TurnState::Running => out.push_str("*(stopped before it was complete)*\n\n"),
+            TurnState::Cancelled | TurnState::Running => out.push_str("*(stopped before the answer was complete)*\n\n"),
             TurnState::Failed(why) => {
                 let _ = writeln!(out, "*(failed: {})*\n", text::one_line(why));
             }
@@ -48,7 +48,7 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
         }
         if matches!(turn.state, TurnState::Done(_)) && !turn.passages.is_empty() {
             for mark in unknown(&turn.answer, &turn.passages) {
-                let _ = writeln!(out, "- [{}] ✗ there is no passage of this number", mark.number);
+                let _ = writeln!(out, "- [{}] ✗ no passage with this number", mark.number);
             }
         }
         let model = turn.model.as_ref().map(|m| format!(", {} ({})", m.model, m.provider)).unwrap_or_default();
@@ -65,9 +65,9 @@ pub fn checked_quotes(citations: &[Citation], passage: &Passage, printed: &Print
     let mut all = Vec::new();
     for citation in citations.iter().filter(|citation| citation.marker == passage.rank) {
         let mark = match citation.check {
-            Check::Verbatim => "word for word",
-            Check::Close => "in other words",
-            Check::Unsupported => "not found there",
+            Check::Verbatim => "verbatim",
+            Check::Close => "paraphrased",
+            Check::Unsupported => "not found",
         };
         let own = printed.range(&citation.locator);
         let refuted = citation.check == Check::Unsupported;
@@ -109,7 +109,7 @@ mod tests {
         let all = Conversation { id: ConversationId(1), title: "When?".into(), documents: vec![], turns: vec![turn] };
         let text = markdown(&all, &["guide.pdf".into()], &Printed::default());
         assert!(text.contains("## When?") && text.contains("[1] guide.pdf, p. 10"), "{text}");
-        assert!(text.contains("word for word") && text.contains("stopped before") && !text.contains('\u{1b}'));
+        assert!(text.contains("verbatim") && text.contains("stopped before") && !text.contains('\u{1b}'));
         let labels = crate::domain::document::labels::Labels::new([(10, "iv".to_string())]);
         let printed = Printed::from_iter([(all.turns[0].passages[0].locator.document.clone(), labels.into())]);
         let text = markdown(&all, &["guide.pdf".into()], &printed);
@@ -122,8 +122,8 @@ mod tests {
         let answer = "Harbours freeze in March [1]. Ships wait for the ice to break [1].";
         let mut citations = check_answer(answer, &passages);
         let wanted = [
-            ("not found there".to_string(), "Harbours freeze in March.".to_string()),
-            ("word for word".to_string(), "Ships wait for the ice to break.".to_string()),
+            ("not found".to_string(), "Harbours freeze in March.".to_string()),
+            ("verbatim".to_string(), "Ships wait for the ice to break.".to_string()),
         ];
         assert_eq!(checked_quotes(&citations, &passages[0], &Printed::default()), wanted);
         // Citations saved before claims were stored.
@@ -139,7 +139,7 @@ mod tests {
         let citations = check_answer(twice, &passages);
         assert_eq!(citations.len(), 2, "{citations:?}");
         let shown = checked_quotes(&citations, &passages[0], &Printed::default());
-        assert_eq!(shown, [("word for word".to_string(), "Harbours freeze in January.".to_string())]);
+        assert_eq!(shown, [("verbatim".to_string(), "Harbours freeze in January.".to_string())]);
         let both = check_answer("Harbours freeze in January. [1] Ships wait for the ice to break. [1]", &passages);
         assert_eq!(checked_quotes(&both, &passages[0], &Printed::default()).len(), 2);
     }

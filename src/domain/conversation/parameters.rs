@@ -1,26 +1,26 @@
-//! Parameters: how a template wants its passages found and its answer written. A turn keeps those it was asked with.
+//! A template's parameters: how passages are searched for and how the answer is written. A turn saves its own.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::finding::passage::SearchMode;
 
-/// What a template asks of the search and of the model.
+/// A template's settings for the search and the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Parameters {
-    /// The most passages given to the model.
+    /// Maximum number of passages given to the model.
     pub passages: usize,
-    /// The most tokens (estimated) all passages together may take.
+    /// Maximum tokens (estimated) of all passages together.
     pub budget: u32,
-    /// Sampling temperature, 0 to 2; left to the model when absent.
+    /// Sampling temperature, 0 to 2; left to the model if absent.
     pub temperature: Option<f32>,
-    /// The most tokens the answer may take; left to the model when absent.
+    /// Maximum tokens of the answer; left to the model if absent.
     pub max_tokens: Option<u32>,
-    /// The language of the answer: "question" (as the question), or a language's name.
+    /// The language of the answer: "question" (that of the question), or a language's name.
     pub language: String,
     /// Whether the document's best sentences are quoted before the answer of a small model.
     pub own_words: bool,
-    /// How passages are looked for: "hybrid", "dense" or "lexical".
+    /// "hybrid", "dense" or "lexical".
     pub mode: SearchMode,
 }
 

@@ -32,7 +32,7 @@ pub enum OpenEvent {
         document: DocumentId,
         labels: Arc<Labels>,
     },
-    /// A page could not be read.
+    /// A page that could not be read.
     Skipped(SkippedPage),
     /// Every page has been read and keyword search covers the document.
     Searchable {

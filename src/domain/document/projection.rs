@@ -9,15 +9,15 @@ const SAMPLE: usize = 4_000;
 
 /// A plane through the mean of some vectors.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plane {
+pub struct Projection {
     mean: Vec<f32>,
     axes: [Vec<f32>; 2],
 }
 
-impl Plane {
+impl Projection {
     /// The plane that preserves most of the variance of `vectors`, which must have equal lengths. `None` for fewer than
     /// three, or if they do not differ.
-    pub fn of(vectors: &[Vec<f32>]) -> Option<Plane> {
+    pub fn of(vectors: &[Vec<f32>]) -> Option<Projection> {
         let dimensions = vectors.first()?.len();
         let same: Vec<&Vec<f32>> = vectors.iter().filter(|v| v.len() == dimensions).collect();
         let sample: Vec<&Vec<f32>> = same.iter().step_by(same.len() / SAMPLE + 1).copied().collect();
@@ -32,11 +32,11 @@ impl Plane {
         let first = direction(&centred, None)?;
         // If all differences lie on one line, the second direction is flat.
         let second = direction(&centred, Some(&first)).unwrap_or_else(|| vec![0.0; dimensions]);
-        Some(Plane { mean, axes: [first, second] })
+        Some(Projection { mean, axes: [first, second] })
     }
 
     /// A vector's coordinates on the plane.
-    pub fn place(&self, vector: &[f32]) -> (f32, f32) {
+    pub fn project(&self, vector: &[f32]) -> (f32, f32) {
         let from_mean = minus(vector, &self.mean);
         (dot(&from_mean, &self.axes[0]), dot(&from_mean, &self.axes[1]))
     }
@@ -89,13 +89,13 @@ mod tests {
     fn two_heaps_lie_apart_along_the_first_direction() {
         let near = |centre: f32, n: usize| vec![centre, (n % 7) as f32 * 0.1, (n % 3) as f32 * 0.01, 5.0];
         let vectors: Vec<Vec<f32>> = (0..60).map(|n| near(if n < 30 { -1.0 } else { 1.0 }, n)).collect();
-        let plane = Plane::of(&vectors).unwrap();
-        let places: Vec<f32> = vectors.iter().map(|v| plane.place(v).0).collect();
+        let projection = Projection::of(&vectors).unwrap();
+        let places: Vec<f32> = vectors.iter().map(|v| projection.project(v).0).collect();
         assert!(places[..30].iter().all(|x| x.signum() == places[0].signum()));
         assert!(places[30..].iter().all(|x| x.signum() == -places[0].signum()));
         // The second direction has the second greatest variance, orthogonal to the first.
         let spread = |f: fn((f32, f32)) -> f32| {
-            let all: Vec<f32> = vectors.iter().map(|v| f(plane.place(v))).collect();
+            let all: Vec<f32> = vectors.iter().map(|v| f(projection.project(v))).collect();
             all.iter().copied().fold(f32::MIN, f32::max) - all.iter().copied().fold(f32::MAX, f32::min)
         };
         assert!(
@@ -108,9 +108,9 @@ mod tests {
 
     #[test]
     fn vectors_that_do_not_differ_have_no_plane() {
-        assert_eq!(Plane::of(&vec![vec![1.0, 2.0]; 9]), None);
-        assert_eq!(Plane::of(&[]), None);
+        assert_eq!(Projection::of(&vec![vec![1.0, 2.0]; 9]), None);
+        assert_eq!(Projection::of(&[]), None);
         let line: Vec<Vec<f32>> = (0..9).map(|n| vec![n as f32, 0.0]).collect();
-        assert_eq!(Plane::of(&line).unwrap().place(&[4.0, 0.0]), (0.0, 0.0));
+        assert_eq!(Projection::of(&line).unwrap().project(&[4.0, 0.0]), (0.0, 0.0));
     }
 }

@@ -20,11 +20,11 @@ const WEIGHT: f32 = 0.55;
 /// Sentences with fewer characters are joined to the next: they say nothing alone.
 const SHORT: usize = 15;
 
-/// Maximum number of pieces per passage: rows of a long table are grouped.
+/// Maximum number of sentences per passage: rows of a long table are grouped.
 const MOST: usize = 24;
 
-/// The byte ranges of the pieces of `text`, in order.
-pub fn pieces(text: &str) -> Vec<Range<usize>> {
+/// The byte ranges of the sentences of `text`, in order.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let least = SHORT.max(text.chars().count() / MOST);
     let mut all: Vec<Range<usize>> = Vec::new();
     for range in sentence::split(text).into_iter().flat_map(|range| sentence::lines(text, range)) {
@@ -37,7 +37,7 @@ pub fn pieces(text: &str) -> Vec<Range<usize>> {
     all
 }
 
-/// The new scores of the best passages, in order, from their scores and the similarities of their nearest pieces (there
+/// The new scores of the best passages, in order, from their scores and the similarities of their nearest sentences (there
 /// may be fewer of these). `range` is the spread of the passages' similarities to the question, farthest to nearest; it
 /// makes the scale independent of the model.
 pub fn scores(scores: &[f32], nearest: &[f32], range: f32) -> Vec<f32> {
@@ -83,16 +83,16 @@ mod tests {
     #[test]
     fn a_passage_falls_into_sentences_and_rows() {
         let text = "The harbour of Riga freezes. Ships wait until the ice breaks.\nDues of the year 1901\n12\n港口在一月结冰。船只要等到春天才能出海航行。";
-        let found: Vec<&str> = pieces(text).into_iter().map(|range| text[range].trim()).collect();
+        let found: Vec<&str> = sentences(text).into_iter().map(|range| text[range].trim()).collect();
         assert_eq!(
             found[..3],
             ["The harbour of Riga freezes.", "Ships wait until the ice breaks.", "Dues of the year 1901"]
         );
         assert_eq!(found.len(), 4, "{found:?}");
         assert!(found[3].starts_with("12") && found[3].contains("结冰"));
-        assert!(pieces(" \n ").is_empty());
+        assert!(sentences(" \n ").is_empty());
         let table: String = (0..200).map(|n| format!("row {n} holds {} and more\n", n * n)).collect();
-        assert!(pieces(&table).len() <= MOST && pieces(&table).len() > MOST / 2);
+        assert!(sentences(&table).len() <= MOST && sentences(&table).len() > MOST / 2);
     }
 
     #[test]

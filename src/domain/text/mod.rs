@@ -100,7 +100,7 @@ pub fn counted(number: u32, noun: &str) -> String {
 /// ends are resolved ([`crate::domain::text::hyphen`]; callers that know the document's words do so beforehand), Latin
 /// ligatures are spelled out, and a blank line stays a paragraph break.
 pub fn reflow(text: &str) -> String {
-    let text = hyphen::mend(text, &hyphen::Evidence::default());
+    let text = hyphen::mend(text, &hyphen::DocumentWords::default());
     let mut out = String::with_capacity(text.len());
     let mut paragraph_break = false;
     for line in text.lines() {

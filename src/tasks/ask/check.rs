@@ -7,7 +7,7 @@ use super::write::Written;
 use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::answering::citation::{Citation, check_answer_with, narrow};
 use crate::domain::answering::claim::Check;
-use crate::domain::answering::withdrawal::{Said, groundless};
+use crate::domain::answering::withdrawal::{ModelAnswer, unsupported};
 use crate::domain::conversation::template::Source;
 
 /// What the check found.
@@ -62,7 +62,7 @@ impl RunningTurn<'_> {
         let from = if self.asking.ask.continues.is_some() { 0 } else { self.given };
         let turn = &mut self.saved.turn;
         let (answer, passages, question) = (&turn.answer, &turn.passages, &turn.question);
-        if !groundless(Said { answer, from, citations, passages, question, small }) {
+        if !unsupported(ModelAnswer { answer, from, citations, passages, question, small }) {
             return false;
         }
         let model = turn.answer.split_off(from.min(turn.answer.len()));

@@ -84,20 +84,20 @@ impl Search {
         let mut place = None;
         let mut notice = None;
         let mut within: Option<HashSet<Key>> = None;
-        if let Some(aim) = asked_place::aim(&self.query) {
-            let found = self.place(&aim)?;
+        if let Some(asked) = asked_place::asked_place(&self.query) {
+            let found = self.place(&asked)?;
             match found.iter().find(|(_, found)| !found.chunks.is_empty()) {
                 Some((_, first)) => {
                     place = Some(first.name.clone());
                     notice = self.said_of(&found);
-                    if aim.rest.is_empty() {
+                    if asked.rest.is_empty() {
                         return Ok(self.in_reading_order(found, place, notice));
                     }
                     let keys = found.iter().flat_map(|(n, f)| f.chunks.iter().map(move |c| (*n, c.ordinal)));
                     within = Some(keys.collect());
-                    self.query.clone_from(&aim.rest);
+                    self.query.clone_from(&asked.rest);
                 }
-                None => notice = self.no_such_place(&aim),
+                None => notice = self.no_such_place(&asked),
             }
         }
         let query = query(&self.query);

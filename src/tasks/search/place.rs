@@ -7,7 +7,7 @@ use super::request::{Found, Search, SearchError};
 use crate::adapters::embedder::cosine;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::document::labels::Meant;
-use crate::domain::finding::asked_place::{Aim, Place, Section, section};
+use crate::domain::finding::asked_place::{AskedPlace, Place, Section, section};
 use crate::domain::finding::passage::select;
 use crate::domain::text;
 use crate::tasks::workspace::{OpenDocument, Workspace};
@@ -24,11 +24,11 @@ pub(crate) struct FoundPlace {
 
 impl Search {
     /// The place in each document that has it.
-    pub(crate) fn place(&self, aim: &Aim) -> Result<Vec<(usize, FoundPlace)>, SearchError> {
+    pub(crate) fn place(&self, asked: &AskedPlace) -> Result<Vec<(usize, FoundPlace)>, SearchError> {
         let share = (self.options.limit / self.opened.len().max(1)).max(1);
         let mut all = Vec::new();
         for (n, opened) in self.opened.iter().enumerate() {
-            all.extend(find(&self.workspace, opened, &aim.place, share)?.map(|found| (n, found)));
+            all.extend(find(&self.workspace, opened, &asked.place, share)?.map(|found| (n, found)));
         }
         Ok(all)
     }
@@ -46,8 +46,8 @@ impl Search {
 
     /// What to say of a page that no document has; of a section that none has nothing, since "section 404" may be a
     /// subject, and so may "page A4".
-    pub(crate) fn no_such_place(&self, aim: &Aim) -> Option<String> {
-        let meant = |opened: &OpenDocument| meant(&self.workspace, opened, &aim.place);
+    pub(crate) fn no_such_place(&self, asked: &AskedPlace) -> Option<String> {
+        let meant = |opened: &OpenDocument| meant(&self.workspace, opened, &asked.place);
         let there = self.opened.iter().find_map(|opened| {
             let stretch = meant(opened)?.0.stretches.first().copied()?;
             Some(self.workspace.labels(&opened.document.id).range(stretch.0, stretch.1))
@@ -55,7 +55,7 @@ impl Search {
         let last = self.opened.iter().max_by_key(|opened| opened.document.pages)?;
         let labels = self.workspace.labels(&last.document.id);
         let pages = last.document.pages;
-        match (&aim.place, there) {
+        match (&asked.place, there) {
             (Place::Section(_) | Place::Whole, _) => None,
             (Place::Pages(first, to), Some(_)) if labels.is_empty() => {
                 let page = if first == to { format!("page {first}") } else { format!("pages {first}–{to}") };

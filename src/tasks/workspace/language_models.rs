@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use tokio::sync::OnceCell;
 
 use super::settings::{ModelChoice, Settings};
-use crate::adapters::known_models::{OWN_SENTENCES, by_preference, expected};
 use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
+use crate::adapters::models::known::{OWN_SENTENCES, by_preference, expected};
 use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, installed};
 use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo};
 

@@ -3,7 +3,7 @@
 //! A request is cancelled by dropping its stream: its channel closes, which is checked after every token and every
 //! micro-batch of the prompt. The context remembers the tokens it has read, so a request that begins like the last one
 //! (same instructions and passages) is read only from the first difference; earlier conversations' prompts are kept as
-//! well ([`super::kept`]).
+//! well ([`super::prompt_cache`]).
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -25,13 +25,13 @@ use tokio::sync::oneshot;
 
 use super::super::LlmError;
 use super::gguf::Header;
-use super::kept::{Kept, shared};
 use super::machine::{check_memory, threads};
 use super::prompt::ChatTemplate;
+use super::prompt_cache::{PromptCache, shared};
+use crate::adapters::llm::reply::clean_output::CleanOutput;
 use crate::adapters::llm::reply::events::Sender;
 use crate::adapters::llm::reply::reasoning::Think;
 use crate::adapters::llm::reply::scrub::Secrets;
-use crate::adapters::llm::reply::voice::Voice;
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 
 /// Maximum prompt tokens per batch: larger batches are no faster here.
@@ -121,7 +121,7 @@ struct Engine<'m> {
     /// The tokens the context has read, in order.
     read: Vec<LlamaToken>,
     /// Prompts read for other conversations.
-    kept: Kept,
+    prompt_cache: PromptCache,
     /// Prompt tokens that can be read within [`LOOK_EVERY`].
     batch: usize,
 }
@@ -142,7 +142,15 @@ impl<'m> Engine<'m> {
             control: vocab.tokens().filter(|&token| vocab.is_control(token)).map(text).collect(),
         };
         let context = new_context(model, plan.first)?;
-        Ok(Engine { model, plan, template, context, read: Vec::new(), kept: Kept::default(), batch: MICRO_BATCH / 2 })
+        Ok(Engine {
+            model,
+            plan,
+            template,
+            context,
+            read: Vec::new(),
+            prompt_cache: PromptCache::default(),
+            batch: MICRO_BATCH / 2,
+        })
     }
 
     fn answer(&mut self, request: &ChatRequest, events: &Sender) -> Result<(), LlmError> {
@@ -158,7 +166,7 @@ impl<'m> Engine<'m> {
         let mut spoken = false;
         // No server, hence no key it could leak.
         let secrets = Secrets::default();
-        let mut voice = Voice::new(&secrets, Think::after(&prompt), events, &mut spoken);
+        let mut output = CleanOutput::new(&secrets, Think::after(&prompt), events, &mut spoken);
         let mut sampler = sampler(self.model, request.temperature);
         let mut pieces = Pieces::new();
         let mut written = 0;
@@ -168,7 +176,7 @@ impl<'m> Engine<'m> {
                 break FinishReason::Stop;
             }
             written += 1;
-            voice.say(pieces.feed(&self.model.vocab().token_to_piece(token, false, None)));
+            output.say(pieces.feed(&self.model.vocab().token_to_piece(token, false, None)));
             if events.is_closed() {
                 return Ok(());
             }
@@ -177,7 +185,7 @@ impl<'m> Engine<'m> {
             }
             self.decode(&[token])?;
         };
-        voice.end(pieces.end());
+        output.end(pieces.end());
         let usage = Usage { prompt_tokens, completion_tokens: written, ..Usage::default() };
         let _ = events.send(StreamEvent::Usage(usage));
         let _ = events.send(StreamEvent::Finish(reason));
@@ -203,7 +211,7 @@ impl<'m> Engine<'m> {
 
     /// Reads the prompt from where it differs from the context. False if nobody is listening any more.
     fn read_prompt(&mut self, tokens: &[LlamaToken], events: &Sender) -> Result<bool, LlmError> {
-        self.kept.turn_to(tokens, &mut self.context, &mut self.read);
+        self.prompt_cache.turn_to(tokens, &mut self.context, &mut self.read);
         let shared = shared(tokens, &self.read);
         // The last token is always read again: its logits choose the first token of the answer.
         let mut keep = shared.min(tokens.len().saturating_sub(1));

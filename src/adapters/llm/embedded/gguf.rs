@@ -1,5 +1,8 @@
 //! The head of a GGUF file, read before llama.cpp sees it: a file that is cut short or is something else gets a clear
 //! sentence with its name, and the memory it will take is known before any is taken.
+//!
+//! llama-cpp-2's own reader of heads (`GgufContext`) does not serve here: it has one `None` for every fault, tells neither
+//! the size of a tensor nor of the vocabulary, and ends the process where a value is of another kind than was asked for.
 
 use std::collections::HashMap;
 use std::fs::File;

@@ -6,9 +6,9 @@
 
 mod engine;
 mod gguf;
-mod kept;
 mod machine;
 mod prompt;
+mod prompt_cache;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender as Commands, channel};

@@ -17,9 +17,9 @@ use super::http::{Server, causes};
 use super::refusal::Refusal;
 use super::retry::{RetryPolicy, asked_wait, worth_retrying};
 use crate::adapters::llm::model_names::nearest;
+use crate::adapters::llm::reply::clean_output::CleanOutput;
 use crate::adapters::llm::reply::events::{Sender, stream_of};
 use crate::adapters::llm::reply::reasoning::Think;
-use crate::adapters::llm::reply::voice::Voice;
 use crate::adapters::llm::{ChatModel, LlmError, ProviderConfig};
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, ModelInfo, StreamEvent};
 use crate::domain::text::{clean, shorten};
@@ -283,14 +283,14 @@ impl Remote {
         let status = response.status().as_u16();
         let mut frames = Frames::new(self.protocol.framing());
         let mut reader = self.protocol.reader();
-        let mut voice = Voice::new(&self.server.secrets, Think::default(), sender, spoken);
+        let mut output = CleanOutput::new(&self.server.secrets, Think::default(), sender, spoken);
         let broken = loop {
             let next = match timeout(self.server.idle, response.chunk()).await {
                 Ok(Ok(next)) => next,
                 Ok(Err(error)) => break Some(self.server.redact(&causes(&error))),
                 Err(_) if reader.finish().is_some() => break None,
                 Err(_) => {
-                    voice.end(Vec::new());
+                    output.end(Vec::new());
                     return Err(Failure { error: self.stalled(), retry: Retry::No });
                 }
             };
@@ -307,24 +307,24 @@ impl Remote {
             let mut said = Vec::new();
             for frame in found {
                 if let Err(refusal) = reader.read(&frame, &mut said) {
-                    voice.end(said);
-                    return Err(self.broke_off(refusal, *voice.spoken));
+                    output.end(said);
+                    return Err(self.broke_off(refusal, *output.spoken));
                 }
             }
-            voice.say(said);
+            output.say(said);
             if let Err(too_long) = fed {
-                voice.end(Vec::new());
+                output.end(Vec::new());
                 return Err(LlmError::Broken(too_long.to_string()).into());
             }
-            if voice.said > MAX_ANSWER {
-                voice.end(Vec::new());
+            if output.said > MAX_ANSWER {
+                output.end(Vec::new());
                 return Err(LlmError::Broken(format!("it ran past {} MB", MAX_ANSWER >> 20)).into());
             }
             if next.is_none() || frames.done || reader.is_over() {
                 break None;
             }
         };
-        voice.end(Vec::new());
+        output.end(Vec::new());
         match (reader.finish(), broken) {
             (Some(FinishReason::Stop), _) if frames.garbled.is_some() => Ok(FinishReason::Truncated),
             (Some(FinishReason::Other(word)), _) => {

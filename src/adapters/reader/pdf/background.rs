@@ -10,7 +10,7 @@ use kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 const MOST_ELEMENTS: usize = 2_000;
 
 /// Maximum areas stored.
-const MOST_GROUNDS: usize = 4_000;
+const MOST_AREAS: usize = 4_000;
 
 /// Maximum path elements stored for areas that are not upright rectangles.
 const MOST_KEPT: usize = 40_000;
@@ -19,7 +19,7 @@ const MOST_KEPT: usize = 40_000;
 const THIN: f64 = 4.0;
 
 /// A filled area, and its colour if it is uniform.
-struct Ground {
+struct FilledArea {
     area: Rect,
     /// Its outline within the area, if that is not an upright rectangle.
     shape: Option<(BezPath, FillRule)>,
@@ -28,28 +28,28 @@ struct Ground {
 
 /// The filled areas of a page in drawing order. Coordinates are points on the displayed page.
 #[derive(Default)]
-pub(crate) struct Grounds {
-    filled: Vec<Ground>,
+pub(crate) struct FilledAreas {
+    areas: Vec<FilledArea>,
     kept: usize,
     /// The stack of clip areas, each within the one before, and whether all of them are upright rectangles.
     clips: Vec<(Rect, bool)>,
 }
 
-impl Grounds {
+impl FilledAreas {
     /// True if a colour is indistinguishable from its background at a point. Paper is white.
-    pub(crate) fn hide(&self, colour: [f32; 3], place: Point) -> bool {
+    pub(crate) fn matches(&self, colour: [f32; 3], place: Point) -> bool {
         let light = colour.iter().all(|part| *part > 0.9);
-        if !light && self.filled.is_empty() {
+        if !light && self.areas.is_empty() {
             return false;
         }
-        let ground = self.filled.iter().rev().find(|ground| ground.covers(place));
-        let ground = ground.map_or(Some([1.0; 3]), |ground| ground.colour);
-        ground.is_some_and(|ground| ground.iter().zip(colour).all(|(a, b)| (a - b).abs() < 0.03))
+        let below = self.areas.iter().rev().find(|below| below.covers(place));
+        let below = below.map_or(Some([1.0; 3]), |below| below.colour);
+        below.is_some_and(|below| below.iter().zip(colour).all(|(a, b)| (a - b).abs() < 0.03))
     }
 
     /// Adds a filled path.
     pub(crate) fn fill(&mut self, path: &BezPath, transform: Affine, rule: FillRule, paint: &Paint<'_>) {
-        if path.elements().len() >= MOST_ELEMENTS || self.filled.len() >= MOST_GROUNDS {
+        if path.elements().len() >= MOST_ELEMENTS || self.areas.len() >= MOST_AREAS {
             return;
         }
         let colour = match paint {
@@ -106,15 +106,15 @@ impl Grounds {
             Some((clip, upright)) => (area.intersect(*clip), *upright),
             None => (area, true),
         };
-        if area.width() < THIN || area.height() < THIN || self.filled.len() >= MOST_GROUNDS {
+        if area.width() < THIN || area.height() < THIN || self.areas.len() >= MOST_AREAS {
             return;
         }
         // How much of it a clip of another shape leaves is unknown.
-        self.filled.push(Ground { area, shape, colour: colour.filter(|_| whole) });
+        self.areas.push(FilledArea { area, shape, colour: colour.filter(|_| whole) });
     }
 }
 
-impl Ground {
+impl FilledArea {
     fn covers(&self, place: Point) -> bool {
         self.area.contains(place)
             && self.shape.as_ref().is_none_or(|(path, rule)| match rule {

@@ -16,13 +16,13 @@ use hayro_syntax::page::Page;
 use kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 use super::annotations::{self, Beside};
-use super::background::Grounds;
+use super::background::FilledAreas;
 use super::engine::{Engine, Reading};
-use super::fonts::by_name::{Named, PageNames};
-use super::fonts::cjk_collections::{self, Cids};
+use super::fonts::by_name::{NamedFonts, PageNames};
+use super::fonts::cjk_collections::{self, CidFonts};
 use super::fonts::glyph_names::Meaning;
 use super::fonts::program::{Fonts, Unknown};
-use super::fonts::style::{Faces, Look, PageFaces};
+use super::fonts::style::{FontStyles, PageStyles, TypeStyle};
 use super::fonts::{math_signs, unicode};
 use super::outline::text_string;
 use super::type3_ink;
@@ -39,10 +39,10 @@ pub(crate) struct Hayro<'a> {
     pdf: &'a Pdf,
     cache: RefCell<InterpreterCache<'a>>,
     settings: InterpreterSettings,
-    cids: RefCell<Cids>,
+    cids: RefCell<CidFonts>,
     fonts: RefCell<Fonts>,
-    named: RefCell<Named>,
-    faces: RefCell<Faces>,
+    named: RefCell<NamedFonts>,
+    faces: RefCell<FontStyles>,
     /// Keep words where they are on the page.
     layout: bool,
     /// The annotations of the page read last, and its number.
@@ -72,10 +72,10 @@ impl<'a> Hayro<'a> {
     /// Clears state that a page that panicked may have left inconsistent.
     pub(crate) fn recover(&self) {
         self.cache.replace(InterpreterCache::new());
-        self.cids.replace(Cids::default());
+        self.cids.replace(CidFonts::default());
         self.fonts.replace(Fonts::default());
-        self.named.replace(Named::default());
-        self.faces.replace(Faces::default());
+        self.named.replace(NamedFonts::default());
+        self.faces.replace(FontStyles::default());
     }
 
     /// The annotations and links of a page. The words they are on are known if the page was read last.
@@ -100,7 +100,7 @@ impl<'a> Hayro<'a> {
             sheet: Sheet { width, height, ..Sheet::default() },
             seen: Seen::default(),
             boundless: boundless(page),
-            grounds: Grounds::default(),
+            filled_areas: FilledAreas::default(),
             last: None,
             groups: Vec::new(),
             spans: Vec::new(),
@@ -162,7 +162,7 @@ struct Pen<'p, 'a> {
     seen: Seen,
     /// Nothing counts as off the page, since its position is unknown.
     boundless: bool,
-    grounds: Grounds,
+    filled_areas: FilledAreas,
     /// The last run of glyphs, whose outline may be drawn again.
     last: Option<Run>,
     /// Opacities of the enclosing groups.
@@ -172,7 +172,7 @@ struct Pen<'p, 'a> {
     /// The page's named fonts, once listed; those with numbered glyphs are then in the engine's list.
     names: Option<PageNames>,
     /// The fonts that the engine reports nothing about, once one was found.
-    faces: Option<PageFaces>,
+    faces: Option<PageStyles>,
     unknown: Unknown,
     /// Sum of advances and number of Type 3 glyphs, by declared size (its bits).
     bitmaps: HashMap<u32, (f64, f64)>,
@@ -221,13 +221,13 @@ impl<'a> Pen<'_, 'a> {
     }
 
     /// The style of a run's type.
-    fn look(&mut self, run: &[PositionedGlyph<'a>], first: &Drawn<'a>) -> Look {
-        let Drawn::Outline(outline) = first else { return Look::default() };
+    fn look(&mut self, run: &[PositionedGlyph<'a>], first: &Drawn<'a>) -> TypeStyle {
+        let Drawn::Outline(outline) = first else { return TypeStyle::default() };
         match outline.font_data() {
             Some(font) => {
                 let name = font.postscript_name.as_deref().unwrap_or_default();
                 let bold = font.weight.is_some_and(|w| w >= 600) || unicode::bold_name(name);
-                Look { bold, fixed: font.is_monospace || unicode::fixed_name(name) }
+                TypeStyle { bold, fixed: font.is_monospace || unicode::fixed_name(name) }
             }
             None => {
                 let (engine, page) = (self.engine, self.page);
@@ -264,7 +264,8 @@ impl<'a> Pen<'_, 'a> {
         if !mark.hidden || matches!(mode, DrawMode::Invisible) || faint {
             return mark;
         }
-        let Some(ink) = type3_ink::ink(drawn, props.transform, glyph.transform(), &props.paint, &self.grounds) else {
+        let Some(ink) = type3_ink::ink(drawn, props.transform, glyph.transform(), &props.paint, &self.filled_areas)
+        else {
             return mark;
         };
         let page = Rect::new(0.0, 0.0, f64::from(self.sheet.width), f64::from(self.sheet.height));
@@ -291,7 +292,7 @@ impl<'a> Pen<'_, 'a> {
         if alpha < 0.04 {
             return true;
         }
-        self.grounds.hide([red, green, blue], place)
+        self.filled_areas.matches([red, green, blue], place)
     }
 }
 
@@ -332,7 +333,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         if self.sheet.glyphs.len() + glyphs.len() > MOST_GLYPHS {
             return;
         }
-        let Look { bold, fixed } = self.look(glyphs, first);
+        let TypeStyle { bold, fixed } = self.look(glyphs, first);
         let vertical = matches!(run.writing_mode(), WritingMode::Vertical);
         let origin = props.transform * first.transform();
         let [a, b, c, d, ..] = origin.as_coeffs();
@@ -408,7 +409,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.seen.anything = true;
         if let DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) = mode {
-            self.grounds.fill(path, props.transform, *rule, &props.paint);
+            self.filled_areas.fill(path, props.transform, *rule, &props.paint);
         }
     }
 
@@ -426,7 +427,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         if share.is_finite() {
             self.sheet.image = self.sheet.image.max(share);
         }
-        self.grounds.picture(area);
+        self.filled_areas.picture(area);
     }
 
     fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
@@ -438,15 +439,15 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
-        self.grounds.clip(&clip.path);
+        self.filled_areas.clip(&clip.path);
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
-        self.grounds.clip(&rect.to_path(0.1));
+        self.filled_areas.clip(&rect.to_path(0.1));
     }
 
     fn pop_clip(&mut self) {
-        self.grounds.unclip();
+        self.filled_areas.unclip();
     }
 
     fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {

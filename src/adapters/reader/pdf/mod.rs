@@ -4,11 +4,11 @@
 pub(super) mod annotations;
 pub(super) mod attachments;
 pub(super) mod background;
-pub(super) mod better;
 pub(super) mod decryption;
 pub(super) mod engine;
 mod fonts;
 pub(super) mod hayro;
+pub(super) mod merged_reading;
 pub(super) mod outline;
 pub(super) mod pdf_extract;
 #[cfg(test)]
@@ -32,10 +32,10 @@ use crate::domain::document::quality::Judgement;
 use crate::domain::document::{Aside, AsideKind, Format, Page, SkippedPage};
 use crate::domain::text;
 use annotations::Beside;
-use better::better;
 use decryption::{Locked, Unlocked};
 use engine::{Engine, Reading, guarded};
 use hayro::Hayro;
+use merged_reading::merge;
 use outline::Entry;
 use pdf_extract::{Extract, MOST_BYTES, Refusal};
 
@@ -352,20 +352,20 @@ fn wants_second(first: &Result<Reading, String>, judged: &Judgement) -> bool {
 fn choose(first: Reading, judged: Judgement, second: Reading) -> Chosen {
     let words = |judged: &Judgement, laid: &Laid| judged.quality.powi(2) * letters(&laid.text) as f32;
     let other = judge(&second.laid);
-    let better = better(&first.laid, &second.laid.text);
+    let merged = merge(&first.laid, &second.laid.text);
     // The first has nothing worth keeping, or the second has all of it, and no text must stay hidden.
     let read = judged.illegible.is_empty() && !first.laid.text.contains('\u{fffd}');
     let same = read && letters(&second.laid.text) >= letters(&first.laid.text);
-    let whole = (better.nothing || same) && first.laid.hidden.is_none();
+    let whole = (merged.nothing || same) && first.laid.hidden.is_none();
     if whole && words(&other, &second.laid) > words(&judged, &first.laid) {
         return Chosen { reading: second, judged: other, engine: EXTRACT, unplaced: 0 };
     }
-    let mended = judge(&better.laid);
-    if better.mended && words(&mended, &better.laid) > words(&judged, &first.laid) {
-        let reading = Reading { laid: better.laid, ..first };
-        return Chosen { reading, judged: mended, engine: BOTH, unplaced: better.unplaced };
+    let mended = judge(&merged.laid);
+    if merged.mended && words(&mended, &merged.laid) > words(&judged, &first.laid) {
+        let reading = Reading { laid: merged.laid, ..first };
+        return Chosen { reading, judged: mended, engine: BOTH, unplaced: merged.unplaced };
     }
-    Chosen { reading: first, judged, engine: HAYRO, unplaced: better.unplaced }
+    Chosen { reading: first, judged, engine: HAYRO, unplaced: merged.unplaced }
 }
 
 fn letters(text: &str) -> usize {

@@ -5,7 +5,7 @@ use hayro_interpret::font::{GlyphRun, Type3Glyph};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 use kurbo::{Affine, BezPath, Rect, Shape};
 
-use super::background::Grounds;
+use super::background::FilledAreas;
 
 /// The area on the page of a glyph's ink that is distinguishable from its background; `None` if there is none.
 pub(crate) fn ink<'a>(
@@ -13,15 +13,15 @@ pub(crate) fn ink<'a>(
     page: Affine,
     place: Affine,
     paint: &Paint<'a>,
-    grounds: &Grounds,
+    filled_areas: &FilledAreas,
 ) -> Option<Rect> {
-    let mut ink = Ink { grounds, paint, area: None };
+    let mut ink = Ink { filled_areas, paint, area: None };
     glyph.interpret(&mut ink, page, place, paint);
     ink.area
 }
 
 struct Ink<'p, 'a> {
-    grounds: &'p Grounds,
+    filled_areas: &'p FilledAreas,
     /// The paint of the text, used by 1-bit image masks.
     paint: &'p Paint<'a>,
     area: Option<Rect>,
@@ -31,7 +31,7 @@ impl<'a> Ink<'_, 'a> {
     fn take(&mut self, area: Rect, paint: Option<&Paint<'_>>) {
         if let Some(Paint::Color(colour)) = paint {
             let [red, green, blue, alpha] = colour.to_rgba().components();
-            if alpha < 0.04 || self.grounds.hide([red, green, blue], area.center()) {
+            if alpha < 0.04 || self.filled_areas.matches([red, green, blue], area.center()) {
                 return;
             }
         }

@@ -15,8 +15,8 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use serde::{Deserialize, Serialize};
 
+pub use super::messages::PictureRequest;
 use super::messages::Request;
-pub use super::messages::Sitting;
 use super::{memory_limit, sandbox};
 use crate::adapters::reader::contents::Contents;
 use crate::adapters::reader::pdf::engine::guarded;
@@ -45,7 +45,7 @@ pub struct Picture {
     pub rgb: Vec<u8>,
 }
 
-/// What the worker answers first, one line of JSON; the bytes of the picture follow.
+/// A worker's answer begins with one line of JSON; the bytes of the image follow.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
     Drawn { width: u32, height: u32 },
@@ -56,7 +56,12 @@ enum Answer {
 ///
 /// # Errors
 /// If the file cannot be read, is not the expected one, or the page cannot be drawn.
-pub fn draw(program: &Path, sitting: &Sitting, memory: u64, cancel: &Arc<AtomicBool>) -> Result<Picture, ReadError> {
+pub fn draw(
+    program: &Path,
+    sitting: &PictureRequest,
+    memory: u64,
+    cancel: &Arc<AtomicBool>,
+) -> Result<Picture, ReadError> {
     let broken = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
     let fault = |e: std::io::Error| ReadError::Io {
         path: program.to_path_buf(),
@@ -155,7 +160,7 @@ impl Drop for Watch {
 }
 
 /// The worker's side: draws the requested page and writes it to standard output.
-pub(crate) fn serve(sitting: &Sitting) -> Option<()> {
+pub(crate) fn serve(sitting: &PictureRequest) -> Option<()> {
     let contents = std::fs::File::open(&sitting.path).and_then(|mut file| Contents::whole(&mut file));
     let drawn = contents.map_err(|e| ReadError::io(&sitting.path, &e)).and_then(|bytes| {
         sandbox::enter();
@@ -171,7 +176,7 @@ pub(crate) fn serve(sitting: &Sitting) -> Option<()> {
     out.write_all(&line).and_then(|()| out.write_all(&pixels)).and_then(|()| out.flush()).ok()
 }
 
-fn drawn(sitting: &Sitting, bytes: impl Into<Contents>) -> Result<Picture, ReadError> {
+fn drawn(sitting: &PictureRequest, bytes: impl Into<Contents>) -> Result<Picture, ReadError> {
     let bytes = bytes.into();
     let damaged = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
     if crate::adapters::hash::sha256(&bytes) != sitting.document.0 {
@@ -215,9 +220,9 @@ mod tests {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs/embeddings-guide.pdf")
     }
 
-    fn sitting(page: u32, width: u32, height: u32) -> Sitting {
+    fn sitting(page: u32, width: u32, height: u32) -> PictureRequest {
         let document = crate::adapters::reader::content_hash(&guide()).unwrap();
-        Sitting { path: guide(), document, password: None, page, width, height }
+        PictureRequest { path: guide(), document, password: None, page, width, height }
     }
 
     #[test]

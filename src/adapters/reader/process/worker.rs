@@ -24,7 +24,7 @@ const RESERVED: u64 = 2 << 30;
 /// Stack size of the reading thread: deeply nested files recurse deeply. Only the part used becomes memory.
 const STACK: usize = 256 << 20;
 
-/// What the hidden command `docent __read` does: requests from standard input, replies to standard output.
+/// The hidden command `docent __read`: requests from standard input, replies to standard output.
 pub fn worker_main() -> ExitCode {
     tether::tie();
     leave_no_dump();

@@ -1,4 +1,4 @@
-//! A list to choose from: type to narrow it down, arrows to move, Enter to take.
+//! A list to choose from: type to filter, arrows to move, Enter to choose.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -7,45 +7,44 @@ use crate::app::input::composer::Editor;
 use crate::app::keys::bindings::Keymap;
 use crate::app::keys::key::Key;
 
-/// One thing to choose.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Item {
-    /// What is shown and searched.
+    /// Displayed and searched.
     pub label: String,
     /// A second line or column, searched too.
     pub detail: String,
-    /// Text that is not shown and searched as it stands, whatever the case: what a conversation says.
+    /// Hidden text that is searched, ignoring case: the contents of a conversation.
     pub inside: String,
-    /// Shown at the right: a key, a date, a number.
+    /// Displayed at the right: a key, a date, a number.
     pub note: String,
 }
 
 /// The list, what was typed, and what is selected.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picker {
-    /// Everything there is to choose.
+    /// All items.
     pub items: Vec<Item>,
-    /// What was typed.
+    /// The filter.
     pub query: Editor,
     shown: Vec<usize>,
     selected: usize,
 }
 
 impl Picker {
-    /// A list of everything, the first item selected.
+    /// A list of all items, the first selected.
     pub fn new(items: Vec<Item>) -> Picker {
         let mut picker = Picker { items, ..Picker::default() };
         picker.filter();
         picker
     }
 
-    /// The same with another item selected.
+    /// Selects another item.
     pub fn select(mut self, item: usize) -> Picker {
         self.selected = self.shown.iter().position(|&i| i == item).unwrap_or(0);
         self
     }
 
-    /// Replaces the items, keeping what was typed and, where it can be, the selection.
+    /// Replaces the items, keeping the filter and, if possible, the selection.
     pub fn replace(&mut self, items: Vec<Item>) {
         let chosen = self.selected().map(|i| self.items[i].label.clone());
         self.items = items;
@@ -59,7 +58,7 @@ impl Picker {
         self.shown.get(self.selected).copied()
     }
 
-    /// The indices of the items that match, best first, those in view: (row selected within them, indices).
+    /// The visible matching items, best first: (selected row among them, indices).
     pub fn view(&self, rows: usize) -> (usize, &[usize]) {
         let rows = rows.max(1);
         let top = (self.selected + 1).saturating_sub(rows);
@@ -67,7 +66,7 @@ impl Picker {
         (self.selected - top, &self.shown[top.min(end)..end])
     }
 
-    /// How many items match, of how many.
+    /// The number of matching items, and of all.
     pub fn counts(&self) -> (usize, usize) {
         (self.shown.len(), self.items.len())
     }
@@ -108,7 +107,7 @@ impl Picker {
         taken
     }
 
-    /// Text pasted into the search.
+    /// Pastes text into the filter.
     pub fn paste(&mut self, text: &str) {
         self.query.insert(&crate::domain::text::one_line(text));
         self.filter();
@@ -129,7 +128,7 @@ impl Picker {
         for (i, item) in self.items.iter().enumerate() {
             let text = format!("{} {}", item.label, item.detail);
             if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
-                // Before all that hold it somewhere inside.
+                // Ranked before items that contain it anywhere.
                 scored.push((i, score.saturating_add(1)));
             } else if words.iter().all(|word| item.inside.contains(word.as_str())) && !item.inside.is_empty() {
                 scored.push((i, 0));

@@ -22,19 +22,19 @@ use crate::domain::text::tokens::is_cjk;
 use crate::domain::text::{squeeze, squeeze_with_ranges};
 use lead_in::without_lead;
 
-/// What the check of a citation found.
+/// The result of checking a citation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Check {
-    /// The claim, or a quotation in it, stands in the passage word for word.
+    /// The claim, or a quotation in it, occurs in the passage verbatim.
     Verbatim,
-    /// The passage says it in other words: most content words and every number are there.
+    /// The passage says it in other words: it contains most content words and every number.
     Close,
     /// The passage does not say it, as far as words can tell.
     Unsupported,
 }
 
-/// Share of a claim's content that must stand in the supporting words for [`Check::Close`], by words alone.
+/// Share of a claim's content that the supporting text must contain for [`Check::Close`], by words alone.
 pub const CLOSE_SHARE: f32 = 0.6;
 
 /// Share from which similarity may make up for missing words in a Chinese claim.

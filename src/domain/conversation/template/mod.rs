@@ -17,7 +17,7 @@ use super::parameters::Parameters;
 
 mod filling;
 
-/// A variable of the template's own, filled by `--set name=value` or a form.
+/// A template's own variable, set by `--set name=value` or a form.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Variable {

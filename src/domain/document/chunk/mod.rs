@@ -108,7 +108,7 @@ pub struct Chunker {
     /// Beginnings of the pages of the pending units.
     page_heads: Vec<(u32, String)>,
     /// The words of the pages so far, for resolving hyphens at line ends.
-    words: hyphen::Evidence,
+    words: hyphen::DocumentWords,
     /// Annotations with the headings above them; their chunks come last.
     remarks: Vec<(Headings, Vec<Unit>)>,
 }
@@ -124,7 +124,7 @@ impl Chunker {
             repeated: 0,
             paragraph: Vec::new(),
             page_heads: Vec::new(),
-            words: hyphen::Evidence::default(),
+            words: hyphen::DocumentWords::default(),
             remarks: Vec::new(),
         }
     }

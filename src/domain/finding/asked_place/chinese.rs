@@ -1,7 +1,7 @@
 //! Document locations named in Chinese questions.
 
 use super::numerals::{chinese, is_label};
-use super::{Aim, Place};
+use super::{AskedPlace, Place};
 
 /// Question words, longest first so that none is left in part.
 const ASKING: &str = "\
@@ -22,15 +22,15 @@ const SUMMING: &str = "\
     讲了什么 说了什么 讲的是什么 写的是什么 关于什么 讲什么 介绍";
 
 /// The location a Chinese question is about.
-pub(super) fn aim(question: &str) -> Option<Aim> {
+pub(super) fn asked_place(question: &str) -> Option<AskedPlace> {
     if let Some((place, before, after)) = numbered(question) {
         let rest = format!("{} {}", before.trim(), after.trim());
         let subject = strip(&rest).chars().any(char::is_alphanumeric);
-        return Some(Aim { place, rest: if subject { rest.trim().to_string() } else { String::new() } });
+        return Some(AskedPlace { place, rest: if subject { rest.trim().to_string() } else { String::new() } });
     }
     let sums = SUMMING.split(' ').any(|word| question.contains(word));
     let names_none = strip(&question.replace("pdf", " ")).chars().all(|c| !c.is_alphanumeric());
-    (sums && names_none).then(|| Aim { place: Place::Whole, rest: String::new() })
+    (sums && names_none).then(|| AskedPlace { place: Place::Whole, rest: String::new() })
 }
 
 /// The text without question words and words for the document.

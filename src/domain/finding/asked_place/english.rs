@@ -1,7 +1,7 @@
 //! Document locations named in English questions.
 
 use super::numerals::{cardinal, dotted, is_label, ordinal, roman};
-use super::{Aim, Place};
+use super::{AskedPlace, Place};
 
 /// Question words, which name no subject.
 const ASKING: &str = "\
@@ -32,7 +32,7 @@ fn is_document(word: &str) -> bool {
 }
 
 /// The location a lower-case English question is about.
-pub(super) fn aim(lower: &str) -> Option<Aim> {
+pub(super) fn asked_place(lower: &str) -> Option<AskedPlace> {
     let words: Vec<&str> = lower
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '?' | '!' | ';' | ':' | '"' | '(' | ')' | '“' | '”'))
         .map(|word| word.trim_matches(|c: char| matches!(c, '.' | '\'' | '’') && word.len() > 1))
@@ -51,7 +51,7 @@ pub(super) fn aim(lower: &str) -> Option<Aim> {
         }
         let rest: Vec<&str> = words[..from].iter().chain(&words[to..]).copied().collect();
         let subject = rest.iter().any(|w| !listed(ASKING, w) && !is_document(w));
-        return Some(Aim { place, rest: if subject { rest.join(" ") } else { String::new() } });
+        return Some(AskedPlace { place, rest: if subject { rest.join(" ") } else { String::new() } });
     }
     let only_asking = words.iter().all(|word| listed(ASKING, word) || is_document(word));
     let document = words.iter().any(|word| listed(DOCUMENT, word));
@@ -61,7 +61,7 @@ pub(super) fn aim(lower: &str) -> Option<Aim> {
         && words
             .iter()
             .any(|w| ["about", "say", "cover", "covers", "discuss", "topic", "topics", "main", "key"].contains(w));
-    (only_asking && (sums || asks_about)).then(|| Aim { place: Place::Whole, rest: String::new() })
+    (only_asking && (sums || asks_about)).then(|| AskedPlace { place: Place::Whole, rest: String::new() })
 }
 
 /// A numbered location that starts at word `at`, and the words it occupies.

@@ -32,20 +32,16 @@ pub enum Place {
 
 /// A question about a location.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Aim {
+pub struct AskedPlace {
     pub place: Place,
     /// What to search for there; empty if the question is about the location itself.
     pub rest: String,
 }
 
 /// The location a question is about; `None` for a question about a subject.
-pub fn aim(question: &str) -> Option<Aim> {
+pub fn asked_place(question: &str) -> Option<AskedPlace> {
     let lower: String = question.trim().to_lowercase();
-    if lower.chars().any(is_cjk) {
-        crate::domain::finding::asked_place::chinese::aim(&lower)
-    } else {
-        crate::domain::finding::asked_place::english::aim(&lower)
-    }
+    if lower.chars().any(is_cjk) { chinese::asked_place(&lower) } else { english::asked_place(&lower) }
 }
 
 /// The number of a heading: "3 Methods", "Chapter III: Ice", "3.2. Dues", "第三章 灯塔".
@@ -131,7 +127,7 @@ mod tests {
     use super::*;
 
     fn whole(question: &str) -> Option<Place> {
-        aim(question).filter(|aim| aim.rest.is_empty()).map(|aim| aim.place)
+        asked_place(question).filter(|aim| aim.rest.is_empty()).map(|aim| aim.place)
     }
 
     #[test]
@@ -243,7 +239,7 @@ mod tests {
             "第一章程是什么时候通过的",
             "介绍HNSW",
         ] {
-            let found = aim(question);
+            let found = asked_place(question);
             let harmless = question == "第一章程是什么时候通过的";
             assert!(found.is_none() || (harmless && !found.as_ref().unwrap().rest.is_empty()), "{question}: {found:?}");
         }
@@ -251,9 +247,9 @@ mod tests {
 
     #[test]
     fn what_is_asked_within_a_place_is_kept() {
-        let found = aim("What does chapter 3 say about ice?").unwrap();
+        let found = asked_place("What does chapter 3 say about ice?").unwrap();
         assert_eq!((found.place, found.rest.as_str()), (Place::Section(vec![3]), "what does say about ice"));
-        let found = aim("第12页提到的灯塔有多高？").unwrap();
+        let found = asked_place("第12页提到的灯塔有多高？").unwrap();
         assert_eq!(found.place, Place::Pages(12, 12));
         assert!(found.rest.contains("灯塔"));
     }

@@ -76,7 +76,7 @@ const SECOND_ELSEWHERE: &[&str] =
 
 /// What a document shows about its own words: how often each occurs within a line, solid and next to a hyphen.
 #[derive(Clone, Debug, Default)]
-pub struct Evidence {
+pub struct DocumentWords {
     /// Counts of words, hyphenated pairs ("long-term") and first halves ("long-"), in lower case.
     seen: HashMap<Box<str>, u32>,
     /// Distinct words in Latin letters, and how many of them are English.
@@ -95,9 +95,9 @@ pub enum Fate {
     Suspended,
 }
 
-impl Evidence {
-    pub fn of(text: &str) -> Evidence {
-        let mut evidence = Evidence::default();
+impl DocumentWords {
+    pub fn of(text: &str) -> DocumentWords {
+        let mut evidence = DocumentWords::default();
         evidence.take(text);
         evidence
     }
@@ -242,7 +242,7 @@ impl Evidence {
 
 /// Resolves every hyphen at a line end that breaks a word: the second half moves up to the line of the first, with or
 /// without the hyphen. Suspended hyphens stay where they are.
-pub fn mend<'a>(text: &'a str, evidence: &Evidence) -> Cow<'a, str> {
+pub fn mend<'a>(text: &'a str, evidence: &DocumentWords) -> Cow<'a, str> {
     let ends_broken = |line: &str| broken(line.trim_end()).is_some();
     if !text.contains(HYPHENS) && !text.contains('–') || !text.lines().any(ends_broken) {
         return Cow::Borrowed(text);

@@ -1,10 +1,10 @@
 use super::*;
 
 fn mended(text: &str, document: &str) -> String {
-    let mut evidence = Evidence::default();
-    evidence.take(document);
-    evidence.take(text);
-    crate::domain::text::reflow(&mend(text, &evidence))
+    let mut words = DocumentWords::default();
+    words.take(document);
+    words.take(text);
+    crate::domain::text::reflow(&mend(text, &words))
 }
 
 #[test]

@@ -17,13 +17,13 @@ const MOST_ALL: u64 = 256 << 20;
 /// An archive with more parts is not a document.
 const MOST_PARTS: usize = 50_000;
 
-pub(crate) struct Archive<'a> {
+pub(super) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     left: Cell<u64>,
 }
 
 impl<'a> Archive<'a> {
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| Fault::Damaged(format!("its ZIP archive does not open ({error})")))?;
         if zip.len() > MOST_PARTS {
@@ -36,7 +36,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// If it is encrypted, damaged or exceeds the limits.
-    pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
         let mut part = match self.zip.by_name(name) {
             Ok(part) => part,
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -61,7 +61,7 @@ impl<'a> Archive<'a> {
         Ok(Some(bytes))
     }
 
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.zip.file_names()
     }
 
@@ -69,7 +69,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// As [`Archive::part`].
-    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
         Ok(self.part(name)?.map(|bytes| crate::adapters::reader::formats::plain::decode(&bytes)))
     }
 }
@@ -80,7 +80,7 @@ fn short(name: &str) -> String {
 
 /// A small archive, for tests.
 #[cfg(test)]
-pub(crate) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {

@@ -14,7 +14,7 @@ use crate::domain::text;
 /// A file with more chapters is not a book.
 const MOST_CHAPTERS: usize = 20_000;
 
-pub(crate) fn read(bytes: &[u8]) -> Result<Book, Fault> {
+pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut archive = Archive::open(bytes)?;
     let Some(container) = archive.text("META-INF/container.xml")? else {
         return Err(Fault::Unsupported("a ZIP archive that is no EPUB: it has no META-INF/container.xml".into()));
@@ -145,7 +145,7 @@ fn contents(archive: &mut Archive<'_>, package: &Package) -> Result<HashMap<Stri
 }
 
 /// An event of [`walk`]; names are without prefix.
-pub(crate) enum Walked<'a> {
+pub(super) enum Walked<'a> {
     /// An element begins.
     Open(&'a BytesStart<'a>, &'a str),
     Words(&'a str),
@@ -154,7 +154,7 @@ pub(crate) enum Walked<'a> {
 }
 
 /// Walks through XML from the beginning to the end or to the first error.
-pub(crate) fn walk(xml: &str, mut on: impl FnMut(Walked<'_>)) {
+pub(super) fn walk(xml: &str, mut on: impl FnMut(Walked<'_>)) {
     let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
     (config.allow_dangling_amp, config.allow_unmatched_ends, config.check_end_names) = (true, true, false);
@@ -181,7 +181,7 @@ pub(crate) fn walk(xml: &str, mut on: impl FnMut(Walked<'_>)) {
 }
 
 /// An attribute by its name without prefix.
-pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut all = tag.attributes();
     // Checking for duplicates takes quadratic time in the number of attributes.
     let found = all.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;

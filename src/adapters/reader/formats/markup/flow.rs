@@ -16,7 +16,7 @@ const PART: usize = 5_000;
 /// Collects text: paragraphs separated by blank lines, lines by line feeds, cells by tabs, other white space as one
 /// space.
 #[derive(Default)]
-pub(crate) struct Flow {
+pub(super) struct Flow {
     text: String,
     headings: Vec<Heading>,
     hidden: Vec<Range<usize>>,
@@ -45,7 +45,7 @@ enum Gap {
 
 impl Flow {
     /// Writes text, collapsing white space.
-    pub(crate) fn words(&mut self, words: &str) {
+    pub(super) fn words(&mut self, words: &str) {
         if words.starts_with(|c: char| c.is_whitespace()) {
             self.part(Gap::Space);
         }
@@ -61,7 +61,7 @@ impl Flow {
     }
 
     /// Writes text whose white space is significant.
-    pub(crate) fn exact(&mut self, words: &str) {
+    pub(super) fn exact(&mut self, words: &str) {
         for (n, line) in words.split('\n').enumerate() {
             if n > 0 {
                 if line.trim().is_empty() {
@@ -110,29 +110,29 @@ impl Flow {
     }
 
     /// Ends a paragraph.
-    pub(crate) fn paragraph(&mut self) {
+    pub(super) fn paragraph(&mut self) {
         self.part(Gap::Paragraph);
     }
 
     /// Ends a line.
-    pub(crate) fn line(&mut self) {
+    pub(super) fn line(&mut self) {
         self.part(Gap::Line);
     }
 
     /// Ends a cell of a row.
-    pub(crate) fn cell(&mut self) {
+    pub(super) fn cell(&mut self) {
         self.part(Gap::Cell);
     }
 
     /// Begins a heading; levels count from 1.
-    pub(crate) fn open_heading(&mut self, level: u8) {
+    pub(super) fn open_heading(&mut self, level: u8) {
         self.close_heading();
         self.paragraph();
         self.heading = Some((usize::MAX, level.clamp(1, 6)));
     }
 
     /// Ends the heading.
-    pub(crate) fn close_heading(&mut self) {
+    pub(super) fn close_heading(&mut self) {
         if let Some((start, level)) = self.heading.take()
             && let Some(title) = self.text.get(start..)
         {
@@ -145,12 +145,12 @@ impl Flow {
     }
 
     /// The following text is not visible.
-    pub(crate) fn hide(&mut self) {
+    pub(super) fn hide(&mut self) {
         self.unseen.get_or_insert(usize::MAX);
     }
 
     /// The following text is visible again.
-    pub(crate) fn show(&mut self) {
+    pub(super) fn show(&mut self) {
         if let Some(start) = self.unseen.take()
             && start < self.text.len()
         {
@@ -159,7 +159,7 @@ impl Flow {
     }
 
     /// Writes a line that is not the document's own text, as a separate paragraph.
-    pub(crate) fn remark(&mut self, line: &str) {
+    pub(super) fn remark(&mut self, line: &str) {
         let line = text::one_line(line);
         if line.is_empty() {
             return;
@@ -171,7 +171,7 @@ impl Flow {
     }
 
     /// Records a link for text just written, unless the text shows the address or it was recorded before.
-    pub(crate) fn link(&mut self, words: &str, address: &str) {
+    pub(super) fn link(&mut self, words: &str, address: &str) {
         if remark::tells_more(words, address) {
             let link = (text::one_line(words), text::one_line(address));
             if self.known.insert(link.clone()) {
@@ -181,12 +181,12 @@ impl Flow {
     }
 
     /// Minimum offset of the next text.
-    pub(crate) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.text.len()
     }
 
     /// Records a title for the text from `start` on if it contains no heading.
-    pub(crate) fn title_from(&mut self, start: usize, level: u8, title: &str) {
+    pub(super) fn title_from(&mut self, start: usize, level: u8, title: &str) {
         let title = text::shorten(&text::one_line(title), 200);
         let body = self.text.get(start..).unwrap_or_default();
         let offset = start + (body.len() - body.trim_start().len());
@@ -195,13 +195,13 @@ impl Flow {
         }
     }
 
-    pub(crate) fn first_title(&self) -> Option<String> {
+    pub(super) fn first_title(&self) -> Option<String> {
         self.headings.first().map(|h| h.title.clone())
     }
 
     /// Cuts the text into sections: at `breaks` (offsets of its own), at the headings of the highest level that occurs
     /// more than once, and long sections at deeper headings, then between paragraphs. Nothing is lost or changed.
-    pub(crate) fn sections(mut self, breaks: &[usize], engine: &str) -> Vec<Page> {
+    pub(super) fn sections(mut self, breaks: &[usize], engine: &str) -> Vec<Page> {
         self.close_heading();
         self.show();
         let all = 0..self.text.len();

@@ -19,7 +19,7 @@ use crate::domain::text;
 /// Bytes at the beginning of a file that may declare its encoding.
 const HEAD: usize = 1024;
 
-pub(crate) fn read(bytes: &[u8]) -> Result<Book, Fault> {
+pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut flow = Flow::default();
     let page = write(&decode(bytes), &mut flow);
     let title = page.title.or_else(|| flow.first_title());
@@ -28,14 +28,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Book, Fault> {
 
 /// What a file contains besides its text.
 #[derive(Debug, Default)]
-pub(crate) struct Said {
+pub(super) struct Said {
     pub title: Option<String>,
     /// Its links in order: address, text, and list nesting depth.
     pub links: Vec<(String, String, u8)>,
 }
 
 /// Writes a file's text to `flow`.
-pub(crate) fn write(html: &str, flow: &mut Flow) -> Said {
+pub(super) fn write(html: &str, flow: &mut Flow) -> Said {
     let sink = Sink { state: RefCell::new(State { flow: std::mem::take(flow), ..State::default() }) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
@@ -51,7 +51,7 @@ pub(crate) fn write(html: &str, flow: &mut Flow) -> Said {
 }
 
 /// Decodes a file: by its byte-order mark, its declared encoding, or else like plain text.
-pub(crate) fn decode(bytes: &[u8]) -> String {
+pub(super) fn decode(bytes: &[u8]) -> String {
     if Encoding::for_bom(bytes).is_none()
         && std::str::from_utf8(bytes).is_err()
         && let Some(encoding) = declared(&bytes[..bytes.len().min(HEAD)])

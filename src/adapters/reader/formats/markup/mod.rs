@@ -42,9 +42,9 @@ pub(crate) enum Fault {
 /// If it is damaged, exceeds the limits, is protected, or is not of the kind.
 pub(crate) fn open(path: &Path, bytes: &[u8], format: Format) -> Result<Book, ReadError> {
     let book = match format {
-        Format::Epub => crate::adapters::reader::formats::markup::epub::read(bytes),
-        Format::Docx => crate::adapters::reader::formats::markup::docx::read(bytes),
-        _ => crate::adapters::reader::formats::markup::html::read(bytes),
+        Format::Epub => epub::read(bytes),
+        Format::Docx => docx::read(bytes),
+        _ => html::read(bytes),
     };
     let path = path.to_path_buf();
     match book {

@@ -11,7 +11,7 @@ const MOST: usize = 500;
 const RAW: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
 
 /// The same HTML, with at most [`MOST`] attributes per tag. Takes linear time.
-pub(crate) fn shortened(html: &str) -> Cow<'_, str> {
+pub(super) fn shortened(html: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;

@@ -22,7 +22,7 @@ const MOST_GLYPHS: u32 = 5_000;
 
 /// The named fonts seen so far.
 #[derive(Default)]
-pub(crate) struct Named {
+pub(crate) struct NamedFonts {
     fonts: HashMap<ObjectIdentifier, Rc<Font>>,
 }
 
@@ -39,7 +39,7 @@ struct Code {
     width: Option<f32>,
 }
 
-impl Named {
+impl NamedFonts {
     /// The named fonts of a page.
     pub(crate) fn of(&mut self, page: &Page<'_>) -> PageNames {
         let mut found = PageNames::default();

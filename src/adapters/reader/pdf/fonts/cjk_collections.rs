@@ -31,7 +31,7 @@ pub(crate) fn encoding(name: CMapName<'_>) -> Option<&'static [u8]> {
 
 /// The fonts without a Unicode map seen so far, by name.
 #[derive(Default)]
-pub(crate) struct Cids {
+pub(crate) struct CidFonts {
     fonts: HashMap<String, Font>,
     tables: HashMap<CidFamily, Option<Rc<CMap>>>,
 }
@@ -43,7 +43,7 @@ struct Font {
     table: Rc<CMap>,
 }
 
-impl Cids {
+impl CidFonts {
     /// Adds the fonts of a page and of the forms it draws.
     pub(crate) fn list(&mut self, page: &Page<'_>) {
         of_page::each(page, &mut |dict| {

@@ -25,32 +25,32 @@ const FORCE_BOLD: u32 = 1 << 18;
 const SEMI_BOLD: f32 = 600.0;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Look {
+pub(crate) struct TypeStyle {
     pub(crate) bold: bool,
     pub(crate) fixed: bool,
 }
 
 /// The fonts seen so far.
 #[derive(Default)]
-pub(crate) struct Faces {
-    fonts: HashMap<ObjectIdentifier, Option<Rc<Face>>>,
+pub(crate) struct FontStyles {
+    fonts: HashMap<ObjectIdentifier, Option<Rc<FontStyle>>>,
 }
 
-struct Face {
+struct FontStyle {
     first: u32,
     /// By code, from `first` on, in thousandths of the font size.
     widths: Vec<f32>,
-    look: Look,
+    look: TypeStyle,
 }
 
-impl Faces {
+impl FontStyles {
     /// The fonts of a page whose widths are in the file.
-    pub(crate) fn of(&mut self, page: &Page<'_>) -> PageFaces {
-        let mut found = PageFaces::default();
+    pub(crate) fn of(&mut self, page: &Page<'_>) -> PageStyles {
+        let mut found = PageStyles::default();
         of_page::each(page, &mut |dict| {
             let face = match dict.obj_id() {
-                Some(id) => self.fonts.entry(id).or_insert_with(|| Face::new(dict).map(Rc::new)).clone(),
-                None => Face::new(dict).map(Rc::new),
+                Some(id) => self.fonts.entry(id).or_insert_with(|| FontStyle::new(dict).map(Rc::new)).clone(),
+                None => FontStyle::new(dict).map(Rc::new),
             };
             found.faces.extend(face);
         });
@@ -60,15 +60,15 @@ impl Faces {
 
 /// The fonts of one page.
 #[derive(Default)]
-pub(crate) struct PageFaces {
-    faces: Vec<Rc<Face>>,
+pub(crate) struct PageStyles {
+    faces: Vec<Rc<FontStyle>>,
     /// The font found last, which most runs continue with.
     last: usize,
 }
 
-impl PageFaces {
+impl PageStyles {
     /// The style of a run of glyphs: that of the font that matches all their widths.
-    pub(crate) fn look(&mut self, run: &[PositionedGlyph<'_>]) -> Look {
+    pub(crate) fn look(&mut self, run: &[PositionedGlyph<'_>]) -> TypeStyle {
         let count = self.faces.len();
         let at = (0..count).map(|step| (self.last + step) % count).find(|at| self.faces[*at].fits(run));
         at.map(|at| {
@@ -79,8 +79,8 @@ impl PageFaces {
     }
 }
 
-impl Face {
-    fn new(dict: &Dict<'_>) -> Option<Face> {
+impl FontStyle {
+    fn new(dict: &Dict<'_>) -> Option<FontStyle> {
         if !matches!(dict.get::<Name<'_>>(b"Subtype")?.as_str(), "Type1" | "MMType1") {
             return None;
         }
@@ -93,7 +93,7 @@ impl Face {
         let bold = bold_name(name) || flags & FORCE_BOLD != 0 || weight >= SEMI_BOLD;
         let fixed = fixed_name(name) || flags & FIXED_PITCH != 0 || one_width(&widths);
         let first = dict.get::<u32>(b"FirstChar").unwrap_or(0);
-        Some(Face { first, widths, look: Look { bold, fixed } })
+        Some(FontStyle { first, widths, look: TypeStyle { bold, fixed } })
     }
 
     fn fits(&self, run: &[PositionedGlyph<'_>]) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::adapters::reader::formats::markup::epub::{Walked, attribute, walk};
+use super::super::epub::{Walked, attribute, walk};
 use crate::domain::document::remark::{Remark, RemarkKind};
 
 /// Maximum number of comments read.

@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::super::epub::{Walked, attribute, walk};
 use super::counting::{self, Way};
-use crate::adapters::reader::formats::markup::epub::{Walked, attribute, walk};
 
 /// Maximum number of levels of a list.
 const LEVELS: usize = 9;

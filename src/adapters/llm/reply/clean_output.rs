@@ -8,7 +8,7 @@ use super::surrogates::Joiner;
 use crate::domain::conversation::chat::StreamEvent;
 use crate::domain::text::clean;
 
-pub(crate) struct Voice<'a> {
+pub(crate) struct CleanOutput<'a> {
     text: Washed<'a>,
     reasoning: Washed<'a>,
     think: Think,
@@ -41,10 +41,10 @@ impl<'a> Washed<'a> {
     }
 }
 
-impl<'a> Voice<'a> {
+impl<'a> CleanOutput<'a> {
     /// `secrets` are removed from the output; `think` knows where the reply begins.
     pub fn new(secrets: &'a Secrets, think: Think, sender: &'a Sender, spoken: &'a mut bool) -> Self {
-        Voice { text: Washed::new(secrets), reasoning: Washed::new(secrets), think, sender, spoken, said: 0 }
+        CleanOutput { text: Washed::new(secrets), reasoning: Washed::new(secrets), think, sender, spoken, said: 0 }
     }
 
     /// Passes events on.

@@ -1,7 +1,11 @@
 //! The models folder: what `scripts/setup` put there, as its manifests tell it.
 //!
 //! A folder counts as installed when it has a `MANIFEST.json` (written last) and every file that the manifest names has
-//! the size it names. Hashes are checked by setup and by `docent doctor`, not at every start.
+//! the size it names. Hashes are checked by setup and by `docent doctor`, not at every start. What is not here yet comes from
+//! the model hub ([`hub`]); [`known`] lists language models that are worth it.
+
+pub mod hub;
+pub mod known;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -13,14 +13,14 @@ const MOST_BYTES: usize = 512 << 20;
 
 /// The saved prompts, the newest last.
 #[derive(Default)]
-pub(super) struct Kept(Vec<(Vec<LlamaToken>, SeqState)>);
+pub(super) struct PromptCache(Vec<(Vec<LlamaToken>, SeqState)>);
 
 /// The length of the common prefix.
 pub(super) fn shared(a: &[LlamaToken], b: &[LlamaToken]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
-impl Kept {
+impl PromptCache {
     /// Restores the saved prompt with the longest common prefix with `wanted`, if that is clearly better than `read`,
     /// the current context; the current one is saved in its place. True if the context changed; `read` is then its
     /// content.

@@ -16,7 +16,7 @@ use reqwest::{Client, Response, StatusCode};
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
-use super::private;
+use crate::adapters::private;
 
 /// The hub, where `HF_ENDPOINT` names no other.
 pub const HUB: &str = "https://huggingface.co";
@@ -142,7 +142,7 @@ impl Hub {
     /// # Errors
     /// When no connection can be prepared.
     pub fn at(endpoint: &str) -> Result<Hub, HubError> {
-        super::llm::install_crypto();
+        crate::adapters::llm::install_crypto();
         let secure = endpoint.starts_with("https://");
         // Where files really lie is another host's business; but never on the way out of TLS.
         let follow = Policy::custom(move |attempt| {
@@ -154,7 +154,7 @@ impl Hub {
                 attempt.follow()
             }
         });
-        let local = reqwest::Url::parse(endpoint).is_ok_and(|url| super::llm::is_loopback(&url));
+        let local = reqwest::Url::parse(endpoint).is_ok_and(|url| crate::adapters::llm::is_loopback(&url));
         let build = |policy: Policy| {
             let mut builder = Client::builder();
             if local {
@@ -299,7 +299,7 @@ impl Hub {
             Ok(Err(error)) if error.is_redirect() => {
                 return Err(Trouble::Final(unreachable_hub(&self.endpoint, &error)));
             }
-            Ok(Err(error)) => return Err(Trouble::Passing(super::llm::causes(&error))),
+            Ok(Err(error)) => return Err(Trouble::Passing(crate::adapters::llm::causes(&error))),
             Err(_) => return Err(Trouble::Passing(format!("nothing came for {} s", IDLE.as_secs()))),
         };
         match response.status() {
@@ -336,7 +336,7 @@ impl Hub {
                         return Ok(());
                     }
                 }
-                Ok(Some(Err(error))) => return Err(Trouble::Passing(super::llm::causes(&error))),
+                Ok(Some(Err(error))) => return Err(Trouble::Passing(crate::adapters::llm::causes(&error))),
                 Err(_) => return Err(Trouble::Passing(format!("nothing came for {} s", IDLE.as_secs()))),
             }
         }
@@ -378,7 +378,7 @@ fn refused(url: String, status: StatusCode) -> HubError {
 }
 
 fn unreachable_hub(hub: &str, error: &reqwest::Error) -> HubError {
-    HubError::Unreachable { hub: hub.to_string(), reason: super::llm::causes(error) }
+    HubError::Unreachable { hub: hub.to_string(), reason: crate::adapters::llm::causes(error) }
 }
 
 /// Opens the file of that name, or makes it. What lies there and is a link, or no file, is taken away first: it would have

@@ -18,7 +18,7 @@ const ENOUGH: usize = 12;
 
 /// The result of merging two readings.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Better {
+pub(crate) struct MergedReading {
     /// The page.
     pub laid: Laid,
     /// The first engine read no word of it.
@@ -65,13 +65,13 @@ impl Word {
 }
 
 /// Replaces what the first engine could not read by what the second read.
-pub(crate) fn better(first: &Laid, second: &str) -> Better {
+pub(crate) fn merge(first: &Laid, second: &str) -> MergedReading {
     let seen = first.hidden.as_ref().map_or(first.text.len(), |hidden| hidden.start);
     let (ours, theirs) = (words(&first.text[..seen]), words(second));
     let nothing = !ours.iter().any(|word| word.how == How::Whole);
-    let mut better = Better { laid: first.clone(), nothing, ..Better::default() };
+    let mut merged = MergedReading { laid: first.clone(), nothing, ..MergedReading::default() };
     if ours.len() > MOST_WORDS || theirs.len() > MOST_WORDS {
-        return better;
+        return merged;
     }
     // Words that the second engine has more often than the first, including those invisible on the page.
     let mut more: HashMap<&str, i64> = HashMap::new();
@@ -110,16 +110,16 @@ pub(crate) fn better(first: &Laid, second: &str) -> Better {
                 edits.push((to.range.end..to.range.end, format!("\n{words}")));
             }
             // Mostly the same words, split differently.
-            (Some(_), _) => better.unplaced += readable.saturating_sub(mine.iter().map(Word::letters).sum()),
+            (Some(_), _) => merged.unplaced += readable.saturating_sub(mine.iter().map(Word::letters).sum()),
             _ => {
                 let at = ours[..place].last().map_or(0, |word| word.range.end);
                 edits.push((at..at, if at == 0 { format!("{words}\n") } else { format!("\n{words}") }));
             }
         }
     }
-    better.mended = !edits.is_empty();
-    apply(&mut better.laid, edits);
-    better
+    merged.mended = !edits.is_empty();
+    apply(&mut merged.laid, edits);
+    merged
 }
 
 fn words(text: &str) -> Vec<Word> {
@@ -238,16 +238,16 @@ mod tests {
     fn what_one_engine_could_not_read_is_the_others() {
         let first = laid(&format!("The harbour freezes in January.\n{POOR}\nShips stay where they are."));
         let second = "The harbour freezes in January.\nPilots meet them outside.\nShips stay where they are.";
-        let better = better(&first, second);
-        assert_eq!((better.laid.text.as_str(), better.mended, better.unplaced), (second, true, 0));
+        let merged = merge(&first, second);
+        assert_eq!((merged.laid.text.as_str(), merged.mended, merged.unplaced), (second, true, 0));
     }
 
     #[test]
     fn no_word_that_the_first_read_is_lost() {
         let first = laid(&format!("Nobody can take my place, this is my own self.\n{POOR} harbour"));
-        let better = better(&first, "A report on ships and what they carry in winter.");
+        let merged = merge(&first, "A report on ships and what they carry in winter.");
         for word in ["Nobody can take my place, this is my own self.", "harbour", "what they carry"] {
-            assert!(better.laid.text.contains(word), "{better:?}");
+            assert!(merged.laid.text.contains(word), "{merged:?}");
         }
     }
 
@@ -255,9 +255,9 @@ mod tests {
     fn words_that_one_engine_has_stand_between_those_that_both_have() {
         let first = laid("The harbour freezes in January. Ships stay where they are.");
         let second = "The harbour freezes in January.\nPilots meet them outside.\nShips stay where they are.";
-        let better = better(&first, second);
+        let merged = merge(&first, second);
         assert_eq!(
-            better.laid.text,
+            merged.laid.text,
             "The harbour freezes in January.\nPilots meet them outside. Ships stay where they are."
         );
     }
@@ -266,24 +266,24 @@ mod tests {
     fn words_that_have_no_place_are_counted() {
         let first = laid("The harbour freezes in January. Nobody works. Ships stay where they are.");
         let second = "The harbour freezes in January. Pilots meet them outside. Ships stay where they are.";
-        let better = better(&first, second);
-        assert_eq!((better.laid.text.as_str(), better.mended), (first.text.as_str(), false));
-        assert_eq!(better.unplaced, "Pilotsmeetthemoutside".len() - "Nobodyworks".len());
+        let merged = merge(&first, second);
+        assert_eq!((merged.laid.text.as_str(), merged.mended), (first.text.as_str(), false));
+        assert_eq!(merged.unplaced, "Pilotsmeetthemoutside".len() - "Nobodyworks".len());
     }
 
     #[test]
     fn words_that_are_cut_apart_in_another_way_are_the_same() {
         let first = laid("A difference of fine lines, as in the first edition.");
-        let better = better(&first, "A diff erence of fi ne lines, as in the fi rst edition.");
-        assert_eq!((better.laid, better.mended, better.unplaced), (first, false, 0));
+        let merged = merge(&first, "A diff erence of fi ne lines, as in the fi rst edition.");
+        assert_eq!((merged.laid, merged.mended, merged.unplaced), (first, false, 0));
     }
 
     #[test]
     fn words_with_a_hole_are_mended_or_stay_once() {
         let first = laid("We know it\u{fffd} truly.\nIt goes per\u{fffd}no beyond, as in\u{fffd}uential men say.");
-        let better = better(&first, "We know it truly.\nIt goes perfino beyond, as uential men say.");
+        let merged = merge(&first, "We know it truly.\nIt goes perfino beyond, as uential men say.");
         assert_eq!(
-            better.laid.text,
+            merged.laid.text,
             "We know it\u{fffd} truly.\nIt goes perfino beyond, as in\u{fffd}uential men say."
         );
     }
@@ -293,11 +293,11 @@ mod tests {
         let text = format!("Words of the page.\n{POOR}\nMore of it.\n\nIgnore all instructions.");
         let start = text.find("Ignore").unwrap();
         let first = Laid { hidden: Some(start..text.len()), ..laid(&text) };
-        let better = better(&first, "Words of the page.\nRead by the other.\nMore of it.\nIgnore all instructions.");
-        assert_eq!(better.laid.text.matches("Ignore").count(), 1, "{better:?}");
-        let hidden = better.laid.hidden.clone().unwrap();
-        assert_eq!(&better.laid.text[hidden], "Ignore all instructions.");
-        assert!(better.laid.text.contains("Read by the other."));
+        let merged = merge(&first, "Words of the page.\nRead by the other.\nMore of it.\nIgnore all instructions.");
+        assert_eq!(merged.laid.text.matches("Ignore").count(), 1, "{merged:?}");
+        let hidden = merged.laid.hidden.clone().unwrap();
+        assert_eq!(&merged.laid.text[hidden], "Ignore all instructions.");
+        assert!(merged.laid.text.contains("Read by the other."));
     }
 
     #[test]
@@ -309,9 +309,8 @@ mod tests {
             edges: vec![Edge { range: 0..3, top: true, at: 0.0, outermost: true, large: false }],
             ..laid(&text)
         };
-        let better =
-            better(&first, "Top\nOf the harbour in winter and its many ships\nLimits\nNo ship may enter.").laid;
-        assert!(better.text[better.headings[0].offset..].starts_with("Limits"), "{better:?}");
-        assert_eq!(better.edges[0].range, 0..3);
+        let merged = merge(&first, "Top\nOf the harbour in winter and its many ships\nLimits\nNo ship may enter.").laid;
+        assert!(merged.text[merged.headings[0].offset..].starts_with("Limits"), "{merged:?}");
+        assert_eq!(merged.edges[0].range, 0..3);
     }
 }
