@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::effect::Effect;
-use crate::app::keys::keymap::{Action, Context};
-use crate::app::overlays::picker::{Item, Picker};
-use crate::app::overlays::{Choice, Overlay, Wanted};
+use crate::app::keys::keymap::Action;
+use crate::app::overlays::Overlay;
+use crate::app::overlays::line::{Line, Wanted};
+use crate::app::overlays::text::Help;
 use crate::app::panes::Focus;
 use crate::app::state::App;
 use crate::say;
@@ -13,8 +14,20 @@ use crate::say;
 impl App {
     /// Does what a command says.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        if action != Action::Interrupt {
+            self.notices.quit_armed = 0;
+        }
         match action {
-            Action::Help => self.overlays.push(Overlay::Help { top: 0 }),
+            Action::Send => return self.submit(),
+            // It was completed when it was asked whether it could be.
+            Action::Complete => {}
+            Action::ScrollUp => self.chat.scroll(-1),
+            Action::ScrollDown => self.chat.scroll(1),
+            Action::Escape => return self.escape(),
+            Action::Interrupt => return self.interrupt(),
+            Action::OpenSource => return self.open_passage(0),
+            Action::BackToInput => self.panes.focus = Focus::Composer,
+            Action::Help | Action::InputHelp | Action::PaneHelp => self.overlays.push(Overlay::Help(Help::default())),
             Action::Palette => self.palette(),
             Action::Templates => self.pick_template(None),
             Action::Models => return vec![Effect::LoadModels],
@@ -112,40 +125,10 @@ impl App {
                     return vec![Effect::Copy(text)];
                 }
             }
+            // Those of overlays and of the editor are done there.
+            _ => {}
         }
         Vec::new()
-    }
-
-    fn palette(&mut self) {
-        let shown = |a: &&Action| matches!(a.context(), Context::Global | Context::Conversation) && !scrolls(**a);
-        let actions: Vec<Action> = Action::ALL.iter().filter(shown).copied().collect();
-        let items = actions
-            .iter()
-            .map(|a| Item {
-                label: self.locale.action(*a),
-                detail: String::new(),
-                inside: String::new(),
-                note: self.keymap.keys(*a).join(", "),
-            })
-            .collect();
-        self.overlays.push(Overlay::Pick {
-            title: say!(self.locale, "commands-title"),
-            choice: Choice::Command(actions),
-            picker: Picker::new(items),
-        });
-    }
-
-    pub(super) fn pick_template(&mut self, again: Option<usize>) {
-        let at = self.settings.templates.iter().position(|t| t.name == self.settings.template).unwrap_or(0);
-        let title = match again {
-            Some(_) => say!(self.locale, "template-again-title"),
-            None => say!(self.locale, "template-title"),
-        };
-        self.overlays.push(Overlay::Pick {
-            title,
-            choice: Choice::Template { again },
-            picker: Picker::new(self.template_items()).select(at),
-        });
     }
 
     /// Takes a template for the questions to come.
@@ -160,7 +143,7 @@ impl App {
         if self.documents.views.iter().all(|d| d.document.is_none()) {
             return self.notices.say(say!(self.locale, "said-no-document-open"));
         }
-        self.overlays.push(Overlay::Line { title, hint, wanted, editor: Default::default() });
+        self.overlays.push(Line::asking(title, hint, wanted, ""));
     }
 
     /// Where the file opener begins: beside the first document.
@@ -189,26 +172,4 @@ impl App {
             self.chat.choose(Some(next));
         }
     }
-}
-
-/// Commands that make no sense in a list.
-fn scrolls(action: Action) -> bool {
-    use Action::*;
-    matches!(
-        action,
-        Palette
-            | NextPane
-            | PreviousPane
-            | ScrollPageUp
-            | ScrollPageDown
-            | Up
-            | Down
-            | Top
-            | Bottom
-            | CitationLeft
-            | CitationRight
-            | Follow
-            | PreviousTurn
-            | NextTurn
-    )
 }

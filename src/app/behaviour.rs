@@ -3,7 +3,10 @@
 use super::effect::Effect;
 use super::keys::keymap::Action;
 use super::message::FileRow;
-use super::overlays::{Choice, Overlay, TurnAction, Wanted};
+use super::overlays::Overlay;
+use super::overlays::line::{Line, Wanted};
+use super::overlays::lists::Choice;
+use super::overlays::lists::answer_actions::TurnAction;
 use super::panes::page::Purpose;
 use super::panes::{Focus, Side};
 use super::stage::{ANSWER, ask, begin, ctrl, end, open, page, press, write};
@@ -36,7 +39,8 @@ fn loaded(effects: &[Effect]) -> Option<u32> {
 /// The labels of the list on top, in order.
 fn listed(app: &App) -> Vec<String> {
     match app.overlays.last() {
-        Some(Overlay::Pick { picker, .. }) => {
+        Some(Overlay::List(list)) => {
+            let picker = &list.picker;
             picker.view(usize::MAX).1.iter().map(|at| picker.items[*at].label.clone()).collect()
         }
         other => panic!("{other:?}"),
@@ -181,7 +185,10 @@ fn without_a_document_or_a_question_they_say_what_is_missing() {
 fn the_actions_of_an_answer_are_those_that_it_has_something_for() {
     use TurnAction::*;
     let offered = |app: &App| match app.overlays.last() {
-        Some(Overlay::Pick { choice: Choice::Turn { turn: 0, actions }, .. }) => actions.clone(),
+        Some(Overlay::List(list)) => match &list.choice {
+            Choice::AnswerActions(offered) if offered.turn == 0 => offered.actions.clone(),
+            other => panic!("{other:?}"),
+        },
         other => panic!("{other:?}"),
     };
     let mut app = open(120, 36);
@@ -241,7 +248,7 @@ fn matches_are_walked_round_in_both_directions() {
 fn a_text_over_the_panes_is_scrolled_and_put_away() {
     let mut app = open(120, 36);
     let top = |app: &App| match app.overlays.last() {
-        Some(Overlay::Help { top }) => Some(*top),
+        Some(Overlay::Help(help)) => Some(help.top),
         _ => None,
     };
     app.act(Action::Help);
@@ -320,12 +327,7 @@ fn a_line_asked_for_is_used_for_what_it_was_asked() {
 
     let id = app.chat.id.unwrap();
     let title = |app: &mut App, text: &str| {
-        app.overlays.push(Overlay::Line {
-            title: String::new(),
-            hint: String::new(),
-            wanted: Wanted::Title(id),
-            editor: super::input::composer::Editor::with(text),
-        });
+        app.overlays.push(Line::asking(String::new(), String::new(), Wanted::Title(id), text));
         press(app, Code::Enter)
     };
     assert!(title(&mut app, "  ").is_empty(), "a title is never empty");
@@ -353,7 +355,7 @@ fn the_palette_has_what_makes_sense_in_a_list_and_does_it() {
 fn the_request_that_is_looked_at_is_that_of_the_input_or_of_the_last_question() {
     let mut app = answered();
     let inspected = |app: &mut App| match app.act(Action::Inspect).as_slice() {
-        [Effect::Inspect(question)] => question.question.clone(),
+        [Effect::Inspect(ask)] => ask.question.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(inspected(&mut app), "Why?");

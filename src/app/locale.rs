@@ -8,8 +8,9 @@ use fluent_bundle::{FluentArgs, FluentResource};
 
 pub use fluent_bundle::FluentValue as Value;
 
+use crate::app::keys::bindings::KeyProblem;
 use crate::app::keys::key::Key;
-use crate::app::keys::keymap::{Action, KeyProblem};
+use crate::app::keys::keymap::{Action, Context};
 use crate::domain::conversation::chat::{Expected, ModelSize};
 use crate::domain::document::labels::Labels;
 
@@ -74,6 +75,28 @@ impl Locale {
         self.text(&format!("action-{}", action.id()), &[])
     }
 
+    /// Where the keyboard is, as the help heads its keys.
+    pub fn context(self, context: Context) -> String {
+        match context {
+            Context::Input => crate::say!(self, "help-input"),
+            Context::Global => crate::say!(self, "help-everywhere"),
+            Context::Conversation => crate::say!(self, "help-conversation"),
+            Context::Passages => crate::say!(self, "help-passages"),
+            Context::Page => crate::say!(self, "help-page"),
+            Context::Panes => crate::say!(self, "help-panes"),
+            Context::Editing => crate::say!(self, "help-editing"),
+            Context::Overlay => crate::say!(self, "help-overlay"),
+            Context::List => crate::say!(self, "help-list"),
+            Context::Library => crate::say!(self, "help-library"),
+            Context::Sessions => crate::say!(self, "help-sessions"),
+            Context::Files => crate::say!(self, "help-files"),
+            Context::Text => crate::say!(self, "help-text"),
+            Context::Map => crate::say!(self, "help-map"),
+            Context::Form => crate::say!(self, "help-form"),
+            Context::Choice => crate::say!(self, "help-choice"),
+        }
+    }
+
     /// What a typed command does, in a few words. `name` is without its slash.
     pub fn slash(self, name: &str) -> String {
         self.text(&format!("slash-{name}"), &[])
@@ -120,6 +143,7 @@ impl Locale {
             KeyProblem::Taken { name, key, other } => {
                 crate::say!(self, "key-taken", name = name.as_str(), key = Key::to_string(key), other = other.id())
             }
+            KeyProblem::Needed { action } => crate::say!(self, "key-needed", name = action.id()),
         }
     }
 }

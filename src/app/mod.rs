@@ -20,6 +20,8 @@ pub mod notices;
 pub mod overlays;
 pub mod panes;
 #[cfg(test)]
+mod rebound;
+#[cfg(test)]
 pub(crate) mod stage;
 pub mod state;
 pub mod text;
@@ -29,8 +31,9 @@ pub mod update;
 mod wording;
 
 pub use effect::{AskId, Effect, OpenId};
+pub use keys::bindings::Keymap;
 pub use keys::key::{Code, Key};
-pub use keys::keymap::{Action, Keymap};
+pub use keys::keymap::Action;
 pub use locale::Locale;
 pub use message::Message;
 pub use state::App;

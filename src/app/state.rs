@@ -8,7 +8,7 @@ use super::conversation::settings::QuestionSettings;
 use super::documents::Documents;
 use super::effect::{Effect, OpenId};
 use super::input::composer::Editor;
-use super::keys::keymap::Keymap;
+use super::keys::bindings::Keymap;
 use super::locale::Locale;
 use super::notices::Notices;
 use super::overlays::Overlay;

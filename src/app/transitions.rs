@@ -132,7 +132,7 @@ fn help_opens_by_a_question_mark_only_in_an_empty_input() {
     assert!(app.overlays.is_empty());
     app.composer.set("");
     press(&mut app, Code::Char('?'));
-    assert!(matches!(app.overlays.as_slice(), [Overlay::Help { .. }]));
+    assert!(matches!(app.overlays.as_slice(), [Overlay::Help(_)]));
 }
 
 #[test]
@@ -388,7 +388,7 @@ fn a_question_waits_for_the_form_of_its_templates_variables() {
     let template = Template::parse("brief", Source::BuiltIn, text).unwrap();
     app.update(Message::Templates(vec![template], Vec::new()));
     assert_eq!(ask(&mut app, "Why?"), None);
-    assert!(matches!(app.overlays.as_slice(), [Overlay::Form { form, .. }] if form.fields.len() == 2));
+    assert!(matches!(app.overlays.as_slice(), [Overlay::Form(form)] if form.fields.len() == 2));
     // Left, the question stands in the input again.
     press(&mut app, Code::Esc);
     assert_eq!(app.composer.text(), "Why?");
@@ -404,7 +404,7 @@ fn a_question_waits_for_the_form_of_its_templates_variables() {
     assert!(app.overlays.is_empty());
     write(&mut app, "/set");
     press(&mut app, Code::Enter);
-    assert!(matches!(app.overlays.as_slice(), [Overlay::Form { form, .. }] if form.fields[0].value() == "Ada"));
+    assert!(matches!(app.overlays.as_slice(), [Overlay::Form(form)] if form.fields[0].value() == "Ada"));
 }
 
 /// A guide on its way to be opened.

@@ -5,8 +5,8 @@ use super::effect::{AskId, Effect};
 use super::message::Message;
 use crate::app::conversation::chat::Chat;
 use crate::app::documents::DocumentView;
+use crate::app::overlays::Overlay;
 use crate::app::overlays::map::MapView;
-use crate::app::overlays::{Choice, Overlay};
 use crate::app::panes::Side;
 use crate::app::state::App;
 use crate::domain::conversation::Conversation;
@@ -148,12 +148,7 @@ impl App {
             let used = self.settings.template.as_str();
             self.notices.complain(say!(self.locale, "said-no-template-start", name = wrong, used = used));
         }
-        let items = self.template_items();
-        for overlay in &mut self.overlays {
-            if let Overlay::Pick { choice: Choice::Template { .. }, picker, .. } = overlay {
-                picker.replace(items.clone());
-            }
-        }
+        self.refresh_templates();
         Vec::new()
     }
 

@@ -70,7 +70,9 @@ impl Settings {
         for (action, keys) in own_keys {
             let keys = match keys {
                 toml::Value::String(key) => vec![key.clone()],
-                toml::Value::Array(keys) => keys.iter().filter_map(|k| k.as_str().map(str::to_string)).collect(),
+                toml::Value::Array(keys) if keys.iter().all(toml::Value::is_str) => {
+                    keys.iter().filter_map(|k| k.as_str().map(str::to_string)).collect()
+                }
                 _ => {
                     problems.push(say!(told, "setting-keys", name = action.as_str()));
                     continue;

@@ -171,7 +171,7 @@ pub fn composer(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) ->
             (false, Focus::Composer) if app.first_run => first_steps(app),
             (false, Focus::Composer) => say!(app.locale, "hint-ask"),
             (false, Focus::Conversation) => in_conversation(app, area.width.into()),
-            (false, Focus::Side) => say!(app.locale, "hint-back"),
+            (false, Focus::Side) => back(app),
         };
         put(buffer, area.x, area.y, area.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     }
@@ -187,8 +187,21 @@ pub fn composer(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) ->
 fn in_conversation(app: &App, columns: usize) -> String {
     let key = |action| app.keymap.key(action);
     let (open, again, actions) = (key(Action::Follow), key(Action::Again), key(Action::TurnActions));
-    let all = say!(app.locale, "hint-conversation", open = open, again = again, actions = actions);
-    if width(&all) <= columns { all } else { say!(app.locale, "hint-back") }
+    let all = say!(
+        app.locale,
+        "hint-conversation",
+        steps = app.keymap.pair(Action::CitationLeft, Action::CitationRight),
+        open = open,
+        again = again,
+        actions = actions,
+        escape = key(Action::Escape)
+    );
+    if width(&all) <= columns { all } else { back(app) }
+}
+
+fn back(app: &App) -> String {
+    let (escape, back) = (app.keymap.key(Action::Escape), app.keymap.key(Action::BackToInput));
+    say!(app.locale, "hint-back", escape = escape, back = back)
 }
 
 /// Hints for a first-time user: ask, then check the answer.
@@ -197,7 +210,7 @@ fn first_steps(app: &App) -> String {
     if cited {
         say!(app.locale, "guide-check", key = app.keymap.key(Action::OpenCitation))
     } else {
-        say!(app.locale, "guide-ask")
+        say!(app.locale, "guide-ask", send = app.keymap.key(Action::Send))
     }
 }
 
@@ -254,7 +267,10 @@ fn long_notice(buffer: &mut Buffer, app: &App, g: &Geometry, theme: Theme, text:
         put(buffer, area.x, y, area.width, theme.line(line));
     }
     if bad {
-        let keys = Line::from(Span::styled(format!(" {}", say!(app.locale, "text-keys")), style));
+        let keys = Line::from(Span::styled(
+            format!(" {}", say!(app.locale, "text-keys", close = app.keymap.key(Action::Escape))),
+            style,
+        ));
         put(buffer, area.x, area.y, area.width, keys);
     }
 }

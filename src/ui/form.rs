@@ -11,6 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::put;
 use super::theme::Theme;
 use super::window::window;
+use crate::app::Action;
 use crate::app::overlays::form::{Field, Form};
 use crate::app::state::App;
 use crate::app::text::{Tone, fit, width};
@@ -21,12 +22,12 @@ use crate::say;
 const COLUMNS: u16 = 68;
 
 /// Draws the form. Returns the cursor position.
-pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, form: &Form) -> Position {
+pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme, form: &Form) -> Position {
     let count = form.fields.len() as u16;
     let asked = u16::from(form.question.is_some()) * 2;
     // A blank line between fields, if all of them remain visible.
     let each = if count * 3 + asked + 5 <= app.panes.size.1 { 3 } else { 2 };
-    let inner = window(frame, app, theme, title, COLUMNS, count * each + asked + 1);
+    let inner = window(frame, app, theme, &form.title, COLUMNS, count * each + asked + 1);
     let buffer = frame.buffer_mut();
     let columns = usize::from(inner.width);
     let mut top = inner.y;
@@ -47,13 +48,30 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, form: &
             cursor = Position { x: inner.x + 2 + column, y: y + 1 };
         }
     }
-    let keys = match &form.missing {
-        Some(name) => Span::styled(say!(app.locale, "form-missing", name = one_line(name)), theme.tone(Tone::Bad)),
-        None if form.fields.get(form.at).is_some_and(|field| !field.choices.is_empty()) => {
-            Span::styled(say!(app.locale, "form-keys-choice"), theme.tone(Tone::Dim))
+    let key = |action| app.keymap.key(action);
+    let (next, accept, close) = (key(Action::FormNext), key(Action::Accept), key(Action::Close));
+    let steps = app.keymap.pair(Action::FormUp, Action::FormDown);
+    let (text, tone) = match &form.missing {
+        Some(name) => (say!(app.locale, "form-missing", name = one_line(name)), Tone::Bad),
+        None if form.chooses() => {
+            let turns = app.keymap.pair(Action::ChoicePrevious, Action::ChoiceNext);
+            let what = say!(
+                app.locale,
+                "form-keys-choice",
+                turns = turns,
+                next = next,
+                steps = steps,
+                accept = accept,
+                close = close
+            );
+            (what, Tone::Dim)
         }
-        None => Span::styled(say!(app.locale, "form-keys"), theme.tone(Tone::Dim)),
+        None => {
+            let what = say!(app.locale, "form-keys", next = next, steps = steps, accept = accept, close = close);
+            (what, Tone::Dim)
+        }
     };
+    let keys = Span::styled(text, theme.tone(tone));
     put(buffer, inner.x, bottom, inner.width, Line::from(keys));
     cursor
 }

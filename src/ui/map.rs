@@ -13,6 +13,7 @@ use super::theme::Theme;
 use crate::app::locale::Locale;
 use crate::app::overlays::map::{MapView, PageSign};
 use crate::app::text::{Tone, fit, width};
+use crate::app::{Action, App};
 use crate::domain::finding::chart::Dot;
 use crate::say;
 
@@ -28,7 +29,8 @@ fn sign(sign: PageSign) -> (&'static str, Tone) {
 }
 
 /// Draws the map into the inside of its window.
-pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, locale: Locale, theme: Theme) {
+pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, app: &App, theme: Theme) {
+    let locale = app.locale;
     let body = Rect { height: inner.height.saturating_sub(2), ..inner };
     if map.plane {
         plane(frame, map, body, locale, theme);
@@ -38,7 +40,14 @@ pub fn draw(frame: &mut Frame<'_>, map: &MapView, inner: Rect, locale: Locale, t
     let columns = usize::from(inner.width);
     let legend =
         if map.plane { plane_legend(map, locale, theme, columns) } else { page_legend(locale, theme, columns) };
-    let keys = if map.plane { say!(locale, "map-keys-plane") } else { say!(locale, "map-keys") };
+    let key = |action| app.keymap.key(action);
+    let (view, close) = (key(Action::MapView), key(Action::Close));
+    let keys = if map.plane {
+        say!(locale, "map-keys-plane", view = view, close = close)
+    } else {
+        let (steps, open) = (app.keymap.pair(Action::MapUp, Action::MapDown), key(Action::Accept));
+        say!(locale, "map-keys", steps = steps, open = open, view = view, close = close)
+    };
     let buffer = frame.buffer_mut();
     put(buffer, inner.x, inner.bottom().saturating_sub(2), inner.width, legend);
     let keys = Line::from(Span::styled(keys, theme.tone(Tone::Dim)));

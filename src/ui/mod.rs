@@ -11,6 +11,7 @@ mod panes;
 mod snapshots;
 mod suggestions;
 mod theme;
+mod welcome;
 mod window;
 
 use crate::app::panes::Focus;

@@ -10,8 +10,9 @@ use super::put;
 use super::theme::Theme;
 use super::window::window;
 use crate::app::keys::keymap::{Action, Context};
-use crate::app::overlays::picker::Picker;
-use crate::app::overlays::{Choice, Overlay};
+use crate::app::overlays::lists::{List, Shape};
+use crate::app::overlays::text::Help;
+use crate::app::overlays::{Around, Overlay, line};
 use crate::app::panes::geometry::room;
 use crate::app::state::App;
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
@@ -22,14 +23,14 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> 
     let mut cursor = None;
     for overlay in &app.overlays {
         cursor = match overlay {
-            Overlay::Help { top } => {
-                let lines =
-                    help(app, room(app.panes.size.0, app.panes.size.0.saturating_sub(8).min(WIDEST_HELP)).into());
+            Overlay::Help(Help { top }) => {
+                let columns = app.panes.size.0;
+                let lines = help(app, room(columns, columns.saturating_sub(8).min(WIDEST_HELP)).into());
                 long_text(frame, app, theme, &say!(app.locale, "help-title"), (&lines, WIDEST_HELP), *top);
                 None
             }
-            Overlay::Text { title, lines, top, widest } => {
-                long_text(frame, app, theme, title, (lines, *widest), *top);
+            Overlay::Text(text) => {
+                long_text(frame, app, theme, &text.title, (&text.lines, text.widest), text.top);
                 None
             }
             Overlay::Map(map) => {
@@ -41,16 +42,12 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> 
                 };
                 let rows = if map.plane { app.panes.size.1 } else { map.chapters.len() as u16 + 2 };
                 let inner = window(frame, app, theme, &title, app.panes.size.0.saturating_sub(8).min(120), rows.max(8));
-                super::map::draw(frame, map, inner, app.locale, theme);
+                super::map::draw(frame, map, inner, app, theme);
                 None
             }
-            Overlay::Pick { title, choice, picker } => Some(pick(frame, app, theme, title, choice, picker)),
-            Overlay::Form { title, form } => Some(super::form::draw(frame, app, theme, title, form)),
-            Overlay::Line { title, hint, editor, .. } => {
-                let shown =
-                    if overlay.secret() { "•".repeat(editor.text().chars().count()) } else { editor.text().into() };
-                Some(line(frame, app, theme, title, hint, &shown))
-            }
+            Overlay::List(list) => Some(pick(frame, app, theme, list)),
+            Overlay::Form(form) => Some(super::form::draw(frame, app, theme, form)),
+            Overlay::Line(asked) => Some(line(frame, app, theme, asked)),
         };
     }
     cursor
@@ -59,16 +56,15 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> 
 /// Minimum columns of a detail beside its label, gap included.
 const LEAST_DETAIL: usize = 12;
 
-fn pick(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, choice: &Choice, picker: &Picker) -> Position {
-    let detailed = matches!(choice, Choice::Template { .. } | Choice::Model(_));
+fn pick(frame: &mut Frame<'_>, app: &App, theme: Theme, list: &List) -> Position {
+    let (picker, choice) = (&list.picker, list.choice.kind());
+    let Shape { detailed, wide } = choice.shape();
     let each = if detailed { 2 } else { 1 };
     let (matching, all) = picker.counts();
     let wanted = (all * each + 2).clamp(6, 40) as u16;
     // Long titles and passages need space; short ones are easier to read close together.
-    let wide =
-        matches!(choice, Choice::Library { .. } | Choice::Session { .. } | Choice::Hit(_) | Choice::Template { .. });
     let columns = if wide { (app.panes.size.0 * 3 / 4).clamp(76, 110) } else { 76 };
-    let inner = window(frame, app, theme, title, columns, wanted);
+    let inner = window(frame, app, theme, &list.title, columns, wanted);
     let buffer = frame.buffer_mut();
     let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
     put(buffer, inner.x, inner.y, inner.width, Line::from(vec![prompt, Span::raw(picker.query.text())]));
@@ -114,30 +110,24 @@ fn pick(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, choice: &Ch
             put(buffer, inner.x + 2, y + 1, inner.width - 2, Line::from(Span::styled(detail, dim)));
         }
     }
-    let doomed = matches!(choice, Choice::Session { doomed: Some(_), .. });
-    let keys = match choice {
-        Choice::Session { doomed: Some(_), .. } => say!(app.locale, "pick-keys-delete"),
-        Choice::Session { .. } => say!(app.locale, "pick-keys-session"),
-        Choice::Library { .. } => say!(app.locale, "pick-keys-library"),
-        Choice::File { .. } => say!(app.locale, "pick-keys-file"),
-        Choice::Template { .. } | Choice::Model(_) => say!(app.locale, "pick-keys-template"),
-        _ => say!(app.locale, "pick-keys"),
-    };
+    let keys = choice.hint(&Around { keymap: &app.keymap, locale: app.locale, rows });
     let y = inner.bottom().saturating_sub(1);
-    let tone = if doomed { Tone::Bad } else { Tone::Dim };
+    let tone = if choice.warns() { Tone::Bad } else { Tone::Dim };
     put(buffer, inner.x, y, inner.width, Line::from(Span::styled(keys, theme.tone(tone))));
     cursor_in(&picker.query, inner, 2)
 }
 
-fn line(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, hint: &str, shown: &str) -> Position {
-    let inner = window(frame, app, theme, title, 56, 2);
+fn line(frame: &mut Frame<'_>, app: &App, theme: Theme, asked: &line::Line) -> Position {
+    let typed = asked.editor.text();
+    let shown = if asked.secret() { "•".repeat(typed.chars().count()) } else { typed.to_string() };
+    let inner = window(frame, app, theme, &asked.title, 56, 2);
     let buffer = frame.buffer_mut();
     let prompt = Span::styled("❯ ", theme.tone(Tone::Accent));
     // A long text shows its end, where the cursor is.
     let room = usize::from(inner.width).saturating_sub(3);
-    let tail = end_of(shown, room);
+    let tail = end_of(&shown, room);
     put(buffer, inner.x, inner.y, inner.width, Line::from(vec![prompt, Span::raw(tail)]));
-    let hint = fit(hint, inner.width.into());
+    let hint = fit(&asked.hint, inner.width.into());
     put(buffer, inner.x, inner.y + 1, inner.width, Line::from(Span::styled(hint, theme.tone(Tone::Dim))));
     Position { x: inner.x + 2 + width(tail) as u16, y: inner.y }
 }
@@ -186,10 +176,24 @@ fn long_text(
     for (row, line) in wrapped.iter().skip(top).take(rows).enumerate() {
         put(buffer, inner.x, inner.y + row as u16, inner.width, theme.line(line));
     }
+    let close = app.keymap.key(Action::Close);
     let more = if wrapped.len() > rows {
-        say!(app.locale, "text-keys-more", from = top + 1, to = top + rows, count = wrapped.len())
+        let steps = app.keymap.pair(Action::TextUp, Action::TextDown);
+        let (up, down) = (app.keymap.key(Action::TextPageUp), app.keymap.key(Action::TextPageDown));
+        let (from, to, count) = (top + 1, top + rows, wrapped.len());
+        say!(
+            app.locale,
+            "text-keys-more",
+            steps = steps,
+            up = up,
+            down = down,
+            from = from,
+            to = to,
+            count = count,
+            close = close
+        )
     } else {
-        say!(app.locale, "text-keys")
+        say!(app.locale, "text-keys", close = close)
     };
     let y = inner.bottom().saturating_sub(1);
     put(buffer, inner.x, y, inner.width, Line::from(Span::styled(more, theme.tone(Tone::Dim))));
@@ -204,36 +208,23 @@ fn help(app: &App, columns: usize) -> Vec<laid::Line> {
     let accent = laid::Style::of(Tone::Accent);
     let locale = app.locale;
     let row = |keys: &str, what: String| {
-        let keys = format!("{keys}{}", " ".repeat(KEYS.saturating_sub(width(keys)).max(2)));
-        let indent = " ".repeat(KEYS);
-        wrap(
-            &[laid::Span::new(what, normal)],
-            columns,
-            &[laid::Span::new(keys, accent)],
-            &[laid::Span::new(indent, normal)],
-        )
+        let indent = laid::Span::new(" ".repeat(KEYS), normal);
+        // Many keys have a line of their own.
+        let (mut lines, first) = match width(keys) + 2 > KEYS {
+            true => (wrap(&[laid::Span::new(keys, accent)], columns, &[], &[]), indent.clone()),
+            false => {
+                let gap = " ".repeat(KEYS.saturating_sub(width(keys)));
+                (Vec::new(), laid::Span::new(format!("{keys}{gap}"), accent))
+            }
+        };
+        lines.extend(wrap(&[laid::Span::new(what, normal)], columns, &[first], &[indent]));
+        lines
     };
     let heading = |text: String| vec![laid::Line::of(text, laid::Style::of(Tone::Heading).bold())];
-    let mut lines = vec![
-        heading(say!(locale, "help-input")),
-        row("Enter", say!(locale, "help-send")),
-        row("Shift+Enter, Alt+Enter", say!(locale, "help-line")),
-        row("↑ ↓", say!(locale, "help-history")),
-        row("Ctrl+← →, Ctrl+W, Ctrl+U", say!(locale, "help-words")),
-        row("Ctrl+/, Alt+R", say!(locale, "help-undo")),
-        row("Esc", say!(locale, "help-escape")),
-        row("Ctrl+C", say!(locale, "help-interrupt")),
-        row("Alt+1 … Alt+9", say!(locale, "help-source")),
-        vec![laid::Line::default()],
-    ];
-    for (context, title) in [
-        (Context::Global, say!(locale, "help-everywhere")),
-        (Context::Conversation, say!(locale, "help-conversation")),
-        (Context::Passages, say!(locale, "help-passages")),
-        (Context::Page, say!(locale, "help-page")),
-    ] {
-        lines.push(heading(title));
-        for action in Action::ALL.iter().filter(|a| a.context() == context) {
+    let mut lines = Vec::new();
+    for context in Context::ALL {
+        lines.push(heading(locale.context(context)));
+        for action in Action::ALL.iter().filter(|action| action.context() == context) {
             let keys = app.keymap.keys(*action).join(", ");
             if !keys.is_empty() {
                 lines.push(row(&keys, locale.action(*action)));

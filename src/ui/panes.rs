@@ -1,6 +1,5 @@
 //! The two panes: the conversation, and the passages or a page beside or below it.
 
-use crate::app::documents::Phase;
 use crate::app::panes::{Focus, Side};
 use ratatui::Frame;
 use ratatui::style::Modifier;
@@ -22,7 +21,7 @@ pub fn chat(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         return;
     }
     if app.chat.turns().is_empty() {
-        return welcome(frame, app, g, theme);
+        return super::welcome::draw(frame, app, g, theme);
     }
     let buffer = frame.buffer_mut();
     for (row, line) in app.chat.view().iter().enumerate().take(area.height.into()) {
@@ -34,108 +33,6 @@ pub fn chat(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         let style = theme.tone(Tone::Accent).add_modifier(Modifier::REVERSED);
         put(buffer, x, area.bottom() - 1, area.width, Line::from(Span::styled(hint, style)));
     }
-}
-
-/// Maximum documents listed before the first question; beyond it, one fewer and the number of the others.
-const MOST_LISTED: usize = 4;
-
-/// Maximum attached files named.
-const MOST_ATTACHED: usize = 5;
-
-fn welcome(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
-    let (locale, key) = (app.locale, |action| app.keymap.key(action));
-    let mut text: Vec<(String, Tone)> = Vec::new();
-    let columns = usize::from(g.chat.width.saturating_sub(1));
-    let open = |text: &mut Vec<(String, Tone)>| {
-        if app.first_run {
-            text.push((say!(locale, "guide-open", key = key(Action::OpenFile)), Tone::Normal));
-            text.push((say!(locale, "guide-ask"), Tone::Dim));
-            text.push((say!(locale, "guide-check", key = key(Action::OpenCitation)), Tone::Dim));
-            text.push((String::new(), Tone::Normal));
-        }
-        text.push((
-            say!(locale, "welcome-open", open = key(Action::OpenFile), library = key(Action::Library)),
-            Tone::Normal,
-        ));
-        text.push((say!(locale, "welcome-sessions", sessions = key(Action::Sessions)), Tone::Normal));
-    };
-    if app.documents.views.is_empty() {
-        text.push((say!(locale, "welcome-purpose"), Tone::Heading));
-        text.push((String::new(), Tone::Normal));
-        open(&mut text);
-    }
-    let listed = match app.documents.views.len() {
-        0..=MOST_LISTED => app.documents.views.len(),
-        _ => MOST_LISTED - 1,
-    };
-    for view in &app.documents.views[..listed] {
-        let title = view.document.as_ref().map_or_else(|| view.name(), |d| crate::domain::text::one_line(&d.title));
-        text.push((title, Tone::Heading));
-        match &view.phase {
-            Phase::Failed(why) => text.push((format!("✗ {}", locale.failure(why)), Tone::Bad)),
-            Phase::Locked => text.push((say!(locale, "welcome-locked"), Tone::Close)),
-            Phase::Opening => text.push((say!(locale, "coverage-opening"), Tone::Dim)),
-            _ => {
-                let mut parts = vec![String::new(), say!(locale, "pages", count = view.coverage.pages_total)];
-                if !view.skipped.is_empty() {
-                    parts.push(say!(locale, "welcome-unread", count = view.skipped.len()));
-                }
-                let rest = parts.join(" · ");
-                let name = fit(&view.name(), columns.saturating_sub(width(&rest)).max(16));
-                text.push((format!("{name}{rest}"), Tone::Dim));
-                if let count @ 1.. = view.attachments.len() {
-                    let listed: Vec<String> = view
-                        .attachments
-                        .iter()
-                        .take(MOST_ATTACHED)
-                        .map(|name| crate::domain::text::one_line(name))
-                        .collect();
-                    let more = if count > listed.len() { ", …" } else { "" };
-                    let names = format!("{}{more}", listed.join(", "));
-                    text.push((say!(locale, "welcome-attached", count = count, names = names), Tone::Close));
-                }
-            }
-        }
-        text.push((String::new(), Tone::Normal));
-    }
-    if let more @ 1.. = app.documents.views.len() - listed {
-        text.push((say!(locale, "welcome-more", count = more), Tone::Dim));
-        text.push((String::new(), Tone::Normal));
-    }
-    if !app.documents.views.is_empty() && app.documents.nothing_to_ask() {
-        open(&mut text);
-    } else if !app.documents.views.is_empty() {
-        text.push((say!(locale, "welcome-ask"), Tone::Normal));
-        text.push((say!(locale, "welcome-checks"), Tone::Normal));
-        text.push((say!(locale, "welcome-signs"), Tone::Dim));
-        text.push((String::new(), Tone::Normal));
-        text.push((say!(locale, "welcome-citation", key = key(Action::OpenCitation)), Tone::Normal));
-        let templates = say!(locale, "welcome-template", key = key(Action::Templates), names = names(app));
-        text.push((templates, Tone::Normal));
-        let commands = say!(locale, "welcome-commands", palette = key(Action::Palette), help = key(Action::Help));
-        text.push((commands, Tone::Normal));
-    }
-    let area = rect(g.chat);
-    let mut lines = Vec::new();
-    for (line, tone) in &text {
-        // Wrapped lines after a key start where its text does.
-        let indent = line.find("  ").filter(|at| (1..=10).contains(at)).map_or(0, |at| width(&line[..at]) + 2);
-        let (head, rest) = line.split_at(if indent > 0 { line.find("  ").unwrap_or(0) + 2 } else { 0 });
-        let style = laid::Style::of(*tone);
-        let indent = laid::Span::new(" ".repeat(indent), style);
-        lines.extend(wrap(&[laid::Span::new(rest, style)], columns, &[laid::Span::new(head, style)], &[indent]));
-    }
-    let top = area.y + area.height.saturating_sub(lines.len() as u16) / 3;
-    for (row, line) in lines.iter().enumerate() {
-        let y = top + row as u16;
-        if y < area.bottom() {
-            put(frame.buffer_mut(), area.x + 1, y, area.width.saturating_sub(1), theme.line(line));
-        }
-    }
-}
-
-fn names(app: &App) -> String {
-    app.settings.templates.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The side pane with its title.
@@ -191,8 +88,18 @@ fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
                 }
                 _ => String::new(),
             };
-            let outside = || vec![say!(locale, "page-keys-outside"), say!(locale, "page-keys-outside-short")];
-            let hints = if inside { vec![say!(locale, "page-keys")] } else { outside() };
+            let key = |action| app.keymap.key(action);
+            let (next, close) = (key(Action::NextPane), key(Action::Escape));
+            let hints = if inside {
+                let pages = app.keymap.pair(Action::PageBack, Action::PageForward);
+                let marks = app.keymap.pair(Action::PageNextMark, Action::PagePreviousMark);
+                vec![say!(locale, "page-keys", pages = pages, marks = marks, close = close)]
+            } else {
+                vec![
+                    say!(locale, "page-keys-outside", next = next.as_str(), close = close.as_str()),
+                    say!(locale, "page-keys-outside-short", next = next, close = close),
+                ]
+            };
             let place = format!("{}{what}", view.place(locale));
             let title = format!("{} · {place}", view.name);
             // The page matters more than the name of the only document, or the end of a long one.
@@ -202,7 +109,13 @@ fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
         }
         _ => {
             let count = app.chat.current_turn().map_or(0, |t| t.passages.len());
-            let hint = if inside { say!(locale, "passages-keys") } else { say!(locale, "passages-keys-outside") };
+            let key = |action| app.keymap.key(action);
+            let hint = if inside {
+                let (pin, drop, ask) = (key(Action::PassagePin), key(Action::PassageDrop), key(Action::PassageAsk));
+                say!(locale, "passages-keys", pin = pin, drop = drop, ask = ask)
+            } else {
+                say!(locale, "passages-keys-outside", keys = app.keymap.keys(Action::OpenSource).join(", "))
+            };
             let short = say!(locale, "passages-title-short", count = count);
             ([say!(locale, "passages-title", count = count), short], vec![hint])
         }

@@ -7,6 +7,7 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::put;
 use super::theme::Theme;
+use crate::app::Action;
 use crate::app::panes::geometry::Geometry;
 use crate::app::state::App;
 use crate::app::text::{Tone, fit, width};
@@ -29,7 +30,11 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     Clear.render(area, buffer);
     let (accent, dim) = (theme.tone(Tone::Accent), theme.tone(Tone::Dim));
     put(buffer, area.x, area.y, area.width, Line::from(Span::styled("─".repeat(area.width.into()), dim)));
-    let keys = format!(" {} ", say!(app.locale, "slash-keys"));
+    let complete = app.keymap.key(Action::Complete);
+    let keys = format!(
+        " {} ",
+        say!(app.locale, "slash-keys", complete = complete.as_str(), send = app.keymap.key(Action::Send))
+    );
     let x = area.right().saturating_sub(width(&keys) as u16 + 1);
     put(buffer, x, area.y, area.width, Line::from(Span::styled(keys, dim)));
     let names = found.iter().map(|(_, written)| width(written)).max().unwrap_or(0);
@@ -43,7 +48,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         put(buffer, area.x, area.y + 1 + row as u16, area.width, line);
     }
     if found.len() > shown {
-        let more = say!(app.locale, "slash-more", count = found.len() - shown);
+        let more = say!(app.locale, "slash-more", count = found.len() - shown, complete = complete);
         put(buffer, area.x + 2, area.bottom() - 1, area.width.saturating_sub(2), Line::from(Span::styled(more, dim)));
     }
 }

@@ -21,20 +21,8 @@ const NO_MESSAGES: &[(&str, &[&str])] = &[
         &["en", "zh", "zh-CN", "../../locales/en.ftl", "../../locales/zh-CN.ftl", "action-", "slash-"],
     ),
     ("src/app/input/slash.rs", &["template ", "/template ", "/set NAME=VALUE"]),
-    ("src/app/overlays/lists.rs", &[" B", " kB", " MB"]),
+    ("src/app/overlays/lists/files.rs", &[" B", " kB", " MB"]),
     ("src/ui/chrome.rs", &[" docent  ", "none"]),
-    (
-        "src/ui/overlays.rs",
-        &[
-            "Enter",
-            "Shift+Enter, Alt+Enter",
-            "Ctrl+← →, Ctrl+W, Ctrl+U",
-            "Ctrl+/, Alt+R",
-            "Esc",
-            "Ctrl+C",
-            "Alt+1 … Alt+9",
-        ],
-    ),
 ];
 
 /// Tables of names: of keys, commands, programming languages, signs of formulas. No prose is in them.

@@ -49,7 +49,7 @@ impl App {
             return false;
         }
         let title = one_line(template.title_in(language));
-        self.overlays.push(Overlay::Form { title, form: Form::new(fields, question, steer) });
+        self.overlays.push(Overlay::Form(Box::new(Form::new(title, fields, question, steer))));
         true
     }
 

@@ -3,7 +3,10 @@
 
 use super::turn::TurnView;
 use crate::app::effect::{AskId, Effect};
-use crate::app::overlays::{Overlay, Wanted};
+use crate::app::keys::keymap::Action;
+use crate::app::overlays::line::Wanted;
+use crate::app::overlays::text::LongText;
+use crate::app::overlays::{self, Overlay};
 use crate::app::panes::Focus;
 use crate::app::panes::geometry::room;
 use crate::app::state::App;
@@ -31,7 +34,13 @@ impl App {
         }
         if !self.settings.steer.is_empty() {
             let (pinned, dropped) = (self.settings.steer.pinned.len(), self.settings.steer.dropped.len());
-            self.notices.say(say!(self.locale, "said-steered", pinned = pinned, dropped = dropped));
+            self.notices.say(say!(
+                self.locale,
+                "said-steered",
+                pinned = pinned,
+                dropped = dropped,
+                ask = self.keymap.key(Action::PassageAsk)
+            ));
         }
         Vec::new()
     }
@@ -56,13 +65,11 @@ impl App {
             self.notices.say(say!(self.locale, "said-nothing-asked"));
             return Vec::new();
         };
-        let editor = crate::app::input::composer::Editor::with(turn.rewritten.as_ref().unwrap_or(&turn.question));
-        self.overlays.push(Overlay::Line {
-            title: say!(self.locale, "search-for-title"),
-            hint: say!(self.locale, "search-for-hint"),
-            wanted: Wanted::SearchFor { question: turn.question.clone() },
-            editor,
-        });
+        let searched = turn.rewritten.as_ref().unwrap_or(&turn.question);
+        let wanted = Wanted::SearchFor { question: turn.question.clone() };
+        let (title, hint) = (say!(self.locale, "search-for-title"), say!(self.locale, "search-for-hint"));
+        let line = overlays::line::Line::asking(title, hint, wanted, searched);
+        self.overlays.push(line);
         Vec::new()
     }
 
@@ -128,7 +135,7 @@ impl App {
         let lines =
             side_by_side(&self.answer_lines(&left, columns), &self.answer_lines(&right, columns), half(columns));
         let title = say!(self.locale, "compare-title");
-        self.overlays.push(Overlay::Text { title, lines, top: 0, widest: WIDEST });
+        self.overlays.push(Overlay::Text(LongText { title, lines, top: 0, widest: WIDEST }));
         Vec::new()
     }
 
@@ -250,7 +257,7 @@ mod tests {
         end(&mut app, id, "Because of the vocabulary [2].");
         app.panes.focus = Focus::Conversation;
         press(&mut app, Code::Char('='));
-        let Some(Overlay::Text { lines, .. }) = app.overlays.last() else { panic!("no comparison") };
+        let Some(Overlay::Text(LongText { lines, .. })) = app.overlays.last() else { panic!("no comparison") };
         let text: Vec<String> = lines.iter().map(Line::text).collect();
         assert!(text.iter().any(|l| l.contains("It makes") && l.contains("│ Because of")), "{text:#?}");
         assert!(text.iter().all(|l| width(l) <= 116) && text.iter().any(|l| width(l) > 90), "{text:#?}");

@@ -8,7 +8,7 @@ use super::opening::{News, Refused};
 use crate::app::effect::{Effect, OpenId};
 use crate::app::keys::keymap::Action;
 use crate::app::message::{Edition, OpenFailure};
-use crate::app::overlays::{Overlay, Wanted};
+use crate::app::overlays::line::{Line, Wanted};
 use crate::app::panes::page::Purpose;
 use crate::app::state::App;
 use crate::domain::conversation::progress::OpenEvent;
@@ -75,7 +75,7 @@ impl App {
     fn ask_password(&mut self, name: String, path: std::path::PathBuf, wrong: bool) {
         let hint = if wrong { say!(self.locale, "password-wrong") } else { say!(self.locale, "password-hint") };
         let title = say!(self.locale, "password-title", name = name);
-        self.overlays.push(Overlay::Line { title, hint, wanted: Wanted::Password(path), editor: Default::default() });
+        self.overlays.push(Line::asking(title, hint, Wanted::Password(path), ""));
     }
 
     /// Takes what is printed on the pages of a document.

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::app::keys::key::{Code, Key};
+use crate::app::keys::bindings::Keymap;
+use crate::app::keys::key::Key;
+use crate::app::keys::keymap::Action;
 use crate::app::text::{width, wrap_ranges};
 
 /// A text being edited.
@@ -80,43 +82,42 @@ impl Editor {
     }
 
     /// Acts on a key. False when it is not one of the editor's, or had nothing to do (so that others may take it).
-    pub fn key(&mut self, key: Key, columns: usize) -> bool {
-        let Key { ctrl, alt, shift, code } = key;
-        match code {
-            Code::Char(c) if !ctrl && !alt => self.insert(c.encode_utf8(&mut [0; 4])),
-            Code::Enter if alt || shift => self.insert("\n"),
-            Code::Char('j') if ctrl => self.insert("\n"),
-            Code::Backspace if alt || ctrl => self.delete(self.word_left()..self.cursor, true),
-            Code::Char('w') if ctrl => self.delete(self.word_left()..self.cursor, true),
-            Code::Backspace => self.delete(self.left()..self.cursor, false),
-            Code::Char('h') if ctrl => self.delete(self.left()..self.cursor, false),
-            Code::Delete => self.delete(self.cursor..self.right(), false),
-            Code::Char('d') if alt => self.delete(self.cursor..self.word_right(), true),
-            Code::Char('u') if ctrl => self.delete(self.line_start()..self.cursor, true),
-            Code::Char('k') if ctrl => self.delete(self.cursor..self.line_end(), true),
-            // What terminals make of Ctrl+_ and Ctrl+/ differs.
-            Code::Char('_' | '/' | '7') if ctrl => return self.step(true),
-            Code::Char('u') if alt => return self.step(true),
-            Code::Char('r') if alt => return self.step(false),
-            Code::Char('y') if alt => self.yank(),
-            Code::Char('e') if ctrl => self.go(self.line_end()),
-            Code::Left if ctrl => self.go(self.word_left()),
-            Code::Right if ctrl => self.go(self.word_right()),
-            Code::Char('b') if alt => self.go(self.word_left()),
-            Code::Char('f') if alt => self.go(self.word_right()),
-            Code::Left if !alt => {
-                let to = self.left();
-                return self.go_or_pass(to);
+    pub fn key(&mut self, key: Key, columns: usize, keymap: &Keymap) -> bool {
+        match (keymap.find_in_editor(key), key.typed()) {
+            (Some(action), _) => self.act(action, columns),
+            (None, Some(typed)) => {
+                self.insert(typed.encode_utf8(&mut [0; 4]));
+                true
             }
-            Code::Right if !alt => {
-                let to = self.right();
-                return self.go_or_pass(to);
-            }
-            Code::Home => self.go(self.line_start()),
-            Code::Char('a') if ctrl => self.go(self.line_start()),
-            Code::End => self.go(self.line_end()),
-            Code::Up if !alt && !ctrl => return self.vertical(true, columns),
-            Code::Down if !alt && !ctrl => return self.vertical(false, columns),
+            (None, None) => false,
+        }
+    }
+
+    /// [`Editor::key`] in an editor of one line: what would begin another one does nothing.
+    pub fn line_key(&mut self, key: Key, keymap: &Keymap) -> bool {
+        keymap.find_in_editor(key) != Some(Action::NewLine) && self.key(key, usize::MAX, keymap)
+    }
+
+    fn act(&mut self, action: Action, columns: usize) -> bool {
+        match action {
+            Action::NewLine => self.insert("\n"),
+            Action::DeleteBack => self.delete(self.left()..self.cursor, false),
+            Action::DeleteForward => self.delete(self.cursor..self.right(), false),
+            Action::CutWordBack => self.delete(self.word_left()..self.cursor, true),
+            Action::CutWordForward => self.delete(self.cursor..self.word_right(), true),
+            Action::CutToStart => self.delete(self.line_start()..self.cursor, true),
+            Action::CutToEnd => self.delete(self.cursor..self.line_end(), true),
+            Action::Yank => self.yank(),
+            Action::Undo => return self.step(true),
+            Action::Redo => return self.step(false),
+            Action::CursorLeft => return self.go_or_pass(self.left()),
+            Action::CursorRight => return self.go_or_pass(self.right()),
+            Action::CursorUp => return self.vertical(true, columns),
+            Action::CursorDown => return self.vertical(false, columns),
+            Action::WordLeft => self.go(self.word_left()),
+            Action::WordRight => self.go(self.word_right()),
+            Action::LineStart => self.go(self.line_start()),
+            Action::LineEnd => self.go(self.line_end()),
             _ => return false,
         }
         true
@@ -300,7 +301,7 @@ mod tests {
 
     fn press(editor: &mut Editor, keys: &[&str]) {
         for key in keys {
-            editor.key(key.parse().unwrap(), 20);
+            editor.key(key.parse().unwrap(), 20, &Keymap::default());
         }
     }
 

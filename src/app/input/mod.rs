@@ -4,9 +4,9 @@ pub mod composer;
 pub mod slash;
 
 use super::effect::Effect;
-use crate::app::keys::key::{Code, Key};
+use crate::app::keys::bindings::Bound;
+use crate::app::keys::key::Key;
 use crate::app::keys::keymap::{Action, Context};
-use crate::app::overlays::Overlay;
 use crate::app::panes::{Focus, Side};
 use crate::app::state::App;
 use crate::domain::document::ENDINGS;
@@ -24,17 +24,6 @@ impl App {
         if !self.overlays.is_empty() {
             return self.overlay_key(key);
         }
-        if key == Key::ctrl('c') {
-            return self.interrupt();
-        }
-        self.notices.quit_armed = 0;
-        if key.code == Code::Esc {
-            return self.escape();
-        }
-        // Alt and a digit open the page of that source, wherever the keyboard is.
-        if let (true, Code::Char(c @ '1'..='9')) = (key.alt, key.code) {
-            return self.open_passage(c as usize - '1' as usize);
-        }
         match self.panes.focus {
             Focus::Composer => self.composer_key(key),
             Focus::Conversation => self.pane_key(Context::Conversation, key),
@@ -43,7 +32,15 @@ impl App {
         }
     }
 
-    fn interrupt(&mut self) -> Vec<Effect> {
+    /// Does what a key is bound to.
+    fn bound(&mut self, bound: Bound) -> Vec<Effect> {
+        if bound.action == Action::OpenSource {
+            return self.open_passage(bound.nth);
+        }
+        self.act(bound.action)
+    }
+
+    pub(super) fn interrupt(&mut self) -> Vec<Effect> {
         if self.questions.running.is_some() {
             return self.cancel();
         }
@@ -55,11 +52,11 @@ impl App {
             return vec![Effect::Quit];
         }
         self.notices.quit_armed = 3 * crate::app::notices::TICKS;
-        self.notices.say(say!(self.locale, "said-quit-again"));
+        self.notices.say(say!(self.locale, "said-quit-again", key = self.keymap.key(Action::Interrupt)));
         Vec::new()
     }
 
-    fn escape(&mut self) -> Vec<Effect> {
+    pub(super) fn escape(&mut self) -> Vec<Effect> {
         if self.notices.dismiss() && self.questions.running.is_none() {
             return Vec::new();
         }
@@ -87,49 +84,53 @@ impl App {
     }
 
     fn composer_key(&mut self, key: Key) -> Vec<Effect> {
-        if key.code == Code::Enter && !key.alt && !key.shift && !key.ctrl {
-            return self.submit();
+        if let Some(bound) = self.keymap.find(&[Context::Input], key)
+            && let Some(effects) = self.in_input(bound.action)
+        {
+            return effects;
         }
-        if key.typed() == Some('?') && self.composer.text().is_empty() {
-            return self.act(Action::Help);
+        if let Some(bound) = self.keymap.find(&[Context::Global], key) {
+            return self.bound(bound);
         }
-        if key.code == Code::Tab && self.complete() {
-            return Vec::new();
-        }
-        if let Some(action) = self.keymap.action(Context::Global, key) {
-            return self.act(action);
-        }
+        self.notices.quit_armed = 0;
         let columns = self.panes.geometry().map_or(78, |g| g.composer.width.into());
-        if !self.composer.key(key, columns) {
-            match key.code {
-                Code::Up => self.chat.scroll(-1),
-                Code::Down => self.chat.scroll(1),
-                Code::Home if key.ctrl => self.chat.to_start(),
-                Code::End if key.ctrl => self.chat.to_end(),
+        if !self.composer.key(key, columns, &self.keymap) {
+            // Above the first line and below the last one there is the conversation.
+            match self.keymap.find_in_editor(key) {
+                Some(Action::CursorUp) => self.chat.scroll(-1),
+                Some(Action::CursorDown) => self.chat.scroll(1),
                 _ => {}
             }
         }
         Vec::new()
     }
 
-    fn pane_key(&mut self, context: Context, key: Key) -> Vec<Effect> {
-        if let Some(action) = self.keymap.action(context, key) {
-            return self.act(action);
-        }
-        match key.typed() {
-            Some('?') => return self.act(Action::Help),
-            Some('i' | 'q') => self.panes.focus = Focus::Composer,
-            // Anything else that is typed is meant for the input.
-            Some(c) if c.is_alphanumeric() => {
-                self.panes.focus = Focus::Composer;
-                return self.composer_key(key);
-            }
-            _ => {}
-        }
-        Vec::new()
+    /// Does what a key of the input is bound to. `None` where that has nothing to do: the key may mean something else.
+    fn in_input(&mut self, action: Action) -> Option<Vec<Effect>> {
+        let possible = match action {
+            Action::InputHelp => self.composer.text().is_empty(),
+            Action::Complete => self.complete(),
+            _ => true,
+        };
+        possible.then(|| self.act(action))
     }
 
-    fn submit(&mut self) -> Vec<Effect> {
+    fn pane_key(&mut self, context: Context, key: Key) -> Vec<Effect> {
+        if let Some(bound) = self.keymap.find(&[context, Context::Global, Context::Panes], key) {
+            return self.bound(bound);
+        }
+        self.notices.quit_armed = 0;
+        // Anything else that is typed is meant for the input.
+        match key.typed() {
+            Some(c) if c.is_alphanumeric() => {
+                self.panes.focus = Focus::Composer;
+                self.composer_key(key)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn submit(&mut self) -> Vec<Effect> {
         if self.composer.is_blank() {
             return match self.chat.chosen() {
                 Some(chosen) => self.open_citation(chosen),
@@ -156,21 +157,17 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        match self.overlays.last_mut() {
-            Some(Overlay::Pick { picker, .. }) => picker.paste(beginning(text)),
-            Some(Overlay::Line { editor, .. }) => editor.insert(&one_line(beginning(text))),
-            Some(Overlay::Form { form, .. }) => form.paste(&one_line(beginning(text))),
-            Some(_) => {}
-            None => {
-                if let Some(path) = dropped_file(text)
-                    && self.composer.is_blank()
-                {
-                    return vec![self.open(path.into(), None)];
-                }
-                self.panes.focus = Focus::Composer;
-                self.composer.insert(text);
-            }
+        if let Some(overlay) = self.overlays.last_mut() {
+            overlay.component().paste(&one_line(beginning(text)));
+            return Vec::new();
         }
+        if let Some(path) = dropped_file(text)
+            && self.composer.is_blank()
+        {
+            return vec![self.open(path.into(), None)];
+        }
+        self.panes.focus = Focus::Composer;
+        self.composer.insert(text);
         Vec::new()
     }
 
@@ -210,15 +207,7 @@ impl App {
         let by = if up { -WHEEL } else { WHEEL };
         let over_side = self.panes.geometry().is_some_and(|g| g.side.contains(column, row));
         match self.overlays.last_mut() {
-            Some(Overlay::Help { top } | Overlay::Text { top, .. }) => *top = top.saturating_add_signed(by),
-            Some(Overlay::Pick { picker, .. }) => {
-                picker.key(Key::plain(if up { Code::Up } else { Code::Down }), 1);
-            }
-            Some(Overlay::Line { .. }) => {}
-            Some(Overlay::Form { form, .. }) => {
-                form.key(Key::plain(if up { Code::Up } else { Code::Down }));
-            }
-            Some(Overlay::Map(map)) => map.step(if up { -1 } else { 1 }),
+            Some(overlay) => overlay.component().wheel(by),
             None if over_side => self.panes.scroll_side(by),
             None => self.chat.scroll(by),
         }

@@ -1,21 +1,62 @@
 //! Which key does what where. The help screen and the palette are made from this table, so they cannot be wrong.
 
-use std::collections::BTreeMap;
-
-use super::key::{Code, Key};
-use crate::domain::text::one_line;
-
-/// Where the keyboard is.
+/// Where the keyboard is. A key is looked up in several of these, from the narrowest to the widest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
-    /// Everywhere (but in an overlay).
+    /// In the input.
+    Input,
+    /// Everywhere but in an overlay.
     Global,
     /// In the conversation.
     Conversation,
     /// In the list of passages.
     Passages,
-    /// In the page reader.
+    /// In the page viewer.
     Page,
+    /// In any of these three panes.
+    Panes,
+    /// Wherever text is edited: in the input, a line, the search of a picker, a field of a form.
+    Editing,
+    /// In every overlay.
+    Overlay,
+    /// In a picker.
+    List,
+    /// In the library.
+    Library,
+    /// Among the saved conversations.
+    Sessions,
+    /// In the file opener.
+    Files,
+    /// In the help and other long texts.
+    Text,
+    /// On the map.
+    Map,
+    /// In a form.
+    Form,
+    /// In a field of a form that offers choices.
+    Choice,
+}
+
+impl Context {
+    /// All of them, in the order the help shows them.
+    pub const ALL: [Context; 16] = [
+        Context::Input,
+        Context::Global,
+        Context::Conversation,
+        Context::Passages,
+        Context::Page,
+        Context::Panes,
+        Context::Editing,
+        Context::Overlay,
+        Context::List,
+        Context::Library,
+        Context::Sessions,
+        Context::Files,
+        Context::Text,
+        Context::Map,
+        Context::Form,
+        Context::Choice,
+    ];
 }
 
 macro_rules! actions {
@@ -40,7 +81,7 @@ macro_rules! actions {
                 match self { $(Action::$name => Context::$context,)+ }
             }
 
-            fn default_keys(self) -> &'static [&'static str] {
+            pub(super) fn default_keys(self) -> &'static [&'static str] {
                 match self { $(Action::$name => &[$($key),*],)+ }
             }
         }
@@ -48,6 +89,23 @@ macro_rules! actions {
 }
 
 actions! {
+    /// Send
+    Send = "send" in Input ["enter"];
+    /// Complete a slash command
+    Complete = "complete" in Input ["tab"];
+    /// Help, while the input is empty
+    InputHelp = "input-help" in Input ["?"];
+    /// Scroll the conversation up
+    ScrollUp = "scroll-up" in Input ["ctrl-up", "alt-up"];
+    /// Scroll the conversation down
+    ScrollDown = "scroll-down" in Input ["ctrl-down", "alt-down"];
+
+    /// Stop the answer; return to the input
+    Escape = "escape" in Global ["esc"];
+    /// Stop; clear; twice to quit
+    Interrupt = "interrupt" in Global ["ctrl-c"];
+    /// Open the page of that source: the first key that of the first, and so on
+    OpenSource = "source" in Global ["alt-1", "alt-2", "alt-3", "alt-4", "alt-5", "alt-6", "alt-7", "alt-8", "alt-9"];
     /// Help
     Help = "help" in Global ["f1"];
     /// All commands
@@ -136,7 +194,7 @@ actions! {
     /// Edit the question and ask again
     Edit = "edit" in Conversation ["e"];
     /// Copy this answer with its sources
-    CopyTurn = "copy-turn" in Conversation ["y", "c"];
+    CopyTurn = "copy-turn" in Conversation ["c", "y"];
     /// Show or fold the model's reasoning
     Reasoning = "reasoning" in Conversation ["o"];
     /// Go on with an answer that was cut short
@@ -181,141 +239,125 @@ actions! {
     PageFind = "page-find" in Page ["/"];
     /// Copy the page's text
     PageCopy = "page-copy" in Page ["y", "c"];
-}
 
-/// What is wrong with a key of the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyProblem {
-    /// No command has this name.
-    Unknown {
-        /// The name.
-        name: String,
-        /// The command whose name is most like it.
-        near: Option<String>,
-    },
-    /// This is not a key.
-    Unreadable {
-        /// The command's name.
-        name: String,
-        /// What was written for its key.
-        key: String,
-    },
-    /// The key was another command's, which has lost it.
-    Taken {
-        /// The command's name.
-        name: String,
-        /// The key.
-        key: Key,
-        /// The command that had it.
-        other: Action,
-    },
-}
+    /// Return to the input
+    BackToInput = "back-to-input" in Panes ["i", "q"];
+    /// Help
+    PaneHelp = "pane-help" in Panes ["?"];
 
-/// Keys and what they do.
-#[derive(Clone, Debug)]
-pub struct Keymap {
-    bindings: BTreeMap<(Context, Key), Action>,
-}
+    /// New line
+    NewLine = "new-line" in Editing ["shift-enter", "alt-enter", "ctrl-j"];
+    /// Line above, or an earlier question
+    CursorUp = "cursor-up" in Editing ["up"];
+    /// Line below, or a later question
+    CursorDown = "cursor-down" in Editing ["down"];
+    /// Character to the left
+    CursorLeft = "cursor-left" in Editing ["left"];
+    /// Character to the right
+    CursorRight = "cursor-right" in Editing ["right"];
+    /// Word to the left
+    WordLeft = "word-left" in Editing ["ctrl-left", "alt-b"];
+    /// Word to the right
+    WordRight = "word-right" in Editing ["ctrl-right", "alt-f"];
+    /// Start of the line
+    LineStart = "line-start" in Editing ["home", "ctrl-a"];
+    /// End of the line
+    LineEnd = "line-end" in Editing ["end", "ctrl-e"];
+    /// Delete the character before the cursor
+    DeleteBack = "delete-back" in Editing ["backspace", "ctrl-h"];
+    /// Delete the character after the cursor
+    DeleteForward = "delete-forward" in Editing ["delete"];
+    /// Cut the word before the cursor
+    CutWordBack = "cut-word-back" in Editing ["alt-backspace", "ctrl-backspace", "ctrl-w"];
+    /// Cut the word after the cursor
+    CutWordForward = "cut-word-forward" in Editing ["alt-d"];
+    /// Cut to the start of the line
+    CutToStart = "cut-to-start" in Editing ["ctrl-u"];
+    /// Cut to the end of the line
+    CutToEnd = "cut-to-end" in Editing ["ctrl-k"];
+    /// Insert what was cut
+    Yank = "yank" in Editing ["alt-y"];
+    /// Undo. What terminals send for Ctrl+_ and Ctrl+/ differs
+    Undo = "undo" in Editing ["ctrl-_", "ctrl-/", "ctrl-7", "alt-u"];
+    /// Redo
+    Redo = "redo" in Editing ["alt-r"];
 
-impl Default for Keymap {
-    fn default() -> Self {
-        let mut bindings = BTreeMap::new();
-        for action in Action::ALL {
-            for name in action.default_keys() {
-                if let Ok(key) = name.parse() {
-                    bindings.insert((action.context(), key), *action);
-                }
-            }
-        }
-        Keymap { bindings }
-    }
-}
+    /// Close
+    Close = "close" in Overlay ["esc", "ctrl-c"];
+    /// Choose, confirm, or open
+    Accept = "accept" in Overlay ["enter"];
 
-impl Keymap {
-    /// The default keys with the user's own: for an action's name, the keys that replace its default ones. The second
-    /// part says what could not be done: unknown actions and keys, and conflicts.
-    pub fn with(own: &BTreeMap<String, Vec<String>>) -> (Keymap, Vec<KeyProblem>) {
-        let mut map = Keymap::default();
-        let mut problems = Vec::new();
-        for (name, keys) in own {
-            let Some(action) = Action::ALL.iter().find(|a| a.id() == name) else {
-                let names = Action::ALL.iter().map(|a| a.id());
-                let near = crate::domain::conversation::template::nearest(name, names).map(str::to_string);
-                problems.push(KeyProblem::Unknown { name: one_line(name), near });
-                continue;
-            };
-            map.bindings.retain(|_, bound| bound != action);
-            for key in keys {
-                match key.parse::<Key>() {
-                    Err(_) => problems.push(KeyProblem::Unreadable { name: name.clone(), key: one_line(key) }),
-                    Ok(key) => {
-                        let taken = map.bindings.insert((action.context(), key), *action);
-                        if let Some(other) = taken.filter(|other| other != action) {
-                            problems.push(KeyProblem::Taken { name: name.clone(), key, other });
-                        }
-                    }
-                }
-            }
-        }
-        (map, problems)
-    }
+    /// Previous item
+    ListUp = "list-up" in List ["up", "backtab", "ctrl-p"];
+    /// Next item
+    ListDown = "list-down" in List ["down", "tab", "ctrl-n"];
+    /// One screen up
+    ListPageUp = "list-page-up" in List ["pageup"];
+    /// One screen down
+    ListPageDown = "list-page-down" in List ["pagedown"];
+    /// Ask all documents listed
+    LibraryAsk = "library-ask" in Library ["ctrl-a"];
+    /// Search the texts of all documents
+    LibrarySearch = "library-search" in Library ["ctrl-f"];
+    /// Rename the conversation
+    SessionRename = "session-rename" in Sessions ["f2"];
+    /// Delete the conversation; twice to confirm
+    SessionDelete = "session-delete" in Sessions ["delete"];
+    /// Parent folder, while nothing is typed
+    ParentFolder = "parent-folder" in Files ["left", "backspace"];
 
-    /// What a key does in a context; keys of the context go before those that work everywhere.
-    pub fn action(&self, context: Context, key: Key) -> Option<Action> {
-        let at = |context| self.bindings.get(&(context, key)).copied();
-        at(context).or_else(|| at(Context::Global))
-    }
+    /// Scroll up
+    TextUp = "text-up" in Text ["up", "k"];
+    /// Scroll down
+    TextDown = "text-down" in Text ["down", "j"];
+    /// Scroll up one screen
+    TextPageUp = "text-page-up" in Text ["pageup"];
+    /// Scroll down one screen
+    TextPageDown = "text-page-down" in Text ["pagedown", "space"];
+    /// Go to the beginning
+    TextTop = "text-top" in Text ["home", "g"];
+    /// Go to the end
+    TextBottom = "text-bottom" in Text ["end", "G"];
+    /// Close
+    TextClose = "text-close" in Text
+        ["enter", "q", "?", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12"];
 
-    /// The keys of an action, as they are shown.
-    pub fn keys(&self, action: Action) -> Vec<String> {
-        let mut keys: Vec<&Key> = self.bindings.iter().filter(|(_, a)| **a == action).map(|((_, k), _)| k).collect();
-        // The shortest to say first: letters after arrows and names.
-        keys.sort_by_key(|key| (matches!(key.code, Code::Char(_)) && !key.ctrl, **key));
-        keys.into_iter().map(ToString::to_string).collect()
-    }
+    /// Switch between chapters and semantic map
+    MapView = "map-view" in Map ["tab", "backtab", "m"];
+    /// Previous chapter
+    MapUp = "map-up" in Map ["up", "k"];
+    /// Next chapter
+    MapDown = "map-down" in Map ["down", "j"];
+    /// One screen up
+    MapPageUp = "map-page-up" in Map ["pageup"];
+    /// One screen down
+    MapPageDown = "map-page-down" in Map ["pagedown"];
+    /// First chapter
+    MapTop = "map-top" in Map ["home", "g"];
+    /// Last chapter
+    MapBottom = "map-bottom" in Map ["end", "G"];
+    /// Close
+    MapClose = "map-close" in Map
+        ["q", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12"];
 
-    /// The first key of an action, or nothing.
-    pub fn key(&self, action: Action) -> String {
-        self.keys(action).into_iter().next().unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn own(pairs: &[(&str, &str)]) -> BTreeMap<String, Vec<String>> {
-        pairs.iter().map(|(name, key)| ((*name).to_string(), vec![(*key).to_string()])).collect()
-    }
-
-    #[test]
-    fn every_default_key_can_be_read_and_none_is_used_twice() {
-        let mut seen = std::collections::HashMap::new();
-        for action in Action::ALL {
-            for name in action.default_keys() {
-                let key: Key = name.parse().unwrap();
-                let other = seen.insert((action.context(), key), *action);
-                assert_eq!(other, None, "{key} is bound to {action:?} too");
-            }
-        }
-    }
-
-    #[test]
-    fn own_keys_replace_the_default_ones_and_conflicts_are_told() {
-        let (map, problems) = Keymap::with(&own(&[("templates", "ctrl-p"), ("helpp", "f9"), ("quit", "ctrl-banana")]));
-        assert_eq!(map.action(Context::Page, Key::ctrl('p')), Some(Action::Templates));
-        assert_eq!(map.action(Context::Global, Key::ctrl('t')), None);
-        assert_eq!(problems.len(), 3, "{problems:?}");
-        assert!(matches!(&problems[0], KeyProblem::Unknown { near: Some(near), .. } if near == "help"));
-        assert!(matches!(problems[1], KeyProblem::Unreadable { .. }));
-        assert!(matches!(problems[2], KeyProblem::Taken { other: Action::Palette, .. }));
-    }
-
-    #[test]
-    fn a_pane_goes_before_the_whole() {
-        let map = Keymap::default();
-        let up = Key::plain(Code::PageUp);
-        assert_eq!(map.action(Context::Page, up), Some(Action::PageBack));
-        assert_eq!(map.action(Context::Conversation, up), Some(Action::ScrollPageUp));
-    }
+    /// Next field, from the last to the first
+    FormNext = "form-next" in Form ["tab"];
+    /// Previous field, from the first to the last
+    FormPrevious = "form-previous" in Form ["backtab"];
+    /// Field below
+    FormDown = "form-down" in Form ["down"];
+    /// Field above
+    FormUp = "form-up" in Form ["up"];
+    /// First field
+    FormFirst = "form-first" in Form ["pageup"];
+    /// Last field
+    FormLast = "form-last" in Form ["pagedown"];
+    /// Ask, or save the values
+    FormSend = "form-send" in Form ["ctrl-enter"];
+    /// Next choice
+    ChoiceNext = "choice-next" in Choice ["right", "space"];
+    /// Previous choice
+    ChoicePrevious = "choice-previous" in Choice ["left"];
+    /// No choice
+    ChoiceClear = "choice-clear" in Choice ["backspace", "delete"];
 }

@@ -1,7 +1,11 @@
 //! The variables of a template as one form: all are seen at once, each with what it is for, and filled in in any order.
 
+use super::intent::Intent;
+use super::{Around, Component, Outcome};
 use crate::app::input::composer::Editor;
-use crate::app::keys::key::{Code, Key};
+use crate::app::keys::bindings::Keymap;
+use crate::app::keys::key::Key;
+use crate::app::keys::keymap::{Action, Context};
 use crate::domain::conversation::by_hand::Steer;
 
 /// One variable.
@@ -48,48 +52,39 @@ impl Field {
         self.editor = Editor::with(&self.choices[next]);
     }
 
-    fn key(&mut self, key: Key) {
-        if self.choices.is_empty() {
-            // One line: what would begin another one does nothing.
-            if key.code != Code::Enter && key != Key::ctrl('j') {
-                self.editor.key(key, usize::MAX);
-            }
-            return;
+    /// Takes what a key of a field with choices is bound to. False for what is none of that.
+    fn choose(&mut self, action: Action) -> bool {
+        match action {
+            Action::ChoicePrevious => self.turn(false),
+            Action::ChoiceNext => self.turn(true),
+            Action::ChoiceClear => self.editor = Editor::default(),
+            _ => return false,
         }
-        match (key.code, key.typed()) {
-            (Code::Left, _) => self.turn(false),
-            (Code::Right, _) | (_, Some(' ')) => self.turn(true),
-            (Code::Backspace | Code::Delete, _) => self.editor = Editor::default(),
-            (_, Some(typed)) => {
-                // A letter goes to the next choice that begins with it.
-                let at = self.choices.iter().position(|choice| choice == self.value());
-                let begins =
-                    |at: &usize| self.choices[*at].to_lowercase().starts_with(&typed.to_lowercase().to_string());
-                let count = self.choices.len();
-                let first = at.map_or(0, |at| at + 1);
-                if let Some(next) = (first..first + count).map(|at| at % count).find(begins) {
-                    self.editor = Editor::with(&self.choices[next]);
-                }
-            }
-            _ => {}
-        }
+        true
     }
-}
 
-/// What a key did to a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Filled {
-    /// It goes on.
-    Not,
-    /// All that is wanted is there, and was sent.
-    Done,
-    /// The person went away.
-    Left,
+    fn typed(&mut self, key: Key, keymap: &Keymap) -> bool {
+        if self.choices.is_empty() {
+            return self.editor.line_key(key, keymap);
+        }
+        let Some(typed) = key.typed() else { return false };
+        // A letter goes to the next choice that begins with it.
+        let at = self.choices.iter().position(|choice| choice == self.value());
+        let begins = |at: &usize| self.choices[*at].to_lowercase().starts_with(&typed.to_lowercase().to_string());
+        let count = self.choices.len();
+        let first = at.map_or(0, |at| at + 1);
+        if let Some(next) = (first..first + count).map(|at| at % count).find(begins) {
+            self.editor = Editor::with(&self.choices[next]);
+        }
+        true
+    }
 }
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
+    /// Its title.
+    pub title: String,
     /// The variables.
     pub fields: Vec<Field>,
     /// The one that is being filled in.
@@ -104,58 +99,86 @@ pub struct Form {
 
 impl Form {
     /// A form that begins at the first variable whose value is wanted.
-    pub fn new(fields: Vec<Field>, question: Option<String>, steer: Steer) -> Form {
+    pub fn new(title: String, fields: Vec<Field>, question: Option<String>, steer: Steer) -> Form {
         let at = fields.iter().position(Field::wants).unwrap_or(0);
-        Form { fields, at, missing: None, question, steer }
+        Form { title, fields, at, missing: None, question, steer }
     }
 
-    /// Acts on a key.
-    pub fn key(&mut self, key: Key) -> Filled {
-        let last = self.fields.len().saturating_sub(1);
-        match key.code {
-            Code::Esc => return Filled::Left,
-            Code::Char('c') if key.ctrl => return Filled::Left,
-            Code::Enter if key.ctrl || self.at >= last => return self.send(),
-            Code::Enter | Code::Down => self.at = (self.at + 1).min(last),
-            Code::Tab => self.at = if self.at >= last { 0 } else { self.at + 1 },
-            Code::Up => self.at = self.at.saturating_sub(1),
-            Code::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
-            Code::PageUp => self.at = 0,
-            Code::PageDown => self.at = last,
-            _ => {
-                self.missing = None;
-                self.fields.iter_mut().skip(self.at).take(1).for_each(|field| field.key(key));
-            }
-        }
-        Filled::Not
+    /// True where the field that is being filled in offers choices.
+    pub fn chooses(&self) -> bool {
+        self.fields.get(self.at).is_some_and(|field| !field.choices.is_empty())
     }
 
-    /// Text pasted into the field: typed where it is free, chosen where it is one of the choices.
-    pub fn paste(&mut self, text: &str) {
-        self.missing = None;
-        let Some(field) = self.fields.get_mut(self.at) else { return };
-        if field.choices.is_empty() {
-            field.editor.insert(text);
-        } else if let Some(choice) = field.choices.iter().find(|choice| *choice == text.trim()) {
-            field.editor = Editor::with(choice);
-        }
-    }
-
-    fn send(&mut self) -> Filled {
+    fn send(&mut self) -> Outcome {
         match self.fields.iter().position(Field::wants) {
             Some(at) => {
                 self.at = at;
                 self.missing = Some(self.fields[at].name.clone());
-                Filled::Not
+                Outcome::Consumed
             }
-            None => Filled::Done,
+            None => Outcome::CloseAnd(Intent::FormFilled(Box::new(self.clone()))),
         }
+    }
+
+    /// What is typed or chosen in the field that is being filled in.
+    fn edit(&mut self, edit: impl FnOnce(&mut Field) -> bool) -> Outcome {
+        self.missing = None;
+        if self.fields.get_mut(self.at).is_some_and(edit) { Outcome::Consumed } else { Outcome::Ignored }
+    }
+}
+
+impl Component for Form {
+    fn contexts(&self) -> &'static [Context] {
+        if self.chooses() {
+            &[Context::Form, Context::Choice, Context::Overlay]
+        } else {
+            &[Context::Form, Context::Overlay]
+        }
+    }
+
+    fn act(&mut self, action: Action, _: &Around<'_>) -> Outcome {
+        let last = self.fields.len().saturating_sub(1);
+        self.at = match action {
+            Action::Close => return Outcome::CloseAnd(Intent::FormLeft(self.question.clone())),
+            Action::FormSend => return self.send(),
+            Action::Accept if self.at >= last => return self.send(),
+            Action::Accept | Action::FormDown => (self.at + 1).min(last),
+            Action::FormNext if self.at >= last => 0,
+            Action::FormNext => self.at + 1,
+            Action::FormUp => self.at.saturating_sub(1),
+            Action::FormPrevious => self.at.checked_sub(1).unwrap_or(last),
+            Action::FormFirst => 0,
+            Action::FormLast => last,
+            action => return self.edit(|field| field.choose(action)),
+        };
+        Outcome::Consumed
+    }
+
+    fn typed(&mut self, key: Key, around: &Around<'_>) -> Outcome {
+        self.edit(|field| field.typed(key, around.keymap))
+    }
+
+    /// Typed where the field is free, chosen where it is one of the choices.
+    fn paste(&mut self, text: &str) {
+        self.edit(|field| {
+            if field.choices.is_empty() {
+                field.editor.insert(text);
+            } else if let Some(choice) = field.choices.iter().find(|choice| *choice == text.trim()) {
+                field.editor = Editor::with(choice);
+            }
+            true
+        });
+    }
+
+    fn wheel(&mut self, by: isize) {
+        self.at = self.at.saturating_add_signed(by.signum()).min(self.fields.len().saturating_sub(1));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::locale::Locale;
 
     fn field(name: &str, choices: &[&str], default: Option<&str>) -> Field {
         let choices = choices.iter().map(|choice| choice.to_string()).collect();
@@ -169,11 +192,16 @@ mod tests {
             field("length", &["short", "long", "longer"], Some("short")),
             field("tone", &["dry", "warm"], None),
         ];
-        Form::new(fields, Some("Why?".into()), Steer::default())
+        Form::new(String::new(), fields, Some("Why?".into()), Steer::default())
     }
 
-    fn press(form: &mut Form, keys: &[&str]) -> Filled {
-        keys.iter().fold(Filled::Not, |_, key| form.key(key.parse().unwrap()))
+    fn press(form: &mut Form, keys: &[&str]) -> Outcome {
+        let around = Around { keymap: &Keymap::default(), locale: Locale::English, rows: 10 };
+        keys.iter().fold(Outcome::Ignored, |_, key| form.key(key.parse().unwrap(), &around))
+    }
+
+    fn sent(outcome: Outcome) -> bool {
+        matches!(outcome, Outcome::CloseAnd(Intent::FormFilled(_)))
     }
 
     fn values(form: &Form) -> Vec<&str> {
@@ -183,19 +211,19 @@ mod tests {
     #[test]
     fn fields_are_filled_in_in_any_order_and_sent_from_the_last() {
         let mut form = form();
-        assert_eq!(press(&mut form, &["backtab", "w", "up", "right", "tab", "tab", "a", "b"]), Filled::Not);
+        assert!(!sent(press(&mut form, &["backtab", "w", "up", "right", "tab", "tab", "a", "b"])));
         assert_eq!(values(&form), ["ab", "long", "warm"]);
-        assert_eq!(press(&mut form, &["enter", "enter", "enter"]), Filled::Done);
+        assert!(sent(press(&mut form, &["enter", "enter", "enter"])));
     }
 
     #[test]
     fn sent_with_something_missing_it_goes_to_what_is_missing() {
         let mut form = form();
-        assert_eq!(press(&mut form, &["down", "down", "w", "enter"]), Filled::Not);
+        assert!(!sent(press(&mut form, &["down", "down", "w", "enter"])));
         assert_eq!((form.at, form.missing.as_deref()), (0, Some("audience")));
         press(&mut form, &["x"]);
         assert_eq!(form.missing, None);
-        assert_eq!(form.key(Key { ctrl: true, ..Key::plain(Code::Enter) }), Filled::Done, "from any field");
+        assert!(sent(press(&mut form, &["ctrl-enter"])), "from any field");
     }
 
     #[test]
@@ -215,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_form_of_nothing_is_full() {
-        let mut form = Form::new(Vec::new(), None, Steer::default());
-        assert_eq!(press(&mut form, &["x", "tab", "up", "enter"]), Filled::Done);
+        let mut form = Form::new(String::new(), Vec::new(), None, Steer::default());
+        assert!(sent(press(&mut form, &["x", "tab", "up", "enter"])));
     }
 }

@@ -1,7 +1,10 @@
 //! The map of a document: its chapters over its pages, or its passages on a plane; with what was found and cited for
 //! the turn the reader is at.
 
+use super::intent::Intent;
+use super::{Around, Component, Outcome};
 use crate::app::conversation::turn::TurnView;
+use crate::app::keys::keymap::{Action, Context};
 use crate::app::locale::Locale;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, Heading, Locator, PageSpan};
@@ -113,6 +116,38 @@ impl MapView {
         let holds =
             |p: &Passage| p.locator.spans.iter().any(|s| s.page == dot.page && (s.start..s.end).contains(&dot.start));
         self.found.iter().find(|(p, _)| holds(p)).map(|(p, _)| p.rank)
+    }
+}
+
+impl Component for MapView {
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Map, Context::Overlay]
+    }
+
+    fn act(&mut self, action: Action, around: &Around<'_>) -> Outcome {
+        let screenful = isize::try_from(around.rows).unwrap_or(isize::MAX);
+        match action {
+            Action::MapClose | Action::Close => return Outcome::Close,
+            Action::MapView => self.plane = !self.plane,
+            Action::MapUp => self.step(-1),
+            Action::MapDown => self.step(1),
+            Action::MapPageUp => self.step(-screenful),
+            Action::MapPageDown => self.step(screenful),
+            Action::MapTop => self.selected = 0,
+            Action::MapBottom => self.step(isize::MAX),
+            Action::Accept => {
+                let document = self.document.clone();
+                return self
+                    .target()
+                    .map_or(Outcome::Close, |page| Outcome::CloseAnd(Intent::Visit { document, page }));
+            }
+            _ => return Outcome::Ignored,
+        }
+        Outcome::Consumed
+    }
+
+    fn wheel(&mut self, by: isize) {
+        self.step(by.signum());
     }
 }
 

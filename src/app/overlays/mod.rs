@@ -1,161 +1,109 @@
-//! What lies over the panes: a stack, of which the topmost takes the keys.
+//! What lies over the panes: a stack, of which the topmost takes the keys. Each kind of overlay knows its own: it says in
+//! which contexts of the keymap they are looked up, and what becomes of each.
 
-mod choosing;
 pub mod form;
-mod library;
-mod lists;
+pub mod intent;
+pub mod line;
+pub mod lists;
 pub mod map;
-pub mod picker;
+mod request;
+pub mod text;
 
-use std::path::PathBuf;
-
-use super::message::{FileRow, LibraryHit, SessionRow};
-use super::text::Line;
-use crate::app::input::composer::Editor;
-use crate::app::keys::keymap::Action;
-use crate::domain::conversation::ConversationId;
-use crate::domain::conversation::chat::Candidate;
-use crate::domain::document::Document;
+use super::keys::bindings::Keymap;
+use super::keys::key::Key;
+use super::keys::keymap::{Action, Context};
+use super::locale::Locale;
 use form::Form;
+use intent::Intent;
+use line::Line;
+use lists::List;
 use map::MapView;
-use picker::Picker;
+use text::{Help, LongText};
 
-/// What a list chooses.
+/// What a key did to an overlay.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Choice {
-    /// A command.
-    Command(Vec<Action>),
-    /// Something to do with a turn.
-    Turn {
-        /// Index of the turn.
-        turn: usize,
-        /// What can be done with it.
-        actions: Vec<TurnAction>,
-    },
-    /// The template of the next question; `again` holds the turn that is asked again with it at once.
-    Template {
-        /// Index of the turn.
-        again: Option<usize>,
-    },
-    /// A document of the library, or the last conversation, which stands first.
-    Library {
-        /// The last conversation, where none is going on.
-        last: Option<SessionRow>,
-        /// The documents, the one opened last first.
-        documents: Vec<Document>,
-    },
-    /// A passage found in the library.
-    Hit(Vec<LibraryHit>),
-    /// A saved conversation.
-    Session {
-        /// The conversations.
-        rows: Vec<SessionRow>,
-        /// The one that is deleted when that is asked for once more.
-        doomed: Option<ConversationId>,
-    },
-    /// The language model of the questions to come.
-    Model(Vec<Candidate>),
-    /// A file of a folder.
-    File {
-        /// The folder.
-        folder: PathBuf,
-        /// What is in it.
-        files: Vec<FileRow>,
-    },
+pub enum Outcome {
+    /// Nothing: it is none of its keys.
+    Ignored,
+    /// The overlay has taken it.
+    Consumed,
+    /// The overlay is to be closed.
+    Close,
+    /// This is to be done; the overlay stays.
+    Then(Intent),
+    /// The overlay is to be closed, and then this is to be done.
+    CloseAnd(Intent),
+    /// Another overlay is to lie on top of it.
+    Push(Overlay),
 }
 
-/// What can be done with a turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TurnAction {
-    /// Copy the answer as plain text.
-    CopyText,
-    /// Copy the answer as the model wrote it, in Markdown.
-    CopyMarkdown,
-    /// Copy the answer with the passages it cites.
-    CopySources,
-    /// Show its passages.
-    Sources,
-    /// Ask its question again.
-    Again,
-    /// Ask it again with another template.
-    AgainWith,
-    /// Take its question into the input.
-    Edit,
-    /// Show or fold the model's reasoning.
-    Reasoning,
+/// What an overlay has to know of the rest.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// The keys.
+    pub keymap: &'a Keymap,
+    /// The language of what is shown.
+    pub locale: Locale,
+    /// Rows that a screenful of it has.
+    pub rows: usize,
 }
 
-/// What a line is asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Wanted {
-    /// The password of an encrypted file.
-    Password(PathBuf),
-    /// A page number or printed label.
-    Page,
-    /// What to find in the document.
-    Find,
-    /// What to search for instead of the question.
-    SearchFor {
-        /// The question.
-        question: String,
-    },
-    /// Another title of a saved conversation.
-    Title(ConversationId),
+/// An overlay, whatever its kind.
+pub trait Component {
+    /// Where its keys are looked up, the narrowest first.
+    fn contexts(&self) -> &'static [Context];
+
+    /// Does what a key is bound to.
+    fn act(&mut self, action: Action, around: &Around<'_>) -> Outcome;
+
+    /// Takes a key that is bound to nothing here.
+    fn typed(&mut self, _: Key, _: &Around<'_>) -> Outcome {
+        Outcome::Ignored
+    }
+
+    /// Takes a key.
+    fn key(&mut self, key: Key, around: &Around<'_>) -> Outcome {
+        let action = around.keymap.find_in_overlay(self.contexts(), key);
+        match action.map_or(Outcome::Ignored, |action| self.act(action, around)) {
+            Outcome::Ignored => self.typed(key, around),
+            done => done,
+        }
+    }
+
+    /// Takes pasted text.
+    fn paste(&mut self, _: &str) {}
+
+    /// The wheel was turned, by so many lines.
+    fn wheel(&mut self, by: isize);
 }
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     /// The keys.
-    Help {
-        /// The first line shown.
-        top: usize,
-    },
-    /// A list to choose from.
-    Pick {
-        /// Its title.
-        title: String,
-        /// What it chooses.
-        choice: Choice,
-        /// The list.
-        picker: Picker,
-    },
-    /// One line to fill in.
-    Line {
-        /// Its title.
-        title: String,
-        /// What to do, or what was wrong with the last try.
-        hint: String,
-        /// What for.
-        wanted: Wanted,
-        /// What was typed.
-        editor: Editor,
-    },
-    /// The variables of a template.
-    Form {
-        /// Its title.
-        title: String,
-        /// The form.
-        form: Form,
-    },
+    Help(Help),
+    /// A text to read.
+    Text(LongText),
     /// A map of a document.
     Map(Box<MapView>),
-    /// A text to read.
-    Text {
-        /// Its title.
-        title: String,
-        /// Its lines, not wrapped yet.
-        lines: Vec<Line>,
-        /// The first wrapped line shown.
-        top: usize,
-        /// Columns that it takes at most.
-        widest: u16,
-    },
+    /// One line to fill in.
+    Line(Box<Line>),
+    /// The variables of a template.
+    Form(Box<Form>),
+    /// A list to choose from.
+    List(Box<List>),
 }
 
 impl Overlay {
-    /// True when what is typed must not be shown.
-    pub fn secret(&self) -> bool {
-        matches!(self, Overlay::Line { wanted: Wanted::Password(_), .. })
+    /// What its keys, pasted text and the wheel go to.
+    pub fn component(&mut self) -> &mut dyn Component {
+        match self {
+            Overlay::Help(help) => help,
+            Overlay::Text(text) => text,
+            Overlay::Map(map) => &mut **map,
+            Overlay::Line(line) => &mut **line,
+            Overlay::Form(form) => &mut **form,
+            Overlay::List(list) => &mut **list,
+        }
     }
 }

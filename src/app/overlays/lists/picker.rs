@@ -4,7 +4,8 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::app::input::composer::Editor;
-use crate::app::keys::key::{Code, Key};
+use crate::app::keys::bindings::Keymap;
+use crate::app::keys::key::Key;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Item {
@@ -18,18 +19,7 @@ pub struct Item {
     pub note: String,
 }
 
-/// The result of a key in a picker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Picked {
-    /// It handled the key.
-    Stayed,
-    /// The item with this index was chosen.
-    Chose(usize),
-    /// Cancelled by the user.
-    Left,
-}
-
-/// A list with its filter and selection.
+/// The list, what was typed, and what is selected.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picker {
     /// All items.
@@ -81,28 +71,40 @@ impl Picker {
         (self.shown.len(), self.items.len())
     }
 
-    /// Handles a key.
-    pub fn key(&mut self, key: Key, page: usize) -> Picked {
+    /// Selects the item before or after, from either end on to the other.
+    pub fn step(&mut self, forward: bool) {
         let last = self.shown.len().saturating_sub(1);
-        match key.code {
-            Code::Esc => return Picked::Left,
-            Code::Char('c') if key.ctrl => return Picked::Left,
-            Code::Enter => return self.selected().map_or(Picked::Stayed, Picked::Chose),
-            Code::Up | Code::BackTab => self.selected = if self.selected == 0 { last } else { self.selected - 1 },
-            Code::Char('p') if key.ctrl => self.selected = if self.selected == 0 { last } else { self.selected - 1 },
-            Code::Down | Code::Tab => self.selected = if self.selected >= last { 0 } else { self.selected + 1 },
-            Code::Char('n') if key.ctrl => self.selected = if self.selected >= last { 0 } else { self.selected + 1 },
-            Code::PageUp => self.selected = self.selected.saturating_sub(page.max(1)),
-            Code::PageDown => self.selected = (self.selected + page.max(1)).min(last),
-            _ => {
-                let before = self.query.text().to_string();
-                self.query.key(key, usize::MAX);
-                if self.query.text() != before {
-                    self.filter();
+        self.selected = match (forward, self.selected) {
+            (true, at) => {
+                if at >= last {
+                    0
+                } else {
+                    at + 1
                 }
             }
+            (false, at) => at.checked_sub(1).unwrap_or(last),
+        };
+    }
+
+    /// Selects an item so many before or after, at most the first or the last.
+    pub fn jump(&mut self, by: isize) {
+        let last = self.shown.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+
+    /// The indices of all items that match, best first.
+    pub fn matching(&self) -> &[usize] {
+        &self.shown
+    }
+
+    /// Takes a key for the search. False where it is none.
+    pub fn search(&mut self, key: Key, keymap: &Keymap) -> bool {
+        let before = self.query.text().to_string();
+        let taken = self.query.line_key(key, keymap);
+        if self.query.text() != before {
+            self.filter();
         }
-        Picked::Stayed
+        taken
     }
 
     /// Pastes text into the filter.
@@ -134,66 +136,5 @@ impl Picker {
         }
         scored.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         self.shown = scored.into_iter().map(|(i, _)| i).collect();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn picker() -> Picker {
-        let items = ["Answer with citations", "Explain simply", "向量检索"];
-        Picker::new(items.iter().map(|l| Item { label: (*l).into(), ..Item::default() }).collect())
-    }
-
-    fn press(picker: &mut Picker, keys: &[&str]) -> Picked {
-        keys.iter().map(|k| picker.key(k.parse().unwrap(), 5)).last().unwrap()
-    }
-
-    #[test]
-    fn typing_narrows_down_and_enter_chooses() {
-        let mut all = picker();
-        press(&mut all, &["e", "x", "p"]);
-        assert_eq!(all.counts(), (1, 3));
-        assert_eq!(press(&mut all, &["enter"]), Picked::Chose(1));
-    }
-
-    #[test]
-    fn chinese_is_found_and_the_ends_meet() {
-        let mut all = picker();
-        press(&mut all, &["检"]);
-        assert_eq!(all.selected(), Some(2));
-        let mut all = picker();
-        press(&mut all, &["up"]);
-        assert_eq!(all.selected(), Some(2));
-        press(&mut all, &["down"]);
-        assert_eq!(all.selected(), Some(0));
-    }
-
-    #[test]
-    fn what_an_item_holds_inside_is_found_after_what_its_label_says() {
-        let item = |label: &str, inside: &str| Item { label: label.into(), inside: inside.into(), ..Item::default() };
-        let mut all = Picker::new(vec![item("Riga", "when does the harbour freeze? in january"), item("January", "")]);
-        press(&mut all, &["J", "a", "n", "u", "a", "r", "y"]);
-        assert_eq!((all.selected(), all.counts()), (Some(1), (2, 2)));
-    }
-
-    #[test]
-    fn nothing_found_is_nothing_chosen() {
-        let mut all = picker();
-        assert_eq!(press(&mut all, &["z", "z", "z", "enter"]), Picked::Stayed);
-        assert_eq!(all.view(5), (0, &[][..]));
-        assert_eq!(press(&mut all, &["esc"]), Picked::Left);
-    }
-
-    #[test]
-    fn the_selected_row_is_always_in_view() {
-        let items = (0..50).map(|i| Item { label: format!("item {i}"), ..Item::default() }).collect();
-        let mut all = Picker::new(items).select(30);
-        let (row, view) = all.view(10);
-        assert_eq!(view[row], 30);
-        press(&mut all, &["pageup"]);
-        let (row, view) = all.view(10);
-        assert_eq!(view[row], 25);
     }
 }

@@ -1,26 +1,103 @@
 //! The library: documents opened before, found by their titles, and by what they say.
 
 use super::picker::{Item, Picker};
-use super::{Choice, Overlay};
+use super::{Choice, Choosing, List, Shape};
 use crate::app::effect::Effect;
-use crate::app::message::LibraryHit;
-use crate::app::panes::page::Purpose;
-use crate::app::panes::passages::untitled;
+use crate::app::keys::keymap::{Action, Context};
+use crate::app::message::SessionRow;
+use crate::app::overlays::intent::Intent;
+use crate::app::overlays::{Around, Outcome};
 use crate::app::state::App;
-use crate::app::text::fit;
 use crate::domain::document::Document;
 use crate::domain::report::Failure;
-use crate::domain::text::dot_leaders::shortened;
-use crate::domain::text::{one_line, shorten};
+use crate::domain::text::one_line;
 use crate::say;
 
-/// Columns of a document's name beside a passage, at most.
-const LONGEST_NAME: usize = 28;
+/// The library, as it is listed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Library {
+    /// The last conversation, where none is going on: it stands first.
+    pub last: Option<SessionRow>,
+    /// The documents, the one opened last first.
+    pub documents: Vec<Document>,
+}
 
-/// Characters of a passage shown in the list.
-const SNIPPET: usize = 200;
+impl Library {
+    /// The document at this place of the list.
+    fn document(&self, at: usize) -> Option<&Document> {
+        self.documents.get(at.checked_sub(usize::from(self.last.is_some()))?)
+    }
+}
+
+impl Choosing for Library {
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Library, Context::List, Context::Overlay]
+    }
+
+    fn shape(&self) -> Shape {
+        Shape { detailed: false, wide: true }
+    }
+
+    fn hint(&self, around: &Around<'_>) -> String {
+        let key = |action| around.keymap.key(action);
+        let (ask, search) = (key(Action::LibraryAsk), key(Action::LibrarySearch));
+        let (accept, close) = (key(Action::Accept), key(Action::Close));
+        say!(around.locale, "pick-keys-library", accept = accept, ask = ask, search = search, close = close)
+    }
+
+    fn act(&mut self, action: Action, picker: &Picker, _: &Around<'_>) -> Outcome {
+        match action {
+            Action::LibrarySearch if !picker.query.text().trim().is_empty() => {
+                Outcome::CloseAnd(Intent::SearchLibrary(picker.query.text().to_string()))
+            }
+            Action::LibraryAsk => {
+                let listed = picker.matching().iter().filter_map(|at| self.document(*at)).cloned();
+                Outcome::CloseAnd(Intent::AskDocuments(listed.collect()))
+            }
+            _ => Outcome::Ignored,
+        }
+    }
+
+    fn chosen(&self, at: usize) -> Option<Intent> {
+        match (&self.last, at) {
+            (Some(last), 0) => Some(Intent::Effect(Effect::LoadSession(last.id))),
+            _ => self.document(at).map(|document| Intent::Open(document.file())),
+        }
+    }
+}
 
 impl App {
+    /// Shows the documents opened before, the last conversation above them where none is going on.
+    pub(crate) fn library(&mut self, library: Result<(Vec<Document>, Option<SessionRow>), Failure>) -> Vec<Effect> {
+        let (documents, last) = match library {
+            Ok(library) => library,
+            Err(failure) => {
+                self.report(&failure);
+                return Vec::new();
+            }
+        };
+        if documents.is_empty() {
+            self.notices.say(say!(self.locale, "said-library-empty", key = self.keymap.key(Action::OpenFile)));
+            return Vec::new();
+        }
+        let last = last.filter(|_| self.chat.turns().is_empty());
+        let mut items = Vec::new();
+        if let Some(row) = &last {
+            let item = self.session_item(row);
+            items.push(Item { label: say!(self.locale, "library-go-on", title = item.label), ..item });
+        }
+        items.extend(documents.iter().map(|d| Item {
+            label: one_line(d.name()),
+            detail: if d.title == d.name() { String::new() } else { one_line(&d.title) },
+            inside: String::new(),
+            note: say!(self.locale, "pages", count = d.pages),
+        }));
+        let title = say!(self.locale, "library-title");
+        let choice = Choice::Library(Library { last, documents });
+        self.overlays.push(List::of(title, choice, Picker::new(items)));
+        Vec::new()
+    }
+
     /// Searches the text of all documents of the library.
     pub(crate) fn search_library(&mut self, wanted: &str) -> Vec<Effect> {
         let wanted = one_line(wanted);
@@ -44,64 +121,12 @@ impl App {
         self.notices.say(say!(self.locale, "said-library-asked", count = count));
         effects
     }
-
-    /// Lists what was found, best first.
-    pub(crate) fn library_hits(&mut self, wanted: &str, hits: Result<Vec<LibraryHit>, Failure>) -> Vec<Effect> {
-        match hits {
-            Ok(hits) if hits.is_empty() => {
-                self.notices.complain(say!(self.locale, "said-library-nothing", wanted = wanted))
-            }
-            Ok(hits) => {
-                // That they are searched is no news any more.
-                self.notices.current = None;
-                let items = hits
-                    .iter()
-                    .map(|hit| Item {
-                        label: shorten(&one_line(&shortened(untitled(&hit.passage))), SNIPPET),
-                        detail: String::new(),
-                        inside: String::new(),
-                        note: self.place(hit),
-                    })
-                    .collect();
-                self.overlays.push(Overlay::Pick {
-                    title: say!(self.locale, "library-hits-title", wanted = wanted),
-                    choice: Choice::Hit(hits),
-                    picker: Picker::new(items),
-                });
-            }
-            Err(failure) => self.report(&failure),
-        }
-        Vec::new()
-    }
-
-    /// "guide.pdf · p. 12", of a long name as much as leaves the passage its room.
-    fn place(&self, hit: &LibraryHit) -> String {
-        let page = hit.passage.locator.page_start();
-        let name = fit(&one_line(hit.document.name()), LONGEST_NAME);
-        format!("{name} · {}", self.locale.pages(&hit.labels, page, page))
-    }
-
-    /// Shows the page of a hit at once, and makes its document ready, both out of the library.
-    pub(crate) fn visit_hit(&mut self, hit: &LibraryHit) -> Vec<Effect> {
-        let locator = &hit.passage.locator;
-        let mut effects = Vec::new();
-        self.label(&locator.document, hit.labels.clone());
-        if self.documents.get(&locator.document).is_none() {
-            effects.push(self.open_known(hit.document.clone()));
-        }
-        let purpose = Purpose::Citation { spans: locator.spans.clone(), quote: None };
-        effects.extend(self.show_page(&locator.document, locator.page_start(), purpose));
-        if let Some(view) = &mut self.panes.page {
-            // Until it is open the interface does not know it.
-            (view.name, view.pages) = (one_line(hit.document.name()), hit.document.pages);
-        }
-        effects
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::message::LibraryHit;
     use crate::app::stage::passage;
     use crate::app::stage::{open, press, write};
     use crate::app::{Code, Key, Message};
