@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::domain::report::Failure;
+
 /// Bytes of a marker. With 2^128 possibilities, no text contains one by accident or by trying.
 const MARK: usize = 16;
 
@@ -9,6 +11,12 @@ const MARK: usize = 16;
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the system gives no random numbers ({0}), and nothing is asked without a mark that cannot be guessed")]
 pub struct NoChance(getrandom::Error);
+
+impl From<NoChance> for Failure {
+    fn from(error: NoChance) -> Failure {
+        Failure::NoMark(error.0.to_string())
+    }
+}
 
 /// A new marker: 16 random bytes in lower-case hexadecimal.
 ///

@@ -196,7 +196,7 @@ fn show(
                 hidden: None,
                 remarks: Vec::new(),
                 quality: 0.0,
-                warning: Some(skipped.reason),
+                warning: Some(skipped.reason.to_string()),
                 engine: String::new(),
                 left_out: Vec::new(),
             },

@@ -20,6 +20,8 @@ use super::events::Input;
 use crate::adapters::reader::picture::{PictureRequest, draw};
 use crate::app::panes::page::Picture;
 use crate::app::{App, Locale, Message};
+use crate::domain::report::Failure;
+use crate::domain::report::reading::{ReadError, Undrawn};
 use crate::say;
 use crate::tasks::Workspace;
 
@@ -109,7 +111,7 @@ impl Pictures {
             let drawn = drawn(&workspace, &wanted, password, &picker, &cancel);
             // What is not wanted any more is not told.
             if !cancel.load(Ordering::SeqCst) {
-                let drawn = drawn.map_err(|why| say!(locale, "said-not-drawn", why = why));
+                let drawn = drawn.map_err(|why| say!(locale, "said-not-drawn", why = locale.failure(&why)));
                 let _ = sender.send((wanted, drawn));
             }
         });
@@ -169,8 +171,8 @@ fn drawn(
     password: Option<String>,
     picker: &Picker,
     cancel: &Arc<AtomicBool>,
-) -> Result<Protocol, String> {
-    let document = workspace.library.document(&wanted.document).map_err(|e| e.to_string())?;
+) -> Result<Protocol, Failure> {
+    let document = workspace.library.document(&wanted.document)?;
     let path = document.map(|document| document.file()).unwrap_or_default();
     let cell = picker.font_size();
     let pixels = |cells: u16, of_a_cell: u16| u32::from(cells) * u32::from(of_a_cell.clamp(1, MOST_PIXELS_OF_A_CELL));
@@ -182,11 +184,11 @@ fn drawn(
         width: pixels(wanted.area.width, cell.width),
         height: pixels(wanted.area.height, cell.height),
     };
-    let program = workspace.settings.worker.clone().ok_or("the reader's program is not known")?;
-    let picture =
-        draw(&program, &sitting, workspace.settings.reader_memory() / 2, cancel).map_err(|e| e.to_string())?;
-    let image =
-        image::RgbImage::from_raw(picture.width, picture.height, picture.rgb).ok_or("the picture is cut short")?;
+    let broken = |reason| ReadError::NotDrawn { path: sitting.path.clone(), page: wanted.page, reason };
+    let program = workspace.settings.worker.clone().ok_or_else(|| broken(Undrawn::NoProgram))?;
+    let picture = draw(&program, &sitting, workspace.settings.reader_memory() / 2, cancel)?;
+    let image = image::RgbImage::from_raw(picture.width, picture.height, picture.rgb);
+    let image = image.ok_or_else(|| broken(Undrawn::CutShort))?;
     let room = Size { width: wanted.area.width, height: wanted.area.height };
-    picker.new_protocol(image.into(), room, Resize::Fit(None)).map_err(|e| e.to_string())
+    Ok(picker.new_protocol(image.into(), room, Resize::Fit(None)).map_err(|e| broken(Undrawn::Said(e.to_string())))?)
 }

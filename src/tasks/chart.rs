@@ -7,8 +7,8 @@ use super::Workspace;
 use super::search::SearchError;
 use crate::adapters::embedder::TextKind;
 use crate::domain::document::DocumentId;
-use crate::domain::document::chart::{Chart, Dot, scale};
 use crate::domain::document::projection::Projection;
+use crate::domain::finding::chart::{Chart, Dot, scale};
 
 /// The map of an open document. `question` is placed on it where one is given and the embedding model can be had; where
 /// it cannot, the chart says why it has no dots.
@@ -35,7 +35,7 @@ pub async fn chart(
         let embedder = match embedder {
             Ok(embedder) => embedder,
             Err(why) => {
-                chart.without_dots = Some(why.to_string());
+                chart.without_dots = Some(why);
                 return Ok(chart);
             }
         };

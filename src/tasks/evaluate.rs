@@ -186,7 +186,7 @@ impl Run<'_> {
         let rewritten = rewrite(&question.question, &said, evaluation.rewriting, self.model.as_deref()).await;
         let query = rewritten.as_deref().unwrap_or(&question.question);
         let found = search(workspace, std::slice::from_ref(document), query, options).await?;
-        let weak = found.place.is_none()
+        let weak = found.how.place.is_none()
             && Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent).weak();
         let refused = weak || found.passages.is_empty();
         tally.times.push(began.elapsed().as_millis() as u64);
@@ -279,7 +279,7 @@ async fn answer_quietly(
                 (line.answer, line.unanswered, line.usage, line.timings_ms) =
                     (end.answer, end.unanswered, end.usage, end.timings);
             }
-            AnswerEvent::Failed { message, .. } => line.failed = Some(message),
+            AnswerEvent::Failed { failure, .. } => line.failed = Some(failure.to_string()),
             _ => {}
         }
     }

@@ -4,49 +4,30 @@ use std::path::PathBuf;
 
 use super::sessions;
 use super::workspace::Workspace;
-use crate::adapters::library::LibraryError;
 use crate::adapters::private;
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::export::markdown;
+use crate::domain::report::Failure;
 
 /// Files of one conversation in one folder that are tried before it counts as full.
 const MOST: u32 = 1_000;
-
-/// Why a conversation was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    /// It could not be read.
-    #[error(transparent)]
-    Library(#[from] LibraryError),
-    /// It could not be put into JSON.
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
-    /// No file could be written.
-    #[error("cannot write {path}: {reason}")]
-    Write {
-        /// The file that was tried last.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
-}
 
 /// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
 /// directory. Returns the file.
 ///
 /// # Errors
 /// When it cannot be read, or neither place takes the file.
-pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<PathBuf, ExportError> {
+pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<PathBuf, Failure> {
     let conversation = workspace.library.conversation(id)?;
     let (text, ending) = if json {
-        (serde_json::to_string_pretty(&conversation)?, "json")
+        (serde_json::to_string_pretty(&conversation).map_err(|e| Failure::Internal(e.to_string()))?, "json")
     } else {
         let printed = workspace.printed(conversation.cited());
         (markdown(&conversation, &sessions::names(workspace, &conversation.documents), &printed), "md")
     };
     let here = std::env::current_dir().unwrap_or_default();
     let exports = workspace.settings.home.join("exports");
-    let mut failed = ExportError::Write { path: here.clone(), reason: String::new() };
+    let mut failed = Failure::NotWritten { path: here.clone(), reason: String::new() };
     for folder in [here, exports] {
         let ours = folder.starts_with(&workspace.settings.home);
         for n in 1..MOST {
@@ -63,7 +44,7 @@ pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<P
                 Ok(()) => return Ok(path),
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => {
-                    failed = ExportError::Write { path, reason: error.to_string() };
+                    failed = Failure::NotWritten { path, reason: error.to_string() };
                     break;
                 }
             }

@@ -13,7 +13,7 @@ use crate::domain::text::traces::Traces;
 pub fn conversation(workspace: &Workspace, id: ConversationId) -> Result<bool, LibraryError> {
     let traces = match workspace.library.conversation(id) {
         Ok(conversation) => traces_of(&conversation),
-        Err(LibraryError::NotFound(_)) => return Ok(false),
+        Err(LibraryError::NoConversation(_)) => return Ok(false),
         // One that cannot be read can be deleted all the same.
         Err(_) => Traces::default(),
     };

@@ -17,7 +17,7 @@ pub fn load(workspace: &Workspace, document: &DocumentId, number: u32) -> Result
     }
     let skipped = workspace.library.skipped(document).unwrap_or_default();
     let skipped = skipped.into_iter().find(|skipped| skipped.page == number);
-    Ok(skipped.map(|skipped| Page { number, warning: Some(skipped.reason), ..Page::default() }))
+    Ok(skipped.map(|skipped| Page { number, warning: Some(skipped.reason.to_string()), ..Page::default() }))
 }
 
 /// Where a text stands in a document.

@@ -212,7 +212,7 @@ async fn an_error_in_the_stream_ends_what_was_said_and_is_retried_before_that() 
         let server = always(events(format!("{}{error}", &text[..cut]))).await;
         let answer = ask(&with_key(kind, &server.url)).await;
         let Some(LlmError::Broken(why)) = &answer.error else { panic!("{kind:?} {answer:?}") };
-        assert!(why.contains("Overloaded") && answer.text == "It was lit ", "{kind:?} {answer:?}");
+        assert!(why.to_string().contains("Overloaded") && answer.text == "It was lit ", "{kind:?} {answer:?}");
         assert!(server.last().line.starts_with("POST"));
 
         let (error, good) = (events(error), stream_of(kind));

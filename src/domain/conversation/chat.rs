@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::report::language_model::LlmError;
+
 /// A question and its answer, as given in a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
@@ -239,8 +241,8 @@ pub enum StreamEvent {
         attempt: u32,
         /// Milliseconds until then.
         wait_ms: u64,
-        /// What went wrong, in one sentence.
-        why: String,
+        /// What went wrong.
+        why: LlmError,
     },
     Finish(FinishReason),
 }

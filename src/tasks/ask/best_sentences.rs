@@ -16,7 +16,8 @@ const EMBEDDED_SENTENCES: usize = 16;
 
 /// The sentences that answer best: by words, and by meaning where the embedding model is loaded.
 pub(crate) async fn best_sentences(workspace: &Arc<Workspace>, query: &str, found: &Found) -> Vec<Quote> {
-    if found.place.is_some() && found.passages.iter().all(|p| p.dense_score.is_none() && p.lexical_score.is_none()) {
+    if found.how.place.is_some() && found.passages.iter().all(|p| p.dense_score.is_none() && p.lexical_score.is_none())
+    {
         // A place was asked about, not a subject: it is told by how its passages begin.
         let firsts = extraction::sentences(&found.passages).into_iter().filter(|sentence| sentence.position <= 1);
         let mut begun = HashSet::new();

@@ -70,7 +70,7 @@ impl RunningTurn<'_> {
         let quoted = turn.answer.trim_end().len();
         turn.answer.truncate(quoted);
         if turn.answer.is_empty() {
-            turn.answer = instead(&self.prepared.quotes, self.weak, self.chinese);
+            turn.answer = instead(&self.prepared.quotes, self.weak, self.language);
         }
         true
     }

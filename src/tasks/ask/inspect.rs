@@ -7,6 +7,7 @@ use super::{Prepared, prepare};
 use crate::domain::conversation::ask::Ask;
 use crate::domain::document::PageSpan;
 use crate::domain::finding::passage::Passage;
+use crate::domain::report::Failure;
 use crate::tasks::search::{SearchOptions, search};
 use crate::tasks::workspace::Workspace;
 
@@ -27,8 +28,8 @@ pub struct Inspected {
 /// Prepares a question and lists what was found for it.
 ///
 /// # Errors
-/// In one or two sentences, what failed.
-pub async fn inspect(workspace: &Arc<Workspace>, ask: Ask) -> Result<Inspected, String> {
+/// When it cannot be prepared or searched for.
+pub async fn inspect(workspace: &Arc<Workspace>, ask: Ask) -> Result<Inspected, Failure> {
     let (documents, question) = (ask.documents.clone(), ask.question.clone());
     let prepared = prepare(workspace, ask).await?;
     let query = prepared.rewritten.as_ref().unwrap_or(&question);
@@ -39,7 +40,7 @@ pub async fn inspect(workspace: &Arc<Workspace>, ask: Ask) -> Result<Inspected, 
         widen: false,
         patience: Duration::ZERO,
     };
-    let all = search(workspace, &documents, query, options).await.map_err(|e| e.to_string())?;
+    let all = search(workspace, &documents, query, options).await?;
     let candidates = candidates(&prepared, all.passages);
     Ok(Inspected { prepared, candidates })
 }

@@ -7,7 +7,7 @@ use super::asking::Asking;
 use super::best_sentences::best_sentences;
 use super::prompt::{self, Ingredients, Prompt};
 use super::rewrite::rewrite;
-use crate::adapters::llm::ChatModel;
+use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::extraction::Quote;
@@ -19,6 +19,7 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::DocumentId;
+use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
 /// How long a question waits for the sentences of the best passages to be embedded, where they are not yet: enough for
@@ -64,7 +65,7 @@ impl Prepared {
     /// True where the evidence is too weak for an answer. What stands on a page or in a chapter answers a question about
     /// that page or chapter, and what a person pinned is evidence by that.
     pub(crate) fn is_weak(&self, steer: &Steer) -> bool {
-        let given = self.found.place.is_some() || !steer.pinned.is_empty();
+        let given = self.found.how.place.is_some() || !steer.pinned.is_empty();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }
 
@@ -86,11 +87,11 @@ impl Prepared {
 
 impl Asking {
     /// Searches and builds the request without sending it.
-    pub(crate) async fn prepare(&self) -> Result<Prepared, String> {
+    pub(crate) async fn prepare(&self) -> Result<Prepared, Failure> {
         let Asking { workspace, ask, .. } = self;
-        let template = templates::find(&workspace.settings.prompts, &ask.template).map_err(|e| e.to_string())?;
+        let template = templates::find(&workspace.settings.prompts, &ask.template)?;
         let mark = workspace.mark(ask.conversation)?;
-        let (number, model) = self.connect(&template.name, 0).await?;
+        let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
         let rewritten = self.rewritten(model.as_deref()).await;
         if let Some(query) = &rewritten {
@@ -106,31 +107,30 @@ impl Asking {
 
         let mut prepared = Prepared { template, rewritten, found, quotes, evidence, model, number, mark, prompt: None };
         prepared.prompt = self.write_prompt(&prepared)?;
-        let missing = prepared.prompt.as_ref().map(|prompt| prompt.missing.to_string()).unwrap_or_default();
-        if !missing.is_empty() {
-            self.tell(AnswerEvent::Waiting(missing));
+        if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
+            self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
         Ok(prepared)
     }
 
-    /// The first model of the chain, from `number` on, that can be connected to.
+    /// The first model of the chain, from `number` on, that can be connected to; else why none can.
     pub(crate) async fn connect(
         &self,
         template: &str,
         mut number: usize,
-    ) -> Result<(usize, Option<Arc<dyn ChatModel>>), String> {
+    ) -> Result<(usize, Option<Arc<dyn ChatModel>>), Vec<LlmError>> {
         let mut failed = Vec::new();
         while let Some(connected) = self.workspace.language_models.for_template(template, number).await {
             match connected {
                 Ok(model) => return Ok((number, model)),
                 Err(error) => {
-                    self.tell(AnswerEvent::Waiting(error.to_string()));
-                    failed.push(error.to_string());
+                    self.tell(AnswerEvent::Waiting(Waiting::NextModel(error.clone())));
+                    failed.push(error);
                 }
             }
             number += 1;
         }
-        Err(failed.join("; "))
+        Err(failed)
     }
 
     /// The question as it is searched for, where that is not as it was asked.
@@ -155,7 +155,7 @@ impl Asking {
         let reading = || self.ask.documents.iter().any(unread);
         let end = Instant::now() + READING;
         if reading() {
-            self.tell(AnswerEvent::Waiting("the document is still being read".into()));
+            self.tell(AnswerEvent::Waiting(Waiting::Reading));
         }
         while reading() && Instant::now() < end {
             tokio::time::sleep(Duration::from_millis(30)).await;
@@ -163,7 +163,7 @@ impl Asking {
     }
 
     /// The passages for `query`, as many as the template wants and the model has room for, pinned ones first.
-    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<Found, String> {
+    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<Found, Failure> {
         let ask = &self.ask;
         let limit = ask.passages.unwrap_or(template.parameters.passages);
         let options = SearchOptions {
@@ -173,8 +173,7 @@ impl Asking {
             widen: true,
             patience: SENTENCES,
         };
-        let mut found =
-            search(&self.workspace, &ask.documents, query, options).await.map_err(|error| error.to_string())?;
+        let mut found = search(&self.workspace, &ask.documents, query, options).await?;
         found.passages = ask.steer.apply(found.passages, limit);
         // A small model is given sentences, not passages; those are chosen from the best ones.
         if let Some(before) = self.earlier.last().filter(|_| !model.small) {
@@ -184,14 +183,14 @@ impl Asking {
         if let Some(notice) = &found.notice {
             self.tell(AnswerEvent::Notice(notice.clone()));
         }
-        if let Some(said) = how_found(&found) {
-            self.tell(AnswerEvent::Waiting(said));
+        if !found.how.is_usual() {
+            self.tell(AnswerEvent::Waiting(Waiting::Found(found.how.clone())));
         }
         Ok(found)
     }
 
     /// The request for the model that is asked; `None` where answers are extractive.
-    pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, String> {
+    pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, Failure> {
         let Some(model) = &prepared.model else { return Ok(None) };
         let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
         let passages = &prepared.found.passages;
@@ -212,19 +211,11 @@ impl Asking {
             values: &ask.values,
             mark: &prepared.mark,
         };
-        prompt::build(ingredients, |text| model.count_tokens(text)).map(Some).map_err(|e| e.to_string())
+        Ok(Some(prompt::build(ingredients, |text| model.count_tokens(text))?))
     }
 
     /// The conversation so far, as far as the model has room for it.
     fn said(&self, model: &ModelInfo) -> Recalled {
         recall(&self.earlier, model.context_tokens.map_or(1500, |context| context / 4))
     }
-}
-
-/// What the reader is to know of how passages were found, in a line; `None` where it was as usual.
-fn how_found(found: &Found) -> Option<String> {
-    let place = found.place.as_ref().map(|place| format!("the passages are those of {place}"));
-    let words = found.without_meaning.as_ref().map(|why| format!("found by words only: {why}"));
-    let said: Vec<String> = [place, words].into_iter().flatten().collect();
-    (!said.is_empty()).then(|| said.join("; "))
 }

@@ -1,18 +1,20 @@
 //! The wait before a request is sent to a model again, counted down for the person who waits.
 
-use std::fmt;
 use std::time::{Duration, Instant};
+
+use crate::domain::report::Waiting;
+use crate::domain::report::language_model::LlmError;
 
 /// The wait before another try, told anew every second.
 pub(crate) struct RetryCountdown {
     until: Instant,
     attempt: u32,
-    why: String,
+    why: LlmError,
 }
 
 impl RetryCountdown {
     /// Try number `attempt` begins after `wait`, because of `why`.
-    pub(crate) fn new(wait: Duration, attempt: u32, why: String) -> RetryCountdown {
+    pub(crate) fn new(wait: Duration, attempt: u32, why: LlmError) -> RetryCountdown {
         RetryCountdown { until: Instant::now() + wait, attempt, why }
     }
 
@@ -27,14 +29,10 @@ impl RetryCountdown {
             ms => Duration::from_millis(u64::from(ms)),
         }
     }
-}
 
-impl fmt::Display for RetryCountdown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RetryCountdown { attempt, why, .. } = self;
-        match self.left().as_millis().div_ceil(1000) {
-            0 => write!(f, "{why}; try {attempt} is under way"),
-            seconds => write!(f, "{why}; try {attempt} in {seconds} s"),
-        }
+    /// How long it is to wait now.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let seconds = self.left().as_millis().div_ceil(1000) as u64;
+        Waiting::Retrying { why: self.why.clone(), attempt: self.attempt, seconds }
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::adapters::library::{Journal, Library, LibraryError};
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::{AskedWith, Conversation, Turn, TurnId, TurnState, title_from};
+use crate::domain::report::{Failure, NotContinued};
 
 /// How often an answer that streams is brought up to date in the library.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
@@ -23,10 +24,10 @@ pub(crate) struct SavedTurn {
 impl SavedTurn {
     /// Saves the question as a turn, or takes up the turn that it continues; returns the turns before it as well. From
     /// then on `ask` names its conversation.
-    pub(crate) fn begin(library: &Arc<Library>, ask: &mut Ask) -> Result<(SavedTurn, Vec<Turn>), String> {
+    pub(crate) fn begin(library: &Arc<Library>, ask: &mut Ask) -> Result<(SavedTurn, Vec<Turn>), Failure> {
         match ask.continues {
             Some(turn) => SavedTurn::take_up(library, ask, turn),
-            None => SavedTurn::add(library, ask).map_err(|e| e.to_string()),
+            None => Ok(SavedTurn::add(library, ask)?),
         }
     }
 
@@ -49,6 +50,7 @@ impl SavedTurn {
             model: None,
             usage: None,
             state: TurnState::Running,
+            failure: None,
             withdrawn: None,
             asked_at: now,
         };
@@ -57,21 +59,21 @@ impl SavedTurn {
     }
 
     /// Takes up a turn that was cut short. What it says stays, and what comes is added.
-    fn take_up(library: &Arc<Library>, ask: &mut Ask, wanted: TurnId) -> Result<(SavedTurn, Vec<Turn>), String> {
-        let conversation = ask.conversation.ok_or("an answer goes on within its conversation")?;
-        let Conversation { turns: mut earlier, .. } = library.conversation(conversation).map_err(|e| e.to_string())?;
-        let at = earlier.iter().position(|turn| turn.id == wanted).ok_or("that turn is not in the conversation")?;
+    fn take_up(library: &Arc<Library>, ask: &mut Ask, wanted: TurnId) -> Result<(SavedTurn, Vec<Turn>), Failure> {
+        let conversation = ask.conversation.ok_or(NotContinued::NoConversation)?;
+        let Conversation { turns: mut earlier, .. } = library.conversation(conversation)?;
+        let at = earlier.iter().position(|turn| turn.id == wanted).ok_or(NotContinued::NoTurn)?;
         let mut turn = earlier.swap_remove(at);
         earlier.truncate(at);
         if turn.withdrawn.is_some() {
-            return Err("that answer was withdrawn, since no passage supports it: ask again".into());
+            return Err(NotContinued::Withdrawn.into());
         }
         if !turn.state.cut_short() {
-            return Err("that answer is whole: there is nothing to go on with".into());
+            return Err(NotContinued::Whole.into());
         }
         *ask = Ask::continuing(conversation, std::mem::take(&mut ask.documents), &turn);
-        turn.state = TurnState::Running;
-        library.save_turn(&turn).map_err(|e| e.to_string())?;
+        (turn.state, turn.failure) = (TurnState::Running, None);
+        library.save_turn(&turn)?;
         Ok((SavedTurn::of(library, turn), earlier))
     }
 
@@ -114,10 +116,10 @@ impl SavedTurn {
     }
 
     /// Ends the turn in this state.
-    pub(crate) fn finish(&mut self, state: TurnState) -> Result<(), String> {
+    pub(crate) fn finish(&mut self, state: TurnState) -> Result<(), LibraryError> {
         self.ended = true;
         self.turn.state = state;
-        self.library.save_turn(&self.turn).map_err(|e| e.to_string())?;
+        self.library.save_turn(&self.turn)?;
         // Only once the library holds it all.
         if let Some(journal) = self.journal.take() {
             journal.close();
@@ -126,8 +128,9 @@ impl SavedTurn {
     }
 
     /// Marks the turn failed; returns what had been said.
-    pub(crate) fn fail(&mut self, message: &str) -> String {
-        if let Err(error) = self.finish(TurnState::Failed(message.to_string())) {
+    pub(crate) fn fail(&mut self, failure: &Failure) -> String {
+        self.turn.failure = Some(failure.clone());
+        if let Err(error) = self.finish(TurnState::Failed(failure.to_string())) {
             tracing::warn!(%error, "a failed turn was not saved");
         }
         self.turn.answer.clone()

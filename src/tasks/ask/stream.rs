@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 
 use super::retry_countdown::RetryCountdown;
 use super::turn::RunningTurn;
-use crate::adapters::llm::ChatModel;
+use crate::adapters::llm::{ChatModel, LlmError};
 use crate::domain::answering::attribution::Attribution;
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 use crate::domain::conversation::ending::{is_tool_call, says_nothing};
@@ -19,7 +19,7 @@ impl RunningTurn<'_> {
         &mut self,
         model: &dyn ChatModel,
         request: ChatRequest,
-    ) -> Result<(FinishReason, Option<Usage>), String> {
+    ) -> Result<(FinishReason, Option<Usage>), LlmError> {
         let mut stream = model.stream(request);
         let passages = self.prepared.found.passages.clone();
         let nearest = self.prepared.quotes.first().map(|quote| quote.passage);
@@ -36,14 +36,14 @@ impl RunningTurn<'_> {
                 Some(running) => match tokio::time::timeout(running.to_next_second(), stream.next()).await {
                     Ok(event) => event,
                     Err(_) => {
-                        self.asking.tell(AnswerEvent::Waiting(running.to_string()));
+                        self.asking.tell(AnswerEvent::Waiting(running.waiting()));
                         continue;
                     }
                 },
             };
             let Some(event) = event else { break };
             countdown = None;
-            match event.map_err(|e| e.to_string())? {
+            match event? {
                 StreamEvent::Text(piece) => {
                     let piece = text::clean(&piece).into_owned();
                     self.time_first_word();
@@ -64,7 +64,7 @@ impl RunningTurn<'_> {
                 StreamEvent::Usage(counts) => usage = Some(counts),
                 StreamEvent::Retrying { attempt, wait_ms, why } => {
                     let running = RetryCountdown::new(Duration::from_millis(wait_ms), attempt, why);
-                    self.asking.tell(AnswerEvent::Waiting(running.to_string()));
+                    self.asking.tell(AnswerEvent::Waiting(running.waiting()));
                     countdown = Some(running);
                 }
                 StreamEvent::Finish(reason) => {

@@ -5,7 +5,7 @@ use super::prepare::Prepared;
 use super::saved_turn::SavedTurn;
 use crate::domain::conversation::AskedWith;
 use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
-use crate::domain::text::language::language_of;
+use crate::domain::text::language::AnswerLanguage;
 
 /// See the module.
 pub(crate) struct RunningTurn<'a> {
@@ -15,8 +15,8 @@ pub(crate) struct RunningTurn<'a> {
     pub timings: AnswerTimings,
     /// The evidence is too weak for an answer.
     pub weak: bool,
-    /// The question is in Chinese.
-    pub chinese: bool,
+    /// The language of what no model writes.
+    pub language: AnswerLanguage,
     /// The answer continues words that are there already.
     pub continues_words: bool,
     /// How many bytes of the answer stood there before the model that is asked now.
@@ -47,7 +47,7 @@ impl RunningTurn<'_> {
         RunningTurn {
             timings,
             weak: prepared.is_weak(&ask.steer),
-            chinese: language_of(&ask.question) == "Chinese",
+            language: AnswerLanguage::of(&ask.question),
             continues_words: given > 0,
             given,
             asking,

@@ -15,6 +15,7 @@ use crate::adapters::reader::READER_VERSION;
 use crate::adapters::vector_index::{IndexError, VectorIndex};
 use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::chunk::CHUNKER_VERSION;
+use crate::domain::report::Failure;
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// Why embedding ended early.
@@ -26,6 +27,16 @@ pub(crate) enum EmbedJobError {
     Embed(#[from] EmbedError),
     #[error(transparent)]
     Index(#[from] IndexError),
+}
+
+impl From<EmbedJobError> for Failure {
+    fn from(error: EmbedJobError) -> Failure {
+        match error {
+            EmbedJobError::Library(error) => error.into(),
+            EmbedJobError::Embed(error) => error.into(),
+            EmbedJobError::Index(error) => error.into(),
+        }
+    }
 }
 
 /// A document's vector index, and what is on disk of it.

@@ -21,6 +21,7 @@ use super::workspace::Workspace;
 use crate::adapters::embedder::Embedder;
 use crate::adapters::reader;
 use crate::domain::conversation::progress::OpenEvent;
+use crate::domain::report::Failure;
 use embedding::{EmbedJob, EmbedJobError, Embedding, IndexJob};
 pub use opened::{OpenError, OpenTimings, Opened};
 use reading::ReadJob;
@@ -60,7 +61,7 @@ pub async fn open(
     }
     let (chunks, tokens) = workspace.library.chunk_count(&document.id)?;
     if chunks == 0 {
-        let reason = skipped.first().map(|s| format!(" ({})", s.reason)).unwrap_or_default();
+        let reason = skipped.first().map(|s| s.reason.clone());
         return Err(OpenError::NoText { path: path.to_path_buf(), pages: document.pages, reason });
     }
     let _ = events.send(OpenEvent::Searchable { chunks: chunks as usize });
@@ -102,7 +103,7 @@ pub async fn open(
 }
 
 /// Embeds the chunks that have no embedding yet. The inner error says why that is not possible: words still find.
-async fn embed(index: IndexJob, stop: &Stop) -> Result<Result<Embedding, String>, OpenError> {
+async fn embed(index: IndexJob, stop: &Stop) -> Result<Result<Embedding, Failure>, OpenError> {
     let workspace = index.workspace.clone();
     if let Some(identity) = Embedder::identity(&workspace.settings.models, &workspace.settings.embedder) {
         let index = index.clone();
@@ -112,12 +113,12 @@ async fn embed(index: IndexJob, stop: &Stop) -> Result<Result<Embedding, String>
     }
     let embedder = match workspace.embedder().await {
         Ok(embedder) => embedder,
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return Ok(Err(error.into())),
     };
     let job = EmbedJob { index, embedder, stop: stop.flag.clone() };
     match blocking(move || job.run()).await? {
         Err(EmbedJobError::Library(error)) => Err(error.into()),
-        done => Ok(done.map_err(|error| error.to_string())),
+        done => Ok(done.map_err(Failure::from)),
     }
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::adapters::library::LibraryError;
 use crate::adapters::reader::ReadError;
+use crate::domain::document::page_note::PageNote;
 use crate::domain::document::{Coverage, Document, SkippedPage};
+use crate::domain::report::Failure;
 
 /// Why a document could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -18,18 +20,29 @@ pub enum OpenError {
     #[error(transparent)]
     Library(#[from] LibraryError),
     /// No page of it holds text.
-    #[error("{path}: none of its {pages} pages holds text that can be read{reason}")]
+    #[error("{path}: none of its {pages} pages holds text that can be read{}", reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default())]
     NoText {
         /// The file.
         path: PathBuf,
         /// Its pages.
         pages: u32,
-        /// The first page's reason, with a separator.
-        reason: String,
+        /// What is the matter with the first of them.
+        reason: Option<PageNote>,
     },
     /// A fault of the program.
     #[error("opening stopped: {0}")]
     Internal(String),
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Failure {
+        match error {
+            OpenError::Read(error) => error.into(),
+            OpenError::Library(error) => error.into(),
+            OpenError::NoText { path, pages, reason } => Failure::NoText { path, pages, reason },
+            OpenError::Internal(fault) => Failure::Internal(fault),
+        }
+    }
 }
 
 /// Milliseconds of each part of opening; 0 for what the library held.
@@ -69,7 +82,7 @@ pub struct Opened {
     /// True when nothing had to be read or embedded.
     pub cached: bool,
     /// Why it cannot be found by meaning, where it cannot.
-    pub no_embeddings: Option<String>,
+    pub no_embeddings: Option<Failure>,
     /// How long it took.
     pub timings: OpenTimings,
 }

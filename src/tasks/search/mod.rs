@@ -1,6 +1,6 @@
 //! Searching: from a question to ranked passages, by words and by meaning.
 //!
-//! [`Search::run`] is the walk: a place that is asked about (`place.rs`), what speaks for each chunk (`candidates.rs`),
+//! `Search::run` is the walk: a place that is asked about (`place.rs`), what speaks for each chunk (`candidates.rs`),
 //! ranking again by sentences (`sentences.rs`), and the passages that come of it (`passages.rs`).
 
 pub(super) mod absence;
@@ -22,6 +22,7 @@ use crate::domain::finding::asked_place;
 use crate::domain::finding::closeness;
 use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
 use crate::domain::finding::query::{Query, query};
+use crate::domain::report::{HowFound, WithoutMeaning};
 use crate::domain::text::language::script_of;
 use candidates::ByWords;
 use passages::by_closeness;
@@ -63,8 +64,8 @@ pub(super) async fn search_in(
             };
             match known {
                 Some(Ok(embedder)) => (Some(embedder), None),
-                Some(Err(error)) => (None, Some(error.to_string())),
-                None => (None, Some("the embedding model is still being loaded".to_string())),
+                Some(Err(error)) => (None, Some(WithoutMeaning::Failed(error))),
+                None => (None, Some(WithoutMeaning::Loading)),
             }
         }
     };
@@ -75,7 +76,7 @@ pub(super) async fn search_in(
         tokio::task::spawn_blocking(move || search.run()).await.map_err(|e| SearchError::Internal(e.to_string()))??;
     let (passages, ms) = (found.passages.len(), began.elapsed().as_millis() as u64);
     tracing::info!(documents, passages, ms, by_meaning = without_meaning.is_none(), "searched");
-    found.without_meaning = without_meaning;
+    found.how.without_meaning = without_meaning;
     Ok(found)
 }
 
@@ -141,7 +142,8 @@ impl Search {
         let passages = self.passages(ranked, &dense)?;
         let absent = if across_languages { 0.0 } else { self.absent()? };
         let coverage = self.coverage();
-        Ok(Found { passages, coverage, across_languages, absent, without_meaning: None, place, notice })
+        let how = HowFound { place, without_meaning: None };
+        Ok(Found { passages, coverage, across_languages, absent, how, notice })
     }
 
     /// The question's embedding, and meanwhile what words speak for each chunk.

@@ -8,6 +8,7 @@ use crate::adapters::library::LibraryError;
 use crate::adapters::vector_index::IndexError;
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::{Passage, SearchMode};
+use crate::domain::report::{Failure, HowFound, Notice};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// Why a search failed.
@@ -28,6 +29,18 @@ pub enum SearchError {
     /// A fault of the program.
     #[error("the search stopped: {0}")]
     Internal(String),
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Failure {
+        match error {
+            SearchError::Library(error) => error.into(),
+            SearchError::Embed(error) => error.into(),
+            SearchError::Index(error) => error.into(),
+            SearchError::NotOpen(document) => Failure::NotOpen(document),
+            SearchError::Internal(fault) => Failure::Internal(fault),
+        }
+    }
 }
 
 /// How to search.
@@ -56,13 +69,12 @@ pub struct Found {
     pub across_languages: bool,
     /// The share of the question's words that stand nowhere in the documents, 0 to 1.
     pub absent: f32,
-    /// Why meaning was left out, where it was asked for.
-    pub without_meaning: Option<String>,
-    /// The place the question is about ("p. 12", "3 Methods", the document's name), where the passages come from it:
-    /// then they stand in reading order, unless the question looks for something there.
-    pub place: Option<String>,
-    /// What could not be done as asked, in one sentence: a page that is not there, or a name that other pages bear too.
-    pub notice: Option<String>,
+    /// What was not as usual: the place the question is about ("p. 12", "3 Methods", the document's name), where the
+    /// passages come from it (then they stand in reading order, unless the question looks for something there), and why
+    /// meaning was left out, where it was asked for.
+    pub how: HowFound,
+    /// What could not be done as asked: a page that is not there, or a name that other pages bear too.
+    pub notice: Option<Notice>,
 }
 
 /// One search, ready to run on a blocking thread.

@@ -13,6 +13,7 @@ use crate::adapters::llm::{self, ChatModel, Kind, LlmError, ProviderConfig};
 use crate::adapters::models::known::{OWN_SENTENCES, by_preference, expected};
 use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, installed};
 use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo};
+use crate::domain::report::language_model::{EmbeddedError, Meant};
 
 /// The longest that a server may take to name its models before a list is shown without them.
 const NAMING: Duration = Duration::from_millis(1500);
@@ -186,10 +187,10 @@ impl LanguageModels {
             ModelChoice::Extractive => Ok(None),
             ModelChoice::Fixed(config) if config.kind == Kind::Embedded => match self.weights(config).next() {
                 Some(config) => llm::connect(&config).map(Some),
-                None if self.first_damaged().is_some() => {
-                    Err(LlmError::Embedded(self.first_damaged().unwrap_or_default()))
+                None => {
+                    let damaged = self.first_damaged().map(EmbeddedError::from);
+                    Err(damaged.unwrap_or_else(|| self.no_weights(config.model.as_deref(), false)).into())
                 }
-                None => Err(LlmError::Embedded(self.no_weights(config.model.as_deref()))),
             },
             ModelChoice::Fixed(config) => llm::connect(config).map(Some),
             ModelChoice::Auto { ollama, embedded } => {
@@ -203,7 +204,7 @@ impl LanguageModels {
                 if let Some(wanted) = &embedded.model
                     && self.weights(embedded).next().is_none()
                 {
-                    return Err(LlmError::Embedded(format!("no Ollama runs, and {}", self.no_weights(Some(wanted)))));
+                    return Err(self.no_weights(Some(wanted), true).into());
                 }
                 // One that does not fit into memory leaves its place to the next smaller one.
                 Ok(self.weights(embedded).find_map(|config| {
@@ -217,16 +218,16 @@ impl LanguageModels {
 
     /// What is wrong with the weights that would have answered, where the language model is chosen automatically: files
     /// that are there and damaged. `None` where nothing is.
-    pub fn damaged_weights(&self) -> Option<String> {
+    pub fn damaged_weights(&self) -> Option<ModelError> {
         match &self.settings.model {
             ModelChoice::Auto { embedded, .. } if embedded.gguf.is_none() => self.first_damaged(),
             _ => None,
         }
     }
 
-    fn first_damaged(&self) -> Option<String> {
+    fn first_damaged(&self) -> Option<ModelError> {
         by_preference().find_map(|name| match ModelFolder::find(&self.settings.models, name) {
-            Err(error @ ModelError::Damaged { .. }) => Some(error.to_string()),
+            Err(error @ ModelError::Damaged { .. }) => Some(error),
             _ => None,
         })
     }
@@ -250,25 +251,20 @@ impl LanguageModels {
         }))
     }
 
-    /// Why there is no embedded model, and what to do.
-    fn no_weights(&self, wanted: Option<&str>) -> String {
+    /// Why there is no embedded model. `no_ollama`: a running Ollama could have had it.
+    fn no_weights(&self, wanted: Option<&str>, no_ollama: bool) -> EmbeddedError {
         let folder = &self.settings.models;
-        let Some(wanted) = wanted else {
-            return format!(
-                "no weights for the embedded model in {}: run scripts/setup, or name a GGUF file with --model FILE",
-                folder.display()
-            );
-        };
+        let Some(wanted) = wanted else { return EmbeddedError::NotInstalled(folder.clone()) };
         let here = installed(folder)
             .into_iter()
             .filter_map(|(name, found)| found.is_ok_and(|found| found.manifest.kind == ModelKind::Llm).then_some(name));
         let names: Vec<String> = here.chain(by_preference().map(str::to_string)).collect();
         let meant = match llm::nearest_model(wanted, &names) {
-            Some(near) if near == wanted => format!(": `docent models install {near}` fetches it"),
-            Some(near) => format!(": did you mean {near}?"),
-            None => ": `docent models list` shows what there is; a GGUF file is named by its path".into(),
+            Some(near) if near == wanted => Meant::Known(near.to_string()),
+            Some(near) => Meant::Near(near.to_string()),
+            None => Meant::Unknown,
         };
-        format!("there is no language model {wanted} in {}{meant}", folder.display())
+        EmbeddedError::Unknown { name: wanted.to_string(), folder: folder.clone(), meant, no_ollama }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::adapters::library::{Library, LibraryError};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::labels::{Labels, Printed};
 use crate::domain::document::{Document, DocumentId, FileNow};
+use crate::domain::report::Failure;
 use crate::domain::text::language::Script;
 pub use language_models::LanguageModels;
 pub use open_document::OpenDocument;
@@ -76,13 +77,13 @@ impl Workspace {
     /// kept from then on, so that a follow-up begins as the turn before it did. Outside a conversation, one used once.
     ///
     /// # Errors
-    /// In a sentence: when the system has no random numbers, or the library fails.
-    pub(super) fn mark(&self, conversation: Option<ConversationId>) -> Result<String, String> {
-        let drawn = chance::mark().map_err(|e| e.to_string())?;
-        match conversation {
-            Some(id) => self.library.conversation_mark(id, &drawn).map_err(|e| e.to_string()),
-            None => Ok(drawn),
-        }
+    /// When the system has no random numbers, or the library fails.
+    pub(super) fn mark(&self, conversation: Option<ConversationId>) -> Result<String, Failure> {
+        let drawn = chance::mark()?;
+        Ok(match conversation {
+            Some(id) => self.library.conversation_mark(id, &drawn)?,
+            None => drawn,
+        })
     }
 
     /// The embedding model, loaded once; callers at the same time wait for the same loading.

@@ -83,6 +83,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::domain::report::reading::{Damage, Found};
 
     #[test]
     fn a_path_of_any_bytes_goes_to_a_worker_and_comes_back_in_its_errors() {
@@ -104,12 +105,12 @@ mod tests {
             ReadError::Directory(path.clone()),
             ReadError::Empty(path.clone()),
             ReadError::Io { path: path.clone(), reason: reason.clone() },
-            ReadError::Unsupported { path: path.clone(), found: reason.clone() },
+            ReadError::Unsupported { path: path.clone(), found: Found::Zip },
             ReadError::PasswordNeeded(path.clone()),
             ReadError::WrongPassword(path.clone()),
             ReadError::TooLarge { path: path.clone(), megabytes: 2, most: 1 },
             ReadError::NeedsMemory { path: path.clone(), megabytes: 1 },
-            ReadError::Damaged { path: path.clone(), reason },
+            ReadError::Damaged { path: path.clone(), reason: Damage::Said(reason) },
         ] {
             let line = serde_json::to_string(&Reply::Failed(error.clone())).unwrap();
             let Ok(Reply::Failed(there)) = serde_json::from_str(&line) else { panic!("{line}") };

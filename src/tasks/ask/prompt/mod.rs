@@ -1,7 +1,6 @@
 //! Building a prompt: passages, history and question through a template, within the model's context.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Serialize;
 
@@ -12,6 +11,7 @@ use crate::domain::conversation::recall::Recalled;
 use crate::domain::conversation::template::{Context, PassageView, Template, TemplateError};
 use crate::domain::document::labels::Printed;
 use crate::domain::finding::passage::Passage;
+use crate::domain::report::LeftOff;
 use crate::domain::text::language::language_of;
 use crate::domain::text::{self, tokens};
 
@@ -66,35 +66,7 @@ pub struct Prompt {
     /// Its size.
     pub tokens: PromptTokens,
     /// What had no room in it.
-    pub missing: Missing,
-}
-
-/// What of passages and conversation had no room in a prompt.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Missing {
-    /// Passages left off the end.
-    pub passages: usize,
-    /// Earlier turns of which only question and cited sentences are given.
-    pub turns_shortened: usize,
-    /// Earlier turns left off.
-    pub turns: usize,
-}
-
-/// In a line for the reader; empty where nothing is missing.
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [
-            (self.passages, "passage left off", "passages left off"),
-            (self.turns_shortened, "earlier turn shortened", "earlier turns shortened"),
-            (self.turns, "earlier turn left off", "earlier turns left off"),
-        ];
-        let said: Vec<String> = parts
-            .iter()
-            .filter(|(n, ..)| *n > 0)
-            .map(|(n, one, many)| format!("{n} {}", if *n == 1 { one } else { many }))
-            .collect();
-        if said.is_empty() { Ok(()) } else { write!(f, "no room for everything: {}", said.join(", ")) }
-    }
+    pub left_off: LeftOff,
 }
 
 /// Tokens kept free for the answer.
@@ -124,10 +96,10 @@ pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) 
     let Ingredients { template, question, model, passages, history, .. } = ingredients;
     let context = context(ingredients);
     // A small model is given sentences and no conversation, whatever the room.
-    let missing = if model.small {
-        Missing::default()
+    let left_off = if model.small {
+        LeftOff::default()
     } else {
-        Missing {
+        LeftOff {
             passages: passages.len() - context.passages.len(),
             turns_shortened: if template.uses("history") { history.shortened } else { 0 },
             turns: if template.uses("history") { history.left_off } else { 0 },
@@ -154,7 +126,7 @@ pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) 
     parts.question = size(question).min(rest);
     parts.history = parts.history.min(rest - parts.question);
     parts.passages = rest - parts.question - parts.history;
-    Ok(Prompt { request, tokens: parts, missing })
+    Ok(Prompt { request, tokens: parts, left_off })
 }
 
 fn context(ingredients: Ingredients<'_>) -> Context {
