@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
 
+use crate::ROOT;
+
 /// What each room may import of this crate. `main.rs` and `lib.rs` put the rooms together and may name any.
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
