@@ -1,7 +1,7 @@
 //! What the tests share: a home for the program with nothing of the machine's own settings, running it as a script would,
 //! sample documents, and servers on loopback. Each binary uses some of it.
 
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each binary uses some of it")]
 
 pub mod llm;
 pub mod openai;

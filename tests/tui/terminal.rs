@@ -59,7 +59,7 @@ fn cells(count: u16) -> NonZeroU16 {
 
 /// What a terminal shows beside text, and says when it is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(feature = "page-images"), allow(dead_code))]
+#[cfg_attr(not(feature = "page-images"), allow(dead_code, reason = "only pictures are asked of the terminal"))]
 pub enum Shows {
     /// Sixteen colours; it answers nothing.
     Text,

@@ -54,8 +54,10 @@ impl CompactModel {
         let refused = |error: ort::Error<SessionBuilder>| Error::OrtBuilder(error.to_string());
         let session = Session::builder(environment)?
             .with_optimization_level(GraphOptimizationLevel::Level3)
-            .and_then(|builder| builder.with_intra_threads(threads()))
-            .and_then(|builder| builder.with_intra_op_spinning(false))
+            .map_err(refused)?
+            .with_intra_threads(threads())
+            .map_err(refused)?
+            .with_intra_op_spinning(false)
             .map_err(refused)?
             .commit_from_file(weights)?;
         Ok(CompactModel { session, tokenizer, most, padding, pooling })
