@@ -95,6 +95,7 @@ fn turn(n: usize) -> Turn {
         citations: check_answer(&answer, &passages),
         answer,
         withdrawn: None,
+        failure: None,
         passages,
         model: None,
         usage: None,

@@ -231,7 +231,6 @@ said-steered = Next time you ask: { $pinned } pinned, { $dropped } excluded. Pre
 said-not-cut-short = That answer is complete; nothing to continue
 said-nothing-to-compare = No other answer to compare with
 said-fault = Internal error: { $why }. See the log.
-said-fault-answer = Internal error: the answer was stopped. See the log.
 said-page-unread = This page has not been read yet
 
 ## Overlays
@@ -430,3 +429,259 @@ slash-branch = new conversation with the turns up to here
 slash-mouse = switch the mouse between Docent and the terminal
 slash-help = keys and commands
 slash-quit = quit
+
+## Reports of tasks: files
+
+read-missing = { $path }: no such file
+read-directory = { $path } is a directory; name a file in it
+read-empty = { $path } is empty
+read-io = cannot read { $path }: { $reason }
+read-no-reader = cannot start the reader { $path }: { $reason }
+read-unsupported = { $path } is not a PDF, EPUB, DOCX, HTML, Markdown or text file ({ $found })
+read-password-needed = { $path } is encrypted: give its password (--password-file FILE, or when asked)
+read-wrong-password = the password does not open { $path }
+read-certificates = { $path } is encrypted for certificates, not with a password: open it in a viewer that has yours and save a copy without encryption
+read-foreign-lock = { $path } is encrypted by { $method }, which is not supported: save a copy without encryption
+read-too-large = { $path } has { $megabytes } MB, and files of its kind are read up to { $most } MB: split it
+read-needs-memory = { $path } needs more than { $megabytes } MB of memory to be opened: split it, or allow more (reader_memory_mb in the configuration)
+read-damaged = { $path } is damaged: { $reason }
+read-not-drawn = page { $page } of { $path } cannot be drawn: { $reason }
+read-cancelled = reading was cancelled
+found-left-out = this build was made without readers of EPUB, DOCX and HTML; save it as PDF or text
+found-no-pdf-header = it has no PDF header
+found-zip = a ZIP archive; unpack it, or save it as PDF
+found-old-word = an old Word file, or an encrypted one; save it as DOCX or PDF
+found-not-text = its contents are not text
+found-device = a device or pipe; save it to a file first
+found-no-epub = a ZIP archive that is not an EPUB: it has no META-INF/container.xml
+found-no-docx = a ZIP archive that is not a DOCX: it has no word/document.xml
+damage-no-pdf = there is no PDF content after its header; download it again
+damage-no-pages = it has no pages
+damage-no-text = it has no text
+damage-not-drawable = it cannot be drawn
+damage-changed = it has changed since it was read; open it again
+damage-confused = opening it confused the reader process
+damage-ended = opening it ended the reader process
+damage-late = opening it took more than { $seconds } s
+damage-archive = its ZIP archive does not open ({ $reason })
+damage-many-parts = its archive has { $parts } parts, more than { $most }
+damage-part-closed = { $part } in it does not open ({ $reason })
+damage-part-packed = { $part } in it does not unpack ({ $reason })
+damage-part-too-large = { $part } in it unpacks to more than is allowed ({ $most } MB a part, { $all } MB in all)
+damage-no-package = its container names no package
+damage-package-missing = the package that its container names is not in it
+damage-drm = its chapters are encrypted (DRM): only its seller's program reads it
+damage-no-chapters = none of its chapters is in it
+undrawn-no-page = there is no page of this number
+undrawn-size = it is { $width } by { $height } points, which do not fit in this room
+undrawn-late = that took more than { $seconds } s
+undrawn-memory = that needs more than { $megabytes } MB of memory (reader_memory_mb in the configuration)
+undrawn-ended = that ended the reader process
+undrawn-cut-short = its picture is cut short
+undrawn-no-program = the reader's program is not known
+
+## Reports of tasks: pages
+
+note-confused = reading it confused the reader process
+note-ended = reading it ended the reader process
+note-late = reading it took more than { $seconds } s
+note-memory = reading it needs more than { $megabytes } MB of memory (reader_memory_mb in the configuration)
+note-damaged = its contents are damaged ({ $reason })
+note-too-much = it unpacks to more text than a page can hold
+note-image = it is an image without text: not searchable
+note-image-with-remarks = it is an image without text: only what was written on it is searchable
+note-mostly-image = most of it is an image: only the text beside it is searchable
+note-all-hidden = nothing that can be seen on it is text
+note-hidden = { $count } characters that cannot be seen on the page are left out of passages
+note-hidden-in-document = { $count } characters that cannot be seen in the document are left out of passages
+note-unplaced = some { $count } characters that another reader found on it have no place in its text
+note-guessed = a font does not say its characters: they were guessed from its order and may be wrong
+note-unread = its text could not be read: not searchable
+note-drawing = it is a drawing without text
+note-blank = it is blank
+note-no-characters = its font does not say which characters it shows: mostly unreadable
+note-unreadable = { $percent } % of its characters could not be read
+note-no-words = its text does not look like words
+note-apart = its words have come apart into letters
+note-illegible = { $characters } characters ({ $percent } %) read as no language: a font does not say, or says wrongly, what it shows. They are left out of passages
+
+## Reports of tasks: the library
+
+library-home-is-file = cannot write to the data directory { $path }: it is a file. Name another with --home DIR
+library-home = cannot write to the data directory { $path }: { $reason }. Make it writable, or name another with --home DIR
+library-newer = { $path } was written by a newer Docent (format { $found }, this one knows { $known }). Update Docent, or name another data directory with --home DIR
+library-damaged = { $path } is damaged ({ $reason }). Move it away to start afresh; documents are read again from their files
+library-full = no space left on the disk that holds { $path }. Free some space and try again; nothing saved before is lost
+library-disk = the disk failed on { $path } ({ $reason }). Check its space, its limits and its health; nothing saved before is lost
+library-sqlite = the library { $path } failed: { $reason }
+library-still-read = the conversation is deleted, but another program reads { $path } at this moment: the words leave the disk when it ends
+library-no-conversation = there is no conversation { $id }; `docent sessions list` names them
+
+## Reports of tasks: embedding
+
+embed-unknown = there is no embedding model { $name }. `docent models list` names those there are
+embed-unknown-near = there is no embedding model { $name }: did you mean { $near }? `docent models list` names those there are
+embed-hub = the embedding model { $name } is not on this machine, and { $reason }
+embed-runtime = cannot load the ONNX Runtime library { $path }: { $reason }. Run scripts/setup, or set ORT_DYLIB_PATH
+embed-no-runtime = cannot load the ONNX Runtime library { $path }: no such file. Run scripts/setup, or set ORT_DYLIB_PATH
+embed-failed = the embedding model { $name } failed: { $reason }. Run scripts/setup --verify to check its files
+embed-no-hash = the embedding model { $name } failed: its manifest has no hash. Run scripts/setup --verify to check its files
+files-missing = the model { $name } is not installed in { $folder }: run scripts/setup (or `make setup`)
+files-damaged = { $file } is damaged ({ $reason }): run scripts/setup --verify, which fetches it again
+files-length = { $found } bytes instead of { $wanted }
+files-hash = its SHA-256 is not the one of its manifest
+
+## Reports of tasks: language models
+
+llm-unreachable = cannot reach { $server }: { $reason }
+llm-refused = { $server } answered { $status }: { $said }
+llm-asked-to-wait = { $what } (it asks to wait { $seconds } s)
+llm-no-model = { $server } has no model "{ $model }": `docent models list` shows what it has
+llm-no-model-near = { $server } has no model "{ $model }": did you mean "{ $near }"?
+llm-no-model-others = { $server } has no model "{ $model }": it has { $others }
+llm-local-only = local_only is set, and { $host } is not this machine: nothing was sent
+llm-too-long = the prompt is longer than the model's context: use a template with a smaller budget or a model with a larger context
+llm-too-long-prompt = the prompt takes { $prompt } tokens, more than the model's context holds: use a template with a smaller budget or a model with a larger context
+llm-too-long-context = the prompt is longer than the model's context of { $context } tokens: use a template with a smaller budget or a model with a larger context
+llm-too-long-both = the prompt takes { $prompt } tokens, the model's context holds { $context }: use a template with a smaller budget or a model with a larger context
+llm-broken = the answer was cut off: { $reason }
+llm-stalled = { $server } sent nothing for { $seconds } s
+advice-after-colon = { $what }: { $advice }
+advice-after-semicolon = { $what }; { $advice }
+advice-base-url = is the base URL right?
+advice-redirect = name the address it points to as the base URL
+advice-certificate = a private authority's certificate can be named by SSL_CERT_FILE
+advice-proxy = the environment names a proxy ({ $variable }): is it right, and does it run?
+advice-running = is the server running?
+advice-name = is the name right, and is this machine connected?
+advice-credit = the account has no credit left; retrying does not help
+advice-too-many = too many requests for now
+advice-too-large = the request is too large; use a template with a smaller budget
+silence-no-answer = it sent something that is not an answer: { $start }
+silence-closed = it closed the connection without an answer
+server-said-nothing = no reason given
+server-said-no-json = not JSON but { $words }
+server-said-no-answer = no answer in its reply
+break-line = the server sent a line of more than { $megabytes } MB
+break-length = it ran past { $megabytes } MB
+setup-base-url = provider { $provider }: { $fault }
+setup-client = cannot prepare a connection to { $server }: { $reason } (are root certificates installed? SSL_CERT_FILE can name them)
+setup-header = the header "{ $name }" of provider "{ $provider }" cannot be sent
+setup-gemini-model = "{ $name }" is not the name of a Gemini model: `docent models list` shows them
+setup-no-model = { $server } lists no model: name one
+setup-no-server = the built-in model is not a server
+url-none = the base URL "{ $url }" is not a URL: { $reason }
+url-no-host = the base URL "{ $url }" must begin with http:// or https:// and name a host
+key-missing = { $server } requires a key and none is set ({ $status }): { $said }
+key-wrong = { $server } does not accept the key ({ $status }): { $said }
+key-unsendable = the key holds characters that cannot be sent: was it copied whole?
+embedded-left-out = this build has no built-in model: build with the feature embedded-llm, or name a server
+embedded-no-weights = no weights for the built-in model: `docent models list` shows where they belong
+embedded-not-installed = no weights for the built-in model in { $folder }: run scripts/setup, or name a GGUF file with --model FILE
+embedded-unknown = there is no language model { $name } in { $folder }: { $meant }
+embedded-unknown-no-ollama = Ollama is not running, and there is no language model { $name } in { $folder }: { $meant }
+meant-known = `docent models install { $name }` fetches it
+meant-near = did you mean { $name }?
+meant-unknown = `docent models list` shows what there is; a GGUF file is named by its path
+embedded-processor = the built-in model needs a processor with AVX2; use a server (Ollama, or any OpenAI-compatible one)
+embedded-memory = the model { $path } needs about { $needed } MB of memory and { $free } MB are free: close something or choose a smaller model
+embedded-thread = cannot start the model's thread: { $reason }
+embedded-backend = llama.cpp does not start: { $reason }
+embedded-load = llama.cpp cannot load { $path }: { $reason }; is the file whole?
+embedded-context = no memory for a context of { $tokens } tokens ({ $reason }): close something
+embedded-failed = the built-in model failed: { $reason }
+embedded-stopped = the built-in model has stopped: start Docent again
+weights-closed = cannot open the model { $path }: { $reason }
+weights-no-file = the model { $path } is not a file
+weights-no-gguf = { $path } is not a GGUF model file
+weights-cut-short = the model { $path } is cut short: it has { $bytes } bytes; download it again
+weights-cut-short-of = the model { $path } is cut short: it has { $bytes } bytes of { $needed }; download it again
+weights-strange = the model { $path } is damaged ({ $reason }); download it again
+
+## Reports of tasks: templates
+
+template-failed = template { $template }: { $fault }
+template-failed-line = template { $template }, line { $line }: { $fault }
+template-missing = there is no such template. There are: { $known }
+template-missing-near = there is no such template; did you mean { $near }? There are: { $known }
+template-unreadable = cannot be read: { $reason }
+template-no-front-matter = the first line must be +++, which opens the TOML front matter
+template-unclosed = the front matter has no closing +++ line
+template-did-you-mean = { $what }; did you mean `{ $near }`?
+template-empty = there is nothing below the front matter
+template-passages = parameters.passages must be 1 to 50, not { $value }
+template-budget = parameters.budget must be at least 100 tokens, not { $value }
+template-temperature = parameters.temperature must be 0 to 2
+template-translation = in.{ $language }.variables.{ $name }: the template has no such variable
+template-reserved = variables.{ $name }: that name is Docent's own; choose another
+template-undeclared = unknown variable `{ $name }` (declare your own under [variables.{ $name }])
+template-undeclared-near = unknown variable `{ $name }`; did you mean `{ $near }`? (declare your own under [variables.{ $name }])
+template-no-variable = it has no variable `{ $name }`; it has { $known }
+template-no-variables = it has no variable `{ $name }`; it has none
+template-no-variable-near = it has no variable `{ $name }`; did you mean `{ $near }`?
+template-unset = `{ $name }` must be set ({ $purpose }): --set { $name }=…
+template-choice = `{ $name }` must be one of { $choices }, not "{ $value }"
+template-no-question = its last message must be the user's (`<!-- user -->`), and not empty
+
+## Reports of tasks: what fails besides
+
+failed-and = { $first }; { $second }
+failed-index = the vector index failed: { $reason }
+failed-no-text = { $path }: none of its { $pages } pages holds text that can be read
+failed-no-text-because = { $path }: none of its { $pages } pages holds text that can be read ({ $reason })
+failed-not-open = the document { $id } is not open
+failed-no-mark = the system provides no random numbers ({ $reason }), so passages cannot be marked off safely: nothing was sent
+failed-continue-conversation = an answer can only be continued in its own conversation
+failed-continue-turn = that turn is not in the conversation
+failed-continue-withdrawn = that answer was withdrawn because no passage supports it: ask again
+failed-continue-whole = that answer is complete: there is nothing to continue
+failed-continue-model = no language model can continue the answer
+
+## Settings of the interface
+
+setting-unknown = [ui] { $name }: unknown setting
+setting-unknown-near = [ui] { $name }: unknown setting; did you mean { $near }?
+setting-switch = [ui] { $name }: must be true or false
+setting-side-pane = [ui] side_pane: must be a whole number from 24 to 70 (percent of the width)
+setting-language = [ui] language: must be "auto", "en" or "zh"
+setting-keys = [keys] { $name }: must be a key or a list of keys
+
+## Reports of tasks: what is waited for, and how it was understood
+
+waiting-reading = the document is still being read
+waiting-instead = { $why }; { $model } answers instead
+waiting-retry = { $why }; try { $attempt } in { $seconds } s
+waiting-retry-now = { $why }; try { $attempt } is under way
+waiting-place = passages from { $place }
+waiting-words = keyword search only: { $why }
+waiting-embedder = the embedding model is still loading
+place-and = { $first } and { $second }
+left-off = not everything fits: { $what }
+left-off-passages = { $count ->
+    [one] 1 passage left off
+   *[other] { $count } passages left off
+}
+left-off-shortened = { $count ->
+    [one] 1 earlier turn shortened
+   *[other] { $count } earlier turns shortened
+}
+left-off-turns = { $count ->
+    [one] 1 earlier turn left off
+   *[other] { $count } earlier turns left off
+}
+left-off-and = { $first }, { $second }
+notice-of = { $name }: { $notice }
+notice-no-text = { $pages } holds no text that can be read, or has not been read yet
+notice-no-page = there is no page { $page }: the last one is { $last }
+notice-last-called = { $called }, page { $page } of the file
+notice-not-printed = no page is printed { $name }
+notice-counted = page { $page }
+notice-counted-span = pages { $from }–{ $to }
+notice-as-printed = { $pages } as printed; { $counted } of the file is { $called }
+notice-as-printed-span = { $pages } as printed; { $counted } of the file are { $called }
+notice-another = another
+notice-others = others
+notice-as-counted = no page is printed { $name }; this is { $counted } of the file
+notice-as-counted-called = no page is printed { $name }; this is { $counted } of the file, { $called }
+notice-shared = { $name } is printed in { $count } places: { $places } of the file; “file page { $first }” asks for one of them
+notice-shared-places = { $others } and { $last }

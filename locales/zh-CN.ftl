@@ -197,7 +197,6 @@ said-steered = 再次提问时：固定 { $pinned } 段，排除 { $dropped } �
 said-not-cut-short = 该回答已完整，无需继续
 said-nothing-to-compare = 没有其他回答可供比较
 said-fault = 内部错误：{ $why }。请查看日志。
-said-fault-answer = 内部错误：回答已停止。请查看日志。
 said-page-unread = 此页尚未读取
 
 ## 浮层
@@ -393,3 +392,250 @@ slash-branch = 以到此为止的轮次新建对话
 slash-mouse = 在 Docent 与终端之间切换鼠标
 slash-help = 按键和命令
 slash-quit = 退出
+
+## 任务报告：文件
+
+read-missing = { $path }：没有这个文件
+read-directory = { $path } 是文件夹，请指定其中的文件
+read-empty = { $path } 是空文件
+read-io = 无法读取 { $path }：{ $reason }
+read-no-reader = 无法启动读取进程 { $path }：{ $reason }
+read-unsupported = { $path } 不是 PDF、EPUB、DOCX、HTML、Markdown 或文本文件（{ $found }）
+read-password-needed = { $path } 已加密：请提供密码（--password-file FILE，或在提示时输入）
+read-wrong-password = 密码无法打开 { $path }
+read-certificates = { $path } 用证书加密，没有密码：请在装有证书的阅读器中打开，另存为不加密的副本
+read-foreign-lock = { $path } 用 { $method } 加密，不受支持：请另存为不加密的副本
+read-too-large = { $path } 有 { $megabytes } MB，此类文件最多读取 { $most } MB：请拆分
+read-needs-memory = 打开 { $path } 需要超过 { $megabytes } MB 内存：请拆分，或调大配置中的 reader_memory_mb
+read-damaged = { $path } 已损坏：{ $reason }
+read-not-drawn = 无法绘制 { $path } 的第 { $page } 页：{ $reason }
+read-cancelled = 已取消读取
+found-left-out = 此版本不含 EPUB、DOCX 和 HTML 的读取功能；请另存为 PDF 或文本
+found-no-pdf-header = 没有 PDF 文件头
+found-zip = ZIP 压缩包；请解压，或另存为 PDF
+found-old-word = 旧版或已加密的 Word 文件；请另存为 DOCX 或 PDF
+found-not-text = 内容不是文本
+found-device = 设备或管道；请先保存为文件
+found-no-epub = ZIP 压缩包，不是 EPUB：缺少 META-INF/container.xml
+found-no-docx = ZIP 压缩包，不是 DOCX：缺少 word/document.xml
+damage-no-pdf = 文件头之后没有 PDF 内容；请重新下载
+damage-no-pages = 没有页面
+damage-no-text = 没有文本
+damage-not-drawable = 无法绘制
+damage-changed = 读取之后文件已更改；请重新打开
+damage-confused = 打开时读取进程出错
+damage-ended = 打开时读取进程意外退出
+damage-late = 打开超过 { $seconds } 秒
+damage-archive = ZIP 压缩包无法打开（{ $reason }）
+damage-many-parts = 压缩包有 { $parts } 个部分，超过 { $most } 个
+damage-part-closed = 其中的 { $part } 无法打开（{ $reason }）
+damage-part-packed = 其中的 { $part } 无法解压（{ $reason }）
+damage-part-too-large = 其中的 { $part } 解压后过大（单个上限 { $most } MB，总计上限 { $all } MB）
+damage-no-package = 容器文件未指明内容包
+damage-package-missing = 缺少容器文件指明的内容包
+damage-drm = 章节已加密（DRM）：只能用销售方的程序阅读
+damage-no-chapters = 缺少全部章节
+undrawn-no-page = 没有这一页
+undrawn-size = 页面为 { $width } × { $height } 点，放不进当前窗格
+undrawn-late = 超过 { $seconds } 秒
+undrawn-memory = 需要超过 { $megabytes } MB 内存（配置中的 reader_memory_mb）
+undrawn-ended = 读取进程意外退出
+undrawn-cut-short = 图像不完整
+undrawn-no-program = 找不到读取程序
+
+## 任务报告：页面
+
+note-confused = 读取时读取进程出错
+note-ended = 读取时读取进程意外退出
+note-late = 读取超过 { $seconds } 秒
+note-memory = 读取需要超过 { $megabytes } MB 内存（配置中的 reader_memory_mb）
+note-damaged = 内容已损坏（{ $reason }）
+note-too-much = 解压后的文本过多，不像一页
+note-image = 是没有文本的图片，无法搜索
+note-image-with-remarks = 是没有文本的图片，只能搜索批注
+note-mostly-image = 大部分是图片，只能搜索图片以外的文本
+note-all-hidden = 页面上没有可见的文本
+note-hidden = 页面上不可见的 { $count } 个字符不计入段落
+note-hidden-in-document = 文档中不可见的 { $count } 个字符不计入段落
+note-unplaced = 另一读取方式找到的约 { $count } 个字符未能放入文本
+note-guessed = 字体未注明字符，文字由字形顺序推测，可能有误
+note-unread = 文本无法读取，不能搜索
+note-drawing = 是没有文本的图形
+note-blank = 是空白页
+note-no-characters = 字体未注明字符，大部分无法读取
+note-unreadable = { $percent }% 的字符无法读取
+note-no-words = 文本不像词语
+note-apart = 词语散成了单个字母
+note-illegible = { $characters } 个字符（{ $percent }%）不成文字：字体未注明或错注了字符。这些字符不计入段落
+
+## 任务报告：文档库
+
+library-home-is-file = 无法写入数据目录 { $path }：它是文件。请用 --home DIR 另行指定
+library-home = 无法写入数据目录 { $path }：{ $reason }。请改为可写，或用 --home DIR 另行指定
+library-newer = { $path } 由更新版本的 Docent 写入（格式 { $found }，当前支持到 { $known }）。请更新 Docent，或用 --home DIR 指定其他数据目录
+library-damaged = { $path } 已损坏（{ $reason }）。请移走以重新开始；文档会重新读取
+library-full = { $path } 所在的磁盘已满。请腾出空间后重试；已保存的内容不会丢失
+library-disk = 读写 { $path } 时磁盘出错（{ $reason }）。请检查空间、配额和磁盘状况；已保存的内容不会丢失
+library-sqlite = 文档库 { $path } 出错：{ $reason }
+library-still-read = 对话已删除，但另一程序正在读取 { $path }：该程序结束后内容才会从磁盘清除
+library-no-conversation = 没有对话 { $id }；`docent sessions list` 列出所有对话
+
+## 任务报告：向量化
+
+embed-unknown = 没有嵌入模型 { $name }。`docent models list` 列出现有模型
+embed-unknown-near = 没有嵌入模型 { $name }：是否指 { $near }？`docent models list` 列出现有模型
+embed-hub = 嵌入模型 { $name } 不在本机，也无法下载：{ $reason }
+embed-runtime = 无法加载 ONNX Runtime 库 { $path }：{ $reason }。请运行 scripts/setup，或设置 ORT_DYLIB_PATH
+embed-no-runtime = 无法加载 ONNX Runtime 库 { $path }：没有这个文件。请运行 scripts/setup，或设置 ORT_DYLIB_PATH
+embed-failed = 嵌入模型 { $name } 出错：{ $reason }。请运行 scripts/setup --verify 检查文件
+embed-no-hash = 嵌入模型 { $name } 出错：清单中没有哈希值。请运行 scripts/setup --verify 检查文件
+files-missing = 模型 { $name } 未安装在 { $folder }：请运行 scripts/setup（或 `make setup`）
+files-damaged = { $file } 已损坏（{ $reason }）：请运行 scripts/setup --verify 重新下载
+files-length = { $found } 字节，应为 { $wanted } 字节
+files-hash = SHA-256 与清单不符
+
+## 任务报告：语言模型
+
+llm-unreachable = 无法连接 { $server }：{ $reason }
+llm-refused = { $server } 返回 { $status }：{ $said }
+llm-asked-to-wait = { $what }（要求等待 { $seconds } 秒）
+llm-no-model = { $server } 没有模型“{ $model }”：`docent models list` 列出可用模型
+llm-no-model-near = { $server } 没有模型“{ $model }”：是否指“{ $near }”？
+llm-no-model-others = { $server } 没有模型“{ $model }”：可用模型有 { $others }
+llm-local-only = 已设置 local_only，而 { $host } 不是本机：未发送任何内容
+llm-too-long = 提示词超出模型的上下文：请换用预算更小的模板，或上下文更大的模型
+llm-too-long-prompt = 提示词有 { $prompt } 个词元，超出模型的上下文：请换用预算更小的模板，或上下文更大的模型
+llm-too-long-context = 提示词超出模型 { $context } 个词元的上下文：请换用预算更小的模板，或上下文更大的模型
+llm-too-long-both = 提示词有 { $prompt } 个词元，模型的上下文只容纳 { $context } 个：请换用预算更小的模板，或上下文更大的模型
+llm-broken = 回答中断：{ $reason }
+llm-stalled = { $server } 已有 { $seconds } 秒没有响应
+advice-after-colon = { $what }：{ $advice }
+advice-after-semicolon = { $what }；{ $advice }
+advice-base-url = 请检查 base URL
+advice-redirect = 请把它指向的地址设为 base URL
+advice-certificate = 私有机构的证书可用 SSL_CERT_FILE 指定
+advice-proxy = 环境变量 { $variable } 指定了代理：请检查代理是否正确、是否在运行
+advice-running = 请检查服务器是否在运行
+advice-name = 请检查名称是否正确、本机是否联网
+advice-credit = 账户余额不足，重试无效
+advice-too-many = 请求过于频繁
+advice-too-large = 请求过大，请换用预算更小的模板
+silence-no-answer = 返回的内容不是回答：{ $start }
+silence-closed = 没有回答就关闭了连接
+server-said-nothing = 未说明原因
+server-said-no-json = 返回的不是 JSON，而是 { $words }
+server-said-no-answer = 回复中没有回答
+break-line = 服务器发来超过 { $megabytes } MB 的一行
+break-length = 长度超过 { $megabytes } MB
+setup-base-url = 提供方 { $provider }：{ $fault }
+setup-client = 无法准备与 { $server } 的连接：{ $reason }（请检查是否装有根证书；可用 SSL_CERT_FILE 指定）
+setup-header = 提供方“{ $provider }”的请求头“{ $name }”无法发送
+setup-gemini-model = “{ $name }”不是 Gemini 模型的名称：`docent models list` 列出可用模型
+setup-no-model = { $server } 未列出模型：请指定一个
+setup-no-server = 内置模型不是服务器
+url-none = base URL“{ $url }”不是网址：{ $reason }
+url-no-host = base URL“{ $url }”须以 http:// 或 https:// 开头，并包含主机名
+key-missing = { $server } 需要密钥，但未设置（{ $status }）：{ $said }
+key-wrong = { $server } 不接受此密钥（{ $status }）：{ $said }
+key-unsendable = 密钥包含无法发送的字符：请检查是否完整复制
+embedded-left-out = 此版本不含内置模型：请启用 embedded-llm 特性构建，或指定服务器
+embedded-no-weights = 缺少内置模型的权重：`docent models list` 显示存放位置
+embedded-not-installed = { $folder } 中没有内置模型的权重：请运行 scripts/setup，或用 --model FILE 指定 GGUF 文件
+embedded-unknown = { $folder } 中没有语言模型 { $name }：{ $meant }
+embedded-unknown-no-ollama = Ollama 未运行，{ $folder } 中也没有语言模型 { $name }：{ $meant }
+meant-known = 可用 `docent models install { $name }` 下载
+meant-near = 是否指 { $name }？
+meant-unknown = `docent models list` 列出现有模型；GGUF 文件按路径指定
+embedded-processor = 内置模型需要支持 AVX2 的处理器；请改用服务器（Ollama 或任何兼容 OpenAI 的服务器）
+embedded-memory = 模型 { $path } 约需 { $needed } MB 内存，可用 { $free } MB：请关闭其他程序，或选择更小的模型
+embedded-thread = 无法启动模型线程：{ $reason }
+embedded-backend = llama.cpp 无法启动：{ $reason }
+embedded-load = llama.cpp 无法加载 { $path }：{ $reason }；请检查文件是否完整
+embedded-context = 内存不足，无法容纳 { $tokens } 个词元的上下文（{ $reason }）：请关闭其他程序
+embedded-failed = 内置模型出错：{ $reason }
+embedded-stopped = 内置模型已停止：请重新启动 Docent
+weights-closed = 无法打开模型 { $path }：{ $reason }
+weights-no-file = 模型 { $path } 不是文件
+weights-no-gguf = { $path } 不是 GGUF 模型文件
+weights-cut-short = 模型 { $path } 不完整，只有 { $bytes } 字节；请重新下载
+weights-cut-short-of = 模型 { $path } 不完整，只有 { $bytes } 字节，应为 { $needed } 字节；请重新下载
+weights-strange = 模型 { $path } 已损坏（{ $reason }）；请重新下载
+
+## 任务报告：模板
+
+template-failed = 模板 { $template }：{ $fault }
+template-failed-line = 模板 { $template } 第 { $line } 行：{ $fault }
+template-missing = 没有这个模板。现有：{ $known }
+template-missing-near = 没有这个模板，是否指 { $near }？现有：{ $known }
+template-unreadable = 无法读取：{ $reason }
+template-no-front-matter = 第一行须为 +++，即 TOML 前置数据的开头
+template-unclosed = 前置数据缺少结尾的 +++ 行
+template-did-you-mean = { $what }；是否指 `{ $near }`？
+template-empty = 前置数据之后没有内容
+template-passages = parameters.passages 须为 1 到 50，不能是 { $value }
+template-budget = parameters.budget 至少为 100 个词元，不能是 { $value }
+template-temperature = parameters.temperature 须为 0 到 2
+template-translation = in.{ $language }.variables.{ $name }：模板没有这个变量
+template-reserved = variables.{ $name }：这个名称由 Docent 保留，请另选
+template-undeclared = 未知变量 `{ $name }`（自己的变量须在 [variables.{ $name }] 下声明）
+template-undeclared-near = 未知变量 `{ $name }`，是否指 `{ $near }`？（自己的变量须在 [variables.{ $name }] 下声明）
+template-no-variable = 没有变量 `{ $name }`；现有 { $known }
+template-no-variables = 没有变量 `{ $name }`；此模板没有变量
+template-no-variable-near = 没有变量 `{ $name }`；是否指 `{ $near }`？
+template-unset = 须设置 `{ $name }`（{ $purpose }）：--set { $name }=…
+template-choice = `{ $name }` 须为 { $choices } 之一，不能是“{ $value }”
+template-no-question = 最后一条消息须是用户消息（`<!-- user -->`），且不能为空
+
+## 任务报告：其他失败
+
+failed-and = { $first }；{ $second }
+failed-index = 向量索引出错：{ $reason }
+failed-no-text = { $path }：共 { $pages } 页，都没有可读取的文本
+failed-no-text-because = { $path }：共 { $pages } 页，都没有可读取的文本（{ $reason }）
+failed-not-open = 文档 { $id } 未打开
+failed-no-mark = 系统无法提供随机数（{ $reason }），缺少无法猜测的标记时不会提问
+failed-continue-conversation = 只能在原对话中继续回答
+failed-continue-turn = 对话中没有这一轮
+failed-continue-withdrawn = 该回答已撤回，因为没有段落支持：请重新提问
+failed-continue-whole = 该回答已完整，无需继续
+failed-continue-model = 没有可继续回答的语言模型
+
+## 界面设置
+
+setting-unknown = [ui] { $name }：未知设置
+setting-unknown-near = [ui] { $name }：未知设置；是否指 { $near }？
+setting-switch = [ui] { $name }：须为 true 或 false
+setting-side-pane = [ui] side_pane：须为 24 到 70 的整数（占宽度的百分比）
+setting-language = [ui] language：须为 "auto"、"en" 或 "zh"
+setting-keys = [keys] { $name }：须为按键或按键列表
+
+## 任务报告：等待与理解
+
+waiting-reading = 文档仍在读取
+waiting-instead = { $why }；改由 { $model } 回答
+waiting-retry = { $why }；{ $seconds } 秒后第 { $attempt } 次尝试
+waiting-retry-now = { $why }；正在第 { $attempt } 次尝试
+waiting-place = 段落取自{ $place }
+waiting-words = 仅使用关键词搜索：{ $why }
+waiting-embedder = 嵌入模型仍在加载
+place-and = { $first }和{ $second }
+left-off = 空间不足：{ $what }
+left-off-passages = 省略 { $count } 个段落
+left-off-shortened = 缩短此前 { $count } 轮
+left-off-turns = 省略此前 { $count } 轮
+left-off-and = { $first }，{ $second }
+notice-of = { $name }：{ $notice }
+notice-no-text = { $pages }没有可读取的文本，或尚未读取
+notice-no-page = 没有第 { $page } 页：最后一页是{ $last }
+notice-last-called = { $called }，文件第 { $page } 页
+notice-not-printed = 没有印刷页码为 { $name } 的页面
+notice-counted = 第 { $page } 页
+notice-counted-span = 第 { $from }–{ $to } 页
+notice-as-printed = 按印刷页码取{ $pages }；文件的{ $counted }是{ $called }
+notice-as-printed-span = 按印刷页码取{ $pages }；文件的{ $counted }是{ $called }
+notice-another = 另一页
+notice-others = 其他页
+notice-as-counted = 没有印刷页码 { $name }；这是文件的{ $counted }
+notice-as-counted-called = 没有印刷页码 { $name }；这是文件的{ $counted }，{ $called }
+notice-shared = { $name } 印在 { $count } 处：文件的{ $places }；用“文件第 { $first } 页”指定其中一处
+notice-shared-places = { $others }和{ $last }

@@ -121,8 +121,8 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether the command may ask a language model and so needs its key. `models list` and `doctor`, which also work
-    /// without a key, look for it themselves.
+    /// True if the command may ask a language model and so needs its key. `models list` and `doctor`, which also work
+    /// without a key, look it up themselves.
     pub fn asks_a_model(&self) -> bool {
         match self {
             Command::Ask(_) | Command::Eval(_) => true,
@@ -142,7 +142,7 @@ pub struct JsonFlag {
 
 /// The definition of the command line, with its examples.
 pub fn command() -> clap::Command {
-    // This name in every message, whatever the program file is called.
+    // This name in every message, whatever the executable is called.
     examples::attach(Cli::command().bin_name("docent"))
 }
 

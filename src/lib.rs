@@ -1,7 +1,7 @@
-//! Docent: get answers out of long documents in a terminal, every claim with its page.
+//! Docent: get answers from long documents in a terminal, every claim with its page.
 //!
-//! The crate is a library and a thin binary. Its rooms, and the only ways they may import each other
-//! (`tests/sources/architecture.rs` checks this):
+//! The crate is a library and a thin binary. Its rooms, and the only directions in which they may import each other
+//! (checked by `tests/sources/architecture.rs`):
 //!
 //! ```text
 //! domain ← adapters ← tasks ← {commands, runtime}
@@ -9,19 +9,19 @@
 //! ```
 //!
 //! - [`domain`]: pure rules: documents, chunks, passages, templates, citations.
-//! - [`adapters`]: the outside world, one thing a file: readers, embedder, vector index, library, language models.
-//! - [`tasks`]: use cases that read top to bottom: open, search, answer, evaluate.
-//! - [`app`]: the interface's state machine: `update(&mut Model, Message) -> Vec<Effect>`.
-//! - [`ui`]: the view: model to frame.
+//! - [`adapters`]: the outside world: readers, embedder, vector index, library, language models.
+//! - [`tasks`]: use cases: open, search, answer, evaluate.
+//! - [`app`]: the interface's state machine: `update(&mut App, Message) -> Vec<Effect>`.
+//! - [`ui`]: the view: draws the state into a frame.
 //! - [`commands`]: the headless subcommands.
 //! - [`runtime`]: the composition root: terminal, event loop, effects to tasks.
-//! - [`cli`] and [`config`]: what was typed, and what it means.
+//! - [`cli`] and [`config`]: the command line, and the effective configuration.
 //!
 //! With `cfg(pure)` only `domain`, `app` and `ui` are compiled (`scripts/pure`).
 //!
-//! `docs/ARCHITECTURE.md` tells the same with the reasons.
+//! `docs/ARCHITECTURE.md` explains the reasons.
 
-// Results and errors are for the caller, output for `commands` and `ui`. Tests end with the fault that they show.
+// Results and errors are for the caller; only `commands` and `ui` produce output. Tests may panic.
 #![cfg_attr(
     not(test),
     warn(clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)

@@ -1,4 +1,4 @@
-//! The binary: parse, configure, log, dispatch.
+//! The binary: parses arguments, loads the configuration, starts the log, and dispatches.
 
 use std::process::ExitCode;
 
@@ -7,13 +7,13 @@ use docent::config::Config;
 use docent::domain::text;
 use docent::{adapters, commands};
 
-/// Counts in reader processes only.
+/// Counts only in reader processes.
 #[global_allocator]
 static MEMORY: adapters::reader::Counting = adapters::reader::Counting;
 
 fn main() -> ExitCode {
     let cli = commands::command_line();
-    // Those before the last must work when the configuration cannot be read.
+    // All but the last must work even if the configuration cannot be read.
     let result = match cli.command {
         Some(Command::Read) => return adapters::reader::worker_main(),
         Some(Command::Completions { shell }) => commands::completions(shell),
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     };
     let code = match result {
         Ok(code) => code,
-        // The reader of our output has gone (`docent … | head`): no error of ours.
+        // The reader of our output is gone (`docent … | head`): not an error.
         Err(error) if closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("docent: {}", text::shown(&format!("{error:#}")));
@@ -35,14 +35,14 @@ fn main() -> ExitCode {
     leave(code)
 }
 
-/// Ends the process without the clean-up of the C and C++ libraries in it: one of their threads may still load a model,
-/// and would be brought down with a signal in the midst of it.
+/// Ends the process without the clean-up of its C and C++ libraries: one of their threads may still be loading a model,
+/// and would crash.
 fn leave(code: ExitCode) -> ExitCode {
     use std::io::Write;
     let flushed = std::io::stdout().flush().is_ok();
     #[cfg(unix)]
     if flushed && let Some(number) = (0..=u8::MAX).find(|number| ExitCode::from(*number) == code) {
-        // SAFETY: `_exit` takes a number and ends the process; what is to be kept was written before.
+        // SAFETY: `_exit` takes a number and ends the process; everything to be kept has been written.
         unsafe { libc::_exit(i32::from(number)) }
     }
     code
@@ -59,7 +59,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         eprintln!("docent: {}", text::shown(warning));
     }
     let log = docent::logging::start(&config);
-    // A data directory that cannot be written is told where it is needed; a log file that was asked for, here.
+    // An unwritable data directory is reported where it is needed; a log file that was requested, here.
     if let (Err(error), Some(path)) = (&log, &cli.global.log) {
         eprintln!("docent: cannot write the log {}: {error}", text::shown(&path.display().to_string()));
     }
@@ -68,13 +68,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         match cli.command {
             Some(command) => tokio::select! {
                 result = commands::run(command, config) => result,
-                // Dropping the command cancels its work; what was said or read is kept.
+                // Dropping the command cancels its work; results so far are kept.
                 _ = tokio::signal::ctrl_c() => Ok(ExitCode::from(130)),
             },
             None => docent::runtime::run(config, cli.files).await,
         }
     });
-    // A batch of embeddings that nobody waits for any more must not hold up the exit.
+    // A batch of embeddings that is no longer needed must not delay the exit.
     runtime.shutdown_timeout(std::time::Duration::from_millis(300));
     result
 }

@@ -2,13 +2,21 @@
 
 use std::fmt::Write;
 
+use crate::domain::report::Failure;
+
 /// Bytes of a marker. With 2^128 possibilities, no text contains one by accident or by trying.
 const MARK: usize = 16;
 
 /// The system provided no random numbers.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the system gives no random numbers ({0}), and nothing is asked without a mark that cannot be guessed")]
+#[error("the system provides no random numbers ({0}), so passages cannot be marked off safely: nothing was sent")]
 pub struct NoChance(getrandom::Error);
+
+impl From<NoChance> for Failure {
+    fn from(error: NoChance) -> Failure {
+        Failure::NoMark(error.0.to_string())
+    }
+}
 
 /// A new marker: 16 random bytes in lower-case hexadecimal.
 ///

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::bounded;
-use crate::domain::conversation::template::{Source, Template, TemplateError, nearest};
+use crate::domain::conversation::template::{Source, Template, TemplateError, TemplateFault, nearest};
 
 /// Used if no template is named.
 pub const DEFAULT_TEMPLATE: &str = "answer";
@@ -63,12 +63,9 @@ pub fn find(own: &Path, name: &str) -> Result<Template, TemplateError> {
         return Ok(found.clone());
     }
     let names = templates.iter().map(|t| t.name.as_str());
-    let hint = nearest(name, names.clone()).map_or_else(|| ".".into(), |n| format!("; did you mean {n}?"));
-    Err(TemplateError {
-        template: name.to_string(),
-        line: None,
-        message: format!("there is no such template{hint} There are: {}", names.collect::<Vec<_>>().join(", ")),
-    })
+    let near = nearest(name, names.clone()).map(str::to_string);
+    let fault = TemplateFault::Missing { near, known: names.collect::<Vec<_>>().join(", ") };
+    Err(TemplateError { template: name.to_string(), line: None, fault })
 }
 
 pub fn built_in_text(name: &str) -> Option<&'static str> {
@@ -96,7 +93,7 @@ fn parsed(path: &Path, text: std::io::Result<String>) -> Result<Template, Templa
     let text = text.map_err(|e| TemplateError {
         template: path.display().to_string(),
         line: None,
-        message: format!("cannot be read: {e}"),
+        fault: TemplateFault::Unreadable(e.to_string()),
     })?;
     Template::parse(&name, Source::File(path.display().to_string()), &text)
 }

@@ -11,6 +11,7 @@ use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 
 use super::hash::sha256_of_file;
 use super::private;
+use crate::domain::report::Failure;
 
 /// A vector index with chunk ordinals as keys. Searches run concurrently.
 pub struct VectorIndex {
@@ -27,6 +28,12 @@ impl std::fmt::Debug for VectorIndex {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the vector index failed: {0}")]
 pub struct IndexError(String);
+
+impl From<IndexError> for Failure {
+    fn from(error: IndexError) -> Failure {
+        Failure::Index(error.0)
+    }
+}
 
 fn failed(error: impl std::fmt::Display) -> IndexError {
     IndexError(error.to_string())

@@ -6,6 +6,7 @@ use super::stage::{ANSWER, WHOLE, ask, begin, end, open, passages, press, write}
 use super::{App, Code};
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::{ConversationId, TurnId};
+use crate::domain::report::Failure;
 
 fn page_gone_to(app: &mut App, text: &str) -> Option<u32> {
     write(app, &format!("/page {text}"));
@@ -36,7 +37,7 @@ fn what_is_said_of_another_question_is_not_taken_for_this_one() {
         for event in [
             AnswerEvent::Text(" nonsense".into()),
             AnswerEvent::Passages { passages: passages()[1..].to_vec(), coverage: WHOLE },
-            AnswerEvent::Failed { message: "lost".into(), partial: "nothing".into() },
+            AnswerEvent::Failed { failure: Failure::Said("lost".into()), partial: "nothing".into() },
         ] {
             assert!(app.update(Message::Answer(other, event)).is_empty());
         }

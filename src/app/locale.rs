@@ -11,7 +11,7 @@ pub use fluent_bundle::FluentValue as Value;
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::{Action, KeyProblem};
 use crate::domain::conversation::chat::{Expected, ModelSize};
-use crate::domain::document::labels::{Labels, PageName};
+use crate::domain::document::labels::Labels;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,17 +104,7 @@ impl Locale {
     /// How pages are called that bear these labels: "p. iii", "pp. 44–45", or by their place in the file where nothing
     /// printed tells them apart.
     pub fn pages(self, labels: &Labels, from: u32, to: u32) -> String {
-        let one = from == to;
-        match labels.name(from, to) {
-            PageName::Printed(page, _) if one => crate::say!(self, "page-short", page = page),
-            PageName::Printed(from, to) => crate::say!(self, "page-span-short", from = from, to = to),
-            PageName::Shared((page, _), _) if one => crate::say!(self, "page-shared", page = page, number = from),
-            PageName::Shared((first, last), _) => {
-                crate::say!(self, "page-span-shared", first = first, last = last, from = from, to = to)
-            }
-            PageName::InFile(..) if one => crate::say!(self, "page-in-file", number = from),
-            PageName::InFile(..) => crate::say!(self, "page-span-in-file", from = from, to = to),
-        }
+        self.page_name(&labels.name(from, to))
     }
 
     /// What is wrong with a key of the configuration, in one sentence.

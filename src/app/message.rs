@@ -9,12 +9,14 @@ use crate::domain::conversation::chat::{Candidate, ChatMessage, ModelInfo};
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 pub use crate::domain::conversation::session_row::SessionRow;
 use crate::domain::conversation::template::Template;
-use crate::domain::document::chart::Chart;
 pub use crate::domain::document::edition::Edition;
 pub use crate::domain::document::file_row::FileRow;
 use crate::domain::document::{Document, DocumentId, FileNow, Page, PageSpan};
+use crate::domain::finding::chart::Chart;
 pub use crate::domain::finding::library_hit::LibraryHit;
 use crate::domain::finding::passage::Passage;
+use crate::domain::report::Failure;
+use crate::domain::report::template::TemplateError;
 
 /// Why a document was not opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,8 +26,8 @@ pub enum OpenFailure {
         /// True when one was tried.
         wrong: bool,
     },
-    /// Anything else, in one or two sentences.
-    Other(String),
+    /// Anything else.
+    Other(Failure),
 }
 
 /// A request as it would be sent.
@@ -80,9 +82,9 @@ pub enum Message {
     /// An answer goes on.
     Answer(AskId, AnswerEvent),
     /// The language model is known (`None`: answers are extractive), or cannot be used.
-    Model(Result<ModelInfo, String>),
+    Model(Result<ModelInfo, Failure>),
     /// The templates, and what is wrong with those that could not be read.
-    Templates(Vec<Template>, Vec<String>),
+    Templates(Vec<Template>, Vec<TemplateError>),
     /// A page was loaded.
     Page {
         /// Of this document.
@@ -90,7 +92,7 @@ pub enum Message {
         /// Its number.
         number: u32,
         /// The page, or why it is not there.
-        page: Result<Page, String>,
+        page: Result<Page, Failure>,
     },
     /// A page cannot be shown as a picture, and why.
     NoPicture(String),
@@ -101,34 +103,34 @@ pub enum Message {
         /// What was searched for.
         wanted: String,
         /// Where it stands.
-        spans: Result<Vec<PageSpan>, String>,
+        spans: Result<Vec<PageSpan>, Failure>,
     },
     /// The map of a document.
     Chart {
         /// The document.
         document: DocumentId,
         /// Its map.
-        chart: Result<Chart, String>,
+        chart: Result<Chart, Failure>,
     },
     /// The library's documents, the one opened last first, and the conversation that was last added to.
-    Library(Result<(Vec<Document>, Option<SessionRow>), String>),
+    Library(Result<(Vec<Document>, Option<SessionRow>), Failure>),
     /// The language models that could answer.
     Models(Vec<Candidate>),
     /// Another language model was taken, or why not.
-    ModelTaken(Result<ModelInfo, String>),
+    ModelTaken(Result<ModelInfo, Failure>),
     /// What the library's documents say.
     LibraryHits {
         /// What was searched for.
         wanted: String,
         /// The passages, best first.
-        hits: Result<Vec<LibraryHit>, String>,
+        hits: Result<Vec<LibraryHit>, Failure>,
     },
     /// The saved conversations.
-    Sessions(Result<Vec<SessionRow>, String>),
+    Sessions(Result<Vec<SessionRow>, Failure>),
     /// The saved conversations after one was renamed or deleted: a list of them that is still open shows them.
-    SessionsChanged(Result<Vec<SessionRow>, String>),
+    SessionsChanged(Result<Vec<SessionRow>, Failure>),
     /// A saved conversation and its documents (those that the library knows).
-    Session(Result<(Conversation, Vec<Document>), String>),
+    Session(Result<(Conversation, Vec<Document>), Failure>),
     /// What has become of the files of documents, and when each was read, as it is shown.
     FilesNow(Vec<(DocumentId, FileNow, String)>),
     /// Documents that answers rest on, as the library has them.
@@ -138,10 +140,10 @@ pub enum Message {
         /// The folder.
         folder: PathBuf,
         /// What is in it.
-        files: Result<Vec<FileRow>, String>,
+        files: Result<Vec<FileRow>, Failure>,
     },
     /// The request that was to be inspected.
-    Request(Result<Request, String>),
+    Request(Result<Request, Failure>),
     /// Something was done; say so.
     Done(String),
     /// Something failed; say so.

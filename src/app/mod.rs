@@ -26,6 +26,7 @@ pub mod text;
 #[cfg(test)]
 mod transitions;
 pub mod update;
+mod wording;
 
 pub use effect::{AskId, Effect, OpenId};
 pub use keys::key::{Code, Key};

@@ -1,4 +1,4 @@
-//! An interface with a document open, for tests: keys in, effects out, no terminal.
+//! Test fixture: an interface with an open document; keys in, effects out, no terminal.
 
 use super::effect::{AskId, Effect};
 use super::{App, Code, Key, Keymap, Message};
@@ -31,7 +31,7 @@ pub(crate) fn write(app: &mut App, text: &str) {
     }
 }
 
-/// Writes a question and sends it; the answer's number, where it is asked at once.
+/// Types a question and submits it; returns the answer's id if it is asked at once.
 pub(crate) fn ask(app: &mut App, question: &str) -> Option<AskId> {
     write(app, question);
     press(app, Code::Enter).into_iter().find_map(|effect| match effect {

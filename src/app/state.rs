@@ -17,6 +17,7 @@ use super::panes::geometry::PROMPT;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::document::{Document, DocumentId};
+use crate::domain::report::Failure;
 
 /// The whole state. [`App::update`](super::update) changes it, [`App::settle`] lays it out, the view draws it.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub struct App {
     /// What is said in passing.
     pub notices: Notices,
     /// The language model: `None` while it is looked for.
-    pub model: Option<Result<ModelInfo, String>>,
+    pub model: Option<Result<ModelInfo, Failure>>,
     /// The language of what is shown.
     pub locale: Locale,
     /// The keys.
@@ -141,6 +142,11 @@ impl App {
             }
         }
         links
+    }
+
+    /// Says why something failed.
+    pub(super) fn report(&mut self, failure: &Failure) {
+        self.notices.complain(self.locale.failure(failure));
     }
 
     /// Lays out what is in view. To be called before every drawing.

@@ -14,6 +14,7 @@ use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::template::{Source, Template};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, Format};
+use crate::domain::report::Failure;
 
 #[test]
 fn a_question_is_asked_of_the_open_document_with_the_chosen_template() {
@@ -118,7 +119,7 @@ fn one_ctrl_c_clears_and_two_quit() {
 fn a_failed_answer_says_why_and_the_next_question_can_be_asked() {
     let mut app = open(80, 24);
     let id = ask(&mut app, "Why?").unwrap();
-    let failed = AnswerEvent::Failed { message: "the server hung up".into(), partial: "It".into() };
+    let failed = AnswerEvent::Failed { failure: Failure::Said("the server hung up".into()), partial: "It".into() };
     app.update(Message::Answer(id, failed));
     assert!(app.questions.running.is_none());
     assert!(ask(&mut app, "Again?").is_some());
@@ -165,7 +166,7 @@ fn another_model_is_taken_for_the_next_question_and_the_one_in_use_is_not_taken_
     let wanted = Effect::TakeModel { provider: Some("ollama".into()), model: Some("small".into()) };
     assert_eq!(press(&mut app, Code::Enter), [wanted]);
     let before = app.model.clone();
-    app.update(Message::ModelTaken(Err("cannot reach it".into())));
+    app.update(Message::ModelTaken(Err(Failure::Said("cannot reach it".into()))));
     assert_eq!(app.model, before, "what cannot be used changes nothing");
     let info = ModelInfo {
         provider: "ollama".into(),
@@ -261,7 +262,7 @@ fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
     write(&mut app, "/page 10");
     press(&mut app, Code::Enter);
     let document = DocumentId("d".into());
-    app.update(Message::Page { document: document.clone(), number: 10, page: Err("not read yet".into()) });
+    app.update(Message::Page { document: document.clone(), number: 10, page: Err(Failure::PageUnread) });
     let progress = |pages_read| {
         let coverage = Coverage { pages_read, pages_embedded: 0, pages_total: 67 };
         Message::Opening(id, OpenEvent::Progress(coverage))
@@ -366,7 +367,7 @@ fn what_waits_for_a_document_that_cannot_be_opened_is_given_back() {
         press(&mut app, Code::Enter);
     }
     assert_eq!((app.questions.waiting.len(), app.questions.queue.len()), (1, 1));
-    app.update(Message::OpenFailed(id, OpenFailure::Other("it is no PDF".into())));
+    app.update(Message::OpenFailed(id, OpenFailure::Other(Failure::Said("it is no PDF".into()))));
     assert_eq!(app.composer.text(), "/page 10");
     assert!(app.questions.waiting.is_empty() && app.questions.queue.is_empty());
     app.composer.set("");

@@ -13,8 +13,10 @@ use crate::domain::conversation::Conversation;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::template::Template;
-use crate::domain::document::chart::Chart;
 use crate::domain::document::{Document, DocumentId};
+use crate::domain::finding::chart::Chart;
+use crate::domain::report::Failure;
+use crate::domain::report::template::TemplateError;
 use crate::say;
 
 impl App {
@@ -40,8 +42,8 @@ impl App {
             }
             Message::Answer(id, event) => self.answer(id, event),
             Message::Model(model) => {
-                if let Err(problem) = &model {
-                    self.notices.complain(problem);
+                if let Err(failure) = &model {
+                    self.report(failure);
                 }
                 self.model = Some(model);
                 Vec::new()
@@ -72,8 +74,8 @@ impl App {
             Message::SessionsChanged(sessions) => self.sessions(sessions, false),
             Message::Session(session) => match session {
                 Ok((conversation, documents)) => self.resume(conversation, documents),
-                Err(problem) => {
-                    self.notices.complain(problem);
+                Err(failure) => {
+                    self.report(&failure);
                     Vec::new()
                 }
             },
@@ -137,10 +139,10 @@ impl App {
         Vec::new()
     }
 
-    fn templates(&mut self, templates: Vec<Template>, problems: &[String]) -> Vec<Effect> {
+    fn templates(&mut self, templates: Vec<Template>, problems: &[TemplateError]) -> Vec<Effect> {
         let wrong = self.settings.take(templates);
         if let Some(problem) = problems.first() {
-            self.notices.complain(problem);
+            self.notices.complain(self.locale.template_error(problem));
         }
         if let Some(wrong) = wrong {
             let used = self.settings.template.as_str();
@@ -156,10 +158,10 @@ impl App {
     }
 
     /// Shows the map of a document that is still open.
-    fn charted(&mut self, document: DocumentId, chart: Result<Chart, String>) {
+    fn charted(&mut self, document: DocumentId, chart: Result<Chart, Failure>) {
         let chart = match chart {
             Ok(chart) => chart,
-            Err(problem) => return self.notices.complain(problem),
+            Err(failure) => return self.report(&failure),
         };
         let Some(name) = self.documents.get(&document).map(DocumentView::name) else { return };
         let labels = self.documents.printed.of(&document).clone();

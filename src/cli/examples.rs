@@ -1,4 +1,4 @@
-//! An example at the end of every command's help. A test parses each of them, so none can go stale.
+//! Examples at the end of every command's help. A test parses each of them, so they stay valid.
 
 use clap::Command;
 
@@ -120,7 +120,7 @@ mod tests {
         }
     }
 
-    /// The words of a line as a shell would part them; quotes are all that these lines have.
+    /// Splits a line into words like a shell; only quotes are supported.
     fn words(line: &str) -> Vec<String> {
         let mut words = Vec::new();
         for (n, part) in line.split('"').enumerate() {

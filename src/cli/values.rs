@@ -6,10 +6,10 @@ pub(super) fn not_empty(question: &str) -> Result<(), String> {
     if question.trim().is_empty() { Err("the question is empty".into()) } else { Ok(()) }
 }
 
-/// Splits `FILE... QUESTION`. File names may hold any bytes; the question must be UTF-8.
+/// Splits `FILE... QUESTION`. File names may contain any bytes; the question must be UTF-8.
 ///
 /// # Errors
-/// When there is no file or no question.
+/// If there is no file or no question.
 pub fn files_and_question(words: &[OsString]) -> Result<(&[OsString], &str), String> {
     match words {
         [] => Err("give a file, then the question".into()),

@@ -67,7 +67,7 @@ struct Heard {
     coverage: Coverage,
     model: Option<ModelInfo>,
     waiting: Option<String>,
-    /// The answer as it was printed.
+    /// The answer as printed.
     printed: String,
     end: Option<AnswerEnd>,
     /// Why it failed, and the answer up to then.
@@ -105,7 +105,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     hear_out(workspace, ask, (asked, library), open, args.json.json).await
 }
 
-/// `docent ask --library`: all documents opened before, as far as they can be asked.
+/// `docent ask --library`: all documents opened before that can be asked.
 async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<FromLibrary> {
     let taken = open_from_library(workspace, None).await?;
     warn_left_out(&taken.left_out);
@@ -169,7 +169,7 @@ async fn hear_out(
     end.timings.first_token = end.timings.first_token.map(|ms| ms + open);
     end.timings.total += open;
     if let Some(why) = workspace.language_models.damaged_weights() {
-        warn(&why);
+        warn(&why.to_string());
     }
     let printed = workspace.printed(heard.passages.iter().map(|passage| &passage.locator.document));
     let model = heard.model.unwrap_or_else(ModelInfo::extractive);
@@ -240,6 +240,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
             AnswerEvent::Rewritten(query) => heard.rewritten = Some(query),
             AnswerEvent::Notice(notice) => {
                 progress.clear();
+                let notice = notice.to_string();
                 warn(&notice);
                 heard.notice = Some(notice);
             }
@@ -259,6 +260,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
                 heard.model = Some(info);
             }
             AnswerEvent::Waiting(what) => {
+                let what = what.to_string();
                 progress.show(&what);
                 heard.waiting = Some(what);
             }
@@ -276,12 +278,12 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
                 }
             }
             AnswerEvent::Finished(end) => heard.end = Some(end),
-            AnswerEvent::Failed { message, partial } => {
+            AnswerEvent::Failed { failure, partial } => {
                 progress.clear();
                 if !json && !partial.is_empty() {
                     output::line("")?;
                 }
-                heard.failed = Some((message, partial));
+                heard.failed = Some((failure.to_string(), partial));
             }
             AnswerEvent::Extract(_) | AnswerEvent::Reasoning(_) => {}
         }

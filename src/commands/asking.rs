@@ -22,7 +22,7 @@ use crate::tasks::search::early::nearest;
 /// Documents that can be asked. Dropping it stops embedding; finished work is kept, and the next command continues from
 /// there.
 pub struct Asked {
-    /// The documents, in the order of the files.
+    /// In the order of the files.
     pub documents: Vec<DocumentId>,
     _embedding: Vec<Opening>,
 }
@@ -38,7 +38,7 @@ impl Asked {
 /// language), they are fully embedded first.
 ///
 /// # Errors
-/// When one cannot be opened.
+/// If one cannot be opened.
 pub async fn open_to_ask(
     workspace: &Arc<Workspace>,
     config: &Config,
@@ -103,7 +103,7 @@ struct Opening {
 
 impl Drop for Opening {
     fn drop(&mut self) {
-        // Cancelling is dropping, and aborting drops.
+        // Dropping cancels, and aborting drops.
         self.task.abort();
     }
 }

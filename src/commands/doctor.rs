@@ -24,7 +24,6 @@ struct Json<'a> {
 pub struct Check {
     /// What was checked.
     pub name: &'static str,
-    /// True when nothing is wrong.
     pub ok: bool,
     /// What was found.
     pub detail: String,

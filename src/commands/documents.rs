@@ -18,7 +18,7 @@ use crate::tasks::open::{OpenError, Opened, open};
 /// Opens and fully indexes files.
 ///
 /// # Errors
-/// When one cannot be opened.
+/// If one cannot be opened.
 pub async fn open_all(
     workspace: &Arc<Workspace>,
     config: &Config,

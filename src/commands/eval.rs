@@ -1,4 +1,4 @@
-//! `docent eval`: retrieval quality on a question set.
+//! `docent eval`: search quality on a question set.
 
 use super::output::{self, Progress};
 use crate::adapters::templates;
@@ -9,7 +9,7 @@ use crate::tasks::evaluate::{Evaluation, evaluate};
 /// Runs a question set and prints the scores.
 ///
 /// # Errors
-/// When the questions, a document or the template cannot be read, or the results cannot be written.
+/// If the questions, a document or the template cannot be read, or the results cannot be written.
 pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
     // Report a wrong template before a long evaluation.
     if let Some(template) = &args.answers {

@@ -18,10 +18,10 @@ pub fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
     output::bytes(&script).map(|()| ExitCode::SUCCESS)
 }
 
-/// Prints the manual page, or writes those of all commands into `folder`.
+/// Prints the manual page, or writes those of all commands to `folder`.
 ///
 /// # Errors
-/// When they cannot be written there.
+/// If they cannot be written.
 pub fn manual(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
     match folder {
         Some(folder) => std::fs::create_dir_all(folder)

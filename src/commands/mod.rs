@@ -31,7 +31,7 @@ use crate::cli::{Command, SessionsAction, TemplatesAction};
 use crate::config::Config;
 use crate::tasks::Workspace;
 
-/// Exit code: nothing in the document answers the question.
+/// Exit code: nothing in the documents answers the question.
 pub const UNANSWERED: u8 = 3;
 
 /// Exit code: interrupted by the user.
@@ -40,7 +40,7 @@ const INTERRUPTED: u8 = 130;
 /// Runs a command.
 ///
 /// # Errors
-/// What failed, for standard error; the exit code is then 1.
+/// The message for standard error; the exit code is then 1.
 pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     match answer(command, config).await {
         Err(error) if error.is::<password::Interrupted>() => Ok(ExitCode::from(INTERRUPTED)),

@@ -17,16 +17,16 @@ use crate::domain::text;
 /// Writes one JSON object and a line feed. Control characters in its strings are escaped.
 ///
 /// # Errors
-/// When standard output is closed.
+/// If standard output is closed.
 pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
     let line = serde_json::to_string(value)?;
     bytes(format!("{}\n", text::json_for_terminals(&line)).as_bytes())
 }
 
-/// Writes text for a person, and a line feed.
+/// Writes text for the user, and a line feed.
 ///
 /// # Errors
-/// When standard output is closed.
+/// If standard output is closed.
 pub fn line(words: &str) -> anyhow::Result<()> {
     piece(words)?;
     piece("\n")
@@ -35,7 +35,7 @@ pub fn line(words: &str) -> anyhow::Result<()> {
 /// Writes one line for a person and a line feed; names in it cannot break the line.
 ///
 /// # Errors
-/// When standard output is closed.
+/// If standard output is closed.
 pub fn item(words: &str) -> anyhow::Result<()> {
     line(&text::shown(words))
 }
@@ -43,7 +43,7 @@ pub fn item(words: &str) -> anyhow::Result<()> {
 /// Writes text and flushes it.
 ///
 /// # Errors
-/// When standard output is closed.
+/// If standard output is closed.
 pub fn piece(words: &str) -> anyhow::Result<()> {
     bytes(text::clean(words).as_bytes())
 }
@@ -65,12 +65,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Ready to show.
     pub fn new() -> Progress {
         Progress { shown: false, terminal: std::io::stderr().is_terminal() }
     }
 
-    /// Shows this instead of what was shown.
+    /// Replaces the line.
     pub fn show(&mut self, words: &str) {
         if self.terminal {
             let words = text::shorten(&text::one_line(words), 78);
@@ -98,7 +97,7 @@ pub fn warn(words: &str) {
     let _ = writeln!(std::io::stderr(), "docent: {}", text::shown(words));
 }
 
-/// A passage as scripts see it.
+/// A passage in JSON output.
 #[derive(Debug, Serialize)]
 pub struct PassageJson<'a> {
     rank: usize,
@@ -117,7 +116,7 @@ pub struct PassageJson<'a> {
 }
 
 impl<'a> PassageJson<'a> {
-    /// Of a passage, with what is printed on its pages.
+    /// A passage with its page labels.
     pub fn new(passage: &'a Passage, printed: &'a Printed) -> Self {
         let (page_label_start, page_label_end) = labels(&passage.locator, printed);
         PassageJson {
@@ -140,16 +139,16 @@ impl<'a> PassageJson<'a> {
 /// The documents asked with `--library`, as scripts see them.
 #[derive(Debug, Serialize)]
 pub struct LibraryJson<'a> {
-    /// How many documents.
+    /// Number of documents.
     documents: usize,
     /// The files of documents that could not be searched.
     left_out: Vec<&'a str>,
-    /// The file of each passage, in their order.
+    /// The file of each passage, in order.
     paths: Vec<Option<&'a str>>,
 }
 
 impl<'a> LibraryJson<'a> {
-    /// Of the documents asked, those left out, and the passages found.
+    /// From the documents searched, those left out, and the passages found.
     pub fn new(asked: &'a [Document], left_out: &'a [Document], passages: &[Passage]) -> Self {
         LibraryJson {
             documents: asked.len(),
@@ -177,7 +176,7 @@ pub fn warn_left_out(left_out: &[Document]) {
     ));
 }
 
-/// A citation as scripts see it.
+/// A citation in JSON output.
 #[derive(Debug, Serialize)]
 pub struct CitationJson<'a> {
     marker: usize,
@@ -200,7 +199,7 @@ fn labels<'a>(locator: &Locator, printed: &'a Printed) -> (Option<&'a str>, Opti
 }
 
 impl<'a> CitationJson<'a> {
-    /// Of a citation, with what is printed on its pages.
+    /// A citation with its page labels.
     pub fn new(citation: &'a Citation, printed: &'a Printed) -> Self {
         let (page_label_start, page_label_end) = labels(&citation.locator, printed);
         CitationJson {

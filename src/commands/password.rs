@@ -34,7 +34,7 @@ impl Password {
         Password { file: file.to_path_buf(), current, asks, tries: 0 }
     }
 
-    /// What to try.
+    /// The password to try.
     pub(super) fn current(&self) -> Option<String> {
         self.current.clone()
     }

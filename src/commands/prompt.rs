@@ -68,6 +68,6 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
         "--- {} ({}): {} tokens{limit}: system {}, history {}, passages {}, question {}",
         info.model, info.provider, t.total, t.system, t.history, t.passages, t.question
     ))?;
-    let missing = prompt.missing.to_string();
+    let missing = prompt.left_off.to_string();
     if missing.is_empty() { Ok(()) } else { output::line(&format!("--- {missing}")) }
 }

@@ -25,7 +25,7 @@ struct Json<'a> {
     coverage: Coverage,
     timings_ms: Timings,
     #[serde(skip_serializing_if = "Option::is_none")]
-    notice: Option<&'a str>,
+    notice: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     library: Option<LibraryJson<'a>>,
 }
@@ -85,7 +85,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) 
     let printed = printed(workspace, &found);
     if args.json.json {
         let passages = found.passages.iter().map(|passage| PassageJson::new(passage, &printed)).collect();
-        let (coverage, notice, library) = (found.coverage, found.notice.as_deref(), None);
+        let (coverage, notice, library) = (found.coverage, found.notice.as_ref().map(ToString::to_string), None);
         return output::json(&Json { query, mode, passages, coverage, timings_ms, notice, library });
     }
     list(&found, &printed, |_| None)
@@ -100,7 +100,8 @@ async fn library(workspace: &Arc<Workspace>, query: &str, options: SearchOptions
     if json {
         let passages = shelf.found.passages.iter().map(|passage| PassageJson::new(passage, &printed)).collect();
         let library = Some(LibraryJson::new(&shelf.searched, &shelf.left_out, &shelf.found.passages));
-        let (mode, coverage, notice) = (options.mode, shelf.found.coverage, shelf.found.notice.as_deref());
+        let (mode, coverage, notice) =
+            (options.mode, shelf.found.coverage, shelf.found.notice.as_ref().map(ToString::to_string));
         return output::json(&Json { query, mode, passages, coverage, timings_ms, notice, library });
     }
     warn_left_out(&shelf.left_out);
@@ -118,9 +119,9 @@ fn printed(workspace: &Workspace, found: &Found) -> Printed {
 /// Prints passages for people; `path` gives the file of a passage if names are not enough.
 fn list<'a>(found: &'a Found, printed: &Printed, path: impl Fn(&'a Passage) -> Option<&'a str>) -> anyhow::Result<()> {
     if let Some(notice) = &found.notice {
-        warn(notice);
+        warn(&notice.to_string());
     }
-    if let Some(why) = &found.without_meaning {
+    if let Some(why) = &found.how.without_meaning {
         warn(&format!("keyword search only: {why}"));
     }
     if found.passages.is_empty() {

@@ -27,7 +27,7 @@ struct SessionJson {
 /// Prints all conversations, the latest first.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
     let sessions: Vec<SessionJson> = workspace
         .library
@@ -54,7 +54,7 @@ pub fn list(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints one conversation, as Markdown or as JSON.
+/// Prints one conversation, as Markdown or JSON.
 ///
 /// # Errors
 /// When the conversation does not exist.
@@ -62,7 +62,7 @@ pub fn show(workspace: &Workspace, id: i64, json: bool) -> anyhow::Result<()> {
     export(workspace, id, if json { ExportFormat::Json } else { ExportFormat::Md })
 }
 
-/// Prints one conversation in a format.
+/// Prints one conversation in a given format.
 ///
 /// # Errors
 /// When the conversation does not exist.
@@ -104,7 +104,7 @@ struct Found<'a> {
 /// Prints the turns that contain all words, latest first.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn search(workspace: &Workspace, words: &str, json: bool) -> anyhow::Result<()> {
     let turns = workspace.library.search_conversations(words, MOST_FOUND)?;
     if json {
@@ -130,7 +130,7 @@ struct Branched {
 /// Creates a conversation from the first turns of another; `turn` is the last one copied, from 1.
 ///
 /// # Errors
-/// When there is no such conversation or turn.
+/// If the conversation or turn does not exist.
 pub fn branch(workspace: &Workspace, id: i64, turn: Option<u32>, json: bool) -> anyhow::Result<()> {
     let of = workspace.library.conversation(ConversationId(id))?;
     let turns = turn.map_or(of.turns.len(), |n| n as usize);

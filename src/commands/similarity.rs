@@ -23,7 +23,7 @@ struct ResultJson<'a> {
 /// Prints the similarity of each sentence to the query: the cosine of their embeddings, −1 to 1.
 ///
 /// # Errors
-/// When the embedding model cannot be loaded.
+/// If the embedding model cannot be loaded.
 pub async fn run(config: &Config, args: SimilarityArgs) -> anyhow::Result<()> {
     let (models, name) = (config.settings.models.clone(), config.settings.embedder.clone());
     let texts: Vec<String> = std::iter::once(&args.query).chain(&args.sentences).cloned().collect();

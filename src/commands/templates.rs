@@ -85,7 +85,7 @@ pub fn show(config: &Config, name: &str) -> anyhow::Result<()> {
 /// Checks whether a file is a valid template, and warns about likely mistakes.
 ///
 /// # Errors
-/// When it cannot be read or does not parse; the message names the line.
+/// If it cannot be read or does not parse; the message names the line.
 pub fn check(file: &Path) -> anyhow::Result<()> {
     let template = templates::read(file)?;
     if !template.uses_passages() {

@@ -31,7 +31,7 @@ struct Json {
 struct PageJson {
     number: u32,
     label: Option<String>,
-    /// What the page shows.
+    /// The visible text.
     text: String,
     /// Hidden text: invisible, in the colour of its background, or off the page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,7 +196,7 @@ fn show(
                 hidden: None,
                 remarks: Vec::new(),
                 quality: 0.0,
-                warning: Some(skipped.reason),
+                warning: Some(skipped.reason.to_string()),
                 engine: String::new(),
                 left_out: Vec::new(),
             },

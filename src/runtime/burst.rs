@@ -1,33 +1,32 @@
-//! Keys that come faster than anyone types: what a terminal without bracketed paste makes of pasted text. Its line ends look
+//! Keys that arrive faster than anyone types: pasted text on a terminal without bracketed paste. Its line ends look
 //! like Enter, and each would send a question.
 
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// What is pasted comes without a longer pause; nobody types two keys within one.
+/// Pasted keys arrive without longer pauses; nobody types two keys within this time.
 pub const GAP: Duration = Duration::from_millis(10);
 
-/// The most events that are taken together.
+/// Maximum number of events collected.
 pub const LONGEST: usize = 1 << 16;
 
-/// The text of events that came together, where they are pasted lines: nothing but characters and line ends, and a line
-/// end between two characters. A line and Enter behind it are typed, perhaps ahead.
+/// The text of events that arrived together, if they are pasted lines: only characters and line ends, with a line end
+/// between two characters. A line followed by Enter was typed, perhaps ahead.
 pub fn pasted(events: &[Event]) -> Option<String> {
     let text: String = events.iter().map(character).collect::<Option<_>>()?;
     let inner = text.trim_matches('\n');
     inner.contains('\n').then_some(text)
 }
 
-/// True when only what comes next says what these events are: characters that end with Enter, or that are pasted and may
-/// go on.
+/// True if the next event decides what these are: characters that end with Enter, or pasted ones that may continue.
 pub fn undecided(events: &[Event]) -> bool {
     let Some(last) = events.last() else { return false };
     let after_a_letter = events.len() > 1 && character(last) == Some('\n') && character(&events[0]).is_some();
     after_a_letter || pasted(events).is_some()
 }
 
-/// What a key writes; `None` for events that write nothing.
+/// The character a key writes; `None` for events that write nothing.
 fn character(event: &Event) -> Option<char> {
     let Event::Key(KeyEvent { code, modifiers, kind, .. }) = event else { return None };
     if *kind == KeyEventKind::Release {
@@ -36,7 +35,7 @@ fn character(event: &Event) -> Option<char> {
     let plain = !modifiers.intersects(!KeyModifiers::SHIFT);
     match code {
         KeyCode::Enter if modifiers.is_empty() => Some('\n'),
-        // A line feed as such is this key.
+        // A line feed arrives as this key.
         KeyCode::Char('j') if *modifiers == KeyModifiers::CONTROL => Some('\n'),
         KeyCode::Tab if modifiers.is_empty() => Some('\t'),
         KeyCode::Char(c) if plain => Some(*c),
@@ -48,7 +47,7 @@ fn character(event: &Event) -> Option<char> {
 mod tests {
     use super::*;
 
-    /// The events of these bytes as crossterm makes them.
+    /// The events crossterm makes of these bytes.
     fn keys(text: &str) -> Vec<Event> {
         let key = |c| match c {
             '\r' => KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE),

@@ -1,5 +1,5 @@
-//! Copying out of the terminal: by the sequence OSC 52, which works over ssh too, and inside tmux by tmux itself, which
-//! as it comes takes that sequence from nobody and says nothing.
+//! Copies out of the terminal: with the OSC 52 sequence, which also works over ssh; inside tmux with tmux itself, which
+//! by default ignores that sequence silently.
 
 use std::io::{Result, Write, stdout};
 use std::process::{Child, Command, Stdio};
@@ -8,25 +8,25 @@ use std::time::{Duration, Instant};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 
-/// The longest that tmux may take.
+/// Maximum time for tmux.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// Where a text went.
+/// Where a text was copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copied {
     /// To the terminal.
     Terminal,
-    /// Into tmux's buffer; tmux hands it on to the terminal where it is set up to.
+    /// Into tmux's buffer; tmux passes it on to the terminal if configured to.
     Tmux,
 }
 
 /// Copies a text.
 ///
 /// # Errors
-/// When the terminal cannot be written to.
+/// If the terminal cannot be written to.
 pub fn copy(text: &str) -> Result<Copied> {
     if std::env::var_os("TMUX").is_some_and(|socket| !socket.is_empty()) {
-        // Before 3.2 there is no `-w`, which hands the text on.
+        // tmux before 3.2 has no `-w`, which passes the text on.
         for flags in [&["-w", "-"][..], &["-"]] {
             if loaded(flags, text).unwrap_or(false) {
                 return Ok(Copied::Tmux);
@@ -36,7 +36,7 @@ pub fn copy(text: &str) -> Result<Copied> {
     execute!(stdout(), CopyToClipboard::to_clipboard_from(text)).map(|()| Copied::Terminal)
 }
 
-/// Has tmux take a text into its buffer; `false` when it does not.
+/// Loads a text into tmux's buffer; `false` if that fails.
 fn loaded(flags: &[&str], text: &str) -> Result<bool> {
     let quiet = Stdio::null;
     let mut tmux = Command::new("tmux")
@@ -48,13 +48,13 @@ fn loaded(flags: &[&str], text: &str) -> Result<bool> {
         .spawn()?;
     if let Some(mut input) = tmux.stdin.take() {
         let text = text.to_string();
-        // A text longer than a pipe waits for its reader: not here.
+        // A text longer than the pipe blocks until it is read, so write it in a thread.
         std::thread::spawn(move || input.write_all(text.as_bytes()));
     }
     ended_well(&mut tmux)
 }
 
-/// Waits for a process, and ends one that takes too long.
+/// Waits for a process, and kills one that takes too long.
 fn ended_well(child: &mut Child) -> Result<bool> {
     let since = Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! Effects as tasks: each runs on its own, reports through the one channel, and is cancelled by being dropped.
+//! Runs effects as tasks: each runs independently, reports through the one channel, and is cancelled by being dropped.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,17 +15,18 @@ use crate::config::{Config, Providers};
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
+use crate::domain::report::Failure;
 use crate::say;
 use crate::tasks::ask::answer;
 use crate::tasks::chart::chart;
-use crate::tasks::export::{ExportError, export};
+use crate::tasks::export::export;
 use crate::tasks::files::expand_home;
 use crate::tasks::open::OpenError;
 use crate::tasks::open::known::{open_and_refine, open_known};
 use crate::tasks::search::library;
 use crate::tasks::{Workspace, editions, files, forget, pages, sessions, templates};
 
-/// A task that ends when this is dropped.
+/// A task that is aborted on drop.
 struct Running(JoinHandle<()>);
 
 impl Drop for Running {
@@ -34,7 +35,6 @@ impl Drop for Running {
     }
 }
 
-/// Runs effects.
 pub struct Executor {
     workspace: Arc<Workspace>,
     sender: UnboundedSender<Message>,
@@ -46,7 +46,7 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// An executor that reports to `sender`. The configuration's password is tried on encrypted files before anybody is
+    /// An executor that reports to `sender`. The configured password is tried on encrypted files before the user is
     /// asked.
     pub fn new(
         workspace: Arc<Workspace>,
@@ -58,7 +58,7 @@ impl Executor {
         Executor { workspace, sender, password, providers, locale, answers: HashMap::new(), opens: HashMap::new() }
     }
 
-    /// Begins what an effect says. Returns at once.
+    /// Starts an effect. Returns immediately.
     pub fn run(&mut self, effect: Effect) {
         self.answers.retain(|_, task| !task.0.is_finished());
         self.opens.retain(|_, task| !task.0.is_finished());
@@ -79,7 +79,7 @@ impl Executor {
             Effect::Ask { id, ask } => {
                 let documents = ask.documents.clone();
                 self.blocking(move |w| Message::FilesNow(editions::files_now(&w, documents)));
-                let task = tokio::spawn(report_answer(workspace, sender, id, ask, locale));
+                let task = tokio::spawn(report_answer(workspace, sender, id, ask));
                 self.answers.insert(id, Running(task));
             }
             // Dropping the task drops the request, which closes its connection.
@@ -87,7 +87,7 @@ impl Executor {
             Effect::ConnectModel => self.spawn(async move {
                 let model = workspace.language_models.current().await;
                 let info = model.map(|model| model.map_or_else(ModelInfo::extractive, |model| model.info()));
-                Message::Model(info.map_err(|e| e.to_string()))
+                Message::Model(info.map_err(Failure::from))
             }),
             Effect::LoadModels => {
                 let servers = self.providers.servers();
@@ -95,52 +95,50 @@ impl Executor {
             }
             Effect::TakeModel { provider, model } => {
                 let providers = self.providers.clone();
-                self.spawn(async move {
-                    Message::ModelTaken(models::take(&workspace, providers, (provider, model), locale).await)
-                });
+                self.spawn(
+                    async move { Message::ModelTaken(models::take(&workspace, providers, (provider, model)).await) },
+                );
             }
             Effect::LoadTemplates => {
                 let read = move |all, problems| sender.send(Message::Templates(all, problems)).is_ok();
                 tokio::spawn(templates::watch(workspace, read));
             }
             Effect::LoadPage { document, page: number } => self.blocking(move |w| {
-                let page = pages::load(&w, &document, number).map_err(|e| e.to_string());
-                let page = page.and_then(|page| page.ok_or_else(|| say!(locale, "said-page-unread")));
+                let page = pages::load(&w, &document, number).map_err(Failure::from);
+                let page = page.and_then(|page| page.ok_or(Failure::PageUnread));
                 Message::Page { document, number, page }
             }),
             Effect::Find { document, wanted } => self.blocking(move |w| {
-                let spans = pages::find(&w, &document, &wanted).map_err(|e| e.to_string());
+                let spans = pages::find(&w, &document, &wanted).map_err(Failure::from);
                 Message::Found { document, wanted, spans }
             }),
             Effect::Chart { document, question } => self.spawn(async move {
-                let chart = chart(&workspace, &document, question).await.map_err(|e| e.to_string());
+                let chart = chart(&workspace, &document, question).await.map_err(Failure::from);
                 Message::Chart { document, chart }
             }),
             Effect::LoadLibrary => self.blocking(|w| {
                 let listed = || Ok::<_, LibraryError>((w.library.documents()?, sessions::last(&w)?));
-                Message::Library(listed().map_err(|e| e.to_string()))
+                Message::Library(listed().map_err(Failure::from))
             }),
             Effect::SearchLibrary(wanted) => self.spawn(async move {
-                let hits = library::hits(&workspace, &wanted).await.map_err(|e| e.to_string());
+                let hits = library::hits(&workspace, &wanted).await.map_err(Failure::from);
                 Message::LibraryHits { wanted, hits }
             }),
             Effect::LoadSessions => {
-                self.blocking(|w| Message::Sessions(sessions::list(&w).map_err(|e| e.to_string())));
+                self.blocking(|w| Message::Sessions(sessions::list(&w).map_err(Failure::from)));
             }
             Effect::LoadSession(id) => {
-                self.blocking(move |w| Message::Session(sessions::load(&w, id).map_err(|e| e.to_string())));
+                self.blocking(move |w| Message::Session(sessions::load(&w, id).map_err(Failure::from)));
             }
             Effect::LoadEditions(ids) => self.blocking(move |w| Message::Editions(editions::load(&w, &ids))),
             Effect::DeleteSession(id) => self.blocking(move |w| {
                 let deleted = forget::conversation(&w, id).and_then(|_| sessions::list(&w));
-                Message::SessionsChanged(deleted.map_err(|e| e.to_string()))
+                Message::SessionsChanged(deleted.map_err(Failure::from))
             }),
             Effect::ListFiles(folder) => self.blocking(move |_| {
                 let folder = folder.canonicalize().unwrap_or(folder);
-                let files = files::list(&folder).map_err(|e| {
-                    let path = folder.display().to_string();
-                    say!(locale, "said-not-listed", path = path, why = e.to_string())
-                });
+                let files = files::list(&folder)
+                    .map_err(|e| Failure::NotListed { path: folder.clone(), reason: e.to_string() });
                 Message::Files { folder, files }
             }),
             Effect::Inspect(ask) => {
@@ -148,26 +146,23 @@ impl Executor {
             }
             Effect::RenameSession { id, title } => self.blocking(move |w| {
                 let renamed = w.library.rename_conversation(id, &title).and_then(|_| sessions::list(&w));
-                Message::SessionsChanged(renamed.map_err(|e| e.to_string()))
+                Message::SessionsChanged(renamed.map_err(Failure::from))
             }),
             Effect::Branch { conversation, turns } => self.blocking(move |w| {
                 let of = w.library.conversation(conversation);
                 let branch = of.and_then(|of| sessions::branch(&w, &of, turns)).and_then(|id| sessions::load(&w, id));
-                Message::Session(branch.map_err(|e| e.to_string()))
+                Message::Session(branch.map_err(Failure::from))
             }),
             Effect::Export { id, json } => self.blocking(move |w| match export(&w, id, json) {
                 Ok(path) => Message::Done(say!(locale, "said-written", path = path.display().to_string())),
-                Err(ExportError::Write { path, reason }) => {
-                    Message::Problem(say!(locale, "said-not-written", path = path.display().to_string(), why = reason))
-                }
-                Err(error) => Message::Problem(error.to_string()),
+                Err(error) => Message::Problem(locale.failure(&error)),
             }),
-            // The loop does these itself: they are the terminal's.
+            // Done by the event loop, which owns the terminal.
             Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => {}
         }
     }
 
-    /// Opens something, reporting its progress and then, where it fails, why.
+    /// Opens something, reporting its progress and, if it fails, why.
     fn open<Work>(&mut self, id: OpenId, work: impl FnOnce(UnboundedSender<OpenEvent>) -> Work)
     where
         Work: Future<Output = Result<(), OpenError>> + Send + 'static,
@@ -176,7 +171,7 @@ impl Executor {
         let (work, sender) = (work(events), self.sender.clone());
         let task = tokio::spawn(async move {
             let forward = sender.clone();
-            // Ends when the opening does: that drops the other end.
+            // Ends with the opening, which drops the sender.
             let forwarding = tokio::spawn(async move {
                 while let Some(event) = heard.recv().await {
                     let _ = forward.send(Message::Opening(id, event));
@@ -188,7 +183,7 @@ impl Executor {
                 Ok(()) | Err(OpenError::Read(ReadError::Cancelled)) => return,
                 Err(OpenError::Read(ReadError::PasswordNeeded(_))) => OpenFailure::Password { wrong: false },
                 Err(OpenError::Read(ReadError::WrongPassword(_))) => OpenFailure::Password { wrong: true },
-                Err(error) => OpenFailure::Other(error.to_string()),
+                Err(error) => OpenFailure::Other(error.into()),
             };
             let _ = sender.send(Message::OpenFailed(id, failure));
         });
@@ -207,20 +202,14 @@ impl Executor {
         self.spawn(async move {
             match tokio::task::spawn_blocking(move || work(workspace)).await {
                 Ok(message) => message,
-                Err(fault) => Message::Problem(say!(locale, "said-fault", why = fault.to_string())),
+                Err(fault) => Message::Problem(locale.failure(&Failure::Internal(fault.to_string()))),
             }
         });
     }
 }
 
 /// Answers a question, reporting its progress.
-async fn report_answer(
-    workspace: Arc<Workspace>,
-    sender: UnboundedSender<Message>,
-    id: AskId,
-    ask: Ask,
-    locale: Locale,
-) {
+async fn report_answer(workspace: Arc<Workspace>, sender: UnboundedSender<Message>, id: AskId, ask: Ask) {
     let (events, mut heard) = unbounded_channel();
     // Dropped with this task, and with it the request.
     let mut work = Running(tokio::spawn(async move { answer(&workspace, ask, events).await }));
@@ -230,7 +219,7 @@ async fn report_answer(
     if let Err(fault) = (&mut work.0).await
         && fault.is_panic()
     {
-        let message = say!(locale, "said-fault-answer");
-        let _ = sender.send(Message::Answer(id, AnswerEvent::Failed { message, partial: String::new() }));
+        let failure = Failure::Internal(fault.to_string());
+        let _ = sender.send(Message::Answer(id, AnswerEvent::Failed { failure, partial: String::new() }));
     }
 }

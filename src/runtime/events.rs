@@ -1,4 +1,4 @@
-//! What the terminal and the system say, as messages.
+//! Terminal events and signals, as messages.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 use super::burst;
 use crate::app::{Code, Key, Message};
 
-/// What is typed, pasted and clicked. A task of its own reads the terminal: a stream of terminal events that is polled
-/// once and dropped forgets whom to wake.
+/// Keyboard, paste and mouse input. A separate task reads the terminal: a stream of terminal events that is polled once
+/// and dropped loses its waker.
 pub struct Input {
     messages: UnboundedReceiver<Message>,
     #[cfg(feature = "page-images")]
@@ -21,7 +21,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// Begins to listen.
+    /// Starts listening.
     pub fn new() -> Input {
         let (sender, messages) = unbounded_channel();
         #[cfg(target_os = "linux")]
@@ -34,7 +34,7 @@ impl Input {
         }
     }
 
-    /// What came next; `None` when the terminal has gone.
+    /// The next event; `None` when the terminal is gone.
     pub async fn next(&mut self) -> Option<Message> {
         tokio::select! {
             biased;
@@ -43,17 +43,17 @@ impl Input {
         }
     }
 
-    /// What has come already.
+    /// An event that has already arrived.
     pub fn waiting(&mut self) -> Option<Message> {
         self.messages.try_recv().ok()
     }
 
-    /// Stops listening, so that somebody else can read what the terminal says.
+    /// Stops listening, so that someone else can read the terminal's replies.
     #[cfg(feature = "page-images")]
     pub async fn pause(&mut self) {
         self.task.abort();
         let _ = (&mut self.task).await;
-        // The thread that waited for the terminal is told to let go of it, and does so when it gets to run.
+        // The thread waiting for the terminal has been told to stop, and does so when it is scheduled.
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
 
@@ -81,13 +81,13 @@ fn listen(sender: UnboundedSender<Message>) -> JoinHandle<()> {
     })
 }
 
-/// Adds what has come together with the first event. Nobody is kept waiting, but for Enter directly behind a letter: whether
-/// more follows says whether a person typed or a terminal pasted.
+/// Collects the events that arrive together with the first. There is no delay, except for Enter directly after a
+/// letter: whether more follows tells typing from pasting.
 async fn gather(events: &mut EventStream, burst: &mut Vec<Event>) {
     while burst.len() < burst::LONGEST {
         let next = poll_fn(|context| match events.poll_next_unpin(context) {
             Poll::Ready(next) => Poll::Ready(Some(next)),
-            // Asked with the task's own waker, which the stream keeps.
+            // Polled with the task's own waker, which the stream keeps.
             Poll::Pending => Poll::Ready(None),
         });
         let next = match next.await {
@@ -101,15 +101,15 @@ async fn gather(events: &mut EventStream, burst: &mut Vec<Event>) {
     }
 }
 
-/// Tells when the terminal has gone, from a thread that sleeps until then. Where no signal says so (the program has a
-/// session of its own, or the terminal's program was killed), crossterm reads on and on from what is gone.
+/// Detects that the terminal is gone, in a thread that sleeps until then. If no signal says so (the program has its own
+/// session, or the terminal emulator was killed), crossterm keeps reading from nothing.
 #[cfg(target_os = "linux")]
 fn watch(sender: UnboundedSender<Message>) {
     use rustix::event::{PollFd, PollFlags, poll};
     std::thread::spawn(move || {
         let stdin = std::io::stdin();
         loop {
-            // Nothing is asked for: that nobody is there any more is always told.
+            // No events requested: a hang-up is always reported.
             let mut terminal = [PollFd::new(&stdin, PollFlags::empty())];
             match poll(&mut terminal, None) {
                 Ok(0) | Err(rustix::io::Errno::INTR) => {}
@@ -123,7 +123,7 @@ fn watch(sender: UnboundedSender<Message>) {
     });
 }
 
-/// The message of a terminal event, if it is one for us.
+/// The message for a terminal event, if there is one.
 pub fn message(event: Event) -> Option<Message> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
@@ -171,15 +171,15 @@ pub fn message(event: Event) -> Option<Message> {
     }
 }
 
-/// What the system asks of the program.
+/// A signal to the program.
 pub enum Signal {
     /// To end: SIGTERM, SIGHUP, SIGINT.
     End,
-    /// To stop until it is continued: SIGTSTP.
+    /// To stop until continued: SIGTSTP.
     Stop,
 }
 
-/// The signals, as they come.
+/// The signals, as they arrive.
 #[cfg(unix)]
 pub struct Signals {
     ends: [tokio::signal::unix::Signal; 3],
@@ -188,10 +188,10 @@ pub struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// Takes the signals over from their defaults, which would leave the terminal as it is.
+    /// Replaces the signals' default actions, which would leave the terminal in raw mode.
     ///
     /// # Errors
-    /// When the system does not let us.
+    /// If the system does not allow it.
     pub fn new() -> std::io::Result<Signals> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Signals {
@@ -200,7 +200,7 @@ impl Signals {
         })
     }
 
-    /// The next one. Can be dropped and called again without losing any.
+    /// The next signal. Cancel-safe.
     pub async fn next(&mut self) -> Signal {
         let [term, hangup, interrupt] = &mut self.ends;
         tokio::select! {
@@ -212,21 +212,17 @@ impl Signals {
     }
 }
 
-/// The signals, where there is only Ctrl+C.
+/// Signals on platforms that only have Ctrl+C.
 #[cfg(not(unix))]
 pub struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    /// Nothing to take over.
-    ///
-    /// # Errors
-    /// None.
     pub fn new() -> std::io::Result<Signals> {
         Ok(Signals)
     }
 
-    /// The next one.
+    /// The next signal.
     pub async fn next(&mut self) -> Signal {
         let _ = tokio::signal::ctrl_c().await;
         Signal::End

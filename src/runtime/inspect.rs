@@ -1,4 +1,4 @@
-//! What a question would send, worded for the interface.
+//! The request a question would send, formatted for the interface.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use crate::app::Locale;
 use crate::app::message::Request;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::chat::ModelInfo;
+use crate::domain::report::Failure;
 use crate::say;
 use crate::tasks::Workspace;
 use crate::tasks::ask::inspect::{Inspected, inspect};
@@ -14,16 +15,15 @@ use crate::tasks::ask::prompt::Prompt;
 /// The request for a question, with the candidates it was made from.
 ///
 /// # Errors
-/// In one or two sentences, what failed.
-pub async fn request(workspace: &Arc<Workspace>, ask: Ask, locale: Locale) -> Result<Request, String> {
+/// When it cannot be prepared or searched for.
+pub async fn request(workspace: &Arc<Workspace>, ask: Ask, locale: Locale) -> Result<Request, Failure> {
     let Inspected { prepared, candidates } = inspect(workspace, ask).await?;
     let info = prepared.info();
     let (summary, messages) = match (&prepared.model, prepared.prompt) {
         (Some(_), Some(prompt)) => {
             let mut summary = summary(&info, &prepared.template.name, &prompt, locale);
-            let missing = prompt.missing.to_string();
-            if !missing.is_empty() {
-                summary = format!("{summary}; {missing}");
+            if !prompt.left_off.is_nothing() {
+                summary = say!(locale, "failed-and", first = summary, second = locale.left_off(&prompt.left_off));
             }
             (summary, prompt.request.messages)
         }
@@ -32,7 +32,7 @@ pub async fn request(workspace: &Arc<Workspace>, ask: Ask, locale: Locale) -> Re
     Ok(Request { messages, summary, rewritten: prepared.rewritten, candidates })
 }
 
-/// The model, the template and the tokens of every part, in a line.
+/// The model, the template and the tokens of each part, in one line.
 fn summary(info: &ModelInfo, template: &str, prompt: &Prompt, locale: Locale) -> String {
     let t = prompt.tokens;
     let (model, provider) = (info.model.as_str(), info.provider.as_str());

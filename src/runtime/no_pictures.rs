@@ -1,4 +1,4 @@
-//! What stands for `pictures.rs` in a build that draws no pages.
+//! Replaces `pictures.rs` in a build that cannot draw pages.
 
 use std::sync::Arc;
 
@@ -12,29 +12,25 @@ use crate::tasks::Workspace;
 pub struct Pictures;
 
 impl Pictures {
-    /// False: this build draws no pages, and says so when it is asked to.
+    /// This build cannot draw pages, and says so on request.
     pub const DRAWS: bool = false;
 
-    /// Nothing to set up.
     pub fn new(_: Arc<Workspace>, _: Option<String>, _: Locale) -> Pictures {
         Pictures
     }
 
-    /// Nothing is wanted of it.
     pub async fn want(&mut self, _: &App, _: &mut Input) -> Vec<Message> {
         Vec::new()
     }
 
-    /// Never comes.
+    /// Never resolves.
     pub async fn next(&mut self) -> Option<Message> {
         std::future::pending().await
     }
 
-    /// Nothing leaves.
     pub fn leaves(&mut self, _: &App) -> bool {
         false
     }
 
-    /// Nothing is put over the page.
     pub fn draw(&self, _: &mut Frame<'_>, _: &App) {}
 }

@@ -1,8 +1,8 @@
-//! Pages as pictures: what the terminal can show is asked once, when the first picture is wanted; pages are drawn by the
-//! reader's process and put over the page's text when they are there.
+//! Pages as images: the terminal's capabilities are queried once, when the first image is needed; pages are drawn by
+//! the reader process and put over the page's text when they arrive.
 //!
-//! What is wanted is read off the interface before every frame, so that turning pages, another size of the window and going
-//! back to the text need no messages of their own.
+//! The image needed is derived from the interface's state before every frame, so that turning pages, resizing and
+//! switching back to text need no messages of their own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,40 +17,42 @@ use ratatui_image::{Image, Resize};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::events::Input;
-use crate::adapters::reader::picture::{Sitting, draw};
+use crate::adapters::reader::picture::{PictureRequest, draw};
 use crate::app::panes::page::Picture;
 use crate::app::{App, Locale, Message};
+use crate::domain::report::Failure;
+use crate::domain::report::reading::{ReadError, Undrawn};
 use crate::say;
 use crate::tasks::Workspace;
 
-/// The longest that the terminal may take to say what it can show; a line across the world takes a third of a second.
+/// Maximum time for the terminal's reply; a distant connection takes a third of a second.
 const ANSWER_MS: i32 = 700;
 
-/// Where half blocks stand for pixels, a cell is taken to have so many: enough to be scaled down well.
+/// If half blocks replace pixels, a cell is taken to have at most this many pixels: enough for good downscaling.
 const MOST_PIXELS_OF_A_CELL: u16 = 40;
 
-/// A picture, or why there is none.
+/// An image, or why there is none.
 type Drawn = (Picture, Result<Protocol, String>);
 
-/// See the module.
+/// The images of pages.
 pub struct Pictures {
     workspace: Arc<Workspace>,
     password: Option<String>,
     locale: Locale,
-    /// What the terminal can show; `None` until it was asked, `Some(None)` when it can show nothing.
+    /// The terminal's capabilities; `None` until queried, `Some(None)` if it cannot show images.
     terminal: Option<Option<Picker>>,
     wanted: Option<Picture>,
     shown: Option<(Picture, Protocol)>,
-    /// Set when the picture that is being drawn is not wanted any more.
+    /// Set when the image being drawn is no longer needed.
     cancel: Arc<AtomicBool>,
-    /// True while a picture, or what a terminal may have shown of a question it does not know, is on the screen.
+    /// True while an image is on screen, or output the terminal may have shown for a query it does not understand.
     on_screen: bool,
     sender: UnboundedSender<Drawn>,
     drawn: UnboundedReceiver<Drawn>,
 }
 
 impl Pictures {
-    /// True: this build draws pages.
+    /// This build can draw pages.
     pub const DRAWS: bool = true;
 
     /// Nothing is drawn yet. `password` is tried on encrypted files.
@@ -70,7 +72,7 @@ impl Pictures {
         }
     }
 
-    /// Takes in what the interface wants shown. The messages are for the interface.
+    /// Starts drawing what the interface wants shown. The messages are for the interface.
     pub async fn want(&mut self, app: &App, input: &mut Input) -> Vec<Message> {
         let wanted = app.panes.picture();
         if wanted == self.wanted {
@@ -107,15 +109,15 @@ impl Pictures {
         let (cancel, locale) = (self.cancel.clone(), self.locale);
         tokio::task::spawn_blocking(move || {
             let drawn = drawn(&workspace, &wanted, password, &picker, &cancel);
-            // What is not wanted any more is not told.
+            // Errors of images no longer needed are not reported.
             if !cancel.load(Ordering::SeqCst) {
-                let drawn = drawn.map_err(|why| say!(locale, "said-not-drawn", why = why));
+                let drawn = drawn.map_err(|why| say!(locale, "said-not-drawn", why = locale.failure(&why)));
                 let _ = sender.send((wanted, drawn));
             }
         });
     }
 
-    /// Waits for the next picture; the message is for the interface.
+    /// Waits for the next image; the message is for the interface.
     pub async fn next(&mut self) -> Option<Message> {
         let (picture, drawn) = self.drawn.recv().await?;
         if self.wanted.as_ref() != Some(&picture) {
@@ -130,8 +132,8 @@ impl Pictures {
         }
     }
 
-    /// True when a picture leaves the screen or changes its place with the next frame, which must then be written whole:
-    /// some terminals keep pixels under new text.
+    /// True if an image disappears or moves with the next frame, which must then be redrawn completely: some terminals
+    /// keep pixels under new text.
     pub fn leaves(&mut self, app: &App) -> bool {
         let stays = self.current(app).is_some();
         std::mem::replace(&mut self.on_screen, stays) && !stays
@@ -141,7 +143,7 @@ impl Pictures {
         self.shown.as_ref().filter(|(picture, _)| Some(picture) == self.wanted.as_ref() && app.overlays.is_empty())
     }
 
-    /// Puts the picture that is wanted over the page's text.
+    /// Draws the current image over the page's text.
     pub fn draw(&self, frame: &mut Frame<'_>, app: &App) {
         let Some((picture, protocol)) = self.current(app) else { return };
         let area = picture.area;
@@ -154,7 +156,8 @@ impl Pictures {
     }
 }
 
-/// What the terminal can show: images, or blocks of colour in place of pixels; `None` where it has neither. Blocks.
+/// The terminal's capabilities: images, or coloured blocks instead of pixels; `None` if neither. Blocks until it
+/// replies.
 fn ask_terminal() -> Option<Picker> {
     let options = QueryStdioOptions { timeout_ms: ANSWER_MS, ..QueryStdioOptions::default() };
     let picker = Picker::from_query_stdio_with_options(options).unwrap_or_else(|_| Picker::halfblocks());
@@ -162,19 +165,19 @@ fn ask_terminal() -> Option<Picker> {
     (picker.protocol_type() != ProtocolType::Halfblocks || full_colours).then_some(picker)
 }
 
-/// Draws a page in the reader's process and makes of it what the terminal understands.
+/// Draws a page in the reader process and encodes it for the terminal.
 fn drawn(
     workspace: &Workspace,
     wanted: &Picture,
     password: Option<String>,
     picker: &Picker,
     cancel: &Arc<AtomicBool>,
-) -> Result<Protocol, String> {
-    let document = workspace.library.document(&wanted.document).map_err(|e| e.to_string())?;
+) -> Result<Protocol, Failure> {
+    let document = workspace.library.document(&wanted.document)?;
     let path = document.map(|document| document.file()).unwrap_or_default();
     let cell = picker.font_size();
     let pixels = |cells: u16, of_a_cell: u16| u32::from(cells) * u32::from(of_a_cell.clamp(1, MOST_PIXELS_OF_A_CELL));
-    let sitting = Sitting {
+    let sitting = PictureRequest {
         path,
         document: wanted.document.clone(),
         password,
@@ -182,11 +185,11 @@ fn drawn(
         width: pixels(wanted.area.width, cell.width),
         height: pixels(wanted.area.height, cell.height),
     };
-    let program = workspace.settings.worker.clone().ok_or("the reader's program is not known")?;
-    let picture =
-        draw(&program, &sitting, workspace.settings.reader_memory() / 2, cancel).map_err(|e| e.to_string())?;
-    let image =
-        image::RgbImage::from_raw(picture.width, picture.height, picture.rgb).ok_or("the picture is cut short")?;
+    let broken = |reason| ReadError::NotDrawn { path: sitting.path.clone(), page: wanted.page, reason };
+    let program = workspace.settings.worker.clone().ok_or_else(|| broken(Undrawn::NoProgram))?;
+    let picture = draw(&program, &sitting, workspace.settings.reader_memory() / 2, cancel)?;
+    let image = image::RgbImage::from_raw(picture.width, picture.height, picture.rgb);
+    let image = image.ok_or_else(|| broken(Undrawn::CutShort))?;
     let room = Size { width: wanted.area.width, height: wanted.area.height };
-    picker.new_protocol(image.into(), room, Resize::Fit(None)).map_err(|e| e.to_string())
+    Ok(picker.new_protocol(image.into(), room, Resize::Fit(None)).map_err(|e| broken(Undrawn::Said(e.to_string())))?)
 }

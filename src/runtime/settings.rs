@@ -5,43 +5,54 @@ use std::collections::BTreeMap;
 use crate::app::{Keymap, Locale};
 use crate::config::Config;
 use crate::domain::conversation::template::nearest;
+use crate::say;
 use crate::ui::Theme;
 
-/// What the configuration says about the interface.
+/// The configuration of the interface.
 pub struct Settings {
-    /// The keys.
     pub keymap: Keymap,
-    /// The colours.
     pub theme: Theme,
-    /// True when clicks and the wheel come to us.
+    /// True if the program captures the mouse.
     pub mouse: bool,
-    /// The side pane's share of the width, percent.
+    /// The side pane's share of the width, in percent.
     pub share: u16,
-    /// The language of the interface.
     pub locale: Locale,
-    /// What could not be understood, one sentence each.
+    /// The errors, one sentence each.
     pub problems: Vec<String>,
 }
 
 const KNOWN: &[&str] = &["language", "mouse", "colours", "side_pane"];
 
 impl Settings {
-    /// Reads the two tables. A mistake costs its own setting, not the program.
+    /// Reads the two tables. A mistake affects only its own setting.
     pub fn of(config: &Config) -> Settings {
-        Settings::read(&config.ui, &config.keys)
+        Settings::read(&config.ui, &config.keys, None)
     }
 
-    fn read(ui: &toml::Table, own_keys: &toml::Table) -> Settings {
+    /// `told` is the language of what is wrong; that of the interface where it is `None`.
+    fn read(ui: &toml::Table, own_keys: &toml::Table, told: Option<Locale>) -> Settings {
+        let (locale, known) = match ui.get("language").map(|v| v.as_str()) {
+            None | Some(Some("auto")) => (Locale::of_locale(&locale()), true),
+            Some(Some("en")) => (Locale::English, true),
+            Some(Some("zh")) => (Locale::Chinese, true),
+            Some(_) => (Locale::of_locale(&locale()), false),
+        };
+        let told = told.unwrap_or(locale);
         let mut problems = Vec::new();
+        if !known {
+            problems.push(say!(told, "setting-language"));
+        }
         for name in ui.keys().filter(|name| !KNOWN.contains(&name.as_str())) {
-            let hint = nearest(name, KNOWN.iter().copied()).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
-            problems.push(format!("[ui] {name}: unknown setting{hint}"));
+            problems.push(match nearest(name, KNOWN.iter().copied()) {
+                Some(near) => say!(told, "setting-unknown-near", name = name.as_str(), near = near),
+                None => say!(told, "setting-unknown", name = name.as_str()),
+            });
         }
         let mut switch = |name: &str, default: bool| match ui.get(name) {
             None => default,
             Some(toml::Value::Boolean(value)) => *value,
             Some(_) => {
-                problems.push(format!("[ui] {name}: must be true or false"));
+                problems.push(say!(told, "setting-switch", name = name));
                 default
             }
         };
@@ -51,17 +62,8 @@ impl Settings {
             None => 42,
             Some(toml::Value::Integer(percent)) if (24..=70).contains(percent) => *percent as u16,
             Some(_) => {
-                problems.push("[ui] side_pane: must be a whole number from 24 to 70 (percent of the width)".into());
+                problems.push(say!(told, "setting-side-pane"));
                 42
-            }
-        };
-        let locale = match ui.get("language").map(|v| v.as_str()) {
-            None | Some(Some("auto")) => Locale::of_locale(&locale()),
-            Some(Some("en")) => Locale::English,
-            Some(Some("zh")) => Locale::Chinese,
-            Some(_) => {
-                problems.push("[ui] language: must be \"auto\", \"en\" or \"zh\"".into());
-                Locale::of_locale(&locale())
             }
         };
         let mut own: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -70,21 +72,20 @@ impl Settings {
                 toml::Value::String(key) => vec![key.clone()],
                 toml::Value::Array(keys) => keys.iter().filter_map(|k| k.as_str().map(str::to_string)).collect(),
                 _ => {
-                    problems.push(format!("[keys] {action}: must be a key or a list of keys"));
+                    problems.push(say!(told, "setting-keys", name = action.as_str()));
                     continue;
                 }
             };
             own.insert(action.clone(), keys);
         }
         let (keymap, more) = Keymap::with(&own);
-        // In English like the problems above, which `docent config check` prints too.
-        problems.extend(more.iter().map(|problem| Locale::English.key_problem(problem)));
+        problems.extend(more.iter().map(|problem| told.key_problem(problem)));
         let theme = Theme::new(colours).with_many_colours(many_colours());
         Settings { keymap, theme, mouse, share, locale, problems }
     }
 }
 
-/// True where the terminal has 256 colours or more, as far as it says.
+/// True if the terminal reports 256 colours or more.
 fn many_colours() -> bool {
     let set = |name| std::env::var(name).unwrap_or_default();
     let known = ["256color", "direct", "kitty", "ghostty", "alacritty", "wezterm", "foot"];
@@ -92,14 +93,14 @@ fn many_colours() -> bool {
     cfg!(windows) || !set("COLORTERM").is_empty() || known.iter().any(|name| term.contains(name))
 }
 
-/// The locale of messages, as POSIX has it: the first of the three variables that is set.
+/// The locale of messages, as defined by POSIX: the first of the three variables that is set.
 fn locale() -> String {
     let set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
     let name = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(|name| set(name));
     name.and_then(|name| std::env::var(name).ok()).unwrap_or_default()
 }
 
-/// What cannot be understood in `[ui]` and `[keys]`, one sentence each.
+/// What cannot be understood in `[ui]` and `[keys]`, one English sentence each.
 pub fn problems(ui: &toml::Table, keys: &toml::Table) -> Vec<String> {
-    Settings::read(ui, keys).problems
+    Settings::read(ui, keys, Some(Locale::English)).problems
 }

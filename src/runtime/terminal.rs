@@ -1,4 +1,4 @@
-//! The terminal: taken over once, given back as it was however the program ends.
+//! The terminal: set up once, and restored however the program ends.
 
 use std::io::{Stdout, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,20 +21,20 @@ use ratatui::{Frame, Terminal};
 
 use crate::app::text::width;
 
-/// True while the terminal is ours.
+/// True while the terminal is set up.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// The terminal while it is ours. Dropping it gives it back; so does a panic of the main thread.
+/// The terminal while it is set up. Dropping it restores the terminal; so does a panic of the main thread.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
     mouse: bool,
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Sets up the terminal.
     ///
     /// # Errors
-    /// When it cannot be set up.
+    /// If that fails.
     pub fn enter(mouse: bool) -> std::io::Result<Screen> {
         install_panic_hook();
         take(mouse)?;
@@ -51,16 +51,16 @@ impl Screen {
     /// Columns and rows.
     ///
     /// # Errors
-    /// When the terminal does not say.
+    /// If the terminal does not say.
     pub fn size(&self) -> std::io::Result<(u16, u16)> {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Draws one frame, and makes links of the web addresses in it (see [`crate::app::App::links`]). The terminal shows
-    /// it at once, not piece by piece, where it knows how.
+    /// Draws one frame, and turns the web addresses in it into links (see [`crate::app::App::links`]). The terminal
+    /// shows it at once, not piece by piece, if it supports that.
     ///
     /// # Errors
-    /// When the terminal cannot be written to.
+    /// If the terminal cannot be written to.
     pub fn draw(&mut self, links: &[(u16, u16, &str, &str)], draw: impl FnOnce(&mut Frame<'_>)) -> std::io::Result<()> {
         queue!(stdout(), BeginSynchronizedUpdate)?;
         let drawn = self.terminal.draw(draw)?;
@@ -70,35 +70,35 @@ impl Screen {
         execute!(stdout(), EndSynchronizedUpdate)
     }
 
-    /// Has the next frame written whole. (The library's own way would ask the terminal where its cursor is, and fail on
-    /// one that does not answer.)
+    /// Redraws the next frame completely. (The library's own method would query the cursor position, and fail on a
+    /// terminal that does not reply.)
     ///
     /// # Errors
-    /// When the terminal cannot be written to.
+    /// If the terminal cannot be written to.
     pub fn clear(&mut self) -> std::io::Result<()> {
         let (width, height) = self.size()?;
         self.terminal.resize(Rect { width, height, ..Rect::default() })
     }
 
-    /// Takes the mouse, or gives it to the terminal so that it can select text.
+    /// Captures the mouse, or releases it so that the terminal can select text.
     ///
     /// # Errors
-    /// When the terminal cannot be written to.
+    /// If the terminal cannot be written to.
     pub fn mouse(&mut self, ours: bool) -> std::io::Result<()> {
         self.mouse = ours;
         if ours { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
     }
 
-    /// Gives the terminal back, stops the process, and takes the terminal again when it is continued.
+    /// Restores the terminal, stops the process, and sets the terminal up again when continued.
     ///
     /// # Errors
-    /// When the terminal cannot be set up again.
+    /// If the terminal cannot be set up again.
     pub fn suspend(&mut self) -> std::io::Result<()> {
         give_back();
         #[cfg(unix)]
         {
             use rustix::process::{Signal, getpid, kill_process};
-            // STOP, not TSTP: that one is ours, and would only come back.
+            // STOP, not TSTP: we handle that one, and would only get it again.
             let _ = kill_process(getpid(), Signal::STOP);
         }
         take(self.mouse)?;
@@ -112,8 +112,8 @@ impl Drop for Screen {
     }
 }
 
-/// Writes the cells of web addresses once more, as links (the sequence OSC 8, which terminals that do not know it pass
-/// over). Only what the frame shows in that place becomes one.
+/// Rewrites the cells of web addresses as links (the OSC 8 sequence, ignored by terminals that do not know it). Only
+/// text visible in the frame becomes a link.
 fn write_links(out: &mut impl Write, buffer: &Buffer, links: &[(u16, u16, &str, &str)]) -> std::io::Result<()> {
     for (column, row, text, address) in links {
         let shown = |n: usize| buffer.cell((column + n as u16, *row));
@@ -152,10 +152,10 @@ fn take(mouse: bool) -> std::io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     let mut out = stdout();
-    // Cleared too: a terminal without an alternate screen would leave the shell's text between ours.
+    // Cleared too: a terminal without an alternate screen would leave the shell's text in between.
     execute!(out, EnterAlternateScreen, Clear(ClearType::All), EnableBracketedPaste)?;
     if has_keyboard_protocol() {
-        // Esc comes at once, and Shift+Enter can be told from Enter.
+        // Esc is reported at once, and Shift+Enter can be told from Enter.
         execute!(out, PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES))?;
     }
     if mouse {
@@ -164,8 +164,8 @@ fn take(mouse: bool) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Terminals that do not know the keyboard protocol ignore its sequence, but for these, which would show it. Asking the
-/// terminal instead would hold up the first frame for as long as a slow line takes to answer.
+/// Terminals without the keyboard protocol ignore its sequence, except for these, which would show it. Querying the
+/// terminal instead would delay the first frame on a slow connection.
 fn has_keyboard_protocol() -> bool {
     !matches!(std::env::var("TERM").as_deref(), Ok("linux" | "dumb" | "vt100" | "vt220") | Err(_))
 }
@@ -183,8 +183,8 @@ fn give_back() {
     let _ = out.flush();
 }
 
-/// A panic of the main thread gives the terminal back before its message is printed; one of a task goes to the log,
-/// and the task's failure to the screen.
+/// A panic of the main thread restores the terminal before its message is printed; one of a task goes to the log, and
+/// the task's failure to the screen.
 fn install_panic_hook() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

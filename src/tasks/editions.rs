@@ -1,11 +1,11 @@
-//! Documents as they were read: what the library has of them, and whether their files have changed since.
+//! Documents as they were read: their data in the library, and whether their files have changed since.
 
 use super::time::shown;
 use super::workspace::Workspace;
 use crate::domain::document::edition::Edition;
 use crate::domain::document::{DocumentId, FileNow};
 
-/// The documents as the library has them; those it does not have are left out.
+/// The documents as stored in the library; missing ones are skipped.
 pub fn load(workspace: &Workspace, ids: &[DocumentId]) -> Vec<Edition> {
     let edition = |id: &DocumentId| {
         let document = workspace.library.document(id).ok().flatten()?;
@@ -14,7 +14,8 @@ pub fn load(workspace: &Workspace, ids: &[DocumentId]) -> Vec<Edition> {
     ids.iter().filter_map(edition).collect()
 }
 
-/// What has become of documents' files, with when each was read where it is another. Blocks while contents are compared.
+/// The state of the documents' files, with the time each was read if it has changed. Blocks while contents are
+/// compared.
 pub fn files_now(workspace: &Workspace, ids: Vec<DocumentId>) -> Vec<(DocumentId, FileNow, String)> {
     let look = |id: DocumentId| {
         let now = workspace.file_now(&id);
@@ -24,7 +25,7 @@ pub fn files_now(workspace: &Workspace, ids: Vec<DocumentId>) -> Vec<(DocumentId
     ids.into_iter().map(look).collect()
 }
 
-/// When a document was opened last, as it is shown.
+/// The time a document was last opened, for display.
 fn read_at(workspace: &Workspace, id: &DocumentId) -> String {
     workspace.library.opened_at(id).ok().flatten().map(shown).unwrap_or_default()
 }

@@ -1,52 +1,33 @@
-//! Writing a conversation to a file.
+//! Writes a conversation to a file.
 
 use std::path::PathBuf;
 
 use super::sessions;
 use super::workspace::Workspace;
-use crate::adapters::library::LibraryError;
 use crate::adapters::private;
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::export::markdown;
+use crate::domain::report::Failure;
 
-/// Files of one conversation in one folder that are tried before it counts as full.
+/// Maximum number of files tried per conversation and folder.
 const MOST: u32 = 1_000;
 
-/// Why a conversation was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    /// It could not be read.
-    #[error(transparent)]
-    Library(#[from] LibraryError),
-    /// It could not be put into JSON.
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
-    /// No file could be written.
-    #[error("cannot write {path}: {reason}")]
-    Write {
-        /// The file that was tried last.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
-}
-
-/// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
+/// Writes a conversation to the current directory, never over another file; if that is not writable, to the data
 /// directory. Returns the file.
 ///
 /// # Errors
-/// When it cannot be read, or neither place takes the file.
-pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<PathBuf, ExportError> {
+/// If it cannot be read, or neither place is writable.
+pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<PathBuf, Failure> {
     let conversation = workspace.library.conversation(id)?;
     let (text, ending) = if json {
-        (serde_json::to_string_pretty(&conversation)?, "json")
+        (serde_json::to_string_pretty(&conversation).map_err(|e| Failure::Internal(e.to_string()))?, "json")
     } else {
         let printed = workspace.printed(conversation.cited());
         (markdown(&conversation, &sessions::names(workspace, &conversation.documents), &printed), "md")
     };
     let here = std::env::current_dir().unwrap_or_default();
     let exports = workspace.settings.home.join("exports");
-    let mut failed = ExportError::Write { path: here.clone(), reason: String::new() };
+    let mut failed = Failure::NotWritten { path: here.clone(), reason: String::new() };
     for folder in [here, exports] {
         let ours = folder.starts_with(&workspace.settings.home);
         for n in 1..MOST {
@@ -54,7 +35,8 @@ pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<P
             let path = folder.join(format!("docent-{}{number}.{ending}", id.0));
             let mut options = std::fs::File::options();
             options.write(true).create_new(true);
-            // Beside the library as private as the library is; where the person works, as the person's other files.
+            // In the data directory as private as the library; in the current directory with the user's default
+            // permissions.
             let file = match ours {
                 true => private::make_folder(&folder).and_then(|()| private::open(&mut options, &path)),
                 false => options.open(&path),
@@ -63,7 +45,7 @@ pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<P
                 Ok(()) => return Ok(path),
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => {
-                    failed = ExportError::Write { path, reason: error.to_string() };
+                    failed = Failure::NotWritten { path, reason: error.to_string() };
                     break;
                 }
             }

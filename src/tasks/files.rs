@@ -1,14 +1,14 @@
-//! Files that can be opened: what a folder holds of them, and paths as people type them.
+//! Files that can be opened: folder contents, and paths typed by the user.
 
 use std::path::{Path, PathBuf};
 
 use crate::domain::document::ENDINGS;
 use crate::domain::document::file_row::FileRow;
 
-/// Folders first, then files that can be opened, each by name; nothing hidden.
+/// Folders first, then supported files, each by name; no hidden ones.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// If the folder cannot be read.
 pub fn list(folder: &Path) -> std::io::Result<Vec<FileRow>> {
     let mut rows: Vec<FileRow> = std::fs::read_dir(folder)?
         .flatten()
@@ -27,7 +27,7 @@ pub fn list(folder: &Path) -> std::io::Result<Vec<FileRow>> {
     Ok(rows)
 }
 
-/// `~/x` as shells understand it.
+/// Expands `~/x` as shells do.
 pub fn expand_home(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), std::env::var_os("HOME")) {
         (Ok(rest), Some(home)) => Path::new(&home).join(rest),

@@ -1,5 +1,4 @@
-//! Use cases: linear functions over the adapters that read top to bottom. The interface and the headless commands call
-//! the same ones.
+//! Use cases: sequential functions over the adapters, shared by the interface and the headless commands.
 
 pub mod ask;
 pub mod chart;

@@ -1,4 +1,4 @@
-//! Saved conversations: listed, loaded, and branched.
+//! Saved conversations: list, load, and branch.
 
 use super::time::{now, shown};
 use super::workspace::Workspace;
@@ -8,10 +8,10 @@ use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::document::{Document, DocumentId};
 use crate::domain::text::clean;
 
-/// All of them, the latest first, with their text.
+/// All conversations, the latest first, with their text.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn list(workspace: &Workspace) -> Result<Vec<SessionRow>, LibraryError> {
     let mut texts = workspace.library.conversation_texts()?;
     let rows = workspace.library.conversations()?.into_iter().map(|conversation| {
@@ -21,19 +21,19 @@ pub fn list(workspace: &Workspace) -> Result<Vec<SessionRow>, LibraryError> {
     Ok(rows.collect())
 }
 
-/// The one that was last added to.
+/// The conversation last added to.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn last(workspace: &Workspace) -> Result<Option<SessionRow>, LibraryError> {
     let last = workspace.library.conversations()?.into_iter().find(|conversation| conversation.turns > 0);
     Ok(last.map(|conversation| row(workspace, conversation, String::new())))
 }
 
-/// A conversation with the documents that it is about, as far as the library has them.
+/// A conversation with its documents, as far as the library has them.
 ///
 /// # Errors
-/// When there is none, or the library fails.
+/// If it does not exist, or the library fails.
 pub fn load(workspace: &Workspace, id: ConversationId) -> Result<(Conversation, Vec<Document>), LibraryError> {
     let conversation = workspace.library.conversation(id)?;
     let documents = conversation.documents.iter().filter_map(|d| workspace.library.document(d).transpose());
@@ -41,15 +41,15 @@ pub fn load(workspace: &Workspace, id: ConversationId) -> Result<(Conversation, 
     Ok((conversation, documents))
 }
 
-/// Begins another conversation with the first turns of one.
+/// Creates a conversation from the first turns of another.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn branch(workspace: &Workspace, of: &Conversation, turns: usize) -> Result<ConversationId, LibraryError> {
     workspace.library.branch_conversation(of.id, turns, &of.title, now())
 }
 
-/// The names of documents; of one that is no longer in the library, the beginning of its hash.
+/// The names of documents; for one no longer in the library, the beginning of its hash.
 pub fn names(workspace: &Workspace, ids: &[DocumentId]) -> Vec<String> {
     ids.iter()
         .map(|id| match workspace.library.document(id) {

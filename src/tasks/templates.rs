@@ -1,18 +1,18 @@
-//! The prompt templates, read anew whenever a person saves one.
+//! The prompt templates, reloaded whenever the user saves one.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::workspace::Workspace;
 use crate::adapters::templates;
-use crate::domain::conversation::template::Template;
+use crate::domain::conversation::template::{Template, TemplateError};
 
-/// How often the folder of templates is looked at. A look is a handful of `stat` calls.
+/// How often the template folder is checked, which takes a handful of `stat` calls.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Reads the templates, and again whenever one was saved. `read` hears of them, and of those that cannot be used; it says
-/// whether to go on.
-pub async fn watch(workspace: Arc<Workspace>, mut read: impl FnMut(Vec<Template>, Vec<String>) -> bool) {
+/// Reads the templates, and again whenever one is saved. `read` is called with them and with the errors of unusable
+/// ones; it returns whether to continue.
+pub async fn watch(workspace: Arc<Workspace>, mut read: impl FnMut(Vec<Template>, Vec<TemplateError>) -> bool) {
     let mut known = None;
     loop {
         let (shared, before) = (workspace.clone(), known.clone());
@@ -25,7 +25,7 @@ pub async fn watch(workspace: Arc<Workspace>, mut read: impl FnMut(Vec<Template>
         let Ok((changed, now)) = look.await else { return };
         known = Some(now);
         if let Some((all, errors)) = changed
-            && !read(all, errors.iter().map(ToString::to_string).collect())
+            && !read(all, errors)
         {
             return;
         }

@@ -1,11 +1,11 @@
-//! The clock: now, and a moment as people are shown it.
+//! The clock: the current time, and times for display.
 
 /// Seconds since 1970 UTC.
 pub fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
-/// A second of Unix time as the place and time where this runs have it.
+/// A Unix time in seconds, formatted in local time.
 pub fn shown(second: i64) -> String {
     let zone = jiff::tz::TimeZone::system();
     let time = jiff::Timestamp::from_second(second);

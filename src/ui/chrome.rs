@@ -17,6 +17,7 @@ use crate::app::text::{self as laid, Tone, fit, width, wrap};
 use crate::app::{Action, Locale};
 use crate::domain::conversation::chat::{Cost, Destination, ModelInfo};
 use crate::domain::document::FileNow;
+use crate::domain::report::Failure;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -265,11 +266,11 @@ fn spent(app: &App) -> Option<Cost> {
 }
 
 /// A symbol, and the model and where text is sent: in full, for a narrow screen, and without the model.
-fn model_line(model: Option<&Result<ModelInfo, String>>, locale: Locale) -> (&'static str, [String; 3], Tone) {
+fn model_line(model: Option<&Result<ModelInfo, Failure>>, locale: Locale) -> (&'static str, [String; 3], Tone) {
     let alone = |text: String| [text.clone(), text.clone(), text];
     match model {
         None => ("○", alone(say!(locale, "model-wanted")), Tone::Dim),
-        Some(Err(why)) => ("✗", alone(one_line(why)), Tone::Bad),
+        Some(Err(why)) => ("✗", alone(locale.failure(why)), Tone::Bad),
         Some(Ok(info)) if info.provider == "none" => {
             let ways =
                 [say!(locale, "model-none"), say!(locale, "model-none-short"), say!(locale, "model-local-least")];

@@ -14,9 +14,11 @@ use crate::domain::answering::citation::check_answer;
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::chat::{Candidate, ChatMessage, Destination, Role};
 use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
-use crate::domain::document::chart::{Chart, Dot};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading, Page, PageSpan, SkippedPage};
+use crate::domain::finding::chart::{Chart, Dot};
+use crate::domain::report::language_model::LlmError;
+use crate::domain::report::{Failure, Notice, Waiting};
 
 /// Unusual text, as found in files and model output.
 fn hostile() -> impl Strategy<Value = String> {
@@ -79,10 +81,10 @@ fn message() -> impl Strategy<Value = Message> {
             Message::Opening(id, OpenEvent::Progress(coverage))
         }),
         1 => (open(), hostile()).prop_map(|(id, reason)| {
-            let skipped = vec![SkippedPage { page: 3, reason }];
+            let skipped = vec![SkippedPage { page: 3, reason: reason.into() }];
             Message::Opening(id, OpenEvent::Ready { coverage: WHOLE, skipped })
         }),
-        1 => (open(), hostile()).prop_map(|(id, why)| Message::Opening(id, OpenEvent::EmbeddingUnavailable(why))),
+        1 => (open(), hostile()).prop_map(|(id, why)| Message::Opening(id, OpenEvent::EmbeddingUnavailable(Failure::Said(why)))),
         2 => (open(), hostile(), 0..70u32).prop_map(|(id, label, page)| {
             let labels = Labels::new([(page, label), (10, "iv".into()), (46, "iv".into())]).into();
             Message::Opening(id, OpenEvent::Labels { document: DocumentId("d".into()), labels })
@@ -96,15 +98,18 @@ fn message() -> impl Strategy<Value = Message> {
             Message::Editions(vec![edition])
         }),
         1 => (open(), any::<bool>()).prop_map(|(id, wrong)| Message::OpenFailed(id, OpenFailure::Password { wrong })),
-        1 => (open(), hostile()).prop_map(|(id, why)| Message::OpenFailed(id, OpenFailure::Other(why))),
+        1 => (open(), hostile()).prop_map(|(id, why)| Message::OpenFailed(id, OpenFailure::Other(Failure::Said(why)))),
         2 => answer().prop_map(|id| {
             Message::Answer(id, AnswerEvent::Passages { passages: stage::passages(), coverage: WHOLE })
         }),
         8 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Text(text))),
         2 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Reasoning(text))),
-        1 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Waiting(text))),
+        1 => (answer(), hostile()).prop_map(|(id, model)| {
+            let why = LlmError::Stalled { server: model.clone(), seconds: 9 };
+            Message::Answer(id, AnswerEvent::Waiting(Waiting::Instead { why, model }))
+        }),
         1 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Rewritten(text))),
-        1 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Notice(text))),
+        1 => (answer(), hostile()).prop_map(|(id, text)| Message::Answer(id, AnswerEvent::Notice(Notice::NotPrinted(text)))),
         3 => (answer(), hostile()).prop_map(|(id, answer)| {
             let end = AnswerEnd {
                 citations: check_answer(&answer, &stage::passages()),
@@ -118,14 +123,14 @@ fn message() -> impl Strategy<Value = Message> {
             Message::Answer(id, AnswerEvent::Finished(end))
         }),
         1 => (answer(), hostile()).prop_map(|(id, message)| {
-            Message::Answer(id, AnswerEvent::Failed { partial: message.clone(), message })
+            Message::Answer(id, AnswerEvent::Failed { partial: message.clone(), failure: Failure::Said(message) })
         }),
         4 => (1..70u32, hostile()).prop_map(|(number, text)| {
             let page = Page { number, label: Some("\u{1b}[1mxii".into()), text, ..Page::default() };
             Message::Page { document: DocumentId("d".into()), number, page: Ok(page) }
         }),
         1 => (1..70u32, hostile()).prop_map(|(number, problem)| {
-            Message::Page { document: DocumentId("d".into()), number, page: Err(problem) }
+            Message::Page { document: DocumentId("d".into()), number, page: Err(Failure::Said(problem)) }
         }),
         2 => (hostile(), prop::collection::vec((1..70u32, 0..400usize, 0..400usize), 0..5)).prop_map(|(wanted, at)| {
             let spans = at.into_iter().map(|(page, start, more)| PageSpan { page, start, end: start + more }).collect();
@@ -167,7 +172,7 @@ fn message() -> impl Strategy<Value = Message> {
             let (provider, note, model) = (name.clone(), name.clone(), Some(name));
             Message::Models(vec![Candidate { provider, model, destination, current: true, expected: None, note }])
         }),
-        1 => hostile().prop_map(|why| Message::ModelTaken(Err(why))),
+        1 => hostile().prop_map(|why| Message::ModelTaken(Err(Failure::Said(why)))),
         1 => hostile().prop_map(Message::Done),
         1 => hostile().prop_map(Message::Problem),
     ]

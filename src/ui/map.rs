@@ -13,7 +13,7 @@ use super::theme::Theme;
 use crate::app::locale::Locale;
 use crate::app::overlays::map::{MapView, PageSign};
 use crate::app::text::{Tone, fit, width};
-use crate::domain::document::chart::Dot;
+use crate::domain::finding::chart::Dot;
 use crate::say;
 
 fn sign(sign: PageSign) -> (&'static str, Tone) {
@@ -133,7 +133,10 @@ fn plane(frame: &mut Frame<'_>, map: &MapView, area: Rect, locale: Locale, theme
         return;
     }
     if map.chart.dots.is_empty() {
-        let why = map.chart.without_dots.clone().unwrap_or_else(|| say!(locale, "map-no-dots"));
+        let why = match &map.chart.without_dots {
+            Some(error) => locale.embed_error(error),
+            None => say!(locale, "map-no-dots"),
+        };
         let why = Line::from(Span::styled(crate::domain::text::one_line(&why), theme.tone(Tone::Dim)));
         put(frame.buffer_mut(), area.x, area.y, area.width, why);
         return;

@@ -11,6 +11,7 @@ mod panes;
 mod snapshots;
 mod suggestions;
 mod theme;
+mod window;
 
 use crate::app::panes::Focus;
 use ratatui::Frame;

@@ -72,7 +72,7 @@ fn welcome(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         let title = view.document.as_ref().map_or_else(|| view.name(), |d| crate::domain::text::one_line(&d.title));
         text.push((title, Tone::Heading));
         match &view.phase {
-            Phase::Failed(why) => text.push((format!("✗ {why}"), Tone::Bad)),
+            Phase::Failed(why) => text.push((format!("✗ {}", locale.failure(why)), Tone::Bad)),
             Phase::Locked => text.push((say!(locale, "welcome-locked"), Tone::Close)),
             Phase::Opening => text.push((say!(locale, "coverage-opening"), Tone::Dim)),
             _ => {
@@ -229,10 +229,11 @@ fn page(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
     let Some(view) = &app.panes.page else { return };
     let buffer = frame.buffer_mut();
     let note = match (&view.problem, &view.page) {
-        (Some(problem), _) => Some((format!("✗ {problem}"), Tone::Bad)),
+        (Some(problem), _) => Some((format!("✗ {}", app.locale.failure(problem)), Tone::Bad)),
         (None, None) => Some((say!(app.locale, "page-loading"), Tone::Dim)),
         (None, Some(page)) if page.text.trim().is_empty() => {
-            let why = page.warning.clone().unwrap_or_else(|| say!(app.locale, "page-without-text"));
+            let why = page.warning.as_ref().map(|kept| app.locale.page_notes(kept));
+            let why = why.unwrap_or_else(|| say!(app.locale, "page-without-text"));
             Some((why, Tone::Dim))
         }
         _ => None,

@@ -12,9 +12,9 @@ use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::chat::{Candidate, ChatMessage, Destination, Expected, Role};
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::template::{Source, Template};
-use crate::domain::document::chart::{Chart, Dot};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading};
+use crate::domain::finding::chart::{Chart, Dot};
 
 fn shot(app: &mut App) -> String {
     app.settle();

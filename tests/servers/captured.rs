@@ -114,11 +114,11 @@ async fn every_captured_refusal_is_told_in_the_servers_words() {
             Some(LlmError::TooLong { prompt_tokens: 6031, context_tokens: 4096 }) => {
                 assert!(name.contains("too_long"), "{name}");
             }
-            Some(LlmError::Key(message)) => {
-                assert!(message.contains(words) && name.contains("key"), "{name}: {message}")
+            Some(LlmError::Key(fault)) => {
+                assert!(fault.to_string().contains(words) && name.contains("key"), "{name}: {fault}")
             }
-            Some(LlmError::Refused { message, .. }) => {
-                assert!(message.contains(&words[..words.len().min(80)]), "{name}: {message}");
+            Some(LlmError::Refused { said, .. }) => {
+                assert!(said.to_string().contains(&words[..words.len().min(80)]), "{name}: {said}");
             }
             other => panic!("{name}: {other:?}"),
         }

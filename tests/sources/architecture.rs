@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
 
+use crate::ROOT;
+
 /// What each room may import of this crate. `main.rs` and `lib.rs` put the rooms together and may name any.
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
@@ -251,7 +253,7 @@ fn module_of(file: &Path) -> Vec<String> {
 
 /// Every source of the crate with its module, but `main.rs` and `lib.rs`.
 fn crate_sources() -> Vec<(PathBuf, Vec<String>, String)> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let src = Path::new(ROOT).join("src");
     let read = |file: PathBuf| {
         let inside = file.strip_prefix(&src).unwrap().to_path_buf();
         let module = module_of(&inside);
@@ -324,6 +326,70 @@ fn no_modules_of_a_room_import_each_other_in_a_circle() {
         .map(|(room, circle)| format!("{}: {}", room.join("::"), circle.join(", ")))
         .collect();
     assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
+/// The picture of `docs/ARCHITECTURE.md`: each room with the rooms inside it, and an arrow from a room to each that it
+/// imports. An arrow that others already say together is left out.
+fn picture(sources: &[(PathBuf, Vec<String>, String)]) -> String {
+    let imports = imports(sources);
+    let mut text = String::from("```mermaid\nflowchart BT\n");
+    let mut arrows = String::new();
+    let mut draw = |room: &[String], prefix: &str| {
+        let drawn = imports.get(room).map(essential).unwrap_or_default();
+        // `say!` is a macro of the crate's root, no room.
+        for (from, to) in drawn.into_iter().filter(|(_, to)| to != "say") {
+            arrows.push_str(&format!("  {prefix}{from} --> {prefix}{to}\n"));
+        }
+    };
+    for (room, _) in ARROWS {
+        let inside: BTreeSet<&String> = sources
+            .iter()
+            .filter(|(_, module, _)| module[0] == *room && module.len() > 2 && module[1] != "tests")
+            .map(|(_, module, _)| &module[1])
+            .collect();
+        if inside.is_empty() {
+            text.push_str(&format!("  {room}[{room}]\n"));
+            continue;
+        }
+        text.push_str(&format!("  subgraph {room}\n"));
+        for name in &inside {
+            text.push_str(&format!("    {room}_{name}[{name}]\n"));
+        }
+        text.push_str("  end\n");
+        if *room == "domain" {
+            draw(&module(room), "domain_");
+        }
+    }
+    draw(&[], "");
+    format!("{text}{arrows}```\n")
+}
+
+/// Who imports whom, less what follows from the rest: where a imports b and b imports c, that a imports c too.
+fn essential(room: &BTreeMap<String, BTreeSet<String>>) -> Vec<(String, String)> {
+    fn leads(room: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str) -> bool {
+        room.get(from).is_some_and(|next| next.iter().any(|name| name == to || (name != from && leads(room, name, to))))
+    }
+    let arrow = |from: &String, to: &String| {
+        room.contains_key(from)
+            && !room[from].iter().any(|other| other != to && other != from && leads(room, other, to))
+    };
+    let all = room.iter().flat_map(|(from, imported)| imported.iter().map(move |to| (from, to)));
+    all.filter(|(from, to)| *from != *to && arrow(from, to)).map(|(from, to)| (from.clone(), to.clone())).collect()
+}
+
+/// `ARCHITECTURE_PICTURE=write` writes the picture instead (`scripts/architecture-picture`).
+#[test]
+fn the_picture_of_the_rooms_is_made_from_the_sources() {
+    let file = Path::new(ROOT).join("docs/ARCHITECTURE.md");
+    let page = std::fs::read_to_string(&file).unwrap();
+    let start = page.find("```mermaid\n").unwrap();
+    let end = start + page[start..].find("\n```\n").unwrap() + "\n```\n".len();
+    let made = picture(&crate_sources());
+    if std::env::var("ARCHITECTURE_PICTURE").as_deref() == Ok("write") {
+        std::fs::write(&file, format!("{}{made}{}", &page[..start], &page[end..])).unwrap();
+        return;
+    }
+    assert_eq!(page[start..end], made, "run scripts/architecture-picture");
 }
 
 fn module(path: &str) -> Vec<String> {

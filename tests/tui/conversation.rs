@@ -59,7 +59,7 @@ fn an_answer_is_asked_for_again_with_another_template_and_its_actions_are_at_han
     terminal.send(F5);
     terminal.wait("Copy as plain text");
     terminal.send("another template\r");
-    terminal.wait("Ask again with another template");
+    terminal.wait("Enter use");
     terminal.send("quote only");
     terminal.wait("▸ Quote only");
     terminal.send(ENTER);

@@ -14,7 +14,7 @@ use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use ort::value::Value;
 use serde_json::Value as Json;
 
-use super::loading::threads;
+use super::runtime::threads;
 use super::unigram::Unigram;
 use super::{Model, unit};
 

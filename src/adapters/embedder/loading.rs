@@ -9,13 +9,13 @@ use ort::environment::Environment;
 use super::compact::CompactModel;
 #[cfg(feature = "hub")]
 use super::listed;
-use super::runtime::load_runtime;
+use super::runtime::{load_runtime, threads};
 use super::unigram::Unigram;
 use super::{DEFAULT_EMBEDDER, EmbedError, Embedder, Identity, Model};
 use crate::adapters::bounded;
 use crate::adapters::library::text_key;
 use crate::adapters::llm::nearest_model;
-use crate::adapters::models::{ModelError, ModelFolder, installed};
+use crate::adapters::models::{FileFault, ModelError, ModelFolder, installed};
 
 /// The most tokens that a model takes whose manifest says nothing of it.
 const MAX_TOKENS: usize = 512;
@@ -94,7 +94,7 @@ fn from_folder(
             text_key(&format!("{bytes}:{}", path.display())).iter().map(|byte| format!("{byte:02x}")).collect()
         }
     };
-    let id = id_of(name, &fingerprint).ok_or_else(|| failed("its manifest has no hash".into()))?;
+    let id = id_of(name, &fingerprint).ok_or_else(|| EmbedError::NoHash(name.into()))?;
     let prefixes = manifest.map(|manifest| (manifest.query_prefix.clone(), manifest.passage_prefix.clone()));
     Embedder::new(name, id, prefixes.unwrap_or_default(), model)
 }
@@ -143,13 +143,12 @@ fn unknown(models: &Path, name: &str) -> EmbedError {
     names.retain(|name| name != "onnxruntime");
     #[cfg(feature = "hub")]
     names.extend(TextEmbedding::list_supported_models().into_iter().map(|model| model.model_code));
-    let hint = nearest_model(name, &names).map_or_else(|| ".".into(), |near| format!(": did you mean {near}?"));
-    EmbedError::Unknown { name: name.into(), hint }
+    EmbedError::Unknown { name: name.into(), near: nearest_model(name, &names).map(str::to_string) }
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, ModelError> {
     bounded::bytes_of_file(file)
-        .map_err(|error| ModelError::Damaged { file: file.to_path_buf(), reason: error.to_string() })
+        .map_err(|error| ModelError::Damaged { file: file.to_path_buf(), reason: FileFault::Said(error.to_string()) })
 }
 
 fn tokenizer_files(folder: &Path) -> Result<TokenizerFiles, ModelError> {
@@ -178,11 +177,6 @@ fn options(environment: Environment, most: usize) -> InitOptionsUserDefined {
         .with_intra_threads(threads())
         // Spinning threads take a core from the reader, the language model and the screen while they wait.
         .with_session_config("session.intra_op.allow_spinning", "0")
-}
-
-/// The threads of a session.
-pub(super) fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// Name and fingerprint of a model's weights.

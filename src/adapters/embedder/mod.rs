@@ -1,18 +1,16 @@
 //! Embeddings: texts in, unit vectors out.
 //!
-//! fastembed runs the models ([`loading`] finds and loads them), all but those whose tokenizer it would keep in 200 MB:
-//! [`compact`] runs these. Both stand behind one [`Embedder`].
+//! fastembed runs the models (`loading` finds and loads them), all but those whose tokenizer it would keep in 200 MB:
+//! `compact` runs these. Both stand behind one [`Embedder`].
 //!
 //! One [`Embedder`] serves both the question that a person waits for and the thousands of chunks of a document that
 //! fill in behind it: a waiting question goes ahead of the next batch.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use fastembed::TextEmbedding;
 
-use super::models::ModelError;
 use crate::domain::text::tokens;
 
 mod compact;
@@ -25,6 +23,8 @@ mod unigram;
 pub use listed::listed;
 pub use loading::is_here;
 pub use runtime::{load_runtime, runtime_path};
+
+pub use crate::domain::report::embedding::EmbedError;
 
 /// The embedding model used where none is named: 384 dimensions, 100 languages.
 pub const DEFAULT_EMBEDDER: &str = "multilingual-e5-small";
@@ -53,46 +53,6 @@ pub fn batches(texts: &[&str]) -> Vec<Vec<usize>> {
         }
     }
     all
-}
-
-/// Why texts cannot be embedded. Every message says what failed, on what, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EmbedError {
-    /// The model's files.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    /// No such model anywhere.
-    #[error("there is no embedding model {name}{hint} `docent models list` names those there are")]
-    Unknown {
-        /// The name given.
-        name: String,
-        /// ": did you mean …?" or a full stop.
-        hint: String,
-    },
-    /// A model of fastembed's list could not be brought from the hub.
-    #[error("the embedding model {name} is not on this machine, and {reason}")]
-    Hub {
-        /// Its name.
-        name: String,
-        /// Why, and how to do without the hub.
-        reason: String,
-    },
-    /// The ONNX Runtime library.
-    #[error("cannot load the ONNX Runtime library {path}: {reason}. Run scripts/setup, or set ORT_DYLIB_PATH")]
-    Runtime {
-        /// The library.
-        path: PathBuf,
-        /// The loader's words.
-        reason: String,
-    },
-    /// Loading or running the model failed.
-    #[error("the embedding model {name} failed: {reason}. Run scripts/setup --verify to check its files")]
-    Failed {
-        /// The model.
-        name: String,
-        /// The library's words.
-        reason: String,
-    },
 }
 
 /// What texts are: models trained with prefixes tell questions from passages.

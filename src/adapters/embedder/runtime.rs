@@ -41,7 +41,7 @@ pub fn load_runtime(models: &Path) -> Result<Environment, EmbedError> {
     }
     let path = runtime_path(models);
     if !path.is_file() {
-        return Err(EmbedError::Runtime { path, reason: "no such file".into() });
+        return Err(EmbedError::NoRuntime(path));
     }
     // A library cut short would end the process inside the loader, not return an error.
     if path.starts_with(models) {
@@ -51,4 +51,9 @@ pub fn load_runtime(models: &Path) -> Result<Environment, EmbedError> {
     let builder = ort::init_from(&path).map_err(|error| failed(error.to_string()))?;
     let environment = builder.build().map_err(|error| failed(error.to_string()))?;
     Ok(loaded.insert(environment).clone())
+}
+
+/// The threads of a session.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

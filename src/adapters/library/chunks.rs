@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::documents::{parsed, row_of};
+use super::rows::{parsed, row_of};
 use super::{Library, LibraryError};
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
-use super::documents::{json, parsed};
+use super::rows::{json, parsed};
 use super::{Library, LibraryError};
 use crate::domain::conversation::{Conversation, ConversationId, Turn, TurnId, TurnState};
 use crate::domain::document::DocumentId;
@@ -140,9 +140,7 @@ impl Library {
             }
             conversation
         });
-        found.ok_or_else(|| {
-            LibraryError::NotFound(format!("there is no conversation {}; `docent sessions list` names them", id.0))
-        })
+        found.ok_or(LibraryError::NoConversation(id.0))
     }
 
     /// The marker that fences off passages in a conversation's prompts: the saved one, else `drawn`, which is saved.
@@ -262,6 +260,7 @@ mod tests {
             usage: None,
             state: TurnState::Running,
             withdrawn: None,
+            failure: None,
             asked_at: 7,
         }
     }

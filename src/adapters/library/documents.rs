@@ -1,12 +1,10 @@
 //! Documents in the library: what there is, and what reading adds to it. [`super::pages`], [`super::chunks`] and
 //! [`super::lexical`] tell what was added.
 
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::embeddings::text_key;
+use super::rows::{json, parsed, row_of};
 use super::{Library, LibraryError, lexical};
 use crate::domain::document::chunk::Chunk;
 use crate::domain::document::{Document, DocumentId, Format, Page, SkippedPage};
@@ -97,7 +95,7 @@ impl Library {
             }
             for page in skipped {
                 db.prepare_cached("INSERT OR REPLACE INTO skipped (document, page, reason) VALUES (?1, ?2, ?3)")?
-                    .execute(params![row, page.page, page.reason])?;
+                    .execute(params![row, page.page, page.reason.to_string()])?;
                 read = read.max(page.page);
             }
             for chunk in chunks {
@@ -174,11 +172,6 @@ fn forget(db: &Transaction<'_>, id: &DocumentId) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The row of a document, which its pages and chunks name it by.
-pub(super) fn row_of(db: &Connection, id: &DocumentId) -> rusqlite::Result<i64> {
-    db.prepare_cached("SELECT id FROM documents WHERE hash = ?1")?.query_row([&id.0], |row| row.get(0))
-}
-
 fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
     Ok(Document {
         id: DocumentId(row.get(0)?),
@@ -187,17 +180,6 @@ fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
         format: parsed::<Format>(row, 3)?,
         pages: row.get(4)?,
     })
-}
-
-/// A value kept as JSON.
-pub(super) fn json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
-}
-
-/// A value kept as JSON, read from a column.
-pub(super) fn parsed<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    let text = row.get_ref(column)?.as_str()?;
-    serde_json::from_str(text).map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(e)))
 }
 
 #[cfg(test)]

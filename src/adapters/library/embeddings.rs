@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-use super::documents::parsed;
+use super::rows::parsed;
 use super::{Library, LibraryError};
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;

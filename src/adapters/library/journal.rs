@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{OptionalExtension, params};
 
-use super::documents::{json, parsed};
+use super::rows::{json, parsed};
 use super::{Library, LibraryError, private};
 use crate::domain::conversation::{Turn, TurnId, TurnState};
 

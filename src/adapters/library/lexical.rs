@@ -3,7 +3,7 @@
 
 use rusqlite::{Transaction, params};
 
-use super::documents::row_of;
+use super::rows::row_of;
 use super::{Library, LibraryError};
 use crate::domain::document::DocumentId;
 use crate::domain::text::language::index_words;

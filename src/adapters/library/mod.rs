@@ -17,6 +17,7 @@ mod journal;
 mod labels;
 mod lexical;
 mod pages;
+mod rows;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
@@ -26,6 +27,7 @@ use rusqlite::Connection;
 
 use super::private;
 
+pub use crate::domain::report::library::LibraryError;
 pub use conversations::{ConversationSummary, TurnHit};
 pub use documents::Saved;
 pub use embeddings::{TextKey, Unembedded, text_key};
@@ -33,41 +35,6 @@ pub use journal::Journal;
 
 /// Schema version. A library with a later version is refused, one with an earlier version is migrated.
 const SCHEMA_VERSION: i64 = 3;
-
-/// Why a library operation failed. Every message says what failed, on what, and what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum LibraryError {
-    /// The data directory cannot be created or written.
-    #[error("cannot write to the data directory {path}: {reason}. Make it writable, or name another with --home DIR")]
-    Home { path: PathBuf, reason: String },
-    /// The file was written by a later version of Docent.
-    #[error(
-        "{path} was written by a newer Docent (format {found}, this one knows {SCHEMA_VERSION}). Update Docent, or name another data directory with --home DIR"
-    )]
-    Newer { path: PathBuf, found: i64 },
-    /// The file is not a database, or is damaged.
-    #[error("{path} is damaged ({reason}). Move it away to start afresh; documents are read again from their files")]
-    Damaged { path: PathBuf, reason: String },
-    /// The disk is full.
-    #[error("no space left on the disk that holds {0}. Free some space and try again; nothing saved before is lost")]
-    Full(PathBuf),
-    /// A write or read failed on the disk.
-    #[error(
-        "the disk failed on {path} ({reason}). Check its space, its limits and its health; nothing saved before is lost"
-    )]
-    Disk { path: PathBuf, reason: String },
-    /// Any other SQLite error.
-    #[error("the library {path} failed: {reason}")]
-    Sqlite { path: PathBuf, reason: String },
-    /// The conversation is deleted, but its text is still in a file that another program is reading.
-    #[error(
-        "the conversation is deleted, but another program reads {0} at this moment: the words leave the disk when it ends"
-    )]
-    StillRead(PathBuf),
-    /// What was asked for is not there.
-    #[error("{0}")]
-    NotFound(String),
-}
 
 /// The open library. Share it behind an `Arc`; reads do not wait for a long write.
 #[derive(Debug)]
@@ -84,9 +51,9 @@ impl Library {
     /// If `home` cannot be created or written, or the file is damaged or of a later version.
     pub fn open(home: &Path) -> Result<Library, LibraryError> {
         let path = home.join("library.db");
-        private::make_folder(home).map_err(|e| {
-            let reason = if home.is_file() { "it is a file".to_string() } else { e.to_string() };
-            LibraryError::Home { path: home.to_path_buf(), reason }
+        private::make_folder(home).map_err(|e| match home.is_file() {
+            true => LibraryError::HomeIsFile(home.to_path_buf()),
+            false => LibraryError::Home { path: home.to_path_buf(), reason: e.to_string() },
         })?;
         // SQLite's own files (`-wal`, `-shm`) inherit their permissions from this one.
         let mut options = std::fs::File::options();
@@ -190,7 +157,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), LibraryError>
     let fail = |e| failure(path, e);
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fail)?;
     if found > SCHEMA_VERSION {
-        return Err(LibraryError::Newer { path: path.to_path_buf(), found });
+        return Err(LibraryError::Newer { path: path.to_path_buf(), found, known: SCHEMA_VERSION });
     }
     if found < SCHEMA_VERSION {
         let transaction =

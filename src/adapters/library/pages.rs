@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rusqlite::{OptionalExtension, params};
 
-use super::documents::{parsed, row_of};
+use super::rows::{parsed, row_of};
 use super::{Library, LibraryError};
 use crate::domain::document::left_out::{self, LeftOut};
 use crate::domain::document::{DocumentId, Heading, Page, PageSpan, SkippedPage};
@@ -65,7 +65,7 @@ impl Library {
                 "SELECT page, reason FROM skipped WHERE document = (SELECT id FROM documents WHERE hash = ?1)
                  ORDER BY page",
             )?
-            .query_map([&id.0], |row| Ok(SkippedPage { page: row.get(0)?, reason: row.get(1)? }))?
+            .query_map([&id.0], |row| Ok(SkippedPage { page: row.get(0)?, reason: row.get::<_, String>(1)?.into() }))?
             .collect()
         })
     }

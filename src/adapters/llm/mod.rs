@@ -30,6 +30,10 @@ use transport::remote::{Protocol, Remote, RemoteModel};
 pub use transport::retry::RetryPolicy;
 
 use crate::domain::conversation::chat::{ChatRequest, Destination, ModelInfo, StreamEvent};
+#[cfg(not(feature = "embedded-llm"))]
+use crate::domain::report::language_model::EmbeddedError;
+pub use crate::domain::report::language_model::LlmError;
+use crate::domain::report::language_model::Setup;
 
 pub trait ChatModel: Send + Sync {
     /// The model and where text is sent.
@@ -58,74 +62,6 @@ pub enum Readiness {
     Failed(LlmError),
 }
 
-/// Why a model did not answer. Every message says what failed, on what, and what to try.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LlmError {
-    /// No connection: refused, reset, no such host, TLS.
-    #[error("cannot reach {server}: {reason}")]
-    Unreachable {
-        /// Base URL.
-        server: String,
-        /// What happened and what to try.
-        reason: String,
-    },
-    /// The server answered with an error.
-    #[error("{server} answered {status}: {message}")]
-    Refused {
-        /// Base URL.
-        server: String,
-        /// HTTP status.
-        status: u16,
-        /// The server's message, cleaned and shortened, and what to try.
-        message: String,
-    },
-    /// The server does not know the model.
-    #[error("{server} has no model {model:?}{}", hint(.suggestion, .available))]
-    NoSuchModel {
-        /// Base URL.
-        server: String,
-        /// The requested name.
-        model: String,
-        /// The nearest available name.
-        suggestion: Option<String>,
-        /// The available names, as far as the server lists them.
-        available: Vec<String>,
-    },
-    /// The configuration cannot work.
-    #[error("{0}")]
-    Setup(String),
-    /// `local_only` is set and the address is not on this machine.
-    #[error("local_only is set, and {host} is not this machine: nothing was sent")]
-    LocalOnly {
-        /// The refused host.
-        host: String,
-    },
-    /// The key is missing or wrong.
-    #[error("{0}")]
-    Key(String),
-    /// The prompt does not fit the model's context.
-    #[error("{}: use a template with a smaller budget or a model with a larger context", too_long(*.prompt_tokens, *.context_tokens))]
-    TooLong {
-        /// 0 if the server does not say.
-        prompt_tokens: u32,
-        /// 0 if the server does not say.
-        context_tokens: u32,
-    },
-    /// The stream broke after it began; the text received is kept.
-    #[error("the answer was cut off: {0}")]
-    Broken(String),
-    /// The server was silent for too long.
-    #[error("{server} sent nothing for {seconds} s")]
-    Stalled {
-        /// Base URL.
-        server: String,
-        seconds: u64,
-    },
-    /// The built-in model could not be loaded or run.
-    #[error("{0}")]
-    Embedded(String),
-}
-
 /// Prepares to talk to a model. Nothing is sent yet; the built-in model starts loading in the background.
 ///
 /// # Errors
@@ -145,9 +81,7 @@ pub fn connect_with(config: &ProviderConfig, policy: RetryPolicy) -> Result<Arc<
         #[cfg(feature = "embedded-llm")]
         Kind::Embedded => Ok(Arc::new(embedded::Embedded::start(config)?)),
         #[cfg(not(feature = "embedded-llm"))]
-        Kind::Embedded => Err(LlmError::Embedded(
-            "this build has no embedded model: build with the feature embedded-llm, or name a server".into(),
-        )),
+        Kind::Embedded => Err(EmbeddedError::LeftOut.into()),
         _ => Ok(Arc::new(RemoteModel(Arc::new(remote(config, policy)?)))),
     }
 }
@@ -188,24 +122,7 @@ fn remote(config: &ProviderConfig, policy: RetryPolicy) -> Result<Remote, LlmErr
         Kind::Ollama => Box::new(Ollama::new(key, config.context_tokens)),
         Kind::Anthropic => Box::new(Anthropic::new(key, config.reasoning_tokens)),
         Kind::Gemini => Box::new(Gemini::new(key, config.reasoning_tokens)),
-        Kind::Embedded => return Err(LlmError::Setup("the embedded model is no server".into())),
+        Kind::Embedded => return Err(Setup::NoServer.into()),
     };
     Remote::new(config, protocol, policy)
-}
-
-fn hint(suggestion: &Option<String>, available: &[String]) -> String {
-    match suggestion {
-        Some(name) => format!(": did you mean {name:?}?"),
-        None if available.is_empty() => ": `docent models list` shows what it has".to_string(),
-        None => format!(": it has {}", available.iter().take(5).cloned().collect::<Vec<_>>().join(", ")),
-    }
-}
-
-fn too_long(prompt: u32, context: u32) -> String {
-    match (prompt, context) {
-        (0, 0) => "the prompt is longer than the model's context".to_string(),
-        (prompt, 0) => format!("the prompt takes {prompt} tokens, more than the model's context holds"),
-        (0, context) => format!("the prompt is longer than the model's context of {context} tokens"),
-        (prompt, context) => format!("the prompt takes {prompt} tokens, the model's context holds {context}"),
-    }
 }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::bounded;
+pub use crate::domain::report::embedding::{FileFault, ModelError};
 
 /// What a model folder holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -79,27 +80,6 @@ pub struct ModelFolder {
     pub manifest: Manifest,
 }
 
-/// Why a model cannot be used. Every message says what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ModelError {
-    /// It is not there.
-    #[error("the model {name} is not installed in {folder}: run scripts/setup (or `make setup`)")]
-    Missing {
-        /// Its name.
-        name: String,
-        /// The models folder.
-        folder: PathBuf,
-    },
-    /// A file of it is missing, cut short or changed.
-    #[error("{file} is damaged ({reason}): run scripts/setup --verify, which fetches it again")]
-    Damaged {
-        /// The file.
-        file: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-}
-
 impl ModelFolder {
     /// Reads `folder/name` and checks that its files have the right sizes. Where there is no folder of exactly this
     /// name, one that differs in upper and lower case alone is taken: people write these names in both ways.
@@ -110,16 +90,18 @@ impl ModelFolder {
         let path = folder.join(spelled(folder, name).as_deref().unwrap_or(name));
         let missing = || ModelError::Missing { name: name.to_string(), folder: folder.to_path_buf() };
         let text = bounded::text_of_file(&path.join("MANIFEST.json"), 16 << 20).map_err(|_| missing())?;
-        let manifest: Manifest = serde_json::from_str(&text)
-            .map_err(|e| ModelError::Damaged { file: path.join("MANIFEST.json"), reason: e.to_string() })?;
+        let manifest: Manifest = serde_json::from_str(&text).map_err(|e| ModelError::Damaged {
+            file: path.join("MANIFEST.json"),
+            reason: FileFault::Said(e.to_string()),
+        })?;
         let found = ModelFolder { path, manifest };
         for (name, expected) in &found.manifest.files {
             let file = found.path.join(name);
             let bytes = std::fs::metadata(&file)
                 .map(|m| m.len())
-                .map_err(|e| ModelError::Damaged { file: file.clone(), reason: e.to_string() })?;
+                .map_err(|e| ModelError::Damaged { file: file.clone(), reason: FileFault::Said(e.to_string()) })?;
             if bytes != expected.bytes {
-                let reason = format!("{bytes} bytes instead of {}", expected.bytes);
+                let reason = FileFault::Length { found: bytes, wanted: expected.bytes };
                 return Err(ModelError::Damaged { file, reason });
             }
         }
@@ -133,10 +115,10 @@ impl ModelFolder {
     pub fn verify(&self) -> Result<(), ModelError> {
         for (name, expected) in &self.manifest.files {
             let file = self.path.join(name);
-            let damaged = |reason: String| ModelError::Damaged { file: file.clone(), reason };
-            let found = super::hash::sha256_of_file(&file).map_err(|e| damaged(e.to_string()))?;
+            let damaged = |reason| ModelError::Damaged { file: file.clone(), reason };
+            let found = super::hash::sha256_of_file(&file).map_err(|e| damaged(FileFault::Said(e.to_string())))?;
             if found != expected.sha256 {
-                return Err(damaged("its SHA-256 is not the one of its manifest".into()));
+                return Err(damaged(FileFault::Hash));
             }
         }
         Ok(())

@@ -21,8 +21,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
+use crate::domain::report::reading::{Damage, Found};
 use crate::domain::text::stored_path;
 
+pub use crate::domain::report::reading::ReadError;
 pub use process::memory_limit::Counting;
 #[cfg(feature = "page-images")]
 pub use process::picture;
@@ -54,88 +56,11 @@ pub enum ReadEvent {
     Skipped(SkippedPage),
 }
 
-/// Why a file could not be read at all. Every message says what failed, on what, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum ReadError {
-    #[error("{0}: no such file")]
-    Missing(#[serde(with = "stored_path")] PathBuf),
-    #[error("{0} is a directory; name a file in it")]
-    Directory(#[serde(with = "stored_path")] PathBuf),
-    /// It has no bytes.
-    #[error("{0} is empty")]
-    Empty(#[serde(with = "stored_path")] PathBuf),
-    /// The system could not open it.
-    #[error("cannot read {path}: {reason}")]
-    Io {
-        #[serde(with = "stored_path")]
-        path: PathBuf,
-        /// The system's message.
-        reason: String,
-    },
-    /// Its kind is not supported.
-    #[error("{path} is not a PDF, EPUB, DOCX, HTML, Markdown or text file ({found})")]
-    Unsupported {
-        #[serde(with = "stored_path")]
-        path: PathBuf,
-        /// What it looks like.
-        found: String,
-    },
-    /// It is encrypted and no password was given.
-    #[error("{0} is encrypted: give its password (--password-file FILE, or when asked)")]
-    PasswordNeeded(#[serde(with = "stored_path")] PathBuf),
-    /// It is encrypted and the password is wrong.
-    #[error("the password does not open {0}")]
-    WrongPassword(#[serde(with = "stored_path")] PathBuf),
-    /// It is encrypted for certificate holders.
-    #[error(
-        "{0} is encrypted for certificates, not with a password: open it in a viewer that has yours and save a copy without \
-         encryption"
-    )]
-    Certificates(#[serde(with = "stored_path")] PathBuf),
-    /// It is encrypted by a proprietary method.
-    #[error("{path} is encrypted by {method}, which is not supported: save a copy without encryption")]
-    ForeignLock {
-        #[serde(with = "stored_path")]
-        path: PathBuf,
-        method: String,
-    },
-    /// It is larger than its kind may be.
-    #[error("{path} has {megabytes} MB, and files of its kind are read up to {most} MB: split it")]
-    TooLarge {
-        #[serde(with = "stored_path")]
-        path: PathBuf,
-        megabytes: u64,
-        /// The limit in MB.
-        most: u64,
-    },
-    /// Opening it needs more memory than a reader process may use.
-    #[error(
-        "{path} needs more than {megabytes} MB of memory to be opened: split it, or allow more (reader_memory_mb in the \
-         configuration)"
-    )]
-    NeedsMemory {
-        #[serde(with = "stored_path")]
-        path: PathBuf,
-        /// The limit in MB.
-        megabytes: u64,
-    },
-    /// It is too damaged to read.
-    #[error("{path} is damaged: {reason}")]
-    Damaged {
-        #[serde(with = "stored_path")]
-        path: PathBuf,
-        reason: String,
-    },
-    #[error("reading was cancelled")]
-    Cancelled,
-}
-
-impl ReadError {
-    fn io(path: &Path, error: &std::io::Error) -> ReadError {
-        match error.kind() {
-            std::io::ErrorKind::NotFound => ReadError::Missing(path.to_path_buf()),
-            _ => ReadError::Io { path: path.to_path_buf(), reason: error.to_string() },
-        }
+/// What the system says of a file, as an error of reading.
+fn io_error(path: &Path, error: &std::io::Error) -> ReadError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::Missing(path.to_path_buf()),
+        _ => ReadError::Io { path: path.to_path_buf(), reason: error.to_string() },
     }
 }
 
@@ -180,7 +105,7 @@ impl ReadOptions {
 /// If the file cannot be read at all; problems with a page are events.
 pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
     let path = &resolved(path);
-    let path = std::path::absolute(path).map_err(|e| ReadError::io(path, &e))?;
+    let path = std::path::absolute(path).map_err(|e| io_error(path, &e))?;
     let format = sniff(&path)?;
     check(&path, format)?;
     match (format, &options.worker) {
@@ -193,7 +118,7 @@ pub fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEve
         #[cfg(feature = "formats")]
         (format, None) => formats::markup::read(&path, format, options, on_event),
         #[cfg(not(feature = "formats"))]
-        (_, None) => Err(ReadError::Unsupported { path, found: LEFT_OUT.into() }),
+        (_, None) => Err(ReadError::Unsupported { path, found: Found::LeftOut }),
     }
 }
 
@@ -215,7 +140,7 @@ pub fn resolved(path: &Path) -> PathBuf {
 pub fn sniff(path: &Path) -> Result<Format, ReadError> {
     let mut file = open(path)?;
     let mut head = Vec::new();
-    file.by_ref().take(8192).read_to_end(&mut head).map_err(|e| ReadError::io(path, &e))?;
+    file.by_ref().take(8192).read_to_end(&mut head).map_err(|e| io_error(path, &e))?;
     if head.is_empty() {
         return Err(ReadError::Empty(path.to_path_buf()));
     }
@@ -227,9 +152,9 @@ pub fn sniff(path: &Path) -> Result<Format, ReadError> {
     if header || ending == "pdf" && [&b" obj"[..], b"<<", b"endobj"].into_iter().all(holds) {
         return Ok(Format::Pdf);
     }
-    let unsupported = |found: &str| Err(ReadError::Unsupported { path: path.to_path_buf(), found: found.to_string() });
+    let unsupported = |found| Err(ReadError::Unsupported { path: path.to_path_buf(), found });
     if ending == "pdf" {
-        return unsupported("it has no PDF header");
+        return unsupported(Found::NoPdfHeader);
     }
     let kind = if head.starts_with(b"PK\x03\x04") {
         // An archive names its first parts early on.
@@ -238,19 +163,19 @@ pub fn sniff(path: &Path) -> Result<Format, ReadError> {
             _ if holds(b"word/") => Some(Format::Docx),
             "epub" => Some(Format::Epub),
             "docx" | "docm" => Some(Format::Docx),
-            _ => return unsupported("a ZIP archive; unpack it, or save it as PDF"),
+            _ => return unsupported(Found::Zip),
         }
     } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
-        return unsupported("an old Word file, or an encrypted one; save it as DOCX or PDF");
+        return unsupported(Found::OldWord);
     } else if !crate::adapters::reader::formats::plain::looks_like_text(&head) {
-        return unsupported("its contents are not text");
+        return unsupported(Found::NotText);
     } else if ["html", "htm", "xhtml"].contains(&ending.as_str()) || looks_like_html(&head) {
         Some(Format::Html)
     } else {
         None
     };
     if let Some(kind) = kind {
-        return if cfg!(feature = "formats") { Ok(kind) } else { unsupported(LEFT_OUT) };
+        return if cfg!(feature = "formats") { Ok(kind) } else { unsupported(Found::LeftOut) };
     }
     Ok(if ["md", "markdown", "mdown"].contains(&ending.as_str()) { Format::Markdown } else { Format::Text })
 }
@@ -263,19 +188,15 @@ fn check(path: &Path, format: Format) -> Result<(), ReadError> {
         Format::Epub | Format::Docx => 512,
         Format::Markdown | Format::Text | Format::Html => 64,
     };
-    let megabytes = std::fs::metadata(path).map_err(|e| ReadError::io(path, &e))?.len() >> 20;
+    let megabytes = std::fs::metadata(path).map_err(|e| io_error(path, &e))?.len() >> 20;
     if megabytes > most {
         return Err(ReadError::TooLarge { path: path.to_path_buf(), megabytes, most });
     }
-    if format == Format::Pdf && !extent::holds(&mut open(path)?, b"obj").map_err(|e| ReadError::io(path, &e))? {
-        let reason = "after its header it holds no part of a PDF; fetch it again".to_string();
-        return Err(ReadError::Damaged { path: path.to_path_buf(), reason });
+    if format == Format::Pdf && !extent::holds(&mut open(path)?, b"obj").map_err(|e| io_error(path, &e))? {
+        return Err(ReadError::Damaged { path: path.to_path_buf(), reason: Damage::NoPdf });
     }
     Ok(())
 }
-
-/// The message for formats left out of this build.
-const LEFT_OUT: &str = "this build was made without readers of EPUB, DOCX and HTML; save it as PDF or text";
 
 /// True for text that begins like a web page.
 fn looks_like_html(head: &[u8]) -> bool {
@@ -293,19 +214,18 @@ fn looks_like_html(head: &[u8]) -> bool {
 pub fn content_hash(path: &Path) -> Result<DocumentId, ReadError> {
     let format = sniff(path)?;
     check(path, format)?;
-    super::hash::sha256_of_file(path).map(DocumentId).map_err(|e| ReadError::io(path, &e))
+    super::hash::sha256_of_file(path).map(DocumentId).map_err(|e| io_error(path, &e))
 }
 
 fn open(path: &Path) -> Result<std::fs::File, ReadError> {
-    let metadata = std::fs::metadata(path).map_err(|e| ReadError::io(path, &e))?;
+    let metadata = std::fs::metadata(path).map_err(|e| io_error(path, &e))?;
     if metadata.is_dir() {
         return Err(ReadError::Directory(path.to_path_buf()));
     }
     if !metadata.is_file() {
-        let found = "a device or pipe; save it to a file first".to_string();
-        return Err(ReadError::Unsupported { path: path.to_path_buf(), found });
+        return Err(ReadError::Unsupported { path: path.to_path_buf(), found: Found::Device });
     }
-    std::fs::File::open(path).map_err(|e| ReadError::io(path, &e))
+    std::fs::File::open(path).map_err(|e| io_error(path, &e))
 }
 
 #[cfg(test)]
@@ -352,10 +272,7 @@ mod tests {
         let started = std::time::Instant::now();
         for error in [content_hash(&path).unwrap_err(), read(&path, &ReadOptions::default(), &mut |_| ()).unwrap_err()]
         {
-            assert!(
-                matches!(&error, ReadError::Damaged { reason, .. } if reason.contains("no part of a PDF")),
-                "{error}"
-            );
+            assert!(matches!(&error, ReadError::Damaged { reason, .. } if *reason == Damage::NoPdf), "{error}");
         }
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     }

@@ -7,14 +7,14 @@ use crate::domain::text;
 use crate::say;
 
 impl TurnView {
-    /// The answer as plain text, without Markdown's signs, for the clipboard.
+    /// The answer as plain text, without Markdown markup.
     pub fn plain(&self, locale: Locale) -> String {
         let shown: Vec<Mark> = self.marks(locale).into_iter().map(|m| m.mark).collect();
         let lines = markdown(&self.answer, 1_000, &shown, None);
         lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
     }
 
-    /// The answer with its sources as Markdown, for the clipboard.
+    /// The answer with its sources, as Markdown.
     pub fn with_sources(&self, locale: Locale) -> String {
         let mut out = format!("{}\n", self.answer.trim());
         let marks = self.marks(locale);

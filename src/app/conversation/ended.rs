@@ -1,5 +1,6 @@
 //! How a turn ended, in the reader's words: cut short, or without an answer and why.
 
+use super::turn::TurnView;
 use crate::app::locale::Locale;
 use crate::app::text::Tone;
 use crate::domain::conversation::TurnState;
@@ -8,12 +9,16 @@ use crate::domain::text;
 use crate::say;
 
 /// What is to be said of a turn's end, and its tone; `None` where it ended well or goes on. `silent`: nothing was said.
-pub(crate) fn ended(state: Option<&TurnState>, silent: bool, locale: Locale) -> Option<(String, Tone)> {
-    let reason = match state {
+pub(crate) fn ended(turn: &TurnView, silent: bool, locale: Locale) -> Option<(String, Tone)> {
+    let reason = match &turn.state {
         None => return Some((say!(locale, "turn-waits"), Tone::Dim)),
         Some(TurnState::Running) => return None,
         Some(TurnState::Cancelled) => return Some((say!(locale, "turn-cancelled"), Tone::Close)),
-        Some(TurnState::Failed(why)) => return Some((why.clone(), Tone::Bad)),
+        Some(TurnState::Failed(saved)) => {
+            // Of a turn of an earlier version there is only the sentence.
+            let why = turn.failure.as_ref().map(|failure| locale.failure(failure));
+            return Some((why.unwrap_or_else(|| text::one_line(saved)), Tone::Bad));
+        }
         Some(TurnState::Done(reason)) => reason,
     };
     if silent {

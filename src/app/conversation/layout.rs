@@ -54,7 +54,8 @@ impl TurnView {
             lines.extend(wrap(&[Span::new(what, Style::of(Tone::Dim))], columns, &indent, &indent));
         }
         if let Some(notice) = &self.notice {
-            lines.extend(wrap(&[Span::new(notice.as_str(), Style::of(Tone::Close))], columns, &indent, &indent));
+            let what = Span::new(locale.notice(notice), Style::of(Tone::Close));
+            lines.extend(wrap(&[what], columns, &indent, &indent));
         }
     }
 
@@ -73,7 +74,7 @@ impl TurnView {
         }
         let what = match (&self.waiting, &self.model) {
             _ if stopped => say!(locale, "turn-quotes"),
-            (Some(waiting), _) => waiting.clone(),
+            (Some(waiting), _) => locale.waiting(waiting),
             (None, Some(info)) => {
                 let (model, count) = (text::one_line(&info.model), self.passages.len());
                 if self.quotes.is_empty() {
@@ -126,7 +127,7 @@ impl TurnView {
             return;
         }
         let silent = self.answer.trim().is_empty();
-        let Some((what, tone)) = ended(self.state.as_ref(), silent, locale) else { return };
+        let Some((what, tone)) = ended(self, silent, locale) else { return };
         let sign = if tone == Tone::Bad { "✗ " } else { "… " };
         let style = Style::of(tone);
         let indent = [Span::new("  ", style)];
@@ -275,6 +276,7 @@ mod tests {
     use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
     use crate::domain::document::labels::Printed;
     use crate::domain::document::{Coverage, DocumentId, PageSpan};
+    use crate::domain::report::Failure;
     use std::sync::Arc;
 
     fn shown(turn: &TurnView) -> String {
@@ -402,7 +404,7 @@ mod tests {
         let mut stopped = turn.clone();
         stopped.stop();
         assert!(shown(&stopped).contains("“Harbours freeze in January.” [1 p. 12]"), "{}", shown(&stopped));
-        turn.take(AnswerEvent::Failed { message: "the server refused".into(), partial: String::new() });
+        turn.take(AnswerEvent::Failed { failure: Failure::Said("the server refused".into()), partial: String::new() });
         let text = shown(&turn);
         assert!(text.contains("“Harbours freeze") && text.contains("✗ the server refused"), "{text}");
     }
@@ -436,7 +438,10 @@ mod tests {
     fn what_was_said_before_a_failure_stays_with_the_reason() {
         let mut turn = TurnView::asked("When?", "answer");
         turn.take(AnswerEvent::Text("In Janu".into()));
-        turn.take(AnswerEvent::Failed { message: "the answer was cut off: reset".into(), partial: "In Janu".into() });
+        turn.take(AnswerEvent::Failed {
+            failure: Failure::Said("the answer was cut off: reset".into()),
+            partial: "In Janu".into(),
+        });
         let text = shown(&turn);
         assert!(text.contains("In Janu") && text.contains("✗ the answer was cut off"), "{text}");
     }

@@ -14,6 +14,7 @@ use crate::domain::conversation::{Turn, TurnId, TurnState};
 use crate::domain::document::labels::Printed;
 use crate::domain::document::{Coverage, Locator};
 use crate::domain::finding::passage::Passage;
+use crate::domain::report::{Failure, Notice, Waiting};
 use crate::domain::text;
 
 /// A turn on the screen.
@@ -42,7 +43,7 @@ pub struct TurnView {
     /// Which model answers.
     pub model: Option<ModelInfo>,
     /// What it waits for.
-    pub waiting: Option<String>,
+    pub waiting: Option<Waiting>,
     /// How much of the documents could be searched.
     pub coverage: Option<Coverage>,
     /// How long it took.
@@ -51,10 +52,12 @@ pub struct TurnView {
     pub usage: Option<Usage>,
     /// How far it has come; `None` while it waits to be asked.
     pub state: Option<TurnState>,
+    /// Why it failed, as far as this version knows; the state has the same in English.
+    pub failure: Option<Failure>,
     /// True when nothing in the documents answers it.
     pub unanswered: bool,
     /// What could not be done as asked, or was understood in one of several ways.
-    pub notice: Option<String>,
+    pub notice: Option<Notice>,
     /// What is printed on the pages of its documents.
     pub printed: Arc<Printed>,
     /// Documents it rests on whose files are others now: their names, and when they were read.
@@ -101,6 +104,7 @@ impl TurnView {
             model: turn.model,
             usage: turn.usage,
             state: Some(turn.state),
+            failure: turn.failure,
             withdrawn: turn.withdrawn,
             ..TurnView::default()
         }
@@ -117,14 +121,14 @@ impl TurnView {
         match event {
             AnswerEvent::Started { turn, .. } => self.id = Some(turn),
             AnswerEvent::Rewritten(question) => self.rewritten = Some(question),
-            AnswerEvent::Notice(notice) => self.notice = Some(text::one_line(&notice)),
+            AnswerEvent::Notice(notice) => self.notice = Some(notice),
             AnswerEvent::Passages { passages, coverage } => {
                 self.passages = passages;
                 self.coverage = Some(coverage);
             }
             AnswerEvent::Extract(quotes) => self.quotes = quotes,
             AnswerEvent::Model(info) => self.model = Some(info),
-            AnswerEvent::Waiting(what) => self.waiting = Some(text::one_line(&what)),
+            AnswerEvent::Waiting(what) => self.waiting = Some(what),
             AnswerEvent::Text(piece) => {
                 self.waiting = None;
                 self.answer.push_str(&text::clean(&piece));
@@ -149,12 +153,13 @@ impl TurnView {
                 self.withdrawn = end.withdrawn;
                 self.state = Some(TurnState::Done(end.finish));
             }
-            AnswerEvent::Failed { message, partial } => {
+            AnswerEvent::Failed { failure, partial } => {
                 self.waiting = None;
                 if partial.len() > self.answer.len() {
                     self.answer = text::clean(&partial).into_owned();
                 }
-                self.state = Some(TurnState::Failed(text::one_line(&message)));
+                self.state = Some(TurnState::Failed(text::one_line(&failure.to_string())));
+                self.failure = Some(failure);
             }
         }
     }

@@ -12,6 +12,7 @@ use super::effect::OpenId;
 use super::message::Edition;
 use crate::domain::document::labels::{Labels, Printed};
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, SkippedPage};
+use crate::domain::report::Failure;
 
 /// How far a document is.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +28,7 @@ pub enum Phase {
     /// It waits for its password.
     Locked,
     /// It could not be opened.
-    Failed(String),
+    Failed(Failure),
 }
 
 /// A document of this session.
@@ -48,7 +49,7 @@ pub struct DocumentView {
     /// Names of files that are in it and not read.
     pub attachments: Vec<String>,
     /// Why it cannot be found by meaning.
-    pub no_embeddings: Option<String>,
+    pub no_embeddings: Option<Failure>,
     /// What has become of its file since it was read.
     pub file: FileNow,
     /// The opening that reads its file again, until there is a document of it.

@@ -14,7 +14,6 @@ use crate::app::state::App;
 use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, FileNow};
-use crate::domain::text::one_line;
 use crate::say;
 
 impl App {
@@ -26,10 +25,11 @@ impl App {
             Some(News::Progress) => {}
             Some(News::Labels(document, labels)) => self.label(&document, labels),
             Some(News::WordsOnly { name, why }) => {
+                let why = self.locale.failure(&why);
                 self.notices.complain(say!(self.locale, "said-words-only", name = name, why = why));
             }
             Some(News::Unread { name, document, first, count }) => {
-                let (reason, first) = (first.reason, first.page);
+                let (reason, first) = (self.locale.page_note(&first.reason), first.page);
                 let page = match document {
                     Some(id) => self.locale.pages(self.documents.printed.of(&id), first, first),
                     None => self.locale.page_range(first, first),
@@ -56,7 +56,7 @@ impl App {
             match failure {
                 OpenFailure::Password { wrong } => self.ask_password(name, path, wrong),
                 OpenFailure::Other(why) => {
-                    let why = one_line(&why);
+                    let why = self.locale.failure(&why);
                     self.notices.complain(say!(self.locale, "said-not-reloaded", name = name, why = why));
                 }
             }
@@ -66,7 +66,7 @@ impl App {
             None => {}
             Some(Refused::Locked { name, path, wrong }) => self.ask_password(name, path, wrong),
             Some(Refused::Failed(why)) => {
-                self.notices.complain(why);
+                self.report(&why);
                 self.give_back();
             }
         }
@@ -178,6 +178,7 @@ mod tests {
     use crate::app::stage::{ANSWER, ask, begin, end, open, press, write};
     use crate::app::{Code, Message};
     use crate::domain::document::{Document, Format};
+    use crate::domain::report::Failure;
 
     fn document(id: &str) -> Document {
         Document {
@@ -262,13 +263,13 @@ mod tests {
         let mut app = answered();
         changed(&mut app, FileNow::Changed);
         let id = reload(&mut app);
-        app.update(Message::OpenFailed(id, OpenFailure::Other("guide.pdf is empty".into())));
+        app.update(Message::OpenFailed(id, OpenFailure::Other(Failure::Said("guide.pdf is empty".into()))));
         assert!(notice(&app).contains("is empty"), "{}", notice(&app));
         assert_eq!(app.documents.askable(), [DocumentId("d".into())]);
         // One that opens, and turns out to hold nothing.
         let id = reload(&mut app);
         app.update(Message::Opening(id, OpenEvent::Opened { document: document("new"), cached: false }));
-        app.update(Message::OpenFailed(id, OpenFailure::Other("none of its pages holds text".into())));
+        app.update(Message::OpenFailed(id, OpenFailure::Other(Failure::Said("none of its pages holds text".into()))));
         assert_eq!(app.documents.askable(), [DocumentId("d".into())]);
         assert_eq!(app.documents.views[0].file, FileNow::Changed);
         changed(&mut app, FileNow::Gone);

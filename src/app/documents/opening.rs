@@ -9,7 +9,7 @@ use crate::app::message::OpenFailure;
 use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, DocumentId, SkippedPage};
-use crate::domain::text::one_line;
+use crate::domain::report::Failure;
 
 /// What a report means to the rest of the interface.
 pub enum News {
@@ -22,7 +22,7 @@ pub enum News {
         /// Its name.
         name: String,
         /// Why.
-        why: String,
+        why: Failure,
     },
     /// All is done, but for pages that could not be read.
     Unread {
@@ -48,8 +48,8 @@ pub enum Refused {
         /// True when one was tried.
         wrong: bool,
     },
-    /// Say why, on one line.
-    Failed(String),
+    /// Say why.
+    Failed(Failure),
 }
 
 impl Documents {
@@ -101,7 +101,6 @@ impl Documents {
                 Refused::Locked { name: view.name(), path: view.path.clone(), wrong }
             }
             OpenFailure::Other(why) => {
-                let why = one_line(&why);
                 view.phase = Phase::Failed(why.clone());
                 Refused::Failed(why)
             }

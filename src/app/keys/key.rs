@@ -1,65 +1,45 @@
-//! Keys as the interface knows them: a name that configuration files and the help screen share.
+//! Keys, with names shared by configuration files and the help screen.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// What was pressed, without modifiers.
+/// A key without modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Code {
-    /// A character key.
     Char(char),
-    /// Enter.
     Enter,
-    /// Escape.
     Esc,
-    /// Tab.
     Tab,
     /// Shift and Tab.
     BackTab,
-    /// Backspace.
     Backspace,
-    /// Delete.
     Delete,
-    /// Arrow.
     Up,
-    /// Arrow.
     Down,
-    /// Arrow.
     Left,
-    /// Arrow.
     Right,
-    /// Home.
     Home,
-    /// End.
     End,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
-    /// A function key.
     F(u8),
 }
 
-/// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
-    /// Control.
     pub ctrl: bool,
     /// Alt (Option, Meta).
     pub alt: bool,
-    /// Shift; never set for characters, which carry their case.
+    /// Never set for characters, which carry their case.
     pub shift: bool,
-    /// The key.
     pub code: Code,
 }
 
 impl Key {
-    /// A key without modifiers.
     pub const fn plain(code: Code) -> Key {
         Key { ctrl: false, alt: false, shift: false, code }
     }
 
-    /// A character.
     pub const fn char(c: char) -> Key {
         Key::plain(Code::Char(c))
     }
@@ -69,7 +49,7 @@ impl Key {
         Key { ctrl: true, alt: false, shift: false, code: Code::Char(c) }
     }
 
-    /// The character it types, if it types one.
+    /// The character it types, if any.
     pub fn typed(&self) -> Option<char> {
         match self.code {
             Code::Char(c) if !self.ctrl && !self.alt => Some(c),
@@ -78,7 +58,7 @@ impl Key {
     }
 }
 
-/// The keys that have names longer than one character.
+/// Names longer than one character.
 const NAMES: &[(&str, Code)] = &[
     ("enter", Code::Enter),
     ("esc", Code::Esc),
@@ -97,7 +77,7 @@ const NAMES: &[(&str, Code)] = &[
     ("space", Code::Char(' ')),
 ];
 
-/// A text that names no key.
+/// A text that is not the name of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAKey;
 

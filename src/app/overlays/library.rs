@@ -9,6 +9,7 @@ use crate::app::panes::passages::untitled;
 use crate::app::state::App;
 use crate::app::text::fit;
 use crate::domain::document::Document;
+use crate::domain::report::Failure;
 use crate::domain::text::dot_leaders::shortened;
 use crate::domain::text::{one_line, shorten};
 use crate::say;
@@ -45,7 +46,7 @@ impl App {
     }
 
     /// Lists what was found, best first.
-    pub(crate) fn library_hits(&mut self, wanted: &str, hits: Result<Vec<LibraryHit>, String>) -> Vec<Effect> {
+    pub(crate) fn library_hits(&mut self, wanted: &str, hits: Result<Vec<LibraryHit>, Failure>) -> Vec<Effect> {
         match hits {
             Ok(hits) if hits.is_empty() => {
                 self.notices.complain(say!(self.locale, "said-library-nothing", wanted = wanted))
@@ -68,7 +69,7 @@ impl App {
                     picker: Picker::new(items),
                 });
             }
-            Err(problem) => self.notices.complain(problem),
+            Err(failure) => self.report(&failure),
         }
         Vec::new()
     }

@@ -11,6 +11,7 @@ use crate::app::state::App;
 use crate::app::text::{Line, Style, Tone};
 use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo, Role};
 use crate::domain::document::Document;
+use crate::domain::report::Failure;
 use crate::domain::text::{clean, one_line};
 use crate::say;
 
@@ -29,11 +30,11 @@ impl App {
     }
 
     /// Shows the documents opened before, the last conversation above them where none is going on.
-    pub(crate) fn library(&mut self, library: Result<(Vec<Document>, Option<SessionRow>), String>) -> Vec<Effect> {
+    pub(crate) fn library(&mut self, library: Result<(Vec<Document>, Option<SessionRow>), Failure>) -> Vec<Effect> {
         let (documents, last) = match library {
             Ok(library) => library,
-            Err(problem) => {
-                self.notices.complain(problem);
+            Err(failure) => {
+                self.report(&failure);
                 return Vec::new();
             }
         };
@@ -75,11 +76,11 @@ impl App {
     }
 
     /// Shows the saved conversations in the list that is open, or, where `open` says so, in a new one.
-    pub(crate) fn sessions(&mut self, sessions: Result<Vec<SessionRow>, String>, open: bool) -> Vec<Effect> {
+    pub(crate) fn sessions(&mut self, sessions: Result<Vec<SessionRow>, Failure>, open: bool) -> Vec<Effect> {
         let sessions = match sessions {
             Ok(sessions) => sessions,
-            Err(problem) => {
-                self.notices.complain(problem);
+            Err(failure) => {
+                self.report(&failure);
                 return Vec::new();
             }
         };
@@ -108,10 +109,10 @@ impl App {
     }
 
     /// Shows what is in a folder.
-    pub(crate) fn files(&mut self, folder: std::path::PathBuf, files: Result<Vec<FileRow>, String>) {
+    pub(crate) fn files(&mut self, folder: std::path::PathBuf, files: Result<Vec<FileRow>, Failure>) {
         let files = match files {
             Ok(files) => files,
-            Err(problem) => return self.notices.complain(problem),
+            Err(failure) => return self.report(&failure),
         };
         let items = files
             .iter()
@@ -168,7 +169,7 @@ impl App {
     }
 
     /// Another model answers from now on, or could not be taken.
-    pub(crate) fn model_taken(&mut self, taken: Result<ModelInfo, String>) {
+    pub(crate) fn model_taken(&mut self, taken: Result<ModelInfo, Failure>) {
         match taken {
             Ok(info) => {
                 let name = if info.provider == Candidate::NONE {
@@ -179,15 +180,15 @@ impl App {
                 self.notices.say(say!(self.locale, "said-model", name = name));
                 self.model = Some(Ok(info));
             }
-            Err(problem) => self.notices.complain(problem),
+            Err(failure) => self.report(&failure),
         }
     }
 
     /// Shows what would be sent, and what it was made of.
-    pub(crate) fn request(&mut self, request: Result<Request, String>) {
+    pub(crate) fn request(&mut self, request: Result<Request, Failure>) {
         let request = match request {
             Ok(request) => request,
-            Err(problem) => return self.notices.complain(problem),
+            Err(failure) => return self.report(&failure),
         };
         let locale = self.locale;
         let heading = |text: String| Line::of(format!("── {text}"), Style::of(Tone::Heading).bold());

@@ -3,9 +3,9 @@
 
 use crate::app::conversation::turn::TurnView;
 use crate::app::locale::Locale;
-use crate::domain::document::chart::{Chapter, Chart, Dot};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, Heading, Locator, PageSpan};
+use crate::domain::finding::chart::{Chapter, Chart, Dot};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::one_line;
 

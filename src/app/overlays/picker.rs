@@ -1,4 +1,4 @@
-//! A list to choose from: type to narrow it down, arrows to move, Enter to take.
+//! A list to choose from: type to filter, arrows to move, Enter to choose.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -6,56 +6,55 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::app::input::composer::Editor;
 use crate::app::keys::key::{Code, Key};
 
-/// One thing to choose.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Item {
-    /// What is shown and searched.
+    /// Displayed and searched.
     pub label: String,
     /// A second line or column, searched too.
     pub detail: String,
-    /// Text that is not shown and searched as it stands, whatever the case: what a conversation says.
+    /// Hidden text that is searched, ignoring case: the contents of a conversation.
     pub inside: String,
-    /// Shown at the right: a key, a date, a number.
+    /// Displayed at the right: a key, a date, a number.
     pub note: String,
 }
 
-/// What a key did to a picker.
+/// The result of a key in a picker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Picked {
-    /// It took the key.
+    /// It handled the key.
     Stayed,
     /// The item with this index was chosen.
     Chose(usize),
-    /// The person went away.
+    /// Cancelled by the user.
     Left,
 }
 
-/// The list, what was typed, and what is selected.
+/// A list with its filter and selection.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picker {
-    /// Everything there is to choose.
+    /// All items.
     pub items: Vec<Item>,
-    /// What was typed.
+    /// The filter.
     pub query: Editor,
     shown: Vec<usize>,
     selected: usize,
 }
 
 impl Picker {
-    /// A list of everything, the first item selected.
+    /// A list of all items, the first selected.
     pub fn new(items: Vec<Item>) -> Picker {
         let mut picker = Picker { items, ..Picker::default() };
         picker.filter();
         picker
     }
 
-    /// The same with another item selected.
+    /// Selects another item.
     pub fn select(mut self, item: usize) -> Picker {
         self.selected = self.shown.iter().position(|&i| i == item).unwrap_or(0);
         self
     }
 
-    /// Replaces the items, keeping what was typed and, where it can be, the selection.
+    /// Replaces the items, keeping the filter and, if possible, the selection.
     pub fn replace(&mut self, items: Vec<Item>) {
         let chosen = self.selected().map(|i| self.items[i].label.clone());
         self.items = items;
@@ -69,7 +68,7 @@ impl Picker {
         self.shown.get(self.selected).copied()
     }
 
-    /// The indices of the items that match, best first, those in view: (row selected within them, indices).
+    /// The visible matching items, best first: (selected row among them, indices).
     pub fn view(&self, rows: usize) -> (usize, &[usize]) {
         let rows = rows.max(1);
         let top = (self.selected + 1).saturating_sub(rows);
@@ -77,12 +76,12 @@ impl Picker {
         (self.selected - top, &self.shown[top.min(end)..end])
     }
 
-    /// How many items match, of how many.
+    /// The number of matching items, and of all.
     pub fn counts(&self) -> (usize, usize) {
         (self.shown.len(), self.items.len())
     }
 
-    /// Acts on a key.
+    /// Handles a key.
     pub fn key(&mut self, key: Key, page: usize) -> Picked {
         let last = self.shown.len().saturating_sub(1);
         match key.code {
@@ -106,7 +105,7 @@ impl Picker {
         Picked::Stayed
     }
 
-    /// Text pasted into the search.
+    /// Pastes text into the filter.
     pub fn paste(&mut self, text: &str) {
         self.query.insert(&crate::domain::text::one_line(text));
         self.filter();
@@ -127,7 +126,7 @@ impl Picker {
         for (i, item) in self.items.iter().enumerate() {
             let text = format!("{} {}", item.label, item.detail);
             if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
-                // Before all that hold it somewhere inside.
+                // Ranked before items that contain it anywhere.
                 scored.push((i, score.saturating_add(1)));
             } else if words.iter().all(|word| item.inside.contains(word.as_str())) && !item.inside.is_empty() {
                 scored.push((i, 0));

@@ -1,4 +1,4 @@
-//! Where everything is on the screen: plain arithmetic, so that clicks, scrolling and drawing agree.
+//! The screen layout: plain arithmetic, so that clicks, scrolling and drawing agree.
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -7,14 +7,14 @@ pub struct Area {
     pub x: u16,
     /// The first row.
     pub y: u16,
-    /// Columns.
+    /// In columns.
     pub width: u16,
-    /// Rows.
+    /// In rows.
     pub height: u16,
 }
 
 impl Area {
-    /// True when the cell lies in it.
+    /// True if the cell is inside.
     pub fn contains(&self, column: u16, row: u16) -> bool {
         (self.x..self.x + self.width).contains(&column) && (self.y..self.y + self.height).contains(&row)
     }
@@ -26,15 +26,14 @@ pub enum Arrangement {
     /// The conversation alone.
     #[default]
     Alone,
-    /// Side by side.
     Beside,
-    /// The side pane in a drawer below the conversation.
+    /// The side pane below the conversation.
     Below,
     /// One at a time: the side pane in place of the conversation.
     Instead,
 }
 
-/// The parts of the screen. Parts that are not shown have no rows.
+/// The parts of the screen. Hidden parts have no rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Geometry {
     /// One line: the documents.
@@ -51,21 +50,20 @@ pub struct Geometry {
     pub composer: Area,
     /// One line: model, template, hints.
     pub status: Area,
-    /// How the panes are arranged.
     pub arrangement: Arrangement,
 }
 
-/// Below this size only a line asks for more room.
+/// On a smaller screen, only a request for more space is shown.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
-/// Lines wider than this are hard to read.
+/// Longer lines are hard to read.
 pub const WIDEST_TEXT: u16 = 110;
 
-/// What stands before the input.
+/// Width of the input's prompt.
 pub const PROMPT: u16 = 2;
 
-/// Lays out a screen. `side` tells whether the side pane is wanted, and `focused` whether the keyboard is in it; `share`
-/// is its part of the width in percent; `input` the lines that the input takes. `None` when the screen is too small.
+/// Lays out the screen. `side` says whether the side pane is shown, `focused` whether it has the focus; `share` is its
+/// share of the width in percent; `input` is the number of lines of the input. `None` if the screen is too small.
 pub fn geometry(columns: u16, rows: u16, side: bool, focused: bool, share: u16, input: u16) -> Option<Geometry> {
     if columns < SMALLEST.0 || rows < SMALLEST.1 {
         return None;
@@ -116,11 +114,11 @@ pub fn geometry(columns: u16, rows: u16, side: bool, focused: bool, share: u16, 
     })
 }
 
-/// What would be left of the screen beside an overlay in so few columns, or so few rows, are scraps of words.
+/// Up to this many columns or rows beside an overlay are too few to be useful.
 const SCRAPS: (u16, u16) = (12, 1);
 
-/// The area of an overlay that wants `width` × `height` cells of text: centred, inside the screen, with room for its
-/// border. It takes the whole width, or the rows down to the input, where hardly anything would be left of them.
+/// The area of an overlay with `width` × `height` cells of text: centred, inside the screen, with space for its border.
+/// It takes the whole width, or the rows down to the input, if hardly anything would be left of them.
 pub fn centred(columns: u16, rows: u16, width: u16, height: u16) -> Area {
     let mut width = (width + 4).min(columns);
     if columns - width < SCRAPS.0 {
@@ -134,7 +132,7 @@ pub fn centred(columns: u16, rows: u16, width: u16, height: u16) -> Area {
     Area { x: (columns - width) / 2, y: rows.saturating_sub(height) / 3, width, height }
 }
 
-/// The columns of text that an overlay has which wants so many.
+/// The columns of text available to an overlay that wants this many.
 pub fn room(columns: u16, wanted: u16) -> u16 {
     centred(columns, 0, wanted, 0).width.saturating_sub(4)
 }

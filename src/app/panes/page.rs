@@ -8,6 +8,7 @@ use crate::app::locale::Locale;
 use crate::app::text::{PageLine, Tone, page_lines};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, Page, PageSpan};
+use crate::domain::report::Failure;
 use crate::domain::text::find_squeezed;
 use crate::say;
 
@@ -70,7 +71,7 @@ pub struct PageView {
     /// The page itself, once it is there.
     pub page: Option<Page>,
     /// Why it is not.
-    pub problem: Option<String>,
+    pub problem: Option<Failure>,
     /// The first line in view.
     pub top: usize,
     /// True when it is to be shown as a picture.

@@ -1,4 +1,4 @@
-//! The passages behind an answer: a list with one selected, which is shown in full.
+//! The passages of an answer: a list with one selected, which is shown in full.
 
 use crate::app::conversation::turn::TurnView;
 use crate::app::locale::Locale;
@@ -10,20 +10,20 @@ use crate::domain::text::dot_leaders::shortened;
 use crate::domain::text::{clean, one_line};
 use crate::say;
 
-/// See the module.
+/// The passage list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PassagesView {
     /// Index of the selected passage.
     pub selected: usize,
     lines: Vec<Line>,
-    /// For every line, the passage it belongs to.
+    /// The passage index of every line.
     owners: Vec<usize>,
     top: usize,
     rows: usize,
 }
 
 impl PassagesView {
-    /// Selects the passage before or after.
+    /// Selects the next or previous passage.
     pub fn step(&mut self, forward: bool, count: usize) {
         self.selected =
             if forward { (self.selected + 1).min(count.saturating_sub(1)) } else { self.selected.saturating_sub(1) };
@@ -39,13 +39,14 @@ impl PassagesView {
         self.owners.get(self.top + row).copied()
     }
 
-    /// The lines in view.
+    /// The visible lines.
     pub fn view(&self) -> &[Line] {
         let end = (self.top + self.rows).min(self.lines.len());
         &self.lines[self.top.min(end)..end]
     }
 
-    /// Lays out the passages of a turn; `focused` brings the selected one into view, `steer` says which are marked.
+    /// Lays out the passages of a turn; with `focused`, the selected one is scrolled into view; `steer` says which are
+    /// marked.
     pub fn settle(
         &mut self,
         turn: Option<&TurnView>,
@@ -133,11 +134,11 @@ fn head(
     }
 }
 
-/// The passage without the headings at its beginning: they stand above it.
+/// The passage without the headings at its beginning, which are displayed above it.
 pub(crate) fn untitled(passage: &Passage) -> &str {
     let mut text = passage.text.trim_start();
     loop {
-        // In Markdown signs stand before a heading.
+        // In Markdown, `#` precedes a heading.
         let marked = text.trim_start_matches('#').trim_start();
         let ended = |rest: &&str| rest.starts_with(char::is_whitespace);
         match passage.section.iter().find_map(|title| marked.strip_prefix(title.trim()).filter(ended)) {
@@ -147,7 +148,7 @@ pub(crate) fn untitled(passage: &Passage) -> &str {
     }
 }
 
-/// The passage's paragraphs, items and rows, each on a line set in as on the page, with nothing between them.
+/// The passage's paragraphs, items and rows, each on its own line with the page's indentation, without blank lines.
 fn paragraphs(text: &str) -> String {
     let shown = |line: &str| {
         let indent = line.len() - line.trim_start_matches(' ').len();

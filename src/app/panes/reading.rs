@@ -10,6 +10,7 @@ use crate::app::keys::keymap::Action;
 use crate::app::state::App;
 use crate::domain::document::labels::How;
 use crate::domain::document::{DocumentId, Format, Page, PageSpan};
+use crate::domain::report::Failure;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -47,7 +48,7 @@ impl App {
         &mut self,
         document: &DocumentId,
         number: u32,
-        page: Result<Page, String>,
+        page: Result<Page, Failure>,
     ) -> Vec<Effect> {
         let Some(view) = self.panes.page.as_mut().filter(|v| v.document == *document && v.number == number) else {
             return Vec::new();
@@ -57,8 +58,8 @@ impl App {
                 Some(next) => vec![Effect::LoadPage { document: document.clone(), page: next }],
                 None => Vec::new(),
             },
-            Err(problem) => {
-                view.problem = Some(one_line(&problem));
+            Err(failure) => {
+                view.problem = Some(failure);
                 Vec::new()
             }
         }
@@ -68,12 +69,12 @@ impl App {
         &mut self,
         document: &DocumentId,
         wanted: String,
-        spans: Result<Vec<PageSpan>, String>,
+        spans: Result<Vec<PageSpan>, Failure>,
     ) -> Vec<Effect> {
         let spans = match spans {
             Ok(spans) => spans,
-            Err(problem) => {
-                self.notices.complain(problem);
+            Err(failure) => {
+                self.report(&failure);
                 return Vec::new();
             }
         };

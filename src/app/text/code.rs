@@ -1,8 +1,8 @@
-//! Code in the colours of its language, while it is still being written.
+//! Syntax highlighting of code, even while it is being written.
 //!
-//! The grammars are read the first time a block of code is laid out (or by [`warm_up`], off the drawing thread). A
-//! grammar's state at the end of a line depends only on the lines before it, so a block that grows is looked at from
-//! its first new line on: a streaming answer costs what is new, not what is there.
+//! The grammars are loaded the first time a block of code is laid out (or by [`warm_up`], off the drawing thread). A
+//! grammar's state at the end of a line depends only on the lines before it, so a growing block is processed from its
+//! first new line on: a streaming answer costs only what is new.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,16 +12,16 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 
 use super::{Span, Style, Tone};
 
-/// Blocks kept. A screen shows a few; those that are scrolled out of view are kept as lines by their turn.
+/// Number of blocks cached. A screen shows a few; those scrolled out of view are kept as lines by their turn.
 const KEPT: usize = 8;
 
-/// A line of more bytes than this, or a block of more lines, is not looked at: nobody reads it, and grammars take long.
+/// Longer lines (in bytes) and longer blocks (in lines) are not highlighted: nobody reads them, and grammars take long.
 const LONGEST_LINE: usize = 1_000;
 const MOST_LINES: usize = 2_000;
 
 static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// What a scope means for the theme; the innermost scope that is named here decides.
+/// The tone of each scope; the innermost scope listed here decides.
 static SCOPES: LazyLock<Vec<(Scope, Tone)>> = LazyLock::new(|| {
     let scopes = [
         ("comment", Tone::CodeComment),
@@ -38,7 +38,7 @@ static SCOPES: LazyLock<Vec<(Scope, Tone)>> = LazyLock::new(|| {
     scopes.into_iter().filter_map(|(name, tone)| Some((Scope::new(name).ok()?, tone))).collect()
 });
 
-/// Reads the grammars, so that the first block of code does not have to. Takes some milliseconds.
+/// Loads the grammars, so that the first block of code does not have to. Takes some milliseconds.
 pub fn warm_up() {
     LazyLock::force(&GRAMMARS);
     LazyLock::force(&SCOPES);
@@ -61,8 +61,8 @@ thread_local! {
     static BLOCKS: RefCell<VecDeque<Block>> = RefCell::default();
 }
 
-/// The pieces of a block of code, its line breaks among them. `language` is what stands behind its fence; code in a
-/// language that nobody knows is in one tone.
+/// The spans of a code block, including line breaks. `language` is the text after its fence; unknown languages get a
+/// single tone.
 pub fn code(language: &str, text: &str) -> Vec<Span> {
     let plain = || vec![Span::new(text, Style::of(Tone::Code))];
     let long = text.lines().any(|line| line.len() > LONGEST_LINE) || text.lines().count() > MOST_LINES;
@@ -82,7 +82,7 @@ pub fn code(language: &str, text: &str) -> Vec<Span> {
 fn grammar(language: &str) -> Option<&'static SyntaxReference> {
     let name = language.trim_matches(['{', '}', '.']).split([',', ':', '{']).next().unwrap_or_default();
     let name = match name.to_lowercase().as_str() {
-        // Names that models write and the grammars do not know.
+        // Names that models use and the grammars do not know.
         "typescript" | "ts" | "tsx" | "jsx" | "javascript" | "node" => "js".to_string(),
         "shell" | "console" | "zsh" | "fish" => "sh".to_string(),
         "golang" => "go".to_string(),
@@ -93,7 +93,7 @@ fn grammar(language: &str) -> Option<&'static SyntaxReference> {
     GRAMMARS.find_syntax_by_token(&name)
 }
 
-/// The block that begins most like this one, out of those kept; a new one where none does.
+/// The cached block with the longest common beginning; a new one if there is none.
 fn take_nearest(blocks: &mut VecDeque<Block>, language: &str, text: &str) -> Block {
     let shared = |block: &Block| block.lines.iter().zip(text.lines()).take_while(|(a, b)| a.text == *b).count();
     let best = blocks

@@ -1,5 +1,5 @@
-//! Markdown as it comes from a model, laid out as lines. What is not complete yet (an answer that streams) is laid out
-//! as far as it goes; nothing that was laid out above it moves.
+//! Lays out a model's Markdown as lines. Incomplete text (a streaming answer) is laid out as far as it goes; lines
+//! already laid out above do not move.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,22 +16,21 @@ use super::{Line, Span, Style, Tone};
 pub struct Mark {
     /// The bytes of the text that it replaces; marks that share brackets share a range.
     pub range: Range<usize>,
-    /// What is shown instead.
+    /// The text shown instead.
     pub label: String,
-    /// How.
     pub tone: Tone,
 }
 
-/// Lays out `text` in `columns` columns. Citations are shown as their marks say; the one with index `chosen` is drawn
-/// in reverse.
+/// Lays out `text` in `columns` columns. Citations are shown as their marks say; the one with index `chosen` is
+/// reversed.
 pub fn markdown(text: &str, columns: usize, marks: &[Mark], chosen: Option<usize>) -> Vec<Line> {
     annotated(text, columns, marks, &[], chosen)
 }
 
-/// What is shown behind a sentence without a source.
+/// Shown after a sentence without a source.
 const WITHOUT_SOURCE: &str = " [?]";
 
-/// [`markdown`] with a sign behind every sentence that ends at one of these byte positions and names no source.
+/// [`markdown`], with a sign after every sentence without a source; `bare` are the byte positions of their ends.
 pub fn annotated(text: &str, columns: usize, marks: &[Mark], bare: &[usize], chosen: Option<usize>) -> Vec<Line> {
     let text = &*with_dollars(text);
     let mut layout = Layout { text, columns: columns.max(8), marks, bare, chosen, ..Layout::default() };
@@ -44,8 +43,8 @@ pub fn annotated(text: &str, columns: usize, marks: &[Mark], bare: &[usize], cho
     layout.lines
 }
 
-/// True for an address that a terminal may be given to open: of the web, and without a character that could end the
-/// sequence it is written in.
+/// True for an address that a terminal may be given to open: a web address without characters that could end its escape
+/// sequence.
 fn is_web_address(address: &str) -> bool {
     let web = address.starts_with("https://") || address.starts_with("http://");
     web && address.len() <= 2_000 && address.bytes().all(|b| b.is_ascii_graphic())
@@ -60,19 +59,19 @@ struct Layout<'a> {
     bare: &'a [usize],
     chosen: Option<usize>,
     lines: Vec<Line>,
-    /// The line being gathered.
+    /// The line being collected.
     inline: Vec<Span>,
-    /// What stands before every line of the blocks around it.
+    /// Prefixes of every line, from the enclosing blocks.
     indents: Vec<Vec<Span>>,
-    /// What stands before its first line instead of the innermost indent: a bullet.
+    /// Replaces the innermost prefix on the first line: a bullet.
     bullet: Option<Vec<Span>>,
-    /// Numbers of the lists around it; `None` for bullets.
+    /// Numbers of the enclosing lists; `None` for bullets.
     lists: Vec<Option<u64>>,
     bold: usize,
     italic: usize,
     strike: usize,
     heading: bool,
-    /// The language and the text of the block of code being gathered.
+    /// Language and text of the code block being collected.
     code: Option<(String, String)>,
     link: Option<(String, usize)>,
     table: Option<Table>,
@@ -102,7 +101,7 @@ impl Layout<'_> {
                 let style = Style { italic: true, ..self.style(Tone::Normal) };
                 self.push(Span::new(math(&formula), style));
             }
-            // Markup of the document's or the model's own is shown, never obeyed.
+            // HTML from the document or the model is shown as text, never interpreted.
             Event::Html(html) | Event::InlineHtml(html) => self.words(&html, range),
             Event::SoftBreak => self.push(Span::new(" ", self.style(Tone::Normal))),
             Event::HardBreak => self.push(Span::new("\n", self.style(Tone::Normal))),
@@ -237,7 +236,7 @@ impl Layout<'_> {
         }
     }
 
-    /// A link shows where it leads, since its words come from outside.
+    /// A link shows its target, since its text is untrusted.
     fn end_link(&mut self) {
         let Some((address, from)) = self.link.take() else { return };
         let from = from.min(self.inline.len());
@@ -253,8 +252,8 @@ impl Layout<'_> {
         }
     }
 
-    /// Text with the marks in it. `range` is where it stands in the source; only where the two agree letter by letter
-    /// (no entities, no escapes) can marks be placed.
+    /// Text with its marks. `range` is its position in the source; marks can only be placed if text and source agree
+    /// letter by letter (no entities, no escapes).
     fn words(&mut self, words: &str, range: Range<usize>) {
         if let Some((_, text)) = &mut self.code {
             text.push_str(words);
@@ -286,7 +285,7 @@ impl Layout<'_> {
         }
     }
 
-    /// A part of the text, with the sign behind those sentences that end in it and name no source.
+    /// A part of the text, with the sign after sentences that end in it and have no source.
     fn sentences(&mut self, range: Range<usize>, style: Style) {
         let mut at = range.start;
         let ends = self.bare.iter().copied().filter(|end| range.start < *end && *end <= range.end);
@@ -319,7 +318,7 @@ impl Layout<'_> {
         self.inline.push(span);
     }
 
-    /// Ends the line being gathered.
+    /// Ends the line being collected.
     fn flush(&mut self) {
         if self.inline.is_empty() || self.table.is_some() {
             return;
@@ -341,7 +340,7 @@ impl Layout<'_> {
         self.lines.extend(wrap(&spans, self.columns, &first, &rest));
     }
 
-    /// Ends the line being gathered and leaves an empty line between blocks; none at the beginning of a list item.
+    /// Ends the line being collected and adds an empty line between blocks; none at the beginning of a list item.
     fn gap(&mut self) {
         self.flush();
         let opened = std::mem::take(&mut self.opened);
@@ -366,7 +365,7 @@ impl Layout<'_> {
             .map(|w| w.max(3))
             .collect();
         let room = self.columns.saturating_sub(indent + (columns - 1) * 3).max(columns * 3);
-        // The widest columns give way first.
+        // The widest columns shrink first.
         while widths.iter().sum::<usize>() > room {
             let Some(widest) = widths.iter_mut().max_by_key(|w| **w).filter(|w| **w > 3) else { break };
             *widest -= 1;

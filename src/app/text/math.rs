@@ -1,9 +1,9 @@
-//! Formulas as people read them in a terminal: `\frac{a}{b} \le \sqrt{x_1}` becomes "a/b ≤ √x₁".
+//! Formulas for the terminal: `\frac{a}{b} \le \sqrt{x_1}` becomes "a/b ≤ √x₁".
 //!
-//! Models write LaTeX whatever they are told. What has a character of its own gets it; what has not is written out in
-//! one line; what is not known keeps its name. Nothing is lost and nothing fails.
+//! Models write LaTeX whatever they are told. Symbols with a Unicode character use it, other constructs are written out
+//! on one line, and unknown commands keep their name. Nothing is lost and nothing fails.
 
-/// Commands that are one character.
+/// Commands for a single character.
 const SIGNS: &[(&str, &str)] = &[
     ("alpha", "α"),
     ("beta", "β"),
@@ -122,7 +122,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("qquad", "    "),
 ];
 
-/// Commands that only say how their argument looks.
+/// Commands that only affect the appearance of their argument.
 const LOOKS: &[&str] = &[
     "text",
     "textbf",
@@ -153,24 +153,24 @@ const LOOKS: &[&str] = &[
 const RAISED: &str = "0⁰1¹2²3³4⁴5⁵6⁶7⁷8⁸9⁹+⁺-⁻=⁼(⁽)⁾nⁿiⁱaᵃbᵇcᶜdᵈeᵉfᶠgᵍhʰjʲkᵏlˡmᵐoᵒpᵖrʳsˢtᵗuᵘvᵛwʷxˣyʸzᶻTᵀ";
 const LOWERED: &str = "0₀1₁2₂3₃4₄5₅6₆7₇8₈9₉+₊-₋=₌(₍)₎aₐeₑhₕiᵢjⱼkₖlₗmₘnₙoₒpₚrᵣsₛtₜuᵤvᵥxₓ";
 
-/// Deeper than this, groups are written out as they stand: nobody nests formulas so, but a hostile text may.
+/// Deeper groups are written out verbatim: no real formula is nested so deeply, but a hostile text may be.
 const DEEPEST: usize = 16;
 
-/// A formula in one line of plain characters.
+/// A formula on one line of plain characters.
 pub fn math(source: &str) -> String {
     let mut reader = Reader { rest: source, depth: 0 };
     let mut out = String::with_capacity(source.len());
     while !reader.rest.is_empty() {
         match reader.next() {
             Some(piece) => out.push_str(&piece),
-            // A brace that closes nothing.
+            // An unmatched closing brace.
             None => reader.rest = &reader.rest[1..],
         }
     }
     crate::domain::text::one_line(&out)
 }
 
-/// True for what stands between two dollar signs and is money or prose, not a formula.
+/// True if the text between two dollar signs is money or prose, not a formula.
 pub fn is_prose(source: &str) -> bool {
     let formula = source.contains(['\\', '^', '_', '=', '{', '<', '>', '+']);
     !formula && source.contains(' ') && source.split_whitespace().any(|word| word.chars().all(char::is_alphabetic))
@@ -182,7 +182,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The next piece: a character, a command with its arguments, a group. `None` at a closing brace.
+    /// The next element: a character, a command with its arguments, a group. `None` at a closing brace.
     fn next(&mut self) -> Option<String> {
         let c = self.rest.chars().next()?;
         if c == '}' {
@@ -200,7 +200,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What follows the brace that was just read, up to the one that closes it.
+    /// The text after an opening brace, up to the matching one.
     fn group(&mut self) -> String {
         if self.depth >= DEEPEST {
             return String::new();
@@ -215,7 +215,7 @@ impl Reader<'_> {
         out
     }
 
-    /// The argument of a command: a group, or the next piece.
+    /// The argument of a command: a group, or the next element.
     fn argument(&mut self) -> String {
         self.rest = self.rest.trim_start();
         if self.depth >= DEEPEST {
@@ -270,14 +270,14 @@ impl Reader<'_> {
     }
 }
 
-/// In parentheses, where more than one thing stands in it.
+/// In parentheses, if it has more than one element.
 fn enclosed(text: &str) -> String {
     let text = text.trim();
     let one = text.chars().all(|c| c.is_alphanumeric() || "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉.√∞∂".contains(c));
     if one { text.to_string() } else { format!("({text})") }
 }
 
-/// Raised or lowered characters where there are some for all of it, else after its sign.
+/// Superscript or subscript characters if all of it has them, else after its sign.
 fn scripted(text: &str, table: &str, sign: char) -> String {
     let text = text.trim();
     let pairs: Vec<char> = table.chars().collect();
@@ -288,8 +288,8 @@ fn scripted(text: &str, table: &str, sign: char) -> String {
     }
 }
 
-/// A text whose `\(…\)` and `\[…\]` are written with dollar signs, which the Markdown reader knows. Every byte stays
-/// where it was, so that citations still stand where they are said to.
+/// Rewrites `\(…\)` and `\[…\]` with dollar signs, which the Markdown parser knows. Every byte keeps its position, so
+/// that citation ranges stay valid.
 pub fn with_dollars(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains("\\(") && !text.contains("\\[") {
         return text.into();
@@ -304,7 +304,7 @@ pub fn with_dollars(text: &str) -> std::borrow::Cow<'_, str> {
             if inner.trim().is_empty() || inner.contains(['$', '`']) || inner.contains("\n\n") {
                 continue;
             }
-            // The blanks inside go outside: a dollar sign before a blank opens nothing.
+            // Spaces inside move outside: a dollar sign before a space opens nothing.
             let before = inner.len() - inner.trim_start().len();
             let after = inner.len() - inner.trim_end().len();
             let (first, last) = (start + before, end + 2 - after);
@@ -316,7 +316,7 @@ pub fn with_dollars(text: &str) -> std::borrow::Cow<'_, str> {
             }
         }
     }
-    // Only ASCII was put in place of ASCII.
+    // ASCII was only replaced by ASCII.
     String::from_utf8(out).map_or(text.into(), Into::into)
 }
 

@@ -1,7 +1,7 @@
-//! Text as it is laid out for the screen: styled pieces, wrapped to a width in terminal cells.
+//! Text laid out for the screen: styled spans, wrapped to a width in terminal cells.
 //!
-//! This is the interface's own idea of a line, free of any drawing library, so that the state machine can scroll, hit
-//! and search what is shown without drawing it. [`crate::ui`] turns a [`Tone`] into a colour and does nothing else.
+//! This is the interface's own line type, independent of any drawing library, so that the state machine can scroll,
+//! hit-test and search what is shown without drawing it. [`crate::ui`] only turns a [`Tone`] into a colour.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub use markdown::{Mark, annotated, markdown};
 pub use page::{PageLine, page_lines};
 pub use wrap::{breakable, fit, unbroken, width, wrap, wrap_even, wrap_ranges};
 
-/// What a piece of text is, for the theme to colour.
+/// The meaning of a piece of text, for the theme to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// Running text.
@@ -25,54 +25,46 @@ pub enum Tone {
     Normal,
     /// Less important: numbers, hints, rules.
     Dim,
-    /// The interface's own colour: names, prompts, what is chosen.
+    /// The interface's own colour: names, prompts, selections.
     Accent,
-    /// A heading.
     Heading,
-    /// Code.
     Code,
-    /// A word of a programming language.
+    /// A keyword.
     CodeWord,
-    /// A text or number in code.
+    /// A string or number in code.
     CodeText,
     /// A name in code.
     CodeName,
     /// A comment in code.
     CodeComment,
-    /// A quotation.
     Quote,
-    /// The person's question.
+    /// The user's question.
     Question,
-    /// A checked citation that holds word for word.
+    /// A verified citation: verbatim.
     Verbatim,
-    /// A checked citation that holds in other words.
+    /// A verified citation: paraphrased.
     Close,
-    /// A checked citation that does not hold, or an error.
+    /// A citation that was not found, or an error.
     Bad,
     /// A citation not checked yet.
     Cited,
     /// A web address.
     Link,
-    /// The words of a page that a citation rests on.
+    /// The quote of a citation on a page.
     Highlight,
-    /// Something found by a search.
+    /// A search match.
     Found,
 }
 
-/// How a piece of text looks.
+/// The appearance of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Style {
-    /// What it is.
     pub tone: Tone,
-    /// Bold.
     pub bold: bool,
-    /// Italic.
     pub italic: bool,
-    /// Underlined.
     pub underline: bool,
-    /// Struck through.
     pub strike: bool,
-    /// Chosen: drawn in reverse.
+    /// Selected: drawn in reverse.
     pub reversed: bool,
 }
 
@@ -91,18 +83,16 @@ impl Style {
 /// A piece of a line in one style.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Span {
-    /// Its text, without line breaks or control characters.
+    /// Without line breaks or control characters.
     pub text: String,
-    /// How it looks.
     pub style: Style,
     /// The citation it stands for: an index into the answer's marks.
     pub mark: Option<usize>,
-    /// The web address it leads to.
+    /// The target web address.
     pub link: Option<Arc<str>>,
 }
 
 impl Span {
-    /// A piece of text.
     pub fn new(text: impl Into<String>, style: Style) -> Span {
         Span { text: text.into(), style, ..Span::default() }
     }
@@ -111,17 +101,17 @@ impl Span {
 /// One line on the screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// Its pieces, left to right.
+    /// From left to right.
     pub spans: Vec<Span>,
 }
 
 impl Line {
-    /// A line of one piece.
+    /// A line of one span.
     pub fn of(text: impl Into<String>, style: Style) -> Line {
         Line { spans: vec![Span::new(text, style)] }
     }
 
-    /// The mark at a column (from 0), if one is there.
+    /// The mark at a column (from 0), if any.
     pub fn mark_at(&self, column: usize) -> Option<usize> {
         let mut at = 0;
         for span in &self.spans {

@@ -1,4 +1,4 @@
-//! A page of a document as lines, with the words that a citation rests on marked to the character.
+//! Lays out a page of a document as lines, with the quote of a citation marked exactly.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,17 +12,16 @@ use crate::domain::text::hyphen;
 /// A line of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageLine {
-    /// What is shown.
     pub line: Line,
-    /// True when a highlighted range begins on it.
+    /// Index of a highlighted range that begins on it.
     pub begins: Option<usize>,
 }
 
-/// Lays out a page's text in `columns` columns. `marked` are byte ranges of the text (any order, they may overlap) with
-/// their tone; ranges that do not lie on character boundaries are moved inwards.
+/// Lays out a page's text in `columns` columns. `marked` are byte ranges of the text (in any order, possibly
+/// overlapping) with their tones; ranges that do not lie on character boundaries are shrunk.
 ///
-/// Lines stay as they are on the page where they fit. Where they do not, the lines of a paragraph are joined before
-/// they are wrapped, since a page's lines cut at another width would be stumps.
+/// Lines that fit stay as on the page. Otherwise the lines of a paragraph are joined before wrapping, since lines cut
+/// at another width would leave stumps.
 pub fn page_lines(text: &str, columns: usize, marked: &[(Range<usize>, Tone)]) -> Vec<PageLine> {
     let columns = columns.max(8);
     let widest = text.lines().map(width).max().unwrap_or(0);
@@ -57,24 +56,24 @@ fn styled(text: String, tone: Option<Tone>) -> Span {
     Span::new(text, Style::of(tone.unwrap_or_default()))
 }
 
-/// Characters of a leader that are kept: three dots with their blanks.
+/// Characters of a dot leader that are kept: three dots with their spaces.
 const KEPT: usize = 5;
 
-/// Columns of the page number that a leader leads to, at most ("xxxviii").
+/// Maximum columns of the page number after a leader ("xxxviii").
 const LONGEST_PAGE: usize = 8;
 
-/// Text whose lines were joined, and where its bytes come from.
+/// Text with joined lines, and the origin of its bytes.
 #[derive(Default)]
 struct Joined {
     text: String,
-    /// The spaces that stand for the tab at a byte of the source.
+    /// The number of spaces for the tab at a byte of the source.
     tabs: HashMap<usize, usize>,
-    /// (byte in `text`, byte in the source) where a run begins; between runs both advance alike.
+    /// (byte in `text`, byte in the source) at the beginning of each run; within a run both advance alike.
     runs: Vec<(usize, usize)>,
 }
 
 impl Joined {
-    /// Adds a whole text as it is.
+    /// Adds a whole text unchanged.
     fn plain(mut self, text: &str) -> Joined {
         self.push(text, 0);
         self
@@ -95,7 +94,7 @@ impl Joined {
         }
     }
 
-    /// Adds a line, with only the first three of the dots of a leader where the line is wider than `columns`.
+    /// Adds a line, with only three dots of a leader if the line is wider than `columns`.
     fn push_entry(&mut self, line: &str, offset: usize, columns: usize) {
         let mut at = 0;
         if width(line) > columns {
@@ -115,17 +114,17 @@ impl Joined {
     }
 }
 
-/// The width of a page's running lines: three quarters of the lines are no wider, so that a long row of a table does
-/// not count.
+/// The width of a page's running lines: three quarters of the lines are no wider, so that a long table row does not
+/// count.
 fn measure(text: &str) -> usize {
     let mut widths: Vec<usize> = text.lines().map(|line| width(line.trim())).filter(|w| *w > 20).collect();
     widths.sort_unstable();
     widths.get(widths.len() * 3 / 4).copied().unwrap_or(20)
 }
 
-/// Joins lines that go on: a line that comes near the page's width, followed by one that does not begin a list, a table
-/// row or an indented paragraph. An entry ends with the page that its row of dots leads to; the dots give way first where
-/// it is wider than `columns`.
+/// Joins continued lines: a line close to the page's width, followed by one that does not begin a list item, table row
+/// or indented paragraph. A table of contents entry ends with its page number; if it is wider than `columns`, its dots
+/// are shortened first.
 fn join(mut joined: Joined, text: &str, widest: usize, columns: usize) -> Joined {
     let (mut offset, mut open) = (0, false);
     let mut evidence: Option<hyphen::DocumentWords> = None;

@@ -1,4 +1,4 @@
-//! The columns of a table: how many spaces stand for each tab between its cells.
+//! Table columns: how many spaces replace each tab between cells.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,8 @@ use super::wrap::width;
 /// Spaces between two columns.
 const GAP: usize = 2;
 
-/// By the byte of each tab in `text`, the spaces to show for it. Neighbouring lines with tabs are one table: their cells
-/// begin below each other, and figures end below each other. A table wider than `columns` is not spread further.
+/// The number of spaces for each tab, by its byte offset in `text`. Adjacent lines with tabs are one table: its cells
+/// are left-aligned, figures right-aligned. A table wider than `columns` is not widened further.
 pub fn spaces(text: &str, columns: usize) -> HashMap<usize, usize> {
     let mut spaces = HashMap::new();
     let mut table: Vec<(usize, Vec<&str>)> = Vec::new();
@@ -38,7 +38,7 @@ fn spread(table: &[(usize, Vec<&str>)], columns: usize, spaces: &mut HashMap<usi
         let mut at = *offset;
         for (n, pair) in cells.windows(2).enumerate() {
             at += pair[0].len();
-            // What the cell before leaves of its column, and what a figure leaves before itself.
+            // The rest of the previous cell's column, and the padding before a figure.
             let after = if n > 0 && figure(pair[0]) { 0 } else { widths[n] - width(pair[0]) };
             let before = if figure(pair[1]) { widths[n + 1] - width(pair[1]) } else { 0 };
             spaces.insert(at, GAP + if fits { after + before } else { 0 });
@@ -47,7 +47,7 @@ fn spread(table: &[(usize, Vec<&str>)], columns: usize, spaces: &mut HashMap<usi
     }
 }
 
-/// True for a number as tables have it: "1,200", "(3.5)", "−4 %", "$12".
+/// True for a number in a table: "1,200", "(3.5)", "−4 %", "$12".
 fn figure(cell: &str) -> bool {
     cell.contains(|c: char| c.is_ascii_digit())
         && cell.chars().all(|c| c.is_ascii_digit() || " .,+-−–()%$€£¥*".contains(c))
@@ -57,7 +57,7 @@ fn figure(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The text as it is shown.
+    /// The text as displayed.
     fn shown(text: &str, columns: usize) -> String {
         let spaces = spaces(text, columns);
         text.char_indices().map(|(at, c)| if c == '\t' { " ".repeat(spaces[&at]) } else { c.to_string() }).collect()

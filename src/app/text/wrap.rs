@@ -1,5 +1,5 @@
-//! Wrapping to a width in terminal cells: by grapheme clusters, at the places where Unicode's line breaking algorithm
-//! (UAX #14) allows it, which keeps Chinese punctuation off the beginnings of lines.
+//! Wraps text to a width in terminal cells: by grapheme clusters, where Unicode's line breaking algorithm (UAX #14)
+//! allows it, which keeps Chinese punctuation off the beginnings of lines.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Line, Span};
 
-/// The columns that a text takes in a terminal.
+/// The width of a text in terminal columns.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
-/// `text` cut to at most `columns` columns, with "…" where something was cut.
+/// `text` cut to at most `columns` columns, with "…" if something was cut.
 pub fn fit(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_string();
@@ -34,8 +34,8 @@ pub fn fit(text: &str, columns: usize) -> String {
     out
 }
 
-/// The byte ranges of the lines that `text` takes in `columns` columns. Every byte but line breaks belongs to exactly
-/// one range; spaces at the end of a line may hang over its edge. A text without characters is one empty line.
+/// The byte ranges of the lines of `text` in `columns` columns. Every byte except line breaks is in exactly one range;
+/// spaces at the end of a line may exceed the width. An empty text is one empty line.
 pub fn wrap_ranges(text: &str, columns: usize) -> Vec<Range<usize>> {
     let columns = columns.max(1);
     let mut lines = Vec::new();
@@ -78,8 +78,8 @@ fn wrap_line(line: &str, offset: usize, columns: usize, lines: &mut Vec<Range<us
     lines.push(offset + start..offset + line.len());
 }
 
-/// A label that [`wrap`] does not tear apart: its spaces are no-break spaces, and wide characters, between which a line
-/// may end anywhere, are joined.
+/// A label that [`wrap`] does not split: its spaces become no-break spaces, and wide characters, between which a line
+/// may break, are joined.
 pub fn unbroken(label: &str) -> String {
     let mut out = String::with_capacity(label.len() * 3);
     for c in label.chars() {
@@ -92,12 +92,12 @@ pub fn unbroken(label: &str) -> String {
     out
 }
 
-/// Such a label as it is shown.
+/// Such a label as displayed.
 pub fn breakable(label: &str) -> String {
     label.replace('\u{a0}', " ").replace('\u{2060}', "")
 }
 
-/// Wraps styled pieces (a "\n" in one ends a line). The first line begins with `first`, the others with `rest`; both
+/// Wraps styled spans (a "\n" in one ends a line). The first line begins with `first`, the others with `rest`; both
 /// count towards the width.
 pub fn wrap(spans: &[Span], columns: usize, first: &[Span], rest: &[Span]) -> Vec<Line> {
     let indent = |spans: &[Span]| spans.iter().map(|s| width(&s.text)).sum::<usize>();
@@ -121,7 +121,7 @@ pub fn wrap(spans: &[Span], columns: usize, first: &[Span], rest: &[Span]) -> Ve
     lines
 }
 
-/// [`wrap`] without indents, so that no word stands alone on the last line where that can be helped.
+/// [`wrap`] without indents, avoiding a last line of one word if possible.
 pub fn wrap_even(spans: &[Span], columns: usize) -> Vec<Line> {
     let lines = wrap(spans, columns, &[], &[]);
     let alone = |lines: &[Line]| lines.last().is_some_and(|last| width(&last.text()) * 4 < columns);

@@ -15,7 +15,6 @@ use crate::domain::finding::passage::Passage;
 use crate::domain::text::sentence;
 use crate::domain::text::{one_line, squeeze, squeeze_with_ranges};
 
-/// A citation in an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Citation {
     /// The number in the mark: 3 for `[3]`.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::dot_leaders::leaders;
-use crate::domain::text::language::terms;
+use crate::domain::text::language::{AnswerLanguage, terms};
 use crate::domain::text::sentence;
 use crate::domain::text::tokens;
 
@@ -224,15 +224,14 @@ pub fn best(quotes: &[Quote], count: usize, budget: u32) -> Vec<Quote> {
 }
 
 /// An extractive answer as Markdown: each quote in quotation marks with its citation.
-pub fn answer(quotes: &[Quote], chinese: bool) -> String {
+pub fn answer(quotes: &[Quote], language: AnswerLanguage) -> String {
     quotes
         .iter()
         .map(|quote| {
             let text = crate::domain::text::one_line(&quote.text);
-            if chinese {
-                format!("- “{text}”[{}]", quote.passage)
-            } else {
-                format!("- “{text}” [{}]", quote.passage)
+            match language {
+                AnswerLanguage::Chinese => format!("- “{text}”[{}]", quote.passage),
+                AnswerLanguage::English => format!("- “{text}” [{}]", quote.passage),
             }
         })
         .collect::<Vec<_>>()
@@ -380,7 +379,7 @@ mod tests {
     #[test]
     fn an_extractive_answer_cites_every_quote() {
         let quotes = [Quote { passage: 3, text: "It is\nso.".into(), score: 1.0 }];
-        assert_eq!(answer(&quotes, false), "- “It is so.” [3]");
-        assert_eq!(answer(&best(&quotes, 3, 1), true), "- “It is so.”[3]");
+        assert_eq!(answer(&quotes, AnswerLanguage::English), "- “It is so.” [3]");
+        assert_eq!(answer(&best(&quotes, 3, 1), AnswerLanguage::Chinese), "- “It is so.”[3]");
     }
 }

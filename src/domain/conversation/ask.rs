@@ -1,5 +1,4 @@
-//! A question on its way to an answer, as the interface and the commands ask it: what is asked of which documents, in
-//! which conversation, with which template, and what was decided by hand.
+//! A question as asked by the interface and the commands: documents, conversation, template, and the user's choices.
 
 use std::collections::BTreeMap;
 
@@ -7,46 +6,44 @@ use super::by_hand::Steer;
 use super::{ConversationId, Turn, TurnId};
 use crate::domain::document::DocumentId;
 
-/// See the module.
+/// A question to be answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask {
-    /// The conversation it continues; `None` begins one.
+    /// The conversation it continues; `None` starts one.
     pub conversation: Option<ConversationId>,
-    /// The documents asked.
+    /// The documents to search.
     pub documents: Vec<DocumentId>,
-    /// The question.
     pub question: String,
     /// The template's name, or a file.
     pub template: String,
     /// Values of the template's own variables.
     pub values: BTreeMap<String, String>,
-    /// The most passages; the template's own number when absent.
+    /// Maximum number of passages; `None` uses the template's.
     pub passages: Option<usize>,
-    /// What was decided by hand.
+    /// The user's choices.
     pub steer: Steer,
-    /// Who makes a question that leans on the conversation stand alone.
+    /// What makes a follow-up question self-contained.
     pub rewriting: Rewriting,
-    /// The turn whose answer was cut short and is to be continued; everything but `conversation` and `documents` is then
+    /// The turn whose incomplete answer is to be continued; everything except `conversation` and `documents` is then
     /// the turn's own.
     pub continues: Option<TurnId>,
 }
 
-/// Who rewrites a question that leans on the conversation.
+/// What rewrites a follow-up question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rewriting {
-    /// The model where it is a large one, else the rules.
+    /// The model if it is a large one, else the rules.
     #[default]
     Auto,
-    /// The rules.
     Rules,
-    /// The model, whatever its size, with the rules where it fails.
+    /// The model, whatever its size, with the rules if it fails.
     Model,
-    /// Nobody: what was asked is searched for as it stands.
+    /// Nothing: the question is searched for as asked.
     Off,
 }
 
 impl Ask {
-    /// A question that begins a conversation, everything else as it usually is.
+    /// A question that starts a conversation, with defaults for everything else.
     pub fn new(documents: Vec<DocumentId>, question: String, template: String) -> Ask {
         Ask {
             conversation: None,
@@ -61,13 +58,13 @@ impl Ask {
         }
     }
 
-    /// Continues an answer that was cut short: the same question over the same passages, as it was searched for then.
+    /// Continues an incomplete answer: the same question over the same passages, as it was searched for then.
     pub fn continuing(conversation: ConversationId, documents: Vec<DocumentId>, turn: &Turn) -> Ask {
         Ask {
             conversation: Some(conversation),
             values: turn.asked_with.values.clone(),
             steer: Steer { search_for: turn.rewritten.clone(), pinned: turn.passages.clone(), dropped: Vec::new() },
-            // Only the passages that its marks name; where it was cut off before there were any, as many as usual.
+            // Only the passages that its marks name; the usual number if it ended before there were any.
             passages: Some(turn.passages.len()).filter(|&n| n > 0),
             rewriting: Rewriting::Off,
             continues: Some(turn.id),

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::report::language_model::LlmError;
+
 /// A question and its answer, as given in a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
@@ -9,7 +11,6 @@ pub struct Exchange {
     pub answer: String,
 }
 
-/// Who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -145,7 +146,7 @@ pub struct ModelInfo {
 }
 
 impl ModelInfo {
-    /// What stands for a model where answers are extractive.
+    /// The placeholder for a model if answers are extractive.
     pub fn extractive() -> ModelInfo {
         ModelInfo {
             provider: Candidate::NONE.into(),
@@ -217,9 +218,9 @@ impl std::fmt::Display for Expected {
 }
 
 impl Candidate {
-    /// The provider that stands for no model: answers are quotes from the documents.
+    /// The provider name for no model: answers are quotes from the documents.
     pub const NONE: &'static str = "none";
-    /// The provider that stands for the configured choice.
+    /// The provider name for the configured choice.
     pub const AUTO: &'static str = "auto";
 }
 
@@ -240,8 +241,8 @@ pub enum StreamEvent {
         attempt: u32,
         /// Milliseconds until then.
         wait_ms: u64,
-        /// What went wrong, in one sentence.
-        why: String,
+        /// What went wrong.
+        why: LlmError,
     },
     Finish(FinishReason),
 }

@@ -104,6 +104,7 @@ mod tests {
             usage: None,
             state: TurnState::Cancelled,
             withdrawn: None,
+            failure: None,
             asked_at: 0,
         };
         let all = Conversation { id: ConversationId(1), title: "When?".into(), documents: vec![], turns: vec![turn] };

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::document::DocumentId;
 use crate::domain::answering::citation::Citation;
 use crate::domain::finding::passage::Passage;
+use crate::domain::report::Failure;
 use by_hand::Steer;
 pub use chat::Exchange;
 use chat::{FinishReason, ModelInfo, Usage};
@@ -80,6 +81,9 @@ pub struct Turn {
     /// `None` if unknown.
     pub usage: Option<Usage>,
     pub state: TurnState,
+    /// Why it failed; `state` has the same as an English sentence, all that turns of earlier versions have.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "Failure::if_known")]
+    pub failure: Option<Failure>,
     /// Seconds since 1970 UTC.
     pub asked_at: i64,
 }

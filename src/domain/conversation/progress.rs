@@ -13,6 +13,7 @@ use crate::domain::answering::extraction::Quote;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
 use crate::domain::finding::passage::Passage;
+use crate::domain::report::{Failure, Notice, Waiting};
 
 /// Progress of opening one document. `Opened` comes first (except for labels already known), `Ready` last; an error
 /// ends it early.
@@ -32,15 +33,15 @@ pub enum OpenEvent {
         document: DocumentId,
         labels: Arc<Labels>,
     },
-    /// A page could not be read.
+    /// A page that could not be read.
     Skipped(SkippedPage),
     /// Every page has been read and keyword search covers the document.
     Searchable {
         /// Number of chunks.
         chunks: usize,
     },
-    /// Embedding is not possible; only keyword search is available. The text says why and what to do.
-    EmbeddingUnavailable(String),
+    /// Embedding is not possible, and why; only keyword search is available.
+    EmbeddingUnavailable(Failure),
     /// Names of attached files, which are not read.
     Attachments(Vec<String>),
     /// Opening is complete.
@@ -101,10 +102,10 @@ pub enum AnswerEvent {
     Extract(Vec<Quote>),
     /// The model that answers, and where text is sent.
     Model(ModelInfo),
-    /// One sentence, kept with the turn: something could not be done as asked, or was ambiguous.
-    Notice(String),
-    /// One sentence: the model is being loaded, or the server is being asked again.
-    Waiting(String),
+    /// Something could not be done as asked, or was ambiguous; kept with the turn.
+    Notice(Notice),
+    /// What the answer waits for, or does without.
+    Waiting(Waiting),
     /// A piece of the answer.
     Text(String),
     /// A piece of the model's reasoning.
@@ -118,8 +119,7 @@ pub enum AnswerEvent {
     Finished(AnswerEnd),
     /// The answer failed; what came before is kept.
     Failed {
-        /// One or two sentences: what failed and what to do.
-        message: String,
+        failure: Failure,
         /// The text received before.
         partial: String,
     },

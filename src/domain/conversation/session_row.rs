@@ -2,19 +2,17 @@
 
 use super::ConversationId;
 
-/// See the module.
+/// A saved conversation in a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionRow {
-    /// Its number.
     pub id: ConversationId,
-    /// Its title.
     pub title: String,
     /// The names of its documents.
     pub documents: Vec<String>,
-    /// Its questions and answers in lower case, to be searched.
+    /// Its questions and answers in lower case, for searching.
     pub text: String,
-    /// How many turns it has.
+    /// Number of turns.
     pub turns: u32,
-    /// When it was last added to, as it is shown.
+    /// When it was last added to, for display.
     pub updated: String,
 }

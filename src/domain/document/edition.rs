@@ -1,17 +1,16 @@
-//! A document as it was read once: what answers rest on that were given then.
+//! A version of a document that answers are based on.
 
 use std::sync::Arc;
 
 use super::Document;
 use super::labels::Labels;
 
-/// See the module.
+/// A version of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edition {
-    /// The document.
     pub document: Document,
-    /// When it was opened last, as it is shown.
+    /// When it was last opened, for display.
     pub read: String,
-    /// What is printed on its pages.
+    /// Its page labels.
     pub labels: Arc<Labels>,
 }

@@ -1,12 +1,11 @@
-//! A file or folder in a list to open from.
+//! A file or folder in the file opener.
 
-/// See the module.
+/// A file or folder in the file opener.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileRow {
-    /// Its name.
     pub name: String,
     /// True for a folder.
     pub folder: bool,
-    /// Bytes.
+    /// In bytes.
     pub size: u64,
 }

@@ -5,17 +5,18 @@
 //! names one.
 
 pub mod blocks;
-pub mod chart;
 pub mod chunk;
 pub mod edition;
 pub mod file_row;
 pub mod labels;
 pub mod left_out;
+pub mod page_note;
 pub mod paragraph;
 pub mod projection;
 pub mod quality;
 pub mod remark;
 
+use page_note::PageNote;
 use serde::{Deserialize, Serialize};
 
 /// Identifies a document by its content: the SHA-256 of the file's bytes in lower-case hexadecimal. The same file under
@@ -174,8 +175,7 @@ pub enum AsideKind {
 pub struct SkippedPage {
     /// Physical page number, from 1.
     pub page: u32,
-    /// In a few words.
-    pub reason: String,
+    pub reason: PageNote,
 }
 
 /// What has happened to a document's file since it was read.

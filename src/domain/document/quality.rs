@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::page_note::PageNote;
 use crate::domain::text::legible::illegible;
 
 /// Counts of characters other than white space.
@@ -28,7 +29,7 @@ pub struct Judgement {
     /// 0 (nothing readable) to 1 (every character and word looks real).
     pub quality: f32,
     /// Why it is poor; `None` if it is not.
-    pub warning: Option<String>,
+    pub warning: Option<PageNote>,
     /// The unreadable parts, in ascending order.
     pub illegible: Vec<Range<usize>>,
 }
@@ -43,16 +44,13 @@ pub fn judge(text: &str) -> Judgement {
         return Judgement { quality, warning, illegible };
     }
     let share = lost as f32 / letters(text).max(1) as f32;
-    let warning = format!(
-        "{lost} characters ({:.0} %) read as no language: a font does not say, or says wrongly, what it shows. They are left \
-         out of passages",
-        (share * 100.0).max(1.0)
-    );
+    let percent = (share * 100.0).max(1.0).round_ties_even() as u64;
+    let warning = PageNote::Illegible { characters: lost as u64, percent };
     Judgement { quality: quality.min(1.0 - share).max(0.0), warning: Some(warning), illegible }
 }
 
 /// The quality of a page's text, 0 to 1, and why it is poor. A page without text has no reason.
-pub fn of(text: &str) -> (f32, Option<String>) {
+pub fn of(text: &str) -> (f32, Option<PageNote>) {
     let counts = count(text);
     if counts.all == 0 {
         return (0.0, None);
@@ -79,13 +77,13 @@ pub fn of(text: &str) -> (f32, Option<String>) {
         quality *= 0.5;
     }
     let warning = if bad > 0.2 {
-        Some("its font does not say which characters it shows: mostly unreadable".to_string())
+        Some(PageNote::NoCharacters)
     } else if bad > 0.02 {
-        Some(format!("{:.0} % of its characters could not be read", bad * 100.0))
+        Some(PageNote::Unreadable((bad * 100.0).round_ties_even() as u64))
     } else if letters < 0.2 && counts.all > 60 || odd_letters {
-        Some("its text does not look like words".to_string())
+        Some(PageNote::NoWords)
     } else if apart {
-        Some("its words have come apart into letters".to_string())
+        Some(PageNote::Apart)
     } else {
         None
     };
@@ -134,7 +132,7 @@ mod tests {
         let (quality, warning) = of(&"\u{fffd}".repeat(50));
         assert!(quality < 0.1 && warning.is_some());
         assert!(of(&"#$%&/()=?*+-".repeat(10)).1.is_some());
-        assert!(of(&format!("{}{}", "word ".repeat(40), "\u{fffd}".repeat(8))).1.unwrap().contains('%'));
+        assert!(of(&format!("{}{}", "word ".repeat(40), "\u{fffd}".repeat(8))).1.unwrap().to_string().contains('%'));
     }
 
     #[test]
@@ -146,7 +144,7 @@ mod tests {
         let parts: Vec<&str> = judged.illegible.iter().map(|part| &text[part.clone()]).collect();
         assert_eq!(parts, [nothing]);
         assert!((0.8..0.97).contains(&judged.quality), "{judged:?}");
-        assert!(judged.warning.unwrap().contains("read as no language"));
+        assert!(judged.warning.unwrap().to_string().contains("read as no language"));
         let judged = judge(nothing);
         assert!(judged.quality < super::super::chunk::UNREADABLE && judged.warning.is_some(), "{judged:?}");
         assert_eq!(judge(&words), Judgement { quality: 1.0, warning: None, illegible: Vec::new() });
@@ -178,7 +176,7 @@ mod tests {
     fn accents_without_letters_are_not_read_as_letters() {
         let (quality, warning) = of(&"ˇ˚˝ˇ ˛˚ˇ Use of ˜ˇˇ ˆˇ System ˚˝ˇ ".repeat(8));
         assert!(quality < 0.5 && warning.is_some(), "{quality} {warning:?}");
-        assert_eq!(of(&"The háček (ˇ) marks č, š and ž. ".repeat(6)).1.as_deref(), None);
+        assert_eq!(of(&"The háček (ˇ) marks č, š and ž. ".repeat(6)).1, None);
     }
 
     #[test]

@@ -130,7 +130,7 @@ pub fn tells_more(words: &str, address: &str) -> bool {
     !rest.is_empty() && !plain(words).contains(&rest)
 }
 
-/// The heading that passages made of remarks stand under.
+/// The section heading for passages made of remarks.
 pub fn section(lines: &[&str]) -> &'static str {
     let chinese = lines.iter().any(|line| {
         let said = line.split_once(']').map_or(*line, |(_, said)| said);

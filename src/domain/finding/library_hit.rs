@@ -6,13 +6,11 @@ use super::passage::Passage;
 use crate::domain::document::Document;
 use crate::domain::document::labels::Labels;
 
-/// See the module.
+/// A passage found in a document of the library.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LibraryHit {
-    /// The document.
     pub document: Document,
-    /// The passage.
     pub passage: Passage,
-    /// What is printed on the document's pages.
+    /// The document's page labels.
     pub labels: Arc<Labels>,
 }

@@ -2,6 +2,7 @@
 //! search, and merging both into one short list.
 
 pub mod asked_place;
+pub mod chart;
 pub mod closeness;
 pub mod common_questions;
 pub mod evaluation;

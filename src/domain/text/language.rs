@@ -188,6 +188,25 @@ pub fn language_of(question: &str) -> &'static str {
     }
 }
 
+/// The language of what an answer says in the program's own sentences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerLanguage {
+    /// English, and for questions in all languages that have no sentences.
+    English,
+    /// Chinese.
+    Chinese,
+}
+
+impl AnswerLanguage {
+    /// The language to answer a question in.
+    pub fn of(question: &str) -> AnswerLanguage {
+        match language_of(question) {
+            "Chinese" => AnswerLanguage::Chinese,
+            _ => AnswerLanguage::English,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

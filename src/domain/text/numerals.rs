@@ -1,6 +1,6 @@
-//! Numerals other than digits: Roman ones and letters, as pages, lists and sections are counted.
+//! Roman numerals and letters, as used to number pages, lists and sections.
 
-/// A number in small Roman numerals.
+/// A number in lower-case Roman numerals.
 pub fn roman(n: u32) -> String {
     const SIGNS: [(u32, &str); 13] = [
         (1000, "m"),
@@ -28,7 +28,7 @@ pub fn roman(n: u32) -> String {
     out
 }
 
-/// a … z, then aa … zz (the letter is repeated, as the PDF specification has it).
+/// a … z, then aa … zz (the letter is repeated, as in the PDF specification).
 pub fn letters(n: u32) -> String {
     let Some(n) = n.checked_sub(1) else { return String::new() };
     let letter = char::from(b'a' + (n % 26) as u8);

@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-/// The byte ranges of the sentences of `text`, in order, together covering all of it but white space between them.
+/// The byte ranges of the sentences of `text`, in order; together they cover everything except the white space between
+/// them.
 pub fn split(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -37,8 +38,8 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// The same for a text whose line ends mean something, as those of a passage do: no sentence runs over one, and a line that
-/// people wrote on a document (`document/remark.rs`) is one piece with what it says of itself.
+/// [`split`], for text whose line breaks are meaningful, such as a passage: no sentence crosses one, and a line that
+/// holds an annotation (`document/remark.rs`) stays in one piece with its brackets.
 pub fn split_lines(text: &str) -> Vec<Range<usize>> {
     lines(text, 0..text.len())
         .into_iter()
@@ -189,7 +190,7 @@ const BEGINNINGS: &[&str] = &[
     "[Footer",
 ];
 
-/// True for a line of a remark: it is one piece, brackets and all, wherever text is taken apart.
+/// True for a line of a remark, which is never split: it stays in one piece with its brackets.
 pub fn is_remark(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with('[')

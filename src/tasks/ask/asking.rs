@@ -1,4 +1,4 @@
-//! A question together with what is needed to look for its answer and whoever is told of it on the way.
+//! A question with what is needed to find its answer, and the channel for progress events.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,11 +10,11 @@ use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::tasks::workspace::Workspace;
 
-/// See the module.
+/// A question being answered.
 pub(crate) struct Asking {
     pub workspace: Arc<Workspace>,
     pub ask: Ask,
-    /// The turns of its conversation that come before it, oldest first.
+    /// The earlier turns of its conversation, oldest first.
     pub earlier: Vec<Turn>,
     /// When it was asked.
     pub started: Instant,
@@ -22,7 +22,7 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
-    /// Tells whoever waits for the answer. One who is gone needs to hear nothing.
+    /// Sends an event. If the receiver is gone, nobody needs it.
     pub(crate) fn tell(&self, event: AnswerEvent) {
         let _ = self.events.send(event);
     }

@@ -1,7 +1,7 @@
-//! Asking: one turn of a conversation from the question to its checked answer, every step saved.
+//! Asking: one turn of a conversation, from the question to its checked answer, every step saved.
 //!
-//! [`answer`] is the whole walk: the turn is saved (`saved_turn.rs`), the passages are found and the prompt is made
-//! (`prepare.rs`), the model writes (`write.rs`, `stream.rs`), and what it wrote is checked (`check.rs`).
+//! [`answer`] is the whole sequence: the turn is saved (`saved_turn.rs`), passages are found and the prompt is built
+//! (`prepare.rs`), the model writes (`write.rs`, `stream.rs`), and its answer is checked (`check.rs`).
 
 pub(super) mod asking;
 pub(super) mod best_sentences;
@@ -26,6 +26,7 @@ use super::workspace::Workspace;
 use crate::domain::conversation::TurnState;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent};
+use crate::domain::report::Failure;
 use asking::Asking;
 use check::Checked;
 pub use prepare::Prepared;
@@ -33,15 +34,15 @@ use saved_turn::SavedTurn;
 use turn::RunningTurn;
 use write::Written;
 
-/// Answers a question. Everything goes to `events`, the last one being `Finished` or `Failed`. Dropping the future
-/// cancels the request; what was said until then is kept in the turn.
+/// Answers a question. Everything is reported to `events`, ending with `Finished` or `Failed`. Dropping the future
+/// cancels the request; the text received until then is kept in the turn.
 pub async fn answer(workspace: &Arc<Workspace>, mut ask: Ask, events: UnboundedSender<AnswerEvent>) {
     let _answering = workspace.begin_answer();
     let started = Instant::now();
     let (mut saved, earlier) = match SavedTurn::begin(&workspace.library, &mut ask) {
         Ok(begun) => begun,
-        Err(message) => {
-            let _ = events.send(AnswerEvent::Failed { message, partial: String::new() });
+        Err(failure) => {
+            let _ = events.send(AnswerEvent::Failed { failure, partial: String::new() });
             return;
         }
     };
@@ -51,22 +52,22 @@ pub async fn answer(workspace: &Arc<Workspace>, mut ask: Ask, events: UnboundedS
     }
     let end = match asking.prepare().await {
         Ok(prepared) => RunningTurn::new(&asking, &mut saved, prepared).run().await,
-        Err(message) => Err(message),
+        Err(failure) => Err(failure),
     };
     asking.tell(match end {
         Ok(end) => AnswerEvent::Finished(end),
-        Err(message) => AnswerEvent::Failed { partial: saved.fail(&message), message },
+        Err(failure) => AnswerEvent::Failed { partial: saved.fail(&failure), failure },
     });
 }
 
 impl RunningTurn<'_> {
-    async fn run(mut self) -> Result<AnswerEnd, String> {
+    async fn run(mut self) -> Result<AnswerEnd, Failure> {
         let written = self.write().await?;
         let checked = self.check(&written).await;
         self.finish(written, checked)
     }
 
-    fn finish(mut self, written: Written, checked: Checked) -> Result<AnswerEnd, String> {
+    fn finish(mut self, written: Written, checked: Checked) -> Result<AnswerEnd, Failure> {
         let (Written { finish, usage, .. }, Checked { citations, unanswered }) = (written, checked);
         self.timings.total = self.asking.elapsed_ms();
         let timings = self.timings;
@@ -83,10 +84,10 @@ impl RunningTurn<'_> {
 /// with the conversation's own mark; outside a conversation, with one that is used once.
 ///
 /// # Errors
-/// In one or two sentences, what failed and what to do.
-pub async fn prepare(workspace: &Arc<Workspace>, ask: Ask) -> Result<Prepared, String> {
+/// When the template, the library, the models or the search fail.
+pub async fn prepare(workspace: &Arc<Workspace>, ask: Ask) -> Result<Prepared, Failure> {
     let earlier = match ask.conversation {
-        Some(id) => workspace.library.conversation(id).map_err(|e| e.to_string())?.turns,
+        Some(id) => workspace.library.conversation(id)?.turns,
         None => Vec::new(),
     };
     let (events, _unheard) = unbounded_channel();

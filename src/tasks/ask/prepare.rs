@@ -1,4 +1,4 @@
-//! Preparing an answer: which model is asked, what is searched for and found, and the prompt made of it.
+//! Prepares an answer: chooses the model, searches, and builds the prompt.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use super::asking::Asking;
 use super::best_sentences::best_sentences;
 use super::prompt::{self, Ingredients, Prompt};
 use super::rewrite::rewrite;
-use crate::adapters::llm::ChatModel;
+use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::extraction::Quote;
@@ -19,56 +19,55 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::DocumentId;
+use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
-/// How long a question waits for the sentences of the best passages to be embedded, where they are not yet: enough for
-/// four to eight passages on two cores.
+/// Maximum time a question waits for missing sentence embeddings of the best passages: enough for four to eight
+/// passages on two cores.
 const SENTENCES: Duration = Duration::from_millis(300);
 
-/// The longest that a question waits for pages that are still being read: at some 500 pages a second most documents are
-/// whole by then, and an answer from the first pages alone would only have to be asked for again.
+/// Maximum time a question waits for pages still being read: at about 500 pages a second most documents are complete by
+/// then, and an answer from the first pages alone would have to be asked for again.
 const READING: Duration = Duration::from_secs(2);
 
-/// Where more documents than this are asked, a prompt names those alone that a passage is of: a library's titles would
+/// With more documents than this, a prompt lists only those with a passage in it: the titles of a whole library would
 /// fill it.
 const MOST_NAMED: usize = 8;
 
-/// What came before the model was asked; what `docent prompt` shows.
+/// Everything determined before the model is asked; shown by `docent prompt`.
 pub struct Prepared {
-    /// The template.
     pub template: Template,
-    /// The question as searched for, where the conversation changed it.
+    /// The question as searched for, if the conversation changed it.
     pub rewritten: Option<String>,
-    /// What was found.
     pub found: Found,
     /// The sentences that answer best.
     pub quotes: Vec<Quote>,
-    /// What speaks for an answer being there.
+    /// Whether the passages contain an answer.
     pub evidence: Evidence,
-    /// The language model; `None` where answers are extractive.
+    /// `None` if answers are extractive.
     pub model: Option<Arc<dyn ChatModel>>,
-    /// Its number in the chain of models, from 0.
+    /// Its index in the chain of models, from 0.
     pub number: usize,
-    /// The mark of the conversation.
+    /// The conversation's marker.
     pub(super) mark: String,
-    /// The request; `None` where answers are extractive.
+    /// `None` if answers are extractive.
     pub prompt: Option<Prompt>,
 }
 
 impl Prepared {
-    /// The model that answers, or what stands for one.
+    /// The model that answers, or a placeholder for "none".
     pub(crate) fn info(&self) -> ModelInfo {
         self.model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info())
     }
 
-    /// True where the evidence is too weak for an answer. What stands on a page or in a chapter answers a question about
-    /// that page or chapter, and what a person pinned is evidence by that.
+    /// True if the evidence is too weak for an answer. A question about a page or chapter is answered by what is there,
+    /// and pinned passages count as evidence.
     pub(crate) fn is_weak(&self, steer: &Steer) -> bool {
-        let given = self.found.place.is_some() || !steer.pinned.is_empty();
+        let given = self.found.how.place.is_some() || !steer.pinned.is_empty();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }
 
-    /// Has the model go on with what it said until it was cut off.
+    /// Asks the model to continue from the text it had written.
     pub(crate) fn go_on_from(&mut self, said: &str) {
         let Some(prompt) = &mut self.prompt else { return };
         if said.trim().is_empty() {
@@ -86,11 +85,11 @@ impl Prepared {
 
 impl Asking {
     /// Searches and builds the request without sending it.
-    pub(crate) async fn prepare(&self) -> Result<Prepared, String> {
+    pub(crate) async fn prepare(&self) -> Result<Prepared, Failure> {
         let Asking { workspace, ask, .. } = self;
-        let template = templates::find(&workspace.settings.prompts, &ask.template).map_err(|e| e.to_string())?;
+        let template = templates::find(&workspace.settings.prompts, &ask.template)?;
         let mark = workspace.mark(ask.conversation)?;
-        let (number, model) = self.connect(&template.name, 0).await?;
+        let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
         let rewritten = self.rewritten(model.as_deref()).await;
         if let Some(query) = &rewritten {
@@ -106,47 +105,46 @@ impl Asking {
 
         let mut prepared = Prepared { template, rewritten, found, quotes, evidence, model, number, mark, prompt: None };
         prepared.prompt = self.write_prompt(&prepared)?;
-        let missing = prepared.prompt.as_ref().map(|prompt| prompt.missing.to_string()).unwrap_or_default();
-        if !missing.is_empty() {
-            self.tell(AnswerEvent::Waiting(missing));
+        if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
+            self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
         Ok(prepared)
     }
 
-    /// The first model of the chain, from `number` on, that can be connected to.
+    /// The first model of the chain, from `number` on, that can be connected to; else why none can.
     pub(crate) async fn connect(
         &self,
         template: &str,
         mut number: usize,
-    ) -> Result<(usize, Option<Arc<dyn ChatModel>>), String> {
+    ) -> Result<(usize, Option<Arc<dyn ChatModel>>), Vec<LlmError>> {
         let mut failed = Vec::new();
         while let Some(connected) = self.workspace.language_models.for_template(template, number).await {
             match connected {
                 Ok(model) => return Ok((number, model)),
                 Err(error) => {
-                    self.tell(AnswerEvent::Waiting(error.to_string()));
-                    failed.push(error.to_string());
+                    self.tell(AnswerEvent::Waiting(Waiting::NextModel(error.clone())));
+                    failed.push(error);
                 }
             }
             number += 1;
         }
-        Err(failed.join("; "))
+        Err(failed)
     }
 
-    /// The question as it is searched for, where that is not as it was asked.
+    /// The question as searched for, if it differs from the question asked.
     async fn rewritten(&self, model: Option<&dyn ChatModel>) -> Option<String> {
         let ask = &self.ask;
         if let Some(wanted) = &ask.steer.search_for {
             return Some(wanted.clone()).filter(|wanted| *wanted != ask.question);
         }
-        // A question that is asked again does not lean on itself.
+        // A question asked again does not depend on itself.
         let others = self.earlier.iter().filter(|turn| turn.question.trim() != ask.question.trim());
         let said: Vec<Exchange> =
             others.map(|turn| Exchange { question: turn.question.clone(), answer: turn.answer.clone() }).collect();
         rewrite(&ask.question, &said, ask.rewriting, model).await
     }
 
-    /// Waits until the documents are read, or a moment has passed.
+    /// Waits until the documents have been read, for a limited time.
     async fn await_reading(&self) {
         let unread = |id: &DocumentId| {
             let coverage = self.workspace.opened(id).map(|opened| opened.coverage());
@@ -155,15 +153,15 @@ impl Asking {
         let reading = || self.ask.documents.iter().any(unread);
         let end = Instant::now() + READING;
         if reading() {
-            self.tell(AnswerEvent::Waiting("the document is still being read".into()));
+            self.tell(AnswerEvent::Waiting(Waiting::Reading));
         }
         while reading() && Instant::now() < end {
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     }
 
-    /// The passages for `query`, as many as the template wants and the model has room for, pinned ones first.
-    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<Found, String> {
+    /// The passages for `query`, as many as the template asks for and fit the model's context, pinned ones first.
+    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<Found, Failure> {
         let ask = &self.ask;
         let limit = ask.passages.unwrap_or(template.parameters.passages);
         let options = SearchOptions {
@@ -173,10 +171,9 @@ impl Asking {
             widen: true,
             patience: SENTENCES,
         };
-        let mut found =
-            search(&self.workspace, &ask.documents, query, options).await.map_err(|error| error.to_string())?;
+        let mut found = search(&self.workspace, &ask.documents, query, options).await?;
         found.passages = ask.steer.apply(found.passages, limit);
-        // A small model is given sentences, not passages; those are chosen from the best ones.
+        // A small model is given sentences, not passages; they are chosen from the best passages.
         if let Some(before) = self.earlier.last().filter(|_| !model.small) {
             prompt::keep_order(&mut found.passages, &before.passages);
         }
@@ -184,14 +181,14 @@ impl Asking {
         if let Some(notice) = &found.notice {
             self.tell(AnswerEvent::Notice(notice.clone()));
         }
-        if let Some(said) = how_found(&found) {
-            self.tell(AnswerEvent::Waiting(said));
+        if !found.how.is_usual() {
+            self.tell(AnswerEvent::Waiting(Waiting::Found(found.how.clone())));
         }
         Ok(found)
     }
 
-    /// The request for the model that is asked; `None` where answers are extractive.
-    pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, String> {
+    /// The request for the model; `None` if answers are extractive.
+    pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, Failure> {
         let Some(model) = &prepared.model else { return Ok(None) };
         let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
         let passages = &prepared.found.passages;
@@ -212,19 +209,11 @@ impl Asking {
             values: &ask.values,
             mark: &prepared.mark,
         };
-        prompt::build(ingredients, |text| model.count_tokens(text)).map(Some).map_err(|e| e.to_string())
+        Ok(Some(prompt::build(ingredients, |text| model.count_tokens(text))?))
     }
 
-    /// The conversation so far, as far as the model has room for it.
+    /// The conversation so far, as much as fits the model's context.
     fn said(&self, model: &ModelInfo) -> Recalled {
         recall(&self.earlier, model.context_tokens.map_or(1500, |context| context / 4))
     }
-}
-
-/// What the reader is to know of how passages were found, in a line; `None` where it was as usual.
-fn how_found(found: &Found) -> Option<String> {
-    let place = found.place.as_ref().map(|place| format!("the passages are those of {place}"));
-    let words = found.without_meaning.as_ref().map(|why| format!("found by words only: {why}"));
-    let said: Vec<String> = [place, words].into_iter().flatten().collect();
-    (!said.is_empty()).then(|| said.join("; "))
 }

@@ -1,18 +1,20 @@
-//! The wait before a request is sent to a model again, counted down for the person who waits.
+//! Counts down the wait before a request is sent again, for the user.
 
-use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The wait before another try, told anew every second.
+use crate::domain::report::Waiting;
+use crate::domain::report::language_model::LlmError;
+
+/// The wait before another attempt, reported every second.
 pub(crate) struct RetryCountdown {
     until: Instant,
     attempt: u32,
-    why: String,
+    why: LlmError,
 }
 
 impl RetryCountdown {
-    /// Try number `attempt` begins after `wait`, because of `why`.
-    pub(crate) fn new(wait: Duration, attempt: u32, why: String) -> RetryCountdown {
+    /// Attempt number `attempt` begins after `wait`, because of `why`.
+    pub(crate) fn new(wait: Duration, attempt: u32, why: LlmError) -> RetryCountdown {
         RetryCountdown { until: Instant::now() + wait, attempt, why }
     }
 
@@ -20,21 +22,17 @@ impl RetryCountdown {
         self.until.saturating_duration_since(Instant::now())
     }
 
-    /// The time until the number of seconds left changes; once none are left, until the request may have gone out.
+    /// The time until the number of remaining seconds changes; after the last, until the request may have been sent.
     pub(crate) fn to_next_second(&self) -> Duration {
         match self.left().subsec_millis() {
             0 => Duration::from_secs(1),
             ms => Duration::from_millis(u64::from(ms)),
         }
     }
-}
 
-impl fmt::Display for RetryCountdown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RetryCountdown { attempt, why, .. } = self;
-        match self.left().as_millis().div_ceil(1000) {
-            0 => write!(f, "{why}; try {attempt} is under way"),
-            seconds => write!(f, "{why}; try {attempt} in {seconds} s"),
-        }
+    /// How long it is to wait now.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let seconds = self.left().as_millis().div_ceil(1000) as u64;
+        Waiting::Retrying { why: self.why.clone(), attempt: self.attempt, seconds }
     }
 }

@@ -1,8 +1,9 @@
-//! Making a question that leans on the conversation stand alone, before anything is searched for.
+//! Makes a question that depends on the conversation self-contained before searching.
 //!
-//! The rules of `domain/followup.rs` decide whether it leans, and are what is used where there is no model, where the
-//! model takes too long, and where what it says cannot be a question about the same. `docs/answering.md` has the figures
-//! for both; by them a small model does worse than the rules, so only a larger one is asked.
+//! The rules in `domain/conversation/followup.rs` decide whether it depends on the conversation; they also do the
+//! rewriting if there is no model, if the model takes too long, or if its reply cannot be a question about the same
+//! thing. `docs/answering.md` has the figures for both; a small model does worse than the rules, so only a larger one
+//! is asked.
 
 use std::time::Duration;
 
@@ -15,13 +16,13 @@ use crate::domain::conversation::chat::{ChatMessage, ChatRequest, FinishReason, 
 use crate::domain::conversation::followup;
 use crate::domain::text;
 
-/// The longest that a model may take.
+/// Maximum time for the model.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The longest rewritten question, in characters.
+/// Maximum length of a rewritten question, in characters.
 const LONGEST: usize = 300;
 
-/// The question as it is to be searched for; `None` when it stands alone. `said` is the conversation, oldest first.
+/// The question as it is to be searched for; `None` if it is self-contained. `said` is the conversation, oldest first.
 pub async fn rewrite(
     question: &str,
     said: &[Exchange],
@@ -49,7 +50,7 @@ async fn ask(model: &dyn ChatModel, question: &str, said: &[Exchange]) -> Option
     while let Some(event) = stream.next().await {
         match event.inspect_err(|error| tracing::warn!(%error, "a question was not rewritten by the model")).ok()? {
             StreamEvent::Text(piece) => reply.push_str(&piece),
-            // It was reasoning, and the question comes after it.
+            // It was reasoning, and the question follows it.
             StreamEvent::Retracted => reply.clear(),
             // One line does not take that long: it may all be reasoning.
             StreamEvent::Finish(FinishReason::Length) if !is_question(&reply) => return None,
@@ -60,12 +61,12 @@ async fn ask(model: &dyn ChatModel, question: &str, said: &[Exchange]) -> Option
     Some(reply)
 }
 
-/// Whether the first line of a reply ends as a question does.
+/// True if the first line of a reply ends like a question.
 fn is_question(reply: &str) -> bool {
     reply.trim().lines().next().is_some_and(|line| line.trim_end_matches(['"', '”', ' ']).ends_with(['?', '？']))
 }
 
-/// Short, with one example in each language: small models copy the shape of what they see.
+/// Short, with one example in each language: small models copy the form of what they see.
 fn request(question: &str, said: &[Exchange]) -> ChatRequest {
     let message = |role, content: String| ChatMessage { role, content };
     let conversation = |earlier: &[(&str, &str)], asked: &str| {
@@ -109,8 +110,8 @@ fn request(question: &str, said: &[Exchange]) -> ChatRequest {
     }
 }
 
-/// The reply as a question, where it can be one: one line, not empty, in the script of the question asked, not a great
-/// deal longer.
+/// The reply as a question if it can be one: one line, not empty, in the script of the original question, not much
+/// longer.
 fn usable(reply: &str, question: &str) -> Option<String> {
     use crate::domain::text::language::script_of;
     let line = reply.trim().lines().next().unwrap_or_default();

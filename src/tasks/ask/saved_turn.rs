@@ -1,4 +1,4 @@
-//! A turn on disk while it is answered: from the question on, piece by piece, to whichever end.
+//! A turn on disk while it is being answered: from the question, piece by piece, to its end.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -6,27 +6,28 @@ use std::time::{Duration, Instant};
 use crate::adapters::library::{Journal, Library, LibraryError};
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::{AskedWith, Conversation, Turn, TurnId, TurnState, title_from};
+use crate::domain::report::{Failure, NotContinued};
 
-/// How often an answer that streams is brought up to date in the library.
+/// How often a streaming answer is updated in the library.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
 
-/// See the module. Dropped before it is finished, it marks the turn cancelled with what was said.
+/// A turn being saved. If dropped before it is finished, it marks the turn cancelled, keeping the text so far.
 pub(crate) struct SavedTurn {
     library: Arc<Library>,
     pub(crate) turn: Turn,
     saved_at: Instant,
     ended: bool,
-    /// Where every piece goes before it is shown.
+    /// Every piece is written here before it is shown.
     journal: Option<Journal>,
 }
 
 impl SavedTurn {
-    /// Saves the question as a turn, or takes up the turn that it continues; returns the turns before it as well. From
-    /// then on `ask` names its conversation.
-    pub(crate) fn begin(library: &Arc<Library>, ask: &mut Ask) -> Result<(SavedTurn, Vec<Turn>), String> {
+    /// Saves the question as a new turn, or resumes the turn it continues; also returns the earlier turns. Afterwards
+    /// `ask` names its conversation.
+    pub(crate) fn begin(library: &Arc<Library>, ask: &mut Ask) -> Result<(SavedTurn, Vec<Turn>), Failure> {
         match ask.continues {
             Some(turn) => SavedTurn::take_up(library, ask, turn),
-            None => SavedTurn::add(library, ask).map_err(|e| e.to_string()),
+            None => Ok(SavedTurn::add(library, ask)?),
         }
     }
 
@@ -49,6 +50,7 @@ impl SavedTurn {
             model: None,
             usage: None,
             state: TurnState::Running,
+            failure: None,
             withdrawn: None,
             asked_at: now,
         };
@@ -56,22 +58,22 @@ impl SavedTurn {
         Ok((SavedTurn::of(library, turn), earlier))
     }
 
-    /// Takes up a turn that was cut short. What it says stays, and what comes is added.
-    fn take_up(library: &Arc<Library>, ask: &mut Ask, wanted: TurnId) -> Result<(SavedTurn, Vec<Turn>), String> {
-        let conversation = ask.conversation.ok_or("an answer goes on within its conversation")?;
-        let Conversation { turns: mut earlier, .. } = library.conversation(conversation).map_err(|e| e.to_string())?;
-        let at = earlier.iter().position(|turn| turn.id == wanted).ok_or("that turn is not in the conversation")?;
+    /// Resumes an incomplete turn. Its text stays, and new text is appended.
+    fn take_up(library: &Arc<Library>, ask: &mut Ask, wanted: TurnId) -> Result<(SavedTurn, Vec<Turn>), Failure> {
+        let conversation = ask.conversation.ok_or(NotContinued::NoConversation)?;
+        let Conversation { turns: mut earlier, .. } = library.conversation(conversation)?;
+        let at = earlier.iter().position(|turn| turn.id == wanted).ok_or(NotContinued::NoTurn)?;
         let mut turn = earlier.swap_remove(at);
         earlier.truncate(at);
         if turn.withdrawn.is_some() {
-            return Err("that answer was withdrawn, since no passage supports it: ask again".into());
+            return Err(NotContinued::Withdrawn.into());
         }
         if !turn.state.cut_short() {
-            return Err("that answer is whole: there is nothing to go on with".into());
+            return Err(NotContinued::Whole.into());
         }
         *ask = Ask::continuing(conversation, std::mem::take(&mut ask.documents), &turn);
-        turn.state = TurnState::Running;
-        library.save_turn(&turn).map_err(|e| e.to_string())?;
+        (turn.state, turn.failure) = (TurnState::Running, None);
+        library.save_turn(&turn)?;
         Ok((SavedTurn::of(library, turn), earlier))
     }
 
@@ -95,10 +97,10 @@ impl SavedTurn {
         }
     }
 
-    /// Takes back what was said from byte `from` of the answer on, on disk as well.
+    /// Retracts the answer from byte `from` on, also on disk.
     pub(crate) fn take_back(&mut self, from: usize) {
         self.turn.answer.truncate(from);
-        // The library first: a journal counts only where it goes on from what the library holds.
+        // The library first: a journal counts only if it continues from the library's text.
         if let Err(error) = self.library.save_answer(self.turn.id, &self.turn.answer) {
             tracing::warn!(%error, "what was taken back of an answer is still saved");
         }
@@ -106,7 +108,6 @@ impl SavedTurn {
         self.saved_at = Instant::now();
     }
 
-    /// Saves all of the turn.
     pub(crate) fn save(&mut self) {
         if let Err(error) = self.library.save_turn(&self.turn) {
             tracing::warn!(%error, "a turn was not saved");
@@ -114,20 +115,21 @@ impl SavedTurn {
     }
 
     /// Ends the turn in this state.
-    pub(crate) fn finish(&mut self, state: TurnState) -> Result<(), String> {
+    pub(crate) fn finish(&mut self, state: TurnState) -> Result<(), LibraryError> {
         self.ended = true;
         self.turn.state = state;
-        self.library.save_turn(&self.turn).map_err(|e| e.to_string())?;
-        // Only once the library holds it all.
+        self.library.save_turn(&self.turn)?;
+        // Only once the library has all of it.
         if let Some(journal) = self.journal.take() {
             journal.close();
         }
         Ok(())
     }
 
-    /// Marks the turn failed; returns what had been said.
-    pub(crate) fn fail(&mut self, message: &str) -> String {
-        if let Err(error) = self.finish(TurnState::Failed(message.to_string())) {
+    /// Marks the turn failed; returns the text so far.
+    pub(crate) fn fail(&mut self, failure: &Failure) -> String {
+        self.turn.failure = Some(failure.clone());
+        if let Err(error) = self.finish(TurnState::Failed(failure.to_string())) {
             tracing::warn!(%error, "a failed turn was not saved");
         }
         self.turn.answer.clone()

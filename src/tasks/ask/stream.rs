@@ -1,4 +1,4 @@
-//! Streaming a model's answer into the turn: text, reasoning, waits before another try, and what is taken back.
+//! Streams a model's answer into the turn: text, reasoning, waits before retries, and retractions.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 
 use super::retry_countdown::RetryCountdown;
 use super::turn::RunningTurn;
-use crate::adapters::llm::ChatModel;
+use crate::adapters::llm::{ChatModel, LlmError};
 use crate::domain::answering::attribution::Attribution;
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
 use crate::domain::conversation::ending::{is_tool_call, says_nothing};
@@ -14,19 +14,19 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::text;
 
 impl RunningTurn<'_> {
-    /// Asks the model and adds what it says to the answer; how it ended, and the tokens it took.
+    /// Asks the model and adds its text to the answer; returns how it ended and its token counts.
     pub(crate) async fn stream(
         &mut self,
         model: &dyn ChatModel,
         request: ChatRequest,
-    ) -> Result<(FinishReason, Option<Usage>), String> {
+    ) -> Result<(FinishReason, Option<Usage>), LlmError> {
         let mut stream = model.stream(request);
         let passages = self.prepared.found.passages.clone();
         let nearest = self.prepared.quotes.first().map(|quote| quote.passage);
-        // A small model's sentences get their marks here.
+        // A small model's sentences get their citation marks here.
         let new_marks = || model.info().small.then(|| Attribution::new(&passages, nearest));
         let mut marks = new_marks();
-        // Where the model's own words begin.
+        // Where the model's own text begins.
         let own = self.answer().len();
         let (mut usage, mut reasoned) = (None, false);
         let mut countdown: Option<RetryCountdown> = None;
@@ -36,14 +36,14 @@ impl RunningTurn<'_> {
                 Some(running) => match tokio::time::timeout(running.to_next_second(), stream.next()).await {
                     Ok(event) => event,
                     Err(_) => {
-                        self.asking.tell(AnswerEvent::Waiting(running.to_string()));
+                        self.asking.tell(AnswerEvent::Waiting(running.waiting()));
                         continue;
                     }
                 },
             };
             let Some(event) = event else { break };
             countdown = None;
-            match event.map_err(|e| e.to_string())? {
+            match event? {
                 StreamEvent::Text(piece) => {
                     let piece = text::clean(&piece).into_owned();
                     self.time_first_word();
@@ -64,7 +64,7 @@ impl RunningTurn<'_> {
                 StreamEvent::Usage(counts) => usage = Some(counts),
                 StreamEvent::Retrying { attempt, wait_ms, why } => {
                     let running = RetryCountdown::new(Duration::from_millis(wait_ms), attempt, why);
-                    self.asking.tell(AnswerEvent::Waiting(running.to_string()));
+                    self.asking.tell(AnswerEvent::Waiting(running.waiting()));
                     countdown = Some(running);
                 }
                 StreamEvent::Finish(reason) => {
@@ -82,7 +82,7 @@ impl RunningTurn<'_> {
         Ok((FinishReason::Truncated, usage))
     }
 
-    /// Takes back what was said from byte `from` of the answer on.
+    /// Retracts the answer from byte `from` on.
     fn take_back(&mut self, from: usize) {
         self.saved.take_back(from);
         self.asking.tell(AnswerEvent::Retracted { answer: self.answer().to_string() });

@@ -1,9 +1,11 @@
-//! Writing the answer: by the model, by the next one of the chain where it fails, or in the document's own words.
+//! Writes the answer: by the model, by the next one of the chain if it fails, or as quotes from the document.
 
 use super::document_words::{own_words, without_model};
 use super::turn::RunningTurn;
 use crate::domain::conversation::chat::{FinishReason, Usage};
 use crate::domain::conversation::progress::AnswerEvent;
+use crate::domain::report::language_model::LlmError;
+use crate::domain::report::{Failure, NotContinued, Waiting};
 
 /// How the writing ended.
 pub(crate) struct Written {
@@ -15,7 +17,7 @@ pub(crate) struct Written {
 
 impl RunningTurn<'_> {
     /// Writes the answer into the turn.
-    pub(crate) async fn write(&mut self) -> Result<Written, String> {
+    pub(crate) async fn write(&mut self) -> Result<Written, Failure> {
         loop {
             let small = self.prepared.info().small;
             // No small model refuses what the text does not answer, so it is not asked.
@@ -30,45 +32,45 @@ impl RunningTurn<'_> {
             }
             match self.stream(model.as_ref(), request).await {
                 Ok((finish, usage)) => return Ok(Written { finish, usage, small }),
-                // What was said stays: another model does not take over in mid-sentence.
-                Err(why) if self.answer().len() > self.given => return Err(why),
+                // Existing text stays: another model does not take over in mid-sentence.
+                Err(why) if self.answer().len() > self.given => return Err(why.into()),
                 Err(why) => self.fall_back(why).await?,
             }
         }
     }
 
-    /// Puts the document's own sentences before a small model's answer, where the template wants them.
+    /// Puts the document's best sentences before a small model's answer, if the template wants them.
     fn quote_first(&mut self) {
         if !self.answer().is_empty() || !self.prepared.template.parameters.own_words {
             return;
         }
-        if let Some(said) = own_words(&self.prepared.quotes, self.chinese) {
+        if let Some(said) = own_words(&self.prepared.quotes, self.language) {
             self.add_given(said);
             self.given = self.answer().len();
         }
     }
 
-    fn write_without_model(&mut self, small: bool) -> Result<Written, String> {
+    fn write_without_model(&mut self, small: bool) -> Result<Written, Failure> {
         if self.continues_words {
-            return Err("there is no language model that could go on with the answer".into());
+            return Err(NotContinued::NoModel.into());
         }
-        // Else the model that was to sum up the quoted sentences failed, and there is no other.
+        // Otherwise the model that was to summarise the quotes failed, and there is no other.
         if self.given == 0 {
-            self.add_given(without_model(&self.prepared.quotes, self.weak, self.chinese));
+            self.add_given(without_model(&self.prepared.quotes, self.weak, self.language));
         }
         Ok(Written { finish: FinishReason::Stop, usage: None, small })
     }
 
-    /// Turns to the next model of the chain, because of `why`.
-    async fn fall_back(&mut self, why: String) -> Result<(), String> {
+    /// Switches to the next model of the chain, because of `why`.
+    async fn fall_back(&mut self, why: LlmError) -> Result<(), Failure> {
         let (asking, prepared) = (self.asking, &mut self.prepared);
         let (number, model) = asking
             .connect(&prepared.template.name, prepared.number + 1)
             .await
-            .map_err(|more| if more.is_empty() { why.clone() } else { format!("{why}; {more}") })?;
+            .map_err(|more| Failure::Models(std::iter::once(why.clone()).chain(more).collect()))?;
         (prepared.number, prepared.model) = (number, model);
         let info = prepared.info();
-        asking.tell(AnswerEvent::Waiting(format!("{why}; {} answers instead", info.model)));
+        asking.tell(AnswerEvent::Waiting(Waiting::Instead { why, model: info.model.clone() }));
         asking.tell(AnswerEvent::Model(info.clone()));
         prepared.prompt = asking.write_prompt(prepared)?;
         self.saved.turn.model = Some(info);

@@ -1,4 +1,4 @@
-//! Opening documents out of the library: those that it holds whole are made ready to be asked without opening their files.
+//! Opens documents from the library: those stored completely can be asked without opening their files.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,20 +15,21 @@ use crate::domain::document::{Document, DocumentId};
 use crate::domain::finding::passage::SearchMode;
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
-/// Documents of the library that were made ready to be asked.
+/// Documents of the library that can now be asked.
 #[derive(Clone, Debug, Default)]
 pub struct FromLibrary {
-    /// Those that can be asked, the one opened last first.
+    /// The most recently opened first.
     pub documents: Vec<Document>,
-    /// Those that cannot: they were not read to the end, or by another version. Opening them mends it.
+    /// Documents that cannot be asked: they were not read completely, or by another version. Opening their files fixes
+    /// it.
     pub left_out: Vec<Document>,
 }
 
-/// Makes documents of the library ready to be asked, without opening their files: all of them, or one. Their vector
-/// indexes are held from then on.
+/// Makes documents of the library available for questions without opening their files: all of them, or one. Their
+/// vector indexes stay loaded.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub async fn open_from_library(workspace: &Arc<Workspace>, only: Option<DocumentId>) -> Result<FromLibrary, OpenError> {
     let shared = workspace.clone();
     let opening = move || {
@@ -44,8 +45,8 @@ pub async fn open_from_library(workspace: &Arc<Workspace>, only: Option<Document
     blocking(opening).await?
 }
 
-/// Without the earlier editions of files that have changed since: what they said is no longer in the file that a
-/// citation would name. `documents` come with the one opened last first.
+/// Drops earlier versions of files that have changed since: their text is no longer in the file that a citation would
+/// name. `documents` are ordered with the most recently opened first.
 pub(crate) fn newest(mut documents: Vec<Document>) -> Vec<Document> {
     let mut files = HashSet::new();
     documents.retain(|document| files.insert(document.path.clone()));
@@ -55,8 +56,7 @@ pub(crate) fn newest(mut documents: Vec<Document>) -> Vec<Document> {
 /// Documents that can be searched, and those that cannot.
 pub(crate) type Documents = (Vec<Arc<OpenDocument>>, Vec<Document>);
 
-/// Those of the documents that can be searched as the library has them; the vector index of each is opened where `mode`
-/// asks for it.
+/// The documents that can be searched from the library; their vector indexes are opened if `mode` requires it.
 pub(crate) fn ready(
     workspace: &Arc<Workspace>,
     documents: Vec<Document>,

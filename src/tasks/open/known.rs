@@ -1,4 +1,5 @@
-//! Opening as an interface does it: a file with its finer index behind it, or a document that the library knows already.
+//! Opens documents as the interface does: a file with sentence embedding afterwards, or a document already in the
+//! library.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,10 +14,10 @@ use crate::domain::document::Document;
 use crate::tasks::workspace::Workspace;
 use crate::tasks::workspace::edition::written_since;
 
-/// Opens a file, and then embeds its sentences: `events` ends before that, since nobody has to wait for it.
+/// Opens a file, then embeds its sentences: `events` ends before that, since nobody has to wait for it.
 ///
 /// # Errors
-/// When the file cannot be opened.
+/// If the file cannot be opened.
 pub async fn open_and_refine(
     workspace: &Arc<Workspace>,
     path: &Path,
@@ -30,10 +31,10 @@ pub async fn open_and_refine(
     Ok(())
 }
 
-/// Makes a document ready out of the library; what is missing there, or may have changed since, is done as for any file.
+/// Makes a document available from the library; anything missing, or possibly changed, is done as for any file.
 ///
 /// # Errors
-/// When its file has to be opened and cannot be.
+/// If its file has to be opened and cannot be.
 pub async fn open_known(
     workspace: &Arc<Workspace>,
     document: Document,

@@ -1,4 +1,4 @@
-//! Reading a document into the library: page by page from the reader, cut into chunks, saved in growing steps.
+//! Reads a document into the library: page by page from the reader, cut into chunks, saved in growing steps.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::domain::text::stored_path;
 use crate::tasks::workspace::edition::Stamp;
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
-/// Reads a file into the library, unless it is there already.
+/// Reads a file into the library, unless it is already there.
 pub(crate) struct ReadJob {
     pub workspace: Arc<Workspace>,
     pub path: PathBuf,
@@ -31,7 +31,8 @@ pub(crate) struct ReadJob {
 }
 
 impl ReadJob {
-    /// Registers the document, and reads it unless the library has it whole; what that took, where it was read.
+    /// Registers the document, and reads it unless the library has it completely; returns the times of reading, if it
+    /// was read.
     pub(crate) fn run(self) -> Result<(Arc<OpenDocument>, Option<OpenTimings>), OpenError> {
         let stamp = Stamp::of(&self.path).ok();
         let id = reader::content_hash(&self.path)?;
@@ -47,13 +48,13 @@ impl ReadJob {
             let opened = self.workspace.opened(&id).unwrap_or_else(|| self.workspace.register(document.clone()));
             opened.set_pages_read(document.pages);
             opened.file().begin(&file, stamp);
-            // First, so that a page which is waited for is named by them from the start.
+            // First, so that a page someone is waiting for has its label from the start.
             let labels = self.workspace.labels(&id);
             let _ = self.events.send(OpenEvent::Labels { document: id, labels });
             let _ = self.events.send(OpenEvent::Opened { document, cached: true });
             return Ok((opened, None));
         }
-        // The embedding model takes a second to load: it does so while pages are read.
+        // The embedding model takes a second to load, which happens while pages are read.
         let _runtime = self.runtime.enter();
         self.workspace.warm_up();
         let (opened, timings) = self.read(id, shown)?;
@@ -100,7 +101,7 @@ impl ReadJob {
         Ok((opened, Some(timings)))
     }
 
-    /// Only one process reads a document at a time; another waits and then finds it in the library.
+    /// Only one process reads a document at a time; others wait and then find it in the library.
     fn lock(&self, id: &DocumentId) -> Result<std::fs::File, OpenError> {
         let folder = self.workspace.settings.home.join("locks");
         let fail = |e: std::io::Error| {
@@ -124,7 +125,7 @@ impl ReadJob {
     }
 }
 
-/// Takes pages in: cuts them, saves them in growing steps, reports.
+/// Processes pages: cuts them, saves them in growing steps, reports.
 struct Intake {
     workspace: Arc<Workspace>,
     opened: Arc<OpenDocument>,
@@ -139,9 +140,9 @@ struct Intake {
     chunking: Duration,
     saving: Duration,
     first_searchable: Option<Duration>,
-    /// The labels that the file declares, of the pages so far.
+    /// The labels declared by the file for the pages so far.
     labels: Vec<(u32, String)>,
-    /// What the pages' running lines say of their numbers.
+    /// Page numbers in the pages' headers and footers.
     gathered: Gathered,
 }
 
@@ -154,7 +155,7 @@ impl Intake {
     ) -> Result<Intake, LibraryError> {
         workspace.library.begin(&document, READER_VERSION, CHUNKER_VERSION, crate::tasks::time::now())?;
         let opened = workspace.register(document.clone());
-        // Known to be none so far: nobody is to take what is saved of them for all.
+        // No labels known yet: those saved for some pages must not pass for all.
         opened.set_labels(Arc::default());
         let _ = events.send(OpenEvent::Opened { document: document.clone(), cached: false });
         Ok(Intake {
@@ -197,7 +198,8 @@ impl Intake {
         self.save_if_due()
     }
 
-    /// The first pages at once, later ones in steps that double: a transaction costs as much for one page as for fifty.
+    /// Saves the first pages at once, later ones in steps that double: a transaction costs as much for one page as for
+    /// fifty.
     fn save_if_due(&mut self) -> Result<(), LibraryError> {
         let held = self.pages.len() + self.skipped.len();
         if held >= 1 << self.steps.min(7) || self.saved_at.elapsed() > Duration::from_millis(500) {
@@ -215,8 +217,8 @@ impl Intake {
             self.first_searchable.get_or_insert(self.started.elapsed());
         }
         let last = self.pages.last().map(|p| p.number).max(self.skipped.last().map(|p| p.page)).unwrap_or(0);
-        // A page counts once all its text can be found: who asks at once would find nothing on one whose end still waits
-        // for the page behind it.
+        // A page counts only once all its text can be found; otherwise a question asked right away would miss one whose
+        // end still waits for the next page.
         let found = self.chunker.held_from().map_or(last, |held| last.min(held.saturating_sub(1)));
         self.opened.set_pages_read(found);
         self.tell_labels();
@@ -227,7 +229,7 @@ impl Intake {
         Ok(())
     }
 
-    /// Tells the labels known by now, where there are more than before.
+    /// Reports the labels known by now, if there are more than before.
     fn tell_labels(&self) {
         if self.opened.labels().is_some_and(|known| known.iter().count() >= self.labels.len()) {
             return;
@@ -242,7 +244,7 @@ impl Intake {
         self.chunks.extend(self.chunker.finish());
         let inferred = self.gathered.labels();
         if !inferred.is_empty() {
-            // Before the document counts as whole: after a kill it is read again.
+            // Before the document counts as complete: after a kill it is read again.
             self.save(false)?;
             self.workspace.library.set_labels(&self.opened.document.id, &inferred)?;
             self.labels = inferred;
@@ -294,7 +296,7 @@ pub(crate) mod tests {
         let home = tempfile::tempdir().unwrap();
         let workspace = workspace(home.path());
         let (events, _heard) = tokio::sync::mpsc::unbounded_channel();
-        // A document of one page: it must not look whole before its only chunk is there.
+        // A document of one page: it must not look complete before its only chunk is saved.
         for pages in [1, 5] {
             let mut intake = Intake::begin(&workspace, document(pages), Instant::now(), &events).unwrap();
             let opened = intake.opened.clone();

@@ -1,5 +1,5 @@
-//! Refining: the sentences of a document's passages get vectors of their own, after the passages have theirs. Searching
-//! ranks by them (`search/sentences.rs`).
+//! Embeds the sentences of a document's passages, after the passages themselves. Search reranks by them
+//! (`search/sentences.rs`).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,22 +14,22 @@ use crate::domain::finding::sentence_vectors::{self, sentences};
 use crate::tasks::workspace::Workspace;
 use crate::tasks::workspace::open_document::is_running;
 
-/// Chunks whose sentences are embedded in one go: some hundred milliseconds, after which work can be stopped.
+/// Chunks whose sentences are embedded at once: a few hundred milliseconds, after which work can be stopped.
 const TOGETHER: usize = 4;
 
-/// Chunks whose sentences are kept in one transaction: what a kill can cost.
+/// Chunks whose sentences are stored per transaction, the most a kill can lose.
 const KEEP_EVERY: usize = 32;
 
-/// How often it is looked whether an answer is done.
+/// How often the end of an answer is polled.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// Embeds the sentences of a document that have no vectors yet, while no answer is being given: a language model in
-/// this process needs the processor. `progress` hears how many chunks of how many are done. Dropping the future stops
-/// the work; what was done stays. Without an embedding model nothing is done, nor in a document laid out under heads: there
-/// nothing is ranked so.
+/// Embeds the sentences of a document that have no vectors yet, while no answer is being written: the built-in language
+/// model needs the processor. `progress` is called with the number of chunks done and the total. Dropping the future
+/// stops the work; finished parts remain. Does nothing without an embedding model, or for a document with many
+/// headings, which is not reranked.
 ///
 /// # Errors
-/// When the library fails, or the model does.
+/// If the library or the model fails.
 pub async fn refine(
     workspace: &Arc<Workspace>,
     document: &DocumentId,
@@ -46,7 +46,7 @@ pub async fn refine(
     blocking(move || job.run(progress)).await?
 }
 
-/// True where sentences are ranked by and some have no vectors yet.
+/// True if this document is reranked by sentences and some have no vectors yet.
 fn lacks(workspace: &Workspace, document: &DocumentId) -> Result<bool, OpenError> {
     let library = &workspace.library;
     let settings = &workspace.settings;
@@ -96,12 +96,12 @@ impl RefineJob {
     }
 }
 
-/// What the vectors of a chunk's sentences are kept under.
+/// The key for the vectors of a chunk's sentences.
 pub(crate) fn key(chunk: &Chunk) -> TextKey {
     text_key(&chunk.running_text())
 }
 
-/// The packed vectors of the sentences of each text. An urgent call goes ahead of batches that wait.
+/// The packed sentence vectors of each text. An urgent call precedes waiting batches.
 pub(crate) fn packed(embedder: &Embedder, texts: &[&str], urgent: bool) -> Result<Vec<Vec<u8>>, EmbedError> {
     let ranges: Vec<_> = texts.iter().map(|text| sentences(text)).collect();
     let flat: Vec<&str> =

@@ -1,15 +1,15 @@
-//! Which words of a question stand nowhere in the documents asked, in any form: a sign that they do not answer it.
+//! Which words of a question occur nowhere in the documents, in any form: a sign that they do not answer it.
 
 use super::request::{Search, SearchError};
 use crate::domain::text::language::query_words;
 
-/// Letters that an ending may have: a word stands there too where one begins like it but for so many.
+/// Maximum letters of an ending: a word also counts as present if another begins like it except for this many.
 const ENDING: usize = 3;
 
-/// A word of fewer letters than this has no forms that its beginning tells.
+/// Minimum letters of a word for that comparison.
 const SHORTEST: usize = 5;
 
-/// Words that ask, order or name what any document has, and tell nothing of what is asked about.
+/// Words that ask, instruct or name what any document has, and say nothing about the subject.
 const ASKING: &[&str] = &[
     "many",
     "much",
@@ -153,8 +153,9 @@ const ASKING: &[&str] = &[
 ];
 
 impl Search {
-    /// The share of the question's words (pairs of characters in Chinese) that stand nowhere, 0 to 1, with one word more
-    /// counted as there; numbers and words that only ask are not counted. 0 while pages are still being read, which may hold them.
+    /// The share of the question's words (character pairs in Chinese) found nowhere, 0 to 1, smoothed by counting one
+    /// more word as present; numbers and question words are ignored. 0 while pages are still being read, since they may
+    /// contain them.
     pub(crate) fn absent(&self) -> Result<f32, SearchError> {
         let coverage = self.coverage();
         if coverage.pages_read < coverage.pages_total {
@@ -167,7 +168,7 @@ impl Search {
         for word in &words {
             missing += usize::from(!self.stands_somewhere(word)?);
         }
-        // One word of two is less of a sign than three of six.
+        // One word of two is weaker evidence than three of six.
         Ok(missing as f32 / (words.len() + 1) as f32)
     }
 

@@ -1,4 +1,4 @@
-//! Candidates: what speaks for each chunk of the documents searched, by words and by meaning, before both are weighed.
+//! Candidates: the keyword and semantic scores of the chunks in the searched documents, before they are fused.
 
 use std::sync::{Arc, PoisonError};
 
@@ -15,36 +15,37 @@ use crate::domain::text::language::{Script, script_of};
 use crate::tasks::workspace::OpenDocument;
 use crate::tasks::workspace::word_scores::Scores;
 
-/// Candidates taken from each ranking: with all of them scored by both, the scales of the fusion are those of the
-/// document, not of a few best matches.
+/// Candidates per ranking: with all of them scored by both, the scales of the fusion are those of the document, not of
+/// a few best matches.
 const CANDIDATES: usize = 1_000;
 
-/// Documents that are asked together and give as many candidates each; of more, each gives fewer, but
-/// [`LEAST_CANDIDATES`]: ten thousand of a library of a hundred books are as large a part of it as a thousand are of a book.
+/// Up to this many documents contribute the full number of candidates each; beyond it each contributes fewer, but at
+/// least [`LEAST_CANDIDATES`]: ten thousand of a library of a hundred books are as large a part of it as a thousand are
+/// of a book.
 const FULL_DOCUMENTS: usize = 10;
 const LEAST_CANDIDATES: usize = 100;
 
-/// What a phrase in quotation marks counts against a word.
+/// Weight of a phrase in quotation marks relative to a word.
 const QUOTED_WEIGHT: f32 = 3.0;
 
-/// Chunks without an embedding that are embedded while a question waits, best by words first: an eighth of a second. With
-/// several documents each has its share.
+/// Chunks embedded while a question waits, best by keyword score first: an eighth of a second. Several documents share
+/// it.
 const EMBED_AT_ONCE: usize = 4;
 
-/// Chunks nearest in meaning that tell the language of what is searched.
+/// Number of semantically nearest chunks that determine the language of the text.
 const NEAREST: usize = 5;
 
-/// Chunks that a question puts at the head of those to embed, best by words first.
+/// Number of chunks a question moves to the front of the embedding queue, best by keyword score first.
 pub(crate) const WANTED: usize = 48;
 
-/// Chunks of one document and what words speak for each.
+/// Chunks of one document with their keyword scores.
 pub(crate) type Scored = Vec<(u32, f32)>;
 
-/// For every document, the chunks that words speak for, best first; and the words, by their rarity.
+/// For each document the chunks with keyword scores, best first; and the words with their rarity.
 pub(crate) type ByWords = (Vec<Scored>, Vec<Word>);
 
 impl Search {
-    /// For every document, the chunks that words speak for, best first; and the words, by their rarity.
+    /// For each document the chunks with keyword scores, best first; and the words with their rarity.
     pub(crate) fn lexical(&self, query: &Query) -> Result<ByWords, SearchError> {
         if self.options.mode == SearchMode::Dense {
             return Ok((vec![Vec::new(); self.opened.len()], Vec::new()));
@@ -57,8 +58,8 @@ impl Search {
             let running = opened.is_running(library, count)?;
             found.push((count, running, opened.words.of(library, &opened.document.id, count, &words)?));
         }
-        // How rare a word is is judged over all documents searched, else a word common in one and rare in another
-        // would put the other first.
+        // Rarity is computed over all documents searched; otherwise a word common in one and rare in another would
+        // favour the other.
         let all: u32 = found.iter().map(|(count, ..)| count).sum();
         let holding: Vec<u32> =
             (0..words.len()).map(|t| found.iter().map(|(.., terms)| terms[t].len() as u32).sum()).collect();
@@ -87,8 +88,8 @@ impl Search {
         Ok((found.into_iter().map(score).collect(), rarities))
     }
 
-    /// The mean embedding of questions of a script that ask for nothing in particular. Embedded the first time it is
-    /// wanted (some 200 ms), kept in the library after that.
+    /// The mean embedding of generic questions in a script. Computed on first use (about 200 ms), then kept in the
+    /// library.
     pub(crate) fn common_question(&self, embedder: &Embedder, script: Script) -> Result<Arc<Vec<f32>>, SearchError> {
         let library = &self.workspace.library;
         let key = (embedder.id().to_string(), script);
@@ -97,7 +98,7 @@ impl Search {
             return Ok(mean.clone());
         }
         let texts = common_questions::questions(script);
-        // As a question a text has another embedding than as a passage, so it has another key.
+        // A text embedded as a question differs from one embedded as a passage, so it has another key.
         let keys: Vec<_> = texts.iter().map(|text| text_key(&format!("question\n{text}"))).collect();
         let kept = library.kept_embeddings(embedder.id(), &keys)?;
         let vectors = match kept.into_iter().collect::<Option<Vec<_>>>() {
@@ -118,7 +119,7 @@ impl Search {
         Ok(mean)
     }
 
-    /// Candidates with part of what lies near to any question at all taken off their similarity.
+    /// Candidates whose similarity is reduced by part of their mean similarity to generic questions.
     pub(crate) fn discount_common(&self, candidates: &[Candidate<Key>], common: &[f32]) -> Vec<Candidate<Key>> {
         let indexes: Vec<_> = self.opened.iter().map(|opened| opened.vectors()).collect();
         let near = |(n, chunk): Key| Some(cosine(common, &indexes[n].as_ref()?.get(chunk)?));
@@ -126,12 +127,12 @@ impl Search {
         candidates.iter().map(|c| Candidate { dense: less(c), ..*c }).collect()
     }
 
-    /// How many candidates each document gives at most, by words and by meaning.
+    /// Maximum candidates per document and ranking.
     fn each(&self) -> usize {
         (CANDIDATES * FULL_DOCUMENTS / self.opened.len().max(1)).clamp(LEAST_CANDIDATES, CANDIDATES)
     }
 
-    /// The candidates of all documents, in the documents' order; of many documents at once.
+    /// The candidates of all documents, in the documents' order; many documents are processed in parallel.
     pub(crate) fn all_candidates(
         &self,
         vector: Option<&[f32]>,
@@ -178,7 +179,7 @@ impl Search {
         lexical: Vec<(u32, f32)>,
     ) -> Result<Vec<Candidate<u32>>, SearchError> {
         let mut all: Vec<Candidate<u32>> = Vec::new();
-        // Where in `all` each chunk stands, by ordinal.
+        // The index in `all` of each chunk, by ordinal.
         let mut place: Vec<Option<usize>> = Vec::new();
         let index = opened.vectors();
         if let (Some(vector), Some(index)) = (vector, &index) {
@@ -215,7 +216,7 @@ impl Search {
         Ok(all)
     }
 
-    /// Asked while the document is still being embedded: the chunks that words put first get their embedding now.
+    /// For a document still being embedded: embeds the chunks with the best keyword scores now.
     fn embed_now(
         &self,
         opened: &OpenDocument,
@@ -231,7 +232,7 @@ impl Search {
         let ordinals: Vec<u32> = bare.iter().map(|(_, chunk)| *chunk).collect();
         let chunks = self.workspace.library.chunks(&opened.document.id, &ordinals)?;
         let texts: Vec<String> = chunks.iter().map(Chunk::indexed_text).collect();
-        // As questions are: ahead of the batch that waits in the background.
+        // As for questions: ahead of the batches waiting in the background.
         let vectors =
             embedder.embed_urgently(TextKind::Passage, &texts.iter().map(String::as_str).collect::<Vec<_>>())?;
         for ((at, _), v) in bare.iter().zip(&vectors) {
@@ -242,11 +243,11 @@ impl Search {
         Ok(())
     }
 
-    /// Judged by what lies nearest: a bilingual document answers in the language of its nearest part.
+    /// Judged by the nearest text: a bilingual document answers in the language of its nearest part.
     pub(crate) fn across_languages(&self, candidates: &[Candidate<Key>]) -> Result<bool, SearchError> {
         let Some(asked) = script_of(&self.query) else { return Ok(false) };
         let mut texts = String::new();
-        // With all the weight on meaning; where nothing has an embedding yet, by words.
+        // By semantic score alone; by keyword score if nothing has an embedding yet.
         for item in fuse(candidates, 1.0, NEAREST) {
             let (n, ordinal) = item.candidate.chunk;
             for chunk in self.workspace.library.chunks(&self.opened[n].document.id, &[ordinal])? {

@@ -1,7 +1,9 @@
-//! Asking before a document is embedded: which chunks have to be embedded for an answer, and whether they are.
+//! Answers questions before a document is fully embedded: which chunks must be embedded for an answer, and whether they
+//! are.
 //!
-//! Words find at once; what they find first is embedded first, so that an answer need not wait for a whole book. Where
-//! words find nothing to go by (a question in another language), only meaning can, and the whole is waited for.
+//! Keyword search works at once, and the chunks it finds first are embedded first, so that an answer need not wait for
+//! a whole book. If keyword search has nothing to go by (a question in another language), only semantic search can
+//! help, and the whole document must be waited for.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,14 +16,14 @@ use crate::domain::finding::passage::{Candidate, SearchMode};
 use crate::domain::finding::query::query;
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
-/// The longest that an early answer waits for the chunks that words put first: about as long as the default model takes
+/// Maximum time an early answer waits for the chunks ranked first by keywords: about as long as the default model takes
 /// for them on two cores.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
-/// How often it is looked whether they are embedded.
+/// How often their state is polled.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// The chunks that a question is answered from before everything is embedded.
+/// The chunks a question is answered from before everything is embedded.
 #[derive(Debug)]
 pub struct Nearest {
     chunks: Vec<(Arc<OpenDocument>, Vec<u32>)>,
@@ -29,12 +31,13 @@ pub struct Nearest {
 }
 
 impl Nearest {
-    /// True where words say what to embed first; false where only meaning finds, so that an answer has to wait for all.
+    /// True if keyword search says what to embed first; false if only semantic search can help, so that an answer has
+    /// to wait for all.
     pub fn by_words(&self) -> bool {
         self.by_words
     }
 
-    /// True when the chunks are embedded.
+    /// True if the chunks are embedded.
     pub fn embedded(&self) -> bool {
         self.chunks.iter().all(|(opened, chunks)| {
             let index = opened.vectors();
@@ -51,10 +54,10 @@ impl Nearest {
     }
 }
 
-/// Puts the chunks that words put first for `question` at the head of those to embed.
+/// Moves the chunks with the best keyword scores for `question` to the front of the embedding queue.
 ///
 /// # Errors
-/// When a document is not open, or the library fails.
+/// If a document is not open, or the library fails.
 pub async fn nearest(
     workspace: &Arc<Workspace>,
     documents: &[DocumentId],
@@ -65,7 +68,7 @@ pub async fn nearest(
 }
 
 impl Search {
-    /// A search that asks no embedding model.
+    /// A search without the embedding model.
     fn by_words(workspace: &Arc<Workspace>, documents: &[DocumentId], query: &str) -> Result<Search, SearchError> {
         let options = SearchOptions {
             mode: SearchMode::Lexical,
@@ -80,7 +83,7 @@ impl Search {
 
     fn nearest(mut self) -> Result<Nearest, SearchError> {
         if let Some(asked) = asked_place::asked_place(&self.query) {
-            // A page, a chapter or the whole is answered from structure.
+            // A page, a chapter or the whole document is answered from its structure.
             if asked.rest.is_empty() {
                 return Ok(Nearest { chunks: Vec::new(), by_words: true });
             }

@@ -1,4 +1,4 @@
-//! Searching the whole library: every document that it holds, together, without opening their files.
+//! Searches the whole library: all its documents together, without opening their files.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,29 +10,29 @@ use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::tasks::open::from_library::{newest, ready};
 use crate::tasks::workspace::Workspace;
 
-/// What the library's documents say.
+/// The result of a library search.
 #[derive(Clone, Debug)]
 pub struct LibraryFound {
-    /// Passages of all of them, best first.
+    /// Passages of all documents, best first.
     pub found: Found,
-    /// The documents that were searched, the one opened last first.
+    /// The documents searched, the most recently opened first.
     pub searched: Vec<Document>,
-    /// Those that were not: they were not read to the end, or by another version. Opening them mends it.
+    /// Documents not searched: they were not read completely, or by another version. Opening their files fixes it.
     pub left_out: Vec<Document>,
 }
 
 impl LibraryFound {
-    /// The document that a passage stands in.
+    /// The document a passage is from.
     pub fn document(&self, passage: &Passage) -> Option<&Document> {
         self.searched.iter().find(|document| document.id == passage.locator.document)
     }
 }
 
 /// Finds the passages nearest to `query` in all documents of the library. Vector indexes of documents that are not open
-/// are held for this one search only.
+/// are loaded for this search only.
 ///
 /// # Errors
-/// When the library fails, or `options.mode` is dense and there are no embeddings.
+/// If the library fails, or `options.mode` is dense and there are no embeddings.
 pub async fn search_library(
     workspace: &Arc<Workspace>,
     query: &str,
@@ -44,7 +44,7 @@ pub async fn search_library(
             .await
             .map_err(|e| SearchError::Internal(e.to_string()))??;
     if opened.iter().any(|opened| opened.vectors().is_some()) {
-        // Waited for: nobody reads on in the meantime, as where a document is opened. Its error is met in the search.
+        // Wait for it, since no document is being read meanwhile. Its error is reported by the search.
         drop(workspace.embedder().await);
     }
     let searched = opened.iter().map(|opened| opened.document.clone()).collect();
@@ -52,13 +52,13 @@ pub async fn search_library(
     Ok(LibraryFound { found, searched, left_out })
 }
 
-/// Passages that [`hits`] lists.
+/// Number of passages listed by [`hits`].
 const HITS: usize = 30;
 
-/// [`search_library`] as a list shows it: each passage with its document, and what is printed on its pages.
+/// [`search_library`] for a list: each passage with its document and page labels.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub async fn hits(workspace: &Arc<Workspace>, wanted: &str) -> Result<Vec<LibraryHit>, SearchError> {
     let options = SearchOptions {
         mode: SearchMode::Hybrid,

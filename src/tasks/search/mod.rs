@@ -1,7 +1,7 @@
-//! Searching: from a question to ranked passages, by words and by meaning.
+//! Search: from a question to ranked passages, by keyword and semantic search.
 //!
-//! [`Search::run`] is the walk: a place that is asked about (`place.rs`), what speaks for each chunk (`candidates.rs`),
-//! ranking again by sentences (`sentences.rs`), and the passages that come of it (`passages.rs`).
+//! `Search::run` is the whole sequence: a location named in the question (`place.rs`), scores of the chunks
+//! (`candidates.rs`), reranking by sentences (`sentences.rs`), and the resulting passages (`passages.rs`).
 
 pub(super) mod absence;
 pub(super) mod candidates;
@@ -22,6 +22,7 @@ use crate::domain::finding::asked_place;
 use crate::domain::finding::closeness;
 use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
 use crate::domain::finding::query::{Query, query};
+use crate::domain::report::{HowFound, WithoutMeaning};
 use crate::domain::text::language::script_of;
 use candidates::ByWords;
 use passages::by_closeness;
@@ -31,7 +32,7 @@ use request::{Key, Search, opened};
 /// Finds the passages nearest to `query`.
 ///
 /// # Errors
-/// When a document is not open, the library fails, or `mode` is dense and there are no embeddings.
+/// If a document is not open, the library fails, or `mode` is dense and there are no embeddings.
 pub async fn search(
     workspace: &Arc<Workspace>,
     documents: &[DocumentId],
@@ -41,7 +42,7 @@ pub async fn search(
     search_in(workspace, opened(workspace, documents)?, query, options).await
 }
 
-/// The same in documents that are at hand already.
+/// [`search`], in documents already at hand.
 pub(super) async fn search_in(
     workspace: &Arc<Workspace>,
     opened: Vec<Arc<OpenDocument>>,
@@ -53,7 +54,8 @@ pub(super) async fn search_in(
         SearchMode::Dense => (Some(workspace.embedder().await?), None),
         SearchMode::Hybrid => {
             let known = match workspace.embedder_now() {
-                // While a document is still being taken in, words answer at once: loading takes a second or more.
+                // While a document is still being processed, keyword search answers at once: loading the model takes a
+                // second or more.
                 None if opened.iter().any(|opened| !opened.coverage().complete()) => {
                     workspace.warm_up();
                     None
@@ -63,8 +65,8 @@ pub(super) async fn search_in(
             };
             match known {
                 Some(Ok(embedder)) => (Some(embedder), None),
-                Some(Err(error)) => (None, Some(error.to_string())),
-                None => (None, Some("the embedding model is still being loaded".to_string())),
+                Some(Err(error)) => (None, Some(WithoutMeaning::Failed(error))),
+                None => (None, Some(WithoutMeaning::Loading)),
             }
         }
     };
@@ -75,7 +77,7 @@ pub(super) async fn search_in(
         tokio::task::spawn_blocking(move || search.run()).await.map_err(|e| SearchError::Internal(e.to_string()))??;
     let (passages, ms) = (found.passages.len(), began.elapsed().as_millis() as u64);
     tracing::info!(documents, passages, ms, by_meaning = without_meaning.is_none(), "searched");
-    found.without_meaning = without_meaning;
+    found.how.without_meaning = without_meaning;
     Ok(found)
 }
 
@@ -121,11 +123,11 @@ impl Search {
             _ => fuse(&candidates, weight, self.looked_at()),
         };
         let best: HashSet<Key> = ranked.iter().map(|item| item.candidate.chunk).collect();
-        // As they were before anything was taken off.
+        // Before the correction for generic questions.
         let dense: HashMap<Key, Option<f32>> =
             candidates.iter().filter(|c| best.contains(&c.chunk)).map(|c| (c.chunk, c.dense)).collect();
         let ranked = self.load(ranked)?;
-        // Words match across languages by accident, so what one sentence holds of them says nothing.
+        // Words match across languages by accident, so the words in one sentence say nothing.
         let by_words = self.options.mode != SearchMode::Dense && !across_languages;
         let ranked = match closeness::weights(script_of(&self.query)).filter(|_| by_words) {
             Some(weights) => by_closeness(ranked, &words, weights),
@@ -141,10 +143,11 @@ impl Search {
         let passages = self.passages(ranked, &dense)?;
         let absent = if across_languages { 0.0 } else { self.absent()? };
         let coverage = self.coverage();
-        Ok(Found { passages, coverage, across_languages, absent, without_meaning: None, place, notice })
+        let how = HowFound { place, without_meaning: None };
+        Ok(Found { passages, coverage, across_languages, absent, how, notice })
     }
 
-    /// The question's embedding, and meanwhile what words speak for each chunk.
+    /// Embeds the question while the keyword scores are computed.
     fn both(&self, query: &Query) -> Result<(Option<Vec<f32>>, ByWords), SearchError> {
         let Some(embedder) = &self.embedder else { return Ok((None, self.lexical(query)?)) };
         std::thread::scope(|scope| {
@@ -156,7 +159,7 @@ impl Search {
     }
 }
 
-/// How far the similarities of candidates lie apart.
+/// The spread of the candidates' similarities.
 fn range(candidates: &[Candidate<Key>]) -> f32 {
     let all = || candidates.iter().filter_map(|candidate| candidate.dense);
     let (low, high) = all().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), d| (low.min(d), high.max(d)));

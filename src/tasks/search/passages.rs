@@ -1,5 +1,5 @@
-//! Passages: from ranked candidates to what is shown and answered from: loaded, ranked again by their sentences, without
-//! near-duplicates, widened where they do not stand alone.
+//! From ranked candidates to passages: loaded, reranked by their sentences, without near-duplicates, and widened if
+//! they cannot be understood alone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::domain::finding::widening;
 use crate::domain::text;
 
 impl Search {
-    /// How many of the best candidates are looked at: a few more than asked for, since near-duplicates fall out.
+    /// Number of best candidates examined: a few more than requested, since near-duplicates are dropped.
     pub(crate) fn looked_at(&self) -> usize {
         closeness::CANDIDATES.max(self.options.limit.saturating_mul(2).saturating_add(8))
     }
@@ -48,8 +48,8 @@ impl Search {
         Ok(passages.collect())
     }
 
-    /// Joins the passages that do not stand alone with their neighbours, the best first, as long as there is room and
-    /// no text is taken twice.
+    /// Joins passages that cannot be understood alone with their neighbours, the best first, while there is room and no
+    /// text is taken twice.
     fn widen(&self, taken: &mut [(Ranked<Key>, Chunk)]) -> Result<(), SearchError> {
         let used: u32 = taken.iter().map(|(_, chunk)| chunk.tokens).sum();
         let mut room = self.options.budget.saturating_sub(used);
@@ -76,7 +76,7 @@ impl Search {
     }
 }
 
-/// Ranks again by how much of the question's words one sentence holds.
+/// Reranks by how many of the question's words one sentence contains.
 pub(crate) fn by_closeness(
     mut ranked: Vec<(Ranked<Key>, Chunk)>,
     words: &[Word],
@@ -93,7 +93,7 @@ pub(crate) fn by_closeness(
     ranked
 }
 
-/// A chunk as a passage; the scores are those of meaning and of words.
+/// A chunk as a passage with its semantic and keyword scores.
 pub(crate) fn passage(
     rank: usize,
     score: f32,

@@ -1,4 +1,4 @@
-//! Answering from structure: the chunks of a page, a section or the whole of a document, in reading order.
+//! Answers from structure: the chunks of a page, a section or the whole document, in reading order.
 
 use std::collections::HashSet;
 
@@ -6,24 +6,25 @@ use super::passages::passage;
 use super::request::{Found, Search, SearchError};
 use crate::adapters::embedder::cosine;
 use crate::domain::document::chunk::Chunk;
-use crate::domain::document::labels::Meant;
+use crate::domain::document::labels::{Meant, PageChoice};
 use crate::domain::finding::asked_place::{AskedPlace, Place, Section, section};
 use crate::domain::finding::passage::select;
+use crate::domain::report::{HowFound, Notice, PlaceName};
 use crate::domain::text;
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
-/// A place that was found in a document.
+/// A location found in a document.
 pub(crate) struct FoundPlace {
-    /// How it is named: "p. 12", "3 Methods".
-    pub name: String,
+    /// Its name: "p. 12", "3 Methods".
+    pub name: PlaceName,
     /// Its chunks in reading order.
     pub chunks: Vec<Chunk>,
-    /// What is to be said of a name that can mean other pages, in a sentence.
-    pub notice: Option<String>,
+    /// What is to be said of a name that can mean other pages.
+    pub choice: Option<PageChoice>,
 }
 
 impl Search {
-    /// The place in each document that has it.
+    /// The location in each document that has it.
     pub(crate) fn place(&self, asked: &AskedPlace) -> Result<Vec<(usize, FoundPlace)>, SearchError> {
         let share = (self.options.limit / self.opened.len().max(1)).max(1);
         let mut all = Vec::new();
@@ -33,24 +34,23 @@ impl Search {
         Ok(all)
     }
 
-    /// What is to be said of the places found: where several documents are asked, with the document's name.
-    pub(crate) fn said_of(&self, found: &[(usize, FoundPlace)]) -> Option<String> {
+    /// The notices on the locations found, with document names if several documents are searched.
+    pub(crate) fn said_of(&self, found: &[(usize, FoundPlace)]) -> Option<Notice> {
         let said = found.iter().filter_map(|(n, found)| {
-            let notice = found.notice.as_ref()?;
-            let name = self.opened[*n].document.name();
-            Some(if self.opened.len() > 1 { format!("{name}: {notice}") } else { notice.clone() })
+            let name = (self.opened.len() > 1).then(|| self.opened[*n].document.name().to_string());
+            Some((name, found.choice.clone()?))
         });
-        let said: Vec<String> = said.collect();
-        (!said.is_empty()).then(|| said.join("; "))
+        let said: Vec<_> = said.collect();
+        (!said.is_empty()).then_some(Notice::PageChoice(said))
     }
 
-    /// What to say of a page that no document has; of a section that none has nothing, since "section 404" may be a
-    /// subject, and so may "page A4".
-    pub(crate) fn no_such_place(&self, asked: &AskedPlace) -> Option<String> {
+    /// The notice on a page that no document has. A missing section gives none, since "section 404", like "page A4",
+    /// may be a subject.
+    pub(crate) fn no_such_place(&self, asked: &AskedPlace) -> Option<Notice> {
         let meant = |opened: &OpenDocument| meant(&self.workspace, opened, &asked.place);
         let there = self.opened.iter().find_map(|opened| {
-            let stretch = meant(opened)?.0.stretches.first().copied()?;
-            Some(self.workspace.labels(&opened.document.id).range(stretch.0, stretch.1))
+            let (first, last) = meant(opened)?.0.stretches.first().copied()?;
+            Some(self.workspace.labels(&opened.document.id).name(first, last))
         });
         let last = self.opened.iter().max_by_key(|opened| opened.document.pages)?;
         let labels = self.workspace.labels(&last.document.id);
@@ -58,30 +58,26 @@ impl Search {
         match (&asked.place, there) {
             (Place::Section(_) | Place::Whole, _) => None,
             (Place::Pages(first, to), Some(_)) if labels.is_empty() => {
-                let page = if first == to { format!("page {first}") } else { format!("pages {first}–{to}") };
-                Some(format!("{page} holds no text that can be read, or has not been read yet"))
+                Some(Notice::NoTextOnCounted { first: *first, last: *to })
             }
-            (_, Some(pages)) => Some(format!("{pages} holds no text that can be read, or has not been read yet")),
-            (Place::Pages(first, _) | Place::InFile(first, _), None) if labels.is_empty() => {
-                Some(format!("there is no page {first}: the last one is page {pages}"))
-            }
-            (Place::Pages(first, _) | Place::InFile(first, _), None) => {
-                let called = labels.range(pages, pages);
-                Some(format!("there is no page {first}: the last one is {called}, page {pages} of the file"))
+            (_, Some(pages)) => Some(Notice::NoTextOn(pages)),
+            (Place::Pages(page, _) | Place::InFile(page, _), None) => {
+                let called = (!labels.is_empty()).then(|| labels.name(pages, pages));
+                Some(Notice::NoPage { page: *page, last: pages, called })
             }
             (Place::Printed(from, _), None) => {
                 let numeral = from.len() > 1 && from.bytes().all(|b| b"ivxlc".contains(&b));
-                (numeral || from.contains(['-', '–'])).then(|| format!("no page is printed {from}"))
+                (numeral || from.contains(['-', '–'])).then(|| Notice::NotPrinted(from.clone()))
             }
         }
     }
 
-    /// Passages of a place, as many as fit.
+    /// Passages of a location, as many as fit.
     pub(crate) fn in_reading_order(
         &self,
         found: Vec<(usize, FoundPlace)>,
-        place: Option<String>,
-        notice: Option<String>,
+        place: Option<PlaceName>,
+        notice: Option<Notice>,
     ) -> Found {
         let chunks: Vec<(usize, Chunk)> =
             found.into_iter().flat_map(|(n, found)| found.chunks.into_iter().map(move |chunk| (n, chunk))).collect();
@@ -96,15 +92,18 @@ impl Search {
             coverage: self.coverage(),
             across_languages: false,
             absent: 0.0,
-            without_meaning: None,
-            place,
+            how: HowFound { place, without_meaning: None },
             notice,
         }
     }
 }
 
-/// The pages that a place names in a document, and what is to be said of that; `None` for a place that is no pages.
-pub(crate) fn meant(workspace: &Workspace, opened: &OpenDocument, place: &Place) -> Option<(Meant, Option<String>)> {
+/// The pages a location names in a document, with a notice; `None` for a location other than pages.
+pub(crate) fn meant(
+    workspace: &Workspace,
+    opened: &OpenDocument,
+    place: &Place,
+) -> Option<(Meant, Option<PageChoice>)> {
     let (from, to) = match place {
         Place::Pages(first, last) => (first.to_string(), last.to_string()),
         Place::Printed(from, to) => (from.clone(), to.clone()),
@@ -116,11 +115,12 @@ pub(crate) fn meant(workspace: &Workspace, opened: &OpenDocument, place: &Place)
     };
     let labels = workspace.labels(&opened.document.id);
     let meant = labels.meant(&from, &to, opened.document.pages);
-    let notice = labels.notice((&from, &to), &meant);
-    Some((meant, notice))
+    let choice = labels.choice((&from, &to), &meant);
+    Some((meant, choice))
 }
 
-/// The chunks of a place in a document, at most `limit` of the whole; `None` where the document has no such place.
+/// The chunks of a location in a document, at most `limit` for the whole document; `None` if the document has no such
+/// location.
 pub(crate) fn find(
     workspace: &Workspace,
     opened: &OpenDocument,
@@ -130,17 +130,17 @@ pub(crate) fn find(
     let (library, id) = (&workspace.library, &opened.document.id);
     match place {
         Place::Pages(..) | Place::Printed(..) | Place::InFile(..) => {
-            let Some((meant, notice)) = meant(workspace, opened, place) else { return Ok(None) };
+            let Some((meant, choice)) = meant(workspace, opened, place) else { return Ok(None) };
             let labels = workspace.labels(id);
             let mut chunks: Vec<Chunk> = Vec::new();
             let mut names = Vec::new();
             for (first, last) in meant.stretches {
-                names.push(labels.range(first, last));
+                names.push(labels.name(first, last));
                 let before = chunks.last().map(|chunk| chunk.ordinal);
                 let inside = library.chunks_of_pages(id, first, last)?;
                 chunks.extend(inside.into_iter().filter(|chunk| before.is_none_or(|before| chunk.ordinal > before)));
             }
-            Ok((!chunks.is_empty()).then(|| FoundPlace { name: names.join(" and "), chunks, notice }))
+            Ok((!chunks.is_empty()).then(|| FoundPlace { name: PlaceName::Pages(names), chunks, choice }))
         }
         Place::Section(number) => {
             let headings = library.headings(id)?;
@@ -154,20 +154,20 @@ pub(crate) fn find(
                     .iter()
                     .any(|span| (span.page, span.end) > from && to.is_none_or(|to| (span.page, span.start) < to))
             });
-            let name = text::one_line(&heading.title);
-            Ok((!chunks.is_empty()).then_some(FoundPlace { name, chunks, notice: None }))
+            let name = PlaceName::Named(text::one_line(&heading.title));
+            Ok((!chunks.is_empty()).then_some(FoundPlace { name, chunks, choice: None }))
         }
         Place::Whole => {
             let chunks = overview(workspace, opened, limit)?;
-            let name = text::clean(opened.document.name()).into_owned();
-            Ok((!chunks.is_empty()).then_some(FoundPlace { name, chunks, notice: None }))
+            let name = PlaceName::Named(text::clean(opened.document.name()).into_owned());
+            Ok((!chunks.is_empty()).then_some(FoundPlace { name, chunks, choice: None }))
         }
     }
 }
 
-/// The beginning of a document and, for each of as many equal stretches as there is room for, the chunk that stands
-/// for it best: the one nearest to the mean of the stretch, or its first where there are no embeddings. A stretch is a
-/// chapter where there are no more chapters than room.
+/// The beginning of a document and, for each of as many equal ranges as there is room for, its most representative
+/// chunk: the one nearest to the mean of the range, or its first if there are no embeddings. A range is a chapter if
+/// there are no more chapters than room.
 fn overview(workspace: &Workspace, opened: &OpenDocument, limit: usize) -> Result<Vec<Chunk>, SearchError> {
     let (library, id) = (&workspace.library, &opened.document.id);
     let count = library.next_ordinal(id)?;

@@ -1,5 +1,5 @@
-//! Ranking again by sentences: how near the nearest sentence of each of the best chunks is in meaning. Where a question
-//! comes before they have vectors, those of its best passages are embedded while it waits, if it may.
+//! Reranks by sentences: the semantic similarity of the nearest sentence in each of the best chunks. If a question
+//! comes before sentences have vectors, those of its best passages are embedded while it waits, if it may.
 
 use std::time::Instant;
 
@@ -13,8 +13,8 @@ use crate::domain::finding::sentence_vectors;
 use crate::tasks::open::refining::{key, packed};
 
 impl Search {
-    /// Ranks the best again by their nearest sentence, as many of them as have vectors for theirs. Under heads (reports,
-    /// slides, manuals) they keep their order: rows of tables are near to any question about tables.
+    /// Reranks the best chunks by their nearest sentences, as many as have sentence vectors. In documents with many
+    /// headings (reports, slides, manuals) the order is kept: table rows are near to any question about tables.
     pub(crate) fn by_nearest_sentence(
         &self,
         mut ranked: Vec<(Ranked<Key>, Chunk)>,
@@ -35,8 +35,8 @@ impl Search {
         Ok(ranked)
     }
 
-    /// The similarity of the nearest sentence of each chunk, up to the first whose sentences have no vectors and cannot
-    /// get them in time.
+    /// The similarity of the nearest sentence of each chunk, up to the first without sentence vectors that cannot get
+    /// them in time.
     fn nearest_sentences(
         &self,
         best: &[(Ranked<Key>, Chunk)],
@@ -57,7 +57,7 @@ impl Search {
                 }
                 None => break,
             };
-            // A chunk without a sentence (a page of signs) is as far away as the farthest.
+            // A chunk without a sentence (a page of symbols) counts as far away as the farthest.
             near.push(sentence_vectors::nearest(&vectors, question));
         }
         self.keep_fresh(embedder, &fresh)?;

@@ -1,5 +1,5 @@
-//! Whether the file of an open document is still what was read: one look at its metadata, and at its contents only where
-//! that has changed.
+//! Detects whether the file of an open document has changed: its metadata is checked, and its contents only if the
+//! metadata changed.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -7,12 +7,12 @@ use std::time::SystemTime;
 use crate::adapters::reader::{self, ReadError};
 use crate::domain::document::{DocumentId, FileNow};
 
-/// What the file system says of a file, which changes when its contents do.
+/// File metadata that changes when the contents do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
     bytes: u64,
     written: Option<SystemTime>,
-    /// Which file it is, and when the system last noted a change: a copy may bring its old time with it.
+    /// Identity of the file, and its change time: a copy may preserve the original modification time.
     #[cfg(unix)]
     node: (u64, u64, i64, i64),
 }
@@ -31,24 +31,24 @@ impl Stamp {
     }
 }
 
-/// A file that is watched.
+/// A watched file.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
-    /// The file that was opened last with these contents.
+    /// The file last opened with these contents.
     path: Option<PathBuf>,
-    /// As it was when its contents were last looked at, and whether they were the document's.
+    /// Its metadata when its contents were last checked, and whether they were the document's.
     seen: Option<(Stamp, bool)>,
 }
 
 impl Watch {
-    /// Notes that a file holds the document. `stamp` is from before its contents were looked at; without one the next look
-    /// goes by the time it was opened.
+    /// Records that a file holds the document. `stamp` was taken before its contents were read; without it the next
+    /// check uses the time it was opened.
     pub(crate) fn begin(&mut self, path: &Path, stamp: Option<Stamp>) {
         *self = Watch { path: Some(path.to_path_buf()), seen: stamp.map(|stamp| (stamp, true)) };
     }
 
-    /// What has become of the file of a document since it was read. `stored` is its path where none was noted, `opened`
-    /// says when it was opened last. Blocks while contents are compared.
+    /// What has happened to a document's file since it was read. `stored` is its path if none was recorded; `opened`
+    /// returns when it was last opened. Blocks while contents are compared.
     pub(crate) fn look(&mut self, id: &DocumentId, stored: PathBuf, opened: impl FnOnce() -> Option<i64>) -> FileNow {
         let path = self.path.clone().unwrap_or(stored);
         let stamp = match Stamp::of(&path) {
@@ -69,22 +69,22 @@ impl Watch {
             Ok(found) => found == *id,
             Err(ReadError::Missing(_)) => return FileNow::Gone,
             Err(ReadError::Io { reason, .. }) => return FileNow::Unreadable(reason),
-            // Empty now, or of no kind that is read.
+            // Empty now, or of an unsupported kind.
             Err(_) => false,
         };
-        // What was written while it was looked at is looked at the next time.
+        // If it was written to during the check, it is checked again next time.
         self.seen = Some((stamp, same));
         if same { FileNow::Same } else { FileNow::Changed }
     }
 }
 
-/// True where a file was written to, or another put in its place, at that second of Unix time or later: what stands in it
-/// may not be what was read. One that is gone was not.
+/// True if a file was written to, or replaced, at or after that second of Unix time: its contents may not be what was
+/// read. False for a missing file.
 pub fn written_since(path: &Path, second: i64) -> bool {
     let Ok(data) = std::fs::metadata(path) else { return false };
     let written = data.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let written = written.map_or(0, |time| time.as_secs() as i64);
-    // A copy may bring its old time with it; what the file system notes for itself tells when it came.
+    // A copy may preserve the original modification time; the change time says when it arrived.
     #[cfg(unix)]
     let written = written.max(std::os::unix::fs::MetadataExt::ctime(&data));
     written >= second
@@ -113,7 +113,7 @@ mod tests {
         assert!(!written_since(&folder.path().join("gone.md"), 0));
     }
 
-    /// A workspace with a file open in it.
+    /// A workspace with an open file.
     async fn opened(folder: &Path, text: &str) -> (Arc<Workspace>, PathBuf, DocumentId) {
         let workspace = workspace(&folder.join("home"));
         let path = folder.join("notes.md");

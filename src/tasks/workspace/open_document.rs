@@ -1,4 +1,4 @@
-//! A document that can be asked: how much of it can be searched, its vector index, and what is remembered of it.
+//! A document that can be asked: how much of it can be searched, its vector index, and cached data.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
@@ -11,19 +11,18 @@ use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::finding::lexical::is_running_text;
 
-/// Chunks that are looked at to tell running text from pages under heads.
+/// Number of chunks sampled to tell running text from pages with headings.
 const SAMPLE: u32 = 32;
 
 /// A document that can be asked.
 #[derive(Debug)]
 pub struct OpenDocument {
-    /// The document.
     pub document: Document,
-    /// What words give to its chunks, as far as it was asked for.
+    /// Keyword scores of its chunks computed so far.
     pub(crate) words: WordScores,
-    /// True for running text; known once all pages are read.
+    /// True for running text; set once all pages are read.
     running: OnceLock<bool>,
-    /// Its file as it was when its contents were last known to be these.
+    /// State of its file when its contents were last known to be these.
     file: Mutex<Watch>,
     state: RwLock<OpenState>,
 }
@@ -33,12 +32,12 @@ struct OpenState {
     pages_read: u32,
     /// For every page read, how many of its chunks have no embedding yet.
     waiting: HashMap<u32, u32>,
-    /// True once the chunks that wait are known.
+    /// True once the waiting chunks are known.
     counted: bool,
     vectors: Option<Arc<VectorIndex>>,
-    /// Chunks that a question brought up and that have no embedding yet.
+    /// Chunks that a question needs and that have no embedding yet.
     wanted: Vec<u32>,
-    /// What is printed on its pages, once somebody wanted to know.
+    /// Its page labels, loaded on first use.
     labels: Option<Arc<Labels>>,
 }
 
@@ -53,7 +52,7 @@ impl OpenDocument {
         }
     }
 
-    /// What is printed on its pages, where that is known.
+    /// Its page labels, if known.
     pub(crate) fn labels(&self) -> Option<Arc<Labels>> {
         self.read().labels.clone()
     }
@@ -67,7 +66,7 @@ impl OpenDocument {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How far it can be searched.
+    /// How much of it can be searched.
     pub fn coverage(&self) -> Coverage {
         let state = self.read();
         let waiting = if state.counted { state.waiting.len() as u32 } else { state.pages_read };
@@ -78,7 +77,7 @@ impl OpenDocument {
         }
     }
 
-    /// True for running text, judged by its `count` chunks. It is asked again as long as pages are missing.
+    /// True for running text, judged by its `count` chunks. Recomputed while pages are missing.
     pub(crate) fn is_running(&self, library: &Library, count: u32) -> Result<bool, LibraryError> {
         if let Some(known) = self.running.get() {
             return Ok(*known);
@@ -93,17 +92,17 @@ impl OpenDocument {
         self.read().vectors.clone()
     }
 
-    /// Asks for these chunks to be embedded before all others.
+    /// Requests that these chunks be embedded before all others.
     pub(crate) fn want(&self, chunks: impl IntoIterator<Item = u32>) {
         self.write().wanted.extend(chunks);
     }
 
-    /// Takes what [`OpenDocument::want`] asked for.
+    /// Takes the chunks requested by [`OpenDocument::want`].
     pub(crate) fn take_wanted(&self) -> Vec<u32> {
         std::mem::take(&mut self.write().wanted)
     }
 
-    /// True when something was asked for and not taken.
+    /// True if requested chunks are waiting.
     pub(crate) fn wants(&self) -> bool {
         !self.read().wanted.is_empty()
     }
@@ -117,7 +116,7 @@ impl OpenDocument {
         self.write().vectors = Some(vectors);
     }
 
-    /// Sets which pages the chunks without an embedding stand on.
+    /// Sets the pages of the chunks without an embedding.
     pub(crate) fn set_waiting<'a>(&self, chunks: impl Iterator<Item = &'a (u32, u32)>) {
         let mut waiting = HashMap::new();
         for &(first, last) in chunks {
@@ -130,7 +129,7 @@ impl OpenDocument {
         state.counted = true;
     }
 
-    /// Notes that a chunk on these pages has its embedding.
+    /// Records that a chunk on these pages has its embedding.
     pub(crate) fn embedded(&self, (first, last): (u32, u32)) {
         let mut state = self.write();
         for page in first..=last {

@@ -1,4 +1,4 @@
-//! Where things are and which models are used, as the configuration says.
+//! Locations and models, from the configuration.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,22 +16,21 @@ pub struct Settings {
     pub prompts: PathBuf,
     /// The embedding model's name.
     pub embedder: String,
-    /// Which language model answers.
     pub model: ModelChoice,
-    /// Which are asked, in this order, when that one fails before its first word.
+    /// Models to try, in this order, if that one fails before its first word.
     pub fallback: Vec<ModelChoice>,
-    /// Which answers instead where these templates are used.
+    /// Models used instead with these templates.
     pub template_models: BTreeMap<String, ModelChoice>,
-    /// True when nothing may be fetched or sent beyond this machine.
+    /// True if nothing may be downloaded or sent beyond this machine.
     pub local_only: bool,
-    /// The program that is run as reader in a process of its own; `None` reads in this process.
+    /// The program to run as the reader process; `None` reads in this process.
     pub worker: Option<PathBuf>,
-    /// The most memory that the readers of one document may use together, in MB.
+    /// Maximum memory of one document's reader processes together, in MB.
     pub reader_memory_mb: u32,
 }
 
 impl Settings {
-    /// The most memory that the readers of one document may use together, in bytes.
+    /// Maximum memory of one document's reader processes together, in bytes.
     pub fn reader_memory(&self) -> u64 {
         u64::from(self.reader_memory_mb) << 20
     }
@@ -40,14 +39,12 @@ impl Settings {
 /// How the language model is chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelChoice {
-    /// A running Ollama, else the embedded model, else extractive answers. The configurations say how each is reached.
+    /// A running Ollama, else the built-in model, else extractive answers. The configurations say how to reach each.
     Auto {
-        /// Ollama.
         ollama: Box<ProviderConfig>,
-        /// The embedded model; its `gguf` may name weights of the user's.
+        /// The built-in model; its `gguf` may name the user's own weights.
         embedded: Box<ProviderConfig>,
     },
-    /// This one.
     Fixed(Box<ProviderConfig>),
     /// None: answers are extractive.
     Extractive,

@@ -1,5 +1,5 @@
-//! Word scores: what the common words of a document give to its chunks, kept in memory. Half of the time of a search went
-//! into asking the lexical index for words that thousands of chunks hold, and people ask in the same words again.
+//! Cached keyword scores of common words. Half of the time of a search was spent looking up words that occur in
+//! thousands of chunks, and users repeat words.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,32 +7,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::adapters::library::{Library, LibraryError};
 use crate::domain::document::DocumentId;
 
-/// Ordinals of the chunks that hold a word, and its BM25 scores for them.
+/// Ordinals of the chunks that contain a word, and its BM25 scores for them.
 pub(crate) type Scores = Arc<[(u32, f32)]>;
 
-/// A word that fewer chunks hold is asked for again: that takes a fraction of a millisecond.
+/// A word in fewer chunks is looked up again, which takes a fraction of a millisecond.
 const WORTH_KEEPING: usize = 256;
 
-/// Scores kept for a document, 8 bytes each. When there are more, all are forgotten.
+/// Maximum scores kept per document, 8 bytes each. Beyond it, all are dropped.
 const MOST: usize = 500_000;
 
-/// Those of one document.
 #[derive(Debug, Default)]
 pub(crate) struct WordScores(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    /// The number of chunks that the scores are for: each new one changes all of them.
+    /// The number of chunks the scores are for: each new chunk changes all of them.
     chunks: u32,
     held: usize,
     words: HashMap<String, Scores>,
 }
 
 impl WordScores {
-    /// The scores of every word, in the order asked, for a document that has `chunks` chunks now.
+    /// The scores of every word, in the order given, for a document that now has `chunks` chunks.
     ///
     /// # Errors
-    /// When the library fails.
+    /// If the library fails.
     pub fn of(
         &self,
         library: &Library,

@@ -95,7 +95,9 @@ pub async fn gather(model: &dyn ChatModel, request: ChatRequest) -> Answer {
             Ok(StreamEvent::Reasoning(text)) => answer.reasoning += &text,
             Ok(StreamEvent::Retracted) => answer.reasoning += &std::mem::take(&mut answer.text),
             Ok(StreamEvent::Usage(usage)) => answer.usage = Some(usage),
-            Ok(StreamEvent::Retrying { attempt, wait_ms, why }) => answer.retries.push((attempt, wait_ms, why)),
+            Ok(StreamEvent::Retrying { attempt, wait_ms, why }) => {
+                answer.retries.push((attempt, wait_ms, why.to_string()))
+            }
             Ok(StreamEvent::Finish(reason)) => answer.finish = Some(reason),
             Err(error) => answer.error = Some(error),
         }

@@ -33,6 +33,7 @@ use crate::adapters::llm::reply::events::Sender;
 use crate::adapters::llm::reply::reasoning::Think;
 use crate::adapters::llm::reply::scrub::Secrets;
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
+use crate::domain::report::language_model::EmbeddedError;
 
 /// Maximum prompt tokens per batch: larger batches are no faster here.
 const MICRO_BATCH: usize = 128;
@@ -55,7 +56,7 @@ pub(super) struct Plan {
     /// Maximum context size.
     pub most: u32,
     /// Receives the result of loading.
-    pub loaded: Arc<OnceLock<Result<Loaded, String>>>,
+    pub loaded: Arc<OnceLock<Result<Loaded, EmbeddedError>>>,
 }
 
 /// A request and where its answer goes.
@@ -75,12 +76,12 @@ impl Loaded {
 }
 
 /// llama.cpp's global state: set up once, never torn down.
-fn backend() -> Result<&'static LlamaBackend, String> {
-    static BACKEND: OnceLock<Result<LlamaBackend, String>> = OnceLock::new();
+fn backend() -> Result<&'static LlamaBackend, EmbeddedError> {
+    static BACKEND: OnceLock<Result<LlamaBackend, EmbeddedError>> = OnceLock::new();
     BACKEND
         .get_or_init(|| {
             send_logs_to_tracing(LogOptions::default());
-            LlamaBackend::init().map_err(|error| format!("llama.cpp does not start: {error}"))
+            LlamaBackend::init().map_err(|error| EmbeddedError::Backend(error.to_string()))
         })
         .as_ref()
         .map_err(Clone::clone)
@@ -101,15 +102,15 @@ pub(super) fn run(plan: Plan, inbox: &Receiver<Command>) {
     });
     if let Err(why) = outcome {
         for command in inbox {
-            let _ = command.reply.send(Err(LlmError::Embedded(why.clone())));
+            let _ = command.reply.send(Err(why.clone().into()));
         }
     }
 }
 
-fn load(plan: &Plan) -> Result<Arc<LlamaModel>, String> {
+fn load(plan: &Plan) -> Result<Arc<LlamaModel>, EmbeddedError> {
     let params = LlamaModelParams::default().with_n_gpu_layers(0);
     let model = LlamaModel::load_from_file(backend()?, &plan.path, &params)
-        .map_err(|error| format!("llama.cpp cannot load {}: {error}; is the file whole?", plan.path.display()))?;
+        .map_err(|error| EmbeddedError::Load { path: plan.path.clone(), reason: error.to_string() })?;
     Ok(Arc::new(model))
 }
 
@@ -127,7 +128,7 @@ struct Engine<'m> {
 }
 
 impl<'m> Engine<'m> {
-    fn new(model: &'m LlamaModel, plan: &'m Plan) -> Result<Self, String> {
+    fn new(model: &'m LlamaModel, plan: &'m Plan) -> Result<Self, EmbeddedError> {
         let vocab = model.vocab();
         let text = |token: LlamaToken| -> String {
             if token.0 < 0 {
@@ -201,9 +202,8 @@ impl<'m> Engine<'m> {
         }
         if needed > self.context.n_ctx() && self.context.n_ctx() < most {
             let size = needed.checked_next_multiple_of(1024).unwrap_or(most).min(most);
-            check_memory(&self.plan.path, &Header { bytes: 0, ..self.plan.header.clone() }, size)
-                .map_err(LlmError::Embedded)?;
-            self.context = new_context(self.model, size).map_err(LlmError::Embedded)?;
+            check_memory(&self.plan.path, &Header { bytes: 0, ..self.plan.header.clone() }, size)?;
+            self.context = new_context(self.model, size)?;
             self.read.clear();
         }
         Ok(self.context.n_ctx().saturating_sub(prompt))
@@ -243,7 +243,7 @@ impl<'m> Engine<'m> {
 
     fn decode(&mut self, tokens: &[LlamaToken]) -> Result<(), LlmError> {
         let mut batch = LlamaBatch::new(tokens.len(), 1);
-        let fail = |error: &dyn std::fmt::Display| LlmError::Embedded(format!("the embedded model failed: {error}"));
+        let fail = |error: &dyn std::fmt::Display| LlmError::from(EmbeddedError::Failed(error.to_string()));
         for (n, &token) in tokens.iter().enumerate() {
             let position = i32::try_from(self.read.len() + n).map_err(|error| fail(&error))?;
             batch.add(token, position, &[0], n + 1 == tokens.len()).map_err(|error| fail(&error))?;
@@ -259,7 +259,7 @@ impl<'m> Engine<'m> {
     }
 }
 
-fn new_context(model: &LlamaModel, size: u32) -> Result<LlamaContext<'_>, String> {
+fn new_context(model: &LlamaModel, size: u32) -> Result<LlamaContext<'_>, EmbeddedError> {
     let params = LlamaContextParams::default()
         .with_n_ctx(NonZeroU32::new(size))
         .with_n_batch(MICRO_BATCH as u32)
@@ -268,7 +268,7 @@ fn new_context(model: &LlamaModel, size: u32) -> Result<LlamaContext<'_>, String
         .with_n_threads_batch(threads());
     model
         .new_context(backend()?, params)
-        .map_err(|error| format!("no memory for a context of {size} tokens ({error}): close something"))
+        .map_err(|error| EmbeddedError::Context { tokens: size, reason: error.to_string() })
 }
 
 /// Small models fall into loops, so recent tokens are made slightly less likely. Without a temperature, decoding is

@@ -9,6 +9,8 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
+use crate::domain::report::language_model::WeightsError;
+
 /// No honest string in a header is longer than this (chat templates are a few kilobytes).
 const MAX_STRING: u64 = 8 << 20;
 /// Vocabularies have some 250,000 entries.
@@ -35,26 +37,23 @@ pub(super) struct Header {
 ///
 /// # Errors
 ///
-/// One sentence that names the file and what is wrong with it.
-pub(super) fn read(path: &Path) -> Result<Header, String> {
-    let shown = path.display();
+/// When it cannot be opened, is no such file, is cut short or damaged.
+pub(super) fn read(path: &Path) -> Result<Header, WeightsError> {
+    let closed = |error: std::io::Error| WeightsError::Closed { path: path.to_path_buf(), reason: error.to_string() };
     // Looked at before it is opened: opening a pipe waits for somebody to write to it.
-    let meta = std::fs::metadata(path).map_err(|error| format!("cannot open the model {shown}: {error}"))?;
+    let meta = std::fs::metadata(path).map_err(closed)?;
     if !meta.is_file() {
-        return Err(format!("the model {shown} is not a file"));
+        return Err(WeightsError::NoFile(path.to_path_buf()));
     }
-    let file = File::open(path).map_err(|error| format!("cannot open the model {shown}: {error}"))?;
+    let file = File::open(path).map_err(closed)?;
     let bytes = meta.len();
     let mut head = Head { input: BufReader::with_capacity(1 << 16, file), read: 0 };
     let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     match head.header(bytes, name) {
         Ok(header) => Ok(header),
-        Err(Flaw::NotGguf) => Err(format!("{shown} is not a GGUF model file")),
-        Err(Flaw::CutShort(needed)) => Err(format!(
-            "the model {shown} is cut short: it has {bytes} bytes{}; fetch it again",
-            needed.map_or_else(String::new, |needed| format!(" of {needed}"))
-        )),
-        Err(Flaw::Strange(what)) => Err(format!("the model {shown} is damaged ({what}); fetch it again")),
+        Err(Flaw::NotGguf) => Err(WeightsError::NoGguf(path.to_path_buf())),
+        Err(Flaw::CutShort(needed)) => Err(WeightsError::CutShort { path: path.to_path_buf(), bytes, needed }),
+        Err(Flaw::Strange(what)) => Err(WeightsError::Strange { path: path.to_path_buf(), reason: what.into() }),
     }
 }
 
@@ -262,7 +261,7 @@ mod tests {
         file
     }
 
-    fn read_bytes(bytes: &[u8]) -> Result<Header, String> {
+    fn read_bytes(bytes: &[u8]) -> Result<Header, WeightsError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tiny.gguf");
         std::fs::write(&path, bytes).unwrap();
@@ -280,7 +279,7 @@ mod tests {
     fn every_cut_of_a_file_is_told_and_names_it() {
         let whole = tiny();
         for length in 0..whole.len() {
-            let error = read_bytes(&whole[..length]).unwrap_err();
+            let error = read_bytes(&whole[..length]).unwrap_err().to_string();
             assert!(error.contains("tiny.gguf"), "{error}");
             assert!(error.contains("cut short") || error.contains("not a GGUF"), "{length}: {error}");
         }
@@ -294,8 +293,8 @@ mod tests {
             bytes[at] ^= 0xff;
             let _ = read_bytes(&bytes);
         }
-        assert!(read_bytes(b"<html>not found</html>, and some more").unwrap_err().contains("not a GGUF"));
-        assert!(read(Path::new("/nowhere/x.gguf")).unwrap_err().contains("/nowhere/x.gguf"));
-        assert!(read(Path::new("/")).unwrap_err().contains("not a file"));
+        assert!(read_bytes(b"<html>not found</html>, and some more").unwrap_err().to_string().contains("not a GGUF"));
+        assert!(read(Path::new("/nowhere/x.gguf")).unwrap_err().to_string().contains("/nowhere/x.gguf"));
+        assert!(read(Path::new("/")).unwrap_err().to_string().contains("not a file"));
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::gguf::Header;
+use crate::domain::report::language_model::EmbeddedError;
 
 /// Threads for the model: all cores but one. With all cores, any other load, including drawing the screen, makes
 /// llama.cpp ten to fifty times slower, because its threads busy-wait for each other.
@@ -12,31 +13,25 @@ pub(super) fn threads() -> i32 {
 }
 
 /// Refuses a processor without the instructions llama.cpp is built for; it would crash with an illegal instruction.
-pub(super) fn check_processor() -> Result<(), String> {
+pub(super) fn check_processor() -> Result<(), EmbeddedError> {
     #[cfg(target_arch = "x86_64")]
     if !(std::is_x86_feature_detected!("avx2")
         && std::is_x86_feature_detected!("fma")
         && std::is_x86_feature_detected!("f16c")
         && std::is_x86_feature_detected!("bmi2"))
     {
-        return Err(
-            "the embedded model needs a processor with AVX2; use a server (Ollama, or any OpenAI-compatible one)"
-                .into(),
-        );
+        return Err(EmbeddedError::Processor);
     }
     Ok(())
 }
 
 /// Refuses a model that does not fit into free memory with a context of `context` tokens.
-pub(super) fn check_memory(path: &Path, header: &Header, context: u32) -> Result<(), String> {
+pub(super) fn check_memory(path: &Path, header: &Header, context: u32) -> Result<(), EmbeddedError> {
     let needed = needed(header, context);
     match available() {
-        Some(free) if needed > free => Err(format!(
-            "the model {} needs about {} MB of memory and {} MB are free: close something or choose a smaller model",
-            path.display(),
-            needed >> 20,
-            free >> 20
-        )),
+        Some(free) if needed > free => {
+            Err(EmbeddedError::Memory { path: path.to_path_buf(), needed: needed >> 20, free: free >> 20 })
+        }
         _ => Ok(()),
     }
 }
@@ -76,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_model_larger_than_memory_is_refused_with_numbers() {
-        let error = check_memory(Path::new("big.gguf"), &header(1 << 60), 4096).unwrap_err();
+        let error = check_memory(Path::new("big.gguf"), &header(1 << 60), 4096).unwrap_err().to_string();
         assert!(error.contains("big.gguf") && error.contains("MB are free"), "{error}");
         assert_eq!(check_memory(Path::new("small.gguf"), &header(1 << 20), 512), Ok(()));
     }

@@ -21,6 +21,7 @@ use self::engine::{Command, Loaded};
 use super::reply::events::stream_of;
 use super::{ChatModel, LlmError, ProviderConfig, Readiness};
 use crate::domain::conversation::chat::{ChatRequest, Destination, ModelInfo, StreamEvent};
+use crate::domain::report::language_model::EmbeddedError;
 
 /// Initial context size if none is configured; it grows when a request needs more.
 const CONTEXT_TOKENS: u32 = 4096;
@@ -32,7 +33,7 @@ const SMALL_PARAMETERS: u64 = 3_000_000_000;
 /// Handle of a model that is loading or loaded. Dropping the last one ends its thread.
 pub(super) struct Embedded {
     commands: Commands<Command>,
-    loaded: Arc<OnceLock<Result<Loaded, String>>>,
+    loaded: Arc<OnceLock<Result<Loaded, EmbeddedError>>>,
     info: ModelInfo,
 }
 
@@ -43,14 +44,12 @@ impl Embedded {
     ///
     /// If the model cannot run here.
     pub fn start(config: &ProviderConfig) -> Result<Self, LlmError> {
-        let path: PathBuf = config.gguf.clone().ok_or_else(|| {
-            LlmError::Embedded("no weights for the embedded model: `docent models list` shows where they belong".into())
-        })?;
-        let header = gguf::read(&path).map_err(LlmError::Embedded)?;
-        machine::check_processor().map_err(LlmError::Embedded)?;
+        let path: PathBuf = config.gguf.clone().ok_or(EmbeddedError::NoWeights)?;
+        let header = gguf::read(&path).map_err(EmbeddedError::from)?;
+        machine::check_processor()?;
         let most = config.context_tokens.unwrap_or(MOST_CONTEXT_TOKENS).clamp(256, header.context.max(256));
         let first = most.min(CONTEXT_TOKENS);
-        machine::check_memory(&path, &header, first).map_err(LlmError::Embedded)?;
+        machine::check_memory(&path, &header, first)?;
         let info = ModelInfo {
             provider: config.name.clone(),
             model: config.model.clone().unwrap_or_else(|| header.name.clone()),
@@ -64,7 +63,7 @@ impl Embedded {
         std::thread::Builder::new()
             .name("docent-model".into())
             .spawn(move || engine::run(plan, &inbox))
-            .map_err(|error| LlmError::Embedded(format!("cannot start the model's thread: {error}")))?;
+            .map_err(|error| EmbeddedError::Thread(error.to_string()))?;
         Ok(Embedded { commands, loaded, info })
     }
 }
@@ -78,14 +77,14 @@ impl ChatModel for Embedded {
         match self.loaded.get() {
             None => Readiness::Loading,
             Some(Ok(_)) => Readiness::Ready,
-            Some(Err(why)) => Readiness::Failed(LlmError::Embedded(why.clone())),
+            Some(Err(why)) => Readiness::Failed(why.clone().into()),
         }
     }
 
     fn stream(&self, request: ChatRequest) -> BoxStream<'static, Result<StreamEvent, LlmError>> {
         let commands = self.commands.clone();
         stream_of(|events| async move {
-            let gone = || LlmError::Embedded("the embedded model has stopped: start Docent again".into());
+            let gone = || LlmError::from(EmbeddedError::Stopped);
             let (reply, done) = oneshot::channel();
             commands.send(Command { request, events, reply }).map_err(|_| gone())?;
             done.await.map_err(|_| gone())?

@@ -13,6 +13,7 @@ use crate::adapters::llm::transport::refusal::Refusal;
 use crate::adapters::llm::transport::remote::{Call, Protocol, Reader};
 use crate::adapters::llm::{LlmError, Secret};
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, StreamEvent, Usage};
+use crate::domain::report::language_model::Setup;
 
 /// The protocol, and what this server was found to reject.
 pub(crate) struct Gemini {
@@ -119,9 +120,7 @@ fn path(server: &Server, path: &str) -> String {
 fn qualified(model: &str) -> Result<String, LlmError> {
     let model = model.trim().trim_start_matches('/');
     if model.split('/').any(|part| part.is_empty() || part.starts_with('.')) || model.contains([':', '?', '#', '\\']) {
-        return Err(LlmError::Setup(format!(
-            "{model:?} is no name of a Gemini model: `docent models list` shows them"
-        )));
+        return Err(Setup::GeminiModel(model.to_string()).into());
     }
     Ok(if model.contains('/') { model.to_string() } else { format!("models/{model}") })
 }

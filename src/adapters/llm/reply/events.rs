@@ -60,12 +60,12 @@ mod tests {
                 let _ = sender.send(StreamEvent::Text(n.to_string()));
                 tokio::task::yield_now().await;
             }
-            Err(LlmError::Broken("late".into()))
+            Err(LlmError::Broken(crate::domain::report::language_model::Break::Said("late".into())))
         });
         let events: Vec<_> = events.collect().await;
         assert_eq!(events.len(), 4);
         assert_eq!(events[2], Ok(StreamEvent::Text("2".into())));
-        assert_eq!(events[3], Err(LlmError::Broken("late".into())));
+        assert_eq!(events[3], Err(LlmError::Broken(crate::domain::report::language_model::Break::Said("late".into()))));
     }
 
     #[tokio::test]

@@ -10,6 +10,7 @@ use reqwest::{Client, Url};
 use crate::adapters::llm::reply::scrub::Secrets;
 use crate::adapters::llm::{LlmError, ProviderConfig, Secret};
 use crate::domain::conversation::chat::Destination;
+use crate::domain::report::language_model::{Advice, KeyFault, Setup, Silence, UrlFault};
 
 /// One server and its HTTP client.
 #[derive(Clone)]
@@ -35,7 +36,7 @@ impl Server {
     pub fn new(config: &ProviderConfig) -> Result<Self, LlmError> {
         let named = config.base_url.as_deref().filter(|url| !url.trim().is_empty());
         let url = named.or(config.kind.default_base_url()).unwrap_or_default();
-        let mut base = parse_base(url).map_err(|why| LlmError::Setup(format!("provider {}: {why}", config.name)))?;
+        let mut base = parse_base(url).map_err(|fault| Setup::BaseUrl { provider: config.name.clone(), fault })?;
         if !config.query.is_empty() {
             base.query_pairs_mut().extend_pairs(&config.query);
         }
@@ -80,12 +81,8 @@ impl Server {
                 builder = builder.tls_certs_only([]);
             }
         }
-        let client = builder.build().map_err(|error| {
-            LlmError::Setup(format!(
-                "cannot prepare a connection to {shown}: {} (are root certificates installed? SSL_CERT_FILE can name them)",
-                causes(&error)
-            ))
-        })?;
+        let client =
+            builder.build().map_err(|error| Setup::Client { server: shown.clone(), reason: causes(&error) })?;
         let secrets = Secrets::of(config, &base);
         let destination = if local { Destination::ThisMachine } else { Destination::Remote(host) };
         Ok(Server { client, idle: config.idle_timeout, shown, destination, secrets, base })
@@ -120,22 +117,23 @@ impl Server {
         let certificate = lower.contains("certificate") || lower.contains("invalidcertificate");
         let proxy = proxy_variable(self.base.scheme())
             .filter(|_| error.is_connect() && self.destination != Destination::ThisMachine)
-            .map(|variable| format!("; the environment names a proxy ({variable}): is it right, and does it run?"));
+            .map(|variable| Advice::Proxy(variable.to_string()));
         let advice = if error.is_redirect() {
-            "; name the address it points to as the base URL"
+            Some(Advice::Redirect)
         } else if certificate {
-            "; a private authority's certificate can be named by SSL_CERT_FILE"
-        } else if let Some(proxy) = &proxy {
+            Some(Advice::Certificate)
+        } else if proxy.is_some() {
             proxy
         } else if lower.contains("refused") && self.destination == Destination::ThisMachine {
-            "; is the server running?"
+            Some(Advice::Running)
         } else if lower.contains("dns") || lower.contains("lookup") {
-            "; is the name right, and is this machine connected?"
+            Some(Advice::Name)
         } else {
-            ""
+            None
         };
         let retry = !certificate && !error.is_redirect() && !error.is_builder();
-        (LlmError::Unreachable { server: self.shown.clone(), reason: format!("{causes}{advice}") }, retry)
+        let reason = Silence::Connection { causes, advice };
+        (LlmError::Unreachable { server: self.shown.clone(), reason }, retry)
     }
 }
 
@@ -170,26 +168,27 @@ pub(crate) fn install_crypto() {
 /// Checks whether a base URL can be used; the reason contains no possibly secret part of it.
 ///
 /// # Errors
-/// In words that follow the name of the setting.
-pub fn check_base_url(text: &str) -> Result<(), String> {
+/// What is wrong with it.
+pub fn check_base_url(text: &str) -> Result<(), UrlFault> {
     parse_base(text).map(drop)
 }
 
 /// A base URL as users write it: without a scheme it is `http` on this machine and `https` elsewhere.
-fn parse_base(text: &str) -> Result<Url, String> {
+fn parse_base(text: &str) -> Result<Url, UrlFault> {
     let text = text.trim();
-    let bad = |why: &str| format!("the base URL {:?} {why}", without_user(text));
+    let url = || without_user(text);
+    let no_url = |reason: String| UrlFault::NoUrl { url: url(), reason };
     let with_scheme = if text.contains("://") {
         text.to_string()
     } else {
-        let guess = Url::parse(&format!("http://{text}")).map_err(|error| bad(&format!("is no URL: {error}")))?;
+        let guess = Url::parse(&format!("http://{text}")).map_err(|error| no_url(error.to_string()))?;
         format!("{}://{text}", if is_loopback(&guess) { "http" } else { "https" })
     };
-    let url = Url::parse(&with_scheme).map_err(|error| bad(&format!("is no URL: {error}")))?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return Err(bad("must begin with http:// or https:// and name a host"));
+    let parsed = Url::parse(&with_scheme).map_err(|error| no_url(error.to_string()))?;
+    if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none_or(str::is_empty) {
+        return Err(UrlFault::NoHost { url: url() });
     }
-    Ok(url)
+    Ok(parsed)
 }
 
 /// The showable part of an invalid URL: nothing before an `@`, nothing after a `?`.
@@ -217,7 +216,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 fn extra_headers(config: &ProviderConfig) -> Result<HeaderMap, LlmError> {
     let mut headers = HeaderMap::new();
     for (name, value) in &config.headers {
-        let bad = || LlmError::Setup(format!("the header {name:?} of provider {:?} cannot be sent", config.name));
+        let bad = || Setup::Header { name: name.clone(), provider: config.name.clone() };
         let mut value = HeaderValue::from_str(value.trim()).map_err(|_| bad())?;
         value.set_sensitive(true);
         headers.append(HeaderName::from_bytes(name.trim().as_bytes()).map_err(|_| bad())?, value);
@@ -227,8 +226,7 @@ fn extra_headers(config: &ProviderConfig) -> Result<HeaderMap, LlmError> {
 
 /// A key as a header value, marked as sensitive so that no log prints it.
 pub(crate) fn key_header(key: &Secret, prefix: &str) -> Result<HeaderValue, LlmError> {
-    let mut value = HeaderValue::from_str(&format!("{prefix}{}", key.expose()))
-        .map_err(|_| LlmError::Key("the key holds characters that cannot be sent: was it copied whole?".into()))?;
+    let mut value = HeaderValue::from_str(&format!("{prefix}{}", key.expose())).map_err(|_| KeyFault::Unsendable)?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -22,6 +22,7 @@ use crate::adapters::llm::reply::events::{Sender, stream_of};
 use crate::adapters::llm::reply::reasoning::Think;
 use crate::adapters::llm::{ChatModel, LlmError, ProviderConfig};
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, ModelInfo, StreamEvent};
+use crate::domain::report::language_model::{Advice, Break, KeyFault, Said, Setup, Silence};
 use crate::domain::text::{clean, shorten};
 
 /// Maximum size of an answer with reasoning, in bytes: hours of the fastest models. An endless stream must not fill the
@@ -205,7 +206,9 @@ impl Remote {
         serde_json::from_slice(&body).map_err(|_| LlmError::Refused {
             server: self.server.shown.clone(),
             status: status.as_u16(),
-            message: format!("no JSON but {}: is the base URL right?", self.words_of(&Refusal::from_body(&body))),
+            said: Said::NoJson(self.words_of(&Refusal::from_body(&body))),
+            advice: Some(Advice::BaseUrl),
+            wait: None,
         })
     }
 
@@ -235,7 +238,7 @@ impl Remote {
                     let _ = sender.send(StreamEvent::Retrying {
                         attempt,
                         wait_ms: wait.as_millis() as u64,
-                        why: failure.error.to_string(),
+                        why: failure.error,
                     });
                     tokio::time::sleep(wait).await;
                 }
@@ -314,11 +317,11 @@ impl Remote {
             output.say(said);
             if let Err(too_long) = fed {
                 output.end(Vec::new());
-                return Err(LlmError::Broken(too_long.to_string()).into());
+                return Err(LlmError::Broken(Break::Line(too_long.megabytes())).into());
             }
             if output.said > MAX_ANSWER {
                 output.end(Vec::new());
-                return Err(LlmError::Broken(format!("it ran past {} MB", MAX_ANSWER >> 20)).into());
+                return Err(LlmError::Broken(Break::Length(MAX_ANSWER as u64 >> 20)).into());
             }
             if next.is_none() || frames.done || reader.is_over() {
                 break None;
@@ -332,22 +335,21 @@ impl Remote {
             }
             (Some(reason), _) => Ok(reason),
             (None, None) if !*spoken && frames.whole && frames.garbled.is_none() => {
-                let message = "no answer in its reply: is the base URL right?".to_string();
-                Err(LlmError::Refused { server: self.server.shown.clone(), status, message }.into())
+                let (server, advice) = (self.server.shown.clone(), Some(Advice::BaseUrl));
+                Err(LlmError::Refused { server, status, said: Said::NoAnswer, advice, wait: None }.into())
             }
             (None, broken) if !*spoken => {
                 let server = self.server.shown.clone();
                 let reason = match (broken, &frames.garbled) {
-                    (Some(why), _) => why,
+                    (Some(causes), _) => Silence::Connection { causes, advice: None },
                     (None, Some(start)) => {
-                        let start = shorten(&self.server.redact(&clean(start)), GARBLED_CHARS);
-                        format!("it sent something that is no answer: {start}")
+                        Silence::NoAnswer(shorten(&self.server.redact(&clean(start)), GARBLED_CHARS))
                     }
-                    (None, None) => "it closed the connection without an answer".to_string(),
+                    (None, None) => Silence::Closed,
                 };
                 Err(Failure { error: LlmError::Unreachable { server, reason }, retry: Retry::After(None) })
             }
-            (None, Some(why)) => Err(LlmError::Broken(why).into()),
+            (None, Some(why)) => Err(LlmError::Broken(Break::Said(why)).into()),
             (None, None) if frames.done && frames.garbled.is_none() => Ok(FinishReason::Stop),
             (None, None) => Ok(FinishReason::Truncated),
         }
@@ -391,10 +393,10 @@ impl Remote {
             Retry::No
         };
         let mut error = self.explain(refusal, status);
-        if let (LlmError::Refused { message, .. }, Some(asked)) = (&mut error, asked)
+        if let (LlmError::Refused { wait, .. }, Some(asked)) = (&mut error, asked)
             && asked > self.policy.longest_wait
         {
-            message.push_str(&format!(" (it asks to wait {} s)", asked.as_secs()));
+            *wait = Some(asked.as_secs());
         }
         Failure { error, retry }
     }
@@ -403,7 +405,7 @@ impl Remote {
     fn broke_off(&self, refusal: Refusal, spoken: bool) -> Failure {
         let status = refusal.status;
         if spoken {
-            return LlmError::Broken(self.words_of(&refusal)).into();
+            return LlmError::Broken(Break::Said(self.words_of(&refusal))).into();
         }
         let passing = refusal.is_passing() || status.is_some_and(worth_retrying) && !refusal.is_out_of_quota();
         let error = self.explain(refusal, status.unwrap_or(200));
@@ -424,31 +426,31 @@ impl Remote {
         }
         let words = self.words_of(&refusal);
         if refusal.is_about_the_key(status) {
-            let key = if self.config.key.as_ref().is_none_or(crate::adapters::llm::Secret::is_empty) {
-                "wants a key and none is set"
-            } else {
-                "does not take the key"
-            };
-            return LlmError::Key(format!("{server} {key} ({status}): {words}"));
+            let unset = self.config.key.as_ref().is_none_or(crate::adapters::llm::Secret::is_empty);
+            return LlmError::Key(match unset {
+                true => KeyFault::Missing { server, status, said: words },
+                false => KeyFault::Wrong { server, status, said: words },
+            });
         }
         if refusal.is_about_the_model(status) {
             let model = self.model.get().cloned().unwrap_or_default();
             return LlmError::NoSuchModel { server, model, suggestion: None, available: Vec::new() };
         }
         let advice = match status {
-            404 | 405 => ": is the base URL right?",
-            _ if refusal.is_out_of_quota() => ": the account has no credit left; retrying does not help",
-            429 => ": too many requests for now",
-            413 => ": the request is too large; use a template with a smaller budget",
-            _ => "",
+            404 | 405 => Some(Advice::BaseUrl),
+            _ if refusal.is_out_of_quota() => Some(Advice::Credit),
+            429 => Some(Advice::TooMany),
+            413 => Some(Advice::TooLarge),
+            _ => None,
         };
-        let words = if words.is_empty() { "no reason given".to_string() } else { words };
-        LlmError::Refused { server, status, message: format!("{words}{advice}") }
+        let said = if words.is_empty() { Said::Nothing } else { Said::Words(words) };
+        LlmError::Refused { server, status, said, advice, wait: None }
     }
 
     fn not_a_model(&self, status: u16, page: &[u8]) -> LlmError {
-        let message = format!("{}: is the base URL right?", self.words_of(&Refusal::from_body(page)));
-        LlmError::Refused { server: self.server.shown.clone(), status, message }
+        let said = Said::Words(self.words_of(&Refusal::from_body(page)));
+        let server = self.server.shown.clone();
+        LlmError::Refused { server, status, said, advice: Some(Advice::BaseUrl), wait: None }
     }
 
     fn stalled(&self) -> LlmError {
@@ -465,6 +467,6 @@ impl Remote {
 
     async fn first_model(&self) -> Result<String, LlmError> {
         let first = self.models().await?.into_iter().next();
-        first.ok_or_else(|| LlmError::Setup(format!("{} lists no model: name one", self.server.shown)))
+        first.ok_or_else(|| Setup::NoModel(self.server.shown.clone()).into())
     }
 }

@@ -11,6 +11,13 @@ pub const MAX_LINE: usize = 16 << 20;
 #[error("the server sent a line of more than {} MB", MAX_LINE >> 20)]
 pub struct TooLong;
 
+impl TooLong {
+    /// The longest line, in MB.
+    pub fn megabytes(self) -> u64 {
+        MAX_LINE as u64 >> 20
+    }
+}
+
 /// Cuts a stream of bytes into lines: LF, CRLF and CR end one, also if a read ends between CR and LF. A byte-order mark
 /// at the very start is dropped.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::plain::{self, decode};
-use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions};
+use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions, io_error};
 use crate::domain::document::{Aside, AsideKind, Format, Heading, Page};
 use crate::domain::text;
 
@@ -16,7 +16,7 @@ const LONGEST_FRONT: usize = 64 << 10;
 const LONGEST_LINE: usize = 64 << 10;
 
 pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
-    let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
+    let bytes = std::fs::read(path).map_err(|e| io_error(path, &e))?;
     let (title, pages) = parse(&bytes);
     on_event(ReadEvent::Opened { pages: pages.len() as u32, title, format: Format::Markdown, attachments: Vec::new() });
     for page in pages {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions};
+use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions, io_error};
 use crate::domain::document::{Format, Page};
 use crate::domain::text;
 use crate::domain::text::tokens::is_cjk;
@@ -18,7 +18,7 @@ const LINES: usize = 60;
 const LONGEST: usize = 4 << 20;
 
 pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
-    let pages = parse(&std::fs::read(path).map_err(|e| ReadError::io(path, &e))?);
+    let pages = parse(&std::fs::read(path).map_err(|e| io_error(path, &e))?);
     on_event(ReadEvent::Opened {
         pages: pages.len() as u32,
         title: None,

@@ -1,11 +1,11 @@
-//! Accents that a page draws by themselves, over or beside their letter.
+//! Spacing accents drawn over or beside their letter.
 
-/// True for accents that stand for themselves and may be drawn over a letter.
+/// True for spacing accents, which may be drawn over a letter.
 pub(super) fn is_accent(c: char) -> bool {
     combining(c).is_some()
 }
 
-/// The mark that a spacing accent stands for.
+/// The combining mark for a spacing accent.
 pub(super) fn combining(c: char) -> Option<char> {
     Some(match c {
         '´' => '\u{301}',

@@ -26,10 +26,12 @@ use serde::{Deserialize, Serialize};
 use super::contents::Contents;
 use super::layout::running_heads::Running;
 use super::layout::{Edge, Laid};
-use super::{ReadError, ReadEvent, ReadOptions, extent};
+use super::{ReadError, ReadEvent, ReadOptions, extent, io_error};
+use crate::domain::document::page_note::PageNote;
 use crate::domain::document::quality;
 use crate::domain::document::quality::Judgement;
 use crate::domain::document::{Aside, AsideKind, Format, Page, SkippedPage};
+use crate::domain::report::reading::Damage;
 use crate::domain::text;
 use annotations::Beside;
 use decryption::{Locked, Unlocked};
@@ -86,7 +88,7 @@ pub(super) fn with<T>(
     layout: bool,
     work: impl FnOnce(&Pdf<'_>) -> T,
 ) -> Result<T, ReadError> {
-    let damaged = |reason: String| ReadError::Damaged { path: path.to_path_buf(), reason };
+    let damaged = |reason| ReadError::Damaged { path: path.to_path_buf(), reason };
     let Unlocked { bytes, pdf: loaded, password: known } =
         decryption::open(bytes.into(), password, engines != Engines::Second)
             .map_err(|locked| refusal(path, password, locked))?;
@@ -97,11 +99,11 @@ pub(super) fn with<T>(
         None => match second.open() {
             Ok(()) => second.pages(),
             Err(Refusal::Password) => return Err(refusal(path, password, Locked::Password)),
-            Err(Refusal::Damaged(why)) => return Err(damaged(why)),
+            Err(Refusal::Damaged(why)) => return Err(damaged(Damage::Said(why))),
         },
     };
     if pages == 0 {
-        return Err(damaged("it has no pages".into()));
+        return Err(damaged(Damage::NoPages));
     }
     let about = loaded.as_ref().filter(|_| first.is_some());
     let pdf = Pdf {
@@ -129,7 +131,7 @@ pub(super) fn loaded(
     password: Option<&str>,
 ) -> Result<hayro_syntax::Pdf, ReadError> {
     let unlocked = decryption::open(bytes.into(), password, true).map_err(|locked| refusal(path, password, locked))?;
-    let damaged = || ReadError::Damaged { path: path.to_path_buf(), reason: "it cannot be drawn".into() };
+    let damaged = || ReadError::Damaged { path: path.to_path_buf(), reason: Damage::NotDrawable };
     unlocked.pdf.ok_or_else(damaged)
 }
 
@@ -151,7 +153,7 @@ fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
 /// Reads all pages of a PDF in this process.
 pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
     let bytes = std::fs::File::open(path).and_then(|mut file| extent::read(&mut file));
-    let bytes = bytes.map_err(|e| ReadError::io(path, &e))?;
+    let bytes = bytes.map_err(|e| io_error(path, &e))?;
     with(path, bytes, options.password.as_deref(), Engines::Both, options.layout, |pdf| {
         on_event(ReadEvent::Opened {
             pages: pdf.pages(),
@@ -230,7 +232,7 @@ impl Pdf<'_> {
         };
         match chosen {
             Ok(chosen) => self.finish(number, chosen),
-            Err(why) => (skipped(number, format!("its contents are damaged ({})", short(&why))), Vec::new()),
+            Err(why) => (skipped(number, PageNote::Damaged(short(&why))), Vec::new()),
         }
     }
 
@@ -248,47 +250,46 @@ impl Pdf<'_> {
         let Chosen { reading, judged, engine, unplaced } = chosen;
         let laid = reading.laid;
         if laid.text.len() > MOST_BYTES {
-            return (skipped(number, "it unpacks to more text than a page can hold".into()), Vec::new());
+            return (skipped(number, PageNote::TooMuch), Vec::new());
         }
         let beside = self.beside(number);
         let scanned = laid.text.is_empty() && reading.image > 0.05;
         if scanned && beside.lines.is_empty() {
-            return (skipped(number, "it is an image without text: not searchable".into()), Vec::new());
+            return (skipped(number, PageNote::Image), Vec::new());
         }
         let letters = letters(&laid.text);
-        let mut warnings: Vec<String> = judged.warning.into_iter().collect();
+        let mut warnings: Vec<PageNote> = judged.warning.into_iter().collect();
         let mut quality = judged.quality;
         if scanned {
-            warnings.push("it is an image without text: only what was written on it is searchable".into());
+            warnings.push(PageNote::ImageWithRemarks);
         }
         if unplaced > 0 {
             quality *= letters as f32 / (letters + unplaced) as f32;
-            warnings
-                .push(format!("some {unplaced} characters that another reader found on it have no place in its text"));
+            warnings.push(PageNote::Unplaced(unplaced as u64));
         }
         let seen = laid.hidden.as_ref().map_or(laid.text.len(), |range| range.start);
         if let Some(range) = &laid.hidden {
             let length = laid.text[range.clone()].chars().count();
-            warnings.push(format!("{length} characters that cannot be seen on the page are left out of passages"));
+            warnings.push(PageNote::Hidden(length as u64));
         }
         let empty = laid.text[..seen].trim().is_empty();
         if warnings.is_empty() || empty {
             let other = if empty && laid.hidden.is_some() {
-                Some("nothing that can be seen on it is text")
+                Some(PageNote::AllHidden)
             } else if reading.image > 0.5 && letters < 80 {
-                Some("most of it is an image: only the text beside it is searchable")
+                Some(PageNote::MostlyImage)
             } else if reading.guessed {
-                Some("a font does not say its characters: they were guessed from its order and may be wrong")
+                Some(PageNote::Guessed)
             } else if !empty {
                 None
             } else if reading.shows_text {
-                Some("its text could not be read: not searchable")
+                Some(PageNote::Unread)
             } else if reading.draws {
-                Some("it is a drawing without text")
+                Some(PageNote::Drawing)
             } else {
-                Some("it is blank")
+                Some(PageNote::Blank)
             };
-            warnings.extend(other.map(str::to_string));
+            warnings.extend(other);
         }
         let headings =
             if self.entries.is_empty() { laid.headings } else { outline::headings(&self.entries, number, &laid.text) };
@@ -310,7 +311,7 @@ impl Pdf<'_> {
             text: words,
             quality,
             engine: engine.into(),
-            warning: (!warnings.is_empty()).then(|| warnings.join("; ")),
+            warning: (!warnings.is_empty()).then(|| PageNote::joined(&warnings)),
             asides,
             remarks,
             attached: beside.attached,
@@ -372,7 +373,7 @@ fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
-fn skipped(page: u32, reason: String) -> ReadEvent {
+fn skipped(page: u32, reason: PageNote) -> ReadEvent {
     ReadEvent::Skipped(SkippedPage { page, reason })
 }
 

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use crate::adapters::reader::ReadError;
+use crate::domain::document::page_note::PageNote;
+use crate::domain::report::reading::Damage;
 
 /// Why a worker ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,24 +21,25 @@ pub(crate) enum Cause {
 
 impl Cause {
     /// Why a page is skipped.
-    pub(crate) fn of_page(self) -> String {
+    pub(crate) fn of_page(self) -> PageNote {
         match self {
-            Cause::Confused => "reading it confused the reader process".into(),
-            Cause::Ended => "reading it ended the reader process".into(),
-            Cause::Late(seconds) => format!("reading it took more than {seconds} s"),
-            Cause::Memory(megabytes) => {
-                format!("reading it needs more than {megabytes} MB of memory (reader_memory_mb in the configuration)")
-            }
+            Cause::Confused => PageNote::Confused,
+            Cause::Ended => PageNote::Ended,
+            Cause::Late(seconds) => PageNote::Late(seconds),
+            Cause::Memory(megabytes) => PageNote::Memory(megabytes),
         }
     }
 
     /// Why a file does not open.
     pub(crate) fn of_file(self, path: &Path) -> ReadError {
         let path = path.to_path_buf();
-        match self {
-            Cause::Memory(megabytes) => ReadError::NeedsMemory { path, megabytes },
-            other => ReadError::Damaged { path, reason: other.of_page().replace("reading", "opening") },
-        }
+        let reason = match self {
+            Cause::Memory(megabytes) => return ReadError::NeedsMemory { path, megabytes },
+            Cause::Confused => Damage::Confused,
+            Cause::Ended => Damage::Ended,
+            Cause::Late(seconds) => Damage::Late(seconds),
+        };
+        ReadError::Damaged { path, reason }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the two sides say to each other, one line of JSON a message.
+//! The protocol between parent and reader process: one line of JSON per message.
 
 use std::path::PathBuf;
 
@@ -12,31 +12,25 @@ use crate::domain::document::DocumentId;
 use crate::domain::document::Format;
 use crate::domain::text::stored_path;
 
-/// What the parent asks, one line of JSON each: first to open, then to read as often as it likes; or to draw.
+/// Requests from the parent: first `Open`, then any number of `Read`; or `Draw`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Request {
-    /// Open a file.
     Open {
-        /// The file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// What kind it is.
         format: Format,
-        /// Its password.
         password: Option<String>,
-        /// With which engines.
         engines: Engines,
-        /// Keep words where they stand on the page.
+        /// Keep words where they are on the page.
         layout: bool,
-        /// The most memory to use, in bytes.
+        /// Maximum memory in bytes.
         memory: u64,
     },
     /// Draw one page of a PDF, instead of opening it.
     #[cfg(feature = "page-images")]
     Draw {
-        /// What is to be drawn.
-        sitting: Sitting,
-        /// The most memory to use, in bytes.
+        sitting: PictureRequest,
+        /// Maximum memory in bytes.
         memory: u64,
     },
     /// Read pages `first` to `last`.
@@ -45,45 +39,40 @@ pub(crate) enum Request {
         first: u32,
         /// Inclusive.
         last: u32,
-        /// With which engines.
         engines: Engines,
     },
 }
 
-/// What a worker answers, one line of JSON each.
+/// A worker's replies.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Reply {
-    /// The file is open.
     Opened {
-        /// Number of pages.
         pages: u32,
-        /// The title in its metadata.
+        /// From its metadata.
         title: Option<String>,
-        /// Names of files that are in it and not read.
+        /// Names of embedded files that are not read.
         attachments: Vec<String>,
     },
-    /// A page, or why there is none, with the lines at its edges.
+    /// A page, or why it could not be read, with its edge lines.
     Page(ReadEvent, Vec<Edge>),
     /// The file cannot be opened.
     Failed(ReadError),
 }
 
-/// What is to be drawn.
+/// What to draw.
 #[cfg(feature = "page-images")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Sitting {
-    /// The file.
+pub struct PictureRequest {
     #[serde(with = "stored_path")]
     pub path: PathBuf,
-    /// Whose contents it must have: another file of the same name is not drawn.
+    /// The content it must have: another file at the same path is not drawn.
     pub document: DocumentId,
-    /// Its password.
     pub password: Option<String>,
-    /// The page, from 1.
+    /// From 1.
     pub page: u32,
-    /// The picture is no wider than so many pixels.
+    /// Maximum width in pixels.
     pub width: u32,
-    /// Nor higher.
+    /// Maximum height in pixels.
     pub height: u32,
 }
 
@@ -94,6 +83,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::domain::report::reading::{Damage, Found};
 
     #[test]
     fn a_path_of_any_bytes_goes_to_a_worker_and_comes_back_in_its_errors() {
@@ -115,12 +105,12 @@ mod tests {
             ReadError::Directory(path.clone()),
             ReadError::Empty(path.clone()),
             ReadError::Io { path: path.clone(), reason: reason.clone() },
-            ReadError::Unsupported { path: path.clone(), found: reason.clone() },
+            ReadError::Unsupported { path: path.clone(), found: Found::Zip },
             ReadError::PasswordNeeded(path.clone()),
             ReadError::WrongPassword(path.clone()),
             ReadError::TooLarge { path: path.clone(), megabytes: 2, most: 1 },
             ReadError::NeedsMemory { path: path.clone(), megabytes: 1 },
-            ReadError::Damaged { path: path.clone(), reason },
+            ReadError::Damaged { path: path.clone(), reason: Damage::Said(reason) },
         ] {
             let line = serde_json::to_string(&Reply::Failed(error.clone())).unwrap();
             let Ok(Reply::Failed(there)) = serde_json::from_str(&line) else { panic!("{line}") };

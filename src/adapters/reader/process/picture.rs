@@ -15,12 +15,13 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use serde::{Deserialize, Serialize};
 
+pub use super::messages::PictureRequest;
 use super::messages::Request;
-pub use super::messages::Sitting;
 use super::{memory_limit, sandbox};
 use crate::adapters::reader::contents::Contents;
 use crate::adapters::reader::pdf::engine::guarded;
-use crate::adapters::reader::{ReadError, pdf};
+use crate::adapters::reader::{ReadError, io_error, pdf};
+use crate::domain::report::reading::{Damage, Undrawn};
 
 /// Maximum pixels of an image: a page on a 4K screen.
 const MOST_PIXELS: u32 = 8 << 20;
@@ -45,7 +46,7 @@ pub struct Picture {
     pub rgb: Vec<u8>,
 }
 
-/// What the worker answers first, one line of JSON; the bytes of the picture follow.
+/// A worker's answer begins with one line of JSON; the bytes of the image follow.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
     Drawn { width: u32, height: u32 },
@@ -56,12 +57,14 @@ enum Answer {
 ///
 /// # Errors
 /// If the file cannot be read, is not the expected one, or the page cannot be drawn.
-pub fn draw(program: &Path, sitting: &Sitting, memory: u64, cancel: &Arc<AtomicBool>) -> Result<Picture, ReadError> {
-    let broken = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
-    let fault = |e: std::io::Error| ReadError::Io {
-        path: program.to_path_buf(),
-        reason: format!("cannot start the reader: {e}"),
-    };
+pub fn draw(
+    program: &Path,
+    sitting: &PictureRequest,
+    memory: u64,
+    cancel: &Arc<AtomicBool>,
+) -> Result<Picture, ReadError> {
+    let broken = |reason| ReadError::NotDrawn { path: sitting.path.clone(), page: sitting.page, reason };
+    let fault = |e: std::io::Error| ReadError::NoReader { program: program.to_path_buf(), reason: e.to_string() };
     let mut child = Command::new(program)
         .arg("__read")
         .stdin(Stdio::piped())
@@ -83,15 +86,9 @@ pub fn draw(program: &Path, sitting: &Sitting, memory: u64, cancel: &Arc<AtomicB
     }
     match drawn {
         Some(drawn) => drawn,
-        None if watch.late() => {
-            Err(broken(format!("drawing page {} took more than {} s", sitting.page, LONGEST.as_secs())))
-        }
-        None if watch.needed_more() => Err(broken(format!(
-            "drawing page {} needs more than {} MB of memory (reader_memory_mb in the configuration)",
-            sitting.page,
-            memory >> 20
-        ))),
-        None => Err(broken(format!("drawing page {} ended the reader process", sitting.page))),
+        None if watch.late() => Err(broken(Undrawn::Late(LONGEST.as_secs()))),
+        None if watch.needed_more() => Err(broken(Undrawn::Memory(memory >> 20))),
+        None => Err(broken(Undrawn::Ended)),
     }
 }
 
@@ -155,9 +152,9 @@ impl Drop for Watch {
 }
 
 /// The worker's side: draws the requested page and writes it to standard output.
-pub(crate) fn serve(sitting: &Sitting) -> Option<()> {
+pub(crate) fn serve(sitting: &PictureRequest) -> Option<()> {
     let contents = std::fs::File::open(&sitting.path).and_then(|mut file| Contents::whole(&mut file));
-    let drawn = contents.map_err(|e| ReadError::io(&sitting.path, &e)).and_then(|bytes| {
+    let drawn = contents.map_err(|e| io_error(&sitting.path, &e)).and_then(|bytes| {
         sandbox::enter();
         drawn(sitting, bytes)
     });
@@ -171,24 +168,21 @@ pub(crate) fn serve(sitting: &Sitting) -> Option<()> {
     out.write_all(&line).and_then(|()| out.write_all(&pixels)).and_then(|()| out.flush()).ok()
 }
 
-fn drawn(sitting: &Sitting, bytes: impl Into<Contents>) -> Result<Picture, ReadError> {
+fn drawn(sitting: &PictureRequest, bytes: impl Into<Contents>) -> Result<Picture, ReadError> {
     let bytes = bytes.into();
-    let damaged = |reason: String| ReadError::Damaged { path: sitting.path.clone(), reason };
+    let broken = |reason| ReadError::NotDrawn { path: sitting.path.clone(), page: sitting.page, reason };
     if crate::adapters::hash::sha256(&bytes) != sitting.document.0 {
-        return Err(damaged("it has changed since it was read; open it again".into()));
+        return Err(ReadError::Damaged { path: sitting.path.clone(), reason: Damage::Changed });
     }
     let pdf = pdf::loaded(&sitting.path, bytes, sitting.password.as_deref())?;
     let page = sitting.page.checked_sub(1).and_then(|at| pdf.pages().get(at as usize));
-    let page = page.ok_or_else(|| damaged(format!("there is no page {}", sitting.page)))?;
+    let page = page.ok_or_else(|| broken(Undrawn::NoPage))?;
     let (width, height) = page.render_dimensions();
     let scale = (sitting.width as f32 / width).min(sitting.height as f32 / height).min(LARGEST_SCALE);
     // The size is truncated to whole pixels; slightly more keeps the last row.
     let (columns, rows) = (width * scale + 0.01, height * scale + 0.01);
     if !(scale.is_finite() && columns >= 1.0 && rows >= 1.0 && columns * rows <= MOST_PIXELS as f32) {
-        return Err(damaged(format!(
-            "page {} is {width} by {height} points: it cannot be drawn in this room",
-            sitting.page
-        )));
+        return Err(broken(Undrawn::Size { width: width as u32, height: height as u32 }));
     }
     let pixmap = guarded(|| {
         hayro::render(
@@ -199,7 +193,7 @@ fn drawn(sitting: &Sitting, bytes: impl Into<Contents>) -> Result<Picture, ReadE
             &PixmapSettings { x_scale: columns / width, y_scale: rows / height, bg_color: WHITE },
         )
     })
-    .map_err(|why| damaged(format!("page {} cannot be drawn ({why})", sitting.page)))?;
+    .map_err(|why| broken(Undrawn::Said(why)))?;
     let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     Ok(Picture { width: pixmap.width().into(), height: pixmap.height().into(), rgb })
 }
@@ -215,9 +209,9 @@ mod tests {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs/embeddings-guide.pdf")
     }
 
-    fn sitting(page: u32, width: u32, height: u32) -> Sitting {
+    fn sitting(page: u32, width: u32, height: u32) -> PictureRequest {
         let document = crate::adapters::reader::content_hash(&guide()).unwrap();
-        Sitting { path: guide(), document, password: None, page, width, height }
+        PictureRequest { path: guide(), document, password: None, page, width, height }
     }
 
     #[test]
@@ -241,7 +235,7 @@ mod tests {
         other.document = DocumentId("0".repeat(64));
         let bytes = std::fs::read(guide()).unwrap();
         assert!(drawn(&other, bytes.clone()).unwrap_err().to_string().contains("has changed"));
-        assert!(drawn(&sitting(999, 100, 100), bytes.clone()).unwrap_err().to_string().contains("no page 999"));
+        assert!(drawn(&sitting(999, 100, 100), bytes.clone()).unwrap_err().to_string().contains("page 999"));
         assert!(drawn(&sitting(0, 100, 100), bytes.clone()).is_err());
         assert!(drawn(&sitting(1, 0, 0), bytes).is_err());
     }

@@ -187,10 +187,8 @@ impl<'a> Pool<'a> {
     }
 
     fn start(&mut self, engines: Engines) -> Result<(), ReadError> {
-        let fault = |e: &std::io::Error| ReadError::Io {
-            path: self.program.to_path_buf(),
-            reason: format!("cannot start the reader: {e}"),
-        };
+        let fault =
+            |e: &std::io::Error| ReadError::NoReader { program: self.program.to_path_buf(), reason: e.to_string() };
         let mut child = Command::new(self.program)
             .arg("__read")
             .env(ALLOCATOR.0, ALLOCATOR.1)

@@ -11,8 +11,10 @@ use super::{memory_limit, sandbox, tether};
 use crate::adapters::reader::contents::Contents;
 use crate::adapters::reader::layout::Edge;
 use crate::adapters::reader::pdf::{self, Engines};
-use crate::adapters::reader::{ReadError, ReadEvent};
+use crate::adapters::reader::{ReadError, ReadEvent, io_error};
 use crate::domain::document::{Format, Page};
+#[cfg(not(feature = "formats"))]
+use crate::domain::report::reading::Found;
 
 /// A worker reserves one part in this many of its memory for what is not counted: its stack and the allocator's
 /// overhead.
@@ -24,7 +26,7 @@ const RESERVED: u64 = 2 << 30;
 /// Stack size of the reading thread: deeply nested files recurse deeply. Only the part used becomes memory.
 const STACK: usize = 256 << 20;
 
-/// What the hidden command `docent __read` does: requests from standard input, replies to standard output.
+/// The hidden command `docent __read`: requests from standard input, replies to standard output.
 pub fn worker_main() -> ExitCode {
     tether::tie();
     leave_no_dump();
@@ -58,7 +60,7 @@ fn serve() -> Option<()> {
         Format::Pdf => file.and_then(|mut file| Contents::of(&mut file)),
         _ => file.and_then(|mut file| Contents::whole(&mut file)),
     };
-    let served = bytes.map_err(|e| ReadError::io(&path, &e)).and_then(|bytes| {
+    let served = bytes.map_err(|e| io_error(&path, &e)).and_then(|bytes| {
         // From here on untrusted bytes are processed; only memory and the two pipes are needed.
         sandbox::enter();
         if format != Format::Pdf {
@@ -125,7 +127,7 @@ fn whole(path: &Path, bytes: &[u8], format: Format) -> Result<Whole, ReadError> 
         _ => crate::adapters::reader::formats::markup::open(path, bytes, format)
             .map(|book| (book.title, book.pages, book.attachments)),
         #[cfg(not(feature = "formats"))]
-        _ => Err(ReadError::Unsupported { path: path.to_path_buf(), found: crate::adapters::reader::LEFT_OUT.into() }),
+        _ => Err(ReadError::Unsupported { path: path.to_path_buf(), found: Found::LeftOut }),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::{Template, TemplateError, nearest};
+use super::{Template, TemplateError, TemplateFault, nearest};
 use crate::domain::conversation::chat::{ChatMessage, ChatRequest, Exchange, Role};
 use crate::domain::conversation::fence;
 
@@ -94,17 +94,14 @@ impl Template {
     /// If a variable without a default is not set, a value is not among a variable's choices, a value is given for an
     /// undeclared variable, or the body fails (an unknown filter, an endless loop).
     pub fn render(&self, context: &Context) -> Result<ChatRequest, TemplateError> {
-        let fail = |line, message| TemplateError { template: self.name.clone(), line, message };
+        let fail = |line, fault| TemplateError { template: self.name.clone(), line, fault };
         let mut context = context.clone();
         context.keep_mark_apart();
         for name in context.values.keys() {
             if !self.variables.contains_key(name) {
-                let hint = match nearest(name, self.variables.keys().map(String::as_str)) {
-                    Some(near) => format!("; did you mean `{near}`?"),
-                    None if self.variables.is_empty() => "; it has none".to_string(),
-                    None => format!("; it has {}", self.variables.keys().cloned().collect::<Vec<_>>().join(", ")),
-                };
-                return Err(fail(None, format!("it has no variable `{name}`{hint}")));
+                let near = nearest(name, self.variables.keys().map(String::as_str)).map(str::to_string);
+                let known = self.variables.keys().cloned().collect::<Vec<_>>().join(", ");
+                return Err(fail(None, TemplateFault::NoVariable { name: name.clone(), near, known }));
             }
         }
         for (name, variable) in &self.variables {
@@ -112,15 +109,13 @@ impl Template {
                 (Some(value), _) => value.clone(),
                 (None, Some(default)) => default.clone(),
                 (None, None) => {
-                    let what = &variable.description;
-                    return Err(fail(None, format!("`{name}` must be set ({what}): --set {name}=…")));
+                    let (name, purpose) = (name.clone(), variable.description.clone());
+                    return Err(fail(None, TemplateFault::Unset { name, purpose }));
                 }
             };
             if !variable.choices.is_empty() && !variable.choices.contains(&value) {
-                return Err(fail(
-                    None,
-                    format!("`{name}` must be one of {}, not {value:?}", variable.choices.join(", ")),
-                ));
+                let choices = variable.choices.join(", ");
+                return Err(fail(None, TemplateFault::Choice { name: name.clone(), choices, value }));
             }
             context.values.insert(name.clone(), value);
         }
@@ -135,9 +130,9 @@ impl Template {
                     }
                 }
                 Part::Message(role, text) => {
-                    let content = environment
-                        .render_str(&text, minijinja::value::Serde(&context))
-                        .map_err(|e| fail(Some(line_of(&e, self.body_line + part.line)), describe(&e)))?;
+                    let content = environment.render_str(&text, minijinja::value::Serde(&context)).map_err(|e| {
+                        fail(Some(line_of(&e, self.body_line + part.line)), TemplateFault::Body(describe(&e)))
+                    })?;
                     let content = content.trim().to_string();
                     if !content.is_empty() {
                         push(&mut messages, role, content);
@@ -146,7 +141,7 @@ impl Template {
             }
         }
         if messages.last().is_none_or(|m| m.role != Role::User) {
-            return Err(fail(None, "its last message must be the user's (`<!-- user -->`), and not empty".into()));
+            return Err(fail(None, TemplateFault::NoQuestion));
         }
         Ok(ChatRequest { messages, temperature: self.parameters.temperature, max_tokens: self.parameters.max_tokens })
     }
@@ -295,18 +290,18 @@ mod tests {
         let template = parse(GOOD).unwrap();
         let mut wrong = context();
         wrong.values.insert("audience".into(), "dog".into());
-        assert!(template.render(&wrong).unwrap_err().message.contains("one of adult, child"));
+        assert!(template.render(&wrong).unwrap_err().to_string().contains("one of adult, child"));
         let mut unknown = context();
         unknown.values.insert("audiense".into(), "child".into());
-        assert!(template.render(&unknown).unwrap_err().message.contains("did you mean `audience`"));
+        assert!(template.render(&unknown).unwrap_err().to_string().contains("did you mean `audience`"));
         let must = parse("+++\n[variables.city]\ndescription = \"where\"\n+++\n{{ city }}").unwrap();
-        assert!(must.render(&context()).unwrap_err().message.contains("--set city="));
+        assert!(must.render(&context()).unwrap_err().to_string().contains("--set city="));
     }
 
     #[test]
     fn a_template_must_end_with_the_user() {
         let only_system = parse("+++\n+++\n<!-- system -->\nBe good.").unwrap();
-        assert!(only_system.render(&context()).unwrap_err().message.contains("last message"));
+        assert!(only_system.render(&context()).unwrap_err().to_string().contains("last message"));
     }
 
     #[test]

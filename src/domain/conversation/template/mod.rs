@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 pub use self::filling::{Context, KNOWN_NAMES, PassageView};
 use self::filling::{Part, describe, environment, line_of};
 use super::parameters::Parameters;
+pub use crate::domain::report::template::{TemplateError, TemplateFault};
 
 mod filling;
 
-/// A variable of the template's own, filled by `--set name=value` or a form.
+/// A template's own variable, set by `--set name=value` or a form.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Variable {
@@ -79,18 +80,6 @@ pub struct Template {
     body_line: usize,
 }
 
-/// A template that cannot be used, with the location of the error in its file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("template {template}{}: {message}", line.map(|l| format!(", line {l}")).unwrap_or_default())]
-pub struct TemplateError {
-    /// Its file, or its name.
-    pub template: String,
-    /// From 1; `None` if unknown.
-    pub line: Option<usize>,
-    /// What is wrong, and what would be right.
-    pub message: String,
-}
-
 impl Template {
     /// Reads a template. `name` is what messages call it.
     ///
@@ -102,17 +91,15 @@ impl Template {
             Source::BuiltIn => name.to_string(),
             Source::File(path) => path.clone(),
         };
-        let fail = |line: Option<usize>, message: String| TemplateError { template: file.clone(), line, message };
+        let fail = |line: Option<usize>, fault: TemplateFault| TemplateError { template: file.clone(), line, fault };
         let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-        let rest = text
-            .strip_prefix("+++\n")
-            .ok_or_else(|| fail(Some(1), "the first line must be +++, which opens the TOML front matter".into()))?;
+        let rest = text.strip_prefix("+++\n").ok_or_else(|| fail(Some(1), TemplateFault::NoFrontMatter))?;
         let end = if rest.starts_with("+++\n") { Some(0) } else { rest.find("\n+++\n").map(|at| at + 1) }
-            .ok_or_else(|| fail(None, "the front matter has no closing +++ line".into()))?;
+            .ok_or_else(|| fail(None, TemplateFault::Unclosed))?;
         let (front, body) = (&rest[..end], &rest[end + 4..]);
         let meta: FrontMatter = toml::from_str(front).map_err(|error| {
             let line = error.span().map(|span| 2 + front[..span.start.min(front.len())].matches('\n').count());
-            fail(line, with_suggestion(error.message()))
+            fail(line, front_matter_fault(error.message()))
         })?;
         let body_line = 3 + front.matches('\n').count();
         let template = Template {
@@ -150,50 +137,45 @@ impl Template {
         self.translations.get(language).map(part).map(String::as_str).filter(|text| !text.is_empty())
     }
 
-    fn check(&self, fail: &dyn Fn(Option<usize>, String) -> TemplateError) -> Result<(), TemplateError> {
+    fn check(&self, fail: &dyn Fn(Option<usize>, TemplateFault) -> TemplateError) -> Result<(), TemplateError> {
         if self.body.trim().is_empty() {
-            return Err(fail(None, "there is nothing below the front matter".into()));
+            return Err(fail(None, TemplateFault::Empty));
         }
         let p = &self.parameters;
         if p.passages == 0 || p.passages > 50 {
-            return Err(fail(None, format!("parameters.passages must be 1 to 50, not {}", p.passages)));
+            return Err(fail(None, TemplateFault::Passages(p.passages)));
         }
         if p.budget < 100 {
-            return Err(fail(None, format!("parameters.budget must be at least 100 tokens, not {}", p.budget)));
+            return Err(fail(None, TemplateFault::Budget(p.budget)));
         }
         if p.temperature.is_some_and(|t| !(0.0..=2.0).contains(&t)) {
-            return Err(fail(None, "parameters.temperature must be 0 to 2".into()));
+            return Err(fail(None, TemplateFault::Temperature));
         }
         for (language, translation) in &self.translations {
             if let Some(unknown) = translation.variables.keys().find(|name| !self.variables.contains_key(*name)) {
-                return Err(fail(
-                    None,
-                    format!("in.{language}.variables.{unknown}: the template has no such variable"),
-                ));
+                let (language, name) = (language.clone(), unknown.clone());
+                return Err(fail(None, TemplateFault::Translation { language, name }));
             }
         }
         for name in self.variables.keys() {
             if KNOWN_NAMES.contains(&name.as_str()) {
-                return Err(fail(None, format!("variables.{name}: that name is Docent's own; choose another")));
+                return Err(fail(None, TemplateFault::Reserved(name.clone())));
             }
         }
         let environment = environment();
         let mut line = self.body_line;
         for part in self.parts() {
             if let Part::Message(_, text) = &part.part {
-                let compiled = environment
-                    .template_from_str(text)
-                    .map_err(|e| fail(Some(line_of(&e, self.body_line + part.line)), describe(&e)))?;
+                let compiled = environment.template_from_str(text).map_err(|e| {
+                    fail(Some(line_of(&e, self.body_line + part.line)), TemplateFault::Body(describe(&e)))
+                })?;
                 for name in compiled.undeclared_variables(false) {
                     let is_function = environment.globals().any(|(global, _)| global == name);
                     if !is_function && !KNOWN_NAMES.contains(&name.as_str()) && !self.variables.contains_key(&name) {
                         let known = KNOWN_NAMES.iter().copied().chain(self.variables.keys().map(String::as_str));
-                        let hint = nearest(&name, known).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+                        let near = nearest(&name, known).map(str::to_string);
                         line += part.line;
-                        return Err(fail(
-                            Some(line),
-                            format!("unknown variable `{name}`{hint} (declare your own under [variables.{name}])"),
-                        ));
+                        return Err(fail(Some(line), TemplateFault::Undeclared { name, near }));
                     }
                 }
             }
@@ -203,15 +185,11 @@ impl Template {
 }
 
 /// serde's "unknown field `x`, expected one of `a`, `b`" with a suggestion of the nearest.
-fn with_suggestion(message: &str) -> String {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let hint = message
-        .starts_with("unknown field")
-        .then(|| quoted.next())
-        .flatten()
-        .and_then(|wrong| nearest(wrong, quoted).map(|near| format!("; did you mean `{near}`?")))
-        .unwrap_or_default();
-    format!("{message}{hint}")
+fn front_matter_fault(said: &str) -> TemplateFault {
+    let mut quoted = said.split('`').skip(1).step_by(2);
+    let wrong = said.starts_with("unknown field").then(|| quoted.next()).flatten();
+    let near = wrong.and_then(|wrong| nearest(wrong, quoted)).map(str::to_string);
+    TemplateFault::FrontMatter { said: said.to_string(), near }
 }
 
 /// The candidate most like `wrong`, if one is similar at all.
@@ -237,9 +215,9 @@ mod tests {
         assert!(wrong_variable.to_string().contains("in.zh.variables.stadt"), "{wrong_variable}");
         let wrong_key = parse("+++\ntitle = \"x\"\n[parameters]\ntemprature = 1\n+++\nx").unwrap_err();
         assert_eq!(wrong_key.line, Some(4));
-        assert!(wrong_key.message.contains("did you mean `temperature`"), "{}", wrong_key.message);
+        assert!(wrong_key.to_string().contains("did you mean `temperature`"), "{}", wrong_key);
         let wrong_name = parse("+++\ntitle = \"x\"\n+++\n{{ pasages }}").unwrap_err();
-        assert!(wrong_name.message.contains("did you mean `passages`"), "{}", wrong_name.message);
+        assert!(wrong_name.to_string().contains("did you mean `passages`"), "{}", wrong_name);
         let broken = parse("+++\n+++\n\nfirst\n{% for %}").unwrap_err();
         assert_eq!(broken.line, Some(5), "{broken}");
         assert_eq!(parse("no front matter").unwrap_err().line, Some(1));

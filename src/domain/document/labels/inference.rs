@@ -217,7 +217,7 @@ fn arabic(word: &str) -> Option<u32> {
     word.parse().ok().filter(|n| digits && *n > 0 && !word.starts_with('0'))
 }
 
-/// What a Roman numeral of front matter says.
+/// The value of a Roman numeral in front matter.
 fn numeral(word: &str) -> Option<u32> {
     let lower = word.to_lowercase();
     if lower.len() > 9 || !lower.chars().all(|c| "ivxlc".contains(c)) {

@@ -1,6 +1,8 @@
 //! Resolves the page names a user types: "44", "iii–v", "A-1", "3-12", or "#44" for the file's own count.
 
-use super::Labels;
+use std::fmt;
+
+use super::{Labels, PageName};
 
 /// The pages a name resolves to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,35 +72,83 @@ impl Labels {
         self.meant(name, name, pages)
     }
 
-    /// A sentence that warns of an ambiguous page name; `None` if it is unambiguous.
-    pub fn notice(&self, (from, to): (&str, &str), meant: &Meant) -> Option<String> {
+    /// How an ambiguous page name was understood; `None` if it is unambiguous.
+    pub fn choice(&self, (from, to): (&str, &str), meant: &Meant) -> Option<PageChoice> {
         let name = if from == to { from.to_string() } else { format!("{from}–{to}") };
         let (first, last) = *meant.stretches.first()?;
         match meant.how {
             How::Plainly => None,
             How::AsPrinted(one, other) => {
-                let is = if one == other { "is" } else { "are" };
-                let called = match self.get(one).is_some() && self.get(other).is_some() {
-                    true => self.range(one, other),
-                    false if one == other => "another".to_string(),
-                    false => "others".to_string(),
-                };
-                let (pages, counted) = (self.range(first, last), counted(one, other));
-                Some(format!("{pages} as printed; {counted} of the file {is} {called}"))
+                let labelled = self.get(one).is_some() && self.get(other).is_some();
+                let called = labelled.then(|| self.name(one, other));
+                Some(PageChoice::AsPrinted { pages: self.name(first, last), counted: (one, other), called })
             }
             How::AsCounted => {
-                let called = self.get(first).map(|_| format!(", {}", self.range(first, last))).unwrap_or_default();
-                Some(format!("no page is printed {name}; this is {} of the file{called}", counted(first, last)))
+                let called = self.get(first).map(|_| self.name(first, last));
+                Some(PageChoice::AsCounted { name, counted: (first, last), called })
             }
-            How::Shared => {
-                let all: Vec<String> = meant.stretches.iter().map(|(first, last)| counted(*first, *last)).collect();
-                let last = all.last().map(String::as_str).unwrap_or_default();
-                let first = all[..all.len() - 1].join(", ");
-                Some(format!(
-                    "{name} is printed in {} places: {first} and {last} of the file; “file page {}” asks for one of them",
+            How::Shared => Some(PageChoice::Shared { name, places: meant.stretches.clone() }),
+        }
+    }
+}
+
+/// Which pages were taken where a name can mean others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageChoice {
+    /// Those that are printed so.
+    AsPrinted {
+        /// These.
+        pages: PageName,
+        /// The pages of the file with these numbers, which could have been meant too.
+        counted: (u32, u32),
+        /// How those are called, where something is printed on them.
+        called: Option<PageName>,
+    },
+    /// Those that the file counts so, since nothing is printed so.
+    AsCounted {
+        /// The name that was asked for.
+        name: String,
+        /// The pages, as the file counts.
+        counted: (u32, u32),
+        /// How they are called, where something is printed on them.
+        called: Option<PageName>,
+    },
+    /// All that are printed so.
+    Shared {
+        /// The name that was asked for.
+        name: String,
+        /// The stretches, as the file counts, two or more.
+        places: Vec<(u32, u32)>,
+    },
+}
+
+impl fmt::Display for PageChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PageChoice::AsPrinted { pages, counted: (one, other), called } => {
+                let is = if one == other { "is" } else { "are" };
+                let counted = counted(*one, *other);
+                let called = match called {
+                    Some(called) => called.to_string(),
+                    None if one == other => "another".to_string(),
+                    None => "others".to_string(),
+                };
+                write!(f, "{pages} as printed; {counted} of the file {is} {called}")
+            }
+            PageChoice::AsCounted { name, counted: (first, last), called } => {
+                let called = called.as_ref().map(|called| format!(", {called}")).unwrap_or_default();
+                write!(f, "no page is printed {name}; this is {} of the file{called}", counted(*first, *last))
+            }
+            PageChoice::Shared { name, places } => {
+                let all: Vec<String> = places.iter().map(|(first, last)| counted(*first, *last)).collect();
+                let (last, others) = all.split_last().map(|(last, others)| (last.as_str(), others)).unwrap_or_default();
+                write!(
+                    f,
+                    "{name} is printed in {} places: {} and {last} of the file; “file page {}” asks for one of them",
                     all.len(),
-                    meant.stretches[0].0
-                ))
+                    others.join(", "),
+                    places.first().map_or(0, |(first, _)| *first)
+                )
             }
         }
     }
@@ -149,14 +199,14 @@ mod tests {
         let book = book();
         let meant = book.meant("44", "44", 67);
         assert_eq!(meant.stretches, [(50, 50)]);
-        let said = book.notice(("44", "44"), &meant).unwrap();
+        let said = book.choice(("44", "44"), &meant).unwrap().to_string();
         assert_eq!(said, "p. 44 as printed; page 44 of the file is p. 38");
         let meant = book.meant("10", "12", 67);
         assert_eq!(meant.stretches, [(16, 18)]);
-        let said = book.notice(("10", "12"), &meant).unwrap();
+        let said = book.choice(("10", "12"), &meant).unwrap().to_string();
         assert_eq!(said, "pp. 10–12 as printed; pages 10–12 of the file are pp. 4–6");
         for (from, to) in [("iii", "iii"), ("A-1", "A-1"), ("#3", "#3")] {
-            assert_eq!(book.notice((from, to), &book.meant(from, to, 67)), None, "{from}");
+            assert_eq!(book.choice((from, to), &book.meant(from, to, 67)), None, "{from}");
         }
     }
 
@@ -165,7 +215,7 @@ mod tests {
         let book = book();
         let meant = book.meant("66", "66", 67);
         assert_eq!((meant.stretches.as_slice(), meant.how), (&[(66, 66)][..], How::AsCounted));
-        let said = book.notice(("66", "66"), &meant).unwrap();
+        let said = book.choice(("66", "66"), &meant).unwrap().to_string();
         assert_eq!(said, "no page is printed 66; this is page 66 of the file, p. A-1");
         assert_eq!(book.meant("68", "68", 67), Meant::default());
         assert_eq!(Labels::default().meant("66", "66", 67).how, How::Plainly);
@@ -195,7 +245,7 @@ mod tests {
         let twice = Labels::new((1..=20).map(|page| (page, ((page - 1) % 10 + 1).to_string())));
         let meant = twice.meant("5", "5", 20);
         assert_eq!((meant.stretches.as_slice(), meant.how), (&[(5, 5), (15, 15)][..], How::Shared));
-        let said = twice.notice(("5", "5"), &meant).unwrap();
+        let said = twice.choice(("5", "5"), &meant).unwrap().to_string();
         assert!(said.starts_with("5 is printed in 2 places: page 5 and page 15 of the file"), "{said}");
         assert_eq!(twice.meant("5", "7", 20).stretches, [(5, 7), (15, 17)]);
     }

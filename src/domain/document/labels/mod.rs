@@ -5,6 +5,7 @@
 //! conflict, the printed one wins and the other is mentioned.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
 use super::{DocumentId, Locator};
@@ -13,7 +14,7 @@ mod inference;
 mod meant;
 
 pub use inference::Gathered;
-pub use meant::{How, Meant};
+pub use meant::{How, Meant, PageChoice};
 
 /// Maximum characters of a label: "Appendix B-12" has 13.
 const LONGEST: usize = 24;
@@ -35,6 +36,19 @@ pub enum PageName {
     Shared((String, String), (u32, u32)),
     /// Physical numbers, since nothing is printed; other pages may bear those numbers as labels.
     InFile(u32, u32),
+}
+
+impl fmt::Display for PageName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = |(first, last): (u32, u32)| short(&first.to_string(), &last.to_string(), first == last);
+        match self {
+            PageName::Printed(from, to) => f.write_str(&short(from, to, from == to)),
+            PageName::Shared((from, to), (first, last)) => {
+                write!(f, "{} (file {})", short(from, to, first == last), counted((*first, *last)))
+            }
+            PageName::InFile(first, last) => write!(f, "file {}", counted((*first, *last))),
+        }
+    }
 }
 
 impl Labels {
@@ -91,16 +105,7 @@ impl Labels {
 
     /// "p. 44" or "pp. iii–v": page names in English text, everywhere except the interface.
     pub fn range(&self, first: u32, last: u32) -> String {
-        match self.name(first, last) {
-            PageName::Printed(from, to) => short(&from, &to, first == last),
-            PageName::Shared((from, to), (first, last)) => {
-                let pages = short(&from, &to, first == last);
-                format!("{pages} (file {})", short(&first.to_string(), &last.to_string(), first == last))
-            }
-            PageName::InFile(first, last) => {
-                format!("file {}", short(&first.to_string(), &last.to_string(), first == last))
-            }
-        }
+        self.name(first, last).to_string()
     }
 }
 

@@ -7,6 +7,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::Fault;
+use crate::domain::report::reading::Damage;
 
 /// Maximum unpacked size of one part, in bytes.
 const MOST_PART: u64 = 64 << 20;
@@ -24,10 +25,10 @@ pub(super) struct Archive<'a> {
 
 impl<'a> Archive<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Fault> {
-        let zip = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|error| Fault::Damaged(format!("its ZIP archive does not open ({error})")))?;
+        let zip =
+            ZipArchive::new(Cursor::new(bytes)).map_err(|error| Fault::Damaged(Damage::Archive(error.to_string())))?;
         if zip.len() > MOST_PARTS {
-            return Err(Fault::Damaged(format!("its archive has {} parts, more than {MOST_PARTS}", zip.len())));
+            return Err(Fault::Damaged(Damage::ManyParts { parts: zip.len() as u64, most: MOST_PARTS as u64 }));
         }
         Ok(Archive { zip, left: Cell::new(MOST_ALL) })
     }
@@ -40,7 +41,9 @@ impl<'a> Archive<'a> {
         let mut part = match self.zip.by_name(name) {
             Ok(part) => part,
             Err(ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(Fault::Damaged(format!("{} in it does not open ({error})", short(name)))),
+            Err(error) => {
+                return Err(Fault::Damaged(Damage::PartClosed { part: short(name), reason: error.to_string() }));
+            }
         };
         let most = MOST_PART.min(self.left.get());
         let mut bytes = Vec::new();
@@ -48,14 +51,13 @@ impl<'a> Archive<'a> {
         part.by_ref()
             .take(most + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| Fault::Damaged(format!("{} in it does not unpack ({error})", short(name))))?;
+            .map_err(|error| Fault::Damaged(Damage::PartPacked { part: short(name), reason: error.to_string() }))?;
         if bytes.len() as u64 > most {
-            return Err(Fault::Damaged(format!(
-                "{} in it unpacks to more than is allowed ({} MB a part, {} MB in all)",
-                short(name),
-                MOST_PART >> 20,
-                MOST_ALL >> 20
-            )));
+            return Err(Fault::Damaged(Damage::PartTooLarge {
+                part: short(name),
+                most: MOST_PART >> 20,
+                all: MOST_ALL >> 20,
+            }));
         }
         self.left.set(self.left.get() - bytes.len() as u64);
         Ok(Some(bytes))
@@ -101,6 +103,7 @@ mod tests {
         let mut archive = Archive::open(&bomb).unwrap();
         assert_eq!(archive.text("small.txt").unwrap().as_deref(), Some("words"));
         let Err(Fault::Damaged(why)) = archive.part("bomb.xml") else { panic!("it was unpacked") };
+        let why = why.to_string();
         assert!(why.contains("bomb.xml") && why.contains("64 MB"), "{why}");
     }
 

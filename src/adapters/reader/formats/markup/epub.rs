@@ -9,6 +9,7 @@ use super::archive::Archive;
 use super::flow::Flow;
 use super::html;
 use super::{Book, Fault};
+use crate::domain::report::reading::{Damage, Found};
 use crate::domain::text;
 
 /// A file with more chapters is not a book.
@@ -17,18 +18,16 @@ const MOST_CHAPTERS: usize = 20_000;
 pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut archive = Archive::open(bytes)?;
     let Some(container) = archive.text("META-INF/container.xml")? else {
-        return Err(Fault::Unsupported("a ZIP archive that is no EPUB: it has no META-INF/container.xml".into()));
+        return Err(Fault::Unsupported(Found::NoEpub));
     };
-    let package_name = attribute_of(&container, "rootfile", "full-path")
-        .ok_or_else(|| Fault::Damaged("its container names no package".into()))?;
-    let package = archive
-        .text(&package_name)?
-        .ok_or_else(|| Fault::Damaged("the package that its container names is not in it".into()))?;
+    let package_name =
+        attribute_of(&container, "rootfile", "full-path").ok_or_else(|| Fault::Damaged(Damage::NoPackage))?;
+    let package = archive.text(&package_name)?.ok_or_else(|| Fault::Damaged(Damage::PackageMissing))?;
     let package = Package::of(&package, &package_name);
     let locked = archive.text("META-INF/encryption.xml")?.unwrap_or_default();
     let locked: HashSet<&str> = locked.split('"').collect();
     if package.chapters.iter().any(|chapter| locked.contains(chapter.as_str())) {
-        return Err(Fault::Damaged("its chapters are encrypted (DRM): only its seller's program reads it".into()));
+        return Err(Fault::Damaged(Damage::Drm));
     }
     let titles = contents(&mut archive, &package)?;
     let mut flow = Flow::default();
@@ -47,7 +46,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
         }
     }
     if missing > 0 && missing == package.chapters.len() {
-        return Err(Fault::Damaged("none of its chapters is in it".into()));
+        return Err(Fault::Damaged(Damage::NoChapters));
     }
     let title = package.title.or_else(|| flow.first_title());
     Ok(Book { title, pages: flow.sections(&breaks, "epub"), ..Book::default() })
@@ -274,7 +273,7 @@ mod tests {
         assert!(matches!(read(&pack(&[("a.txt", b"words")])), Err(Fault::Unsupported(_))));
         let locked = br#"<encryption><CipherReference URI="OEBPS/text/two.xhtml"/></encryption>"#;
         let Err(Fault::Damaged(why)) = read(&book(&[("META-INF/encryption.xml", locked)])) else { panic!() };
-        assert!(why.contains("DRM"), "{why}");
+        assert_eq!(why, Damage::Drm);
         let empty = pack(&[("META-INF/container.xml", CONTAINER.as_bytes())]);
         assert!(matches!(read(&empty), Err(Fault::Damaged(_))));
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::domain::document::page_note::PageNote;
 use crate::domain::document::{Aside, AsideKind, Heading, Page};
 use crate::domain::document::{quality, remark};
 use crate::domain::text;
@@ -273,8 +274,7 @@ impl Flow {
         let asides: Vec<Aside> =
             near(&self.hidden).into_iter().map(|(start, end)| Aside { start, end, kind: AsideKind::Hidden }).collect();
         let hidden: usize = asides.iter().map(|a| words[a.start..a.end].chars().count()).sum();
-        let unseen = (hidden > 0)
-            .then(|| format!("{hidden} characters that cannot be seen in the document are left out of passages"));
+        let unseen = (hidden > 0).then_some(PageNote::HiddenInDocument(hidden as u64));
         // A link belongs to the page on which its text ends.
         let first = self.links.partition_point(|(at, ..)| *at <= range.start);
         let links = self.links[first..].iter().take_while(|(at, ..)| *at <= range.end);
@@ -292,7 +292,7 @@ impl Flow {
             text: words,
             quality,
             engine: engine.into(),
-            warning: poor.or(unseen),
+            warning: poor.or(unseen).map(String::from),
             asides,
             ..Page::default()
         }

@@ -13,8 +13,9 @@ mod tag_limits;
 
 use std::path::Path;
 
-use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions};
+use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions, io_error};
 use crate::domain::document::{Format, Page};
+use crate::domain::report::reading::{Damage, Found};
 
 /// A document read completely.
 #[derive(Debug, Default)]
@@ -30,10 +31,10 @@ pub(crate) struct Book {
 /// Why a document cannot be read, without its path.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Damaged, or too large; in a few words.
-    Damaged(String),
+    /// Damaged, or too large.
+    Damaged(Damage),
     /// Of another kind.
-    Unsupported(String),
+    Unsupported(Found),
 }
 
 /// Reads a document from its bytes.
@@ -48,7 +49,7 @@ pub(crate) fn open(path: &Path, bytes: &[u8], format: Format) -> Result<Book, Re
     };
     let path = path.to_path_buf();
     match book {
-        Ok(book) if book.pages.is_empty() => Err(ReadError::Damaged { path, reason: "it has no text".into() }),
+        Ok(book) if book.pages.is_empty() => Err(ReadError::Damaged { path, reason: Damage::NoText }),
         Ok(book) => Ok(book),
         Err(Fault::Damaged(reason)) => Err(ReadError::Damaged { path, reason }),
         Err(Fault::Unsupported(found)) => Err(ReadError::Unsupported { path, found }),
@@ -62,7 +63,7 @@ pub(crate) fn read(
     options: &ReadOptions,
     on_event: &mut dyn FnMut(ReadEvent),
 ) -> Result<(), ReadError> {
-    let bytes = std::fs::read(path).map_err(|e| ReadError::io(path, &e))?;
+    let bytes = std::fs::read(path).map_err(|e| io_error(path, &e))?;
     let book = open(path, &bytes, format)?;
     let attachments = book.attachments;
     on_event(ReadEvent::Opened { pages: book.pages.len() as u32, title: book.title, format, attachments });

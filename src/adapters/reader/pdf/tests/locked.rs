@@ -10,7 +10,7 @@ const WORDS: &str = "The harbour freezes in January.";
 fn read(bytes: &[u8], password: Option<&str>, engines: Engines) -> Result<String, ReadError> {
     with(Path::new("x.pdf"), bytes.to_vec(), password, engines, false, |pdf| match pdf.page(1, engines).0 {
         ReadEvent::Page(page) => page.text,
-        ReadEvent::Skipped(skipped) => skipped.reason,
+        ReadEvent::Skipped(skipped) => skipped.reason.to_string(),
         other @ ReadEvent::Opened { .. } => format!("{other:?}"),
     })
 }

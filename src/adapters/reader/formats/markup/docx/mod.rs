@@ -18,13 +18,14 @@ use super::archive::Archive;
 use super::epub::walk;
 use super::flow::Flow;
 use super::{Book, Fault};
+use crate::domain::report::reading::Found;
 use crate::domain::text;
 
 /// Reads a document.
 pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut archive = Archive::open(bytes)?;
     let Some(document) = archive.text("word/document.xml")? else {
-        return Err(Fault::Unsupported("a ZIP archive that is no DOCX: it has no word/document.xml".into()));
+        return Err(Fault::Unsupported(Found::NoDocx));
     };
     let mut edges: Vec<String> = archive.names().filter(|name| edge_of(name).is_some()).map(String::from).collect();
     edges.sort();

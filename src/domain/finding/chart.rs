@@ -1,7 +1,8 @@
 //! Data for the map of a document: its chapters over its pages, and its passages on a plane where similar meanings are
 //! close.
 
-use super::Heading;
+use crate::domain::document::Heading;
+use crate::domain::report::embedding::EmbedError;
 
 /// A chunk on the plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +32,7 @@ pub struct Chart {
     /// Position of the question.
     pub question: Option<(f32, f32)>,
     /// Why there are no dots.
-    pub without_dots: Option<String>,
+    pub without_dots: Option<EmbedError>,
 }
 
 /// A chapter, or a range of pages of a document without chapters.

@@ -1,0 +1,17 @@
+//! What running work reports beside its results, as data: what failed, on what and why; what is waited for; what was done
+//! in another way than asked.
+//!
+//! Each of these has its English sentence (`Display`): what the commands print and the log keeps. The interface words the
+//! same data in the reader's language (`src/app/wording/`). The words of a server, a library or the system are part of the
+//! data and are quoted as they are.
+
+pub mod embedding;
+pub mod failure;
+pub mod language_model;
+pub mod library;
+pub mod progress;
+pub mod reading;
+pub mod template;
+
+pub use failure::{Failure, NotContinued};
+pub use progress::{HowFound, LeftOff, Notice, PlaceName, Waiting, WithoutMeaning};
