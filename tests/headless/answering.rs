@@ -267,3 +267,16 @@ fn the_sample_documents_answer_with_pages_that_hold_the_fact() {
         assert!(!list(&said, "citations").is_empty(), "{file}, {question}: {said}");
     }
 }
+
+#[test]
+fn an_answer_in_the_documents_own_words_quotes_more_than_the_first_passage() {
+    let home = Home::without_models();
+    let ice = "# Harbours\n\n## Ice\n\nThe harbour of Riga freezes in January of most winters.\n\n\
+               ## Spring\n\nThe harbour of Riga thaws in the last days of March.\n";
+    let note = home.file("harbours.md", ice);
+    let question = "When does the harbour of Riga freeze and thaw?";
+    let answered = home.json(&["ask", arg(&note), question, "--provider", "none", "--json"]);
+    let answer = answered["answer"].as_str().unwrap();
+    assert!(answer.contains("January") && answer.contains("March"), "{answered}");
+    assert!(list(&answered, "citations").len() > 1, "{answered}");
+}
