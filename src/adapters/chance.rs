@@ -9,7 +9,7 @@ const MARK: usize = 16;
 
 /// The system provided no random numbers.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the system gives no random numbers ({0}), and nothing is asked without a mark that cannot be guessed")]
+#[error("the system provides no random numbers ({0}), so passages cannot be marked off safely: nothing was sent")]
 pub struct NoChance(getrandom::Error);
 
 impl From<NoChance> for Failure {

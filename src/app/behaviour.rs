@@ -5,8 +5,9 @@ use super::keys::keymap::Action;
 use super::message::FileRow;
 use super::overlays::{Choice, Overlay, TurnAction, Wanted};
 use super::panes::page::Purpose;
+use super::panes::{Focus, Side};
 use super::stage::{ANSWER, ask, begin, ctrl, end, open, page, press, write};
-use super::state::{App, Focus, Side};
+use super::state::App;
 use super::{Code, Key, Keymap, Message};
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::document::{DocumentId, PageSpan};
@@ -21,7 +22,7 @@ fn answered() -> App {
 }
 
 fn said(app: &App) -> String {
-    app.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
+    app.notices.current.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
 }
 
 fn loaded(effects: &[Effect]) -> Option<u32> {
@@ -56,7 +57,7 @@ fn pages_are_turned_one_by_one_and_to_both_ends() {
         (Action::PageBack, Some(66)),
     ] {
         assert_eq!(loaded(&app.act(action)), wanted, "{action:?}");
-        let number = app.page.as_ref().unwrap().number;
+        let number = app.panes.page.as_ref().unwrap().number;
         app.update(page(number));
         app.settle();
     }
@@ -73,8 +74,8 @@ fn a_long_page_is_scrolled_through_before_the_next_one_comes() {
     });
     app.update(Message::Page { document, number, page: long });
     app.settle();
-    let height = usize::from(app.geometry().unwrap().side_text.height);
-    let top = |app: &App| app.page.as_ref().unwrap().top;
+    let height = usize::from(app.panes.geometry().unwrap().side_text.height);
+    let top = |app: &App| app.panes.page.as_ref().unwrap().top;
     assert_eq!((loaded(&app.act(Action::PageForward)), top(&app)), (None, height - 2), "two lines stay in view");
     app.act(Action::PageLineDown);
     app.act(Action::PageLineUp);
@@ -82,7 +83,7 @@ fn a_long_page_is_scrolled_through_before_the_next_one_comes() {
     assert_eq!((loaded(&app.act(Action::PageBack)), top(&app)), (None, 0));
     let steps = (0..100).take_while(|_| loaded(&app.act(Action::PageForward)).is_none()).count();
     assert!((2..30).contains(&steps), "{steps}");
-    assert_eq!(app.page.as_ref().unwrap().number, 11);
+    assert_eq!(app.panes.page.as_ref().unwrap().number, 11);
 }
 
 #[test]
@@ -92,16 +93,16 @@ fn the_keyboard_goes_round_the_panes_that_are_there() {
         (0..4)
             .map(|_| {
                 app.act(action);
-                app.focus
+                app.panes.focus
             })
             .collect()
     };
     use Focus::{Composer, Conversation, Side as Beside};
-    (app.side, app.focus) = (Side::Passages, Composer);
+    (app.panes.side, app.panes.focus) = (Side::Passages, Composer);
     assert_eq!(round(&mut app, Action::NextPane), [Conversation, Beside, Composer, Conversation]);
-    app.focus = Composer;
+    app.panes.focus = Composer;
     assert_eq!(round(&mut app, Action::PreviousPane), [Beside, Conversation, Composer, Beside]);
-    (app.side, app.focus) = (Side::Hidden, Composer);
+    (app.panes.side, app.panes.focus) = (Side::Hidden, Composer);
     assert_eq!(round(&mut app, Action::NextPane), [Conversation, Composer, Conversation, Composer]);
     // In the conversation a citation is chosen, in the input none.
     assert_eq!(app.chat.chosen(), None);
@@ -111,22 +112,22 @@ fn the_keyboard_goes_round_the_panes_that_are_there() {
     assert_eq!(app.chat.chosen(), None);
     // The pane of passages takes the keyboard and gives it back.
     app.act(Action::TogglePassages);
-    assert_eq!((app.side, app.focus), (Side::Passages, Beside));
+    assert_eq!((app.panes.side, app.panes.focus), (Side::Passages, Beside));
     app.act(Action::TogglePassages);
-    assert_eq!((app.side, app.focus), (Side::Hidden, Composer));
+    assert_eq!((app.panes.side, app.panes.focus), (Side::Hidden, Composer));
 }
 
 #[test]
 fn the_side_pane_keeps_between_a_quarter_and_most_of_the_width() {
     let mut app = open(120, 36);
     app.act(Action::Wider);
-    assert_eq!(app.share, 46);
+    assert_eq!(app.panes.share, 46);
     app.act(Action::Narrower);
-    assert_eq!(app.share, 42);
+    assert_eq!(app.panes.share, 42);
     (0..20).for_each(|_| drop(app.act(Action::Wider)));
-    assert_eq!(app.share, 70);
+    assert_eq!(app.panes.share, 70);
     (0..20).for_each(|_| drop(app.act(Action::Narrower)));
-    assert_eq!(app.share, 24);
+    assert_eq!(app.panes.share, 24);
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn without_a_document_or_a_question_they_say_what_is_missing() {
         Action::AgainWith,
         Action::OpenCitation,
     ] {
-        app.notice = None;
+        app.notices.current = None;
         assert!(app.act(action).is_empty() && app.overlays.is_empty(), "{action:?}");
         assert!(!said(&app).is_empty(), "{action:?}");
     }
@@ -211,13 +212,13 @@ fn the_actions_of_an_answer_are_those_that_it_has_something_for() {
     app.with_turn(0, Reasoning);
     assert_eq!(app.chat.turns()[0].reasoning_shown, !shown);
     app.with_turn(0, Edit);
-    assert_eq!((app.composer.text(), app.focus), ("Why?", Focus::Composer));
-    (app.side, app.focus) = (Side::Hidden, Focus::Composer);
+    assert_eq!((app.composer.text(), app.panes.focus), ("Why?", Focus::Composer));
+    (app.panes.side, app.panes.focus) = (Side::Hidden, Focus::Composer);
     app.with_turn(0, Sources);
-    assert_eq!((app.side, app.focus), (Side::Passages, Focus::Side));
+    assert_eq!((app.panes.side, app.panes.focus), (Side::Passages, Focus::Side));
     assert!(app.with_turn(7, CopyText).is_empty());
     let effects = app.with_turn(0, Again);
-    assert!(matches!(&effects[..], [Effect::Ask { question, .. }] if question.text == "Why?"), "{effects:?}");
+    assert!(matches!(&effects[..], [Effect::Ask { ask, .. }] if ask.question == "Why?"), "{effects:?}");
 }
 
 #[test]
@@ -233,7 +234,7 @@ fn matches_are_walked_round_in_both_directions() {
         .map(|forward| loaded(&app.act(if forward { Action::PageNextMark } else { Action::PagePreviousMark })))
         .into();
     assert_eq!(pages, [Some(12), Some(40), Some(10), Some(40)]);
-    assert!(matches!(&app.page.as_ref().unwrap().purpose, Purpose::Find { at: 2, .. }));
+    assert!(matches!(&app.panes.page.as_ref().unwrap().purpose, Purpose::Find { at: 2, .. }));
 }
 
 #[test]
@@ -352,7 +353,7 @@ fn the_palette_has_what_makes_sense_in_a_list_and_does_it() {
 fn the_request_that_is_looked_at_is_that_of_the_input_or_of_the_last_question() {
     let mut app = answered();
     let inspected = |app: &mut App| match app.act(Action::Inspect).as_slice() {
-        [Effect::Inspect(question)] => question.text.clone(),
+        [Effect::Inspect(question)] => question.question.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(inspected(&mut app), "Why?");

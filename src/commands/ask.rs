@@ -67,7 +67,7 @@ struct Heard {
     coverage: Coverage,
     model: Option<ModelInfo>,
     waiting: Option<String>,
-    /// The answer as it was printed.
+    /// The answer as printed.
     printed: String,
     end: Option<AnswerEnd>,
     /// Why it failed, and the answer up to then.
@@ -105,7 +105,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
     hear_out(workspace, ask, (asked, library), open, args.json.json).await
 }
 
-/// `docent ask --library`: all documents opened before, as far as they can be asked.
+/// `docent ask --library`: all documents opened before that can be asked.
 async fn library(workspace: &Arc<Workspace>) -> anyhow::Result<FromLibrary> {
     let taken = open_from_library(workspace, None).await?;
     warn_left_out(&taken.left_out);

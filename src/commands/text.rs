@@ -31,7 +31,7 @@ struct Json {
 struct PageJson {
     number: u32,
     label: Option<String>,
-    /// What the page shows.
+    /// The visible text.
     text: String,
     /// Hidden text: invisible, in the colour of its background, or off the page.
     #[serde(skip_serializing_if = "Option::is_none")]

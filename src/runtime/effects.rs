@@ -1,4 +1,4 @@
-//! Effects as tasks: each runs on its own, reports through the one channel, and is cancelled by being dropped.
+//! Runs effects as tasks: each runs independently, reports through the one channel, and is cancelled by being dropped.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use crate::tasks::open::known::{open_and_refine, open_known};
 use crate::tasks::search::library;
 use crate::tasks::{Workspace, editions, files, forget, pages, sessions, templates};
 
-/// A task that ends when this is dropped.
+/// A task that is aborted on drop.
 struct Running(JoinHandle<()>);
 
 impl Drop for Running {
@@ -35,7 +35,6 @@ impl Drop for Running {
     }
 }
 
-/// Runs effects.
 pub struct Executor {
     workspace: Arc<Workspace>,
     sender: UnboundedSender<Message>,
@@ -47,7 +46,7 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// An executor that reports to `sender`. The configuration's password is tried on encrypted files before anybody is
+    /// An executor that reports to `sender`. The configured password is tried on encrypted files before the user is
     /// asked.
     pub fn new(
         workspace: Arc<Workspace>,
@@ -59,7 +58,7 @@ impl Executor {
         Executor { workspace, sender, password, providers, locale, answers: HashMap::new(), opens: HashMap::new() }
     }
 
-    /// Begins what an effect says. Returns at once.
+    /// Starts an effect. Returns immediately.
     pub fn run(&mut self, effect: Effect) {
         self.answers.retain(|_, task| !task.0.is_finished());
         self.opens.retain(|_, task| !task.0.is_finished());
@@ -158,12 +157,12 @@ impl Executor {
                 Ok(path) => Message::Done(say!(locale, "said-written", path = path.display().to_string())),
                 Err(error) => Message::Problem(locale.failure(&error)),
             }),
-            // The loop does these itself: they are the terminal's.
+            // Done by the event loop, which owns the terminal.
             Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => {}
         }
     }
 
-    /// Opens something, reporting its progress and then, where it fails, why.
+    /// Opens something, reporting its progress and, if it fails, why.
     fn open<Work>(&mut self, id: OpenId, work: impl FnOnce(UnboundedSender<OpenEvent>) -> Work)
     where
         Work: Future<Output = Result<(), OpenError>> + Send + 'static,
@@ -172,7 +171,7 @@ impl Executor {
         let (work, sender) = (work(events), self.sender.clone());
         let task = tokio::spawn(async move {
             let forward = sender.clone();
-            // Ends when the opening does: that drops the other end.
+            // Ends with the opening, which drops the sender.
             let forwarding = tokio::spawn(async move {
                 while let Some(event) = heard.recv().await {
                     let _ = forward.send(Message::Opening(id, event));

@@ -1,4 +1,4 @@
-//! What a question would send, worded for the interface.
+//! The request a question would send, formatted for the interface.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub async fn request(workspace: &Arc<Workspace>, ask: Ask, locale: Locale) -> Re
     Ok(Request { messages, summary, rewritten: prepared.rewritten, candidates })
 }
 
-/// The model, the template and the tokens of every part, in a line.
+/// The model, the template and the tokens of each part, in one line.
 fn summary(info: &ModelInfo, template: &str, prompt: &Prompt, locale: Locale) -> String {
     let t = prompt.tokens;
     let (model, provider) = (info.model.as_str(), info.provider.as_str());

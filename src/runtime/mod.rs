@@ -1,7 +1,7 @@
 //! The composition root of the interface: the terminal, the event loop, and effects turned into tasks.
 //!
-//! The loop takes in every message that waits, then draws once if anything changed, at most every 16 ms. Nothing on
-//! this thread blocks: reading and embedding run on blocking threads or in the reader's process, and report through one
+//! The loop processes every pending message, then draws once if anything changed, at most every 16 ms. Nothing on this
+//! thread blocks: reading and embedding run on blocking threads or in the reader process, and report through one
 //! channel.
 
 mod burst;
@@ -35,16 +35,16 @@ use settings::Settings;
 pub use settings::problems as interface_problems;
 use terminal::Screen;
 
-/// The shortest time between two drawings: 60 a second are enough for any eye.
+/// Minimum time between two frames: 60 per second are enough.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// Time between ticks; see [`crate::app::notices::TICKS`].
 const TICK: Duration = Duration::from_millis(250);
 
-/// Runs the interface until the person leaves.
+/// Runs the interface until the user quits.
 ///
 /// # Errors
-/// When there is no terminal, or the library cannot be opened.
+/// If there is no terminal, or the library cannot be opened.
 pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode> {
     use std::io::IsTerminal;
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
@@ -98,7 +98,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
             }
         }
         if dirty && Instant::now() >= draw_at {
-            // crossterm forgets a change of size that comes together with a key.
+            // crossterm loses a resize that arrives together with a key.
             let (columns, rows) = screen.size()?;
             if (columns, rows) != app.panes.size {
                 effects.extend(app.update(Message::Resize { columns, rows }));
@@ -116,7 +116,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
                 ui::draw(frame, &app, settings.theme);
                 pictures.draw(frame, &app);
             })?;
-            // The grammars for blocks of code, once the first frame is out and away from this thread.
+            // Load the grammars for code blocks after the first frame, off this thread.
             if !std::mem::replace(&mut warm, true) {
                 tokio::task::spawn_blocking(crate::app::text::warm_up);
             }
@@ -126,7 +126,7 @@ pub async fn run(config: Config, files: Vec<PathBuf>) -> anyhow::Result<ExitCode
         let first = tokio::select! {
             event = input.next() => match event {
                 Some(message) => Some(message),
-                // The terminal has gone.
+                // The terminal is gone.
                 None => return Ok(ExitCode::SUCCESS),
             },
             report = reports.recv() => report,

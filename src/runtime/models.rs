@@ -1,4 +1,4 @@
-//! Taking another language model while the program runs: by what the configuration says of its provider.
+//! Switches the language model while the program runs, using the configuration of its provider.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::domain::report::Failure;
 use crate::domain::text::one_line;
 use crate::tasks::Workspace;
 
-/// Takes the model that is named, by its provider and its own name or, as `/model` does, by one of the two.
+/// Switches to the named model, given by provider and name or, as in `/model`, by one of the two.
 pub async fn take(
     workspace: &Workspace,
     providers: Arc<Providers>,
@@ -25,7 +25,7 @@ pub async fn take(
     let choice = if provider == Candidate::AUTO {
         workspace.settings.model.clone()
     } else {
-        // The key may come from a command, which takes its time.
+        // The key may come from a command, which takes time.
         let choosing = tokio::task::spawn_blocking(move || providers.choice(&provider, model));
         match choosing.await {
             Ok(choice) => choice.map_err(|e| Failure::Said(format!("{e:#}")))?,

@@ -1,8 +1,8 @@
-//! Pages as pictures: what the terminal can show is asked once, when the first picture is wanted; pages are drawn by the
-//! reader's process and put over the page's text when they are there.
+//! Pages as images: the terminal's capabilities are queried once, when the first image is needed; pages are drawn by
+//! the reader process and put over the page's text when they arrive.
 //!
-//! What is wanted is read off the interface before every frame, so that turning pages, another size of the window and going
-//! back to the text need no messages of their own.
+//! The image needed is derived from the interface's state before every frame, so that turning pages, resizing and
+//! switching back to text need no messages of their own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,34 +25,34 @@ use crate::domain::report::reading::{ReadError, Undrawn};
 use crate::say;
 use crate::tasks::Workspace;
 
-/// The longest that the terminal may take to say what it can show; a line across the world takes a third of a second.
+/// Maximum time for the terminal's reply; a distant connection takes a third of a second.
 const ANSWER_MS: i32 = 700;
 
-/// Where half blocks stand for pixels, a cell is taken to have so many: enough to be scaled down well.
+/// If half blocks replace pixels, a cell is taken to have at most this many pixels: enough for good downscaling.
 const MOST_PIXELS_OF_A_CELL: u16 = 40;
 
-/// A picture, or why there is none.
+/// An image, or why there is none.
 type Drawn = (Picture, Result<Protocol, String>);
 
-/// See the module.
+/// The images of pages.
 pub struct Pictures {
     workspace: Arc<Workspace>,
     password: Option<String>,
     locale: Locale,
-    /// What the terminal can show; `None` until it was asked, `Some(None)` when it can show nothing.
+    /// The terminal's capabilities; `None` until queried, `Some(None)` if it cannot show images.
     terminal: Option<Option<Picker>>,
     wanted: Option<Picture>,
     shown: Option<(Picture, Protocol)>,
-    /// Set when the picture that is being drawn is not wanted any more.
+    /// Set when the image being drawn is no longer needed.
     cancel: Arc<AtomicBool>,
-    /// True while a picture, or what a terminal may have shown of a question it does not know, is on the screen.
+    /// True while an image is on screen, or output the terminal may have shown for a query it does not understand.
     on_screen: bool,
     sender: UnboundedSender<Drawn>,
     drawn: UnboundedReceiver<Drawn>,
 }
 
 impl Pictures {
-    /// True: this build draws pages.
+    /// This build can draw pages.
     pub const DRAWS: bool = true;
 
     /// Nothing is drawn yet. `password` is tried on encrypted files.
@@ -72,7 +72,7 @@ impl Pictures {
         }
     }
 
-    /// Takes in what the interface wants shown. The messages are for the interface.
+    /// Starts drawing what the interface wants shown. The messages are for the interface.
     pub async fn want(&mut self, app: &App, input: &mut Input) -> Vec<Message> {
         let wanted = app.panes.picture();
         if wanted == self.wanted {
@@ -109,7 +109,7 @@ impl Pictures {
         let (cancel, locale) = (self.cancel.clone(), self.locale);
         tokio::task::spawn_blocking(move || {
             let drawn = drawn(&workspace, &wanted, password, &picker, &cancel);
-            // What is not wanted any more is not told.
+            // Errors of images no longer needed are not reported.
             if !cancel.load(Ordering::SeqCst) {
                 let drawn = drawn.map_err(|why| say!(locale, "said-not-drawn", why = locale.failure(&why)));
                 let _ = sender.send((wanted, drawn));
@@ -117,7 +117,7 @@ impl Pictures {
         });
     }
 
-    /// Waits for the next picture; the message is for the interface.
+    /// Waits for the next image; the message is for the interface.
     pub async fn next(&mut self) -> Option<Message> {
         let (picture, drawn) = self.drawn.recv().await?;
         if self.wanted.as_ref() != Some(&picture) {
@@ -132,8 +132,8 @@ impl Pictures {
         }
     }
 
-    /// True when a picture leaves the screen or changes its place with the next frame, which must then be written whole:
-    /// some terminals keep pixels under new text.
+    /// True if an image disappears or moves with the next frame, which must then be redrawn completely: some terminals
+    /// keep pixels under new text.
     pub fn leaves(&mut self, app: &App) -> bool {
         let stays = self.current(app).is_some();
         std::mem::replace(&mut self.on_screen, stays) && !stays
@@ -143,7 +143,7 @@ impl Pictures {
         self.shown.as_ref().filter(|(picture, _)| Some(picture) == self.wanted.as_ref() && app.overlays.is_empty())
     }
 
-    /// Puts the picture that is wanted over the page's text.
+    /// Draws the current image over the page's text.
     pub fn draw(&self, frame: &mut Frame<'_>, app: &App) {
         let Some((picture, protocol)) = self.current(app) else { return };
         let area = picture.area;
@@ -156,7 +156,8 @@ impl Pictures {
     }
 }
 
-/// What the terminal can show: images, or blocks of colour in place of pixels; `None` where it has neither. Blocks.
+/// The terminal's capabilities: images, or coloured blocks instead of pixels; `None` if neither. Blocks until it
+/// replies.
 fn ask_terminal() -> Option<Picker> {
     let options = QueryStdioOptions { timeout_ms: ANSWER_MS, ..QueryStdioOptions::default() };
     let picker = Picker::from_query_stdio_with_options(options).unwrap_or_else(|_| Picker::halfblocks());
@@ -164,7 +165,7 @@ fn ask_terminal() -> Option<Picker> {
     (picker.protocol_type() != ProtocolType::Halfblocks || full_colours).then_some(picker)
 }
 
-/// Draws a page in the reader's process and makes of it what the terminal understands.
+/// Draws a page in the reader process and encodes it for the terminal.
 fn drawn(
     workspace: &Workspace,
     wanted: &Picture,

@@ -8,26 +8,23 @@ use crate::domain::conversation::template::nearest;
 use crate::say;
 use crate::ui::Theme;
 
-/// What the configuration says about the interface.
+/// The configuration of the interface.
 pub struct Settings {
-    /// The keys.
     pub keymap: Keymap,
-    /// The colours.
     pub theme: Theme,
-    /// True when clicks and the wheel come to us.
+    /// True if the program captures the mouse.
     pub mouse: bool,
-    /// The side pane's share of the width, percent.
+    /// The side pane's share of the width, in percent.
     pub share: u16,
-    /// The language of the interface.
     pub locale: Locale,
-    /// What could not be understood, one sentence each.
+    /// The errors, one sentence each.
     pub problems: Vec<String>,
 }
 
 const KNOWN: &[&str] = &["language", "mouse", "colours", "side_pane"];
 
 impl Settings {
-    /// Reads the two tables. A mistake costs its own setting, not the program.
+    /// Reads the two tables. A mistake affects only its own setting.
     pub fn of(config: &Config) -> Settings {
         Settings::read(&config.ui, &config.keys, None)
     }
@@ -88,7 +85,7 @@ impl Settings {
     }
 }
 
-/// True where the terminal has 256 colours or more, as far as it says.
+/// True if the terminal reports 256 colours or more.
 fn many_colours() -> bool {
     let set = |name| std::env::var(name).unwrap_or_default();
     let known = ["256color", "direct", "kitty", "ghostty", "alacritty", "wezterm", "foot"];
@@ -96,7 +93,7 @@ fn many_colours() -> bool {
     cfg!(windows) || !set("COLORTERM").is_empty() || known.iter().any(|name| term.contains(name))
 }
 
-/// The locale of messages, as POSIX has it: the first of the three variables that is set.
+/// The locale of messages, as defined by POSIX: the first of the three variables that is set.
 fn locale() -> String {
     let set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
     let name = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(|name| set(name));

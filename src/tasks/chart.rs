@@ -1,5 +1,5 @@
-//! Draws up the map of a document: its outline, and its chunks on the plane of their embeddings with the question among
-//! them.
+//! Builds the map of a document: its outline, and its chunks projected onto a plane by their embeddings, with the
+//! question among them.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use crate::domain::document::DocumentId;
 use crate::domain::document::projection::Projection;
 use crate::domain::finding::chart::{Chart, Dot, scale};
 
-/// The map of an open document. `question` is placed on it where one is given and the embedding model can be had; where
-/// it cannot, the chart says why it has no dots.
+/// The map of an open document. `question` is placed on it if given and if the embedding model is available; without
+/// that model, the chart says why it has no dots.
 ///
 /// # Errors
-/// When the document is not open, or the library fails.
+/// If the document is not open, or the library fails.
 pub async fn chart(
     workspace: &Arc<Workspace>,
     id: &DocumentId,

@@ -1,4 +1,4 @@
-//! Retrieval quality on a question set, through the very search that answers use.
+//! Measures retrieval quality on a question set, with the same search that answers use.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -33,47 +33,44 @@ use crate::tasks::ask::rewrite::rewrite;
 pub struct Evaluation {
     /// The question set.
     pub questions: PathBuf,
-    /// Where the documents are.
+    /// The folder of the documents.
     pub documents: PathBuf,
-    /// How to search.
     pub mode: SearchMode,
-    /// Passages a question.
+    /// Passages per question.
     pub limit: usize,
-    /// Where to write what was found.
+    /// Where to write the results.
     pub results: Option<PathBuf>,
-    /// The prompt template to answer each question with; `None` only searches.
+    /// The prompt template for answers; `None` only searches.
     pub answers: Option<String>,
-    /// Who makes a question with `previous` ones stand alone.
+    /// What makes a question with `previous` ones self-contained.
     pub rewriting: Rewriting,
 }
 
-/// How it went.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// One entry a set.
+    /// One entry per set.
     pub sets: Vec<SetScore>,
-    /// How well unanswerable questions were refused, where there are any.
+    /// How well unanswerable questions were refused, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
-    /// Times.
     pub timings_ms: Timings,
 }
 
-/// Milliseconds.
+/// In milliseconds.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Timings {
     /// Opening all documents.
     pub index: u64,
-    /// The median search.
+    /// The median search time.
     pub search_p50: u64,
-    /// The search that 95 % are faster than.
+    /// The 95th percentile of search times.
     pub search_p95: u64,
 }
 
 #[derive(Serialize)]
 struct Line<'a> {
     qid: &'a str,
-    /// The question as searched for, where the conversation changed it.
+    /// The question as searched for, if the conversation changed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     rewritten: Option<String>,
     /// The evidence is too weak for an answer.
@@ -83,16 +80,16 @@ struct Line<'a> {
     answered: Option<LineAnswer>,
 }
 
-/// What a question was answered.
+/// The answer to a question.
 #[derive(Serialize)]
 struct LineAnswer {
     answer: String,
     model: String,
-    /// The document was found not to answer.
+    /// The document was found not to contain the answer.
     unanswered: bool,
     usage: Option<Usage>,
     timings_ms: AnswerTimings,
-    /// The sentences that the model was given, or that are the answer where there is none.
+    /// The sentences given to the model, or used as the answer without one.
     sentences: Vec<String>,
     /// Why there is no answer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,10 +106,10 @@ struct LinePassage {
     lexical_score: Option<f32>,
 }
 
-/// Runs an evaluation. `progress` hears what is being done.
+/// Runs an evaluation. `progress` is called with status messages.
 ///
 /// # Errors
-/// When a file cannot be read or a document is nowhere to be found.
+/// If a file cannot be read or a document cannot be found.
 pub async fn evaluate(
     workspace: &Arc<Workspace>,
     evaluation: &Evaluation,
@@ -148,7 +145,7 @@ pub async fn evaluate(
             if let Some(out) = &mut results {
                 serde_json::to_writer(&mut *out, &line)?;
                 out.write_all(b"\n")?;
-                // Answers are slow: whoever looks in early is to see what there is.
+                // Answers are slow: flush, so that intermediate results can be inspected.
                 out.flush()?;
             }
         }
@@ -156,16 +153,16 @@ pub async fn evaluate(
     Ok(tally.report(&questions))
 }
 
-/// What every question of an evaluation is asked with.
+/// The settings shared by all questions of an evaluation.
 struct Run<'a> {
     workspace: &'a Arc<Workspace>,
     evaluation: &'a Evaluation,
-    /// Rewrites questions that lean on those before them.
+    /// Rewrites questions that depend on earlier ones.
     model: Option<Arc<dyn ChatModel>>,
 }
 
 impl Run<'_> {
-    /// Searches for one question, answers it where that is wanted, and counts what was found.
+    /// Searches for one question, answers it if requested, and records the result.
     async fn ask<'q>(
         &self,
         document: &DocumentId,
@@ -202,7 +199,7 @@ impl Run<'_> {
     }
 }
 
-/// What was found so far, by the questions' names.
+/// Results so far, by question id.
 #[derive(Default)]
 struct Tally<'q> {
     /// Opening documents, in milliseconds.
@@ -247,7 +244,7 @@ fn line_passage(passage: Passage) -> LinePassage {
     }
 }
 
-/// Answers a question in a conversation of its own, which is not kept.
+/// Answers a question in a conversation of its own, which is not saved.
 async fn answer_quietly(
     workspace: &Arc<Workspace>,
     document: &DocumentId,
@@ -292,7 +289,7 @@ async fn open_quietly(workspace: &Arc<Workspace>, file: &Path) -> anyhow::Result
     Ok(opened.document.id)
 }
 
-/// The longest file of questions, in bytes.
+/// Maximum size of a question file, in bytes.
 const LONGEST: u64 = 256 << 20;
 
 fn read_questions(path: &Path) -> anyhow::Result<Vec<Question>> {
@@ -300,7 +297,7 @@ fn read_questions(path: &Path) -> anyhow::Result<Vec<Question>> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let questions: Vec<Question> = lines
         .map(|(n, line)| {
-            // To the parser every line is the first one of a text.
+            // The parser counts every line as the first.
             serde_json::from_str(line).map_err(|error| {
                 let why = error.to_string().replace(" at line 1 column ", " at column ");
                 anyhow::anyhow!("{}, line {}: not a question: {why}", path.display(), n + 1)
@@ -318,7 +315,7 @@ struct Pages {
     pages: Vec<String>,
 }
 
-/// The file of every document: `doc_id.*` below `folder`, else a text file made of a line of a `*.jsonl[.gz]` there.
+/// The file of every document: `doc_id.*` below `folder`, else a text file made from a line of a `*.jsonl[.gz]` there.
 fn find_documents<'a>(
     folder: &Path,
     scratch: &Path,
@@ -364,13 +361,13 @@ fn find_documents<'a>(
     Ok(found)
 }
 
-/// Pages are parted by form feeds, as the text reader parts them.
+/// Pages are separated by form feeds, as the text reader expects.
 fn as_text_file(scratch: &Path, document: &Pages) -> anyhow::Result<PathBuf> {
     private::make_folder(scratch).with_context(|| format!("cannot write to {}", scratch.display()))?;
     let name: String =
         document.doc_id.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
     let path = scratch.join(format!("{name}.txt"));
-    // Cleaned before it is written: the text reader refuses a file with the control characters some sets hold.
+    // Cleaned before it is written: the text reader refuses files with the control characters in some sets.
     let pages: Vec<String> =
         document.pages.iter().map(|page| text::clean(&page.replace('\u{c}', "\n")).into_owned()).collect();
     let text = pages.join("\u{c}");
@@ -388,7 +385,7 @@ fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         for entry in entries.flatten() {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push(entry.path()),
-                // Files and links to files; opening a pipe would wait for ever.
+                // Files and symbolic links to files; opening a pipe would block forever.
                 Ok(_) if entry.path().is_file() => files.push(entry.path()),
                 _ => {}
             }

@@ -1,4 +1,4 @@
-//! Writing a conversation to a file.
+//! Writes a conversation to a file.
 
 use std::path::PathBuf;
 
@@ -9,14 +9,14 @@ use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::export::markdown;
 use crate::domain::report::Failure;
 
-/// Files of one conversation in one folder that are tried before it counts as full.
+/// Maximum number of files tried per conversation and folder.
 const MOST: u32 = 1_000;
 
-/// Writes a conversation beside the person, never over another file; where that is not allowed, into the data
+/// Writes a conversation to the current directory, never over another file; if that is not writable, to the data
 /// directory. Returns the file.
 ///
 /// # Errors
-/// When it cannot be read, or neither place takes the file.
+/// If it cannot be read, or neither place is writable.
 pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<PathBuf, Failure> {
     let conversation = workspace.library.conversation(id)?;
     let (text, ending) = if json {
@@ -35,7 +35,8 @@ pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<P
             let path = folder.join(format!("docent-{}{number}.{ending}", id.0));
             let mut options = std::fs::File::options();
             options.write(true).create_new(true);
-            // Beside the library as private as the library is; where the person works, as the person's other files.
+            // In the data directory as private as the library; in the current directory with the user's default
+            // permissions.
             let file = match ours {
                 true => private::make_folder(&folder).and_then(|()| private::open(&mut options, &path)),
                 false => options.open(&path),

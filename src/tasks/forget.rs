@@ -1,4 +1,4 @@
-//! Forgetting a conversation: it leaves the library, and the lines of the log that quote it are blacked out.
+//! Deletes a conversation from the library, and blacks out the log lines that quote it.
 
 use super::workspace::Workspace;
 use crate::adapters::blackout::black_out;
@@ -6,15 +6,15 @@ use crate::adapters::library::LibraryError;
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::text::traces::Traces;
 
-/// Deletes a conversation and its traces. True when it was there.
+/// Deletes a conversation and its traces. True if it existed.
 ///
 /// # Errors
-/// When the library fails, or another program keeps some of it on disk for a while.
+/// If the library fails, or another program keeps some of it on disk for a while.
 pub fn conversation(workspace: &Workspace, id: ConversationId) -> Result<bool, LibraryError> {
     let traces = match workspace.library.conversation(id) {
         Ok(conversation) => traces_of(&conversation),
         Err(LibraryError::NoConversation(_)) => return Ok(false),
-        // One that cannot be read can be deleted all the same.
+        // One that cannot be read can still be deleted.
         Err(_) => Traces::default(),
     };
     let deleted = workspace.library.delete_conversation(id);
@@ -39,6 +39,6 @@ fn traces_of(conversation: &Conversation) -> Traces {
             .chain(decided)
             .chain(values)
     });
-    // Lines one by one, as a log may quote one of many.
+    // Line by line, since a log may quote a single line.
     Traces::of(said.chain([conversation.title.as_str()]).flat_map(str::lines))
 }

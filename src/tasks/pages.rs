@@ -1,16 +1,16 @@
-//! Pages of a document as the library has them, and texts found on them.
+//! Pages of a document from the library, and text search on them.
 
 use super::workspace::Workspace;
 use crate::adapters::library::LibraryError;
 use crate::domain::document::{DocumentId, Page, PageSpan};
 
-/// The most places that a search in a document lists.
+/// Maximum number of matches listed.
 const MOST_FOUND: usize = 2_000;
 
-/// A page, with its reason for a warning where it was skipped; `None` for one that was not read yet.
+/// A page, with a warning if it was skipped; `None` if it has not been read yet.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn load(workspace: &Workspace, document: &DocumentId, number: u32) -> Result<Option<Page>, LibraryError> {
     if let Some(page) = workspace.library.page(document, number)? {
         return Ok(Some(page));
@@ -20,10 +20,10 @@ pub fn load(workspace: &Workspace, document: &DocumentId, number: u32) -> Result
     Ok(skipped.map(|skipped| Page { number, warning: Some(skipped.reason.to_string()), ..Page::default() }))
 }
 
-/// Where a text stands in a document.
+/// The occurrences of a text in a document.
 ///
 /// # Errors
-/// When the library fails.
+/// If the library fails.
 pub fn find(workspace: &Workspace, document: &DocumentId, wanted: &str) -> Result<Vec<PageSpan>, LibraryError> {
     workspace.library.find_text(document, wanted, MOST_FOUND)
 }

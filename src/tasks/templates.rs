@@ -1,4 +1,4 @@
-//! The prompt templates, read anew whenever a person saves one.
+//! The prompt templates, reloaded whenever the user saves one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +7,11 @@ use super::workspace::Workspace;
 use crate::adapters::templates;
 use crate::domain::conversation::template::{Template, TemplateError};
 
-/// How often the folder of templates is looked at. A look is a handful of `stat` calls.
+/// How often the template folder is checked, which takes a handful of `stat` calls.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Reads the templates, and again whenever one was saved. `read` hears of them, and of those that cannot be used; it says
-/// whether to go on.
+/// Reads the templates, and again whenever one is saved. `read` is called with them and with the errors of unusable
+/// ones; it returns whether to continue.
 pub async fn watch(workspace: Arc<Workspace>, mut read: impl FnMut(Vec<Template>, Vec<TemplateError>) -> bool) {
     let mut known = None;
     loop {

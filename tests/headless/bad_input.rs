@@ -94,7 +94,7 @@ fn gigabytes_of_nothing_behind_a_pdf_cost_neither_time_nor_memory() {
     };
     let ran = text(&huge("nothing.pdf", b"%PDF-1.7\n"));
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.err.contains("nothing.pdf is damaged") && ran.err.contains("no part of a PDF"), "{ran:?}");
+    assert!(ran.err.contains("nothing.pdf is damaged") && ran.err.contains("no PDF content"), "{ran:?}");
     assert!(ran.took < Duration::from_secs(15), "{ran:?}");
     // A download that was given its whole length beforehand and then broke off behind the third page.
     let ran = text(&huge("preallocated.pdf", &harbours()));

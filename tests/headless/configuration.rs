@@ -152,7 +152,7 @@ fn a_model_that_is_typed_is_the_one_that_answers_or_the_answer_is_an_error() {
     let home = Home::without_models();
     let note = home.file("note.md", NOTE);
     let said = home.failure(&["ask", arg(&note), "How many cranes has the yard?", "--model", "no-such-model"]);
-    assert!(said.contains("no language model no-such-model") && said.contains("no Ollama runs"), "{said}");
+    assert!(said.contains("no language model no-such-model") && said.contains("Ollama is not running"), "{said}");
 }
 
 #[test]

@@ -205,8 +205,8 @@ fn hostile_archives_are_refused_with_the_reason() {
     // 65 MB of one letter, packed to some 60 kB.
     refused("bomb.epub", epub(&vec![b'a'; 65 << 20]), &["damaged", "64 MB"]);
     refused("cut.docx", b"PK\x03\x04\x14\0\x06\0word/document.xml".to_vec(), &["damaged", "ZIP"]);
-    refused("empty.epub", pack(&[("mimetype", b"application/epub+zip")]), &["no EPUB"]);
-    refused("sheet.docx", pack(&[("xl/workbook.xml", b"<x/>")]), &["no DOCX"]);
+    refused("empty.epub", pack(&[("mimetype", b"application/epub+zip")]), &["not an EPUB"]);
+    refused("sheet.docx", pack(&[("xl/workbook.xml", b"<x/>")]), &["not a DOCX"]);
     refused("pictures.zip", pack(&[("a.png", b"x")]), &["ZIP archive"]);
     refused("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more".to_vec(), &["old Word file"]);
 }

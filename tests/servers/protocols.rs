@@ -290,7 +290,7 @@ async fn wrong_keys_long_prompts_and_empty_accounts_are_known_in_every_dialect()
         let server = always(reply(status, body)).await;
         let answer = ask(&with_key(kind, &server.url)).await;
         assert!(matches!(answer.error, Some(LlmError::Key(_))), "{kind:?} {answer:?}");
-        assert!(answer.error_text().contains("does not take the key") && !answer.error_text().contains(KEY));
+        assert!(answer.error_text().contains("does not accept the key") && !answer.error_text().contains(KEY));
         assert_eq!(server.asked(), 1);
         assert!(ask(&config(kind, &server.url)).await.error_text().contains("none is set"));
     }

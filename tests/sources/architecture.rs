@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
 
+use crate::ROOT;
+
 /// What each room may import of this crate. `main.rs` and `lib.rs` put the rooms together and may name any.
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
@@ -251,7 +253,7 @@ fn module_of(file: &Path) -> Vec<String> {
 
 /// Every source of the crate with its module, but `main.rs` and `lib.rs`.
 fn crate_sources() -> Vec<(PathBuf, Vec<String>, String)> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let src = Path::new(ROOT).join("src");
     let read = |file: PathBuf| {
         let inside = file.strip_prefix(&src).unwrap().to_path_buf();
         let module = module_of(&inside);

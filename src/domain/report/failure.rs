@@ -55,7 +55,7 @@ pub enum Failure {
     #[error("This page has not been read yet")]
     PageUnread,
     /// There are no random numbers to mark passages off with, for this reason of the system's.
-    #[error("the system gives no random numbers ({0}), and nothing is asked without a mark that cannot be guessed")]
+    #[error("the system provides no random numbers ({0}), so passages cannot be marked off safely: nothing was sent")]
     NoMark(String),
     /// An answer that was cut short does not go on.
     #[error(transparent)]
@@ -110,19 +110,19 @@ impl Failure {
 #[serde(rename_all = "snake_case")]
 pub enum NotContinued {
     /// It was asked for outside a conversation.
-    #[error("an answer goes on within its conversation")]
+    #[error("an answer can only be continued in its own conversation")]
     NoConversation,
     /// There is no such turn.
     #[error("that turn is not in the conversation")]
     NoTurn,
     /// The model was wrong.
-    #[error("that answer was withdrawn, since no passage supports it: ask again")]
+    #[error("that answer was withdrawn because no passage supports it: ask again")]
     Withdrawn,
     /// It was not cut short.
-    #[error("that answer is whole: there is nothing to go on with")]
+    #[error("that answer is complete: there is nothing to continue")]
     Whole,
     /// Nobody could.
-    #[error("there is no language model that could go on with the answer")]
+    #[error("no language model can continue the answer")]
     NoModel,
 }
 

@@ -124,7 +124,7 @@ pub enum Silence {
         advice: Option<Advice>,
     },
     /// It sent this.
-    #[error("it sent something that is no answer: {0}")]
+    #[error("it sent something that is not an answer: {0}")]
     NoAnswer(String),
     /// It sent nothing.
     #[error("it closed the connection without an answer")]
@@ -141,7 +141,7 @@ pub enum Said {
     #[error("no reason given")]
     Nothing,
     /// Words, where a list or an answer was expected.
-    #[error("no JSON but {0}")]
+    #[error("not JSON but {0}")]
     NoJson(String),
     /// A whole reply without an answer in it.
     #[error("no answer in its reply")]
@@ -192,13 +192,13 @@ pub enum Setup {
         provider: String,
     },
     /// A name that no model of Gemini can have.
-    #[error("{0:?} is no name of a Gemini model: `docent models list` shows them")]
+    #[error("{0:?} is not the name of a Gemini model: `docent models list` shows them")]
     GeminiModel(String),
     /// A server that lists no model, and none was named.
     #[error("{0} lists no model: name one")]
     NoModel(String),
     /// The model in this process was taken for a server.
-    #[error("the embedded model is no server")]
+    #[error("the built-in model is not a server")]
     NoServer,
 }
 
@@ -206,7 +206,7 @@ pub enum Setup {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum UrlFault {
     /// It cannot be read.
-    #[error("the base URL {url:?} is no URL: {reason}")]
+    #[error("the base URL {url:?} is not a URL: {reason}")]
     NoUrl {
         /// The URL.
         url: String,
@@ -225,7 +225,7 @@ pub enum UrlFault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum KeyFault {
     /// The server wants one.
-    #[error("{server} wants a key and none is set ({status}): {said}")]
+    #[error("{server} requires a key and none is set ({status}): {said}")]
     Missing {
         /// Base URL.
         server: String,
@@ -235,7 +235,7 @@ pub enum KeyFault {
         said: String,
     },
     /// The server wants another.
-    #[error("{server} does not take the key ({status}): {said}")]
+    #[error("{server} does not accept the key ({status}): {said}")]
     Wrong {
         /// Base URL.
         server: String,
@@ -253,16 +253,16 @@ pub enum KeyFault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum EmbeddedError {
     /// A build without it.
-    #[error("this build has no embedded model: build with the feature embedded-llm, or name a server")]
+    #[error("this build has no built-in model: build with the feature embedded-llm, or name a server")]
     LeftOut,
     /// The configuration names no file.
-    #[error("no weights for the embedded model: `docent models list` shows where they belong")]
+    #[error("no weights for the built-in model: `docent models list` shows where they belong")]
     NoWeights,
     /// The models folder has none.
-    #[error("no weights for the embedded model in {0}: run scripts/setup, or name a GGUF file with --model FILE")]
+    #[error("no weights for the built-in model in {0}: run scripts/setup, or name a GGUF file with --model FILE")]
     NotInstalled(#[serde(with = "stored_path")] PathBuf),
     /// The models folder has none of this name.
-    #[error("{}there is no language model {name} in {folder}: {meant}", if *no_ollama { "no Ollama runs, and " } else { "" })]
+    #[error("{}there is no language model {name} in {folder}: {meant}", if *no_ollama { "Ollama is not running, and " } else { "" })]
     Unknown {
         /// The name.
         name: String,
@@ -281,7 +281,7 @@ pub enum EmbeddedError {
     #[error(transparent)]
     Weights(#[from] WeightsError),
     /// A processor that is too old.
-    #[error("the embedded model needs a processor with AVX2; use a server (Ollama, or any OpenAI-compatible one)")]
+    #[error("the built-in model needs a processor with AVX2; use a server (Ollama, or any OpenAI-compatible one)")]
     Processor,
     /// It does not fit into memory.
     #[error(
@@ -320,10 +320,10 @@ pub enum EmbeddedError {
         reason: String,
     },
     /// It failed while it answered.
-    #[error("the embedded model failed: {0}")]
+    #[error("the built-in model failed: {0}")]
     Failed(String),
     /// Its thread is gone.
-    #[error("the embedded model has stopped: start Docent again")]
+    #[error("the built-in model has stopped: start Docent again")]
     Stopped,
 }
 
@@ -360,7 +360,7 @@ pub enum WeightsError {
     #[error("{0} is not a GGUF model file")]
     NoGguf(#[serde(with = "stored_path")] PathBuf),
     /// It ends too early.
-    #[error("the model {path} is cut short: it has {bytes} bytes{}; fetch it again", needed.map_or_else(String::new, |needed| format!(" of {needed}")))]
+    #[error("the model {path} is cut short: it has {bytes} bytes{}; download it again", needed.map_or_else(String::new, |needed| format!(" of {needed}")))]
     CutShort {
         /// The file.
         #[serde(with = "stored_path")]
@@ -371,7 +371,7 @@ pub enum WeightsError {
         needed: Option<u64>,
     },
     /// What it says of itself cannot be.
-    #[error("the model {path} is damaged ({reason}); fetch it again")]
+    #[error("the model {path} is damaged ({reason}); download it again")]
     Strange {
         /// The file.
         #[serde(with = "stored_path")]

@@ -61,8 +61,8 @@ impl std::error::Error for HowFound {}
 
 impl fmt::Display for HowFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.place.as_ref().map(|place| format!("the passages are those of {place}"));
-        let words = self.without_meaning.as_ref().map(|why| format!("found by words only: {why}"));
+        let place = self.place.as_ref().map(|place| format!("passages from {place}"));
+        let words = self.without_meaning.as_ref().map(|why| format!("keyword search only: {why}"));
         f.write_str(&[place, words].into_iter().flatten().collect::<Vec<_>>().join("; "))
     }
 }
@@ -71,7 +71,7 @@ impl fmt::Display for HowFound {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WithoutMeaning {
     /// The embedding model is on its way.
-    #[error("the embedding model is still being loaded")]
+    #[error("the embedding model is still loading")]
     Loading,
     /// There is none.
     #[error(transparent)]
@@ -131,7 +131,7 @@ impl fmt::Display for LeftOff {
             .filter(|(n, ..)| *n > 0)
             .map(|(n, one, many)| format!("{n} {}", if *n == 1 { one } else { many }))
             .collect();
-        if said.is_empty() { Ok(()) } else { write!(f, "no room for everything: {}", said.join(", ")) }
+        if said.is_empty() { Ok(()) } else { write!(f, "not everything fits: {}", said.join(", ")) }
     }
 }
 

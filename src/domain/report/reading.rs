@@ -136,10 +136,10 @@ pub enum Found {
     #[error("a device or pipe; save it to a file first")]
     Device,
     /// An archive that is called an EPUB.
-    #[error("a ZIP archive that is no EPUB: it has no META-INF/container.xml")]
+    #[error("a ZIP archive that is not an EPUB: it has no META-INF/container.xml")]
     NoEpub,
     /// An archive that is called a DOCX.
-    #[error("a ZIP archive that is no DOCX: it has no word/document.xml")]
+    #[error("a ZIP archive that is not a DOCX: it has no word/document.xml")]
     NoDocx,
 }
 
@@ -147,7 +147,7 @@ pub enum Found {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Damage {
     /// A header and nothing after it.
-    #[error("after its header it holds no part of a PDF; fetch it again")]
+    #[error("there is no PDF content after its header; download it again")]
     NoPdf,
     /// It opens, and is empty.
     #[error("it has no pages")]

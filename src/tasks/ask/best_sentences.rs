@@ -1,5 +1,5 @@
-//! The sentences of the passages that answer best: what is shown first, what a small model is given, and the answer where
-//! there is no model.
+//! Selects the sentences of the passages that answer best: shown first, given to a small model, and used as the answer
+//! if there is no model.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use crate::domain::finding::passage::Passage;
 use crate::tasks::search::Found;
 use crate::tasks::workspace::Workspace;
 
-/// Sentences embedded for one question: a third of a second on two cores.
+/// Number of sentences embedded per question: a third of a second on two cores.
 const EMBEDDED_SENTENCES: usize = 16;
 
-/// The sentences that answer best: by words, and by meaning where the embedding model is loaded.
+/// The sentences that answer best, by words and, if the embedding model is loaded, by meaning.
 pub(crate) async fn best_sentences(workspace: &Arc<Workspace>, query: &str, found: &Found) -> Vec<Quote> {
     if found.how.place.is_some() && found.passages.iter().all(|p| p.dense_score.is_none() && p.lexical_score.is_none())
     {
-        // A place was asked about, not a subject: it is told by how its passages begin.
+        // The question is about a location, not a subject: use the beginnings of its passages.
         let firsts = extraction::sentences(&found.passages).into_iter().filter(|sentence| sentence.position <= 1);
         let mut begun = HashSet::new();
         let quotes: Vec<Quote> = firsts
@@ -33,8 +33,8 @@ pub(crate) async fn best_sentences(workspace: &Arc<Workspace>, query: &str, foun
     let Some(embedder) = workspace.embedder_if_loaded() else {
         return extraction::best(&by_words, SMALL_SENTENCES, SMALL_BUDGET);
     };
-    // Embedding every sentence would take longer than the model's first token: those that words (or, across
-    // languages, the order of passages) put first are enough.
+    // Embedding every sentence would take longer than the model's first token. Those ranked first by words (or, across
+    // languages, by the order of passages) are enough.
     let mut chosen: Vec<_> = if found.across_languages {
         candidates.into_iter().take(EMBEDDED_SENTENCES).collect()
     } else {

@@ -1,5 +1,5 @@
-//! Checking the answer: every citation against its passage; and withdrawing an answer that no passage bears out, with the
-//! document's own words in its place.
+//! Checks the answer: every citation against its passage. Withdraws an answer that no passage supports, and replaces it
+//! by quotes from the document.
 
 use super::document_words::instead;
 use super::turn::RunningTurn;
@@ -10,7 +10,7 @@ use crate::domain::answering::claim::Check;
 use crate::domain::answering::withdrawal::{ModelAnswer, unsupported};
 use crate::domain::conversation::template::Source;
 
-/// What the check found.
+/// The result of the check.
 pub(crate) struct Checked {
     pub citations: Vec<Citation>,
     /// Nothing in the documents answers the question.
@@ -18,7 +18,8 @@ pub(crate) struct Checked {
 }
 
 impl RunningTurn<'_> {
-    /// Checks what was written. What a person's own template asks a large model for may be anything, and is not withdrawn.
+    /// Checks what was written. A user's own template may ask a large model for anything, so such an answer is not
+    /// withdrawn.
     pub(crate) async fn check(&mut self, written: &Written) -> Checked {
         let citations = self.citations().await;
         let judged =
@@ -31,8 +32,8 @@ impl RunningTurn<'_> {
         Checked { unanswered: self.weak && !borne_out, citations }
     }
 
-    /// The answer's citations, checked by words and, where the embedding model is loaded, by meaning; narrowed to the
-    /// pages and characters of their quotations.
+    /// The answer's citations, checked by words and, if the embedding model is loaded, by meaning; narrowed to the
+    /// pages and characters of their quotes.
     async fn citations(&self) -> Vec<Citation> {
         let workspace = self.asking.workspace.clone();
         let (said, found) = (self.answer().to_string(), self.prepared.found.passages.clone());
@@ -55,10 +56,10 @@ impl RunningTurn<'_> {
         })
     }
 
-    /// Puts the document's own words in the place of what the model said, where no passage bears out any of that. True
-    /// when it did; the turn keeps what was withdrawn.
+    /// Replaces the model's text by quotes from the document if no passage supports any of it. Returns true if it did;
+    /// the turn keeps the withdrawn text.
     fn withdraw(&mut self, citations: &[Citation], small: bool) -> bool {
-        // What an answer that is continued said before is the model's too.
+        // When an answer is continued, its earlier part is the model's too.
         let from = if self.asking.ask.continues.is_some() { 0 } else { self.given };
         let turn = &mut self.saved.turn;
         let (answer, passages, question) = (&turn.answer, &turn.passages, &turn.question);

@@ -1,10 +1,10 @@
-//! Answers in the document's own words: how its sentences are quoted before, instead of and without a model's answer.
+//! Answers made of quotes from the document: before, instead of and without a model's answer.
 
 use crate::domain::answering::extraction::{self, Quote};
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::text::language::AnswerLanguage;
 
-/// The most sentences that an answer quotes.
+/// Maximum number of sentences quoted in an answer.
 const QUOTED: usize = 3;
 
 /// What an answer says around the document's own words.
@@ -40,21 +40,21 @@ fn sentences(language: AnswerLanguage) -> &'static Sentences {
     }
 }
 
-/// What stands before a small model's answer: the document's best sentences, but for those that speak to a model. They are
-/// right more often than the model (docs/models.md), and they are there at once.
+/// The text before a small model's answer: the document's best sentences, except those that address a model. They are
+/// right more often than the model (docs/models.md), and available at once.
 pub(crate) fn own_words(quotes: &[Quote], language: AnswerLanguage) -> Option<String> {
     let quotes: Vec<Quote> = quotes.iter().filter(|q| !speaks_to_model(&q.text)).take(QUOTED).cloned().collect();
     let title = sentences(language).quoted;
     (!quotes.is_empty()).then(|| format!("{title}\n\n{}\n\n", extraction::answer(&quotes, language)))
 }
 
-/// What stands in the place of an answer that was withdrawn.
+/// The replacement for a withdrawn answer.
 pub(crate) fn instead(quotes: &[Quote], weak: bool, language: AnswerLanguage) -> String {
     let said = (!weak).then(|| own_words(quotes, language)).flatten();
     said.map_or_else(|| without_model(quotes, true, language), |said| said.trim_end().to_string())
 }
 
-/// The answer where there is no language model, or nothing to ask it about.
+/// The answer if there is no language model, or nothing to ask it about.
 pub(crate) fn without_model(quotes: &[Quote], weak: bool, language: AnswerLanguage) -> String {
     let quotes = &quotes[..quotes.len().min(QUOTED)];
     let said = sentences(language);

@@ -1,4 +1,4 @@
-//! What a question would send, without sending it: the request, and what was found besides.
+//! Shows what a question would send, without sending it: the request, and what else was found.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,17 +11,16 @@ use crate::domain::report::Failure;
 use crate::tasks::search::{SearchOptions, search};
 use crate::tasks::workspace::Workspace;
 
-/// The most candidates that are listed.
+/// Maximum number of candidates listed.
 const MOST_CANDIDATES: usize = 16;
 
-/// Room for all of them, in tokens.
+/// Token budget for all of them.
 const ROOM: u32 = 32_000;
 
-/// What was prepared for a question, and the candidates it was made from.
+/// The prepared request, and the candidates it was made from.
 pub struct Inspected {
-    /// What was prepared.
     pub prepared: Prepared,
-    /// What was found, the best first, and whether it is part of the request.
+    /// The passages found, best first, each with whether it is part of the request.
     pub candidates: Vec<(Passage, bool)>,
 }
 
@@ -45,7 +44,7 @@ pub async fn inspect(workspace: &Arc<Workspace>, ask: Ask) -> Result<Inspected, 
     Ok(Inspected { prepared, candidates })
 }
 
-/// The passages of the request, each with whether any of its words are sent, then what was found besides.
+/// The passages of the request, each with whether any of its text is sent, then the others found.
 fn candidates(prepared: &Prepared, all: Vec<Passage>) -> Vec<(Passage, bool)> {
     let small = prepared.model.as_ref().is_none_or(|model| model.info().small);
     let sent = |passage: &Passage| match &prepared.prompt {
@@ -71,7 +70,7 @@ fn candidates(prepared: &Prepared, all: Vec<Passage>) -> Vec<(Passage, bool)> {
     candidates
 }
 
-/// True when a passage (which may have been widened) holds the place where another begins.
+/// True if a passage (possibly widened) contains the beginning of another.
 fn holds(known: &Passage, other: &Passage) -> bool {
     let Some(first) = other.locator.spans.first() else { return true };
     let within = |span: &PageSpan| span.page == first.page && (span.start..span.end).contains(&first.start);

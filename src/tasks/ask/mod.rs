@@ -1,7 +1,7 @@
-//! Asking: one turn of a conversation from the question to its checked answer, every step saved.
+//! Asking: one turn of a conversation, from the question to its checked answer, every step saved.
 //!
-//! [`answer`] is the whole walk: the turn is saved (`saved_turn.rs`), the passages are found and the prompt is made
-//! (`prepare.rs`), the model writes (`write.rs`, `stream.rs`), and what it wrote is checked (`check.rs`).
+//! [`answer`] is the whole sequence: the turn is saved (`saved_turn.rs`), passages are found and the prompt is built
+//! (`prepare.rs`), the model writes (`write.rs`, `stream.rs`), and its answer is checked (`check.rs`).
 
 pub(super) mod asking;
 pub(super) mod best_sentences;
@@ -34,8 +34,8 @@ use saved_turn::SavedTurn;
 use turn::RunningTurn;
 use write::Written;
 
-/// Answers a question. Everything goes to `events`, the last one being `Finished` or `Failed`. Dropping the future
-/// cancels the request; what was said until then is kept in the turn.
+/// Answers a question. Everything is reported to `events`, ending with `Finished` or `Failed`. Dropping the future
+/// cancels the request; the text received until then is kept in the turn.
 pub async fn answer(workspace: &Arc<Workspace>, mut ask: Ask, events: UnboundedSender<AnswerEvent>) {
     let _answering = workspace.begin_answer();
     let started = Instant::now();

@@ -1,4 +1,4 @@
-//! Preparing an answer: which model is asked, what is searched for and found, and the prompt made of it.
+//! Prepares an answer: chooses the model, searches, and builds the prompt.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,54 +22,52 @@ use crate::domain::document::DocumentId;
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
-/// How long a question waits for the sentences of the best passages to be embedded, where they are not yet: enough for
-/// four to eight passages on two cores.
+/// Maximum time a question waits for missing sentence embeddings of the best passages: enough for four to eight
+/// passages on two cores.
 const SENTENCES: Duration = Duration::from_millis(300);
 
-/// The longest that a question waits for pages that are still being read: at some 500 pages a second most documents are
-/// whole by then, and an answer from the first pages alone would only have to be asked for again.
+/// Maximum time a question waits for pages still being read: at about 500 pages a second most documents are complete by
+/// then, and an answer from the first pages alone would have to be asked for again.
 const READING: Duration = Duration::from_secs(2);
 
-/// Where more documents than this are asked, a prompt names those alone that a passage is of: a library's titles would
+/// With more documents than this, a prompt lists only those with a passage in it: the titles of a whole library would
 /// fill it.
 const MOST_NAMED: usize = 8;
 
-/// What came before the model was asked; what `docent prompt` shows.
+/// Everything determined before the model is asked; shown by `docent prompt`.
 pub struct Prepared {
-    /// The template.
     pub template: Template,
-    /// The question as searched for, where the conversation changed it.
+    /// The question as searched for, if the conversation changed it.
     pub rewritten: Option<String>,
-    /// What was found.
     pub found: Found,
     /// The sentences that answer best.
     pub quotes: Vec<Quote>,
-    /// What speaks for an answer being there.
+    /// Whether the passages contain an answer.
     pub evidence: Evidence,
-    /// The language model; `None` where answers are extractive.
+    /// `None` if answers are extractive.
     pub model: Option<Arc<dyn ChatModel>>,
-    /// Its number in the chain of models, from 0.
+    /// Its index in the chain of models, from 0.
     pub number: usize,
-    /// The mark of the conversation.
+    /// The conversation's marker.
     pub(super) mark: String,
-    /// The request; `None` where answers are extractive.
+    /// `None` if answers are extractive.
     pub prompt: Option<Prompt>,
 }
 
 impl Prepared {
-    /// The model that answers, or what stands for one.
+    /// The model that answers, or a placeholder for "none".
     pub(crate) fn info(&self) -> ModelInfo {
         self.model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info())
     }
 
-    /// True where the evidence is too weak for an answer. What stands on a page or in a chapter answers a question about
-    /// that page or chapter, and what a person pinned is evidence by that.
+    /// True if the evidence is too weak for an answer. A question about a page or chapter is answered by what is there,
+    /// and pinned passages count as evidence.
     pub(crate) fn is_weak(&self, steer: &Steer) -> bool {
         let given = self.found.how.place.is_some() || !steer.pinned.is_empty();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }
 
-    /// Has the model go on with what it said until it was cut off.
+    /// Asks the model to continue from the text it had written.
     pub(crate) fn go_on_from(&mut self, said: &str) {
         let Some(prompt) = &mut self.prompt else { return };
         if said.trim().is_empty() {
@@ -133,20 +131,20 @@ impl Asking {
         Err(failed)
     }
 
-    /// The question as it is searched for, where that is not as it was asked.
+    /// The question as searched for, if it differs from the question asked.
     async fn rewritten(&self, model: Option<&dyn ChatModel>) -> Option<String> {
         let ask = &self.ask;
         if let Some(wanted) = &ask.steer.search_for {
             return Some(wanted.clone()).filter(|wanted| *wanted != ask.question);
         }
-        // A question that is asked again does not lean on itself.
+        // A question asked again does not depend on itself.
         let others = self.earlier.iter().filter(|turn| turn.question.trim() != ask.question.trim());
         let said: Vec<Exchange> =
             others.map(|turn| Exchange { question: turn.question.clone(), answer: turn.answer.clone() }).collect();
         rewrite(&ask.question, &said, ask.rewriting, model).await
     }
 
-    /// Waits until the documents are read, or a moment has passed.
+    /// Waits until the documents have been read, for a limited time.
     async fn await_reading(&self) {
         let unread = |id: &DocumentId| {
             let coverage = self.workspace.opened(id).map(|opened| opened.coverage());
@@ -162,7 +160,7 @@ impl Asking {
         }
     }
 
-    /// The passages for `query`, as many as the template wants and the model has room for, pinned ones first.
+    /// The passages for `query`, as many as the template asks for and fit the model's context, pinned ones first.
     async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<Found, Failure> {
         let ask = &self.ask;
         let limit = ask.passages.unwrap_or(template.parameters.passages);
@@ -175,7 +173,7 @@ impl Asking {
         };
         let mut found = search(&self.workspace, &ask.documents, query, options).await?;
         found.passages = ask.steer.apply(found.passages, limit);
-        // A small model is given sentences, not passages; those are chosen from the best ones.
+        // A small model is given sentences, not passages; they are chosen from the best passages.
         if let Some(before) = self.earlier.last().filter(|_| !model.small) {
             prompt::keep_order(&mut found.passages, &before.passages);
         }
@@ -189,7 +187,7 @@ impl Asking {
         Ok(found)
     }
 
-    /// The request for the model that is asked; `None` where answers are extractive.
+    /// The request for the model; `None` if answers are extractive.
     pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, Failure> {
         let Some(model) = &prepared.model else { return Ok(None) };
         let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
@@ -214,7 +212,7 @@ impl Asking {
         Ok(Some(prompt::build(ingredients, |text| model.count_tokens(text))?))
     }
 
-    /// The conversation so far, as far as the model has room for it.
+    /// The conversation so far, as much as fits the model's context.
     fn said(&self, model: &ModelInfo) -> Recalled {
         recall(&self.earlier, model.context_tokens.map_or(1500, |context| context / 4))
     }

@@ -1,11 +1,11 @@
-//! The wait before a request is sent to a model again, counted down for the person who waits.
+//! Counts down the wait before a request is sent again, for the user.
 
 use std::time::{Duration, Instant};
 
 use crate::domain::report::Waiting;
 use crate::domain::report::language_model::LlmError;
 
-/// The wait before another try, told anew every second.
+/// The wait before another attempt, reported every second.
 pub(crate) struct RetryCountdown {
     until: Instant,
     attempt: u32,
@@ -13,7 +13,7 @@ pub(crate) struct RetryCountdown {
 }
 
 impl RetryCountdown {
-    /// Try number `attempt` begins after `wait`, because of `why`.
+    /// Attempt number `attempt` begins after `wait`, because of `why`.
     pub(crate) fn new(wait: Duration, attempt: u32, why: LlmError) -> RetryCountdown {
         RetryCountdown { until: Instant::now() + wait, attempt, why }
     }
@@ -22,7 +22,7 @@ impl RetryCountdown {
         self.until.saturating_duration_since(Instant::now())
     }
 
-    /// The time until the number of seconds left changes; once none are left, until the request may have gone out.
+    /// The time until the number of remaining seconds changes; after the last, until the request may have been sent.
     pub(crate) fn to_next_second(&self) -> Duration {
         match self.left().subsec_millis() {
             0 => Duration::from_secs(1),

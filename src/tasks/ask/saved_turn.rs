@@ -1,4 +1,4 @@
-//! A turn on disk while it is answered: from the question on, piece by piece, to whichever end.
+//! A turn on disk while it is being answered: from the question, piece by piece, to its end.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,22 +8,22 @@ use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::{AskedWith, Conversation, Turn, TurnId, TurnState, title_from};
 use crate::domain::report::{Failure, NotContinued};
 
-/// How often an answer that streams is brought up to date in the library.
+/// How often a streaming answer is updated in the library.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
 
-/// See the module. Dropped before it is finished, it marks the turn cancelled with what was said.
+/// A turn being saved. If dropped before it is finished, it marks the turn cancelled, keeping the text so far.
 pub(crate) struct SavedTurn {
     library: Arc<Library>,
     pub(crate) turn: Turn,
     saved_at: Instant,
     ended: bool,
-    /// Where every piece goes before it is shown.
+    /// Every piece is written here before it is shown.
     journal: Option<Journal>,
 }
 
 impl SavedTurn {
-    /// Saves the question as a turn, or takes up the turn that it continues; returns the turns before it as well. From
-    /// then on `ask` names its conversation.
+    /// Saves the question as a new turn, or resumes the turn it continues; also returns the earlier turns. Afterwards
+    /// `ask` names its conversation.
     pub(crate) fn begin(library: &Arc<Library>, ask: &mut Ask) -> Result<(SavedTurn, Vec<Turn>), Failure> {
         match ask.continues {
             Some(turn) => SavedTurn::take_up(library, ask, turn),
@@ -58,7 +58,7 @@ impl SavedTurn {
         Ok((SavedTurn::of(library, turn), earlier))
     }
 
-    /// Takes up a turn that was cut short. What it says stays, and what comes is added.
+    /// Resumes an incomplete turn. Its text stays, and new text is appended.
     fn take_up(library: &Arc<Library>, ask: &mut Ask, wanted: TurnId) -> Result<(SavedTurn, Vec<Turn>), Failure> {
         let conversation = ask.conversation.ok_or(NotContinued::NoConversation)?;
         let Conversation { turns: mut earlier, .. } = library.conversation(conversation)?;
@@ -97,10 +97,10 @@ impl SavedTurn {
         }
     }
 
-    /// Takes back what was said from byte `from` of the answer on, on disk as well.
+    /// Retracts the answer from byte `from` on, also on disk.
     pub(crate) fn take_back(&mut self, from: usize) {
         self.turn.answer.truncate(from);
-        // The library first: a journal counts only where it goes on from what the library holds.
+        // The library first: a journal counts only if it continues from the library's text.
         if let Err(error) = self.library.save_answer(self.turn.id, &self.turn.answer) {
             tracing::warn!(%error, "what was taken back of an answer is still saved");
         }
@@ -108,7 +108,6 @@ impl SavedTurn {
         self.saved_at = Instant::now();
     }
 
-    /// Saves all of the turn.
     pub(crate) fn save(&mut self) {
         if let Err(error) = self.library.save_turn(&self.turn) {
             tracing::warn!(%error, "a turn was not saved");
@@ -120,14 +119,14 @@ impl SavedTurn {
         self.ended = true;
         self.turn.state = state;
         self.library.save_turn(&self.turn)?;
-        // Only once the library holds it all.
+        // Only once the library has all of it.
         if let Some(journal) = self.journal.take() {
             journal.close();
         }
         Ok(())
     }
 
-    /// Marks the turn failed; returns what had been said.
+    /// Marks the turn failed; returns the text so far.
     pub(crate) fn fail(&mut self, failure: &Failure) -> String {
         self.turn.failure = Some(failure.clone());
         if let Err(error) = self.finish(TurnState::Failed(failure.to_string())) {

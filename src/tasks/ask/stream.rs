@@ -1,4 +1,4 @@
-//! Streaming a model's answer into the turn: text, reasoning, waits before another try, and what is taken back.
+//! Streams a model's answer into the turn: text, reasoning, waits before retries, and retractions.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::text;
 
 impl RunningTurn<'_> {
-    /// Asks the model and adds what it says to the answer; how it ended, and the tokens it took.
+    /// Asks the model and adds its text to the answer; returns how it ended and its token counts.
     pub(crate) async fn stream(
         &mut self,
         model: &dyn ChatModel,
@@ -23,10 +23,10 @@ impl RunningTurn<'_> {
         let mut stream = model.stream(request);
         let passages = self.prepared.found.passages.clone();
         let nearest = self.prepared.quotes.first().map(|quote| quote.passage);
-        // A small model's sentences get their marks here.
+        // A small model's sentences get their citation marks here.
         let new_marks = || model.info().small.then(|| Attribution::new(&passages, nearest));
         let mut marks = new_marks();
-        // Where the model's own words begin.
+        // Where the model's own text begins.
         let own = self.answer().len();
         let (mut usage, mut reasoned) = (None, false);
         let mut countdown: Option<RetryCountdown> = None;
@@ -82,7 +82,7 @@ impl RunningTurn<'_> {
         Ok((FinishReason::Truncated, usage))
     }
 
-    /// Takes back what was said from byte `from` of the answer on.
+    /// Retracts the answer from byte `from` on.
     fn take_back(&mut self, from: usize) {
         self.saved.take_back(from);
         self.asking.tell(AnswerEvent::Retracted { answer: self.answer().to_string() });

@@ -1,4 +1,4 @@
-//! The turn that is being answered: all that the steps from the prepared question to its checked answer share.
+//! The turn being answered: the state shared by the steps from the prepared question to its checked answer.
 
 use super::asking::Asking;
 use super::prepare::Prepared;
@@ -7,7 +7,7 @@ use crate::domain::conversation::AskedWith;
 use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::text::language::AnswerLanguage;
 
-/// See the module.
+/// The state of a turn being answered.
 pub(crate) struct RunningTurn<'a> {
     pub asking: &'a Asking,
     pub saved: &'a mut SavedTurn,
@@ -17,14 +17,14 @@ pub(crate) struct RunningTurn<'a> {
     pub weak: bool,
     /// The language of what no model writes.
     pub language: AnswerLanguage,
-    /// The answer continues words that are there already.
+    /// The answer continues existing text.
     pub continues_words: bool,
-    /// How many bytes of the answer stood there before the model that is asked now.
+    /// Length of the answer, in bytes, before the current model's text.
     pub given: usize,
 }
 
 impl RunningTurn<'_> {
-    /// A turn that is prepared; what was found for it is saved with it.
+    /// A prepared turn; the search result is saved with it.
     pub(crate) fn new<'a>(asking: &'a Asking, saved: &'a mut SavedTurn, mut prepared: Prepared) -> RunningTurn<'a> {
         let timings = AnswerTimings { search: asking.elapsed_ms(), ..AnswerTimings::default() };
         let (ask, turn) = (&asking.ask, &mut saved.turn);
@@ -56,17 +56,17 @@ impl RunningTurn<'_> {
         }
     }
 
-    /// The answer as it is now.
+    /// The answer so far.
     pub(crate) fn answer(&self) -> &str {
         &self.saved.turn.answer
     }
 
-    /// Notes when the answer's first word came.
+    /// Records the time of the answer's first text.
     pub(crate) fn time_first_word(&mut self) {
         self.timings.first_token.get_or_insert(self.asking.elapsed_ms());
     }
 
-    /// Adds a piece to the answer: on disk first, then where it is shown.
+    /// Adds a piece to the answer: first on disk, then on screen.
     pub(crate) fn add(&mut self, piece: String) {
         if !piece.is_empty() {
             self.saved.add_text(&piece);
@@ -74,14 +74,14 @@ impl RunningTurn<'_> {
         }
     }
 
-    /// Adds a piece that no model wrote.
+    /// Adds a piece not written by a model.
     pub(crate) fn add_given(&mut self, piece: String) {
         self.time_first_word();
         self.add(piece);
     }
 }
 
-/// The hash of a text, as a turn remembers its template.
+/// The hash by which a turn remembers its template.
 fn text_hash(text: &str) -> String {
     use sha2::{Digest, Sha256};
     Sha256::digest(text.as_bytes())[..8].iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,4 +1,4 @@
-//! Writing the answer: by the model, by the next one of the chain where it fails, or in the document's own words.
+//! Writes the answer: by the model, by the next one of the chain if it fails, or as quotes from the document.
 
 use super::document_words::{own_words, without_model};
 use super::turn::RunningTurn;
@@ -32,14 +32,14 @@ impl RunningTurn<'_> {
             }
             match self.stream(model.as_ref(), request).await {
                 Ok((finish, usage)) => return Ok(Written { finish, usage, small }),
-                // What was said stays: another model does not take over in mid-sentence.
+                // Existing text stays: another model does not take over in mid-sentence.
                 Err(why) if self.answer().len() > self.given => return Err(why.into()),
                 Err(why) => self.fall_back(why).await?,
             }
         }
     }
 
-    /// Puts the document's own sentences before a small model's answer, where the template wants them.
+    /// Puts the document's best sentences before a small model's answer, if the template wants them.
     fn quote_first(&mut self) {
         if !self.answer().is_empty() || !self.prepared.template.parameters.own_words {
             return;
@@ -54,14 +54,14 @@ impl RunningTurn<'_> {
         if self.continues_words {
             return Err(NotContinued::NoModel.into());
         }
-        // Else the model that was to sum up the quoted sentences failed, and there is no other.
+        // Otherwise the model that was to summarise the quotes failed, and there is no other.
         if self.given == 0 {
             self.add_given(without_model(&self.prepared.quotes, self.weak, self.language));
         }
         Ok(Written { finish: FinishReason::Stop, usage: None, small })
     }
 
-    /// Turns to the next model of the chain, because of `why`.
+    /// Switches to the next model of the chain, because of `why`.
     async fn fall_back(&mut self, why: LlmError) -> Result<(), Failure> {
         let (asking, prepared) = (self.asking, &mut self.prepared);
         let (number, model) = asking

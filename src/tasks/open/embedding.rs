@@ -1,5 +1,5 @@
-//! Embedding a document: the chunks without an embedding get theirs, those that a question brought up first, and the
-//! vector index is filled with all of them.
+//! Embeds a document: chunks without an embedding get one, those a question needs first, and the vector index is
+//! filled.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ impl From<EmbedJobError> for Failure {
     }
 }
 
-/// A document's vector index, and what is on disk of it.
+/// A document's vector index and its file.
 #[derive(Clone)]
 pub(crate) struct IndexJob {
     pub workspace: Arc<Workspace>,
@@ -47,7 +47,7 @@ pub(crate) struct IndexJob {
     pub events: UnboundedSender<OpenEvent>,
 }
 
-/// What fills a document's vector index.
+/// Fills a document's vector index.
 pub(crate) struct EmbedJob {
     pub index: IndexJob,
     pub embedder: Arc<Embedder>,
@@ -62,17 +62,17 @@ pub(crate) struct Embedding {
     pub save: Duration,
 }
 
-/// How many embeddings are kept in one transaction: what a kill can cost.
+/// Number of embeddings stored per transaction, the most a kill can lose.
 const KEEP_EVERY: usize = 8 * BATCH;
 
 impl IndexJob {
-    /// Opens the index of a document all of whose chunks are embedded; false where some are not.
+    /// Opens the index of a document whose chunks are all embedded; false if some are not.
     pub(crate) fn open_complete(&self, model: &Identity) -> Result<bool, LibraryError> {
         let todo = self.workspace.library.unembedded(&self.opened.document.id, &model.id)?;
         if todo.is_empty() { self.open_with(model, &todo) } else { Ok(false) }
     }
 
-    /// Opens the index with the embeddings there are; leaves the document without one where there are none.
+    /// Opens the index with the existing embeddings; without any, the document has no index.
     pub(crate) fn open_known(&self, model: &Identity) -> Result<(), LibraryError> {
         let library = &self.workspace.library;
         let todo = library.unembedded(&self.opened.document.id, &model.id)?;
@@ -82,7 +82,8 @@ impl IndexJob {
         Ok(())
     }
 
-    /// False where the index cannot be made: that is met again, and told, where missing embeddings are looked for.
+    /// False if the index cannot be created: the error is met again, and reported, when missing embeddings are
+    /// computed.
     fn open_with(&self, model: &Identity, todo: &[Unembedded]) -> Result<bool, LibraryError> {
         Ok(match self.open(model, todo) {
             Ok((index, from_file)) => {
@@ -96,8 +97,8 @@ impl IndexJob {
         })
     }
 
-    /// The index as far as it can be filled without embedding: from its file, else from the library. `todo` is what is
-    /// missing. True when it came from the file.
+    /// The index with all existing embeddings: from its file, else from the library. `todo` are the missing ones. True
+    /// if it came from the file.
     fn open(&self, model: &Identity, todo: &[Unembedded]) -> Result<(Arc<VectorIndex>, bool), EmbedJobError> {
         let (library, id) = (&self.workspace.library, &self.opened.document.id);
         let (total, _) = library.chunk_count(id)?;
@@ -121,7 +122,7 @@ impl IndexJob {
         Ok((index, from_file))
     }
 
-    /// The library holds every vector: an index that cannot be saved costs a second at the next opening.
+    /// The library has every vector: an index that cannot be saved costs a second at the next opening.
     fn save(&self, index: &VectorIndex, model: &Identity) {
         if let Err(error) = index.save(&self.file(model)) {
             tracing::warn!(%error, "the vector index was not saved");
@@ -136,8 +137,8 @@ impl IndexJob {
     }
 }
 
-/// Takes the chunks to embed next: those that a question brought up, else the next ones of the document. Few enough
-/// that a kill costs little, many enough that sorting them by length saves padding.
+/// Takes the next chunks to embed: those a question needs, else the next ones of the document. Few enough that a kill
+/// loses little, many enough that sorting them by length saves padding.
 fn next_stretch(todo: &mut BTreeMap<u32, Unembedded>, wanted: Vec<u32>) -> Vec<Unembedded> {
     let stretch: Vec<Unembedded> = wanted.iter().filter_map(|ordinal| todo.remove(ordinal)).collect();
     if !stretch.is_empty() {
@@ -166,7 +167,7 @@ impl EmbedJob {
             let mut fresh: Vec<(TextKey, Vec<f32>)> = Vec::with_capacity(stretch.len());
             let mut embedded = HashSet::new();
             for batch in embedder::batches(&texts) {
-                // A question brought up other chunks: those go first.
+                // A question needs other chunks: those go first.
                 if opened.wants() {
                     break;
                 }

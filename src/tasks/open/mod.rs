@@ -1,7 +1,7 @@
-//! Opening a document: from a file to something that can be asked.
+//! Opens a document: from a file to something that can be asked.
 //!
-//! Pages are saved and can be found by words as they are read (`reading.rs`); embeddings follow (`embedding.rs`). What the
-//! library holds already is not done again, whatever the file is called now.
+//! Pages are saved and available to keyword search as they are read (`reading.rs`); embeddings follow (`embedding.rs`).
+//! Anything already in the library is not done again, whatever the file is called now.
 
 pub(super) mod embedding;
 pub mod from_library;
@@ -26,11 +26,11 @@ use embedding::{EmbedJob, EmbedJobError, Embedding, IndexJob};
 pub use opened::{OpenError, OpenTimings, Opened};
 use reading::ReadJob;
 
-/// Opens a document and takes it in whole; progress goes to `events`. Dropping the future stops the work within a page
-/// or a batch; what was saved stays and is taken up at the next opening.
+/// Opens a document completely; progress goes to `events`. Dropping the future stops the work within a page or a batch;
+/// saved results remain and are used at the next opening.
 ///
 /// # Errors
-/// When the file cannot be read, or the library cannot keep it. That embeddings are not possible is no error: see
+/// If the file cannot be read, or the library cannot save it. Missing embeddings are not an error: see
 /// [`Opened::no_embeddings`].
 pub async fn open(
     workspace: &Arc<Workspace>,
@@ -102,7 +102,7 @@ pub async fn open(
     })
 }
 
-/// Embeds the chunks that have no embedding yet. The inner error says why that is not possible: words still find.
+/// Embeds the chunks without an embedding. The inner error says why that is not possible; keyword search still works.
 async fn embed(index: IndexJob, stop: &Stop) -> Result<Result<Embedding, Failure>, OpenError> {
     let workspace = index.workspace.clone();
     if let Some(identity) = Embedder::identity(&workspace.settings.models, &workspace.settings.embedder) {
@@ -122,7 +122,7 @@ async fn embed(index: IndexJob, stop: &Stop) -> Result<Result<Embedding, Failure
     }
 }
 
-/// Set when the future that owns it is dropped: cancelling is dropping.
+/// Set when the owning future is dropped: dropping cancels.
 #[derive(Default)]
 pub(super) struct Stop {
     pub flag: Arc<AtomicBool>,

@@ -1,4 +1,4 @@
-//! What opening a document gives, and why it can fail.
+//! The result of opening a document, and why it can fail.
 
 use std::path::PathBuf;
 
@@ -13,23 +13,20 @@ use crate::domain::report::Failure;
 /// Why a document could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Reading it.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// Keeping it.
     #[error(transparent)]
     Library(#[from] LibraryError),
-    /// No page of it holds text.
+    /// No page has text.
     #[error("{path}: none of its {pages} pages holds text that can be read{}", reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default())]
     NoText {
-        /// The file.
         path: PathBuf,
-        /// Its pages.
+        /// Number of pages.
         pages: u32,
         /// What is the matter with the first of them.
         reason: Option<PageNote>,
     },
-    /// A fault of the program.
+    /// A bug in Docent.
     #[error("opening stopped: {0}")]
     Internal(String),
 }
@@ -45,44 +42,39 @@ impl From<OpenError> for Failure {
     }
 }
 
-/// Milliseconds of each part of opening; 0 for what the library held.
+/// Milliseconds of each part of opening; 0 for parts already in the library.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OpenTimings {
     /// Reading pages.
     pub read: u64,
-    /// Until the first page could be found by words.
+    /// Until the first page was available to keyword search.
     pub first_searchable: u64,
     /// Cutting pages into chunks.
     pub chunk: u64,
-    /// Embedding.
     pub embed: u64,
     /// Writing to the library and the index.
     pub save: u64,
-    /// Embedding sentences, which is not part of opening: they come after it.
+    /// Embedding sentences, which happens after opening.
     pub sentences: u64,
-    /// All of it but the sentences.
+    /// Everything except the sentences.
     pub total: u64,
 }
 
-/// An opened document and how it went.
+/// An opened document and how opening went.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    /// The document.
     pub document: Document,
-    /// How far it can be searched.
     pub coverage: Coverage,
-    /// Pages that could not be read.
     pub skipped: Vec<SkippedPage>,
-    /// Names of files that are in it and not read.
+    /// Names of embedded files that are not read.
     pub attachments: Vec<String>,
-    /// Chunks.
+    /// Number of chunks.
     pub chunks: u32,
-    /// Tokens (estimated) in them.
+    /// Estimated tokens in them.
     pub tokens: u64,
-    /// True when nothing had to be read or embedded.
+    /// True if nothing had to be read or embedded.
     pub cached: bool,
-    /// Why it cannot be found by meaning, where it cannot.
+    /// Why semantic search is unavailable, if it is.
     pub no_embeddings: Option<Failure>,
-    /// How long it took.
     pub timings: OpenTimings,
 }

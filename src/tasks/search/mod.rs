@@ -1,7 +1,7 @@
-//! Searching: from a question to ranked passages, by words and by meaning.
+//! Search: from a question to ranked passages, by keyword and semantic search.
 //!
-//! `Search::run` is the walk: a place that is asked about (`place.rs`), what speaks for each chunk (`candidates.rs`),
-//! ranking again by sentences (`sentences.rs`), and the passages that come of it (`passages.rs`).
+//! `Search::run` is the whole sequence: a location named in the question (`place.rs`), scores of the chunks
+//! (`candidates.rs`), reranking by sentences (`sentences.rs`), and the resulting passages (`passages.rs`).
 
 pub(super) mod absence;
 pub(super) mod candidates;
@@ -32,7 +32,7 @@ use request::{Key, Search, opened};
 /// Finds the passages nearest to `query`.
 ///
 /// # Errors
-/// When a document is not open, the library fails, or `mode` is dense and there are no embeddings.
+/// If a document is not open, the library fails, or `mode` is dense and there are no embeddings.
 pub async fn search(
     workspace: &Arc<Workspace>,
     documents: &[DocumentId],
@@ -42,7 +42,7 @@ pub async fn search(
     search_in(workspace, opened(workspace, documents)?, query, options).await
 }
 
-/// The same in documents that are at hand already.
+/// [`search`], in documents already at hand.
 pub(super) async fn search_in(
     workspace: &Arc<Workspace>,
     opened: Vec<Arc<OpenDocument>>,
@@ -54,7 +54,8 @@ pub(super) async fn search_in(
         SearchMode::Dense => (Some(workspace.embedder().await?), None),
         SearchMode::Hybrid => {
             let known = match workspace.embedder_now() {
-                // While a document is still being taken in, words answer at once: loading takes a second or more.
+                // While a document is still being processed, keyword search answers at once: loading the model takes a
+                // second or more.
                 None if opened.iter().any(|opened| !opened.coverage().complete()) => {
                     workspace.warm_up();
                     None
@@ -122,11 +123,11 @@ impl Search {
             _ => fuse(&candidates, weight, self.looked_at()),
         };
         let best: HashSet<Key> = ranked.iter().map(|item| item.candidate.chunk).collect();
-        // As they were before anything was taken off.
+        // Before the correction for generic questions.
         let dense: HashMap<Key, Option<f32>> =
             candidates.iter().filter(|c| best.contains(&c.chunk)).map(|c| (c.chunk, c.dense)).collect();
         let ranked = self.load(ranked)?;
-        // Words match across languages by accident, so what one sentence holds of them says nothing.
+        // Words match across languages by accident, so the words in one sentence say nothing.
         let by_words = self.options.mode != SearchMode::Dense && !across_languages;
         let ranked = match closeness::weights(script_of(&self.query)).filter(|_| by_words) {
             Some(weights) => by_closeness(ranked, &words, weights),
@@ -146,7 +147,7 @@ impl Search {
         Ok(Found { passages, coverage, across_languages, absent, how, notice })
     }
 
-    /// The question's embedding, and meanwhile what words speak for each chunk.
+    /// Embeds the question while the keyword scores are computed.
     fn both(&self, query: &Query) -> Result<(Option<Vec<f32>>, ByWords), SearchError> {
         let Some(embedder) = &self.embedder else { return Ok((None, self.lexical(query)?)) };
         std::thread::scope(|scope| {
@@ -158,7 +159,7 @@ impl Search {
     }
 }
 
-/// How far the similarities of candidates lie apart.
+/// The spread of the candidates' similarities.
 fn range(candidates: &[Candidate<Key>]) -> f32 {
     let all = || candidates.iter().filter_map(|candidate| candidate.dense);
     let (low, high) = all().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), d| (low.min(d), high.max(d)));

@@ -1,4 +1,4 @@
-//! Answering from structure: the chunks of a page, a section or the whole of a document, in reading order.
+//! Answers from structure: the chunks of a page, a section or the whole document, in reading order.
 
 use std::collections::HashSet;
 
@@ -13,9 +13,9 @@ use crate::domain::report::{HowFound, Notice, PlaceName};
 use crate::domain::text;
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
-/// A place that was found in a document.
+/// A location found in a document.
 pub(crate) struct FoundPlace {
-    /// How it is named: "p. 12", "3 Methods".
+    /// Its name: "p. 12", "3 Methods".
     pub name: PlaceName,
     /// Its chunks in reading order.
     pub chunks: Vec<Chunk>,
@@ -24,7 +24,7 @@ pub(crate) struct FoundPlace {
 }
 
 impl Search {
-    /// The place in each document that has it.
+    /// The location in each document that has it.
     pub(crate) fn place(&self, asked: &AskedPlace) -> Result<Vec<(usize, FoundPlace)>, SearchError> {
         let share = (self.options.limit / self.opened.len().max(1)).max(1);
         let mut all = Vec::new();
@@ -34,7 +34,7 @@ impl Search {
         Ok(all)
     }
 
-    /// What is to be said of the places found: where several documents are asked, with the document's name.
+    /// The notices on the locations found, with document names if several documents are searched.
     pub(crate) fn said_of(&self, found: &[(usize, FoundPlace)]) -> Option<Notice> {
         let said = found.iter().filter_map(|(n, found)| {
             let name = (self.opened.len() > 1).then(|| self.opened[*n].document.name().to_string());
@@ -44,8 +44,8 @@ impl Search {
         (!said.is_empty()).then_some(Notice::PageChoice(said))
     }
 
-    /// What to say of a page that no document has; of a section that none has nothing, since "section 404" may be a
-    /// subject, and so may "page A4".
+    /// The notice on a page that no document has. A missing section gives none, since "section 404", like "page A4",
+    /// may be a subject.
     pub(crate) fn no_such_place(&self, asked: &AskedPlace) -> Option<Notice> {
         let meant = |opened: &OpenDocument| meant(&self.workspace, opened, &asked.place);
         let there = self.opened.iter().find_map(|opened| {
@@ -72,7 +72,7 @@ impl Search {
         }
     }
 
-    /// Passages of a place, as many as fit.
+    /// Passages of a location, as many as fit.
     pub(crate) fn in_reading_order(
         &self,
         found: Vec<(usize, FoundPlace)>,
@@ -98,7 +98,7 @@ impl Search {
     }
 }
 
-/// The pages that a place names in a document, and what is to be said of that; `None` for a place that is no pages.
+/// The pages a location names in a document, with a notice; `None` for a location other than pages.
 pub(crate) fn meant(
     workspace: &Workspace,
     opened: &OpenDocument,
@@ -119,7 +119,8 @@ pub(crate) fn meant(
     Some((meant, choice))
 }
 
-/// The chunks of a place in a document, at most `limit` of the whole; `None` where the document has no such place.
+/// The chunks of a location in a document, at most `limit` for the whole document; `None` if the document has no such
+/// location.
 pub(crate) fn find(
     workspace: &Workspace,
     opened: &OpenDocument,
@@ -164,9 +165,9 @@ pub(crate) fn find(
     }
 }
 
-/// The beginning of a document and, for each of as many equal stretches as there is room for, the chunk that stands
-/// for it best: the one nearest to the mean of the stretch, or its first where there are no embeddings. A stretch is a
-/// chapter where there are no more chapters than room.
+/// The beginning of a document and, for each of as many equal ranges as there is room for, its most representative
+/// chunk: the one nearest to the mean of the range, or its first if there are no embeddings. A range is a chapter if
+/// there are no more chapters than room.
 fn overview(workspace: &Workspace, opened: &OpenDocument, limit: usize) -> Result<Vec<Chunk>, SearchError> {
     let (library, id) = (&workspace.library, &opened.document.id);
     let count = library.next_ordinal(id)?;

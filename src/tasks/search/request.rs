@@ -1,4 +1,4 @@
-//! A search as it is asked for, and what comes of it.
+//! A search request and its result.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,19 +14,17 @@ use crate::tasks::workspace::{OpenDocument, Workspace};
 /// Why a search failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
-    /// The library.
     #[error(transparent)]
     Library(#[from] LibraryError),
-    /// Searching by meaning was asked for and is not possible.
+    /// Semantic search was requested and is not possible.
     #[error(transparent)]
     Embed(#[from] EmbedError),
-    /// The vector index.
     #[error(transparent)]
     Index(#[from] IndexError),
     /// A document that is not open.
     #[error("the document {0} is not open")]
     NotOpen(String),
-    /// A fault of the program.
+    /// A bug in Docent.
     #[error("the search stopped: {0}")]
     Internal(String),
 }
@@ -46,28 +44,27 @@ impl From<SearchError> for Failure {
 /// How to search.
 #[derive(Clone, Copy, Debug)]
 pub struct SearchOptions {
-    /// By words, by meaning, or both.
     pub mode: SearchMode,
-    /// The most passages.
+    /// Maximum number of passages.
     pub limit: usize,
-    /// The most tokens (estimated) in all passages together.
+    /// Maximum tokens (estimated) of all passages together.
     pub budget: u32,
-    /// True to join passages that do not stand alone with their neighbours, where the budget has room.
+    /// Whether to join passages that cannot be understood alone with their neighbours, if the budget allows.
     pub widen: bool,
-    /// How long sentences of the best passages that have no vectors may be embedded for; zero to use what is kept.
+    /// Time limit for embedding missing sentences of the best passages; zero to use only stored ones.
     pub patience: Duration,
 }
 
-/// What was found.
+/// The result of a search.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// Passages, best first.
+    /// Best first.
     pub passages: Vec<Passage>,
     /// How much of the documents could be searched.
     pub coverage: Coverage,
-    /// True when question and documents are in different scripts.
+    /// True if question and documents are in different scripts.
     pub across_languages: bool,
-    /// The share of the question's words that stand nowhere in the documents, 0 to 1.
+    /// The share of the question's words found nowhere in the documents, 0 to 1.
     pub absent: f32,
     /// What was not as usual: the place the question is about ("p. 12", "3 Methods", the document's name), where the
     /// passages come from it (then they stand in reading order, unless the question looks for something there), and why
@@ -86,17 +83,17 @@ pub(crate) struct Search {
     pub embedder: Option<Arc<Embedder>>,
 }
 
-/// A chunk of one of the documents searched: the document's place in the list, and the chunk's ordinal.
+/// A chunk of one of the documents searched: the document's index in the list, and the chunk's ordinal.
 pub(crate) type Key = (usize, u32);
 
 impl Search {
-    /// How far its documents can be searched.
+    /// How much of its documents can be searched.
     pub(crate) fn coverage(&self) -> Coverage {
         self.opened.iter().fold(Coverage::default(), |sum, o| sum.plus(o.coverage()))
     }
 }
 
-/// The documents, each of which has to be open.
+/// The documents, all of which must be open.
 pub(crate) fn opened(workspace: &Workspace, documents: &[DocumentId]) -> Result<Vec<Arc<OpenDocument>>, SearchError> {
     documents
         .iter()

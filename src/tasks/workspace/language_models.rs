@@ -1,5 +1,4 @@
-//! Which language model answers: the one that the configuration chooses, or the one that a person has taken since, and
-//! those that could be taken instead.
+//! Which language model answers: the configured one, or the one the user has chosen since; and the alternatives.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -15,16 +14,16 @@ use crate::adapters::models::{Kind as ModelKind, ModelError, ModelFolder, instal
 use crate::domain::conversation::chat::{Candidate, Destination, ModelInfo};
 use crate::domain::report::language_model::{EmbeddedError, Meant};
 
-/// The longest that a server may take to name its models before a list is shown without them.
+/// Maximum time for a server to list its models before the list is shown without them.
 const NAMING: Duration = Duration::from_millis(1500);
 
-/// The most models of one server that are listed.
+/// Maximum number of models listed per server.
 const MOST_OF_A_SERVER: usize = 200;
 
-/// A model that is connected to once; `None` where answers are extractive.
+/// A connection made once; `None` if answers are extractive.
 type Connection = OnceCell<Result<Option<Arc<dyn ChatModel>>, LlmError>>;
 
-/// The language models: those that were wanted so far, and the one that a person took.
+/// The language models used so far, and the user's choice.
 pub struct LanguageModels {
     settings: Arc<Settings>,
     connections: Mutex<Vec<(ModelChoice, Arc<Connection>)>>,
@@ -32,21 +31,20 @@ pub struct LanguageModels {
 }
 
 impl LanguageModels {
-    /// None is connected to yet.
     pub(super) fn new(settings: Arc<Settings>) -> LanguageModels {
         LanguageModels { settings, connections: Mutex::default(), taken: RwLock::default() }
     }
 
-    /// The language model; `None` where answers are extractive. Connected to once.
+    /// The language model, connected once; `None` if answers are extractive.
     ///
     /// # Errors
-    /// When a model was named and cannot be used.
+    /// If a model was named and cannot be used.
     pub async fn current(&self) -> Result<Option<Arc<dyn ChatModel>>, LlmError> {
         self.connected(&self.choice()).await
     }
 
-    /// The model that is asked with a template: number 0 is the one that a person took, else the template's own or the
-    /// usual one; those after it are the fallback chain. `None` when the chain is at its end.
+    /// The model for a template: number 0 is the user's choice, else the template's own or the default; the following
+    /// ones are the fallback chain. `None` at the end of the chain.
     pub async fn for_template(
         &self,
         template: &str,
@@ -60,11 +58,11 @@ impl LanguageModels {
         Some(self.connected(&choice).await)
     }
 
-    /// Takes another model for all questions from now on. A model in this process that is no longer wanted is given up, so
-    /// that there is memory for the next.
+    /// Switches to another model for all later questions. A built-in model that is no longer needed is unloaded, to
+    /// free memory for the next.
     ///
     /// # Errors
-    /// When it cannot be used. The one before stays then.
+    /// If it cannot be used; the previous model then remains.
     pub async fn take(&self, choice: ModelChoice) -> Result<ModelInfo, LlmError> {
         {
             let kept = |known: &ModelChoice| {
@@ -72,7 +70,7 @@ impl LanguageModels {
                 !in_process(known) || others.into_iter().any(|other| other == known)
             };
             let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
-            // What failed before is tried anew.
+            // Failed connections are tried again.
             let failed = |connection: &Connection| connection.get().is_some_and(Result::is_err);
             connections.retain(|(known, connection)| match *known == choice {
                 true => !failed(connection),
@@ -84,15 +82,15 @@ impl LanguageModels {
         Ok(model.map_or_else(ModelInfo::extractive, |model| model.info()))
     }
 
-    /// The models that could be taken: those in the models folder, those of the servers of the configuration (of a server
-    /// on this machine and of the one that answers now, all that it names), none at all, and what the configuration chooses
-    /// by itself. `servers` come without keys.
+    /// The models the user can choose: those in the models folder, those of the configured servers (for a server on
+    /// this machine and for the current one, all that it lists), none, and the automatic choice. `servers` come without
+    /// keys.
     pub async fn candidates(&self, servers: Vec<ProviderConfig>) -> Vec<Candidate> {
         let current = self.current().await.ok().map(|model| model.map_or_else(ModelInfo::extractive, |m| m.info()));
         let taken = self.choice();
         let here = installed(&self.settings.models).into_iter().filter_map(|(name, found)| {
             let found = found.ok().filter(|found| found.manifest.kind == ModelKind::Llm)?;
-            // What a manifest says of a known model may be of an older measurement.
+            // A known model's manifest may have an older measurement.
             let expected = expected(&name);
             let note = if expected.is_some() { String::new() } else { found.manifest.quality };
             Some(Candidate {
@@ -104,7 +102,7 @@ impl LanguageModels {
         });
         let mut found: Vec<_> = here.collect();
         let servers = servers.into_iter().map(|server| match &taken {
-            // The one in use is asked with its key.
+            // The current one is asked with its key.
             ModelChoice::Fixed(config) if config.name == server.name => (**config).clone(),
             _ => server,
         });
@@ -131,11 +129,11 @@ impl LanguageModels {
         found
     }
 
-    /// Whose model has this name, as provider and model: its own name, its provider's, or the two with a slash between
-    /// them. Weights are named by their file.
+    /// Resolves a model name to provider and model: the model's name, its provider's, or both joined by a slash.
+    /// Weights are named by their file.
     ///
     /// # Errors
-    /// When none has it; the nearest name, where one is near.
+    /// If there is none; suggests the nearest name, if one is similar.
     pub async fn named(
         &self,
         name: &str,
@@ -206,7 +204,7 @@ impl LanguageModels {
                 {
                     return Err(self.no_weights(Some(wanted), true).into());
                 }
-                // One that does not fit into memory leaves its place to the next smaller one.
+                // One that does not fit into memory gives way to the next smaller one.
                 Ok(self.weights(embedded).find_map(|config| {
                     llm::connect(&config)
                         .inspect_err(|error| tracing::warn!(%error, "an embedded model is passed over"))
@@ -216,8 +214,8 @@ impl LanguageModels {
         }
     }
 
-    /// What is wrong with the weights that would have answered, where the language model is chosen automatically: files
-    /// that are there and damaged. `None` where nothing is.
+    /// What is wrong with the weights that would have been used, if the language model is chosen automatically and its
+    /// files are damaged; otherwise `None`.
     pub fn damaged_weights(&self) -> Option<ModelError> {
         match &self.settings.model {
             ModelChoice::Auto { embedded, .. } if embedded.gguf.is_none() => self.first_damaged(),
@@ -232,7 +230,7 @@ impl LanguageModels {
         })
     }
 
-    /// The configuration with the weights there are filled in, the best first; the one of the name it gives alone.
+    /// The configuration completed with the available weights, the best first; if it names one, only that.
     fn weights<'a>(&'a self, config: &'a ProviderConfig) -> impl Iterator<Item = ProviderConfig> + 'a {
         let given = config.gguf.is_some().then(|| config.clone());
         let names: Vec<String> = match (&given, &config.model) {
@@ -277,28 +275,28 @@ fn in_process(choice: &ModelChoice) -> bool {
     }
 }
 
-/// True when what could be taken is the one that answers.
+/// True if the candidate is the current model.
 fn of(info: &ModelInfo, other: &Candidate) -> bool {
     let same = other.model.as_ref().is_none_or(|model| info.model == *model);
     info.provider == other.provider && (info.provider == Candidate::NONE || same)
 }
 
-/// A provider that could be taken, no model of it named and nothing known of it.
+/// A provider as a candidate, without a model and with nothing known of it.
 fn candidate(provider: String, destination: Destination) -> Candidate {
     let destination = Some(destination);
     Candidate { provider, model: None, destination, current: false, expected: None, note: String::new() }
 }
 
-/// The models of one server. Only one on this machine, or the one that answers anyway, is asked to name them.
+/// The models of one server. Only a server on this machine, or the current one, is asked to list them.
 async fn served(server: ProviderConfig, current: Option<&ModelInfo>) -> Vec<Candidate> {
-    // One that may not be reached cannot be taken.
+    // A server that must not be contacted cannot be chosen.
     let Ok(destination) = llm::destination(&server) else { return Vec::new() };
     let asked = !destination.leaves_machine() || current.is_some_and(|info| info.provider == server.name);
     let listed = match asked && server.kind != Kind::Embedded {
         true => tokio::time::timeout(NAMING, llm::list_models(&server)).await.ok().and_then(Result::ok),
         false => None,
     };
-    // An Ollama that nobody has set up and that does not run is none.
+    // An Ollama that is neither configured nor running is not listed.
     if listed.is_none() && server.kind == Kind::Ollama && server.model.is_none() {
         return Vec::new();
     }

@@ -1,5 +1,5 @@
-//! The workspace: what every task needs and what must exist once: the library, the embedding model (loaded in the
-//! background when it is first wanted), the language models, and the documents that are open.
+//! The workspace: everything tasks share and that must exist once: the library, the embedding model (loaded in the
+//! background on first use), the language models, and the open documents.
 
 pub mod edition;
 pub mod language_models;
@@ -29,23 +29,20 @@ pub use settings::{ModelChoice, Settings};
 /// Mean embeddings, by embedding model and script.
 type Means = HashMap<(String, Script), Arc<Vec<f32>>>;
 
-/// See the module.
+/// Shared state of all tasks.
 pub struct Workspace {
-    /// Where things are.
     pub settings: Arc<Settings>,
-    /// Documents and conversations.
     pub library: Arc<Library>,
-    /// The language models.
     pub language_models: LanguageModels,
     embedder: OnceCell<Result<Arc<Embedder>, EmbedError>>,
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
-    /// Those of questions that ask for nothing in particular.
+    /// Means of the generic questions.
     pub(super) question_means: Mutex<Means>,
-    /// Answers that are being given.
+    /// Number of answers in progress.
     answers: AtomicUsize,
 }
 
-/// An answer that is being given, as long as this lives.
+/// Marks an answer as in progress while it lives.
 pub(super) struct Answering(Arc<Workspace>);
 
 impl Drop for Answering {
@@ -58,7 +55,7 @@ impl Workspace {
     /// Opens the library.
     ///
     /// # Errors
-    /// When the library cannot be opened.
+    /// If the library cannot be opened.
     pub fn new(settings: Settings) -> Result<Arc<Workspace>, LibraryError> {
         let library = Arc::new(Library::open(&settings.home)?);
         let settings = Arc::new(settings);
@@ -86,10 +83,10 @@ impl Workspace {
         })
     }
 
-    /// The embedding model, loaded once; callers at the same time wait for the same loading.
+    /// The embedding model, loaded once; concurrent callers wait for the same load.
     ///
     /// # Errors
-    /// When it cannot be loaded. The error is kept: what is broken stays so until the program starts again.
+    /// If it cannot be loaded. The error is kept until the program restarts.
     pub async fn embedder(&self) -> Result<Arc<Embedder>, EmbedError> {
         self.embedder
             .get_or_init(|| async {
@@ -104,35 +101,35 @@ impl Workspace {
             .clone()
     }
 
-    /// Begins to load the embedding model in the background, if nobody has yet. Must be called within a tokio runtime.
+    /// Starts loading the embedding model in the background, unless it already is. Must be called within a tokio
+    /// runtime.
     pub fn warm_up(self: &Arc<Self>) {
         let workspace = self.clone();
-        // What goes wrong is told to whoever wants the model.
+        // Errors are reported to the callers that need the model.
         drop(tokio::spawn(async move { workspace.embedder().await.map(drop) }));
     }
 
-    /// How loading the embedding model ended; `None` while it goes on, or before anyone wanted it.
+    /// The result of loading the embedding model; `None` while it is loading, or before.
     pub fn embedder_now(&self) -> Option<Result<Arc<Embedder>, EmbedError>> {
         self.embedder.get().cloned()
     }
 
-    /// The embedding model if it is loaded already.
+    /// The embedding model, if already loaded.
     pub fn embedder_if_loaded(&self) -> Option<Arc<Embedder>> {
         self.embedder.get().and_then(|result| result.as_ref().ok().cloned())
     }
 
-    /// Notes that an answer is being given.
+    /// Records that an answer is in progress.
     pub(super) fn begin_answer(self: &Arc<Self>) -> Answering {
         self.answers.fetch_add(1, Ordering::SeqCst);
         Answering(self.clone())
     }
 
-    /// True while one is.
+    /// True if an answer is in progress.
     pub(super) fn answering(&self) -> bool {
         self.answers.load(Ordering::SeqCst) > 0
     }
 
-    /// An open document.
     pub fn opened(&self, id: &DocumentId) -> Option<Arc<OpenDocument>> {
         self.lock().get(id).cloned()
     }
@@ -143,13 +140,13 @@ impl Workspace {
         opened
     }
 
-    /// Keeps a document open that was made ready without [`Workspace::register`]; one that is open stays as it is.
+    /// Keeps a document open that was prepared without [`Workspace::register`]; an open one is unchanged.
     pub(super) fn keep(&self, opened: Arc<OpenDocument>) {
         self.lock().entry(opened.document.id.clone()).or_insert(opened);
     }
 
-    /// The labels of a document's pages, as far as they were read. Where the library fails there are none, and the log has
-    /// why: a page is then called by its physical number.
+    /// The page labels of a document read so far. If the library fails there are none, and the log says why: pages are
+    /// then named by their physical numbers.
     pub fn labels(&self, id: &DocumentId) -> Arc<Labels> {
         let opened = self.opened(id);
         if let Some(known) = opened.as_ref().and_then(|opened| opened.labels()) {
@@ -175,8 +172,8 @@ impl Workspace {
         printed
     }
 
-    /// What has become of the file of an open document since it was read. Blocks: where the file was touched its contents
-    /// are compared, which takes about a second for a gigabyte.
+    /// What has happened to an open document's file since it was read. Blocks: if the file was touched its contents are
+    /// compared, which takes about a second per gigabyte.
     pub fn file_now(&self, id: &DocumentId) -> FileNow {
         let Some(opened) = self.opened(id) else { return FileNow::Same };
         let path = PathBuf::from(&opened.document.path);

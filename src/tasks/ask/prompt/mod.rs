@@ -1,4 +1,4 @@
-//! Building a prompt: passages, history and question through a template, within the model's context.
+//! Builds a prompt: passages, history and question through a template, within the model's context.
 
 use std::collections::BTreeMap;
 
@@ -15,83 +15,73 @@ use crate::domain::report::LeftOff;
 use crate::domain::text::language::language_of;
 use crate::domain::text::{self, tokens};
 
-/// What goes into a prompt.
+/// The contents of a prompt.
 #[derive(Clone, Copy, Debug)]
 pub struct Ingredients<'a> {
-    /// The template.
     pub template: &'a Template,
-    /// The question as asked.
+    /// As asked.
     pub question: &'a str,
-    /// The passages found, best first.
+    /// Best first.
     pub passages: &'a [Passage],
     /// The sentences that answer best, for a small model.
     pub quotes: &'a [Quote],
-    /// The conversation so far, as far as it fits.
+    /// The conversation so far, as much as fits.
     pub history: &'a Recalled,
     /// Titles of the documents.
     pub documents: &'a [String],
-    /// What is printed on the documents' pages.
+    /// The documents' page labels.
     pub printed: &'a Printed,
-    /// The model that is asked.
     pub model: &'a ModelInfo,
     /// Values of the template's own variables.
     pub values: &'a BTreeMap<String, String>,
-    /// The word that marks where passages begin and end: the conversation's, so that what a follow-up shares with the
-    /// turn before it is the same word for word, and unknown to whoever wrote the document.
+    /// The marker around passages. It belongs to the conversation, so that a follow-up repeats the text it shares with
+    /// the turn before exactly, and is unknown to the authors of the documents.
     pub mark: &'a str,
 }
 
-/// Tokens of the parts of a prompt: the model's own count where its tokenizer is at hand, else an estimate.
+/// Tokens of the parts of a prompt, counted by the model's own tokenizer if available, else estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PromptTokens {
-    /// Instructions.
     pub system: u32,
-    /// The conversation so far.
     pub history: u32,
-    /// Passages with what stands around them.
+    /// Passages with the text around them.
     pub passages: u32,
-    /// The question.
     pub question: u32,
-    /// All of it.
     pub total: u32,
-    /// What the model's context holds, where it is known.
+    /// The model's context size; `None` if unknown.
     pub limit: Option<u32>,
 }
 
-/// A request ready to send.
 #[derive(Clone, Debug)]
 pub struct Prompt {
-    /// The request.
     pub request: ChatRequest,
-    /// Its size.
     pub tokens: PromptTokens,
-    /// What had no room in it.
     pub left_off: LeftOff,
 }
 
-/// Tokens kept free for the answer.
+/// Tokens reserved for the answer.
 pub const ANSWER_ROOM: u32 = 700;
 
-/// Sentences given to a small model, and the tokens they may take together: 100–250-token prompts measured best.
+/// Number of sentences given to a small model, and their token budget: prompts of 100–250 tokens measured best.
 pub const SMALL_SENTENCES: usize = 4;
 /// See [`SMALL_SENTENCES`].
 pub const SMALL_BUDGET: u32 = 220;
 
-/// The tokens that passages may take, given the template's wish and what the model's context leaves.
+/// The token budget for passages, from the template's setting and the model's context.
 pub fn passage_budget(template: &Template, model: &ModelInfo, history: &Recalled) -> u32 {
     let wish = template.parameters.budget;
     let Some(context) = model.context_tokens else { return wish };
     let said: u32 = history.exchanges.iter().map(|e| tokens::estimate(&e.question) + tokens::estimate(&e.answer)).sum();
     let answer = template.parameters.max_tokens.unwrap_or(ANSWER_ROOM);
-    // An estimate may be a fifth short, and the instructions take some 300.
+    // An estimate may be a fifth too low, and the instructions take about 300.
     let left = (context * 4 / 5).saturating_sub(said + answer + 300);
     wish.min(left.max(200))
 }
 
-/// Renders the request. Passages that do not fit the model's context are left off the end.
+/// Renders the request. Passages that do not fit the model's context are omitted from the end.
 ///
 /// # Errors
-/// When the template cannot be rendered with these values.
+/// If the template cannot be rendered with these values.
 pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) -> Result<Prompt, TemplateError> {
     let Ingredients { template, question, model, passages, history, .. } = ingredients;
     let context = context(ingredients);
@@ -121,7 +111,7 @@ pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) 
     if template.uses("history") {
         parts.history = context.history.iter().map(|said| size(&said.question) + size(&said.answer)).sum();
     }
-    // Passages, history and question share messages: what is neither of the others is the passages and their frame.
+    // Passages, history and question share messages: the rest is passages and the text around them.
     let rest = parts.total - parts.system;
     parts.question = size(question).min(rest);
     parts.history = parts.history.min(rest - parts.question);
@@ -136,13 +126,13 @@ fn context(ingredients: Ingredients<'_>) -> Context {
         n: passage.rank,
         text: text.to_string(),
         page: text::shown(&printed.range(&passage.locator)),
-        // A name on one line: a file may have line feeds in its own, and make lines of the prompt with them.
+        // A name on one line: a file may have line breaks in its names, and add lines to the prompt with them.
         section: text::shown(&passage.section.join(" › ")),
         document: text::shown(&passage.document),
         flagged: speaks_to_model(text),
     };
     let views = if model.small {
-        // A small model does what such a sentence says, whatever it was told before.
+        // A small model would obey such a sentence, whatever its instructions say.
         quotes
             .iter()
             .filter(|quote| !speaks_to_model(&quote.text))
@@ -179,9 +169,8 @@ fn context(ingredients: Ingredients<'_>) -> Context {
     }
 }
 
-/// Puts the passages of a follow-up in the order and under the numbers that those of the turn before had, new ones behind
-/// them. Numbers in the history then still mean what they meant, and a model that has read the same passages a moment
-/// ago need not read them again.
+/// Gives a follow-up's passages the order and numbers of the turn before, new ones after them. Numbers in the history
+/// then keep their meaning, and a model that has just read the same passages need not read them again.
 pub fn keep_order(passages: &mut [Passage], before: &[Passage]) {
     let place = |passage: &Passage| {
         before.iter().position(|old| old.locator == passage.locator && old.text == passage.text).unwrap_or(usize::MAX)

@@ -1,4 +1,4 @@
-//! What goes into a prompt for which model, and what is left off.
+//! Tests of what goes into a prompt for each kind of model, and what is omitted.
 
 use super::*;
 use crate::adapters::templates;
@@ -10,7 +10,7 @@ const MARK: &str = "6d61726b206f6620612070726f6d7074";
 
 fn passage(rank: usize, text: &str) -> Passage {
     let mut passage = Passage { section: vec!["Chapter".into()], ..sample(rank, text) };
-    // One and the same page, whatever rank a question gives it.
+    // The same page, whatever rank a question gives it.
     passage.locator.spans[0].page = 7;
     passage
 }
@@ -94,7 +94,7 @@ fn passages_that_do_not_fit_the_context_are_left_off() {
     assert!(built.tokens.total + ANSWER_ROOM <= 2048, "{:?}", built.tokens);
     let given = built.request.messages[1].content.matches("guide.pdf, p. 7").count();
     assert_eq!(built.left_off, LeftOff { passages: 8 - given, ..LeftOff::default() });
-    assert_eq!(built.left_off.to_string(), format!("no room for everything: {} passages left off", 8 - given));
+    assert_eq!(built.left_off.to_string(), format!("not everything fits: {} passages left off", 8 - given));
     assert!(prompt(&model(false, None), &passages, &[]).tokens.total > 2000);
 }
 
