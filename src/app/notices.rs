@@ -5,14 +5,14 @@ use crate::domain::text::one_line;
 /// Ticks a second: a [`Message::Tick`](super::Message::Tick) comes every 250 ms while [`App::ticking`](super::App::ticking).
 pub const TICKS: u32 = 4;
 
-/// A short message that goes away by itself.
+/// A short message that disappears by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
-    /// What it says, on one line.
+    /// On one line.
     pub text: String,
     /// True for a failure.
     pub bad: bool,
-    /// Ticks it stays.
+    /// Remaining ticks.
     pub left: u32,
 }
 
@@ -28,12 +28,12 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Says something for a few seconds.
+    /// Shows a message for a few seconds.
     pub fn say(&mut self, text: impl AsRef<str>) {
         self.current = Some(Notice { text: one_line(text.as_ref()), bad: false, left: 5 * TICKS });
     }
 
-    /// Says that something failed; it stays longer.
+    /// Shows an error message, which stays longer.
     pub fn complain(&mut self, text: impl AsRef<str>) {
         self.current = Some(Notice { text: one_line(text.as_ref()), bad: true, left: 30 * TICKS });
     }

@@ -10,11 +10,11 @@ use crate::domain::conversation::ask::Ask;
 pub struct Questions {
     /// Questions that wait.
     pub queue: VecDeque<Ask>,
-    /// Commands that wait for a document, as they were typed.
+    /// Commands waiting for a document, as typed.
     pub waiting: Vec<String>,
-    /// The question being answered, and its turn.
+    /// The question being answered, and the index of its turn.
     pub running: Option<(AskId, usize)>,
-    /// Questions with a greater number belong to this conversation.
+    /// Questions with a greater id belong to this conversation.
     since: u64,
 }
 

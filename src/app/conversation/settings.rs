@@ -14,9 +14,8 @@ pub struct QuestionSettings {
     pub template: String,
     /// Values of its variables.
     pub values: BTreeMap<String, String>,
-    /// All templates.
     pub templates: Vec<Template>,
-    /// What is pinned and dropped among the passages, for when the question is asked again.
+    /// Passages pinned and excluded for the next time the question is asked.
     pub steer: Steer,
 }
 

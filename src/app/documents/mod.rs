@@ -14,16 +14,15 @@ use crate::domain::document::labels::{Labels, Printed};
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, SkippedPage};
 use crate::domain::report::Failure;
 
-/// How far a document is.
+/// The state of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
-    /// The file is being looked at.
+    /// The file is being examined.
     Opening,
-    /// Pages come in.
+    /// Pages are being read.
     Reading,
-    /// All pages can be found by words; by meaning, more and more.
+    /// Keyword search covers all pages, semantic search more and more.
     Embedding,
-    /// All is done.
     Ready,
     /// It waits for its password.
     Locked,
@@ -31,35 +30,32 @@ pub enum Phase {
     Failed(Failure),
 }
 
-/// A document of this session.
+/// A document of this conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentView {
-    /// Its opening.
     pub open: OpenId,
-    /// Its file.
     pub path: PathBuf,
-    /// The document, once its file was looked at.
+    /// Once its file was examined.
     pub document: Option<Document>,
-    /// How far it is.
     pub phase: Phase,
     /// How much of it can be searched.
     pub coverage: Coverage,
     /// Pages that could not be read.
     pub skipped: Vec<SkippedPage>,
-    /// Names of files that are in it and not read.
+    /// Names of embedded files that are not read.
     pub attachments: Vec<String>,
-    /// Why it cannot be found by meaning.
+    /// Why semantic search is unavailable.
     pub no_embeddings: Option<Failure>,
-    /// What has become of its file since it was read.
+    /// What has happened to its file since it was read.
     pub file: FileNow,
-    /// The opening that reads its file again, until there is a document of it.
+    /// The opening that rereads its file, until it is available.
     pub again: Option<OpenId>,
-    /// The edition before, until this one is ready: should it not become so, that one is taken up again.
+    /// The previous version, until this one is ready; restored if that fails.
     pub before: Option<Box<DocumentView>>,
 }
 
 impl DocumentView {
-    /// How it is named: by its file.
+    /// Its display name: the file name.
     pub fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
         crate::domain::text::one_line(&name)
@@ -71,9 +67,9 @@ impl DocumentView {
 pub struct Documents {
     /// The documents, in the order in which they were opened.
     pub views: Vec<DocumentView>,
-    /// What is printed on the pages of documents.
+    /// The page labels of documents.
     pub printed: Arc<Printed>,
-    /// Documents that answers rest on, as they were read.
+    /// Versions of documents that answers are based on.
     pub editions: BTreeMap<DocumentId, Edition>,
 }
 
@@ -88,12 +84,12 @@ impl Documents {
             .collect()
     }
 
-    /// True where no document is open, or none of those named could be opened.
+    /// True if no document is open, or none of those named could be opened.
     pub fn nothing_to_ask(&self) -> bool {
         self.views.iter().all(|d| matches!(d.phase, Phase::Failed(_)))
     }
 
-    /// True while a document may yet become askable.
+    /// True while a document may still become available.
     pub fn awaiting(&self) -> bool {
         self.views.iter().any(|d| matches!(d.phase, Phase::Opening | Phase::Reading | Phase::Locked))
     }

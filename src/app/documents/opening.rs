@@ -45,7 +45,7 @@ pub enum Refused {
         name: String,
         /// Its file.
         path: PathBuf,
-        /// True when one was tried.
+        /// True if a wrong password was given.
         wrong: bool,
     },
     /// Say why.

@@ -14,13 +14,12 @@ use geometry::{Arrangement, Geometry, geometry};
 use page::{PageView, Picture};
 use passages::PassagesView;
 
-/// Where the keyboard is.
+/// Where the keyboard focus is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
     /// The input.
     #[default]
     Composer,
-    /// The conversation.
     Conversation,
     /// The side pane.
     Side,
@@ -29,12 +28,10 @@ pub enum Focus {
 /// What the side pane shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Side {
-    /// Nothing.
     #[default]
     Hidden,
     /// The passages of the current turn.
     Passages,
-    /// A page.
     Page,
 }
 
@@ -51,15 +48,12 @@ const ROOMY: u16 = 100;
 pub struct Panes {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// What the side pane shows.
     pub side: Side,
-    /// Its share of the width, percent.
+    /// The side pane's share of the width, in percent.
     pub share: u16,
-    /// Where the keyboard is.
     pub focus: Focus,
-    /// The passages.
     pub passages: PassagesView,
-    /// The page, once one was opened.
+    /// The page viewer, once a page was opened.
     pub page: Option<PageView>,
     geometry: Option<Geometry>,
 }
@@ -79,12 +73,12 @@ impl Default for Panes {
 }
 
 impl Panes {
-    /// Where everything is; `None` when the screen is too small.
+    /// The screen layout; `None` if the screen is too small.
     pub fn geometry(&self) -> Option<&Geometry> {
         self.geometry.as_ref()
     }
 
-    /// True when the screen has room for the conversation and another pane.
+    /// True if the screen has space for the conversation and another pane.
     pub fn room_for_two(&self) -> bool {
         let (columns, rows) = self.size;
         let arrangement = geometry(columns, rows, true, false, self.share, 1).map(|g| g.arrangement);
@@ -112,7 +106,7 @@ impl Panes {
         self.page.as_ref().filter(|page| page.document == *document)
     }
 
-    /// The page that is to be shown as a picture, and where; its text stands there until the picture does.
+    /// The page to show as an image, and where; its text is shown there until the image arrives.
     pub fn picture(&self) -> Option<Picture> {
         let page = self.shown_page().filter(|page| page.drawn)?;
         let area = self.geometry.map(|g| g.side_text).filter(|area| area.width > 0 && area.height > 0)?;
