@@ -1,4 +1,4 @@
-//! The documents of the conversation: how far each is, and what becomes of them while they are open.
+//! The documents of the conversation: the state of each, and what happens to them while they are open.
 
 mod editions;
 mod news;
@@ -62,10 +62,10 @@ impl DocumentView {
     }
 }
 
-/// See the module.
+/// The documents of the conversation.
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
-    /// The documents, in the order in which they were opened.
+    /// In the order in which they were opened.
     pub views: Vec<DocumentView>,
     /// The page labels of documents.
     pub printed: Arc<Printed>,
@@ -104,17 +104,17 @@ impl Documents {
         self.views.iter().find(|d| d.document.as_ref().is_some_and(|doc| doc.id == *id))
     }
 
-    /// The first that is open.
+    /// The first open document.
     pub fn first(&self) -> Option<&Document> {
         self.views.iter().find_map(|d| d.document.as_ref())
     }
 
-    /// The folder of the first one.
+    /// The folder of the first document.
     pub fn folder(&self) -> Option<&Path> {
         self.views.first().and_then(|d| d.path.parent()).filter(|folder| !folder.as_os_str().is_empty())
     }
 
-    /// Begins to open a file, in place of an earlier opening of it.
+    /// Starts opening a file, replacing an earlier opening of it.
     pub(super) fn begin(&mut self, open: OpenId, path: PathBuf) {
         let view = DocumentView {
             open,
@@ -135,12 +135,12 @@ impl Documents {
         }
     }
 
-    /// Takes what is printed on the pages of a document. False where that was known.
+    /// Sets the page labels of a document. False if they were already known.
     pub(super) fn label(&mut self, document: &DocumentId, labels: Arc<Labels>) -> bool {
         Arc::make_mut(&mut self.printed).set(document.clone(), labels)
     }
 
-    /// Keeps these documents and leaves the others. Returns the openings to close.
+    /// Keeps only these documents. Returns the openings to close.
     pub(super) fn keep(&mut self, documents: &[Document]) -> Vec<OpenId> {
         let kept = |view: &DocumentView| documents.iter().any(|d| view.document.as_ref().is_some_and(|v| v.id == d.id));
         self.views.extract_if(.., |view| !kept(view)).map(|view| view.open).collect()

@@ -1,4 +1,4 @@
-//! The page reader at work: pages opened, turned and searched, shown as text or as a picture.
+//! Uses the page viewer: opens, turns and searches pages, shown as text or as an image.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::domain::text::one_line;
 use crate::say;
 
 impl App {
-    /// Opens the page reader.
+    /// Opens the page viewer.
     pub(crate) fn show_page(&mut self, document: &DocumentId, page: u32, purpose: Purpose) -> Vec<Effect> {
         let edition = self.documents.editions.get(document).map(|edition| &edition.document);
         let known = self.documents.get(document).and_then(|d| d.document.as_ref()).or(edition);
@@ -88,7 +88,7 @@ impl App {
         self.show_page(document, page, Purpose::Find { wanted, found: spans, at })
     }
 
-    /// Goes to another page, or scrolls within a long text first.
+    /// Turns the page, or first scrolls within a long text.
     pub(crate) fn leaf(&mut self, by: i64) -> Vec<Effect> {
         self.panes.leaf(by).map_or_else(Vec::new, |page| self.turn_to(page))
     }
