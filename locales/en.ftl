@@ -509,16 +509,16 @@ read-empty = { $path } is empty
 read-io = cannot read { $path }: { $reason }
 read-no-reader = cannot start the reader { $path }: { $reason }
 read-unsupported = { $path } is not a PDF, EPUB, DOCX, HTML, Markdown or text file ({ $found })
-read-password-needed = { $path } is encrypted: give its password (--password-file FILE, or when asked)
-read-wrong-password = the password does not open { $path }
+read-password-needed = { $path } is encrypted: enter its password (--password-file FILE, or when asked)
+read-wrong-password = wrong password for { $path }
 read-certificates = { $path } is encrypted for certificates, not with a password: open it in a viewer that has yours and save a copy without encryption
 read-foreign-lock = { $path } is encrypted by { $method }, which is not supported: save a copy without encryption
-read-too-large = { $path } has { $megabytes } MB, and files of its kind are read up to { $most } MB: split it
-read-needs-memory = { $path } needs more than { $megabytes } MB of memory to be opened: split it, or allow more (reader_memory_mb in the configuration)
+read-too-large = { $path } has { $megabytes } MB; the limit for files of its kind is { $most } MB: split it
+read-needs-memory = { $path } needs more than { $megabytes } MB of memory to open: split it, or allow more (reader_memory_mb in the configuration)
 read-damaged = { $path } is damaged: { $reason }
 read-not-drawn = page { $page } of { $path } cannot be drawn: { $reason }
 read-cancelled = reading was cancelled
-found-left-out = this build was made without readers of EPUB, DOCX and HTML; save it as PDF or text
+found-left-out = this build cannot read EPUB, DOCX and HTML; save it as PDF or text
 found-no-pdf-header = it has no PDF header
 found-zip = a ZIP archive; unpack it, or save it as PDF
 found-old-word = an old Word file, or an encrypted one; save it as DOCX or PDF
@@ -531,24 +531,24 @@ damage-no-pages = it has no pages
 damage-no-text = it has no text
 damage-not-drawable = it cannot be drawn
 damage-changed = it has changed since it was read; open it again
-damage-confused = opening it confused the reader process
-damage-ended = opening it ended the reader process
+damage-confused = the reader process sent an invalid reply
+damage-ended = the reader process crashed while opening it
 damage-late = opening it took more than { $seconds } s
-damage-archive = its ZIP archive does not open ({ $reason })
+damage-archive = cannot open its ZIP archive ({ $reason })
 damage-many-parts = its archive has { $parts } parts, more than { $most }
-damage-part-closed = { $part } in it does not open ({ $reason })
-damage-part-packed = { $part } in it does not unpack ({ $reason })
-damage-part-too-large = { $part } in it unpacks to more than is allowed ({ $most } MB a part, { $all } MB in all)
-damage-no-package = its container names no package
-damage-package-missing = the package that its container names is not in it
-damage-drm = its chapters are encrypted (DRM): only its seller's program reads it
-damage-no-chapters = none of its chapters is in it
-undrawn-no-page = there is no page of this number
-undrawn-size = it is { $width } by { $height } points, which do not fit in this room
+damage-part-closed = { $part } in it cannot be opened ({ $reason })
+damage-part-packed = { $part } in it cannot be unpacked ({ $reason })
+damage-part-too-large = { $part } in it unpacks to more than the limit ({ $most } MB a part, { $all } MB in all)
+damage-no-package = its container lists no package
+damage-package-missing = the package that its container lists is missing
+damage-drm = its chapters are encrypted (DRM): only the vendor's program can read it
+damage-no-chapters = all of its chapters are missing
+undrawn-no-page = there is no page with this number
+undrawn-size = it is { $width } by { $height } points, which do not fit in this space
 undrawn-late = that took more than { $seconds } s
 undrawn-memory = that needs more than { $megabytes } MB of memory (reader_memory_mb in the configuration)
-undrawn-ended = that ended the reader process
-undrawn-cut-short = its picture is cut short
+undrawn-ended = the reader process crashed
+undrawn-cut-short = its image is incomplete
 undrawn-no-program = the reader's program is not known
 
 ## Reports of tasks: pages
@@ -578,27 +578,27 @@ note-illegible = { $characters } characters ({ $percent } %) read as no language
 
 ## Reports of tasks: the library
 
-library-home-is-file = cannot write to the data directory { $path }: it is a file. Name another with --home DIR
-library-home = cannot write to the data directory { $path }: { $reason }. Make it writable, or name another with --home DIR
-library-newer = { $path } was written by a newer Docent (format { $found }, this one knows { $known }). Update Docent, or name another data directory with --home DIR
-library-damaged = { $path } is damaged ({ $reason }). Move it away to start afresh; documents are read again from their files
-library-full = no space left on the disk that holds { $path }. Free some space and try again; nothing saved before is lost
-library-disk = the disk failed on { $path } ({ $reason }). Check its space, its limits and its health; nothing saved before is lost
-library-sqlite = the library { $path } failed: { $reason }
-library-still-read = the conversation is deleted, but another program reads { $path } at this moment: the words leave the disk when it ends
-library-no-conversation = there is no conversation { $id }; `docent sessions list` names them
+library-home-is-file = cannot write to the data directory { $path }: it is a file. Choose another with --home DIR
+library-home = cannot write to the data directory { $path }: { $reason }. Make it writable, or choose another with --home DIR
+library-newer = { $path } was written by a newer Docent (format { $found }, this one knows { $known }). Update Docent, or choose another data directory with --home DIR
+library-damaged = { $path } is damaged ({ $reason }). To start over, move it away; documents will be read again from their files
+library-full = no space left on the disk of { $path }. Free some space and try again; everything saved before is intact
+library-disk = disk error on { $path } ({ $reason }). Check its free space, quota and health; everything saved before is intact
+library-sqlite = database error in { $path }: { $reason }
+library-still-read = the conversation is deleted, but another program is reading { $path }: its text is erased when that program ends
+library-no-conversation = there is no conversation { $id }; `docent sessions list` lists them
 
 ## Reports of tasks: embedding
 
-embed-unknown = there is no embedding model { $name }. `docent models list` names those there are
-embed-unknown-near = there is no embedding model { $name }: did you mean { $near }? `docent models list` names those there are
+embed-unknown = there is no embedding model { $name }. `docent models list` lists them
+embed-unknown-near = there is no embedding model { $name }: did you mean { $near }? `docent models list` lists them
 embed-hub = the embedding model { $name } is not on this machine, and { $reason }
 embed-runtime = cannot load the ONNX Runtime library { $path }: { $reason }. Run scripts/setup, or set ORT_DYLIB_PATH
 embed-no-runtime = cannot load the ONNX Runtime library { $path }: no such file. Run scripts/setup, or set ORT_DYLIB_PATH
 embed-failed = the embedding model { $name } failed: { $reason }. Run scripts/setup --verify to check its files
 embed-no-hash = the embedding model { $name } failed: its manifest has no hash. Run scripts/setup --verify to check its files
 files-missing = the model { $name } is not installed in { $folder }: run scripts/setup (or `make setup`)
-files-damaged = { $file } is damaged ({ $reason }): run scripts/setup --verify, which fetches it again
+files-damaged = { $file } is damaged ({ $reason }): run scripts/setup --verify, which downloads it again
 files-length = { $found } bytes instead of { $wanted }
 files-hash = its SHA-256 is not the one of its manifest
 
@@ -615,16 +615,16 @@ llm-too-long = the prompt is longer than the model's context: use a template wit
 llm-too-long-prompt = the prompt takes { $prompt } tokens, more than the model's context holds: use a template with a smaller budget or a model with a larger context
 llm-too-long-context = the prompt is longer than the model's context of { $context } tokens: use a template with a smaller budget or a model with a larger context
 llm-too-long-both = the prompt takes { $prompt } tokens, the model's context holds { $context }: use a template with a smaller budget or a model with a larger context
-llm-broken = the answer was cut off: { $reason }
+llm-broken = the answer is incomplete: { $reason }
 llm-stalled = { $server } sent nothing for { $seconds } s
 advice-after-colon = { $what }: { $advice }
 advice-after-semicolon = { $what }; { $advice }
 advice-base-url = is the base URL right?
-advice-redirect = name the address it points to as the base URL
-advice-certificate = a private authority's certificate can be named by SSL_CERT_FILE
+advice-redirect = use the address it points to as the base URL
+advice-certificate = for a private certificate authority, set SSL_CERT_FILE
 advice-proxy = the environment names a proxy ({ $variable }): is it right, and does it run?
 advice-running = is the server running?
-advice-name = is the name right, and is this machine connected?
+advice-name = is the name right, and is this machine online?
 advice-credit = the account has no credit left; retrying does not help
 advice-too-many = too many requests for now
 advice-too-large = the request is too large; use a template with a smaller budget
@@ -639,34 +639,34 @@ setup-base-url = provider { $provider }: { $fault }
 setup-client = cannot prepare a connection to { $server }: { $reason } (are root certificates installed? SSL_CERT_FILE can name them)
 setup-header = the header "{ $name }" of provider "{ $provider }" cannot be sent
 setup-gemini-model = "{ $name }" is not the name of a Gemini model: `docent models list` shows them
-setup-no-model = { $server } lists no model: name one
+setup-no-model = { $server } lists no models: choose one with --model
 setup-no-server = the built-in model is not a server
 url-none = the base URL "{ $url }" is not a URL: { $reason }
 url-no-host = the base URL "{ $url }" must begin with http:// or https:// and name a host
 key-missing = { $server } requires a key and none is set ({ $status }): { $said }
 key-wrong = { $server } does not accept the key ({ $status }): { $said }
-key-unsendable = the key holds characters that cannot be sent: was it copied whole?
-embedded-left-out = this build has no built-in model: build with the feature embedded-llm, or name a server
-embedded-no-weights = no weights for the built-in model: `docent models list` shows where they belong
-embedded-not-installed = no weights for the built-in model in { $folder }: run scripts/setup, or name a GGUF file with --model FILE
+key-unsendable = the key contains characters that cannot be sent: was it copied completely?
+embedded-left-out = this build has no built-in model: build with the feature embedded-llm, or choose a server
+embedded-no-weights = no weights for the built-in model: `docent models list` shows where to put them
+embedded-not-installed = no weights for the built-in model in { $folder }: run scripts/setup, or choose a GGUF file with --model FILE
 embedded-unknown = there is no language model { $name } in { $folder }: { $meant }
 embedded-unknown-no-ollama = Ollama is not running, and there is no language model { $name } in { $folder }: { $meant }
-meant-known = `docent models install { $name }` fetches it
+meant-known = `docent models install { $name }` downloads it
 meant-near = did you mean { $name }?
 meant-unknown = `docent models list` shows what there is; a GGUF file is named by its path
-embedded-processor = the built-in model needs a processor with AVX2; use a server (Ollama, or any OpenAI-compatible one)
-embedded-memory = the model { $path } needs about { $needed } MB of memory and { $free } MB are free: close something or choose a smaller model
+embedded-processor = the built-in model needs a processor with AVX2; use a server instead (Ollama, or any OpenAI-compatible one)
+embedded-memory = the model { $path } needs about { $needed } MB of memory, but only { $free } MB are free: close other programs or choose a smaller model
 embedded-thread = cannot start the model's thread: { $reason }
-embedded-backend = llama.cpp does not start: { $reason }
-embedded-load = llama.cpp cannot load { $path }: { $reason }; is the file whole?
-embedded-context = no memory for a context of { $tokens } tokens ({ $reason }): close something
+embedded-backend = cannot start llama.cpp: { $reason }
+embedded-load = llama.cpp cannot load { $path }: { $reason }; is the file complete?
+embedded-context = not enough memory for a context of { $tokens } tokens ({ $reason }): close other programs
 embedded-failed = the built-in model failed: { $reason }
-embedded-stopped = the built-in model has stopped: start Docent again
+embedded-stopped = the built-in model has stopped: restart Docent
 weights-closed = cannot open the model { $path }: { $reason }
 weights-no-file = the model { $path } is not a file
 weights-no-gguf = { $path } is not a GGUF model file
-weights-cut-short = the model { $path } is cut short: it has { $bytes } bytes; download it again
-weights-cut-short-of = the model { $path } is cut short: it has { $bytes } bytes of { $needed }; download it again
+weights-cut-short = the model { $path } is incomplete: it has { $bytes } bytes; download it again
+weights-cut-short-of = the model { $path } is incomplete: it has { $bytes } bytes of { $needed }; download it again
 weights-strange = the model { $path } is damaged ({ $reason }); download it again
 
 ## Reports of tasks: templates
@@ -729,16 +729,16 @@ waiting-embedder = the embedding model is still loading
 place-and = { $first } and { $second }
 left-off = not everything fits: { $what }
 left-off-passages = { $count ->
-    [one] 1 passage left off
-   *[other] { $count } passages left off
+    [one] 1 passage left out
+   *[other] { $count } passages left out
 }
 left-off-shortened = { $count ->
     [one] 1 earlier turn shortened
    *[other] { $count } earlier turns shortened
 }
 left-off-turns = { $count ->
-    [one] 1 earlier turn left off
-   *[other] { $count } earlier turns left off
+    [one] 1 earlier turn left out
+   *[other] { $count } earlier turns left out
 }
 left-off-and = { $first }, { $second }
 notice-of = { $name }: { $notice }

@@ -1,4 +1,4 @@
-//! What every command does, and what keys do in what lies over the panes.
+//! Tests of every command, and of the keys in overlays.
 
 use super::effect::Effect;
 use super::keys::keymap::Action;
@@ -15,7 +15,7 @@ use super::{Code, Key, Keymap, Message};
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::document::{DocumentId, PageSpan};
 
-/// The guide, asked and answered.
+/// The guide, with an answered question.
 fn answered() -> App {
     let mut app = open(120, 36);
     let id = ask(&mut app, "Why?").unwrap();
@@ -36,7 +36,7 @@ fn loaded(effects: &[Effect]) -> Option<u32> {
     }
 }
 
-/// The labels of the list on top, in order.
+/// The labels of the topmost list, in order.
 fn listed(app: &App) -> Vec<String> {
     match app.overlays.last() {
         Some(Overlay::List(list)) => {
@@ -108,13 +108,13 @@ fn the_keyboard_goes_round_the_panes_that_are_there() {
     assert_eq!(round(&mut app, Action::PreviousPane), [Beside, Conversation, Composer, Beside]);
     (app.panes.side, app.panes.focus) = (Side::Hidden, Composer);
     assert_eq!(round(&mut app, Action::NextPane), [Conversation, Composer, Conversation, Composer]);
-    // In the conversation a citation is chosen, in the input none.
+    // In the conversation a citation is selected, in the input none.
     assert_eq!(app.chat.chosen(), None);
     app.act(Action::NextPane);
     assert!(app.chat.chosen().is_some());
     app.act(Action::NextPane);
     assert_eq!(app.chat.chosen(), None);
-    // The pane of passages takes the keyboard and gives it back.
+    // The passage list takes the focus and returns it.
     app.act(Action::TogglePassages);
     assert_eq!((app.panes.side, app.panes.focus), (Side::Passages, Beside));
     app.act(Action::TogglePassages);

@@ -1,4 +1,4 @@
-//! What the state machine wants done. Effects are data; the runtime turns each into one task or one call.
+//! What the state machine wants done. Effects are data; the runtime turns each into one task or call.
 
 use std::path::PathBuf;
 
@@ -6,74 +6,65 @@ use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::document::{Document, DocumentId};
 
-/// Names one opening of a document, so that a late report of an earlier one is ignored.
+/// Identifies one opening of a document, so that a late event of an earlier one is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OpenId(pub u64);
 
-/// Names one question put to the tasks.
+/// Identifies one question given to the tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AskId(pub u64);
 
-/// See the module.
+/// Something for the runtime to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Open a document and report its progress.
     Open {
-        /// Named by this.
         id: OpenId,
-        /// The file.
         path: PathBuf,
-        /// Its password, where one was given.
+        /// Its password, if given.
         password: Option<String>,
     },
-    /// Make a document of the library ready without opening its file, where the library has it whole; else open it.
+    /// Make a document available from the library without opening its file, if the library has it completely; otherwise
+    /// open it.
     OpenKnown {
-        /// Named by this.
         id: OpenId,
-        /// The document.
         document: Document,
     },
-    /// Answer a question and report its progress; and look meanwhile whether the documents' files are what was read.
+    /// Answer a question and report its progress; also check whether the documents' files have changed.
     Ask {
-        /// Named by this.
         id: AskId,
-        /// The question.
         ask: Ask,
     },
-    /// Stop answering: the task is dropped, and its connection with it.
+    /// Stop answering: dropping the task closes its connection.
     Cancel(AskId),
     /// Stop opening.
     Close(OpenId),
-    /// Make the language model ready and say which it is.
+    /// Prepare the language model and report which it is.
     ConnectModel,
-    /// List the language models that could answer.
+    /// List the available language models.
     LoadModels,
-    /// Take another language model for the questions to come.
+    /// Switch to another language model for later questions.
     TakeModel {
-        /// Its provider; `None` for whichever has a model of that name.
+        /// `None` for whichever has a model of that name.
         provider: Option<String>,
-        /// Its name; `None` for the first that the provider has.
+        /// `None` for the provider's first model.
         model: Option<String>,
     },
     /// Read the prompt templates.
     LoadTemplates,
     /// Load a page.
     LoadPage {
-        /// Of this document.
         document: DocumentId,
         /// Physical number, from 1.
         page: u32,
     },
     /// Find a text in a document.
     Find {
-        /// The document.
         document: DocumentId,
-        /// What to find.
         wanted: String,
     },
-    /// Draw up the map of a document.
+    /// Build the map of a document.
     Chart {
-        /// The document.
         document: DocumentId,
         /// The question to place on it.
         question: Option<String>,
@@ -84,43 +75,36 @@ pub enum Effect {
     SearchLibrary(String),
     /// List the saved conversations.
     LoadSessions,
-    /// Load a conversation.
     LoadSession(ConversationId),
-    /// Tell what the library has of documents that answers rest on.
+    /// Load the library's data on documents that answers are based on.
     LoadEditions(Vec<DocumentId>),
-    /// Delete a conversation.
     DeleteSession(ConversationId),
     /// List the files of a folder that can be opened.
     ListFiles(PathBuf),
     /// Build the request for a question without sending it.
     Inspect(Ask),
-    /// Put text on the clipboard.
+    /// Copy text to the clipboard.
     Copy(String),
     /// Write a conversation to a file.
     Export {
-        /// The conversation.
         id: ConversationId,
         /// As JSON instead of Markdown.
         json: bool,
     },
-    /// Give a conversation another title and list them all.
+    /// Rename a conversation and list them all.
     RenameSession {
-        /// The conversation.
         id: ConversationId,
-        /// Its new title.
         title: String,
     },
-    /// Begin another conversation with the first turns of one, and load it.
+    /// Create a conversation with the first turns of another, and load it.
     Branch {
-        /// The conversation.
         conversation: ConversationId,
-        /// How many turns are taken over.
+        /// Number of turns copied.
         turns: usize,
     },
-    /// Give the mouse to the terminal, or take it.
+    /// Enable or disable mouse capture.
     Mouse(bool),
     /// Suspend to the shell.
     Suspend,
-    /// End the program.
     Quit,
 }

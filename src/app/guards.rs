@@ -1,4 +1,4 @@
-//! What comes late, or for another question, changes nothing; and no page is gone to that does not exist.
+//! Tests that late events, and events for another question, change nothing, and that missing pages are not shown.
 
 use super::Message;
 use super::effect::{AskId, Effect};
@@ -55,13 +55,13 @@ fn a_question_of_the_conversation_before_does_not_name_the_new_one() {
     let left = ask(&mut app, "Why?").unwrap();
     write(&mut app, "/new");
     press(&mut app, Code::Enter);
-    // It had been asked before it was left: its conversation is there now, and is not this one.
+    // It was asked before the conversation was left: its conversation exists now, and is not this one.
     app.update(Message::Answer(left, started(7)));
     assert_eq!(app.chat.id, None);
     let asked = ask(&mut app, "And now?").unwrap();
     app.update(Message::Answer(asked, started(8)));
     assert_eq!(app.chat.id, Some(ConversationId(8)));
-    // A question stopped at once belongs to the conversation that goes on.
+    // A question stopped at once still belongs to the current conversation.
     let mut app = open(120, 36);
     let stopped = ask(&mut app, "Why?").unwrap();
     press(&mut app, Code::Esc);

@@ -1,4 +1,4 @@
-//! All that can happen to the interface.
+//! Everything that can happen to the interface.
 
 use std::path::PathBuf;
 
@@ -21,9 +21,9 @@ use crate::domain::report::template::TemplateError;
 /// Why a document was not opened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpenFailure {
-    /// It is encrypted; `wrong` when a password was given and does not fit.
+    /// It is encrypted.
     Password {
-        /// True when one was tried.
+        /// True if a wrong password was given.
         wrong: bool,
     },
     /// Anything else.
@@ -33,121 +33,104 @@ pub enum OpenFailure {
 /// A request as it would be sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
-    /// The messages.
     pub messages: Vec<ChatMessage>,
     /// A line on its tokens and the model.
     pub summary: String,
-    /// The question as searched for, where it is not the question as asked.
+    /// The question as searched for, if it differs from the question asked.
     pub rewritten: Option<String>,
-    /// What was found, the best first, and whether it is part of the request.
+    /// The passages found, best first, each with whether it is part of the request.
     pub candidates: Vec<(Passage, bool)>,
 }
 
-/// See the module.
+/// An event for the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// A key was pressed.
     Key(Key),
-    /// Text was pasted.
     Paste(String),
-    /// The mouse was clicked at a column and row, from 0.
+    /// A click; column and row count from 0.
     Click {
-        /// Column.
         column: u16,
-        /// Row.
         row: u16,
     },
-    /// The wheel was turned over a column and row.
+    /// A step of the mouse wheel.
     Wheel {
         /// True for up.
         up: bool,
-        /// Column.
         column: u16,
-        /// Row.
         row: u16,
     },
-    /// The terminal has this size.
+    /// The terminal's size.
     Resize {
-        /// Columns.
         columns: u16,
-        /// Rows.
         rows: u16,
     },
-    /// A quarter of a second has passed while something on the screen changes by itself.
+    /// Sent every quarter of a second while something on screen changes by itself.
     Tick,
-    /// A document's opening goes on.
+    /// Progress of opening a document.
     Opening(OpenId, OpenEvent),
     /// A document was not opened.
     OpenFailed(OpenId, OpenFailure),
-    /// An answer goes on.
+    /// Progress of an answer.
     Answer(AskId, AnswerEvent),
-    /// The language model is known (`None`: answers are extractive), or cannot be used.
+    /// The language model is ready (`None`: answers are extractive), or cannot be used.
     Model(Result<ModelInfo, Failure>),
-    /// The templates, and what is wrong with those that could not be read.
+    /// The templates, and the errors of those that could not be read.
     Templates(Vec<Template>, Vec<TemplateError>),
     /// A page was loaded.
     Page {
-        /// Of this document.
         document: DocumentId,
-        /// Its number.
         number: u32,
-        /// The page, or why it is not there.
+        /// The page, or why it is missing.
         page: Result<Page, Failure>,
     },
-    /// A page cannot be shown as a picture, and why.
+    /// Why a page cannot be shown as an image.
     NoPicture(String),
-    /// What was searched for was found, or not.
+    /// The result of a search in a document.
     Found {
-        /// In this document.
         document: DocumentId,
-        /// What was searched for.
+        /// The text searched for.
         wanted: String,
-        /// Where it stands.
+        /// Its occurrences.
         spans: Result<Vec<PageSpan>, Failure>,
     },
     /// The map of a document.
     Chart {
-        /// The document.
         document: DocumentId,
-        /// Its map.
         chart: Result<Chart, Failure>,
     },
-    /// The library's documents, the one opened last first, and the conversation that was last added to.
+    /// The library's documents, the most recently opened first, and the conversation last added to.
     Library(Result<(Vec<Document>, Option<SessionRow>), Failure>),
-    /// The language models that could answer.
+    /// The available language models.
     Models(Vec<Candidate>),
-    /// Another language model was taken, or why not.
+    /// The language model was switched, or could not be.
     ModelTaken(Result<ModelInfo, Failure>),
-    /// What the library's documents say.
+    /// The result of a library search.
     LibraryHits {
-        /// What was searched for.
+        /// The text searched for.
         wanted: String,
-        /// The passages, best first.
+        /// Best first.
         hits: Result<Vec<LibraryHit>, Failure>,
     },
-    /// The saved conversations.
     Sessions(Result<Vec<SessionRow>, Failure>),
-    /// The saved conversations after one was renamed or deleted: a list of them that is still open shows them.
+    /// The saved conversations after one was renamed or deleted, for a list that is still open.
     SessionsChanged(Result<Vec<SessionRow>, Failure>),
-    /// A saved conversation and its documents (those that the library knows).
+    /// A saved conversation and its documents (those the library has).
     Session(Result<(Conversation, Vec<Document>), Failure>),
-    /// What has become of the files of documents, and when each was read, as it is shown.
+    /// The state of documents' files, and when each was read, for display.
     FilesNow(Vec<(DocumentId, FileNow, String)>),
-    /// Documents that answers rest on, as the library has them.
+    /// Documents that answers are based on, from the library.
     Editions(Vec<Edition>),
     /// The files of a folder.
     Files {
-        /// The folder.
         folder: PathBuf,
-        /// What is in it.
         files: Result<Vec<FileRow>, Failure>,
     },
-    /// The request that was to be inspected.
+    /// The request to be inspected.
     Request(Result<Request, Failure>),
-    /// Something was done; say so.
+    /// A message about something done.
     Done(String),
-    /// Something failed; say so.
+    /// A message about a failure.
     Problem(String),
-    /// The program was told to end (a signal).
+    /// The program was told to end by a signal.
     Terminate,
 }

@@ -1,49 +1,49 @@
-//! What the interface says in passing: one short message at a time, which goes away by itself.
+//! Notices of the interface: one short message at a time, which disappears by itself.
 
 use crate::domain::text::one_line;
 
-/// Ticks a second: a [`Message::Tick`](super::Message::Tick) comes every 250 ms while [`App::ticking`](super::App::ticking).
+/// Ticks per second: a [`Message::Tick`](super::Message::Tick) comes every 250 ms while
+/// [`App::ticking`](super::App::ticking).
 pub const TICKS: u32 = 4;
 
-/// A short message that goes away by itself.
+/// A short message that disappears by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
-    /// What it says, on one line.
+    /// On one line.
     pub text: String,
     /// True for a failure.
     pub bad: bool,
-    /// Ticks it stays.
+    /// Remaining ticks.
     pub left: u32,
 }
 
-/// The message shown, and what else passes with time.
+/// The notice shown, and other state that changes with time.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
-    /// The message.
     pub current: Option<Notice>,
-    /// Ticks for which the next interruption quits, since one came with nothing to stop or clear.
+    /// Ticks during which Ctrl+C quits, after one was pressed with nothing to stop or clear.
     pub quit_armed: u32,
     /// Changes with every tick while something runs.
     pub beat: u32,
 }
 
 impl Notices {
-    /// Says something for a few seconds.
+    /// Shows a message for a few seconds.
     pub fn say(&mut self, text: impl AsRef<str>) {
         self.current = Some(Notice { text: one_line(text.as_ref()), bad: false, left: 5 * TICKS });
     }
 
-    /// Says that something failed; it stays longer.
+    /// Shows an error message, which stays longer.
     pub fn complain(&mut self, text: impl AsRef<str>) {
         self.current = Some(Notice { text: one_line(text.as_ref()), bad: true, left: 30 * TICKS });
     }
 
-    /// Takes a failure off the screen. False where none was shown.
+    /// Removes a failure from the screen. False if none was shown.
     pub fn dismiss(&mut self) -> bool {
         self.current.take_if(|notice| notice.bad).is_some()
     }
 
-    /// A quarter of a second has passed.
+    /// Handles a quarter of a second passing.
     pub fn tick(&mut self) {
         self.beat = self.beat.wrapping_add(1);
         self.quit_armed = self.quit_armed.saturating_sub(1);
@@ -53,7 +53,7 @@ impl Notices {
         self.current.take_if(|notice| notice.left == 0);
     }
 
-    /// True while time changes something here.
+    /// True while something here changes with time.
     pub fn ticking(&self) -> bool {
         self.current.is_some() || self.quit_armed > 0
     }

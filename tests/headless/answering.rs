@@ -133,8 +133,8 @@ fn an_answer_cut_off_in_the_middle_is_kept_and_said_to_be_cut() {
     let ran = home.run(&["ask", arg(&note), question]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.out.contains("freezes in Janu"), "what was said is shown: {ran:?}");
-    assert!(ran.sentence().contains("cut off") && ran.err.contains("docent sessions continue 1"), "{ran:?}");
-    assert!(home.failure(&["ask", arg(&note), question, "--json"]).contains("cut off"));
+    assert!(ran.sentence().contains("incomplete") && ran.err.contains("docent sessions continue 1"), "{ran:?}");
+    assert!(home.failure(&["ask", arg(&note), question, "--json"]).contains("incomplete"));
     let kept = home.run(&["sessions", "export", "1", "--format", "json"]).json();
     assert_eq!(kept["turns"][0]["answer"], "The harbour of Riga freezes in Janu");
 }
@@ -240,7 +240,7 @@ fn a_small_models_answer_stands_below_the_documents_own_words() {
         home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "smolm2-135m-instruct"]);
     assert!(told.contains("did you mean smollm2-135m-instruct?"), "{told}");
     let told = home.failure(&["ask", arg(&note), question, "--provider", "embedded", "--model", "qwen3-4b"]);
-    assert!(told.contains("`docent models install qwen3-4b` fetches it"), "{told}");
+    assert!(told.contains("`docent models install qwen3-4b` downloads it"), "{told}");
 }
 
 /// What the samples say, and what a question about it must find.

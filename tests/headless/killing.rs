@@ -142,7 +142,7 @@ fn an_answer_that_was_cut_off_is_gone_on_with() {
     let kept = home.run(&["sessions", "export", "1", "--format", "json"]).json();
     assert_eq!((list(&kept, "turns").len(), &kept["turns"][0]["state"]), (1, &serde_json::json!({"done": "stop"})));
     // A whole answer has no end to go on from.
-    assert!(home.failure(&["sessions", "continue", "1"]).contains("is whole"));
+    assert!(home.failure(&["sessions", "continue", "1"]).contains("is complete"));
 }
 
 #[test]

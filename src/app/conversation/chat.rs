@@ -1,7 +1,7 @@
-//! The conversation on the screen: its turns, what part of them is in view, and which citation is selected.
+//! The conversation on screen: its turns, the visible part, and the selected citation.
 //!
-//! Only what is in view is laid out. The view is held by its top line (a turn and a line of it), so that nothing moves
-//! under the reader's eyes while an answer grows below; or it follows the end.
+//! Only the visible part is laid out. The view is anchored at its top line (a turn and a line of it), so that nothing
+//! moves while an answer grows below; or it follows the end.
 
 use std::sync::Arc;
 
@@ -21,24 +21,23 @@ pub struct Chosen {
     pub mark: usize,
 }
 
-/// What the view is held by.
+/// What the view is anchored to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Anchor {
-    /// The end stays in view.
+    /// The end stays visible.
     #[default]
     Follow,
     /// This line stays at the top.
     At { turn: usize, line: usize },
 }
 
-/// A line in view and where it comes from.
+/// A visible line and its origin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VisibleLine {
     /// Index of the turn.
     pub turn: usize,
     /// Its number within the turn.
     pub line: usize,
-    /// What is shown.
     pub content: Line,
 }
 
@@ -51,14 +50,13 @@ struct Laid {
     lines: Vec<Line>,
 }
 
-/// See the module.
+/// The conversation on screen.
 #[derive(Clone, Debug, Default)]
 pub struct Chat {
-    /// Its number in the library, once the first question was asked.
+    /// Its id in the library, once the first question was asked.
     pub id: Option<ConversationId>,
-    /// Its title.
     pub title: String,
-    /// The language it is laid out in.
+    /// The language of the layout.
     pub locale: Locale,
     printed: Arc<Printed>,
     turns: Vec<TurnView>,
@@ -67,7 +65,7 @@ pub struct Chat {
     chosen: Option<Chosen>,
     columns: usize,
     rows: usize,
-    /// True until the selected citation was brought into the view as it then is: it may be about to change.
+    /// True until the selected citation has been scrolled into view: the view may be about to change.
     seek: bool,
     view: Vec<VisibleLine>,
 }
@@ -82,7 +80,7 @@ impl Chat {
         chat
     }
 
-    /// Takes what is printed on the pages of documents, for the turns there are and those to come.
+    /// Sets the page labels of documents, for existing and later turns.
     pub fn print(&mut self, printed: &Arc<Printed>) {
         self.printed = printed.clone();
         for turn in &mut self.turns {
@@ -110,12 +108,12 @@ impl Chat {
         }
     }
 
-    /// The turns, oldest first.
+    /// Oldest first.
     pub fn turns(&self) -> &[TurnView] {
         &self.turns
     }
 
-    /// A turn, to be changed. It is laid out again when its revision has changed.
+    /// A turn for modification. It is laid out again when its revision changes.
     pub fn turn_mut(&mut self, index: usize) -> Option<&mut TurnView> {
         self.turns.get_mut(index)
     }
@@ -129,7 +127,6 @@ impl Chat {
         self.turns.len() - 1
     }
 
-    /// The selected citation.
     pub fn chosen(&self) -> Option<Chosen> {
         self.chosen
     }
@@ -141,7 +138,7 @@ impl Chat {
         Some((turn, turn.marks(self.locale).into_iter().nth(chosen.mark)?))
     }
 
-    /// Selects a citation and brings it into view.
+    /// Selects a citation and scrolls it into view.
     pub fn choose(&mut self, chosen: Option<Chosen>) {
         self.chosen = chosen;
         self.seek = chosen.is_some();
@@ -163,7 +160,7 @@ impl Chat {
         self.chosen.is_some_and(|chosen| self.view.iter().any(|line| here(line, chosen)))
     }
 
-    /// The citation after the selected one (or before it), going on into other turns. With none selected: the first of
+    /// The citation after (or before) the selected one, continuing into other turns. With none selected: the first of
     /// the last answer.
     pub fn neighbour(&self, forward: bool) -> Option<Chosen> {
         let count = |turn: usize| self.turns.get(turn).map_or(0, |t| t.marks(self.locale).len());
@@ -184,7 +181,7 @@ impl Chat {
         }
     }
 
-    /// The turn the reader is at: of the selected citation, else the one at the top of the view, else the last.
+    /// The turn being read: that of the selected citation, else the one at the top of the view, else the last.
     pub fn current(&self) -> Option<usize> {
         let in_view = match self.anchor {
             Anchor::Follow => self.turns.len().checked_sub(1),
@@ -198,24 +195,23 @@ impl Chat {
         self.turns.get(self.current()?)
     }
 
-    /// True when the end is in view.
+    /// True if the end is visible.
     pub fn at_end(&self) -> bool {
         self.anchor == Anchor::Follow
     }
 
-    /// Shows the end, and stays there.
+    /// Shows the end, and follows it.
     pub fn to_end(&mut self) {
         self.anchor = Anchor::Follow;
     }
 
-    /// Shows the beginning.
     pub fn to_start(&mut self) {
         if !self.turns.is_empty() {
             self.anchor = Anchor::At { turn: 0, line: 0 };
         }
     }
 
-    /// Brings the question before the one at the top into view, or the one after it.
+    /// Scrolls to the question before or after the one at the top of the view.
     pub fn to_turn(&mut self, forward: bool) {
         let (turn, line) = self.top();
         let target = match forward {
@@ -232,7 +228,7 @@ impl Chat {
         }
     }
 
-    /// Brings a turn's question to the top of the view; the last turn is at the end.
+    /// Scrolls a turn's question to the top of the view; the last turn is at the end.
     pub fn to_turn_at(&mut self, turn: usize) {
         self.chosen = None;
         self.anchor = if turn + 1 < self.turns.len() {
@@ -243,7 +239,7 @@ impl Chat {
         };
     }
 
-    /// Scrolls by lines, up with a negative number.
+    /// Scrolls by lines; negative is up.
     pub fn scroll(&mut self, by: isize) {
         let (mut turn, mut line) = self.top();
         let mut left = by.unsigned_abs();
@@ -274,7 +270,7 @@ impl Chat {
         self.rest_at_end();
     }
 
-    /// Lays out what is in view for a pane of this size. A selected citation that was in view stays there when the size
+    /// Lays out the visible part for a pane of this size. A selected citation that was visible stays so when the size
     /// changes.
     pub fn settle(&mut self, columns: usize, rows: usize) {
         let resized = (self.columns, self.rows) != (columns, rows);
@@ -301,7 +297,7 @@ impl Chat {
         self.view = view;
     }
 
-    /// The lines in view, as [`Chat::settle`] laid them out.
+    /// The visible lines, as laid out by [`Chat::settle`].
     pub fn view(&self) -> &[VisibleLine] {
         &self.view
     }
@@ -347,7 +343,7 @@ impl Chat {
         self.anchor = Anchor::Follow;
     }
 
-    /// Scrolls as little as needed to bring a line into view.
+    /// Scrolls as little as necessary to make a line visible.
     fn show(&mut self, turn: usize, line: usize) {
         if self.rows == 0 {
             return;
@@ -358,7 +354,7 @@ impl Chat {
             self.scroll(-(self.rows as isize / 3));
             return;
         }
-        // Far below: not everything between is laid out to find out how far.
+        // Far below: not everything in between is laid out to measure it.
         if turn - top.0 > self.rows {
             self.anchor = Anchor::At { turn, line };
             self.scroll(-(self.rows as isize * 2 / 3));
@@ -469,7 +465,7 @@ mod tests {
         assert!(seen(&chat));
         chat.settle(30, 4);
         assert!(seen(&chat));
-        // Someone who has scrolled away from it is left there.
+        // A user who has scrolled away from it is left there.
         chat.scroll(-6);
         chat.settle(30, 4);
         chat.settle(30, 5);

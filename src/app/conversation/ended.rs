@@ -1,4 +1,4 @@
-//! How a turn ended, in the reader's words: cut short, or without an answer and why.
+//! How a turn ended, in the user's language: incomplete, or why there is no answer.
 
 use super::turn::TurnView;
 use crate::app::locale::Locale;
@@ -8,7 +8,8 @@ use crate::domain::conversation::chat::FinishReason;
 use crate::domain::text;
 use crate::say;
 
-/// What is to be said of a turn's end, and its tone; `None` where it ended well or goes on. `silent`: nothing was said.
+/// The message on a turn's end, and its tone; `None` if it ended normally or is in progress. `silent`: there is no
+/// text.
 pub(crate) fn ended(turn: &TurnView, silent: bool, locale: Locale) -> Option<(String, Tone)> {
     let reason = match &turn.state {
         None => return Some((say!(locale, "turn-waits"), Tone::Dim)),
@@ -30,7 +31,7 @@ pub(crate) fn ended(turn: &TurnView, silent: bool, locale: Locale) -> Option<(St
         FinishReason::ContentFilter => Some((say!(locale, "turn-withheld"), Tone::Bad)),
         FinishReason::Truncated => Some((say!(locale, "turn-truncated"), Tone::Bad)),
         FinishReason::ToolCall => Some((say!(locale, "turn-tool"), Tone::Close)),
-        // The document's own words stand there all the same.
+        // Quotes from the document are shown anyway.
         FinishReason::ReasoningOnly | FinishReason::Empty => Some((no_answer(reason, locale), Tone::Close)),
         FinishReason::Other(why) => Some((say!(locale, "turn-stopped", why = text::one_line(why)), Tone::Close)),
     }

@@ -1,5 +1,5 @@
-//! A turn as lines: the question, what is shown until the model speaks, the answer with its marks, how it ended, its sources,
-//! and its figures.
+//! Lays out a turn as lines: the question, what is shown until the model answers, the answer with its marks, how it
+//! ended, its sources, and its figures.
 
 use super::ended::ended;
 use super::turn::{MarkView, TurnView};
@@ -26,7 +26,7 @@ impl TurnView {
         } else {
             self.reasoning_lines(columns, locale, &mut lines);
             let shown: Vec<Mark> = marks.iter().map(|m| m.mark.clone()).collect();
-            // While it is being written, the mark may yet come.
+            // While it is being written, the mark may still come.
             let given = || marks_of(&self.answer, &self.passages);
             let bare = if self.checked() { uncited(&self.answer, &given()) } else { Vec::new() };
             lines.extend(annotated(&self.answer, columns, &shown, &bare, chosen));
@@ -59,8 +59,8 @@ impl TurnView {
         }
     }
 
-    /// What is shown until the model speaks, or where it never did: what it waits for, and the sentences found, which are
-    /// an answer already.
+    /// What is shown until the model answers, or if it never did: what it waits for, and the sentences found, which are
+    /// already an answer.
     fn before_the_answer(&self, columns: usize, locale: Locale, lines: &mut Vec<Line>) {
         let dim = Style::of(Tone::Dim);
         let stopped = !self.running() && self.state.is_some();
@@ -68,7 +68,7 @@ impl TurnView {
             return;
         }
         self.reasoning_lines(columns, locale, lines);
-        // They are an answer, whatever became of the model's.
+        // They are an answer, whatever happened to the model's.
         if stopped && self.quotes.is_empty() {
             return;
         }
@@ -123,7 +123,7 @@ impl TurnView {
             let style = Style::of(Tone::Close);
             let what = [Span::new(say!(locale, "turn-withdrawn"), style)];
             lines.extend(wrap(&what, columns, &[Span::new("✗ ", style)], &[Span::new("  ", style)]));
-            // How the withdrawn one ended is of no use.
+            // How the withdrawn answer ended is irrelevant.
             return;
         }
         let silent = self.answer.trim().is_empty();
@@ -139,8 +139,8 @@ impl TurnView {
         }
     }
 
-    /// One line a cited passage: mark, page, section, and the words that bear the claim out; and one of the first claim that
-    /// it does not bear out.
+    /// One line per cited passage: mark, page, section, and the quote that supports the claim; and one line for the
+    /// first claim it does not support.
     fn sources(
         &self,
         columns: usize,
@@ -173,7 +173,7 @@ impl TurnView {
             let selected = chosen.is_some_and(|c| marks.get(c).is_some_and(|m| m.passage == view.passage));
             let mut rest = String::new();
             if several {
-                // Of a long name as much as leaves the words their room.
+                // A long name is cut so that the quote has space.
                 rest.push_str(&format!(" {}", fit(&text::one_line(&passage.document), columns / 3)));
             }
             if let Some(section) = passage.section.last() {
@@ -183,7 +183,7 @@ impl TurnView {
                 rest = format!(" {}", say!(locale, "turn-not-found-there", claim = text::one_line(claim)));
             }
             let quote = self.quote(view).map_or_else(|| text::one_line(&passage.text), text::one_line);
-            // Of a list, or a line that dots lead to, the quotation may have caught a sign.
+            // In a list, or after a dot leader, the quote may include a bullet or dot.
             let mut quote = quote.trim_start();
             while let Some(rest) = quote.strip_prefix(SIGNS).filter(|rest| rest.starts_with(char::is_whitespace)) {
                 quote = rest.trim_start();
@@ -200,7 +200,7 @@ impl TurnView {
     }
 
     fn details(&self, columns: usize, locale: Locale, lines: &mut Vec<Line>) {
-        // With what each is worth: where there is no room for all, those worth least go first.
+        // With priorities: if there is not enough space, the least important go first.
         let mut parts = Vec::new();
         if let Some(model) = &self.model {
             let none = model.provider == "none";
@@ -249,10 +249,10 @@ impl TurnView {
     }
 }
 
-/// What may stand before a quotation and is no part of it, with a blank between.
+/// Characters that may precede a quote, followed by a space, without being part of it.
 const SIGNS: &[char] = &['.', ',', ';', ':', '·', '•', '–', '—', '-', '*', '#', '|'];
 
-/// Parts of one line, those worth least left out until it fits into `columns` columns; the last one is cut.
+/// Joins the parts of one line, dropping the least important until it fits into `columns` columns; the last one is cut.
 fn fitting(mut parts: Vec<(u8, String)>, columns: usize) -> Option<String> {
     loop {
         let line = parts.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>().join(" · ");

@@ -1,5 +1,4 @@
-//! The conversation: its turns and how they are laid out, questions on their way to an answer, and what a person does
-//! with an answer by hand.
+//! The conversation: its turns and their layout, questions before their answer, and the user's actions on an answer.
 
 mod answers;
 mod asking;

@@ -1,4 +1,4 @@
-//! How the next question is asked: its template with the values of its variables, and what was decided by hand.
+//! Settings for the next question: its template, the values of its variables, and the user's choices.
 
 use std::collections::BTreeMap;
 
@@ -7,31 +7,30 @@ use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::Steer;
 use crate::domain::conversation::template::Template;
 
-/// See the module.
+/// Settings for the next question.
 #[derive(Clone, Debug, Default)]
 pub struct QuestionSettings {
     /// The name of the template.
     pub template: String,
     /// Values of its variables.
     pub values: BTreeMap<String, String>,
-    /// All templates.
     pub templates: Vec<Template>,
-    /// What is pinned and dropped among the passages, for when the question is asked again.
+    /// Passages pinned and excluded for the next time the question is asked.
     pub steer: Steer,
 }
 
 impl QuestionSettings {
-    /// The template, once templates are known.
+    /// The template, once templates are loaded.
     pub fn current(&self) -> Option<&Template> {
         self.named(&self.template)
     }
 
-    /// The template of this name.
     pub fn named(&self, name: &str) -> Option<&Template> {
         self.templates.iter().find(|template| template.name == name)
     }
 
-    /// Takes all templates. Where the one in use is not among them, the first is, and the name of the other is returned.
+    /// Stores all templates. If the one in use is missing, the first is used, and the name of the missing one is
+    /// returned.
     pub fn take(&mut self, templates: Vec<Template>) -> Option<String> {
         self.templates = templates;
         if self.current().is_some() {
@@ -41,7 +40,7 @@ impl QuestionSettings {
         Some(std::mem::replace(&mut self.template, first))
     }
 
-    /// True where a variable of the template has neither a value nor a default.
+    /// True if a variable of the template has neither a value nor a default.
     pub fn incomplete(&self) -> bool {
         let missing = |template: &Template| {
             template.variables.iter().any(|(name, v)| v.default.is_none() && !self.values.contains_key(name))
@@ -49,7 +48,7 @@ impl QuestionSettings {
         self.current().is_some_and(missing)
     }
 
-    /// A question as it is asked with these settings: with the values that its template has variables for.
+    /// A question with these settings, including the values for which its template has variables.
     pub fn question(&self, text: String, steer: Steer) -> Ask {
         let declared = |name: &String| self.current().is_some_and(|t| t.variables.contains_key(name));
         let values = self.values.iter().filter(|(name, _)| declared(name));
@@ -57,7 +56,7 @@ impl QuestionSettings {
         Ask { values, steer, ..Ask::new(Vec::new(), text, self.template.clone()) }
     }
 
-    /// Takes the values of a form. One that is the default anyway is left to it.
+    /// Takes the values of a form. Values equal to the default are not stored.
     pub fn fill(&mut self, form: &Form) {
         for field in &form.fields {
             let value = field.value();

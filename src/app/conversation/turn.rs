@@ -1,4 +1,4 @@
-//! One question and its answer as the conversation shows them.
+//! A question and its answer, as shown in the conversation.
 
 use std::sync::Arc;
 
@@ -17,12 +17,11 @@ use crate::domain::finding::passage::Passage;
 use crate::domain::report::{Failure, Notice, Waiting};
 use crate::domain::text;
 
-/// A turn on the screen.
+/// A turn on screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TurnView {
-    /// Its number in the library, once it is there.
+    /// Its id in the library, once saved.
     pub id: Option<TurnId>,
-    /// The question.
     pub question: String,
     /// The question as searched for.
     pub rewritten: Option<String>,
@@ -32,55 +31,52 @@ pub struct TurnView {
     pub answer: String,
     /// The model's reasoning so far.
     pub reasoning: String,
-    /// True when the reasoning is shown in full.
+    /// True if the reasoning is shown in full.
     pub reasoning_shown: bool,
-    /// The passages it rests on.
+    /// The passages it is based on.
     pub passages: Vec<Passage>,
-    /// The sentences that answer best, shown until the model speaks.
+    /// The sentences that answer best, shown until the model answers.
     pub quotes: Vec<Quote>,
-    /// The checked citations, once it is complete.
+    /// Checked, once the answer is complete.
     pub citations: Vec<Citation>,
-    /// Which model answers.
     pub model: Option<ModelInfo>,
     /// What it waits for.
     pub waiting: Option<Waiting>,
     /// How much of the documents could be searched.
     pub coverage: Option<Coverage>,
-    /// How long it took.
     pub timings: Option<AnswerTimings>,
-    /// Token counts.
     pub usage: Option<Usage>,
-    /// How far it has come; `None` while it waits to be asked.
+    /// `None` while it is queued.
     pub state: Option<TurnState>,
     /// Why it failed, as far as this version knows; the state has the same in English.
     pub failure: Option<Failure>,
-    /// True when nothing in the documents answers it.
+    /// True if nothing in the documents answers it.
     pub unanswered: bool,
-    /// What could not be done as asked, or was understood in one of several ways.
+    /// What could not be done as asked, or was ambiguous.
     pub notice: Option<Notice>,
-    /// What is printed on the pages of its documents.
+    /// The page labels of its documents.
     pub printed: Arc<Printed>,
-    /// Documents it rests on whose files are others now: their names, and when they were read.
+    /// Documents it is based on whose files have changed: their names, and when they were read.
     pub editions: Vec<(String, String)>,
-    /// What the model said, where it was withdrawn.
+    /// The model's answer, if it was withdrawn.
     pub withdrawn: Option<String>,
-    /// Counts changes, so that what was laid out is laid out again only when it must be.
+    /// Incremented by changes, so that the layout is only redone when necessary.
     pub revision: u64,
 }
 
-/// A citation as it can be walked to and opened.
+/// A citation that can be selected and opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkView {
-    /// Where it stands in the answer and what is shown.
+    /// Its position in the answer and its display text.
     pub mark: Mark,
-    /// The passage it names: an index into [`TurnView::passages`]; `None` where there is none of that number.
+    /// Index into [`TurnView::passages`]; `None` if no passage has that number.
     pub passage: Option<usize>,
-    /// The checked citation: an index into [`TurnView::citations`].
+    /// Index into [`TurnView::citations`].
     pub citation: Option<usize>,
 }
 
 impl TurnView {
-    /// A question that is being asked.
+    /// A question being asked.
     pub fn asked(question: &str, template: &str) -> TurnView {
         TurnView {
             question: question.to_string(),
@@ -110,12 +106,12 @@ impl TurnView {
         }
     }
 
-    /// True while an answer is on its way.
+    /// True while an answer is in progress.
     pub fn running(&self) -> bool {
         self.state == Some(TurnState::Running)
     }
 
-    /// Takes in what the task reports.
+    /// Processes a task's event.
     pub fn take(&mut self, event: AnswerEvent) {
         self.revision += 1;
         match event {
@@ -164,15 +160,15 @@ impl TurnView {
         }
     }
 
-    /// Marks it stopped by the person; what was said stays.
+    /// Marks it stopped by the user; its text stays.
     pub fn stop(&mut self) {
         self.revision += 1;
         self.waiting = None;
         self.state = Some(TurnState::Cancelled);
     }
 
-    /// The citations in the answer, in order. Marks that name no passage are shown as wrong once the answer was checked, and
-    /// until then as the model wrote them.
+    /// The citations in the answer, in order. Marks that name no passage are shown as wrong once the answer was
+    /// checked, until then as the model wrote them.
     pub fn marks(&self, locale: Locale) -> Vec<MarkView> {
         let mut used = vec![false; self.citations.len()];
         let done = matches!(self.state, Some(TurnState::Done(_))) && !self.passages.is_empty();
@@ -192,14 +188,14 @@ impl TurnView {
                 if let Some(n) = citation {
                     used[n] = true;
                 }
-                // A checked citation names the pages of its quotation, which may be fewer than the passage's.
+                // A checked citation names the pages of its quote, which may be fewer than the passage's.
                 let locator = citation.map_or(&self.passages[passage].locator, |n| &self.citations[n].locator);
                 let pages = self.pages(locator, locale);
                 let (sign, tone) = match citation.map(|n| self.citations[n].check) {
                     None => ("", Tone::Cited),
                     Some(check) => sign(check),
                 };
-                // A mark is not torn apart at the end of a line.
+                // A mark is not split at the end of a line.
                 let label = unbroken(&format!("[{} {pages}{sign}]", marker.number));
                 let mark = Mark { range: marker.range, label, tone };
                 Some(MarkView { mark, passage: Some(passage), citation })
@@ -207,35 +203,35 @@ impl TurnView {
             .collect()
     }
 
-    /// How the pages of a place are called.
+    /// The page name of a locator.
     pub fn pages(&self, locator: &Locator, locale: Locale) -> String {
         locale.pages(self.printed.of(&locator.document), locator.page_start(), locator.page_end())
     }
 
-    /// Where a citation leads: to its quotation, or to its passage.
+    /// The target of a citation: its quote, or its passage.
     pub fn locator(&self, mark: &MarkView) -> Option<&Locator> {
         let checked = mark.citation.and_then(|n| self.citations.get(n)).map(|citation| &citation.locator);
         checked.or(self.passages.get(mark.passage?).map(|passage| &passage.locator))
     }
 
-    /// The page to open for a citation: that of its quotation, or its passage's first.
+    /// The page to open for a citation: that of its quote, or its passage's first.
     pub fn page(&self, mark: &MarkView) -> Option<u32> {
         self.locator(mark).map(Locator::page_start)
     }
 
-    /// The words of the passage that the citation rests on, where it was checked.
+    /// The supporting quote of a citation, once checked.
     pub fn quote(&self, mark: &MarkView) -> Option<&str> {
         mark.citation.map(|n| self.citations[n].quote.as_str()).filter(|quote| !quote.is_empty())
     }
 
-    /// What the answer says at a mark and its passage does not, where that was found.
+    /// The claim at a mark, if its passage does not support it.
     pub(super) fn claim(&self, mark: &MarkView) -> Option<&str> {
         let refuted = mark.citation.map(|n| &self.citations[n]).filter(|c| c.check == Check::Unsupported);
         refuted.map(|citation| citation.claim.as_str()).filter(|claim| !claim.is_empty())
     }
 }
 
-/// The sign and tone of a check.
+/// The symbol and tone of a check.
 pub fn sign(check: Check) -> (&'static str, Tone) {
     match check {
         Check::Verbatim => (" ✓", Tone::Verbatim),

@@ -1,5 +1,5 @@
-//! Editions: what becomes of a document whose file changes while it is open. Answers go on from what was read, and say so;
-//! the file is read again when that is asked for, and takes the place of the edition before once there is a document of it.
+//! Handles open documents whose files change. Answers continue from the text that was read, and say so; on request the
+//! file is read again, and the new version replaces the old one once it is available.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub enum Reopened {
 }
 
 impl Documents {
-    /// When a document was read, where its file is another now.
+    /// When a document was read, if its file has changed since.
     pub(crate) fn earlier(&self, id: &DocumentId) -> Option<&str> {
         let edition = self.editions.get(id)?;
         let path = &edition.document.path;
@@ -99,7 +99,7 @@ impl Documents {
             && let Some(before) = view.before.take()
         {
             *view = *before;
-            // What was still being done of it was given up; what was done can be asked.
+            // Unfinished work on it was cancelled; the finished part can be asked.
             view.phase = Phase::Ready;
         }
         view.again = None;

@@ -1,4 +1,4 @@
-//! The documents of the conversation: how far each is, and what becomes of them while they are open.
+//! The documents of the conversation: the state of each, and what happens to them while they are open.
 
 mod editions;
 mod news;
@@ -14,16 +14,15 @@ use crate::domain::document::labels::{Labels, Printed};
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, SkippedPage};
 use crate::domain::report::Failure;
 
-/// How far a document is.
+/// The state of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
-    /// The file is being looked at.
+    /// The file is being examined.
     Opening,
-    /// Pages come in.
+    /// Pages are being read.
     Reading,
-    /// All pages can be found by words; by meaning, more and more.
+    /// Keyword search covers all pages, semantic search more and more.
     Embedding,
-    /// All is done.
     Ready,
     /// It waits for its password.
     Locked,
@@ -31,49 +30,46 @@ pub enum Phase {
     Failed(Failure),
 }
 
-/// A document of this session.
+/// A document of this conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentView {
-    /// Its opening.
     pub open: OpenId,
-    /// Its file.
     pub path: PathBuf,
-    /// The document, once its file was looked at.
+    /// Once its file was examined.
     pub document: Option<Document>,
-    /// How far it is.
     pub phase: Phase,
     /// How much of it can be searched.
     pub coverage: Coverage,
     /// Pages that could not be read.
     pub skipped: Vec<SkippedPage>,
-    /// Names of files that are in it and not read.
+    /// Names of embedded files that are not read.
     pub attachments: Vec<String>,
-    /// Why it cannot be found by meaning.
+    /// Why semantic search is unavailable.
     pub no_embeddings: Option<Failure>,
-    /// What has become of its file since it was read.
+    /// What has happened to its file since it was read.
     pub file: FileNow,
-    /// The opening that reads its file again, until there is a document of it.
+    /// The opening that rereads its file, until it is available.
     pub again: Option<OpenId>,
-    /// The edition before, until this one is ready: should it not become so, that one is taken up again.
+    /// The previous version, until this one is ready; restored if that fails.
     pub before: Option<Box<DocumentView>>,
 }
 
 impl DocumentView {
-    /// How it is named: by its file.
+    /// Its display name: the file name.
     pub fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
         crate::domain::text::one_line(&name)
     }
 }
 
-/// See the module.
+/// The documents of the conversation.
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
-    /// The documents, in the order in which they were opened.
+    /// In the order in which they were opened.
     pub views: Vec<DocumentView>,
-    /// What is printed on the pages of documents.
+    /// The page labels of documents.
     pub printed: Arc<Printed>,
-    /// Documents that answers rest on, as they were read.
+    /// Versions of documents that answers are based on.
     pub editions: BTreeMap<DocumentId, Edition>,
 }
 
@@ -88,12 +84,12 @@ impl Documents {
             .collect()
     }
 
-    /// True where no document is open, or none of those named could be opened.
+    /// True if no document is open, or none of those named could be opened.
     pub fn nothing_to_ask(&self) -> bool {
         self.views.iter().all(|d| matches!(d.phase, Phase::Failed(_)))
     }
 
-    /// True while a document may yet become askable.
+    /// True while a document may still become available.
     pub fn awaiting(&self) -> bool {
         self.views.iter().any(|d| matches!(d.phase, Phase::Opening | Phase::Reading | Phase::Locked))
     }
@@ -108,17 +104,17 @@ impl Documents {
         self.views.iter().find(|d| d.document.as_ref().is_some_and(|doc| doc.id == *id))
     }
 
-    /// The first that is open.
+    /// The first open document.
     pub fn first(&self) -> Option<&Document> {
         self.views.iter().find_map(|d| d.document.as_ref())
     }
 
-    /// The folder of the first one.
+    /// The folder of the first document.
     pub fn folder(&self) -> Option<&Path> {
         self.views.first().and_then(|d| d.path.parent()).filter(|folder| !folder.as_os_str().is_empty())
     }
 
-    /// Begins to open a file, in place of an earlier opening of it.
+    /// Starts opening a file, replacing an earlier opening of it.
     pub(super) fn begin(&mut self, open: OpenId, path: PathBuf) {
         let view = DocumentView {
             open,
@@ -139,12 +135,12 @@ impl Documents {
         }
     }
 
-    /// Takes what is printed on the pages of a document. False where that was known.
+    /// Sets the page labels of a document. False if they were already known.
     pub(super) fn label(&mut self, document: &DocumentId, labels: Arc<Labels>) -> bool {
         Arc::make_mut(&mut self.printed).set(document.clone(), labels)
     }
 
-    /// Keeps these documents and leaves the others. Returns the openings to close.
+    /// Keeps only these documents. Returns the openings to close.
     pub(super) fn keep(&mut self, documents: &[Document]) -> Vec<OpenId> {
         let kept = |view: &DocumentView| documents.iter().any(|d| view.document.as_ref().is_some_and(|v| v.id == d.id));
         self.views.extract_if(.., |view| !kept(view)).map(|view| view.open).collect()

@@ -1,4 +1,4 @@
-//! What the opening of a document reports, taken in.
+//! Handles the events of opening a document.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,24 +11,20 @@ use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, DocumentId, SkippedPage};
 use crate::domain::report::Failure;
 
-/// What a report means to the rest of the interface.
+/// The consequence of an event for the rest of the interface.
 pub enum News {
-    /// More of the document is there.
+    /// More of the document is available.
     Progress,
-    /// This is printed on its pages.
+    /// The page labels found so far.
     Labels(DocumentId, Arc<Labels>),
-    /// It cannot be found by meaning.
+    /// Semantic search is unavailable.
     WordsOnly {
-        /// Its name.
         name: String,
-        /// Why.
         why: Failure,
     },
-    /// All is done, but for pages that could not be read.
+    /// Opening is complete, except for pages that could not be read.
     Unread {
-        /// Its name.
         name: String,
-        /// The document.
         document: Option<DocumentId>,
         /// The first of them.
         first: SkippedPage,
@@ -37,23 +33,21 @@ pub enum News {
     },
 }
 
-/// What is to be done about a document that was not opened.
+/// What to do about a document that was not opened.
 pub enum Refused {
     /// Ask for its password.
     Locked {
-        /// Its name.
         name: String,
-        /// Its file.
         path: PathBuf,
-        /// True when one was tried.
+        /// True if a wrong password was given.
         wrong: bool,
     },
-    /// Say why.
+    /// Report why.
     Failed(Failure),
 }
 
 impl Documents {
-    /// Takes in a report. `None` where its opening is none of these documents'.
+    /// Handles an event. `None` if it belongs to none of these documents.
     pub(super) fn take(&mut self, id: OpenId, event: OpenEvent) -> Option<News> {
         let view = self.views.iter_mut().find(|d| d.open == id)?;
         match event {
@@ -92,7 +86,7 @@ impl Documents {
         Some(News::Progress)
     }
 
-    /// Takes in that a document was not opened. `None` where its opening is none of these documents'.
+    /// Handles a failure to open. `None` if it belongs to none of these documents.
     pub(super) fn refused(&mut self, id: OpenId, failure: OpenFailure) -> Option<Refused> {
         let view = self.views.iter_mut().find(|d| d.open == id)?;
         Some(match failure {
@@ -107,7 +101,7 @@ impl Documents {
         })
     }
 
-    /// How many pages of a document have been read, and which document it is.
+    /// The number of pages read of a document, and its id.
     pub(super) fn read_of(&self, id: OpenId) -> Option<(u32, &DocumentId)> {
         let view = self.views.iter().find(|d| d.open == id)?;
         Some((view.coverage.pages_read, &view.document.as_ref()?.id))

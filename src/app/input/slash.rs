@@ -1,4 +1,4 @@
-//! Commands typed into the input: `/template quote`, `/open FILE`, `/page 12`.
+//! Slash commands: `/template quote`, `/open FILE`, `/page 12`.
 
 use crate::app::documents::Phase;
 use crate::app::effect::Effect;
@@ -10,7 +10,7 @@ use crate::domain::conversation::template::nearest;
 use crate::domain::text::one_line;
 use crate::say;
 
-/// What a word does.
+/// What a command does.
 #[derive(Clone, Copy)]
 enum Does {
     Act(Action),
@@ -23,7 +23,7 @@ enum Does {
     Set,
 }
 
-/// The commands: name, what follows it, what it does.
+/// The commands: name, argument, effect.
 const COMMANDS: &[(&str, &str, Does)] = &[
     ("template", "NAME", Does::Template),
     ("model", "NAME", Does::Model),
@@ -50,14 +50,13 @@ const COMMANDS: &[(&str, &str, Does)] = &[
     ("quit", "", Does::Act(Action::Quit)),
 ];
 
-/// The name of every command, and how it is written with what follows it, for help.
+/// The name and usage of every command, for help.
 pub fn commands() -> impl Iterator<Item = (&'static str, String)> {
     COMMANDS.iter().map(|(name, follows, _)| (*name, format!("/{name} {follows}").trim_end().to_string()))
 }
 
 impl App {
-    /// The commands that the line in the input may become, with their names and how they are written, while its first
-    /// word is being typed.
+    /// The commands that match the first word being typed, with their usage.
     pub fn suggestions(&self) -> Vec<(&'static str, String)> {
         let typed = self.composer.text().strip_prefix('/').filter(|_| self.panes.focus == Focus::Composer);
         let Some(typed) = typed.filter(|typed| !typed.contains(char::is_whitespace)) else { return Vec::new() };
@@ -65,8 +64,8 @@ impl App {
         commands().filter(|(name, _)| name.starts_with(&typed)).collect()
     }
 
-    /// Does what a line that begins with "/" says. `None` when it looks like no command ("/etc/hosts says …"): it is a
-    /// question then.
+    /// Executes a line that begins with "/". `None` if it does not look like a command ("/etc/hosts says …"); it is
+    /// then a question.
     pub(crate) fn slash(&mut self, line: &str) -> Option<Vec<Effect>> {
         let (name, rest) = line[1..].split_once(char::is_whitespace).unwrap_or((&line[1..], ""));
         let rest = rest.trim();
@@ -102,8 +101,8 @@ impl App {
         Some(self.command(*does, rest))
     }
 
-    /// True while a command has to wait for a document: for its file to be looked at or, where all pages are searched, to
-    /// be read.
+    /// True while a command has to wait for a document: for its file to be opened or, if all pages are searched, to be
+    /// read.
     fn too_early(&self, does: Does) -> bool {
         let unread = |d: &crate::app::documents::DocumentView| matches!(d.phase, Phase::Opening | Phase::Reading);
         match does {
@@ -117,13 +116,13 @@ impl App {
         }
     }
 
-    /// Keeps a command until the document is there that it needs.
+    /// Keeps a command until the document it needs is available.
     fn put_off(&mut self, line: String) {
         self.notices.say(say!(self.locale, "said-command-waits", command = one_line(&line)));
         self.questions.waiting.push(line);
     }
 
-    /// Does the commands that waited for a document and need wait no longer.
+    /// Executes the commands whose document is now available.
     pub(crate) fn put_off_commands(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         for line in std::mem::take(&mut self.questions.waiting) {
@@ -137,7 +136,7 @@ impl App {
             }
             let focus = self.panes.focus;
             effects.extend(self.command(*does, rest.trim()));
-            // Someone who is writing goes on writing.
+            // Do not disturb text being typed.
             if !self.composer.is_blank() {
                 self.panes.focus = focus;
             }
@@ -145,8 +144,8 @@ impl App {
         effects
     }
 
-    /// Gives back what waits for a document when none will come: into the input or, where something else is being written
-    /// there, among the lines that the arrow brings back.
+    /// Returns commands waiting for a document that will not come: to the input or, if other text is there, to the
+    /// history.
     pub(crate) fn give_back(&mut self) {
         if self.documents.awaiting() || !self.documents.askable().is_empty() {
             return;
@@ -162,7 +161,7 @@ impl App {
         waiting.for_each(|line| self.composer.remember_question(&line));
     }
 
-    /// Does what a command says.
+    /// Executes a command.
     fn command(&mut self, does: Does, rest: &str) -> Vec<Effect> {
         match does {
             Does::Act(action) => self.act(action),
@@ -204,7 +203,7 @@ impl App {
         }
     }
 
-    /// Completes a command, or the name of a template after `/template`. False when there is nothing to complete.
+    /// Completes a command, or the name of a template after `/template`. False if there is nothing to complete.
     pub(crate) fn complete(&mut self) -> bool {
         let text = self.composer.text().to_string();
         let Some(typed) = text.strip_prefix('/') else { return false };
@@ -234,7 +233,7 @@ impl App {
     }
 }
 
-/// The longest beginning that all names share.
+/// The longest common prefix of the names.
 fn common_start<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut start = names.next()?.to_string();
     for name in names {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A key without modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Code {
     Char(char),

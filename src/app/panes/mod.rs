@@ -1,5 +1,4 @@
-//! The panes of the screen: where each is and where the keyboard is, and what the side pane shows beside the conversation:
-//! passages or a page.
+//! The panes of the screen: their positions, the focus, and the contents of the side pane: passages or a page.
 
 pub mod geometry;
 pub mod page;
@@ -14,13 +13,12 @@ use geometry::{Arrangement, Geometry, geometry};
 use page::{PageView, Picture};
 use passages::PassagesView;
 
-/// Where the keyboard is.
+/// Where the keyboard focus is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
     /// The input.
     #[default]
     Composer,
-    /// The conversation.
     Conversation,
     /// The side pane.
     Side,
@@ -29,37 +27,32 @@ pub enum Focus {
 /// What the side pane shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Side {
-    /// Nothing.
     #[default]
     Hidden,
     /// The passages of the current turn.
     Passages,
-    /// A page.
     Page,
 }
 
-/// The side pane's share of the width, in percent: by default, at least, at most, and how much it changes at once.
+/// The side pane's share of the width, in percent: default, minimum, maximum, and step.
 const SHARE: u16 = 42;
 const SHARES: std::ops::RangeInclusive<u16> = 24..=70;
 const SHARE_STEP: u16 = 4;
 
-/// From so many columns on there is room to show the passages unasked.
+/// Minimum columns to show the passages automatically.
 const ROOMY: u16 = 100;
 
-/// See the module.
+/// The panes of the screen.
 #[derive(Clone, Debug)]
 pub struct Panes {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// What the side pane shows.
     pub side: Side,
-    /// Its share of the width, percent.
+    /// The side pane's share of the width, in percent.
     pub share: u16,
-    /// Where the keyboard is.
     pub focus: Focus,
-    /// The passages.
     pub passages: PassagesView,
-    /// The page, once one was opened.
+    /// The page viewer, once a page was opened.
     pub page: Option<PageView>,
     geometry: Option<Geometry>,
 }
@@ -79,47 +72,47 @@ impl Default for Panes {
 }
 
 impl Panes {
-    /// Where everything is; `None` when the screen is too small.
+    /// The screen layout; `None` if the screen is too small.
     pub fn geometry(&self) -> Option<&Geometry> {
         self.geometry.as_ref()
     }
 
-    /// True when the screen has room for the conversation and another pane.
+    /// True if the screen has space for the conversation and another pane.
     pub fn room_for_two(&self) -> bool {
         let (columns, rows) = self.size;
         let arrangement = geometry(columns, rows, true, false, self.share, 1).map(|g| g.arrangement);
         matches!(arrangement, Some(Arrangement::Beside | Arrangement::Below))
     }
 
-    /// True when the passages may be shown beside the conversation unasked.
+    /// True if there is space to show the passages beside the conversation automatically.
     pub fn roomy(&self) -> bool {
         self.size.0 >= ROOMY
     }
 
-    /// Gives the side pane more of the width, or less.
+    /// Widens or narrows the side pane.
     pub fn widen(&mut self, wider: bool) {
         let share = if wider { self.share + SHARE_STEP } else { self.share.saturating_sub(SHARE_STEP) };
         self.share = share.clamp(*SHARES.start(), *SHARES.end());
     }
 
-    /// The page, where the side pane shows it.
+    /// The page, if the side pane shows it.
     pub fn shown_page(&self) -> Option<&PageView> {
         self.page.as_ref().filter(|_| self.side == Side::Page)
     }
 
-    /// The page, where it is one of this document.
+    /// The page, if it is of this document.
     pub fn page_of(&self, document: &DocumentId) -> Option<&PageView> {
         self.page.as_ref().filter(|page| page.document == *document)
     }
 
-    /// The page that is to be shown as a picture, and where; its text stands there until the picture does.
+    /// The page to show as an image, and where; its text is shown there until the image arrives.
     pub fn picture(&self) -> Option<Picture> {
         let page = self.shown_page().filter(|page| page.drawn)?;
         let area = self.geometry.map(|g| g.side_text).filter(|area| area.width > 0 && area.height > 0)?;
         Some(Picture { document: page.document.clone(), page: page.number, area })
     }
 
-    /// Shows the passages and brings the keyboard there, or hides them.
+    /// Shows and focuses the passages, or hides them.
     pub fn toggle_passages(&mut self) {
         if self.side == Side::Passages {
             self.side = Side::Hidden;
@@ -131,26 +124,26 @@ impl Panes {
         }
     }
 
-    /// Shows something in the side pane and brings the keyboard there.
+    /// Shows something in the side pane and focuses it.
     pub fn show(&mut self, side: Side) {
         self.side = side;
         self.focus = Focus::Side;
     }
 
-    /// Shows the conversation alone, the keyboard in the input.
+    /// Shows only the conversation, with the focus in the input.
     pub fn close(&mut self) {
         self.page = None;
         self.side = Side::Hidden;
         self.focus = Focus::Composer;
     }
 
-    /// Back to where the page was opened from: the passages, where there are some and room for them.
+    /// Returns to where the page was opened from: the passages, if there are some and space for them.
     pub fn close_page(&mut self, passages: bool) {
         self.side = if passages && self.roomy() { Side::Passages } else { Side::Hidden };
         self.focus = Focus::Composer;
     }
 
-    /// Brings the keyboard to the next pane, or to the one before.
+    /// Moves the focus to the next or previous pane.
     pub fn move_focus(&mut self, forward: bool) {
         let mut panes = vec![Focus::Composer, Focus::Conversation];
         if self.side != Side::Hidden {
@@ -161,7 +154,7 @@ impl Panes {
         self.focus = panes[(at + step) % panes.len()];
     }
 
-    /// Goes to another page, or scrolls within a long text first; a picture is whole. Returns the page to go to.
+    /// Turns the page, or first scrolls within a long text; an image always fits. Returns the page to load.
     pub fn leaf(&mut self, by: i64) -> Option<u32> {
         let rows = self.geometry.map_or(10, |g| isize::try_from(g.side_text.height).unwrap_or(10));
         let view = self.page.as_mut()?;
@@ -176,7 +169,7 @@ impl Panes {
         None
     }
 
-    /// Scrolls what the side pane shows.
+    /// Scrolls the contents of the side pane.
     pub fn scroll_side(&mut self, by: isize) {
         match self.side {
             Side::Page => self.page.iter_mut().for_each(|page| page.scroll(by)),
@@ -184,7 +177,7 @@ impl Panes {
         }
     }
 
-    /// Decides where everything is. `input`: the lines that the input takes.
+    /// Computes the screen layout. `input`: the number of lines of the input.
     pub(super) fn arrange(&mut self, input: u16) -> Option<Geometry> {
         let (columns, rows) = self.size;
         let focused = self.focus == Focus::Side;
@@ -192,7 +185,7 @@ impl Panes {
         self.geometry
     }
 
-    /// Lays out what the side pane shows.
+    /// Lays out the contents of the side pane.
     pub(super) fn settle_side(&mut self, turn: Option<&TurnView>, steer: &Steer, locale: Locale) {
         let Some(area) = self.geometry.map(|g| g.side_text) else { return };
         let (columns, rows) = (area.width.into(), area.height.into());

@@ -1,4 +1,4 @@
-//! The page reader: one page of a document, with the words that a citation rests on, or what was searched for, marked.
+//! The page viewer: one page of a document, with the quote of a citation or the search matches marked.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,26 +12,26 @@ use crate::domain::report::Failure;
 use crate::domain::text::find_squeezed;
 use crate::say;
 
-/// What brought the reader to this page.
+/// Why the page is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Purpose {
-    /// Leafing.
+    /// Browsing.
     #[default]
     Browse,
-    /// A citation: the passage's places, and the words it rests on.
+    /// A citation.
     Citation {
-        /// Where the passage stands.
+        /// Location of the passage.
         spans: Vec<PageSpan>,
-        /// The words, where they are known.
+        /// The quote, if known.
         quote: Option<String>,
     },
-    /// A search: all places found, and which of them is shown.
+    /// A search match.
     Find {
-        /// What was searched for.
+        /// The text searched for.
         wanted: String,
-        /// Where it stands.
+        /// All matches.
         found: Vec<PageSpan>,
-        /// The one shown.
+        /// Index of the match shown.
         at: usize,
     },
 }
@@ -40,51 +40,46 @@ pub enum Purpose {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoSearch;
 
-/// A page as a picture: which one, and how much room it has.
+/// A page as an image: which one, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// The document.
     pub document: DocumentId,
-    /// The page, from 1.
+    /// From 1.
     pub page: u32,
-    /// Where it is shown.
     pub area: Area,
 }
 
-/// A page that is shown, or on its way.
+/// A page being shown or loaded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageView {
-    /// The document.
     pub document: DocumentId,
-    /// Its name.
     pub name: String,
-    /// What is printed on its pages.
+    /// Its page labels.
     pub labels: Arc<Labels>,
-    /// When it was read, where its file is another now.
+    /// When it was read, if its file has changed since.
     pub edition: Option<String>,
-    /// How many pages it has.
+    /// Number of pages.
     pub pages: u32,
-    /// The page, from 1.
+    /// From 1.
     pub number: u32,
-    /// Why it is shown.
     pub purpose: Purpose,
-    /// The page itself, once it is there.
+    /// `None` until it is loaded.
     pub page: Option<Page>,
-    /// Why it is not.
+    /// Why it could not be loaded.
     pub problem: Option<Failure>,
-    /// The first line in view.
+    /// The first visible line.
     pub top: usize,
-    /// True when it is to be shown as a picture.
+    /// True to show it as an image.
     pub drawn: bool,
     lines: Vec<PageLine>,
     columns: usize,
     rows: usize,
-    /// True until the mark was brought into view.
+    /// True until the mark has been scrolled into view.
     seek: bool,
 }
 
 impl PageView {
-    /// A page that is to be loaded.
+    /// A page to be loaded.
     pub fn new(document: DocumentId, name: String, pages: u32, number: u32, purpose: Purpose) -> PageView {
         PageView {
             document,
@@ -105,7 +100,7 @@ impl PageView {
         }
     }
 
-    /// Takes the page that was loaded. Returns another page to load instead when the words it is shown for begin there.
+    /// Takes the loaded page. Returns another page to load instead, if the marked text begins there.
     pub fn loaded(&mut self, page: Page) -> Option<u32> {
         let text = &page.text;
         let elsewhere = match &self.purpose {
@@ -133,7 +128,7 @@ impl PageView {
         waits.then(|| self.problem = None).map(|()| self.number)
     }
 
-    /// Goes to another page of the document, which is then to be loaded. `None` when it is there already.
+    /// Switches to another page of the document, which must then be loaded. `None` if it is already shown.
     pub fn turn_to(&mut self, number: u32) -> Option<u32> {
         let number = number.clamp(1, self.pages.max(1));
         if number == self.number {
@@ -160,7 +155,7 @@ impl PageView {
         Ok(self.turn_to(page))
     }
 
-    /// The byte ranges of the page's text that are marked.
+    /// The byte ranges of the page's text to mark.
     pub fn marks(&self) -> Vec<(Range<usize>, Tone)> {
         let Some(page) = &self.page else { return Vec::new() };
         let here = |spans: &[PageSpan]| -> Vec<Range<usize>> {
@@ -175,7 +170,7 @@ impl PageView {
             Purpose::Browse => Vec::new(),
             Purpose::Citation { spans, quote } => {
                 let places = here(spans);
-                // The words are searched for inside the passage first: a page may say the same thing twice.
+                // The quote is searched for inside the passage first: a page may contain the same text twice.
                 let exact = quote.as_deref().and_then(|quote| {
                     places
                         .iter()
@@ -199,12 +194,11 @@ impl PageView {
         }
     }
 
-    /// Scrolls by lines.
     pub fn scroll(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by).min(self.last_top());
     }
 
-    /// True when the last line is in view.
+    /// True if the last line is visible.
     pub fn at_end(&self) -> bool {
         self.top >= self.last_top()
     }
@@ -213,16 +207,16 @@ impl PageView {
         self.lines.len().saturating_sub(self.rows)
     }
 
-    /// Lays the page out for a pane of this size, and brings the mark into view once.
+    /// Lays the page out for a pane of this size, and scrolls the mark into view once.
     pub fn settle(&mut self, columns: usize, rows: usize) {
         let marked = |l: &PageLine| l.line.spans.iter().any(|s| s.style.tone == Tone::Highlight);
         let resized = self.columns > 0 && (self.columns, self.rows) != (columns, rows);
-        // Words that were in view stay there when the size changes.
+        // A visible mark stays visible when the size changes.
         let seen = self.lines.iter().skip(self.top).take(self.rows).any(marked);
         self.seek |= resized && seen;
         self.rows = rows;
         if self.columns != columns {
-            // Else the same part of the page does.
+            // Otherwise the same part of the page does.
             let before = self.lines.len().max(1);
             self.columns = columns;
             let marks = self.marks();
@@ -240,20 +234,20 @@ impl PageView {
         self.top = self.top.min(self.last_top());
     }
 
-    /// Lays out again, with the mark in view: after the purpose has changed.
+    /// Lays out again with the mark in view, after the purpose has changed.
     pub fn refresh(&mut self) {
         self.columns = 0;
         self.seek = true;
     }
 
-    /// All lines, as [`PageView::settle`] laid them out.
+    /// All lines, as laid out by [`PageView::settle`].
     pub fn lines(&self) -> &[PageLine] {
         &self.lines
     }
 
-    /// "page 12 of 300"; where what is printed differs, "p. 4 · 12 of 300"; with the edition, where it is an earlier one.
+    /// "page 12 of 300"; with a different label, "p. 4 · 12 of 300"; with the version, if it is an earlier one.
     pub fn place(&self, locale: Locale) -> String {
-        // A page may be there before the labels of all are.
+        // A page may arrive before all labels are known.
         let own = || self.page.as_ref().and_then(|page| page.label.as_deref());
         let label = self.labels.get(self.number).or_else(own).map(crate::domain::text::one_line);
         let place = match label.filter(|label| *label != self.number.to_string()) {
@@ -345,7 +339,7 @@ mod tests {
             view.settle(columns, rows);
             assert!(seen(&view, rows), "{columns}x{rows}");
         }
-        // Elsewhere on the page, the reader stays about there.
+        // Elsewhere on the page, the view stays about there.
         view.settle(80, 20);
         view.scroll(-1000);
         view.scroll(60);

@@ -1,4 +1,4 @@
-//! The page reader at work: pages opened, turned and searched, shown as text or as a picture.
+//! Uses the page viewer: opens, turns and searches pages, shown as text or as an image.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::domain::text::one_line;
 use crate::say;
 
 impl App {
-    /// Opens the page reader.
+    /// Opens the page viewer.
     pub(crate) fn show_page(&mut self, document: &DocumentId, page: u32, purpose: Purpose) -> Vec<Effect> {
         let edition = self.documents.editions.get(document).map(|edition| &edition.document);
         let known = self.documents.get(document).and_then(|d| d.document.as_ref()).or(edition);
@@ -23,7 +23,7 @@ impl App {
             Some(document) => (document.name().to_string(), document.pages),
             None => (document.short().to_string(), u32::MAX),
         };
-        // Someone who reads the page behind a claim goes on writing where both are in view.
+        // Typing continues after opening a cited page if both panes are visible.
         let stays = matches!(purpose, Purpose::Citation { .. })
             && self.panes.focus == Focus::Composer
             && self.panes.room_for_two();
@@ -31,7 +31,7 @@ impl App {
             self.notices.say(say!(self.locale, "guide-done", key = self.keymap.key(Action::Help)));
         }
         let mut view = PageView::new(document.clone(), one_line(&name), pages, page, purpose);
-        // Marks are in the text: a citation shows that.
+        // Marks are in the text, which a citation shows.
         view.drawn = view.purpose == Purpose::Browse && self.panes.page.as_ref().is_some_and(|before| before.drawn);
         view.labels = Arc::new(self.documents.printed.of(document).clone());
         view.edition = self.documents.earlier(document).map(str::to_string);
@@ -88,12 +88,12 @@ impl App {
         self.show_page(document, page, Purpose::Find { wanted, found: spans, at })
     }
 
-    /// Goes to another page, or scrolls within a long text first.
+    /// Turns the page, or first scrolls within a long text.
     pub(crate) fn leaf(&mut self, by: i64) -> Vec<Effect> {
         self.panes.leaf(by).map_or_else(Vec::new, |page| self.turn_to(page))
     }
 
-    /// Goes to a page of the document that is being read, or of the first one.
+    /// Goes to a page of the current document, or of the first one.
     pub(crate) fn turn_to(&mut self, page: u32) -> Vec<Effect> {
         let Some(view) = self.panes.page.as_mut() else {
             return match self.first_document() {
@@ -122,7 +122,7 @@ impl App {
     }
 
     pub(crate) fn walk_and_open(&mut self, forward: bool) -> Vec<Effect> {
-        // The first press opens the first citation of the last answer; at the last one it stays there.
+        // The first press opens the first citation of the last answer; at the last citation it stays there.
         match self.chat.neighbour(forward).or(self.chat.chosen()) {
             Some(next) => {
                 self.chat.choose(Some(next));
@@ -135,7 +135,7 @@ impl App {
         }
     }
 
-    /// Opens the page that a citation names, its words marked.
+    /// Opens the page of a citation, with the quote marked.
     pub(crate) fn open_citation(&mut self, chosen: Chosen) -> Vec<Effect> {
         self.chat.choose(Some(chosen));
         let Some((turn, view)) = self.chat.chosen_mark() else { return Vec::new() };
@@ -191,7 +191,7 @@ impl App {
             }
             How::AsCounted => Some(say!(locale, "said-page-counted", text = text, number = first)),
             How::Shared => {
-                // Asked for once more, the next of them.
+                // Requested again: the next of them.
                 let here =
                     self.panes.page.as_ref().filter(|page| page.document == document).map_or(0, |page| page.number);
                 let all: Vec<u32> = meant.stretches.iter().map(|(first, _)| *first).collect();
@@ -216,7 +216,7 @@ impl App {
         }
     }
 
-    /// Shows the page that is being read, or the first, as a picture; or its text again.
+    /// Shows the current page, or the first, as an image, or switches back to text.
     pub(crate) fn toggle_picture(&mut self) -> Vec<Effect> {
         if !self.draws {
             self.notices.say(say!(self.locale, "said-no-pictures"));

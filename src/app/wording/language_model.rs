@@ -1,4 +1,4 @@
-//! Language models that do not answer.
+//! Errors of language models.
 
 use super::shown;
 use crate::app::locale::Locale;

@@ -1,5 +1,5 @@
-//! What tasks report, in the reader's language: each kind of report has a function here that puts its data into a message
-//! of the catalogues. English says what the report's own `Display` says (the tests compare them), so that the interface and
+//! Words the tasks' reports in the user's language: a function per kind of report puts its data into a message of the
+//! catalogues. The English is the same as the report's own `Display` (checked by the tests), so that the interface and
 //! the commands use the same words.
 
 mod language_model;
@@ -63,7 +63,7 @@ impl Locale {
         }
     }
 
-    /// Several sentences as one.
+    /// Joins several sentences.
     fn one_after_another(self, all: impl Iterator<Item = String>) -> String {
         all.reduce(|first, second| crate::say!(self, "failed-and", first = first, second = second)).unwrap_or_default()
     }

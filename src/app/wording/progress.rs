@@ -1,4 +1,4 @@
-//! What is waited for, and what was understood in another way than asked.
+//! Waiting messages and notices.
 
 use crate::app::locale::Locale;
 use crate::domain::document::labels::{PageChoice, PageName};
@@ -50,7 +50,7 @@ impl Locale {
         }
     }
 
-    /// What had no room in a prompt; empty where there was room for all.
+    /// What did not fit into a prompt; empty if everything did.
     pub fn left_off(self, left_off: &LeftOff) -> String {
         let LeftOff { passages, turns_shortened, turns } = *left_off;
         let parts = [
@@ -145,7 +145,6 @@ impl Locale {
         }
     }
 
-    /// How pages are called.
     pub fn page_name(self, name: &PageName) -> String {
         match name {
             PageName::Printed(from, to) if from == to => crate::say!(self, "page-short", page = from.as_str()),

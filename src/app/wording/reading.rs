@@ -1,4 +1,4 @@
-//! Files that are not read or drawn, and what is the matter with pages.
+//! Errors in reading or drawing files, and notes on pages.
 
 use super::shown;
 use crate::app::locale::Locale;
@@ -99,7 +99,7 @@ impl Locale {
         }
     }
 
-    /// What is the matter with a page.
+    /// A note on a page.
     pub fn page_note(self, note: &PageNote) -> String {
         match note {
             PageNote::Confused => crate::say!(self, "note-confused"),
@@ -130,7 +130,7 @@ impl Locale {
         }
     }
 
-    /// All that was noted of a page, as the library keeps it.
+    /// All notes on a page, as stored in the library.
     pub fn page_notes(self, kept: &str) -> String {
         self.one_after_another(PageNote::parted(kept).iter().map(|note| self.page_note(note)))
     }

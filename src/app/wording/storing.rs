@@ -1,4 +1,4 @@
-//! The library and the embedding model.
+//! Errors of the library and the embedding model.
 
 use super::shown;
 use crate::app::locale::Locale;
@@ -6,7 +6,7 @@ use crate::domain::report::embedding::{EmbedError, FileFault, ModelError};
 use crate::domain::report::library::LibraryError;
 
 impl Locale {
-    /// Why the library did not do what was asked.
+    /// Why a library operation failed.
     pub(super) fn library_error(self, error: &LibraryError) -> String {
         match error {
             LibraryError::HomeIsFile(path) => crate::say!(self, "library-home-is-file", path = shown(path)),

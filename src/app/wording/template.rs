@@ -1,4 +1,4 @@
-//! Prompt templates that cannot be used.
+//! Errors of prompt templates.
 
 use crate::app::locale::Locale;
 use crate::domain::report::template::{TemplateError, TemplateFault};

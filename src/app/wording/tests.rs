@@ -1,4 +1,4 @@
-//! A sample of every report: English is what its `Display` says, and Chinese has no English sentence in it.
+//! A sample of every report: its English equals its `Display`, and its Chinese contains no English sentence.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ fn path() -> PathBuf {
     PathBuf::from("/a/b.pdf")
 }
 
-/// What no catalogue has: a name, or words of the system.
+/// A text that no catalogue has: a name, or a system message.
 fn quoted() -> String {
     "E42".into()
 }
@@ -364,7 +364,7 @@ fn notices() -> Vec<Notice> {
     all
 }
 
-/// Every sample: what its `Display` says, and what the interface says in each language.
+/// Every sample: its `Display`, and its wording in each language.
 fn samples() -> Vec<(String, String, String)> {
     let mut all = Vec::new();
     for failure in failures() {
@@ -396,7 +396,7 @@ fn english_says_what_the_commands_say() {
     assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
 
-/// Words of Latin letters that stand in a row, other than names, commands and paths.
+/// The longest run of Latin words other than names, commands and paths.
 fn longest_run_of_english(text: &str) -> usize {
     let mut longest = 0;
     let mut run = 0;
@@ -413,7 +413,7 @@ fn longest_run_of_english(text: &str) -> usize {
 fn chinese_has_no_english_sentence() {
     for (display, english, chinese) in samples() {
         assert!(longest_run_of_english(&chinese) < 4, "{chinese}");
-        // What is nothing but the words of others is the same in every language.
+        // Text that is only a quotation is the same in every language.
         let others = display == quoted();
         assert!(others || chinese != english && chinese.chars().any(|c| c > '\u{3000}'), "{display}: {chinese}");
     }

@@ -1,4 +1,4 @@
-//! Why the library did not do what was asked.
+//! Why a library operation failed.
 
 use std::path::PathBuf;
 
@@ -6,27 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::text::stored_path;
 
-/// Why the library could not do what was asked. Every message says what failed, on what, and what to do.
+/// Why a library operation failed. Every message says what failed, on what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum LibraryError {
-    /// The data directory is a file.
-    #[error("cannot write to the data directory {0}: it is a file. Name another with --home DIR")]
+    #[error("cannot write to the data directory {0}: it is a file. Choose another with --home DIR")]
     HomeIsFile(#[serde(with = "stored_path")] PathBuf),
-    /// The data directory cannot be made or written.
-    #[error("cannot write to the data directory {path}: {reason}. Make it writable, or name another with --home DIR")]
+    #[error("cannot write to the data directory {path}: {reason}. Make it writable, or choose another with --home DIR")]
     Home {
-        /// The directory.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// The system's words.
         reason: String,
     },
-    /// The file was written by a later Docent.
     #[error(
-        "{path} was written by a newer Docent (format {found}, this one knows {known}). Update Docent, or name another data directory with --home DIR"
+        "{path} was written by a newer Docent (format {found}, this one knows {known}). Update Docent, or choose another data directory with --home DIR"
     )]
     Newer {
-        /// The library file.
         #[serde(with = "stored_path")]
         path: PathBuf,
         /// Its version.
@@ -34,44 +28,32 @@ pub enum LibraryError {
         /// The latest version that this Docent knows.
         known: i64,
     },
-    /// The file is not a database, or is damaged.
-    #[error("{path} is damaged ({reason}). Move it away to start afresh; documents are read again from their files")]
+    #[error("{path} is damaged ({reason}). To start over, move it away; documents will be read again from their files")]
     Damaged {
-        /// The library file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// SQLite's words.
         reason: String,
     },
-    /// The disk is full.
-    #[error("no space left on the disk that holds {0}. Free some space and try again; nothing saved before is lost")]
+    #[error("no space left on the disk of {0}. Free some space and try again; everything saved before is intact")]
     Full(#[serde(with = "stored_path")] PathBuf),
-    /// The disk would not take a write, or give back what was written.
     #[error(
-        "the disk failed on {path} ({reason}). Check its space, its limits and its health; nothing saved before is lost"
+        "disk error on {path} ({reason}). Check its free space, quota and health; everything saved before is intact"
     )]
     Disk {
-        /// The library file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// SQLite's words.
         reason: String,
     },
-    /// Anything else SQLite says.
-    #[error("the library {path} failed: {reason}")]
+    #[error("database error in {path}: {reason}")]
     Sqlite {
-        /// The library file.
         #[serde(with = "stored_path")]
         path: PathBuf,
-        /// SQLite's words.
         reason: String,
     },
-    /// It is deleted, and its words are still in a file that another program reads.
     #[error(
-        "the conversation is deleted, but another program reads {0} at this moment: the words leave the disk when it ends"
+        "the conversation is deleted, but another program is reading {0}: its text is erased when that program ends"
     )]
     StillRead(#[serde(with = "stored_path")] PathBuf),
-    /// There is no conversation of this number.
-    #[error("there is no conversation {0}; `docent sessions list` names them")]
+    #[error("there is no conversation {0}; `docent sessions list` lists them")]
     NoConversation(i64),
 }

@@ -1,4 +1,4 @@
-//! What a task has people know while it goes on: what is waited for, and what was done in another way than asked.
+//! What a running task reports: what it waits for, and what was not done as asked.
 
 use std::fmt;
 
@@ -6,16 +6,14 @@ use super::embedding::EmbedError;
 use super::language_model::LlmError;
 use crate::domain::document::labels::{PageChoice, PageName};
 
-/// What an answer waits for, or makes do with: said as long as nothing newer is.
+/// What an answer waits for, or does without; shown until something newer replaces it.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Waiting {
-    /// Pages of the document.
     #[error("the document is still being read")]
     Reading,
     /// The next model of the chain, since this one cannot be had.
     #[error(transparent)]
     NextModel(LlmError),
-    /// Another model, since one failed.
     #[error("{why}; {model} answers instead")]
     Instead {
         /// Why the first does not answer.
@@ -23,7 +21,6 @@ pub enum Waiting {
         /// Who does.
         model: String,
     },
-    /// Another try.
     #[error("{why}; try {attempt} {}", if *seconds == 0 { "is under way".into() } else { format!("in {seconds} s") })]
     Retrying {
         /// Why there is another.
@@ -41,17 +38,17 @@ pub enum Waiting {
     LeftOff(LeftOff),
 }
 
-/// How passages were found, where it was not as usual.
+/// What was unusual about how passages were found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HowFound {
-    /// They are those of a place.
+    /// They are from a location.
     pub place: Option<PlaceName>,
-    /// They were found by words alone.
+    /// Only keyword search was used.
     pub without_meaning: Option<WithoutMeaning>,
 }
 
 impl HowFound {
-    /// True where it was as usual.
+    /// True if nothing was unusual.
     pub fn is_usual(&self) -> bool {
         *self == HowFound::default()
     }
@@ -67,10 +64,9 @@ impl fmt::Display for HowFound {
     }
 }
 
-/// Why passages were found by words alone, where meaning was asked for too.
+/// Why only keyword search was used, although semantic search was requested.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WithoutMeaning {
-    /// The embedding model is on its way.
     #[error("the embedding model is still loading")]
     Loading,
     /// There is none.
@@ -78,10 +74,10 @@ pub enum WithoutMeaning {
     Failed(EmbedError),
 }
 
-/// The place that a question is about.
+/// The location a question is about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlaceName {
-    /// Pages, in one stretch or several.
+    /// One or more page ranges.
     Pages(Vec<PageName>),
     /// A section, by its heading, or a document, by its name.
     Named(String),
@@ -98,19 +94,19 @@ impl fmt::Display for PlaceName {
     }
 }
 
-/// What of passages and conversation had no room in a prompt.
+/// Passages and turns that did not fit into a prompt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOff {
-    /// Passages left off the end.
+    /// Passages omitted at the end.
     pub passages: usize,
-    /// Earlier turns of which only question and cited sentences are given.
+    /// Earlier turns shortened to the question and cited sentences.
     pub turns_shortened: usize,
-    /// Earlier turns left off.
+    /// Earlier turns omitted.
     pub turns: usize,
 }
 
 impl LeftOff {
-    /// True where there was room for all.
+    /// True if everything fits.
     pub fn is_nothing(&self) -> bool {
         *self == LeftOff::default()
     }
@@ -118,13 +114,13 @@ impl LeftOff {
 
 impl std::error::Error for LeftOff {}
 
-/// In a line; empty where nothing is missing.
+/// One line; empty if nothing is missing.
 impl fmt::Display for LeftOff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
-            (self.passages, "passage left off", "passages left off"),
+            (self.passages, "passage left out", "passages left out"),
             (self.turns_shortened, "earlier turn shortened", "earlier turns shortened"),
-            (self.turns, "earlier turn left off", "earlier turns left off"),
+            (self.turns, "earlier turn left out", "earlier turns left out"),
         ];
         let said: Vec<String> = parts
             .iter()
@@ -135,24 +131,16 @@ impl fmt::Display for LeftOff {
     }
 }
 
-/// What could not be done as asked, or was understood in one of several ways.
+/// What could not be done as asked, or was ambiguous.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Notice {
     /// A page was named that could have meant others; where several documents are asked, with the document's name.
     #[error("{}", chosen(.0))]
     PageChoice(Vec<(Option<String>, PageChoice)>),
-    /// The pages asked about are there, and nothing of them can be given.
     #[error("{0} holds no text that can be read, or has not been read yet")]
     NoTextOn(PageName),
-    /// The same of pages that are called by nothing but their numbers.
     #[error("{} holds no text that can be read, or has not been read yet", counted(*first, *last))]
-    NoTextOnCounted {
-        /// The first.
-        first: u32,
-        /// The last.
-        last: u32,
-    },
-    /// There is no such page.
+    NoTextOnCounted { first: u32, last: u32 },
     #[error("there is no page {page}: the last one is {}", last_page(*last, called.as_ref()))]
     NoPage {
         /// The page that was asked about.
@@ -162,7 +150,6 @@ pub enum Notice {
         /// How that one is called on paper.
         called: Option<PageName>,
     },
-    /// No page is called so.
     #[error("no page is printed {0}")]
     NotPrinted(String),
 }

@@ -1,4 +1,4 @@
-//! The library: documents opened before, found by their titles, and by what they say.
+//! The library: documents opened before, found by title or by their text.
 
 use super::picker::{Item, Picker};
 use super::{Choice, Choosing, List, Shape};
@@ -105,7 +105,7 @@ impl App {
         vec![Effect::SearchLibrary(wanted)]
     }
 
-    /// Begins a conversation over several documents of the library.
+    /// Starts a conversation about several documents of the library.
     pub(crate) fn ask_documents(&mut self, documents: Vec<Document>) -> Vec<Effect> {
         if documents.is_empty() {
             return Vec::new();
@@ -183,7 +183,7 @@ mod tests {
         opened.sort();
         assert_eq!(opened, ["harbour.txt", "ice.txt"]);
         assert_eq!((app.documents.views.len(), app.overlays.len(), app.chat.turns().len()), (2, 0, 0));
-        // Without words: all of them.
+        // Without search text: all of them.
         app.update(Message::Library(Ok((documents(), None))));
         let effects = app.update(Message::Key(Key::ctrl('a')));
         assert_eq!(effects.iter().filter(|e| matches!(e, Effect::OpenKnown { .. })).count(), 4);

@@ -94,7 +94,7 @@ fn passages_that_do_not_fit_the_context_are_left_off() {
     assert!(built.tokens.total + ANSWER_ROOM <= 2048, "{:?}", built.tokens);
     let given = built.request.messages[1].content.matches("guide.pdf, p. 7").count();
     assert_eq!(built.left_off, LeftOff { passages: 8 - given, ..LeftOff::default() });
-    assert_eq!(built.left_off.to_string(), format!("not everything fits: {} passages left off", 8 - given));
+    assert_eq!(built.left_off.to_string(), format!("not everything fits: {} passages left out", 8 - given));
     assert!(prompt(&model(false, None), &passages, &[]).tokens.total > 2000);
 }
 
