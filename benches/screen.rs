@@ -15,6 +15,7 @@ use docent::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use docent::domain::conversation::{Conversation, ConversationId, Turn, TurnId, TurnState};
 use docent::domain::document::{Coverage, Document, DocumentId, Format, Locator, Page, PageSpan};
 use docent::domain::finding::passage::Passage;
+use docent::domain::report::Failure;
 use docent::ui::{Theme, draw};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -167,7 +168,10 @@ fn streaming(app: &mut App, open: OpenId, screen: &mut Screen) -> Times {
         embedded = (embedded + 1).min(999);
         // An answer of about 2,000 tokens, then the next question.
         if written % 2_000 < TOKENS_A_FRAME {
-            app.update(Message::Answer(id, AnswerEvent::Failed { message: "cut".into(), partial: String::new() }));
+            app.update(Message::Answer(
+                id,
+                AnswerEvent::Failed { failure: Failure::Said("cut".into()), partial: String::new() },
+            ));
             id = ask(app, "And then?");
         }
     }

@@ -140,7 +140,7 @@ pub(crate) fn find(
                 let inside = library.chunks_of_pages(id, first, last)?;
                 chunks.extend(inside.into_iter().filter(|chunk| before.is_none_or(|before| chunk.ordinal > before)));
             }
-            Ok((!chunks.is_empty()).then(|| FoundPlace { name: PlaceName::Pages(names), chunks, choice }))
+            Ok((!chunks.is_empty()).then_some(FoundPlace { name: PlaceName::Pages(names), chunks, choice }))
         }
         Place::Section(number) => {
             let headings = library.headings(id)?;

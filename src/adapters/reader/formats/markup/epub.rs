@@ -20,9 +20,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let Some(container) = archive.text("META-INF/container.xml")? else {
         return Err(Fault::Unsupported(Found::NoEpub));
     };
-    let package_name =
-        attribute_of(&container, "rootfile", "full-path").ok_or_else(|| Fault::Damaged(Damage::NoPackage))?;
-    let package = archive.text(&package_name)?.ok_or_else(|| Fault::Damaged(Damage::PackageMissing))?;
+    let package_name = attribute_of(&container, "rootfile", "full-path").ok_or(Fault::Damaged(Damage::NoPackage))?;
+    let package = archive.text(&package_name)?.ok_or(Fault::Damaged(Damage::PackageMissing))?;
     let package = Package::of(&package, &package_name);
     let locked = archive.text("META-INF/encryption.xml")?.unwrap_or_default();
     let locked: HashSet<&str> = locked.split('"').collect();
