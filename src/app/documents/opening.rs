@@ -18,10 +18,7 @@ pub enum News {
     /// The page labels found so far.
     Labels(DocumentId, Arc<Labels>),
     /// Semantic search is unavailable.
-    WordsOnly {
-        name: String,
-        why: Failure,
-    },
+    WordsOnly { name: String, why: Failure },
     /// Opening is complete, except for pages that could not be read.
     Unread {
         name: String,
