@@ -8,9 +8,9 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::overlays::window;
 use super::put;
 use super::theme::Theme;
+use super::window::window;
 use crate::app::Action;
 use crate::app::overlays::form::{Field, Form};
 use crate::app::state::App;

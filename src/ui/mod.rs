@@ -12,6 +12,7 @@ mod snapshots;
 mod suggestions;
 mod theme;
 mod welcome;
+mod window;
 
 use crate::app::panes::Focus;
 use ratatui::Frame;

@@ -4,16 +4,16 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::put;
 use super::theme::Theme;
-use super::{put, rect};
+use super::window::window;
 use crate::app::keys::keymap::{Action, Context};
 use crate::app::overlays::lists::{List, Shape};
 use crate::app::overlays::text::Help;
 use crate::app::overlays::{Around, Overlay, line};
-use crate::app::panes::geometry::{centred, room};
+use crate::app::panes::geometry::room;
 use crate::app::state::App;
 use crate::app::text::{self as laid, Tone, fit, width, wrap};
 use crate::say;
@@ -51,21 +51,6 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: Theme) -> Option<Position> 
         };
     }
     cursor
-}
-
-/// An empty box; returns its inside.
-pub(super) fn window(frame: &mut Frame<'_>, app: &App, theme: Theme, title: &str, columns: u16, rows: u16) -> Rect {
-    let area = rect(centred(app.panes.size.0, app.panes.size.1, columns, rows)).intersection(frame.area());
-    let buffer = frame.buffer_mut();
-    Clear.render(area, buffer);
-    let style = theme.tone(Tone::Accent);
-    let title = fit(title, usize::from(area.width.saturating_sub(4)));
-    Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(style)
-        .title(Span::styled(format!(" {title} "), style.add_modifier(Modifier::BOLD)))
-        .render(area, buffer);
-    Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) }
 }
 
 /// Minimum columns of a detail beside its label, gap included.
