@@ -15,7 +15,7 @@ use super::stage::{ANSWER, ask, begin, end, open, write};
 use super::{App, Message};
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::by_hand::Steer;
-use crate::domain::document::chart::Chart;
+use crate::domain::finding::chart::Chart;
 use crate::domain::document::{Document, DocumentId, Format};
 
 fn with(own: &[(&str, &[&str])]) -> App {
