@@ -1,4 +1,4 @@
-//! What the commands do, whichever key, word or list item calls them.
+//! What each command does, whichever key, slash command or list item invokes it.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::app::state::App;
 use crate::say;
 
 impl App {
-    /// Does what a command says.
+    /// Executes a command.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         if action != Action::Interrupt {
             self.notices.quit_armed = 0;
@@ -131,7 +131,7 @@ impl App {
         Vec::new()
     }
 
-    /// Takes a template for the questions to come.
+    /// Chooses the template for later questions.
     pub(super) fn use_template(&mut self, name: &str) {
         self.settings.template = name.to_string();
         let title =
@@ -146,7 +146,7 @@ impl App {
         self.overlays.push(Line::asking(title, hint, wanted, ""));
     }
 
-    /// Where the file opener begins: beside the first document.
+    /// The folder in which the file opener starts: that of the first document.
     fn folder(&self) -> PathBuf {
         self.documents.folder().map_or_else(|| PathBuf::from("."), PathBuf::from)
     }

@@ -1,5 +1,5 @@
-//! What the interface says, in the reader's language. The text itself stands in the catalogues under `locales/`, in
-//! Fluent's format; here they are read, once and only the one that is used.
+//! The interface's texts in the user's language. They are in the catalogues under `locales/`, in Fluent's format; only
+//! the one in use is loaded, once.
 
 use std::sync::LazyLock;
 
@@ -14,13 +14,11 @@ use crate::app::keys::keymap::{Action, Context};
 use crate::domain::conversation::chat::{Expected, ModelSize};
 use crate::domain::document::labels::Labels;
 
-/// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Locale {
-    /// English.
     #[default]
     English,
-    /// Chinese, in simplified characters.
+    /// Simplified Chinese.
     Chinese,
 }
 
@@ -29,11 +27,12 @@ type Bundle = FluentBundle<FluentResource>;
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", include_str!("../../locales/en.ftl")));
 static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-CN", include_str!("../../locales/zh-CN.ftl")));
 
-/// What a catalogue says. A broken line costs its own message; `tests/sources/locales.rs` sees that there is none.
+/// Parses a catalogue. A broken line affects only its own message; `tests/sources/locales.rs` checks that there is
+/// none.
 fn bundle(locale: &str, text: &str) -> Bundle {
     let mut bundle = Bundle::new_concurrent(locale.parse().into_iter().collect());
-    // The marks that Fluent puts around what is filled in are invisible characters; terminals differ in what they make
-    // of them, and what is filled in was cleaned of text that changes direction.
+    // Fluent puts invisible characters around filled-in values, which terminals display differently; the values have
+    // already been cleaned of bidirectional controls.
     bundle.set_use_isolating(false);
     let resource = FluentResource::try_new(text.to_string()).unwrap_or_else(|(read, _)| read);
     bundle.add_resource_overriding(resource);
@@ -41,8 +40,7 @@ fn bundle(locale: &str, text: &str) -> Bundle {
 }
 
 impl Locale {
-    /// The language of a locale's name as POSIX systems write it (`zh_CN.UTF-8`); English for all that have no
-    /// catalogue.
+    /// The language of a POSIX locale name (`zh_CN.UTF-8`); English if there is no catalogue for it.
     pub fn of_locale(name: &str) -> Locale {
         let language = name.split(['_', '-', '.', '@']).next().unwrap_or_default();
         if language.eq_ignore_ascii_case("zh") { Locale::Chinese } else { Locale::English }
@@ -56,8 +54,8 @@ impl Locale {
         }
     }
 
-    /// The message with this key, its arguments filled in. A key that is nowhere stands for itself, so that nothing a
-    /// person needs to see is ever blank. Call it through [`say!`](crate::say), which `tests/sources/locales.rs` checks.
+    /// The message with this key, with its arguments filled in. An unknown key is shown as it is, so that nothing
+    /// important is ever blank. Call it through [`say!`](crate::say), which `tests/sources/locales.rs` checks.
     pub fn text(self, key: &str, arguments: &[(&str, Value<'_>)]) -> String {
         let bundle = match self {
             Locale::English => &ENGLISH,
@@ -70,7 +68,7 @@ impl Locale {
         bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
     }
 
-    /// What a command does, in a few words.
+    /// A short description of a command.
     pub fn action(self, action: Action) -> String {
         self.text(&format!("action-{}", action.id()), &[])
     }
@@ -97,7 +95,7 @@ impl Locale {
         }
     }
 
-    /// What a typed command does, in a few words. `name` is without its slash.
+    /// A short description of a slash command. `name` has no slash.
     pub fn slash(self, name: &str) -> String {
         self.text(&format!("slash-{name}"), &[])
     }
@@ -124,13 +122,12 @@ impl Locale {
         }
     }
 
-    /// How pages are called that bear these labels: "p. iii", "pp. 44–45", or by their place in the file where nothing
-    /// printed tells them apart.
+    /// The page name for these labels: "p. iii", "pp. 44–45", or file pages if no label identifies them.
     pub fn pages(self, labels: &Labels, from: u32, to: u32) -> String {
         self.page_name(&labels.name(from, to))
     }
 
-    /// What is wrong with a key of the configuration, in one sentence.
+    /// One sentence on an error in a key binding.
     pub fn key_problem(self, problem: &KeyProblem) -> String {
         match problem {
             KeyProblem::Unknown { name, near: None } => crate::say!(self, "key-unknown-command", name = name.as_str()),
@@ -148,7 +145,7 @@ impl Locale {
     }
 }
 
-/// A message of the catalogues: `say!(locale, "key", name = value, …)`. The key is written out, so that a test can check
+/// A message of the catalogues: `say!(locale, "key", name = value, …)`. The key is a literal, so that a test can check
 /// it and its arguments.
 #[macro_export]
 macro_rules! say {

@@ -1,8 +1,8 @@
-//! The interface's state machine, without a screen and without a clock: messages in, effects out.
+//! The interface's state machine, without a screen or a clock: messages in, effects out.
 //!
-//! [`App::update`] takes one [`Message`] and returns the [`Effect`]s it wants done; [`App::settle`] lays out what is
-//! in view. Layout is part of the state machine, not of the view, because scrolling, clicking and walking from citation
-//! to citation need to know what stands where; it is plain arithmetic on text and touches no terminal.
+//! [`App::update`] takes one [`Message`] and returns the [`Effect`]s it wants done; [`App::settle`] lays out the
+//! visible part. Layout is part of the state machine rather than of the view, because scrolling, clicking and moving
+//! between citations need to know what is where; it is plain arithmetic on text and touches no terminal.
 
 mod actions;
 #[cfg(test)]

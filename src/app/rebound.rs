@@ -14,9 +14,9 @@ use super::overlays::{Around, Outcome, Overlay};
 use super::stage::{ANSWER, ask, begin, end, open, write};
 use super::{App, Message};
 use crate::domain::conversation::ConversationId;
-use crate::domain::conversation::by_hand::Steer;
-use crate::domain::finding::chart::Chart;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::document::{Document, DocumentId, Format};
+use crate::domain::finding::chart::Chart;
 
 fn with(own: &[(&str, &[&str])]) -> App {
     let mut app = open(120, 36);
@@ -106,7 +106,7 @@ fn overlay_of(context: Context) -> Option<Overlay> {
         ..Field::default()
     };
     let form = |field: Field| {
-        let form = Form::new("Brief".into(), vec![field], None, Steer::default());
+        let form = Form::new("Brief".into(), vec![field], None, ByHand::default());
         Overlay::Form(Box::new(form))
     };
     match context {

@@ -24,7 +24,6 @@ use crate::domain::report::Failure;
 pub struct App {
     /// The documents of this conversation.
     pub documents: Documents,
-    /// The conversation.
     pub chat: Chat,
     /// Questions on their way.
     pub questions: Questions,
@@ -34,27 +33,25 @@ pub struct App {
     pub composer: Editor,
     /// The parts of the screen, and where the keyboard is.
     pub panes: Panes,
-    /// What lies over everything, the topmost last.
+    /// The topmost is last.
     pub overlays: Vec<Overlay>,
     /// What is said in passing.
     pub notices: Notices,
-    /// The language model: `None` while it is looked for.
+    /// `None` while it is being determined.
     pub model: Option<Result<ModelInfo, Failure>>,
-    /// The language of what is shown.
     pub locale: Locale,
-    /// The keys.
     pub keymap: Keymap,
-    /// True while clicks and the wheel come to us, not to the terminal.
+    /// True while the program captures the mouse.
     pub mouse: bool,
     /// True in a build that can draw pages.
     pub draws: bool,
-    /// True when nobody has used the program on this machine yet: it shows the way, one step at a time.
+    /// True if the program is new on this machine: it gives hints, one step at a time.
     pub first_run: bool,
     pub(super) last_id: u64,
 }
 
 impl App {
-    /// An interface with nothing open. `template` is the template of the first question.
+    /// An interface with nothing open. `template` is the template for the first question.
     pub fn new(keymap: Keymap, template: &str) -> App {
         App {
             documents: Documents::default(),
@@ -75,8 +72,7 @@ impl App {
         }
     }
 
-    /// What is to be done when the program begins: connect the model, read the templates, open the files; without
-    /// files, show the library.
+    /// The effects at start: connect the model, read the templates, open the files; without files, show the library.
     pub fn begin(&mut self, files: Vec<PathBuf>) -> Vec<Effect> {
         let mut effects = vec![Effect::ConnectModel, Effect::LoadTemplates];
         if files.is_empty() && !self.first_run {
@@ -88,8 +84,8 @@ impl App {
         effects
     }
 
-    /// Opens a file (again, when its opening failed), replacing an earlier opening of it. A document that is open can be
-    /// asked until there is another of its file.
+    /// Opens a file (also again after a failure), replacing an earlier opening of it. An open document can be asked
+    /// until the new version is available.
     pub fn open(&mut self, path: PathBuf, password: Option<String>) -> Effect {
         let id = OpenId(self.next_id());
         if !self.documents.read_again(id, &path) {
@@ -98,7 +94,7 @@ impl App {
         Effect::Open { id, path, password }
     }
 
-    /// Opens a document of the library without its file, where that can be.
+    /// Opens a document from the library without its file, if possible.
     pub(super) fn open_known(&mut self, document: Document) -> Effect {
         let id = OpenId(self.next_id());
         self.documents.begin(id, document.file());
@@ -110,7 +106,7 @@ impl App {
         self.last_id
     }
 
-    /// The document that is being read, or the first one that is open.
+    /// The document being viewed, or the first open one.
     pub(super) fn first_document(&self) -> Option<DocumentId> {
         let read = self.panes.page.as_ref().map(|page| &page.document);
         read.or(self.documents.first().map(|document| &document.id)).cloned()
@@ -121,12 +117,12 @@ impl App {
         Ask { conversation: self.chat.id, documents: self.documents.askable(), ..ask }
     }
 
-    /// True while something on the screen moves by itself, so that ticks are wanted.
+    /// True while something on screen changes by itself and needs ticks.
     pub fn ticking(&self) -> bool {
         self.notices.ticking() || self.questions.running.is_some() || self.documents.working()
     }
 
-    /// The web addresses in view: the column and row where each begins, its text, and where it leads.
+    /// The visible web addresses: column and row of the beginning, text, and target.
     pub fn links(&self) -> Vec<(u16, u16, &str, &str)> {
         let Some(g) = self.panes.geometry().filter(|g| g.chat.height > 0 && self.overlays.is_empty()) else {
             return Vec::new();
@@ -149,7 +145,7 @@ impl App {
         self.notices.complain(self.locale.failure(failure));
     }
 
-    /// Lays out what is in view. To be called before every drawing.
+    /// Lays out the visible part. Must be called before every drawing.
     pub fn settle(&mut self) {
         let text_columns = usize::from(self.panes.size.0.saturating_sub(PROMPT + 1));
         let input = u16::try_from(self.composer.lines(text_columns).len()).unwrap_or(u16::MAX);

@@ -1,4 +1,4 @@
-//! What the interface does, in sentences.
+//! Tests of the interface's behaviour; each name is a sentence.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ fn esc_stops_the_answer_keeps_what_was_said_and_gives_waiting_questions_back() {
     assert!(effects.contains(&Effect::Cancel(id)));
     assert_eq!(app.chat.turns()[0].answer, "It makes every");
     assert_eq!(app.composer.text(), "second");
-    // What the stopped task still says is not taken.
+    // Later events of the stopped task are ignored.
     app.update(Message::Answer(id, AnswerEvent::Text(" more".into())));
     assert_eq!(app.chat.turns()[0].answer, "It makes every");
 }
@@ -274,7 +274,7 @@ fn a_page_asked_for_before_it_was_read_is_shown_once_it_is() {
     assert!(app.panes.page.as_ref().is_some_and(|page| page.page.is_some()));
 }
 
-/// The pages that `/page TEXT` goes to, and what is said of it.
+/// The page `/page TEXT` goes to, and the message about it.
 fn gone_to(app: &mut super::App, text: &str) -> (Option<u32>, String) {
     (app.notices.current, app.panes.focus) = (None, Focus::Composer);
     write(app, &format!("/page {text}"));
@@ -299,7 +299,7 @@ fn a_page_is_gone_to_by_what_is_printed_on_it_and_what_else_it_could_be_is_said(
     let (page, said) = gone_to(&mut app, "30");
     assert_eq!(page, Some(36));
     assert!(said.contains("File page 30 is p. 24") && said.contains("#30"), "{said}");
-    // Two parts bear it; asked for once more, the other.
+    // Two parts have that label; requested again, the other one.
     let (page, said) = gone_to(&mut app, "5");
     assert_eq!(page, Some(11));
     assert!(said.contains("#11, #41"), "{said}");
@@ -332,7 +332,7 @@ fn labels_that_come_late_are_put_on_the_answers_there_are_and_on_the_page_in_vie
     app.update(Message::Opening(open, OpenEvent::Labels { document, labels }));
     assert!(shown(&mut app).contains("p. 4") && !shown(&mut app).contains("p. 10"), "{}", shown(&mut app));
     assert_eq!(app.panes.page.as_ref().unwrap().place(app.locale), "p. 4 · 10 of 67");
-    // A new question and a new conversation know them too.
+    // A new question and a new conversation use them too.
     press(&mut app, Code::Esc);
     let id = ask(&mut app, "And?").unwrap();
     begin(&mut app, id);
@@ -373,7 +373,7 @@ fn what_waits_for_a_document_that_cannot_be_opened_is_given_back() {
     app.composer.set("");
     press(&mut app, Code::Up);
     assert_eq!(app.composer.text(), "Where am I?");
-    // Where nothing is on its way, it stays where it was written.
+    // If nothing is being opened, it stays in the input.
     app.composer.set("/page 10");
     press(&mut app, Code::Enter);
     assert_eq!(app.composer.text(), "/page 10");
@@ -389,7 +389,7 @@ fn a_question_waits_for_the_form_of_its_templates_variables() {
     app.update(Message::Templates(vec![template], Vec::new()));
     assert_eq!(ask(&mut app, "Why?"), None);
     assert!(matches!(app.overlays.as_slice(), [Overlay::Form(form)] if form.fields.len() == 2));
-    // Left, the question stands in the input again.
+    // Left, the question is in the input again.
     press(&mut app, Code::Esc);
     assert_eq!(app.composer.text(), "Why?");
     press(&mut app, Code::Enter);
@@ -407,7 +407,7 @@ fn a_question_waits_for_the_form_of_its_templates_variables() {
     assert!(matches!(app.overlays.as_slice(), [Overlay::Form(form)] if form.fields[0].value() == "Ada"));
 }
 
-/// A guide on its way to be opened.
+/// A guide being opened.
 fn opening() -> (super::App, OpenId) {
     let mut app = super::App::new(super::Keymap::default(), "answer");
     app.begin(vec!["guide.pdf".into()]);

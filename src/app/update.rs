@@ -1,5 +1,5 @@
-//! What happens when something happens: reports of running work are taken in here, those that become lists to choose from
-//! in `lists.rs`; keys and the mouse in `input.rs` and `choosing.rs`, what they are bound to in `actions.rs`; questions in `asking.rs`.
+//! Handles messages: events of running work here, those that become lists in `lists.rs`, keys and the mouse in `input/`
+//! and `choosing.rs`, bound commands in `actions.rs`, questions in `asking.rs`.
 
 use super::effect::{AskId, Effect};
 use super::message::Message;
@@ -10,7 +10,7 @@ use crate::app::overlays::map::MapView;
 use crate::app::panes::Side;
 use crate::app::state::App;
 use crate::domain::conversation::Conversation;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::template::Template;
 use crate::domain::document::{Document, DocumentId};
@@ -20,7 +20,7 @@ use crate::domain::report::template::TemplateError;
 use crate::say;
 
 impl App {
-    /// Takes in one message and says what is to be done.
+    /// Handles one message and returns the effects to execute.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => self.key(key),
@@ -108,7 +108,7 @@ impl App {
     }
 
     fn answer(&mut self, id: AskId, event: AnswerEvent) -> Vec<Effect> {
-        // Even of a question that was stopped at once: its conversation goes on.
+        // Even for a question that was stopped at once: its conversation continues.
         if let AnswerEvent::Started { conversation, .. } = &event
             && self.questions.ours(id)
         {
@@ -126,8 +126,8 @@ impl App {
         if found {
             self.mark_editions();
             self.panes.passages.selected = 0;
-            self.settings.steer = Steer::default();
-            // Where there is room, the evidence is shown beside the answer from the start.
+            self.settings.steer = ByHand::default();
+            // If there is space, the evidence is shown beside the answer from the start.
             if self.panes.side == Side::Hidden && self.panes.roomy() && self.chat.turns().len() == 1 {
                 self.panes.side = Side::Passages;
             }
@@ -179,24 +179,24 @@ impl App {
         effects.extend(self.close_all_but(&documents));
         for document in documents {
             if self.documents.get(&document.id).is_none() {
-                // Its answers rest on what the library holds of it; the file is opened only where that is not all.
+                // Its answers come from the library; the file is opened only if the library is incomplete.
                 effects.push(self.open_known(document));
             }
         }
         effects
     }
 
-    /// Ends what belongs to the conversation; it stays in the library.
+    /// Ends the work of the conversation, which stays in the library.
     pub(super) fn leave_conversation(&mut self) -> Vec<Effect> {
         let running = self.questions.leave(self.last_id);
         self.chat = Chat::default();
         self.chat.print(&self.documents.printed);
-        self.settings.steer = Steer::default();
+        self.settings.steer = ByHand::default();
         self.panes.close();
         running.map(Effect::Cancel).into_iter().collect()
     }
 
-    /// Closes the documents that are not among these.
+    /// Closes all other documents.
     pub(super) fn close_all_but(&mut self, documents: &[Document]) -> Vec<Effect> {
         self.documents.keep(documents).into_iter().map(Effect::Close).collect()
     }

@@ -20,7 +20,7 @@ use crate::domain::answering::marks::unknown;
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::ask::Ask;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::conversation::export::checked_quotes;
 use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
@@ -99,7 +99,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
         conversation: args.session.map(ConversationId),
         values: args.set.iter().cloned().collect(),
         passages: args.passages.map(usize::from),
-        steer: Steer { search_for: args.search_for.clone(), ..Steer::default() },
+        steer: ByHand { search_for: args.search_for.clone(), ..ByHand::default() },
         ..Ask::new(asked.documents.clone(), question.to_string(), template.clone())
     };
     hear_out(workspace, ask, (asked, library), open, args.json.json).await

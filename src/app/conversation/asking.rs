@@ -1,5 +1,5 @@
-//! Questions on their way to an answer: at once, or when their turn comes; with the variables that their template asks for;
-//! stopped.
+//! Questions before their answer: asked at once or queued, with the variables of their template; and stopping an
+//! answer.
 
 use super::turn::TurnView;
 use crate::app::effect::{AskId, Effect};
@@ -7,19 +7,18 @@ use crate::app::input::composer::Editor;
 use crate::app::overlays::Overlay;
 use crate::app::overlays::form::{Field, Form};
 use crate::app::state::App;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::template::Variable;
 use crate::domain::text::one_line;
 
 impl App {
-    /// Asks a question, at once or when its turn comes. Where a variable of the template has no value, its form comes
-    /// first.
+    /// Asks a question, at once or in turn. If a variable of the template has no value, its form opens first.
     pub(crate) fn ask(&mut self, text: String) -> Vec<Effect> {
-        self.ask_with(text, Steer::default())
+        self.ask_with(text, ByHand::default())
     }
 
-    /// [`App::ask`] with something decided by hand.
-    pub(crate) fn ask_with(&mut self, text: String, steer: Steer) -> Vec<Effect> {
+    /// [`App::ask`] with the user's choices.
+    pub(crate) fn ask_with(&mut self, text: String, steer: ByHand) -> Vec<Effect> {
         if self.settings.incomplete() {
             self.fill_in(Some(text), steer);
             return Vec::new();
@@ -29,9 +28,8 @@ impl App {
         self.next_question()
     }
 
-    /// Shows the variables of the template as a form, for a question that waits for them or for those to come. False
-    /// where it has none.
-    pub(crate) fn fill_in(&mut self, question: Option<String>, steer: Steer) -> bool {
+    /// Shows the template's variables as a form, for a waiting question or for later ones. False if it has none.
+    pub(crate) fn fill_in(&mut self, question: Option<String>, steer: ByHand) -> bool {
         let Some(template) = self.settings.current() else { return false };
         let language = self.locale.code();
         let field = |(name, variable): (&String, &Variable)| {
@@ -53,8 +51,8 @@ impl App {
         true
     }
 
-    /// Takes the values of a form, and asks the question that waited for them. A value that is the default anyway is
-    /// left to it.
+    /// Takes the values of a form, and asks the question that waited for them. Values equal to the default are not
+    /// stored.
     pub(crate) fn filled_in(&mut self, form: Form) -> Vec<Effect> {
         self.settings.fill(&form);
         match form.question {
@@ -63,7 +61,7 @@ impl App {
         }
     }
 
-    /// Puts the next waiting question when nothing runs and a document can be asked.
+    /// Asks the next queued question when nothing runs and a document is ready.
     pub(crate) fn next_question(&mut self) -> Vec<Effect> {
         if self.questions.running.is_some() || self.questions.queue.is_empty() || self.documents.askable().is_empty() {
             return Vec::new();
@@ -80,7 +78,7 @@ impl App {
         vec![Effect::Ask { id, ask }]
     }
 
-    /// Stops the answer that runs; what was said stays. Waiting questions go back into the input.
+    /// Stops the current answer, keeping its text. Queued questions return to the input.
     pub(crate) fn cancel(&mut self) -> Vec<Effect> {
         let Some((id, turn, waiting)) = self.questions.stop() else { return Vec::new() };
         if let Some(view) = self.chat.turn_mut(turn) {

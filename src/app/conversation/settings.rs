@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::overlays::form::Form;
 use crate::domain::conversation::ask::Ask;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::template::Template;
 
 /// Settings for the next question.
@@ -16,7 +16,7 @@ pub struct QuestionSettings {
     pub values: BTreeMap<String, String>,
     pub templates: Vec<Template>,
     /// Passages pinned and excluded for the next time the question is asked.
-    pub steer: Steer,
+    pub steer: ByHand,
 }
 
 impl QuestionSettings {
@@ -49,7 +49,7 @@ impl QuestionSettings {
     }
 
     /// A question with these settings, including the values for which its template has variables.
-    pub fn question(&self, text: String, steer: Steer) -> Ask {
+    pub fn question(&self, text: String, steer: ByHand) -> Ask {
         let declared = |name: &String| self.current().is_some_and(|t| t.variables.contains_key(name));
         let values = self.values.iter().filter(|(name, _)| declared(name));
         let values = values.map(|(name, value)| (name.clone(), value.clone())).collect();

@@ -1,5 +1,5 @@
-//! What a person does with a turn by hand: pin or drop its passages and ask again, change what is searched for, go on
-//! with an answer that was cut short, branch off, and lay two answers side by side.
+//! The user's actions on a turn: pin or exclude passages and ask again, change the search text, continue an incomplete
+//! answer, branch, and compare two answers side by side.
 
 use super::turn::TurnView;
 use crate::app::effect::{AskId, Effect};
@@ -13,15 +13,15 @@ use crate::app::state::App;
 use crate::app::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
 use crate::domain::conversation::TurnState;
 use crate::domain::conversation::ask::Ask;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::text::one_line;
 use crate::say;
 
-/// Columns of two answers side by side at most: as many as two texts that are read with ease.
+/// Maximum columns of two answers side by side: as wide as two texts can comfortably be read.
 const WIDEST: u16 = 180;
 
 impl App {
-    /// Pins the selected passage for the next asking, or drops it.
+    /// Pins or excludes the selected passage for the next time the question is asked.
     pub(crate) fn mark_passage(&mut self, pin: bool) -> Vec<Effect> {
         let selected = self.panes.passages.selected;
         let Some(passage) = self.chat.current_turn().and_then(|turn| turn.passages.get(selected)).cloned() else {
@@ -45,7 +45,7 @@ impl App {
         Vec::new()
     }
 
-    /// Asks the current turn's question again, as the passages are marked.
+    /// Asks the current turn's question again, with the passages as marked.
     pub(crate) fn ask_steered(&mut self) -> Vec<Effect> {
         let Some((question, template)) = self.chat.current_turn().map(|t| (t.question.clone(), t.template.clone()))
         else {
@@ -59,7 +59,7 @@ impl App {
         self.ask_with(question, steer)
     }
 
-    /// Lets the person change what is searched for.
+    /// Lets the user change the search text.
     pub(crate) fn edit_search(&mut self) -> Vec<Effect> {
         let Some(turn) = self.chat.current_turn() else {
             self.notices.say(say!(self.locale, "said-nothing-asked"));
@@ -73,7 +73,7 @@ impl App {
         Vec::new()
     }
 
-    /// Asks a question again, searching for something else.
+    /// Asks a question again with a different search text.
     pub(crate) fn search_for(&mut self, question: String, wanted: &str) -> Vec<Effect> {
         let wanted = wanted.trim();
         if wanted.is_empty() {
@@ -81,10 +81,10 @@ impl App {
         }
         self.chat.to_end();
         self.panes.focus = Focus::Composer;
-        self.ask_with(question, Steer { search_for: Some(wanted.to_string()), ..Steer::default() })
+        self.ask_with(question, ByHand { search_for: Some(wanted.to_string()), ..ByHand::default() })
     }
 
-    /// Goes on with the current turn's answer, where it was cut short.
+    /// Continues the current turn's answer, if it is incomplete.
     pub(crate) fn go_on(&mut self) -> Vec<Effect> {
         let at = self.chat.current();
         let turn = at.and_then(|at| self.chat.turns().get(at));
@@ -105,7 +105,7 @@ impl App {
         vec![Effect::Ask { id, ask }]
     }
 
-    /// Begins another conversation with the turns up to the current one.
+    /// Creates a conversation with the turns up to the current one.
     pub(crate) fn branch(&mut self) -> Vec<Effect> {
         match (self.chat.id, self.chat.current()) {
             (Some(conversation), Some(at)) => {
@@ -119,7 +119,7 @@ impl App {
         }
     }
 
-    /// Shows the current turn's answer beside an earlier answer to the same question, else beside the answer before.
+    /// Shows the current answer beside an earlier answer to the same question, else beside the previous answer.
     pub(crate) fn compare(&mut self) -> Vec<Effect> {
         let turns = self.chat.turns();
         let pair = self.chat.current().and_then(|at| {
@@ -181,7 +181,7 @@ mod tests {
     use crate::app::{Code, Message};
     use crate::domain::conversation::progress::AnswerEvent;
 
-    /// A conversation of one answered question, the passages in focus.
+    /// A conversation of one answered question, with the passages in focus.
     fn answered() -> App {
         let mut app = open(120, 36);
         let id = ask(&mut app, "Why?").unwrap();
@@ -235,7 +235,7 @@ mod tests {
         app.update(Message::Answer(*again, AnswerEvent::Text(" words unlike.".into())));
         assert_eq!(app.chat.turns()[0].answer, "It makes words unlike.");
         assert_eq!(app.chat.turns().len(), 1);
-        // A whole answer is not gone on with.
+        // A complete answer is not continued.
         let mut whole = answered();
         whole.panes.focus = Focus::Conversation;
         assert!(press(&mut whole, Code::Char('+')).is_empty());

@@ -78,7 +78,7 @@ impl App {
         self.overlays.push(Line::asking(title, hint, Wanted::Password(path), ""));
     }
 
-    /// Takes what is printed on the pages of a document.
+    /// Sets the page labels of a document.
     pub(crate) fn label(&mut self, document: &DocumentId, labels: Arc<Labels>) {
         if !self.documents.label(document, labels.clone()) {
             return;
@@ -89,7 +89,7 @@ impl App {
         }
     }
 
-    /// Takes in what has become of the documents' files.
+    /// Processes the state of the documents' files.
     pub(crate) fn files_now(&mut self, files: Vec<(DocumentId, FileNow, String)>) {
         for (id, now, read) in files {
             let Some(name) = self.documents.file_now(&id, &now, &read) else { continue };
@@ -109,7 +109,7 @@ impl App {
         self.mark_editions();
     }
 
-    /// Takes what the library has of documents that answers rest on.
+    /// Stores the library's data on documents that answers are based on.
     pub(crate) fn take_editions(&mut self, editions: Vec<Edition>) {
         for edition in editions {
             let id = edition.document.id.clone();
@@ -119,7 +119,7 @@ impl App {
         self.mark_editions();
     }
 
-    /// Marks the turns that rest on documents whose files are others now, and the page that is shown.
+    /// Marks the turns that are based on documents whose files have changed, and the page shown.
     pub(crate) fn mark_editions(&mut self) {
         let documents = &self.documents;
         self.chat.mark_editions(|id| documents.earlier(id));
@@ -137,7 +137,7 @@ impl App {
         paths.into_iter().map(|path| self.open(path, None)).collect()
     }
 
-    /// Takes in what the reading of an open document's file finds: the same, or another edition, which takes its place.
+    /// Processes the progress of rereading an open document's file: it is unchanged, or a new version that replaces it.
     fn reopening(&mut self, id: OpenId, event: &OpenEvent) -> Vec<Effect> {
         let document = match event {
             OpenEvent::Opened { document, .. } => document,
@@ -157,7 +157,7 @@ impl App {
             Some(Reopened::New { name, old, closed }) => {
                 self.notices.say(say!(self.locale, "said-reloading", name = name));
                 let mut effects = vec![Effect::Close(closed), Effect::LoadEditions(vec![old.clone()])];
-                // Someone who leafs goes on in the new edition; the words behind a claim stay those that were cited.
+                // Browsing continues in the new version; the quote behind a claim stays in the version cited.
                 let leafing = self.panes.page_of(&old).filter(|page| page.purpose == Purpose::Browse);
                 if let Some(number) = leafing.map(|page| page.number) {
                     let (focus, side) = (self.panes.focus, self.panes.side);
@@ -226,7 +226,7 @@ mod tests {
         app.notices.current = None;
         changed(&mut app, FileNow::Changed);
         assert!(app.notices.current.is_none(), "once");
-        // A question that is asked all the same is answered from the old text, and marked.
+        // A question asked anyway is answered from the old text, and marked.
         let id = ask(&mut app, "And?").unwrap();
         begin(&mut app, id);
         assert_eq!(app.chat.turns()[1].editions.len(), 1);
@@ -266,7 +266,7 @@ mod tests {
         app.update(Message::OpenFailed(id, OpenFailure::Other(Failure::Said("guide.pdf is empty".into()))));
         assert!(notice(&app).contains("is empty"), "{}", notice(&app));
         assert_eq!(app.documents.askable(), [DocumentId("d".into())]);
-        // One that opens, and turns out to hold nothing.
+        // One that opens, but turns out to have no text.
         let id = reload(&mut app);
         app.update(Message::Opening(id, OpenEvent::Opened { document: document("new"), cached: false }));
         app.update(Message::OpenFailed(id, OpenFailure::Other(Failure::Said("none of its pages holds text".into()))));

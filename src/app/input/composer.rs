@@ -1,4 +1,4 @@
-//! The input line: an editor of a few lines, by grapheme clusters, with undo and a history of questions.
+//! The input: an editor of a few lines, working on grapheme clusters, with undo and a history of questions.
 
 use std::ops::Range;
 
@@ -17,16 +17,16 @@ pub struct Editor {
     cursor: usize,
     undo: Vec<(String, usize)>,
     redo: Vec<(String, usize)>,
-    /// True while single characters are typed: they are undone together.
+    /// True while single characters are typed, which are undone together.
     typing: bool,
     killed: String,
     history: Vec<String>,
-    /// Where in the history the text comes from, and what had been typed before.
+    /// The history entry being shown, and the text typed before.
     recalled: Option<(usize, String)>,
     layout: Option<(usize, Vec<Range<usize>>)>,
 }
 
-/// The most undo steps kept, and the most bytes of text in them.
+/// Maximum undo steps, and bytes of text in them.
 const UNDO: usize = 200;
 const UNDO_BYTES: usize = 16 << 20;
 
@@ -36,17 +36,16 @@ impl Editor {
         Editor { text: text.to_string(), cursor: text.len(), ..Editor::default() }
     }
 
-    /// The text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// True when there is nothing but white space.
+    /// True if there is only white space.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// Replaces the text, undoably.
+    /// Replaces the text; can be undone.
     pub fn set(&mut self, text: &str) {
         self.remember(false);
         self.text = text.to_string();
@@ -54,7 +53,7 @@ impl Editor {
         self.layout = None;
     }
 
-    /// Takes the text out, remembers it in the history, and leaves the editor empty.
+    /// Takes the text, adds it to the history, and empties the editor.
     pub fn take(&mut self) -> String {
         let text = std::mem::take(&mut self.text);
         if !text.trim().is_empty() && self.history.last() != Some(&text) {
@@ -65,14 +64,14 @@ impl Editor {
         text
     }
 
-    /// Adds to the history without touching the text.
+    /// Adds to the history without changing the text.
     pub fn remember_question(&mut self, question: &str) {
         if self.history.last().map(String::as_str) != Some(question) {
             self.history.push(question.to_string());
         }
     }
 
-    /// Inserts text at the cursor; line ends become line feeds, control characters are left out.
+    /// Inserts text at the cursor; line breaks become line feeds, control characters are dropped.
     pub fn insert(&mut self, text: &str) {
         let text = crate::domain::text::clean(text);
         let single = text.graphemes(true).nth(1).is_none();
@@ -81,7 +80,7 @@ impl Editor {
         self.cursor += text.len();
     }
 
-    /// Acts on a key. False when it is not one of the editor's, or had nothing to do (so that others may take it).
+    /// Handles a key. False if it is not one of the editor's, or had no effect (so that others may handle it).
     pub fn key(&mut self, key: Key, columns: usize, keymap: &Keymap) -> bool {
         match (keymap.find_in_editor(key), key.typed()) {
             (Some(action), _) => self.act(action, columns),
@@ -123,14 +122,14 @@ impl Editor {
         true
     }
 
-    /// Puts what was last cut by a word or line key back in at the cursor.
+    /// Reinserts the text last cut by a word or line key.
     fn yank(&mut self) {
         let killed = std::mem::take(&mut self.killed);
         self.insert(&killed);
         self.killed = killed;
     }
 
-    /// The lines it takes in `columns` columns, as byte ranges of the text.
+    /// The lines of the text in `columns` columns, as byte ranges.
     pub fn lines(&mut self, columns: usize) -> &[Range<usize>] {
         if self.layout.as_ref().is_none_or(|(at, _)| *at != columns) {
             self.layout = Some((columns, self.wrapped(columns)));
@@ -144,24 +143,24 @@ impl Editor {
         self.laid().1
     }
 
-    /// The lines as they were last laid out by [`Editor::lines`], and row and column of the cursor among them. One line
-    /// where nothing was laid out since the text changed.
+    /// The lines last laid out by [`Editor::lines`], and the cursor's row and column. One line if nothing was laid out
+    /// since the text changed.
     pub fn laid(&self) -> (&[Range<usize>], (usize, usize)) {
         let lines = self.layout.as_ref().map_or(&[][..], |(_, lines)| lines);
-        // At a soft break the cursor belongs to the beginning of the next line.
+        // At a soft break the cursor is at the beginning of the next line.
         let row = lines.partition_point(|line| line.start <= self.cursor).saturating_sub(1);
         let start = lines.get(row).map_or(0, |line| line.start);
         (lines, (row, width(&self.text[start..self.cursor])))
     }
 
-    /// The column of the cursor in a text of one line.
+    /// The column of the cursor in a one-line text.
     pub fn column(&self) -> usize {
         width(&self.text[..self.cursor])
     }
 
     fn wrapped(&self, columns: usize) -> Vec<Range<usize>> {
         let mut lines = wrap_ranges(&self.text, columns);
-        // Room for the cursor behind a line that is full.
+        // Space for the cursor after a full line.
         if lines.last().is_some_and(|last| width(&self.text[last.clone()]) >= columns.max(1)) {
             lines.push(self.text.len()..self.text.len());
         }
@@ -265,7 +264,7 @@ impl Editor {
         true
     }
 
-    /// Brings back an earlier question, or a later one, or what had been typed.
+    /// Recalls an earlier or later question, or the text typed before.
     fn recall(&mut self, earlier: bool) -> bool {
         let at = self.recalled.as_ref().map(|(at, _)| *at);
         let next = match (at, earlier) {

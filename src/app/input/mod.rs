@@ -1,4 +1,4 @@
-//! Keys, pasted text and the mouse: who takes them, and what they are bound to.
+//! Keys, pasted text and the mouse: what handles them, and what they are bound to.
 
 pub mod composer;
 pub mod slash;
@@ -13,10 +13,10 @@ use crate::domain::document::ENDINGS;
 use crate::domain::text::one_line;
 use crate::say;
 
-/// Lines that one turn of the wheel scrolls.
+/// Lines scrolled per wheel step.
 const WHEEL: isize = 3;
 
-/// Characters of a pasted text that a list or a line takes.
+/// Maximum characters of a pasted text in a list or a single-line field.
 const LONGEST_LINE: usize = 2_000;
 
 impl App {
@@ -120,7 +120,7 @@ impl App {
             return self.bound(bound);
         }
         self.notices.quit_armed = 0;
-        // Anything else that is typed is meant for the input.
+        // Anything else typed is meant for the input.
         match key.typed() {
             Some(c) if c.is_alphanumeric() => {
                 self.panes.focus = Focus::Composer;
@@ -215,12 +215,12 @@ impl App {
     }
 }
 
-/// As much of a pasted text as a line or a search takes; nobody means to search for a whole book.
+/// The part of a pasted text that a line or a search takes; nobody searches for a whole book.
 fn beginning(text: &str) -> &str {
     text.char_indices().nth(LONGEST_LINE).map_or(text, |(end, _)| &text[..end])
 }
 
-/// The file that a terminal pastes when one is dropped on it: one line, quoted or with spaces escaped, or a file URL.
+/// The file that a terminal pastes when one is dropped on it: one line, quoted or with escaped spaces, or a file URL.
 fn dropped_file(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() || text.contains('\n') || text.len() > 4096 {

@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::keys::keymap::Action;
 use crate::app::panes::Focus;
 use crate::app::state::App;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::template::nearest;
 use crate::domain::text::one_line;
 use crate::say;
@@ -187,7 +187,7 @@ impl App {
             Does::Page => self.go_to_page(rest),
             Does::Find => self.find(rest),
             Does::Set if rest.is_empty() => {
-                self.fill_in(None, Steer::default());
+                self.fill_in(None, ByHand::default());
                 Vec::new()
             }
             Does::Set => {

@@ -6,28 +6,26 @@ use super::key::{Code, Key};
 use super::keymap::{Action, Context};
 use crate::domain::text::one_line;
 
-/// What is wrong with a key of the configuration.
+/// An error in a configured key binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyProblem {
     /// No command has this name.
     Unknown {
-        /// The name.
         name: String,
-        /// The command whose name is most like it.
+        /// The most similar command name.
         near: Option<String>,
     },
     /// This is not a key.
     Unreadable {
         /// The command's name.
         name: String,
-        /// What was written for its key.
+        /// The configured text.
         key: String,
     },
-    /// The key was another command's, which has lost it.
+    /// The key was bound to another command, which has lost it.
     Taken {
         /// The command's name.
         name: String,
-        /// The key.
         key: Key,
         /// The command that had it.
         other: Action,
@@ -51,7 +49,7 @@ pub struct Bound {
     pub nth: usize,
 }
 
-/// Keys and what they do.
+/// Keys and their commands.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bindings: BTreeMap<(Context, Key), Bound>,
@@ -71,8 +69,8 @@ impl Keymap {
         self.bindings.extend(keys.enumerate().map(|(nth, key)| ((action.context(), key), Bound { action, nth })));
     }
 
-    /// The default keys with the user's own: for an action's name, the keys that replace its default ones. The second
-    /// part says what could not be done: unknown actions and keys, and conflicts.
+    /// The default bindings, with the user's own replacing those of the named actions. Also returns the problems:
+    /// unknown actions and keys, and conflicts.
     pub fn with(own: &BTreeMap<String, Vec<String>>) -> (Keymap, Vec<KeyProblem>) {
         let mut map = Keymap::default();
         let mut problems = Vec::new();
@@ -134,7 +132,7 @@ impl Keymap {
     pub fn keys(&self, action: Action) -> Vec<String> {
         let mut keys: Vec<Key> =
             self.bindings.iter().filter(|(_, b)| b.action == action).map(|((_, k), _)| *k).collect();
-        // The shortest to say first: letters after arrows and names.
+        // The simplest first: letters after arrows and named keys.
         keys.sort_by_key(|key| (matches!(key.code, Code::Char(_)) && !key.ctrl, *key));
         let mut shown = Vec::new();
         let mut at = 0;
@@ -151,7 +149,7 @@ impl Keymap {
         shown
     }
 
-    /// The first key of an action, or nothing.
+    /// The first key of an action; empty if it has none.
     pub fn key(&self, action: Action) -> String {
         let bound = self.bindings.iter().filter(|(_, bound)| bound.action == action);
         bound.min_by_key(|(_, bound)| bound.nth).map(|((_, key), _)| key.to_string()).unwrap_or_default()

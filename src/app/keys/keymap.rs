@@ -1,4 +1,5 @@
-//! Which key does what where. The help screen and the palette are made from this table, so they cannot be wrong.
+//! The default key bindings. The help screen and the command palette are generated from this table, so they are always
+//! right.
 
 /// Where the keyboard is. A key is looked up in several of these, from the narrowest to the widest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -7,7 +8,6 @@ pub enum Context {
     Input,
     /// Everywhere but in an overlay.
     Global,
-    /// In the conversation.
     Conversation,
     /// In the list of passages.
     Passages,
@@ -61,14 +61,14 @@ impl Context {
 
 macro_rules! actions {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal in $context:ident [$($key:literal),*];)+) => {
-        /// All that a key can be bound to.
+        /// Every command that can be bound to a key.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Action {
             $($(#[doc = $doc])+ $name,)+
         }
 
         impl Action {
-            /// Every action, in the order the help shows them.
+            /// In the order shown in the help.
             pub const ALL: &'static [Action] = &[$(Action::$name,)+];
 
             /// Its name in the configuration file.

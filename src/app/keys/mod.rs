@@ -1,4 +1,4 @@
-//! Keys by name, and the table of what each does where.
+//! Key names, and the table of key bindings.
 
 pub mod bindings;
 pub mod key;

@@ -1,4 +1,5 @@
-//! The variables of a template as one form: all are seen at once, each with what it is for, and filled in in any order.
+//! A form for the variables of a template: all are visible at once, with their descriptions, and can be filled in in
+//! any order.
 
 use super::intent::Intent;
 use super::{Around, Component, Outcome};
@@ -6,30 +7,30 @@ use crate::app::input::composer::Editor;
 use crate::app::keys::bindings::Keymap;
 use crate::app::keys::key::Key;
 use crate::app::keys::keymap::{Action, Context};
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 
 /// One variable.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Field {
     /// Its name in the template.
     pub name: String,
-    /// What it is for, on one line.
+    /// Its description, on one line.
     pub purpose: String,
-    /// The values it may take; any when empty.
+    /// The allowed values; any if empty.
     pub choices: Vec<String>,
-    /// Its value when none is given; without one, one is wanted.
+    /// The default value; without one, the variable is required.
     pub default: Option<String>,
-    /// What was typed or chosen.
+    /// The value typed or chosen.
     pub editor: Editor,
 }
 
 impl Field {
-    /// What was typed or chosen, without the spaces around it.
+    /// The value typed or chosen, trimmed.
     pub fn value(&self) -> &str {
         self.editor.text().trim()
     }
 
-    /// True while something is missing: no value, or one that may not be.
+    /// True if a value is missing or not allowed.
     fn wants(&self) -> bool {
         let value = self.value();
         match self.choices.is_empty() {
@@ -39,7 +40,7 @@ impl Field {
         }
     }
 
-    /// Takes the next or the previous choice, from either end on to the other.
+    /// Selects the next or previous choice, wrapping around.
     fn turn(&mut self, forward: bool) {
         let count = self.choices.len();
         let at = self.choices.iter().position(|choice| choice == self.value());
@@ -68,7 +69,7 @@ impl Field {
             return self.editor.line_key(key, keymap);
         }
         let Some(typed) = key.typed() else { return false };
-        // A letter goes to the next choice that begins with it.
+        // A letter selects the next choice that begins with it.
         let at = self.choices.iter().position(|choice| choice == self.value());
         let begins = |at: &usize| self.choices[*at].to_lowercase().starts_with(&typed.to_lowercase().to_string());
         let count = self.choices.len();
@@ -80,26 +81,24 @@ impl Field {
     }
 }
 
-/// See the module.
+/// The form for a template's variables.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
-    /// Its title.
     pub title: String,
-    /// The variables.
     pub fields: Vec<Field>,
-    /// The one that is being filled in.
+    /// Index of the active field.
     pub at: usize,
-    /// The name of the one that was wanted when the form was sent without it.
+    /// The name of a required variable that was missing on submission.
     pub missing: Option<String>,
-    /// The question that waits for them, where one does.
+    /// The question that waits for the values, if any.
     pub question: Option<String>,
-    /// What was decided about the question by hand.
-    pub steer: Steer,
+    /// The user's choices for that question.
+    pub steer: ByHand,
 }
 
 impl Form {
-    /// A form that begins at the first variable whose value is wanted.
-    pub fn new(title: String, fields: Vec<Field>, question: Option<String>, steer: Steer) -> Form {
+    /// A form starting at the first required variable without a value.
+    pub fn new(title: String, fields: Vec<Field>, question: Option<String>, steer: ByHand) -> Form {
         let at = fields.iter().position(Field::wants).unwrap_or(0);
         Form { title, fields, at, missing: None, question, steer }
     }
@@ -192,7 +191,7 @@ mod tests {
             field("length", &["short", "long", "longer"], Some("short")),
             field("tone", &["dry", "warm"], None),
         ];
-        Form::new(String::new(), fields, Some("Why?".into()), Steer::default())
+        Form::new(String::new(), fields, Some("Why?".into()), ByHand::default())
     }
 
     fn press(form: &mut Form, keys: &[&str]) -> Outcome {
@@ -243,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_form_of_nothing_is_full() {
-        let mut form = Form::new(String::new(), Vec::new(), None, Steer::default());
+        let mut form = Form::new(String::new(), Vec::new(), None, ByHand::default());
         assert!(sent(press(&mut form, &["x", "tab", "up", "enter"])));
     }
 }

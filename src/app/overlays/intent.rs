@@ -27,7 +27,6 @@ pub enum Intent {
     Open(PathBuf),
     /// Open a page, with the passage marked that stands there.
     Visit {
-        /// Of this document.
         document: DocumentId,
         /// Its number.
         page: u32,
@@ -44,7 +43,7 @@ pub enum Intent {
     UseTemplate {
         /// Its name.
         name: String,
-        /// Index of the turn.
+        /// The turn to ask again with it at once.
         again: Option<usize>,
     },
     /// A line was filled in.
@@ -60,7 +59,7 @@ const FRAME_ROWS: u16 = 8;
 const LEAST_ROWS: u16 = 4;
 
 impl App {
-    /// Gives a key to what lies on top.
+    /// Passes a key to the topmost overlay.
     pub(crate) fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
         let rows = self.panes.size.1.saturating_sub(FRAME_ROWS).max(LEAST_ROWS).into();
         let around = Around { keymap: &self.keymap, locale: self.locale, rows };

@@ -9,21 +9,18 @@ use crate::app::keys::key::Key;
 use crate::app::keys::keymap::{Action, Context};
 use crate::domain::conversation::ConversationId;
 
-/// What a line is asked for.
+/// What a field is for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wanted {
     /// The password of an encrypted file.
     Password(PathBuf),
-    /// A page number or printed label.
+    /// A page number or label.
     Page,
-    /// What to find in the document.
+    /// Text to find in the document.
     Find,
-    /// What to search for instead of the question.
-    SearchFor {
-        /// The question.
-        question: String,
-    },
-    /// Another title of a saved conversation.
+    /// Search text to use instead of the question.
+    SearchFor { question: String },
+    /// A new title for a saved conversation.
     Title(ConversationId),
 }
 
@@ -32,7 +29,7 @@ pub enum Wanted {
 pub struct Line {
     /// Its title.
     pub title: String,
-    /// What to do, or what was wrong with the last try.
+    /// What to enter, or why the last attempt failed.
     pub hint: String,
     /// What for.
     pub wanted: Wanted,
@@ -46,7 +43,7 @@ impl Line {
         Overlay::Line(Box::new(Line { title, hint, wanted, editor: Editor::with(text) }))
     }
 
-    /// True when what is typed must not be shown.
+    /// True if the input must not be shown.
     pub fn secret(&self) -> bool {
         matches!(self.wanted, Wanted::Password(_))
     }

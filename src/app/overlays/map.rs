@@ -1,5 +1,5 @@
-//! The map of a document: its chapters over its pages, or its passages on a plane; with what was found and cited for
-//! the turn the reader is at.
+//! The map of a document: its chapters over its pages, or its passages on a plane; with the passages found and cited in
+//! the current turn.
 
 use super::intent::Intent;
 use super::{Around, Component, Outcome};
@@ -12,48 +12,45 @@ use crate::domain::finding::chart::{Chapter, Chart, Dot};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::one_line;
 
-/// See the module.
+/// The map of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapView {
-    /// The document.
     pub document: DocumentId,
-    /// Its name.
     pub name: String,
-    /// What is printed on its pages.
+    /// Its page labels.
     pub labels: Labels,
-    /// What is shown of it.
     pub chart: Chart,
-    /// Its rows.
+    /// The rows.
     pub chapters: Vec<Chapter>,
     /// True for the plane, false for the chapters.
     pub plane: bool,
-    /// The selected chapter.
+    /// Index of the selected chapter.
     pub selected: usize,
-    /// The passages of the turn, those cited marked true.
+    /// The passages of the turn, with true for cited ones.
     pub found: Vec<(Passage, bool)>,
-    /// The pages that its citations name: those of the quotations, which may be fewer than the passages'.
+    /// The pages its citations name: those of the quotes, which may be fewer than the passages'.
     pub cited: Vec<u32>,
 }
 
-/// What a page, or some pages that share a cell, has to show; the greatest counts.
+/// The state of a page, or of several pages in one cell; the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PageSign {
     /// Not read yet.
     Waiting,
-    /// Found by words only.
+    /// Keyword search only.
     Words,
-    /// Found by meaning too.
+    /// Semantic search too.
     Meaning,
     /// It could not be read.
     Skipped,
-    /// A passage of the answer stands there.
+    /// It has a passage of the answer.
     Found,
     /// The answer cites it.
     Cited,
 }
 
 impl MapView {
-    /// The map of a document with the passages of a turn on it.
+    /// The map of a document with the passages of a turn.
     pub fn new(document: DocumentId, name: String, chart: Chart, turn: Option<&TurnView>, locale: Locale) -> MapView {
         let marks = turn.map_or_else(Vec::new, |t| t.marks(locale));
         let marked: Vec<usize> = marks.iter().filter_map(|m| m.passage).collect();
@@ -68,7 +65,7 @@ impl MapView {
         let locators = marks.iter().filter_map(|mark| turn?.locator(mark)).filter(here);
         let cited = locators.flat_map(|locator| locator.spans.iter().map(|span| span.page)).collect();
         let chapters = chart.chapters();
-        // Of chapters that begin on one page, that which begins before the passage does.
+        // If several chapters begin on one page: the last that begins before the passage.
         let begins = |chapter: &Chapter| {
             let same = |(page, h): &&(u32, Heading)| *page == chapter.first && one_line(&h.title) == chapter.title;
             (chapter.first, chart.headings.iter().find(same).map_or(0, |(_, heading)| heading.offset))
@@ -79,19 +76,19 @@ impl MapView {
         MapView { document, name, labels: Labels::default(), chart, chapters, plane: false, selected, found, cited }
     }
 
-    /// Selects a chapter before or after.
+    /// Selects the next or previous chapter.
     pub fn step(&mut self, by: isize) {
         self.selected = self.selected.saturating_add_signed(by).min(self.chapters.len().saturating_sub(1));
     }
 
-    /// The page that Enter opens: of the best passage in the selected chapter, else its first.
+    /// The page opened by Enter: that of the best passage in the selected chapter, else its first.
     pub fn target(&self) -> Option<u32> {
         let chapter = self.chapters.get(self.selected)?;
         let inside = |p: &&(Passage, bool)| (chapter.first..=chapter.last).contains(&p.0.locator.page_start());
         Some(self.found.iter().find(inside).map_or(chapter.first, |(p, _)| p.locator.page_start()))
     }
 
-    /// The sign of pages `first` to `last`.
+    /// The state of pages `first` to `last`.
     pub fn sign(&self, first: u32, last: u32) -> PageSign {
         let here = |page: u32| (first..=last).contains(&page);
         if self.cited.iter().any(|page| here(*page)) {
@@ -103,7 +100,7 @@ impl MapView {
         if self.chart.skipped.iter().any(|page| here(*page)) {
             return PageSign::Skipped;
         }
-        // Dots are in the order of the pages.
+        // Dots are in page order.
         let at = self.chart.dots.partition_point(|dot| dot.page < first);
         if self.chart.dots.get(at).is_some_and(|dot| dot.page <= last) {
             return PageSign::Meaning;
@@ -111,7 +108,7 @@ impl MapView {
         if first <= self.chart.read { PageSign::Words } else { PageSign::Waiting }
     }
 
-    /// The passage that a dot belongs to: its rank.
+    /// The rank of the passage that a dot belongs to.
     pub fn rank(&self, dot: &Dot) -> Option<usize> {
         let holds =
             |p: &Passage| p.locator.spans.iter().any(|s| s.page == dot.page && (s.start..s.end).contains(&dot.start));

@@ -40,7 +40,7 @@ pub enum Outcome {
 /// What an overlay has to know of the rest.
 #[derive(Clone, Copy)]
 pub struct Around<'a> {
-    /// The keys.
+    /// The key bindings.
     pub keymap: &'a Keymap,
     /// The language of what is shown.
     pub locale: Locale,
@@ -77,16 +77,15 @@ pub trait Component {
     fn wheel(&mut self, by: isize);
 }
 
-/// See the module.
+/// An overlay above the panes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     /// The keys.
     Help(Help),
     /// A text to read.
     Text(LongText),
-    /// A map of a document.
     Map(Box<MapView>),
-    /// One line to fill in.
+    /// A single-line field.
     Line(Box<Line>),
     /// The variables of a template.
     Form(Box<Form>),

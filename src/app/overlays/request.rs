@@ -14,7 +14,7 @@ use crate::domain::text::{clean, one_line};
 use crate::say;
 
 impl App {
-    /// Shows what would be sent, and what it was made of.
+    /// Shows what would be sent, and what it was made from.
     pub(crate) fn request(&mut self, request: Result<Request, Failure>) {
         let request = match request {
             Ok(request) => request,

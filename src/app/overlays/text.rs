@@ -14,13 +14,12 @@ pub struct Help {
 /// A text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LongText {
-    /// Its title.
     pub title: String,
     /// Its lines, not wrapped yet.
     pub lines: Vec<Line>,
     /// The first wrapped line shown.
     pub top: usize,
-    /// Columns that it takes at most.
+    /// Maximum columns.
     pub widest: u16,
 }
 

@@ -7,7 +7,7 @@ mod reading;
 
 use super::conversation::turn::TurnView;
 use super::locale::Locale;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::document::DocumentId;
 use geometry::{Arrangement, Geometry, geometry};
 use page::{PageView, Picture};
@@ -186,7 +186,7 @@ impl Panes {
     }
 
     /// Lays out the contents of the side pane.
-    pub(super) fn settle_side(&mut self, turn: Option<&TurnView>, steer: &Steer, locale: Locale) {
+    pub(super) fn settle_side(&mut self, turn: Option<&TurnView>, steer: &ByHand, locale: Locale) {
         let Some(area) = self.geometry.map(|g| g.side_text) else { return };
         let (columns, rows) = (area.width.into(), area.height.into());
         match self.side {

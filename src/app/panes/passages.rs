@@ -4,7 +4,7 @@ use crate::app::conversation::turn::TurnView;
 use crate::app::locale::Locale;
 use crate::app::text::{Line, Span, Style, Tone, fit, width, wrap};
 use crate::domain::answering::suspicion::speaks_to_model;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::dot_leaders::shortened;
 use crate::domain::text::{clean, one_line};
@@ -52,7 +52,7 @@ impl PassagesView {
         turn: Option<&TurnView>,
         columns: usize,
         rows: usize,
-        (focused, steer): (bool, &Steer),
+        (focused, steer): (bool, &ByHand),
         locale: Locale,
     ) {
         self.rows = rows;
@@ -105,7 +105,7 @@ fn head(
     passage: &Passage,
     columns: usize,
     (chosen, cited, several): (bool, bool, bool),
-    steer: &Steer,
+    steer: &ByHand,
     pages: &str,
 ) -> Line {
     let mut style = Style::of(if cited { Tone::Accent } else { Tone::Normal }).bold();
@@ -180,7 +180,7 @@ mod tests {
         passages[0].document = "a very long file name that goes on and on about finding the page.pdf".into();
         let turn = answered("q", "a [2].", passages);
         let mut view = PassagesView::default();
-        view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Locale::English);
+        view.settle(Some(&turn), 40, 20, (true, &ByHand::default()), Locale::English);
         let head = view.view()[0].text();
         assert!(head.contains("… p. 10") && head.ends_with("1.00") && width(&head) <= 40, "{head}");
     }
@@ -202,7 +202,7 @@ mod tests {
         let turn = answered("q", "a [2].", (1..=6).map(|n| passage(n, n as u32 * 10, &long)).collect());
         let mut view = PassagesView::default();
         for n in 0..6 {
-            view.settle(Some(&turn), 40, 20, (true, &Steer::default()), Locale::English);
+            view.settle(Some(&turn), 40, 20, (true, &ByHand::default()), Locale::English);
             let text: Vec<String> = view.view().iter().map(Line::text).collect();
             assert!(text.iter().any(|l| l.starts_with(&format!("[{}] p. {}0", n + 1, n + 1))), "{text:#?}");
             assert!(text.iter().any(|l| l.contains("semantic 0.90 · keyword 3.0")), "{text:#?}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::by_hand::Steer;
+use super::by_hand::ByHand;
 use super::{ConversationId, Turn, TurnId};
 use crate::domain::document::DocumentId;
 
@@ -21,7 +21,7 @@ pub struct Ask {
     /// Maximum number of passages; `None` uses the template's.
     pub passages: Option<usize>,
     /// The user's choices.
-    pub steer: Steer,
+    pub steer: ByHand,
     /// What makes a follow-up question self-contained.
     pub rewriting: Rewriting,
     /// The turn whose incomplete answer is to be continued; everything except `conversation` and `documents` is then
@@ -52,7 +52,7 @@ impl Ask {
             template,
             values: BTreeMap::new(),
             passages: None,
-            steer: Steer::default(),
+            steer: ByHand::default(),
             rewriting: Rewriting::default(),
             continues: None,
         }
@@ -63,7 +63,7 @@ impl Ask {
         Ask {
             conversation: Some(conversation),
             values: turn.asked_with.values.clone(),
-            steer: Steer { search_for: turn.rewritten.clone(), pinned: turn.passages.clone(), dropped: Vec::new() },
+            steer: ByHand { search_for: turn.rewritten.clone(), pinned: turn.passages.clone(), dropped: Vec::new() },
             // Only the passages that its marks name; the usual number if it ended before there were any.
             passages: Some(turn.passages.len()).filter(|&n| n > 0),
             rewriting: Rewriting::Off,

@@ -8,7 +8,7 @@ use crate::domain::finding::passage::Passage;
 /// The user's choices for a question. The default leaves everything to the search.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Steer {
+pub struct ByHand {
     /// Search text used instead of the question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search_for: Option<String>,
@@ -20,10 +20,10 @@ pub struct Steer {
     pub dropped: Vec<Locator>,
 }
 
-impl Steer {
+impl ByHand {
     /// True if the user chose nothing.
     pub fn is_empty(&self) -> bool {
-        *self == Steer::default()
+        *self == ByHand::default()
     }
 
     /// The passages found, with the pinned ones first and without the excluded ones: at most `limit` besides the pinned
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn pinned_passages_come_first_and_dropped_ones_not_at_all() {
         let found: Vec<Passage> = (1..=5).map(|n| passage(n, n as u32 * 10)).collect();
-        let mut steer = Steer::default();
+        let mut steer = ByHand::default();
         assert!(steer.is_empty());
         assert_eq!(pages(&steer.apply(found.clone(), 3)), [(1, 10), (2, 20), (3, 30)]);
         steer.toggle_pin(&found[3]);
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn the_same_key_takes_it_back_and_one_excludes_the_other() {
         let one = passage(1, 10);
-        let mut steer = Steer::default();
+        let mut steer = ByHand::default();
         steer.toggle_pin(&one);
         steer.toggle_drop(&one);
         assert!(steer.drops(&one) && !steer.pins(&one));

@@ -21,7 +21,7 @@ use super::document::DocumentId;
 use crate::domain::answering::citation::Citation;
 use crate::domain::finding::passage::Passage;
 use crate::domain::report::Failure;
-use by_hand::Steer;
+use by_hand::ByHand;
 pub use chat::Exchange;
 use chat::{FinishReason, ModelInfo, Usage};
 use parameters::Parameters;
@@ -101,8 +101,8 @@ pub struct AskedWith {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
     /// The user's choices.
-    #[serde(skip_serializing_if = "Steer::is_empty")]
-    pub steer: Steer,
+    #[serde(skip_serializing_if = "ByHand::is_empty")]
+    pub steer: ByHand,
 }
 
 /// A conversation with its turns, oldest first.

@@ -12,7 +12,7 @@ use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::extraction::Quote;
 use crate::domain::conversation::Exchange;
-use crate::domain::conversation::by_hand::Steer;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
 use crate::domain::conversation::fence;
 use crate::domain::conversation::progress::AnswerEvent;
@@ -62,7 +62,7 @@ impl Prepared {
 
     /// True if the evidence is too weak for an answer. A question about a page or chapter is answered by what is there,
     /// and pinned passages count as evidence.
-    pub(crate) fn is_weak(&self, steer: &Steer) -> bool {
+    pub(crate) fn is_weak(&self, steer: &ByHand) -> bool {
         let given = self.found.how.place.is_some() || !steer.pinned.is_empty();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }

@@ -9,7 +9,7 @@ use crate::app::panes::{Focus, Side};
 use crate::app::state::App;
 use crate::say;
 
-/// What can be done with a turn.
+/// An action on a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TurnAction {
     /// Copy the answer as plain text.
@@ -24,7 +24,7 @@ pub enum TurnAction {
     Again,
     /// Ask it again with another template.
     AgainWith,
-    /// Take its question into the input.
+    /// Put its question into the input.
     Edit,
     /// Show or fold the model's reasoning.
     Reasoning,
@@ -35,7 +35,7 @@ pub enum TurnAction {
 pub struct AnswerActions {
     /// Index of the turn.
     pub turn: usize,
-    /// What can be done with it.
+    /// The possible actions.
     pub actions: Vec<TurnAction>,
 }
 
@@ -46,7 +46,7 @@ impl Choosing for AnswerActions {
 }
 
 impl App {
-    /// Offers what can be done with a turn: with its answer only where there is one.
+    /// Lists the actions for a turn; those on its answer only if there is one.
     pub(crate) fn pick_turn_action(&mut self, turn: Option<usize>) {
         let Some((turn, view)) = turn.and_then(|at| Some((at, self.chat.turns().get(at)?))) else {
             return self.notices.say(say!(self.locale, "said-nothing-asked"));
@@ -88,7 +88,7 @@ impl App {
         self.overlays.push(List::of(title, choice, Picker::new(items)));
     }
 
-    /// Does what was chosen for a turn.
+    /// Executes the action chosen for a turn.
     pub(crate) fn with_turn(&mut self, turn: usize, action: TurnAction) -> Vec<Effect> {
         let Some(view) = self.chat.turns().get(turn) else { return Vec::new() };
         match action {

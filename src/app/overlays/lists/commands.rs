@@ -32,7 +32,7 @@ impl App {
     }
 }
 
-/// Commands that make no sense in a list.
+/// Commands that do nothing useful in a list.
 fn moves(action: Action) -> bool {
     use Action::*;
     matches!(

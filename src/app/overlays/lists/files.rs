@@ -54,7 +54,7 @@ impl Choosing for Files {
 }
 
 impl App {
-    /// Shows what is in a folder.
+    /// Shows the contents of a folder.
     pub(crate) fn files(&mut self, folder: PathBuf, files: Result<Vec<FileRow>, Failure>) {
         let files = match files {
             Ok(files) => files,
@@ -77,7 +77,7 @@ fn parent(folder: &Path) -> PathBuf {
     folder.join("..")
 }
 
-/// "1.2 MB": a file's size as people read it.
+/// A file size for display, such as "1.2 MB".
 fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),

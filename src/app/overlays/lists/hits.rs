@@ -14,10 +14,10 @@ use crate::domain::text::dot_leaders::shortened;
 use crate::domain::text::{one_line, shorten};
 use crate::say;
 
-/// Columns of a document's name beside a passage, at most.
+/// Maximum columns of a document's name beside a passage.
 const LONGEST_NAME: usize = 28;
 
-/// Characters of a passage shown in the list.
+/// Maximum characters of a passage in the list.
 const SNIPPET: usize = 200;
 
 /// The passages, as they are listed.
@@ -35,14 +35,14 @@ impl Choosing for Hits {
 }
 
 impl App {
-    /// Lists what was found, best first.
+    /// Lists the matches, best first.
     pub(crate) fn library_hits(&mut self, wanted: &str, hits: Result<Vec<LibraryHit>, Failure>) -> Vec<Effect> {
         match hits {
             Ok(hits) if hits.is_empty() => {
                 self.notices.complain(say!(self.locale, "said-library-nothing", wanted = wanted))
             }
             Ok(hits) => {
-                // That they are searched is no news any more.
+                // The notice that they are being searched is obsolete.
                 self.notices.current = None;
                 let items = hits
                     .iter()
@@ -61,14 +61,14 @@ impl App {
         Vec::new()
     }
 
-    /// "guide.pdf · p. 12", of a long name as much as leaves the passage its room.
+    /// "guide.pdf · p. 12", with a long name cut to leave space for the passage.
     fn place(&self, hit: &LibraryHit) -> String {
         let page = hit.passage.locator.page_start();
         let name = fit(&one_line(hit.document.name()), LONGEST_NAME);
         format!("{name} · {}", self.locale.pages(&hit.labels, page, page))
     }
 
-    /// Shows the page of a hit at once, and makes its document ready, both out of the library.
+    /// Shows the page of a match at once, and makes its document available, both from the library.
     pub(crate) fn visit_hit(&mut self, hit: &LibraryHit) -> Vec<Effect> {
         let locator = &hit.passage.locator;
         let mut effects = Vec::new();

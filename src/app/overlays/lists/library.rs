@@ -18,7 +18,7 @@ use crate::say;
 pub struct Library {
     /// The last conversation, where none is going on: it stands first.
     pub last: Option<SessionRow>,
-    /// The documents, the one opened last first.
+    /// The most recently opened first.
     pub documents: Vec<Document>,
 }
 
@@ -67,7 +67,7 @@ impl Choosing for Library {
 }
 
 impl App {
-    /// Shows the documents opened before, the last conversation above them where none is going on.
+    /// Shows the documents opened before, with the last conversation above them if none is in progress.
     pub(crate) fn library(&mut self, library: Result<(Vec<Document>, Option<SessionRow>), Failure>) -> Vec<Effect> {
         let (documents, last) = match library {
             Ok(library) => library,

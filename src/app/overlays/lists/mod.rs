@@ -76,7 +76,7 @@ pub trait Choosing {
 pub enum Choice {
     /// A command.
     Commands(Commands),
-    /// Something to do with a turn.
+    /// An action on a turn.
     AnswerActions(AnswerActions),
     /// The template of the next question.
     Templates(Templates),
@@ -86,7 +86,7 @@ pub enum Choice {
     Hits(Hits),
     /// A saved conversation.
     Sessions(Sessions),
-    /// The language model of the questions to come.
+    /// The language model for later questions.
     Models(Models),
     /// A file of a folder.
     Files(Files),

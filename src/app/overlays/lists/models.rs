@@ -41,7 +41,7 @@ impl Choosing for Models {
 }
 
 impl App {
-    /// Shows the models that could answer, the one that does marked.
+    /// Shows the available models, with the current one marked.
     pub(crate) fn models(&mut self, models: Vec<Candidate>) {
         let current = models.iter().position(|model| model.current).unwrap_or(0);
         let picker = Picker::new(models.iter().map(|model| self.model_item(model)).collect()).select(current);
@@ -73,7 +73,7 @@ impl App {
         Item { label, detail: detail.join(" · "), inside: String::new(), note }
     }
 
-    /// Another model answers from now on, or could not be taken.
+    /// Reports that the model was switched, or could not be.
     pub(crate) fn model_taken(&mut self, taken: Result<ModelInfo, Failure>) {
         match taken {
             Ok(info) => {

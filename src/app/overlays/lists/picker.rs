@@ -19,7 +19,7 @@ pub struct Item {
     pub note: String,
 }
 
-/// The list, what was typed, and what is selected.
+/// A list with its filter and selection.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picker {
     /// All items.

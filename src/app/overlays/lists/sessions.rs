@@ -19,7 +19,7 @@ use crate::say;
 pub struct Sessions {
     /// The conversations.
     pub rows: Vec<SessionRow>,
-    /// The one that is deleted when that is asked for once more.
+    /// The one to delete when the key is pressed again.
     pub doomed: Option<ConversationId>,
 }
 
@@ -55,7 +55,7 @@ impl Choosing for Sessions {
     fn act(&mut self, action: Action, picker: &Picker, around: &Around<'_>) -> Outcome {
         let selected = picker.selected().and_then(|at| self.rows.get(at));
         match action {
-            // The second time deletes it: nothing brings a conversation back.
+            // The second press deletes it, irrevocably.
             Action::SessionDelete => match selected.map(|row| row.id) {
                 Some(id) if self.doomed == Some(id) => Outcome::Then(Intent::Effect(Effect::DeleteSession(id))),
                 selected => {
@@ -87,7 +87,7 @@ impl App {
         }
     }
 
-    /// Shows the saved conversations in the list that is open, or, where `open` says so, in a new one.
+    /// Shows the saved conversations in the open list or, if `open`, in a new one.
     pub(crate) fn sessions(&mut self, sessions: Result<Vec<SessionRow>, Failure>, open: bool) -> Vec<Effect> {
         let sessions = match sessions {
             Ok(sessions) => sessions,
@@ -106,7 +106,7 @@ impl App {
                 return Vec::new();
             }
         }
-        // It was closed meanwhile.
+        // It has been closed.
         if !open {
             return Vec::new();
         }

@@ -9,7 +9,7 @@ use crate::app::state::App;
 use crate::domain::text::one_line;
 use crate::say;
 
-/// The template of the next question.
+/// The template for the next question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Templates {
     /// Their names, as they are listed.
