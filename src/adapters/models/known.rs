@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn what_is_said_of_a_model_is_what_was_measured() {
         let table = include_str!("../../../docs/models.md");
-        let rows = ["the document's own sentences", "Qwen2.5-Coder-0.5B,", "SmolLM2-135M,"];
+        let rows = ["quotes from the document", "Qwen2.5-Coder-0.5B,", "SmolLM2-135M,"];
         for ((name, right), row) in RIGHT.iter().zip(rows) {
             let found = table.lines().find(|line| line.contains(row) && line.contains(&format!("| {QUESTIONS} |")));
             let cells: Vec<_> = found.expect(name).split('|').map(|cell| cell.trim().trim_matches('*')).collect();

@@ -7,8 +7,6 @@ mod progress;
 mod reading;
 mod storing;
 mod template;
-#[cfg(test)]
-mod tests;
 
 use std::path::Path;
 
@@ -73,3 +71,6 @@ impl Locale {
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }
+
+#[cfg(test)]
+mod tests;

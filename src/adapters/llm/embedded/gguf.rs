@@ -281,7 +281,7 @@ mod tests {
         for length in 0..whole.len() {
             let error = read_bytes(&whole[..length]).unwrap_err().to_string();
             assert!(error.contains("tiny.gguf"), "{error}");
-            assert!(error.contains("cut short") || error.contains("not a GGUF"), "{length}: {error}");
+            assert!(error.contains("incomplete") || error.contains("not a GGUF"), "{length}: {error}");
         }
     }
 
