@@ -32,7 +32,7 @@ async fn a_redirect_to_another_host_is_not_followed_and_gets_nothing() {
             config.headers = vec![("X-Secret".into(), KEY.into())];
             let answer = gather(&*connect_with(&config, quick()).unwrap(), ask("Hi")).await;
             let told = answer.error_text();
-            assert!(told.contains("redirects to") && told.contains("name the address it points to"), "{told}");
+            assert!(told.contains("redirects to") && told.contains("use the address it points to"), "{told}");
             assert!(list_models(&config).await.is_err());
             assert_eq!((answer.retries.len(), server.asked()), (0, 2), "{status}");
         }

@@ -11,6 +11,7 @@ pub const F4: &str = "\x1bOS";
 pub const F5: &str = "\x1b[15~";
 pub const F7: &str = "\x1b[18~";
 pub const F8: &str = "\x1b[19~";
+#[cfg(feature = "page-images")]
 pub const F9: &str = "\x1b[20~";
 pub const F12: &str = "\x1b[24~";
 pub const CTRL_A: &str = "\x01";

@@ -23,11 +23,11 @@ fn text_asks_for_the_password_of_an_encrypted_pdf_and_never_shows_it() {
     terminal.wait("wrong password for");
     terminal.until("it asks again", |screen| screen.matches("Password for").count() == 2);
     // What is typed can be corrected.
-    terminal.send("wrong\x15open sesamf\x7fe\r");
+    terminal.send("amiss\x15open sesamf\x7fe\r");
     terminal.wait("The harbour of Riga freezes");
     assert!(terminal.end().success(), "{}", terminal.text());
     let screen = terminal.text();
-    for typed in ["sesame", "barley", "wrong"] {
+    for typed in ["sesame", "barley", "amiss"] {
         assert!(!screen.contains(typed), "{screen}");
     }
 }

@@ -33,7 +33,7 @@ fn a_terminal_that_shows_images_is_sent_the_page_and_the_text_comes_back() {
     terminal.until("it is shown", |screen| screen.contains(PLACE_HOLDER));
     terminal.send("\x1bOP");
     terminal.until("the help lies over it", |screen| {
-        screen.contains("Earlier questions") && !screen.contains(PLACE_HOLDER)
+        screen.contains("Complete a slash command") && !screen.contains(PLACE_HOLDER)
     });
     terminal.send(ESC);
     terminal.until("the picture is back", |screen| screen.contains(PLACE_HOLDER));

@@ -29,9 +29,9 @@ fn templates_are_switched_and_everything_can_be_found_from_the_keyboard() {
     terminal.send(ESC);
     terminal.until("the page is closed", |screen| !screen.contains("1 of 1"));
     terminal.send(F1);
-    terminal.wait("Earlier questions");
+    terminal.wait("Complete a slash command");
     terminal.send(ESC);
-    terminal.until("the help is gone", |screen| !screen.contains("Earlier questions"));
+    terminal.until("the help is gone", |screen| !screen.contains("Complete a slash command"));
 }
 
 #[test]
