@@ -1,5 +1,30 @@
 //! Roman numerals and letters, as used to number pages, lists and sections.
 
+/// The English words for 0 to 20.
+pub const NUMBER_WORDS: [&str; 21] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+];
+
 /// A number in lower-case Roman numerals.
 pub fn roman(n: u32) -> String {
     const SIGNS: [(u32, &str); 13] = [

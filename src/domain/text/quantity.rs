@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::numerals::NUMBER_WORDS;
+
 /// A quantity found in a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quantity {
@@ -93,34 +95,12 @@ fn words(chars: &[char], i: &mut usize) -> Option<f64> {
 }
 
 fn number_word(word: &str) -> Option<f64> {
-    const SMALL: &[&str] = &[
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
     const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let place = |list: &[&str]| list.iter().position(|w| *w == word);
     match word {
         "hundred" => Some(100.0),
         "dozen" => Some(12.0),
-        _ => place(SMALL).map(|n| n as f64).or_else(|| place(TENS).map(|n| 20.0 + 10.0 * n as f64)),
+        _ => place(&NUMBER_WORDS).map(|n| n as f64).or_else(|| place(TENS).map(|n| 20.0 + 10.0 * n as f64)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbering formats of lists: 1, i, A, 一, ①, and others that Word supports.
 
-use crate::domain::text::numerals::{letters, roman};
+use crate::domain::text::numerals::{NUMBER_WORDS, letters, roman};
 
 /// A numbering format, one of Word's `numFmt` values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub(crate) fn written(n: u32, way: Way) -> String {
         Way::Letter => (1..500).contains(&n).then(|| letters(n)),
         Way::UpperLetter => (1..500).contains(&n).then(|| letters(n).to_uppercase()),
         Way::Ordinal => Some(format!("{n}{}", ending(n))),
-        Way::Word => WORDS.get(n as usize).map(|word| (*word).to_string()),
+        Way::Word => NUMBER_WORDS.get(n as usize).map(|word| (*word).to_string()),
         Way::OrdinalWord => ORDINALS.get(n as usize).map(|word| (*word).to_string()),
         Way::Chinese => (n < 10_000).then(|| chinese(n, "零一二三四五六七八九", ["", "十", "百", "千"], true)),
         Way::ChineseDigits => {
@@ -118,30 +118,6 @@ pub(crate) fn written(n: u32, way: Way) -> String {
     };
     known.unwrap_or_else(|| n.to_string())
 }
-
-const WORDS: [&str; 21] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-];
 
 const ORDINALS: [&str; 21] = [
     "zeroth",
