@@ -71,6 +71,14 @@ pub trait Choosing {
     fn chosen(&self, at: usize) -> Option<Intent>;
 }
 
+/// The keys of a list whose choice is used from then on.
+fn hint_for_use(around: &Around<'_>) -> String {
+    let key = |action| around.keymap.key(action);
+    let steps = around.keymap.pair(Action::ListUp, Action::ListDown);
+    let (accept, close) = (key(Action::Accept), key(Action::Close));
+    say!(around.locale, "pick-keys-template", steps = steps, accept = accept, close = close)
+}
+
 /// The kinds of lists.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {

@@ -1,9 +1,8 @@
 //! The language models that could answer.
 
 use super::picker::{Item, Picker};
-use super::{Choice, Choosing, List, Shape};
+use super::{Choice, Choosing, List, Shape, hint_for_use};
 use crate::app::effect::Effect;
-use crate::app::keys::keymap::Action;
 use crate::app::overlays::intent::Intent;
 use crate::app::overlays::{Around, Overlay};
 use crate::app::state::App;
@@ -22,15 +21,7 @@ impl Choosing for Models {
     }
 
     fn hint(&self, around: &Around<'_>) -> String {
-        let key = |action| around.keymap.key(action);
-        let steps = around.keymap.pair(Action::ListUp, Action::ListDown);
-        say!(
-            around.locale,
-            "pick-keys-template",
-            steps = steps,
-            accept = key(Action::Accept),
-            close = key(Action::Close)
-        )
+        hint_for_use(around)
     }
 
     fn chosen(&self, at: usize) -> Option<Intent> {

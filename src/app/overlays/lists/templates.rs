@@ -1,8 +1,7 @@
 //! The templates.
 
 use super::picker::{Item, Picker};
-use super::{Choice, Choosing, List, Shape};
-use crate::app::keys::keymap::Action;
+use super::{Choice, Choosing, List, Shape, hint_for_use};
 use crate::app::overlays::intent::Intent;
 use crate::app::overlays::{Around, Overlay};
 use crate::app::state::App;
@@ -24,15 +23,7 @@ impl Choosing for Templates {
     }
 
     fn hint(&self, around: &Around<'_>) -> String {
-        let key = |action| around.keymap.key(action);
-        let steps = around.keymap.pair(Action::ListUp, Action::ListDown);
-        say!(
-            around.locale,
-            "pick-keys-template",
-            steps = steps,
-            accept = key(Action::Accept),
-            close = key(Action::Close)
-        )
+        hint_for_use(around)
     }
 
     fn chosen(&self, at: usize) -> Option<Intent> {
