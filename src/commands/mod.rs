@@ -1,31 +1,20 @@
 //! The commands without the interface: each prints text for people or, with `--json`, exactly one JSON object.
 
-mod ask;
-mod asking;
-mod bug_report;
 mod command_line;
-mod config;
-mod doctor;
 mod documents;
-mod eval;
 mod index;
-mod manual;
-mod models;
+mod manage;
 mod output;
 mod password;
-mod prompt;
-mod search;
-mod sessions;
-mod similarity;
-mod templates;
+mod questions;
 mod text;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 pub use command_line::command_line;
-pub use config::run as configuration;
-pub use manual::{completions, manual};
+pub use manage::config::run as configuration;
+pub use manage::manual::{completions, manual};
 
 use crate::cli::{Command, SessionsAction, TemplatesAction};
 use crate::config::Config;
@@ -51,36 +40,40 @@ pub async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
 async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     let done = |()| ExitCode::SUCCESS;
     match command {
-        Command::Ask(args) => ask::run(&workspace(&config)?, &config, args).await,
-        Command::Search(args) => search::run(&workspace(&config)?, &config, args).await.map(done),
+        Command::Ask(args) => questions::ask::run(&workspace(&config)?, &config, args).await,
+        Command::Search(args) => questions::search::run(&workspace(&config)?, &config, args).await.map(done),
         Command::Index(args) => index::run(&workspace(&config)?, &config, args).await,
         Command::Text(args) => text::run(&config, args).await.map(done),
-        Command::Similarity(args) => similarity::run(&config, args).await.map(done),
-        Command::Prompt(args) => prompt::run(&workspace(&config)?, &config, args).await.map(done),
-        Command::Eval(args) => eval::run(&config, args).await.map(done),
+        Command::Similarity(args) => questions::similarity::run(&config, args).await.map(done),
+        Command::Prompt(args) => questions::prompt::run(&workspace(&config)?, &config, args).await.map(done),
+        Command::Eval(args) => questions::eval::run(&config, args).await.map(done),
         Command::Templates(args) => match args.action {
-            TemplatesAction::List(flag) => templates::list(&config, flag.json).map(done),
-            TemplatesAction::Show { name } => templates::show(&config, &name).map(done),
-            TemplatesAction::Check { file } => templates::check(&file).map(done),
+            TemplatesAction::List(flag) => manage::templates::list(&config, flag.json).map(done),
+            TemplatesAction::Show { name } => manage::templates::show(&config, &name).map(done),
+            TemplatesAction::Check { file } => manage::templates::check(&file).map(done),
         },
         Command::Sessions(args) => {
             let workspace = workspace(&config)?;
             match args.action {
-                SessionsAction::List(flag) => sessions::list(&workspace, flag.json).map(done),
-                SessionsAction::Show { id, json } => sessions::show(&workspace, id, json.json).map(done),
-                SessionsAction::Export { id, format } => sessions::export(&workspace, id, format).map(done),
-                SessionsAction::Rename { id, title } => sessions::rename(&workspace, id, &title).map(done),
-                SessionsAction::Search { words, json } => sessions::search(&workspace, &words, json.json).map(done),
-                SessionsAction::Branch { id, turn, json } => {
-                    sessions::branch(&workspace, id, turn, json.json).map(done)
+                SessionsAction::List(flag) => manage::sessions::list(&workspace, flag.json).map(done),
+                SessionsAction::Show { id, json } => manage::sessions::show(&workspace, id, json.json).map(done),
+                SessionsAction::Export { id, format } => manage::sessions::export(&workspace, id, format).map(done),
+                SessionsAction::Rename { id, title } => manage::sessions::rename(&workspace, id, &title).map(done),
+                SessionsAction::Search { words, json } => {
+                    manage::sessions::search(&workspace, &words, json.json).map(done)
                 }
-                SessionsAction::Continue { id, json } => ask::go_on(&workspace, &config, id, json.json).await,
-                SessionsAction::Delete { id } => sessions::delete(&workspace, id).map(done),
+                SessionsAction::Branch { id, turn, json } => {
+                    manage::sessions::branch(&workspace, id, turn, json.json).map(done)
+                }
+                SessionsAction::Continue { id, json } => {
+                    questions::ask::go_on(&workspace, &config, id, json.json).await
+                }
+                SessionsAction::Delete { id } => manage::sessions::delete(&workspace, id).map(done),
             }
         }
-        Command::Models(args) => models::run(&config, args.action).await.map(done),
-        Command::Doctor(flag) => doctor::run(&config, flag.json).await,
-        Command::BugReport(args) => bug_report::run(&config, args).await,
+        Command::Models(args) => manage::models::run(&config, args.action).await.map(done),
+        Command::Doctor(flag) => manage::doctor::run(&config, flag.json).await,
+        Command::BugReport(args) => manage::bug_report::run(&config, args).await,
         Command::Completions { .. } | Command::Man { .. } | Command::Read | Command::Config(_) => {
             unreachable!("answered before the configuration is read")
         }

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::super::output::{self, Progress};
 use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder, is_here};
 use crate::adapters::llm::nearest_model;
 use crate::adapters::models::hub::{Hub, HubError, HubFile};
 use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS};
 use crate::adapters::models::{Kind, ModelFolder, installed};
+use crate::commands::output::{self, Progress};
 use crate::config::Config;
 
 /// A language model that can be downloaded.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::asking::open_to_ask;
-use super::output;
 use crate::adapters::templates;
 use crate::cli::PromptArgs;
+use crate::commands::output;
 use crate::config::Config;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::chat::{ChatMessage, Role};

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::documents::open_all;
-use super::output::{self, LibraryJson, PassageJson, path_of, warn, warn_left_out};
 use crate::cli::{Mode, SearchArgs, files_and_question};
+use crate::commands::documents::open_all;
+use crate::commands::output::{self, LibraryJson, PassageJson, path_of, warn, warn_left_out};
 use crate::config::Config;
 use crate::domain::document::Coverage;
 use crate::domain::document::labels::Printed;

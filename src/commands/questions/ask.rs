@@ -7,13 +7,13 @@ use std::time::Instant;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::UNANSWERED;
 use super::asking::{Asked, open_to_ask};
-use super::output::{
+use crate::cli::{AskArgs, files_and_question};
+use crate::commands::UNANSWERED;
+use crate::commands::output::{
     self, CitationJson, LibraryJson, PassageJson, Progress, UnknownMarkJson, path_of, unknown_marks, warn,
     warn_left_out,
 };
-use crate::cli::{AskArgs, files_and_question};
 use crate::config::Config;
 use crate::domain::answering::citation::Citation;
 use crate::domain::answering::marks::unknown;

@@ -4,12 +4,12 @@ mod install;
 
 use serde::Serialize;
 
-use super::output::{self, warn};
 use crate::adapters::embedder::DEFAULT_EMBEDDER;
 use crate::adapters::llm;
 use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS, expected};
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::cli::ModelsAction;
+use crate::commands::output::{self, warn};
 use crate::config::Config;
 use crate::tasks::ModelChoice;
 
@@ -40,7 +40,9 @@ pub async fn run(config: &Config, action: ModelsAction) -> anyhow::Result<()> {
             let path = config.settings.models.display().to_string();
             if flag.json { output::json(&serde_json::json!({ "path": path })) } else { output::item(&path) }
         }
-        ModelsAction::Install { name, json } => install::install(config, name, json.json).await,
+        ModelsAction::Install { name, json } => {
+            crate::commands::manage::models::install::install(config, name, json.json).await
+        }
     }
 }
 

@@ -8,10 +8,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::{doctor, output};
+use super::doctor;
 use crate::adapters::library::Library;
 use crate::adapters::llm::Kind;
 use crate::cli::BugReportArgs;
+use crate::commands::output;
 use crate::config::{Config, show};
 
 /// Settings whose values reveal nothing about their owner. For all others, only name and source are reported.

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde_json::json;
 
-use super::output;
 use crate::cli::{ConfigAction, Global};
+use crate::commands::output;
 use crate::config::show;
 
 /// Runs a `docent config` command. `interface` checks the tables that only the interface understands.

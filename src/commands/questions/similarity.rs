@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::output;
 use crate::adapters::embedder::{Embedder, TextKind, cosine};
 use crate::cli::SimilarityArgs;
+use crate::commands::output;
 use crate::config::Config;
 
 #[derive(Serialize)]

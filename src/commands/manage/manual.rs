@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::output;
+use crate::commands::output;
 
 /// Prints shell completions.
 ///

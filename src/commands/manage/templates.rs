@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::output::{self, warn};
 use crate::adapters::templates;
+use crate::commands::output::{self, warn};
 use crate::config::Config;
 use crate::domain::conversation::parameters::Parameters;
 use crate::domain::conversation::template::{Source, Template, Variable};

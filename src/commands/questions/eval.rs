@@ -1,8 +1,8 @@
 //! `docent eval`: search quality on a question set.
 
-use super::output::{self, Progress};
 use crate::adapters::templates;
 use crate::cli::EvalArgs;
+use crate::commands::output::{self, Progress};
 use crate::config::Config;
 use crate::tasks::evaluate::{Evaluation, evaluate};
 
@@ -15,7 +15,7 @@ pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
     if let Some(template) = &args.answers {
         templates::find(&config.settings.prompts, template)?;
     }
-    let workspace = super::workspace(config)?;
+    let workspace = crate::commands::workspace(config)?;
     let evaluation = Evaluation {
         questions: args.questions,
         documents: args.documents,

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::output;
 use crate::adapters::library::TurnHit;
 use crate::cli::ExportFormat;
+use crate::commands::output;
 use crate::domain::conversation::export::markdown;
 use crate::domain::conversation::{Conversation, ConversationId};
 use crate::domain::text::{counted, one_line, shorten};

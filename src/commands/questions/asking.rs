@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::task::JoinHandle;
 
-use super::documents::{name_of, report_skipped};
-use super::output::{Progress, warn};
-use super::password::Password;
+use crate::commands::documents::{name_of, report_skipped};
+use crate::commands::output::{Progress, warn};
+use crate::commands::password::Password;
 use crate::config::Config;
 use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::labels::Labels;
@@ -162,7 +162,7 @@ impl Opening {
             OpenEvent::Labels { labels, .. } => self.labels = labels,
             OpenEvent::Progress(c) if self.shown.elapsed() > Duration::from_millis(80) => {
                 self.shown = Instant::now();
-                progress.show(&super::documents::how_far(&self.name, c));
+                progress.show(&crate::commands::documents::how_far(&self.name, c));
             }
             OpenEvent::EmbeddingUnavailable(why) => {
                 progress.clear();

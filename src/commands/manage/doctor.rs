@@ -8,10 +8,10 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::output;
 use crate::adapters::embedder::{Embedder, TextKind, cosine, load_runtime, runtime_path};
 use crate::adapters::models;
 use crate::adapters::templates;
+use crate::commands::output;
 use crate::config::Config;
 
 #[derive(Serialize)]
@@ -64,7 +64,7 @@ pub async fn run(config: &Config, json: bool) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// When a check cannot be run because of an internal error.
 pub async fn checks(config: &Config, ask_terminal: bool) -> anyhow::Result<Vec<Check>> {
-    let mut checks = terminal::checks(ask_terminal);
+    let mut checks = crate::commands::manage::doctor::terminal::checks(ask_terminal);
     checks.push(configuration(config));
     checks.push(reader(config));
     let folder = config.settings.models.clone();
@@ -72,13 +72,13 @@ pub async fn checks(config: &Config, ask_terminal: bool) -> anyhow::Result<Vec<C
     let home = config.settings.home.clone();
     checks.extend(
         tokio::task::spawn_blocking(move || {
-            let mut checks = storage::checks(&home);
+            let mut checks = crate::commands::manage::doctor::storage::checks(&home);
             checks.extend([runtime(&folder), files(&folder), embedding(&folder, &embedder)]);
             checks
         })
         .await?,
     );
-    checks.push(model::check(config).await);
+    checks.push(crate::commands::manage::doctor::model::check(config).await);
     checks.push(prompt_templates(config));
     Ok(checks)
 }
