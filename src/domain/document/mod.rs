@@ -15,6 +15,7 @@ pub mod paragraph;
 pub mod projection;
 pub mod quality;
 pub mod remark;
+pub mod table;
 
 use page_note::PageNote;
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,9 @@ pub struct Page {
     /// Names of the files attached to the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attached: Vec<String>,
+    /// Tables, or the parts of them that are on the page, in the order of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<table::TablePart>,
 }
 
 impl Page {

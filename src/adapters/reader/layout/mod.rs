@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::domain::document::Heading;
+use crate::domain::document::table::TablePart;
 
 pub(super) use grid::grid;
 
@@ -91,6 +92,8 @@ pub(super) struct Laid {
     pub line_numbers: Option<Range<usize>>,
     /// Invisible text; it is placed at the end.
     pub hidden: Option<Range<usize>>,
+    /// In the order of the text.
+    pub tables: Vec<TablePart>,
 }
 
 /// Coordinates are clamped to this distance from the page's corner, in points: no page is so large, and `f32` becomes

@@ -217,6 +217,8 @@ fn apply(laid: &mut Laid, edits: Vec<(Range<usize>, String)>) {
     let whole = |range: &Range<usize>| moved(range.start)..moved(range.start) + range.len();
     laid.edges.iter_mut().for_each(|edge: &mut Edge| edge.range = whole(&edge.range));
     laid.hidden = laid.hidden.as_ref().map(whole);
+    laid.tables.retain(|table| !gone(&(table.start..table.end)));
+    laid.tables.iter_mut().for_each(|table| table.shift(moved));
     for (range, words) in edits.into_iter().rev() {
         laid.text.replace_range(range, &words);
     }

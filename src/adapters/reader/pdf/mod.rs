@@ -315,6 +315,7 @@ impl Pdf<'_> {
             asides,
             remarks,
             attached: beside.attached,
+            tables: laid.tables,
         };
         (ReadEvent::Page(page), laid.edges)
     }

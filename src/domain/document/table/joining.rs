@@ -1,0 +1,72 @@
+//! Makes whole tables of the parts on pages.
+
+use super::{Cell, PartCell, Table, TablePart};
+use crate::domain::document::{Page, PageSpan};
+use crate::domain::text;
+
+/// The tables of pages given in order, those that continue over pages as one.
+pub fn joined<'a>(pages: impl IntoIterator<Item = &'a Page>) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    let mut before: Option<u32> = None;
+    for page in pages {
+        for (nth, part) in page.tables.iter().enumerate() {
+            let goes_on = part.continues && nth == 0 && before.is_some_and(|before| before + 1 == page.number);
+            match tables.last_mut() {
+                Some(table) if goes_on && table.page_end() + 1 == page.number && table.columns == part.columns => {
+                    continue_with(table, page, part);
+                }
+                _ => tables.push(begun(page, part)),
+            }
+        }
+        before = Some(page.number);
+    }
+    tables
+}
+
+fn begun(page: &Page, part: &TablePart) -> Table {
+    let mut table = Table {
+        label: part.label.clone(),
+        caption: part.caption.clone(),
+        units: part.units.clone(),
+        columns: part.columns,
+        header_rows: part.header_rows,
+        header_columns: part.header_columns,
+        ..Table::default()
+    };
+    add(&mut table, page, part, 0);
+    table
+}
+
+fn continue_with(table: &mut Table, page: &Page, part: &TablePart) {
+    // A repeated header is the same words in the same columns.
+    let head = |part: &TablePart, row: u32| -> Vec<String> {
+        part.cells.iter().filter(|cell| cell.row == row).map(|cell| words(page, cell)).collect()
+    };
+    let own = |row: u32| -> Vec<String> {
+        table.cells.iter().filter(|cell| cell.row == row).map(|cell| text::squeeze(&cell.text)).collect()
+    };
+    let same = |row: &u32| *row < table.header_rows && head(part, *row).iter().map(|w| text::squeeze(w)).eq(own(*row));
+    let repeated = (0..part.header_rows).take_while(same).count() as u32;
+    add(table, page, part, repeated);
+}
+
+fn words(page: &Page, cell: &PartCell) -> String {
+    text::one_line(page.text.get(cell.start..cell.end).unwrap_or_default())
+}
+
+/// Adds the rows of a part from `first` on.
+fn add(table: &mut Table, page: &Page, part: &TablePart, first: u32) {
+    let down = table.rows;
+    let cells = part.cells.iter().filter(|cell| cell.row >= first).map(|cell| Cell {
+        row: cell.row - first + down,
+        col: cell.col,
+        row_span: cell.row_span,
+        col_span: cell.col_span,
+        text: words(page, cell),
+        place: PageSpan { page: page.number, start: cell.start, end: cell.end },
+        bounds: cell.bounds,
+    });
+    table.cells.extend(cells);
+    table.rows += part.rows.saturating_sub(first);
+    table.places.push((PageSpan { page: page.number, start: part.start, end: part.end }, part.bounds));
+}

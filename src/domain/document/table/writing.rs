@@ -1,0 +1,80 @@
+//! A table as Markdown, as CSV, and as the words that a row is found by.
+
+use super::Table;
+
+impl Table {
+    /// "Table 7: Torque of the bolts (in Nm)", as far as it is known; empty if nothing is.
+    pub fn title(&self) -> String {
+        let mut title = match (&self.label, &self.caption) {
+            (Some(label), Some(caption)) => format!("{label}: {caption}"),
+            (Some(only), None) | (None, Some(only)) => only.clone(),
+            (None, None) => String::new(),
+        };
+        if let Some(units) = &self.units
+            && !title.contains(units.as_str())
+        {
+            title.push_str(if title.is_empty() { "" } else { " " });
+            title.push_str(units);
+        }
+        title
+    }
+
+    /// Rows `rows` below the header, with the header above them, as a Markdown table. A cell that spans columns is
+    /// written in the first, one that spans rows in each. A header of several rows becomes one.
+    pub fn markdown(&self, rows: std::ops::Range<u32>) -> String {
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let escaped = |text: &str| text.replace('|', "\\|");
+        let mut out = line((0..self.columns).map(|col| escaped(&self.column_heading(col))).collect());
+        out.push_str(&line((0..self.columns).map(|_| "---".to_string()).collect()));
+        for row in rows.start.max(self.header_rows)..rows.end.min(self.rows) {
+            let text = |col: u32| match self.at(row, col) {
+                Some(cell) if cell.col == col => escaped(&cell.text),
+                _ => String::new(),
+            };
+            out.push_str(&line((0..self.columns).map(text).collect()));
+        }
+        out.pop();
+        out
+    }
+
+    /// The words that a row is found by: its label, then each value with the heading of its column, as in
+    /// "PX-003 · Torque (Nm): 12 · Interval (h): 300".
+    pub fn row_words(&self, row: u32) -> String {
+        let label = self.row_label(row);
+        let mut parts: Vec<String> = if label.is_empty() { Vec::new() } else { vec![label] };
+        let mut col = self.header_columns;
+        while col < self.columns {
+            let Some(cell) = self.at(row, col) else {
+                col += 1;
+                continue;
+            };
+            let heading = self.column_heading(col);
+            parts.push(if heading.is_empty() { cell.text.clone() } else { format!("{heading}: {}", cell.text) });
+            col = cell.col + cell.col_span;
+        }
+        parts.join(" · ")
+    }
+
+    /// The whole table as comma-separated values (RFC 4180), header rows as they are; a cell that spans is written once.
+    pub fn csv(&self) -> String {
+        let mut out = String::new();
+        for row in 0..self.rows {
+            let field = |col: u32| match self.at(row, col) {
+                Some(cell) if (cell.row, cell.col) == (row, col) => quoted(&cell.text),
+                _ => String::new(),
+            };
+            out.push_str(&(0..self.columns).map(field).collect::<Vec<_>>().join(","));
+            out.push_str("\r\n");
+        }
+        out
+    }
+}
+
+/// A field, quoted where it has to be. A spreadsheet would run a field that begins like a formula, so it gets an
+/// apostrophe; numbers keep their sign.
+fn quoted(text: &str) -> String {
+    let number = text.trim_start_matches(['+', '-']).chars().all(|c| c.is_ascii_digit() || ".,% ".contains(c));
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number;
+    let text = if formula { format!("'{text}") } else { text.to_string() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
