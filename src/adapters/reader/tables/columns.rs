@@ -134,6 +134,7 @@ pub(super) fn covered(columns: &[(f32, f32)], chunk: &Chunk) -> Range<usize> {
 impl Table {
     /// Divides columns and rows by the alignment of the words within.
     pub(super) fn divide(&mut self, words: &[Word]) {
+        self.part_spans(words);
         let mut col = 0;
         while col + 1 < self.xs.len() {
             let edges = self.column_edges(words, col);
@@ -152,6 +153,42 @@ impl Table {
             }
             row += new + 1;
         }
+    }
+
+    /// Divides cells over several columns whose words stand apart in these columns: rules often part only the header.
+    fn part_spans(&mut self, words: &[Word]) {
+        let mut cells = Vec::with_capacity(self.cells.len());
+        for cell in self.cells.drain(..) {
+            if cell.cols.len() < 2 || cell.words.len() < 2 {
+                cells.push(cell);
+                continue;
+            }
+            let lines: Vec<Vec<Chunk>> =
+                rows(words, cell.words.clone()).iter().map(|line| chunks(words, line, GAP)).collect();
+            let parts = |edge: f32| {
+                let crossed = lines.iter().flatten().any(|chunk| {
+                    let over = (edge - chunk.x0).min(chunk.x1 - edge);
+                    over > 1.0 && (!chunk.figure || over > 0.25 * (chunk.x1 - chunk.x0))
+                });
+                let side = |chunk: &Chunk| (chunk.x0 + chunk.x1) / 2.0 < edge;
+                !crossed && lines.iter().any(|line| line.iter().any(side) && !line.iter().all(side))
+            };
+            let inner = cell.cols.start + 1..cell.cols.end;
+            let ends: Vec<usize> =
+                inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
+            let mut start = cell.cols.start;
+            for end in ends {
+                let own = lines.iter().flatten().filter(|chunk| {
+                    let middle = (chunk.x0 + chunk.x1) / 2.0;
+                    (start == cell.cols.start || middle >= self.xs[start])
+                        && (end == cell.cols.end || middle < self.xs[end])
+                });
+                let own = own.flat_map(|chunk| chunk.words.iter().copied()).collect();
+                cells.push(Cell { rows: cell.rows.clone(), cols: start..end, words: own });
+                start = end;
+            }
+        }
+        self.cells = cells;
     }
 
     /// Where the words of a column fall apart into several.
