@@ -62,7 +62,13 @@ pub(super) fn grid(words: &[Word], lines: &[Line], ruled: &Ruled) -> Option<Grid
     let lines = lines.as_slice();
     let placed: Vec<Vec<Placed<'_>>> = lines.iter().map(|line| place(line, &found)).collect();
     let head = header_lines(words, &placed);
+    let mut found = found;
     let mut placed = placed;
+    if let Some(col) = beside_its_figures(&placed, head, found.len()) {
+        found[col].1 = found[col].1.max(found[col + 1].1);
+        found.remove(col + 1);
+        placed = lines.iter().map(|line| place(line, &found)).collect();
+    }
     widen(lines, &mut placed, &found, head, ruled);
     let rows = body_rows(words, lines, &placed, &found, head, ruled);
     let mut cells: Vec<Cell> = Vec::new();
@@ -175,6 +181,19 @@ fn header_lines(words: &[Word], placed: &[Vec<Placed<'_>>]) -> usize {
         head -= 1;
     }
     if head == placed.len() { 0 } else { head }
+}
+
+/// A column that with the next one makes one: a heading stands beside its figures, not above them.
+fn beside_its_figures(placed: &[Vec<Placed<'_>>], head: usize, count: usize) -> Option<usize> {
+    if head == 0 {
+        return None;
+    }
+    let has = |lines: &[Vec<Placed<'_>>], col: usize| lines.iter().flatten().any(|p| p.cols == (col..col + 1));
+    (1..count.saturating_sub(1)).find(|&col| {
+        let (head, body) = placed.split_at(head);
+        let [above, below] = [col, col + 1].map(|col| (has(head, col), has(body, col)));
+        (above, below) == ((true, false), (false, true)) || (above, below) == ((false, true), (true, false))
+    })
 }
 
 /// Widens headings over several columns: to those that a rule below spans, or over whose middle one stands.

@@ -146,7 +146,10 @@ fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Rang
         if below.top - line.bottom > 1.6 * line.size.max(below.size) {
             break;
         }
-        let over = |c: &columns::Chunk| c.x1 > left - 2.0 * line.size && c.x0 > label + 0.25 * (left - label);
+        // A page's title is over the middle of the page, a heading over its figures.
+        let over = |c: &columns::Chunk| {
+            (c.x0 + c.x1) / 2.0 > left - 2.0 * line.size && c.x0 > label + 0.25 * (left - label)
+        };
         let fine = line.chunks.iter().all(|c| over(c) && c.x1 < right + 6.0 * line.size || c.x1 < left);
         let headings = line.chunks.iter().filter(|c| over(c)).count();
         if !fine {
