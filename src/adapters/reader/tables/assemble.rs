@@ -34,9 +34,9 @@ impl Line {
         Line { chunks, top, bottom, size, figure }
     }
 
-    /// The chunks that may stand in columns of figures.
+    /// The figures behind its first chunk, which may be a label that is a number.
     pub(super) fn figures(&self) -> impl Iterator<Item = &Chunk> {
-        self.chunks.iter().enumerate().filter(|(n, chunk)| chunk.figure && (*n > 0 || self.chunks.len() > 1)).map(|f| f.1)
+        self.chunks.iter().skip(1).filter(|chunk| chunk.figure)
     }
 
     /// True for a line with a figure behind something.

@@ -163,6 +163,7 @@ impl Table {
             }
             col += new + 1;
         }
+        self.part_spans(words);
         let mut row = 0;
         while row + 1 < self.ys.len() {
             let edges = self.row_edges(words, row);
@@ -337,17 +338,8 @@ impl Table {
     /// The grid without empty rows and columns; `None` if nothing is in it.
     pub(super) fn grid(&self, words: &[Word]) -> Option<Grid> {
         let filled: Vec<&Cell> = self.cells.iter().filter(|cell| !cell.words.is_empty()).collect();
-        // A row or column in which no cell begins is none.
-        let begun = |starts: &mut dyn Iterator<Item = usize>, length: usize| {
-            let mut begun = vec![0usize; length + 1];
-            starts.for_each(|start| begun[start + 1] = 1);
-            for n in 0..length {
-                begun[n + 1] += begun[n];
-            }
-            begun
-        };
-        let rows_before = begun(&mut filled.iter().map(|cell| cell.rows.start), self.ys.len() - 1);
-        let cols_before = begun(&mut filled.iter().map(|cell| cell.cols.start), self.xs.len() - 1);
+        let rows_before = steps(&self.ys, 6.0, &filled.iter().map(|cell| cell.rows.clone()).collect::<Vec<_>>());
+        let cols_before = steps(&self.xs, 12.0, &filled.iter().map(|cell| cell.cols.clone()).collect::<Vec<_>>());
         let mut cells: Vec<GridCell> = filled
             .iter()
             .map(|cell| {
@@ -372,6 +364,25 @@ impl Table {
             ..Grid::default()
         })
     }
+}
+
+/// The number of rows or columns before each position. One in which no cell begins is none; neither is a narrow one that
+/// only cells over several cover: the gap of a double border.
+fn steps(edges: &[f32], narrow: f32, cells: &[Range<usize>]) -> Vec<usize> {
+    let count = edges.len() - 1;
+    let (mut own, mut kept) = (vec![false; count], vec![false; count]);
+    cells.iter().filter(|cell| cell.len() == 1).for_each(|cell| own[cell.start] = true);
+    let gap: Vec<bool> = (0..count).map(|n| !own[n] && edges[n + 1] - edges[n] < narrow).collect();
+    for cell in cells {
+        if let Some(start) = cell.clone().find(|&n| !gap[n]) {
+            kept[start] = true;
+        }
+    }
+    let mut before = vec![0; count + 1];
+    for n in 0..count {
+        before[n + 1] = before[n] + usize::from(kept[n]);
+    }
+    before
 }
 
 /// The box around words.
