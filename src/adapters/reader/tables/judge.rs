@@ -157,10 +157,14 @@ pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
 
 /// True for words set in the type of code, of which few are figures.
 fn is_code(words: &[Word], grid: &Grid) -> bool {
-    let all: Vec<&Word> = grid.cells.iter().flat_map(|c| &c.lines).flatten().map(|&at| &words[at]).collect();
+    // Between blocks of code may stand lines of text, in one cell.
+    let several = |row: usize| in_row(grid, row).nth(1).is_some();
+    let rows: Vec<usize> = (0..grid.rows).filter(|&row| several(row)).collect();
+    let cells = rows.iter().flat_map(|&row| in_row(grid, row));
+    let all: Vec<&Word> = cells.flat_map(|cell| &cell.lines).flatten().map(|&at| &words[at]).collect();
     let fixed = all.iter().filter(|word| word.fixed).count();
     let figures = all.iter().filter(|word| is_figure(&word.text)).count();
-    fixed * 5 > all.len() * 4 && figures * 3 < all.len()
+    fixed * 5 > all.len() * 3 && figures * 3 < all.len()
 }
 
 /// True for a grid between level rules that is no running text.

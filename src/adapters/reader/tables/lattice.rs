@@ -9,7 +9,10 @@ use super::{Grid, Word, columns, judge};
 const MEET: f32 = 4.0;
 
 /// A grid of more places is a drawing.
-const MOST_PLACES: usize = 60_000;
+const MOST_PLACES: usize = 30_000;
+
+/// A grid of more columns is a drawing.
+const MOST_COLUMNS: usize = 120;
 
 /// Rows or columns narrower than this, in points, are the gap of a double rule.
 const NARROW: f32 = 4.0;
@@ -110,7 +113,7 @@ impl Mesh {
         }
         let (xs, ys) = (distinct(xs), distinct(ys));
         let places = xs.len().saturating_sub(1) * ys.len().saturating_sub(1);
-        ((2..=MOST_PLACES).contains(&places)).then_some(Mesh { level, upright, xs, ys })
+        ((2..=MOST_PLACES).contains(&places) && xs.len() <= MOST_COLUMNS).then_some(Mesh { level, upright, xs, ys })
     }
 
     fn area(&self) -> f32 {
