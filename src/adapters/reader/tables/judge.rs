@@ -20,7 +20,14 @@ pub(super) fn is_ruled_table(words: &[Word], grid: &Grid) -> bool {
     let places = grid.rows * grid.columns;
     let covered: usize = grid.cells.iter().map(|cell| cell.row_span * cell.col_span).sum();
     let of_several = (0..grid.rows).filter(|&row| in_row(grid, row).count() > 1).count();
-    of_several >= 2 && lines <= MOST_LINES * filled && covered * 5 >= places && !cuts_text(words, grid)
+    // A diagram: most words in one cell beside several rows.
+    let words_of = |cell: &GridCell| cell.lines.iter().map(Vec::len).sum::<usize>();
+    let all: usize = grid.cells.iter().map(words_of).sum();
+    let lump = grid.cells.iter().any(|cell| {
+        cell.row_span >= 4 && cell.row_span * 4 >= grid.rows * 3 && cell.lines.len() >= 5 && grid.cells.iter().filter(|c| c.col_span > 2).count() > 3
+    });
+    let _ = all;
+    !lump && of_several >= 2 && lines <= MOST_LINES * filled && covered * 5 >= places && !cuts_text(words, grid)
 }
 
 /// True if rules run through lines of text, as the edges of marked passages and link frames do.
