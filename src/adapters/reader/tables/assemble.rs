@@ -20,6 +20,8 @@ pub(super) struct Line {
     pub size: f32,
     /// There is a figure behind something.
     figure: bool,
+    /// One of them is no year, which may be a heading.
+    value: bool,
 }
 
 impl Line {
@@ -33,8 +35,10 @@ impl Line {
             let own = chunk.words.first().map_or("", |&at| words[at].text.as_str());
             chunk.words.len() == 1 && own.len() <= 4 && own.starts_with('(') && own.ends_with(')')
         };
+        let dated = |chunk: &Chunk| chunk.words.iter().any(|&at| is_year(&words[at].text));
         let figure = chunks.len() <= MOST_CHUNKS && chunks.iter().skip(1).any(|chunk| chunk.figure && !mark(chunk));
-        Line { chunks, top, bottom, size, figure }
+        let value = figure && chunks.iter().skip(1).any(|chunk| chunk.figure && !mark(chunk) && !dated(chunk));
+        Line { chunks, top, bottom, size, figure, value }
     }
 
     /// The figures behind its first chunk, which may be a label that is a number.
@@ -45,6 +49,11 @@ impl Line {
     /// True for a line with a figure behind something.
     pub(super) fn has_figures(&self) -> bool {
         self.figure
+    }
+
+    /// True for a line with a figure behind something that is no year.
+    pub(super) fn has_values(&self) -> bool {
+        self.value
     }
 
     pub(super) fn words(&self) -> usize {

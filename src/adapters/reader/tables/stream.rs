@@ -103,7 +103,7 @@ fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [boo
 /// The lines of the next table from `start` on: lines of figures in the same columns, what stands between them, and the
 /// headings above.
 fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Range<usize>> {
-    let first = (start..lines.len()).find(|&n| lines[n].has_figures())?;
+    let first = (start..lines.len()).find(|&n| lines[n].has_values())?;
     let mut last = first;
     // The extents of the columns of figures so far.
     let mut figures: Vec<(f32, f32)> = lines[first].figures().map(|c| (c.x0, c.x1)).collect();
