@@ -4,7 +4,7 @@
 use super::drawing::Rule;
 use super::rows::{is_figure, is_year, rows};
 use super::rules::Ruled;
-use super::{Grid, GridCell, Word, columns, judge};
+use super::{Grid, Word, columns, judge};
 
 /// Rules that end this close to another, in points, meet it.
 const MEET: f32 = 4.0;
@@ -37,7 +37,7 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
         // The background of one column makes no table of its own, and that of the rows may leave out the headings: both
         // are found by alignment.
         if !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken)
-            || begins_with_figures(words, &grid) && headings_above(words, &grid, taken)
+            || begins_with_figures(words, &grid) && headings_above(words, &mesh.xs, &grid, taken)
         {
             continue;
         }
@@ -56,7 +56,7 @@ fn begins_with_figures(words: &[Word], grid: &Grid) -> bool {
 }
 
 /// True if right above the grid short words stand over several of its columns.
-fn headings_above(words: &[Word], grid: &Grid, taken: &[bool]) -> bool {
+fn headings_above(words: &[Word], xs: &[f32], grid: &Grid, taken: &[bool]) -> bool {
     let [x0, y0, x1, _] = grid.bounds;
     let above: Vec<usize> = (0..words.len())
         .filter(|&at| {
@@ -67,12 +67,9 @@ fn headings_above(words: &[Word], grid: &Grid, taken: &[bool]) -> bool {
     let lines = rows(words, above);
     let Some(line) = lines.last() else { return false };
     let chunks = columns::chunks(words, line, columns::GAP);
-    let over = |cell: &&GridCell| {
-        let [a, _, b, _] = cell.bounds;
-        cell.row < 2 && cell.col > 0 && cell.col_span == 1 && chunks.iter().any(|chunk| chunk.x0 < b && a < chunk.x1)
-    };
-    let mut cols: Vec<usize> = grid.cells.iter().filter(over).map(|cell| cell.col).collect();
-    cols.sort_unstable();
+    // The columns right of the first that they stand over.
+    let mut cols: Vec<usize> =
+        chunks.iter().map(|chunk| xs.partition_point(|x| *x < (chunk.x0 + chunk.x1) / 2.0)).filter(|col| *col > 1).collect();
     cols.dedup();
     chunks.len() > 1 && cols.len() > 1 || grid.columns == 2 && chunks.len() == 1 && cols.len() == 1 && chunks[0].words.len() < 5
 }

@@ -165,7 +165,7 @@ fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Rang
     while top > start && first - top < MOST_HEADINGS {
         let (line, below) = (&lines[top - 1], &lines[top]);
         // An empty row may part the headings from the figures.
-        let most = if top == first && line.chunks.len() > 1 { 2.6 } else { 1.6 };
+        let most = if line.chunks.len() > 1 { 2.6 } else { 1.6 };
         if below.top - line.bottom > most * line.size.max(below.size) {
             break;
         }
