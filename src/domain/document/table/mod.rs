@@ -5,6 +5,7 @@
 //! text, and each word of a page is in one cell or outside. [`joined`] makes whole [`Table`]s of the parts, also of a
 //! table that continues over pages.
 
+pub mod grid;
 mod joining;
 mod writing;
 
