@@ -82,6 +82,8 @@ fn is_year(figure: &Figure, claim: &str) -> bool {
 enum Same {
     Exactly,
     Roughly,
+    /// The same number with another unit or sign.
+    Otherwise,
     No,
 }
 
@@ -95,6 +97,7 @@ impl Against<'_> {
     /// What the table says of one figure of the claim; `None` if it has no cell with it and none that it could mean.
     fn figure(&self, figure: &Figure, years: &[u32]) -> Option<(Check, Option<CellPlace>)> {
         let mut best: Option<(Check, CellPlace)> = None;
+        let mut otherwise: Option<CellPlace> = None;
         for (r, row) in self.grid.rows.iter().enumerate() {
             for (c, column) in self.grid.columns.iter().enumerate() {
                 let Some(cell) = self.grid.value(row.row, column.col) else { continue };
@@ -103,6 +106,11 @@ impl Against<'_> {
                     continue;
                 }
                 let place = CellPlace { row: cell.row, col: cell.col };
+                if same == Same::Otherwise {
+                    let named = self.matching.rows[r].0.share().unwrap_or(0.0) >= 0.99;
+                    otherwise = otherwise.or(Some(place).filter(|_| named));
+                    continue;
+                }
                 let check = match self.agrees(r, c, years) {
                     Some(true) if same == Same::Exactly => Check::Verbatim,
                     Some(_) => Check::Close,
@@ -115,6 +123,9 @@ impl Against<'_> {
         }
         if let Some((check, place)) = best {
             return Some((check, Some(place)));
+        }
+        if otherwise.is_some() {
+            return Some((Check::Unsupported, otherwise));
         }
         // A label's own number ("737") is no value.
         if self.in_a_label(figure) {
@@ -149,17 +160,17 @@ impl Against<'_> {
         let heading = &self.grid.columns[c].heading;
         let percent_cell = cell.percent || heading.contains('%') || heading.to_lowercase().contains("percent");
         let money = !percent_cell && (text.contains(['$', '€', '£', '¥']) || self.scale(text).is_some());
-        if figure.percent && money {
-            return Same::No;
-        }
         let near = |a: f64, b: f64, slack: f64| (a.abs() - b.abs()).abs() <= slack * (1.0 + 1e-9) + 1e-9 * b.abs();
         let signed = figure.value < 0.0 || cell.value >= 0.0 || self.says_less() || self.claim.contains(text);
-        let whole = |same: Same| if signed && !(figure.value < 0.0 && cell.value > 0.0) { same } else { Same::No };
+        let whole = |same: Same| {
+            let sign = signed && !(figure.value < 0.0 && cell.value > 0.0);
+            if sign && !(figure.percent && money) { same } else { Same::Otherwise }
+        };
         if figure.scale == 1.0 && near(figure.value, cell.value, 0.0) {
             let other = self.other_unit(figure, c);
             // "A loss of 256" for "(256)": the sign is in a word.
             let worded = cell.value < 0.0 && figure.value > 0.0 && !self.claim.contains(text);
-            return if other { Same::No } else { whole(if worded { Same::Roughly } else { Same::Exactly }) };
+            return if other { Same::Otherwise } else { whole(if worded { Same::Roughly } else { Same::Exactly }) };
         }
         let own = cell.value * cell.scale;
         let (meant, slack) = (figure.value * figure.scale, figure.slack * figure.scale);
