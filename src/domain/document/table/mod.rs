@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PageSpan;
 
-pub use joining::joined;
+pub use joining::{Joining, joined};
 
 /// A rectangle on the page as displayed: left, top, right, bottom, in points from the top left corner.
 pub type Bounds = [f32; 4];
@@ -76,6 +76,9 @@ pub struct Table {
     pub header_columns: u32,
     /// By row, then by column.
     pub cells: Vec<Cell>,
+    /// The largest `row_span` of its cells, which bounds the search for the cell at a place; 0 if it is not known.
+    #[serde(skip)]
+    pub tallest: u32,
     /// Where it stands: a span and, where known, the bounds on each of its pages, in order.
     pub places: Vec<(PageSpan, Option<Bounds>)>,
 }
@@ -107,9 +110,11 @@ impl Table {
 
     /// The cell that covers a place of the grid.
     pub fn at(&self, row: u32, col: u32) -> Option<&Cell> {
-        self.cells.iter().find(|cell| {
-            (cell.row..cell.row + cell.row_span).contains(&row) && (cell.col..cell.col + cell.col_span).contains(&col)
-        })
+        let end = self.cells.partition_point(|cell| cell.row <= row);
+        let reach = if self.tallest == 0 { u32::MAX } else { self.tallest };
+        let near = self.cells[..end].iter().rev().take_while(|cell| row - cell.row < reach);
+        // The first in order, should cells overlap.
+        near.filter(|cell| row - cell.row < cell.row_span && col >= cell.col && col - cell.col < cell.col_span).last()
     }
 
     /// The text at a place of the grid; empty for an empty cell.
