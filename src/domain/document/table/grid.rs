@@ -105,9 +105,11 @@ impl<'a> Grid<'a> {
         widths::fitting(self, columns).map(|widths| layout::draw(self, &widths))
     }
 
-    /// Draws it as wide as it has to be: only long cells wrap.
-    pub fn draw_wide(&self) -> Drawn {
-        layout::draw(self, &widths::comfortable(self))
+    /// Draws it as wide as it has to be: only long cells wrap. Returns also how many columns of the terminal its first
+    /// `labels` columns take.
+    pub fn draw_wide(&self, labels: usize) -> (Drawn, usize) {
+        let widths = widths::comfortable(self);
+        (layout::draw(self, &widths), widths.iter().take(labels).map(|width| width + widths::BETWEEN).sum())
     }
 
     fn at(&self, row: usize, col: usize) -> Option<usize> {
