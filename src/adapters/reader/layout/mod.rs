@@ -15,11 +15,13 @@ mod lines;
 mod margin;
 mod order;
 pub(super) mod running_heads;
+mod tabular;
 mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::adapters::reader::tables::drawing::Drawing;
 use crate::domain::document::Heading;
 use crate::domain::document::table::TablePart;
 
@@ -55,6 +57,8 @@ pub(super) struct Sheet {
     pub glyphs: Vec<Glyph>,
     /// The share of the page covered by its largest image, 0 to 1.
     pub image: f32,
+    /// Rules and filled areas.
+    pub drawing: Drawing,
 }
 
 impl Sheet {
@@ -126,7 +130,8 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
         if angle == 0 {
             numbers = margin::take_numbers(&mut glyphs, sheet.height);
         }
-        writer.write(order::ordered(lines::build(glyphs)), angle == 0);
+        let (lines, tables) = tabular::take(lines::build(glyphs), &sheet.drawing, angle);
+        writer.write(order::ordered(lines), angle == 0, &tables);
     }
     let mut laid = writer.finish();
     if !numbers.is_empty() {
@@ -135,7 +140,7 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
     if sheet.glyphs.iter().any(|g| !seen(&g)) {
         let mut writer = compose::Writer::new(sheet.height);
         for (_, glyphs) in groups(sheet.glyphs.iter().filter(|g| !seen(g))) {
-            writer.write(order::ordered(lines::build(glyphs)), false);
+            writer.write(order::ordered(lines::build(glyphs)), false, &[]);
         }
         let words = writer.finish().text;
         if !words.trim().is_empty() {

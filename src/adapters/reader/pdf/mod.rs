@@ -11,6 +11,7 @@ pub(super) mod hayro;
 pub(super) mod merged_reading;
 pub(super) mod outline;
 pub(super) mod pdf_extract;
+pub(super) mod ruling;
 #[cfg(test)]
 pub(super) mod testing;
 pub(super) mod type3_ink;

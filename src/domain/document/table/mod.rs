@@ -5,6 +5,7 @@
 //! is quoted, highlighted and searched like any other text, and each word of a page is in one cell or outside. [`joined`] makes whole [`Table`]s of the parts, also of a
 //! table that continues over pages.
 
+pub mod grid;
 mod joining;
 mod writing;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::PageSpan;
 
 pub use joining::{Joining, head_of, joined, under};
+pub use writing::csv_record;
 
 /// A rectangle on the page as displayed: left, top, right, bottom, in points from the top left corner.
 pub type Bounds = [f32; 4];
