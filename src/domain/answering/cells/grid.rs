@@ -25,6 +25,8 @@ pub(super) struct Grid<'a> {
     places: HashMap<(u32, u32), usize>,
     /// The unit that holds for the whole table, as printed.
     pub units: Option<String>,
+    /// Rows at the top that hold headings.
+    pub header: u32,
 }
 
 /// A row that holds values.
@@ -60,8 +62,9 @@ impl<'a> Grid<'a> {
                 }
             }
         }
-        let mut grid = Grid { table, rows: Vec::new(), columns: Vec::new(), places, units: None };
+        let mut grid = Grid { table, rows: Vec::new(), columns: Vec::new(), places, units: None, header: 0 };
         let header = grid.header_rows(rows, columns);
+        grid.header = header;
         let labels = grid.label_columns(header, rows, columns);
         grid.units = grid.whole_unit(header);
         grid.columns = (labels..columns).map(|col| grid.column(col, header, rows)).collect();
@@ -93,7 +96,25 @@ impl<'a> Grid<'a> {
         let first = (1..columns).all(|col| heading(self.text(0, col)));
         let filled = (1..columns).filter(|&col| !self.text(0, col).is_empty()).count() as u32;
         let figures = (1..rows.min(12)).any(|row| (1..columns).any(|col| cell_figure(self.text(row, col)).is_some()));
-        u32::from(rows > 1 && columns > 1 && first && filled * 2 >= columns && figures)
+        let by_figures = first && filled * 2 >= columns && figures;
+        u32::from(rows > 1 && columns > 1 && (by_figures || self.is_titled(rows, columns)))
+    }
+
+    /// The first row is short titles, and the rows below have longer texts: "Operation | Function".
+    fn is_titled(&self, rows: u32, columns: u32) -> bool {
+        let words = |text: &str| text.split_whitespace().count();
+        let title = |text: &str| {
+            let short = words(text) <= 3 && text.chars().count() <= 30;
+            short
+                && text.starts_with(char::is_alphabetic)
+                && !text.contains(|c: char| c.is_ascii_digit() || ".,:;".contains(c))
+        };
+        let long = |row: u32| {
+            (1..columns).any(|col| words(self.text(row, col)) > 3 || self.text(row, col).chars().count() > 30)
+        };
+        rows > 2
+            && (0..columns).all(|col| title(self.text(0, col)))
+            && (1..rows.min(12)).filter(|&row| long(row)).count() >= 2
     }
 
     /// Label columns: as found; at least the first, and the second too where the first only numbers the rows.
@@ -141,7 +162,7 @@ impl<'a> Grid<'a> {
                 continue;
             }
             let (own, before) = (self.columns[n].col, self.columns[n - 1].col);
-            let rows = self.table.header_rows..self.table.rows.min(MOST_ROWS);
+            let rows = self.header..self.table.rows.min(MOST_ROWS);
             let beside = |row: u32| self.value(row, own).is_some() && self.value(row, before).is_some();
             if !self.columns[n - 1].heading.is_empty() && !rows.clone().any(beside) {
                 let (heading, years) = (self.columns[n - 1].heading.clone(), self.columns[n - 1].years.clone());

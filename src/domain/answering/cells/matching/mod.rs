@@ -129,7 +129,7 @@ impl<'a> Matching<'a> {
         let titles = [&table.caption, &table.units, &table.label];
         let title: Vec<&str> = titles.iter().filter_map(|text| text.as_deref()).collect();
         // The corner says what the rows are.
-        let corner: Vec<&str> = (0..table.header_rows.min(4)).map(|row| grid.text(row, 0)).collect();
+        let corner: Vec<&str> = (0..grid.header.min(4)).map(|row| grid.text(row, 0)).collect();
         let context = format!("{} {} {around}", title.join(" "), corner.join(" "));
         let rows: Vec<(Met, Met)> = grid
             .rows
