@@ -13,6 +13,9 @@ use crate::domain::document::table::{Cell, Table};
 const MOST_ROWS: u32 = 6000;
 const MOST_COLUMNS: u32 = 64;
 
+/// Header rows.
+const MOST_HEADER: u32 = 5;
+
 /// A heading or label longer than this is a paragraph.
 const LONGEST_LABEL: usize = 240;
 
@@ -63,7 +66,7 @@ impl<'a> Grid<'a> {
             }
         }
         let mut grid = Grid { table, rows: Vec::new(), columns: Vec::new(), places, units: None, header: 0 };
-        let header = grid.header_rows(rows, columns);
+        let header = grid.more_header(grid.header_rows(rows, columns), rows, columns);
         grid.header = header;
         let labels = grid.label_columns(header, rows, columns);
         grid.units = grid.whole_unit(header);
@@ -98,6 +101,27 @@ impl<'a> Grid<'a> {
         let figures = (1..rows.min(12)).any(|row| (1..columns).any(|col| cell_figure(self.text(row, col)).is_some()));
         let by_figures = first && filled * 2 >= columns && figures;
         u32::from(rows > 1 && columns > 1 && (by_figures || self.is_titled(rows, columns)))
+    }
+
+    /// Rows below the header that hold headings too: words or years in all columns, above rows of figures.
+    fn more_header(&self, mut header: u32, rows: u32, columns: u32) -> u32 {
+        let plain =
+            |text: &str| cell_figure(text).is_some() && !text.contains(char::is_alphabetic) && years(text).is_empty();
+        let heading = |text: &str| text.contains(char::is_alphabetic) || (!years(text).is_empty() && text.len() < 8);
+        let filled = |row: u32| (1..columns).map(move |col| self.text(row, col)).filter(|text| is_value(text));
+        let below: Vec<&str> = (header + 1..rows.min(header + 8)).flat_map(filled).collect();
+        if below.len() < 4 || below.iter().filter(|text| plain(text)).count() * 4 < below.len() * 3 {
+            return header;
+        }
+        while header < MOST_HEADER && header + 2 < rows && filled(header).all(heading) {
+            let count = filled(header).count();
+            // A row without label and figures is a part of the heading below it.
+            if count == 0 || count == 1 && !self.text(header, 0).is_empty() {
+                break;
+            }
+            header += 1;
+        }
+        header
     }
 
     /// The first row is short titles, and the rows below have longer texts: "Operation | Function".

@@ -191,8 +191,9 @@ impl<'a> Matching<'a> {
             return Some(if column.years.first() == latest { 0.02 } else { 0.0 });
         }
         if own.is_empty() {
+            // A table without years is of those that the text above it or the document's name says.
             let around = asked.iter().any(|year| self.around_years.contains(year));
-            return if self.has_years { None } else { Some(if around { 0.0 } else { -0.3 }) };
+            return (!self.has_years && around).then_some(0.0);
         }
         own.iter().all(|year| asked.contains(year)).then_some(0.05)
     }
