@@ -110,7 +110,7 @@ impl<'a> Grid<'a> {
         let heading = |text: &str| text.contains(char::is_alphabetic) || (!years(text).is_empty() && text.len() < 8);
         let filled = |row: u32| (1..columns).map(move |col| self.text(row, col)).filter(|text| is_value(text));
         let below: Vec<&str> = (header + 1..rows.min(header + 8)).flat_map(filled).collect();
-        if below.len() < 4 || below.iter().filter(|text| plain(text)).count() * 4 < below.len() * 3 {
+        if below.len() < 4 || below.iter().filter(|text| plain(text)).count() * 2 < below.len() {
             return header;
         }
         while header < MOST_HEADER && header + 2 < rows && filled(header).all(heading) {
