@@ -4,6 +4,7 @@ pub mod geometry;
 pub mod page;
 pub mod passages;
 mod reading;
+mod sideways;
 
 use super::conversation::turn::TurnView;
 use super::locale::Locale;

@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::geometry::Area;
+use super::sideways;
 use crate::app::locale::Locale;
-use crate::app::text::{PageLine, Tone, page_lines};
+use crate::app::text::{Line, PageLine, Tone, page_lines, width};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, Page, PageSpan};
 use crate::domain::report::Failure;
@@ -69,6 +70,8 @@ pub struct PageView {
     pub problem: Option<Failure>,
     /// The first visible line.
     pub top: usize,
+    /// By how many columns tables that are wider than the pane are scrolled sideways.
+    pub left: usize,
     /// True to show it as an image.
     pub drawn: bool,
     lines: Vec<PageLine>,
@@ -92,6 +95,7 @@ impl PageView {
             page: None,
             problem: None,
             top: 0,
+            left: 0,
             drawn: false,
             lines: Vec::new(),
             columns: 0,
@@ -118,7 +122,7 @@ impl PageView {
         self.problem = None;
         self.columns = 0;
         self.seek = true;
-        self.top = 0;
+        (self.top, self.left) = (0, 0);
         None
     }
 
@@ -137,7 +141,7 @@ impl PageView {
         self.number = number;
         self.page = None;
         self.lines.clear();
-        self.top = 0;
+        (self.top, self.left) = (0, 0);
         Some(number)
     }
 
@@ -220,7 +224,8 @@ impl PageView {
             let before = self.lines.len().max(1);
             self.columns = columns;
             let marks = self.marks();
-            self.lines = self.page.as_ref().map(|p| page_lines(&p.text, columns, &marks)).unwrap_or_default();
+            let lines = self.page.as_ref().map(|p| page_lines(&p.text, &p.tables, columns, &marks));
+            self.lines = lines.unwrap_or_default();
             if resized {
                 self.top = self.top * self.lines.len() / before;
             }
@@ -229,9 +234,44 @@ impl PageView {
             self.seek = false;
             if let Some(line) = self.lines.iter().position(marked) {
                 self.top = line.saturating_sub(rows / 3);
+                self.left = sideways::revealing(&self.lines[line], columns, self.left);
             }
         }
         self.top = self.top.min(self.last_top());
+        self.left = self.left.min(self.lines.iter().map(|line| sideways::furthest(line, columns)).max().unwrap_or(0));
+    }
+
+    /// True if a table is wider than the pane.
+    pub fn is_wide(&self) -> bool {
+        self.lines.iter().any(|line| width(&line.line.text()) > self.columns)
+    }
+
+    /// Scrolls the tables that are wider than the pane by a column: those in view, otherwise the first.
+    pub fn scroll_sideways(&mut self, right: bool) {
+        let wide = |line: &&PageLine| sideways::furthest(line, self.columns) > 0;
+        let seen = self.lines.iter().skip(self.top).take(self.rows).find(wide);
+        if let Some(line) = seen.or_else(|| self.lines.iter().find(wide)) {
+            self.left = sideways::step(line, self.columns, self.left, right);
+        }
+    }
+
+    /// The table in which something is marked, or else the first in view, or the nearest; its part on this page.
+    pub fn table_at_hand(&self) -> Option<PageSpan> {
+        let page = self.page.as_ref()?;
+        let view = self.top..self.top + self.rows;
+        let far = |at: usize| at.saturating_sub(view.end).max(view.start.saturating_sub(at));
+        let marked = |line: &PageLine| line.line.spans.iter().any(|span| span.style.tone == Tone::Highlight);
+        let drawn = self.lines.iter().enumerate().filter_map(|(at, line)| Some((at, line, line.table?)));
+        let nearest = drawn.min_by_key(|(at, line, _)| (far(*at), !marked(line)));
+        // A table that is not drawn is still one.
+        let part = nearest.and_then(|(.., table)| page.tables.get(table)).or(page.tables.first())?;
+        Some(PageSpan { page: page.number, start: part.start, end: part.end })
+    }
+
+    /// The visible lines, from top to bottom.
+    pub fn visible(&self) -> impl Iterator<Item = Line> + '_ {
+        let shown = self.lines.iter().skip(self.top).take(self.rows);
+        shown.map(|line| sideways::visible(line, self.columns, self.left))
     }
 
     /// Lays out again with the mark in view, after the purpose has changed.

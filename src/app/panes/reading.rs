@@ -163,6 +163,18 @@ impl App {
         self.show_page(&locator.document, locator.page_start(), purpose)
     }
 
+    /// Copies the table at hand as Markdown, or writes it to a file as comma-separated values.
+    pub(crate) fn take_table(&mut self, file: bool) -> Vec<Effect> {
+        let at_hand = self.panes.page.as_ref().and_then(|page| Some((page.document.clone(), page.table_at_hand()?)));
+        match at_hand {
+            Some((document, place)) => vec![Effect::TakeTable { document, place, file }],
+            None => {
+                self.notices.say(say!(self.locale, "said-no-table"));
+                Vec::new()
+            }
+        }
+    }
+
     pub(crate) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {
         let Some(document) = self.first_document() else { return Vec::new() };
         let shown = self.panes.page.as_ref().filter(|page| page.document == document);

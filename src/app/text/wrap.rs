@@ -2,6 +2,8 @@
 
 pub use crate::domain::text::columns::{fit, width, wrap_ranges};
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::{Line, Span};
 
 /// A label that [`wrap`] does not split: its spaces become no-break spaces, and wide characters, between which a line
@@ -47,6 +49,27 @@ pub fn wrap(spans: &[Span], columns: usize, first: &[Span], rest: &[Span]) -> Ve
     lines
 }
 
+/// The part of a line in `columns` columns from column `from` on. A wide character that is cut by an edge is a space.
+pub fn slice(line: &Line, from: usize, columns: usize) -> Line {
+    let (mut at, mut out) = (0, Line::default());
+    for span in &line.spans {
+        let mut text = String::new();
+        for grapheme in span.text.graphemes(true) {
+            let (start, end) = (at, at + width(grapheme));
+            at = end;
+            if start >= from && end <= from + columns {
+                text.push_str(grapheme);
+            } else {
+                text.extend(std::iter::repeat_n(' ', end.min(from + columns).saturating_sub(start.max(from))));
+            }
+        }
+        if !text.is_empty() {
+            out.spans.push(Span { text, ..span.clone() });
+        }
+    }
+    out
+}
+
 /// [`wrap`] without indents, avoiding a last line of one word if possible.
 pub fn wrap_even(spans: &[Span], columns: usize) -> Vec<Line> {
     let lines = wrap(spans, columns, &[], &[]);
@@ -87,5 +110,15 @@ mod tests {
         let lines = wrap(&spans, 10, &bullet, &indent);
         assert_eq!(lines.iter().map(Line::text).collect::<Vec<_>>(), ["- plain", "  [1 p. 7]"]);
         assert_eq!((lines[1].mark_at(1), lines[1].mark_at(3)), (None, Some(0)));
+    }
+
+    #[test]
+    fn a_part_of_a_line_keeps_its_columns() {
+        let line = Line { spans: vec![Span::new("ab向", Style::of(Tone::Dim)), Span::new("量c", Style::default())] };
+        assert_eq!(slice(&line, 1, 3).text(), "b向");
+        assert_eq!(slice(&line, 0, 3).text(), "ab ");
+        assert_eq!(slice(&line, 3, 4).text(), " 量c");
+        assert_eq!(slice(&line, 4, 9).spans, [Span::new("量c", Style::default())]);
+        assert!(slice(&line, 9, 2).spans.is_empty());
     }
 }

@@ -105,9 +105,11 @@ impl<'a> Grid<'a> {
         widths::fitting(self, columns).map(|widths| layout::draw(self, &widths))
     }
 
-    /// Draws it as wide as it has to be: only long cells wrap.
-    pub fn draw_wide(&self) -> Drawn {
-        layout::draw(self, &widths::comfortable(self))
+    /// Draws it as wide as it has to be: only long cells wrap, and row labels, in the first `labels` columns, that
+    /// would take more than a third of `room` columns. Returns also how many columns the labels take.
+    pub fn draw_wide(&self, labels: usize, room: usize) -> (Drawn, usize) {
+        let widths = widths::comfortable(self, labels, room);
+        (layout::draw(self, &widths), widths.iter().take(labels).map(|width| width + widths::BETWEEN).sum())
     }
 
     fn at(&self, row: usize, col: usize) -> Option<usize> {

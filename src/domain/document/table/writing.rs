@@ -22,7 +22,7 @@ impl Table {
 
     /// What a file with it is named, without its ending: "table-7-p12", "表-3-p40", "table-p5".
     pub fn file_name(&self) -> String {
-        const LONGEST: usize = 40;
+        const LONGEST: usize = 20;
         let label = self.label.as_deref().unwrap_or_default();
         let plain: String = label.chars().take(LONGEST).map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
         let mut parts: Vec<String> = plain.split_whitespace().map(str::to_lowercase).collect();
@@ -74,11 +74,10 @@ impl Table {
         let mut out = String::new();
         for row in 0..self.rows {
             let field = |col: u32| match self.at(row, col) {
-                Some(cell) if (cell.row, cell.col) == (row, col) => quoted(&cell.text),
-                _ => String::new(),
+                Some(cell) if (cell.row, cell.col) == (row, col) => cell.text.as_str(),
+                _ => "",
             };
-            out.push_str(&(0..self.columns).map(field).collect::<Vec<_>>().join(","));
-            out.push_str("\r\n");
+            out.push_str(&csv_record(&(0..self.columns).map(field).collect::<Vec<_>>()));
         }
         out
     }
@@ -114,6 +113,12 @@ impl Table {
         }
         out
     }
+}
+
+/// A line of comma-separated values with its line end.
+pub fn csv_record(fields: &[impl AsRef<str>]) -> String {
+    let fields: Vec<String> = fields.iter().map(|field| quoted(field.as_ref())).collect();
+    format!("{}\r\n", fields.join(","))
 }
 
 /// A field, quoted where it has to be. A spreadsheet would run a field that begins like a formula, so it gets an

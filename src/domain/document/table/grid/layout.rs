@@ -43,9 +43,9 @@ pub(super) fn draw(grid: &Grid<'_>, widths: &[usize]) -> Drawn {
     drawn
 }
 
-/// The lines of a cell, without the spaces at their ends.
+/// The lines of a cell, without the spaces at their ends; no-break spaces stay.
 fn lines(text: &str, room: usize) -> Vec<Range<usize>> {
-    let trimmed = |range: Range<usize>| range.start..range.start + text[range.clone()].trim_end().len();
+    let trimmed = |range: Range<usize>| range.start..range.start + text[range.clone()].trim_end_matches(' ').len();
     wrap_ranges(text, room).into_iter().map(trimmed).collect()
 }
 

@@ -131,7 +131,7 @@ proptest! {
         }
         let Some(grid) = Grid::new(texts.len() as u32, columns, header_rows, &cells) else { return Ok(()) };
         let list = records(header_rows.min(texts.len() as u32 - 1), &cells, room);
-        for drawn in [grid.draw(room), Some(grid.draw_wide()), Some(list)].into_iter().flatten() {
+        for drawn in [grid.draw(room), Some(grid.draw_wide(1, room).0), Some(list)].into_iter().flatten() {
             let mut seen = vec![String::new(); cells.len()];
             for piece in drawn.iter().flatten() {
                 if let Piece::Words { cell, range } = piece {

@@ -57,10 +57,12 @@ pub(super) fn fitting(grid: &Grid<'_>, room: usize) -> Option<Vec<usize>> {
     Some(widths)
 }
 
-/// The widths of the columns if there is no limit.
-pub(super) fn comfortable(grid: &Grid<'_>) -> Vec<usize> {
+/// The widths of the columns if only the first `labels` of them have a limit: a third of `room`.
+pub(super) fn comfortable(grid: &Grid<'_>, labels: usize, room: usize) -> Vec<usize> {
     let Wanted { least, whole } = wanted(grid);
-    least.iter().zip(&whole).map(|(least, whole)| (*whole).min(WIDEST).max(*least)).collect()
+    let most = |col: usize| if col < labels { (room / 3 / labels).clamp(1, WIDEST) } else { WIDEST };
+    let width = |(col, (least, whole)): (usize, (&usize, &usize))| (*whole).min(most(col)).max(*least);
+    least.iter().zip(&whole).enumerate().map(width).collect()
 }
 
 fn wanted(grid: &Grid<'_>) -> Wanted {
