@@ -57,7 +57,9 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
         let own = text(&chunk);
         let behind = matches!(own.as_str(), "%" | ")" | ")%" | "%)");
         let figure = is_figure(&own);
-        let near = out.last().is_some_and(|last: &Chunk| chunk.x0 - last.x1 < 6.0 * words[chunk.words[0]].size);
+        let near = out.last().is_some_and(|last: &Chunk| {
+            chunk.x0 - last.x1 < if sign { 16.0 } else { 6.0 } * words[chunk.words[0]].size
+        });
         match out.last_mut() {
             Some(last) if near && (behind && last.figure || sign && figure) => {
                 last.x1 = chunk.x1;
@@ -69,6 +71,17 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
         sign = matches!(own.as_str(), "$" | "€" | "£" | "¥" | "US$" | "($" | "$(" | "(");
     }
     out
+}
+
+/// Words as one chunk.
+pub(super) fn chunk(words: &[Word], of: Vec<usize>) -> Chunk {
+    let text = of.iter().map(|&at| words[at].text.as_str()).collect::<Vec<_>>().join(" ");
+    Chunk {
+        x0: of.iter().map(|&at| words[at].x0).fold(f32::MAX, f32::min),
+        x1: of.iter().map(|&at| words[at].x1).fold(f32::MIN, f32::max),
+        figure: is_figure(&text),
+        words: of,
+    }
 }
 
 /// The columns of rows of chunks, from the left: their extents. Chunks over several columns are left out.
