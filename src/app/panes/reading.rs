@@ -145,7 +145,7 @@ impl App {
             return Vec::new();
         };
         let quote = turn.quote(&view).map(str::to_string);
-        let locator = passage.locator.clone();
+        let locator = turn.locator(&view).unwrap_or(&passage.locator).clone();
         let page = turn.page(&view).unwrap_or(locator.page_start());
         self.panes.passages.selected = selected;
         let purpose = Purpose::Citation { spans: locator.spans.clone(), quote };

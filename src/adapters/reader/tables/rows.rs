@@ -32,7 +32,8 @@ pub(super) fn rows(words: &[Word], mut of: Vec<usize>) -> Vec<Vec<usize>> {
 
 /// True for what stands in a column of figures: numbers with their signs, and the marks for none.
 pub(super) fn is_figure(text: &str) -> bool {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || "()[]*†‡§$€£¥%+-–—−±~≈<>≤≥,.:'’^¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c));
+    let text =
+        text.trim_matches(|c: char| c.is_whitespace() || "()[]*†‡§$€£¥%+-–—−±~≈<>≤≥,.:'’^¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c));
     if text.is_empty() {
         return true;
     }
