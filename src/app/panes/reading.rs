@@ -144,8 +144,10 @@ impl App {
             self.notices.say(say!(self.locale, "turn-no-passage"));
             return Vec::new();
         };
-        let quote = turn.quote(&view).map(str::to_string);
-        let locator = turn.locator(&view).unwrap_or(&passage.locator).clone();
+        // A figure occurs in many cells: its place says which.
+        let cell = turn.cell(&view).cloned();
+        let quote = if cell.is_some() { None } else { turn.quote(&view).map(str::to_string) };
+        let locator = cell.unwrap_or_else(|| passage.locator.clone());
         let page = turn.page(&view).unwrap_or(locator.page_start());
         self.panes.passages.selected = selected;
         let purpose = Purpose::Citation { spans: locator.spans.clone(), quote };

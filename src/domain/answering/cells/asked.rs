@@ -200,9 +200,20 @@ fn without_label(text: &str) -> (Option<String>, String) {
 }
 
 /// A label as it is compared: "table4" for "TABLE 4.".
-pub(super) fn label_key(label: &str) -> String {
+pub fn label_key(label: &str) -> String {
     let key: String = label.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, '.' | '-')).collect();
     key.trim_end_matches(['.', '-']).to_string()
+}
+
+/// The label of the table that a question names, as a key.
+pub fn label_asked(question: &str) -> Option<String> {
+    without_label(question).0
+}
+
+/// True for a question that a cell may answer wherever its table is: for a figure, or with a year.
+pub fn may_be_anywhere(question: &str) -> bool {
+    let asked = Asked::of(question);
+    asked.telling() > 0 && asked.wants != Wants::Prose && (asked.wants == Wants::Number || !asked.years.is_empty())
 }
 
 const HIGHEST: &[&str] = &[

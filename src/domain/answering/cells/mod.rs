@@ -15,7 +15,8 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use matching::{CellAnswer, TableNear, find};
+pub use asked::{label_asked, label_key, may_be_anywhere};
+pub use matching::{CellAnswer, TableNear, find, labels};
 
 /// A cell's place in its table, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

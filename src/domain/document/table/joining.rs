@@ -40,6 +40,34 @@ impl Joining {
     }
 }
 
+/// Title and header of a table, without its rows, to be repeated where it continues.
+pub fn head_of(table: &Table) -> Table {
+    Table {
+        rows: table.header_rows,
+        cells: table.cells.iter().take_while(|cell| cell.row < table.header_rows).cloned().collect(),
+        places: table.places.last().cloned().into_iter().collect(),
+        label: table.label.clone(),
+        caption: table.caption.clone(),
+        units: table.units.clone(),
+        ..*table
+    }
+}
+
+/// The `nth` part of a page as a table of its own, under the title and header of the table before ([`head_of`]) if it
+/// continues that.
+pub fn under(before: Option<&Table>, page: &Page, nth: usize) -> Table {
+    let part = &page.tables[nth];
+    let goes_on = |head: &&Table| head.page_end() + 1 == page.number && head.columns == part.columns;
+    match before.filter(|_| nth == 0 && part.continues).filter(goes_on) {
+        Some(head) => {
+            let mut table = head.clone();
+            continue_with(&mut table, page, part);
+            table
+        }
+        None => begun(page, part),
+    }
+}
+
 fn begun(page: &Page, part: &TablePart) -> Table {
     let mut table = Table {
         label: part.label.clone(),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PageSpan;
 
-pub use joining::{Joining, joined};
+pub use joining::{Joining, head_of, joined, under};
 pub use writing::csv_record;
 
 /// A rectangle on the page as displayed: left, top, right, bottom, in points from the top left corner.
