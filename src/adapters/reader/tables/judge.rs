@@ -128,7 +128,8 @@ pub(super) fn is_leader(text: &str) -> bool {
 /// True if lines between two rules may be rows: most have several chunks, and few are lines of running text.
 pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
     let several = lines.iter().filter(|line| line.chunks.len() > 1).count();
-    let full = |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
+    let full =
+        |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
     let apart = |pair: &[Line]| pair[1].top - pair[0].bottom > APART * pair[0].size.max(pair[1].size);
     if lines.windows(2).any(apart) {
         return false;
