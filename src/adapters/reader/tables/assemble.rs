@@ -28,7 +28,11 @@ impl Line {
 
     /// The chunks that may stand in columns of figures.
     pub(super) fn figures(&self) -> impl Iterator<Item = &Chunk> {
-        self.chunks.iter().enumerate().filter(|(n, chunk)| chunk.figure && (*n > 0 || self.chunks.len() > 1)).map(|f| f.1)
+        self.chunks
+            .iter()
+            .enumerate()
+            .filter(|(n, chunk)| chunk.figure && (*n > 0 || self.chunks.len() > 1))
+            .map(|f| f.1)
     }
 
     /// True for a line with a figure behind something.
@@ -128,7 +132,10 @@ fn parted(words: &[Word], line: &Line, found: &[(f32, f32)]) -> Line {
                 let slack = 0.15 * word.size;
                 let between = found.windows(2).any(|pair| before <= pair[1].0 - slack && word.x0 >= pair[0].1 + slack);
                 let own = &words[rest.words[at - 1]];
-                if word.x0 - before > 0.28 * word.size && between && (is_figure(&word.text) || is_figure(&own.text) && line.chunks.len() > 1) {
+                if word.x0 - before > 0.28 * word.size
+                    && between
+                    && (is_figure(&word.text) || is_figure(&own.text) && line.chunks.len() > 1)
+                {
                     let right = rest.words.split_off(at);
                     chunks.push(columns::chunk(words, std::mem::replace(&mut rest.words, right)));
                     at = 0;
@@ -166,7 +173,8 @@ fn nearest(found: &[(f32, f32)], chunk: &Chunk) -> Range<usize> {
 /// How many lines at the top are headings: those before the first with a figure that is no year.
 fn header_lines(words: &[Word], placed: &[Vec<Placed<'_>>]) -> usize {
     let body = |line: &Vec<Placed<'_>>| {
-        line.iter().any(|p| p.cols.start > 0 && p.chunk.figure && !p.chunk.words.iter().any(|&at| is_year(&words[at].text)))
+        line.iter()
+            .any(|p| p.cols.start > 0 && p.chunk.figure && !p.chunk.words.iter().any(|&at| is_year(&words[at].text)))
     };
     let first = placed.iter().position(body).unwrap_or(0);
     // A label without figures right above the first figures names rows, unless headings stand beside it.
@@ -214,7 +222,9 @@ fn widen(lines: &[Line], placed: &mut [Vec<Placed<'_>>], found: &[(f32, f32)], h
                     .min_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.total_cmp(&b.0)))
                     .map(|(_, wide)| wide)
                     // Its own column is as good a place.
-                    .filter(|_| cols.len() > 1 || (middle - (found[cols.start].0 + found[cols.start].1) / 2.0).abs() > size),
+                    .filter(|_| {
+                        cols.len() > 1 || (middle - (found[cols.start].0 + found[cols.start].1) / 2.0).abs() > size
+                    }),
             };
             if let Some(wide) = wide.filter(|wide| wide.start <= cols.start && wide.end >= cols.end) {
                 placed[at][n].cols = wide;
@@ -269,9 +279,7 @@ fn header_cells(
                     && placed[above].iter().any(|p| p.cols == *cols)
                     && !rule_between(&lines[above], &lines[at], chunk, ruled)
             });
-            if goes_on
-                && let Some(n) = cells[..first].iter().rposition(|c| c.cols == *cols && c.rows.end == level)
-            {
+            if goes_on && let Some(n) = cells[..first].iter().rposition(|c| c.cols == *cols && c.rows.end == level) {
                 let mut cell = cells[n].clone();
                 cell.rows.end = level + 1;
                 cell.words.extend(&chunk.words);

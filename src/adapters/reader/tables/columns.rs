@@ -187,8 +187,7 @@ impl Table {
                 !crossed && lines.iter().any(|line| line.iter().any(side) && !line.iter().all(side))
             };
             let inner = cell.cols.start + 1..cell.cols.end;
-            let ends: Vec<usize> =
-                inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
+            let ends: Vec<usize> = inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
             let mut start = cell.cols.start;
             for end in ends {
                 let own = lines.iter().flatten().filter(|chunk| {
@@ -207,10 +206,8 @@ impl Table {
     /// Where the words of a column fall apart into several.
     fn column_edges(&self, words: &[Word], col: usize) -> Vec<f32> {
         let own = self.cells.iter().filter(|cell| cell.cols == (col..col + 1));
-        let table: Vec<Vec<Chunk>> = own
-            .flat_map(|cell| rows(words, cell.words.clone()))
-            .map(|row| chunks(words, &row, GAP))
-            .collect();
+        let table: Vec<Vec<Chunk>> =
+            own.flat_map(|cell| rows(words, cell.words.clone())).map(|row| chunks(words, &row, GAP)).collect();
         let several = table.iter().filter(|row| row.len() > 1).count();
         if several < 2 || several * 2 < table.len() {
             return Vec::new();
@@ -268,7 +265,8 @@ impl Table {
 
     /// Where the lines of a row's cells are rows of their own.
     fn row_edges(&self, words: &[Word], row: usize) -> Vec<f32> {
-        let own: Vec<&Cell> = self.cells.iter().filter(|cell| cell.rows == (row..row + 1) && !cell.words.is_empty()).collect();
+        let own: Vec<&Cell> =
+            self.cells.iter().filter(|cell| cell.rows == (row..row + 1) && !cell.words.is_empty()).collect();
         let all: Vec<usize> = own.iter().flat_map(|cell| cell.words.iter().copied()).collect();
         let lines = rows(words, all);
         if lines.len() < 2 {

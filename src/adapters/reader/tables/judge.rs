@@ -125,7 +125,8 @@ pub(super) fn is_leader(text: &str) -> bool {
 /// True if lines between two rules may be rows: most have several chunks, and few are lines of running text.
 pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
     let several = lines.iter().filter(|line| line.chunks.len() > 1).count();
-    let full = |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
+    let full =
+        |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
     lines.len() >= 2 && several * 2 >= lines.len() && lines.iter().filter(full).count() * 10 <= lines.len()
 }
 

@@ -66,7 +66,8 @@ fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [boo
                 let count = inside.len();
                 let lines: Vec<Line> = rows(words, inside).into_iter().map(|row| Line::of(words, row)).collect();
                 // Rules under some columns only.
-                let beside = |line: &&Line| outside.iter().any(|&at| line.top < words[at].y && words[at].y < line.bottom);
+                let beside =
+                    |line: &&Line| outside.iter().any(|&at| line.top < words[at].y && words[at].y < line.bottom);
                 let cut = outside.len() * 40 > count && lines.iter().filter(beside).count() * 5 > lines.len();
                 if cut || !judge::may_be_rows(&lines, top.length()) {
                     continue;

@@ -149,6 +149,18 @@ fn a_table_that_goes_on_keeps_the_header_of_the_page_before() {
 }
 
 #[test]
+fn a_table_on_a_page_without_headings_is_found_by_the_head_of_its_page() {
+    let mut first = page(4, "Auditor\n\nWe have seen the books.", vec![]);
+    first.headings = vec![Heading { offset: 0, level: 1, title: "Auditor".into() }];
+    let block = format!("{BOLTS}\n{}", bolts(4..40).trim_end());
+    let second = format!("Consolidated statements of dues\n\n{block}");
+    let pages = [first, page(5, &second, vec![part(&second, &block, 1)])];
+    let all = chunks(&pages, 120);
+    assert_eq!(all[1].context, "Auditor");
+    assert!(all[2].context.starts_with("Auditor › Consolidated statements of dues"), "{}", all[2].context);
+}
+
+#[test]
 fn a_row_larger_than_a_chunk_is_cut_at_its_cells() {
     let words = |what: &str| format!("{what} ").repeat(80).trim().to_string();
     let huge = "word ".repeat(900).trim().to_string();
