@@ -185,6 +185,12 @@ impl Chunker {
                 self.entered = page.number;
             }
         }
+        // The number of a page of figures does not go on.
+        let last = self.paragraph.last_mut().or(self.pending.last_mut());
+        if let Some(last) = last.filter(|last| !page.tables.is_empty() && !last.text.contains(char::is_alphabetic)) {
+            last.ends_paragraph = true;
+            self.end_paragraph(&mut chunks);
+        }
         chunks
     }
 

@@ -161,6 +161,19 @@ fn a_table_on_a_page_without_headings_is_found_by_the_head_of_its_page() {
 }
 
 #[test]
+fn what_headings_share_is_said_once_and_a_header_that_names_no_value_is_a_row() {
+    let years = "Item\tYear ended 2021\tYear ended 2022\nSales\t5\t7\nCosts\t3\t4";
+    let all = chunks(&[page(1, years, vec![part(years, years, 1)])], 256);
+    assert!(all[0].index.as_ref().unwrap().contains("Sales · Year ended 2021: 5 · 2022: 7"), "{all:?}");
+    let group = "Operating activities\t\t\nSales\t5\t7\nCosts\t3\t4";
+    let all = chunks(&[page(1, group, vec![part(group, group, 1)]), page(2, "12", vec![])], 256);
+    assert!(all[0].text.contains("| --- | --- | --- |\n| Operating activities | | |\n| Sales |"), "{all:?}");
+    let text = format!("{years}\n\n12");
+    let pages = [page(1, &text, vec![part(&text, years, 1)]), page(2, "Next page.", vec![])];
+    assert_eq!(chunks(&pages, 256).len(), 2, "a page's number goes on with nothing");
+}
+
+#[test]
 fn a_row_larger_than_a_chunk_is_cut_at_its_cells() {
     let words = |what: &str| format!("{what} ").repeat(80).trim().to_string();
     let huge = "word ".repeat(900).trim().to_string();
