@@ -96,6 +96,8 @@ pub struct Chunker {
     options: ChunkOptions,
     next: u32,
     section: Headings,
+    /// The page of the last heading.
+    entered: u32,
     /// The chunk being filled.
     pending: Vec<Unit>,
     /// How many units at the front of `pending` were already part of the previous chunk.
@@ -119,6 +121,7 @@ impl Chunker {
             options,
             next: 0,
             section: Vec::new(),
+            entered: 0,
             pending: Vec::new(),
             repeated: 0,
             paragraph: Vec::new(),
@@ -179,7 +182,14 @@ impl Chunker {
             }
             if let Some(heading) = heading {
                 self.enter(heading, &mut chunks);
+                self.entered = page.number;
             }
+        }
+        // The number of a page of figures does not go on.
+        let last = self.paragraph.last_mut().or(self.pending.last_mut());
+        if let Some(last) = last.filter(|last| !page.tables.is_empty() && !last.text.contains(char::is_alphabetic)) {
+            last.ends_paragraph = true;
+            self.end_paragraph(&mut chunks);
         }
         chunks
     }
@@ -355,18 +365,21 @@ impl Chunker {
         let (text, index) = assembly::texts(&self.pending, &self.words);
         let running = if index.is_some() { text.clone() } else { blocks::flat(&text) };
         let section: Vec<String> = self.section.iter().map(|(_, title)| title.clone()).collect();
-        let context = if section.is_empty() {
-            let page = spans.first().map_or(0, |s| s.page);
-            let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, h)| h.clone()).unwrap_or_default();
-            // The first chunk of a page already begins with the page's head.
-            let begins = match &index {
-                None => text::one_line(&running).starts_with(head.trim_end_matches('…')),
-                Some(_) => text::squeeze(&running).starts_with(&text::squeeze(&head)),
-            };
-            if begins { String::new() } else { head }
-        } else {
-            section.join(" › ")
+        let page = spans.first().map_or(0, |s| s.page);
+        let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, head)| head.as_str()).unwrap_or_default();
+        // The first chunk of a page already begins with the page's head.
+        let begins = match &index {
+            None => text::one_line(&running).starts_with(head.trim_end_matches('…')),
+            Some(_) => text::squeeze(&running).starts_with(&text::squeeze(head)),
         };
+        let head = if begins { "" } else { head };
+        let mut context = section.join(" › ");
+        // The title of a statement or of a page of figures is often no heading to the reader, and the heading above it
+        // that of another subject.
+        if section.is_empty() || index.is_some() && self.entered < page && !head.is_empty() {
+            context.push_str(if section.is_empty() { "" } else { " › " });
+            context.push_str(head);
+        }
         let ordinal = self.next;
         self.next += 1;
         Chunk {

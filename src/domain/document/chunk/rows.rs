@@ -114,12 +114,14 @@ fn is_worth_it(table: &Table) -> bool {
 
 /// The title of a table and its rows.
 fn rows(page: &Page, part: &TablePart, mut table: Table, target: u32) -> (Vec<String>, Vec<Unit>) {
-    // A header too large to be repeated is rows like the others.
-    if tokens::estimate(&table.markdown(0..0)) > target / 2 {
-        table.header_rows = 0;
-    }
-    let headings: Vec<String> =
+    let mut headings: Vec<String> =
         (0..table.columns).map(|col| text::shorten(&table.column_heading(col), LONGEST_HEADING)).collect();
+    let names_values = headings.iter().skip(table.header_columns as usize).any(|heading| !heading.is_empty());
+    // A header too large to be repeated, or that names no column of values, is rows like the others.
+    if !names_values || tokens::estimate(&table.markdown(0..0)) > target / 2 {
+        table.header_rows = 0;
+        headings.iter_mut().for_each(String::clear);
+    }
     let title = title(&table);
     let has_rows = table.cells.iter().any(|cell| cell.row >= table.header_rows);
     let shown = flat(&table.markdown(0..0));
@@ -262,12 +264,16 @@ fn shown_row(table: &Table, row: u32, only: Option<&[Cell]>) -> String {
     flat(&format!("| {} |", cells.join(" | ")))
 }
 
-/// The words of a row, or of these cells of it: its label, then each value with the heading of its column.
+/// The words of a row, or of these cells of it: its label, then each value with the heading of its column. What a
+/// heading shares with the one before is said once: "Sales · Year ended June 30, 2021: 5 · 2022: 7".
 fn words(table: &Table, headings: &[String], (row, label): (u32, &str), only: Option<&[Cell]>) -> String {
     let mut parts: Vec<String> = if label.is_empty() { Vec::new() } else { vec![label.to_string()] };
+    let mut before = "";
     let mut value = |cell: &Cell, col: u32| {
         let heading = headings.get(col as usize).map(String::as_str).unwrap_or_default();
-        parts.push(if heading.is_empty() { cell.text.clone() } else { format!("{heading}: {}", cell.text) });
+        let own = unshared(before, heading);
+        parts.push(if own.is_empty() { cell.text.clone() } else { format!("{own}: {}", cell.text) });
+        before = heading;
     };
     match only {
         Some(cells) => cells.iter().for_each(|cell| value(cell, cell.col)),
@@ -283,6 +289,17 @@ fn words(table: &Table, headings: &[String], (row, label): (u32, &str), only: Op
         }
     }
     flat(&parts.join(" · "))
+}
+
+/// What follows the words that a heading begins with like the one before; all of it if nothing does.
+fn unshared<'a>(before: &str, heading: &'a str) -> &'a str {
+    let (mut rest, mut others) = (heading, before.split_whitespace());
+    while let Some((word, after)) = rest.split_once(char::is_whitespace)
+        && others.next() == Some(word)
+    {
+        rest = after.trim_start();
+    }
+    rest
 }
 
 /// Text without ligatures and soft hyphens, as in passages.

@@ -149,6 +149,31 @@ fn a_table_that_goes_on_keeps_the_header_of_the_page_before() {
 }
 
 #[test]
+fn a_table_on_a_page_without_headings_is_found_by_the_head_of_its_page() {
+    let mut first = page(4, "Auditor\n\nWe have seen the books.", vec![]);
+    first.headings = vec![Heading { offset: 0, level: 1, title: "Auditor".into() }];
+    let block = format!("{BOLTS}\n{}", bolts(4..40).trim_end());
+    let second = format!("Consolidated statements of dues\n\n{block}");
+    let pages = [first, page(5, &second, vec![part(&second, &block, 1)])];
+    let all = chunks(&pages, 120);
+    assert_eq!(all[1].context, "Auditor");
+    assert!(all[2].context.starts_with("Auditor › Consolidated statements of dues"), "{}", all[2].context);
+}
+
+#[test]
+fn what_headings_share_is_said_once_and_a_header_that_names_no_value_is_a_row() {
+    let years = "Item\tYear ended 2021\tYear ended 2022\nSales\t5\t7\nCosts\t3\t4";
+    let all = chunks(&[page(1, years, vec![part(years, years, 1)])], 256);
+    assert!(all[0].index.as_ref().unwrap().contains("Sales · Year ended 2021: 5 · 2022: 7"), "{all:?}");
+    let group = "Operating activities\t\t\nSales\t5\t7\nCosts\t3\t4";
+    let all = chunks(&[page(1, group, vec![part(group, group, 1)]), page(2, "12", vec![])], 256);
+    assert!(all[0].text.contains("| --- | --- | --- |\n| Operating activities | | |\n| Sales |"), "{all:?}");
+    let text = format!("{years}\n\n12");
+    let pages = [page(1, &text, vec![part(&text, years, 1)]), page(2, "Next page.", vec![])];
+    assert_eq!(chunks(&pages, 256).len(), 2, "a page's number goes on with nothing");
+}
+
+#[test]
 fn a_row_larger_than_a_chunk_is_cut_at_its_cells() {
     let words = |what: &str| format!("{what} ").repeat(80).trim().to_string();
     let huge = "word ".repeat(900).trim().to_string();
