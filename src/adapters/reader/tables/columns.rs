@@ -41,8 +41,10 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
     let mut chunks: Vec<Chunk> = Vec::new();
     for &at in row {
         let word = &words[at];
+        // A currency sign begins a cell.
+        let begins = is_currency(&word.text);
         match chunks.last_mut() {
-            Some(chunk) if word.x0 - chunk.x1 < gap * word.size => {
+            Some(chunk) if word.x0 - chunk.x1 < gap * word.size && !begins => {
                 chunk.x1 = chunk.x1.max(word.x1);
                 chunk.words.push(at);
             }
@@ -57,7 +59,9 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
         let own = text(&chunk);
         let behind = matches!(own.as_str(), "%" | ")" | ")%" | "%)");
         let figure = is_figure(&own);
-        let near = out.last().is_some_and(|last: &Chunk| chunk.x0 - last.x1 < 6.0 * words[chunk.words[0]].size);
+        let near = out.last().is_some_and(|last: &Chunk| {
+            chunk.x0 - last.x1 < if sign { 16.0 } else { 6.0 } * words[chunk.words[0]].size
+        });
         match out.last_mut() {
             Some(last) if near && (behind && last.figure || sign && figure) => {
                 last.x1 = chunk.x1;
@@ -66,9 +70,44 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
             }
             _ => out.push(Chunk { figure, ..chunk }),
         }
-        sign = matches!(own.as_str(), "$" | "€" | "£" | "¥" | "US$" | "($" | "$(" | "(");
+        sign = is_currency(&own) || own == "(";
     }
     out
+}
+
+fn is_currency(text: &str) -> bool {
+    matches!(
+        text,
+        "$" | "€"
+            | "£"
+            | "¥"
+            | "￥"
+            | "US$"
+            | "USD"
+            | "EUR"
+            | "($"
+            | "$("
+            | "(€"
+            | "(£"
+            | "C$"
+            | "A$"
+            | "R$"
+            | "₹"
+            | "Rs."
+            | "RMB"
+            | "HK$"
+    )
+}
+
+/// Words as one chunk.
+pub(super) fn chunk(words: &[Word], of: Vec<usize>) -> Chunk {
+    let text = of.iter().map(|&at| words[at].text.as_str()).collect::<Vec<_>>().join(" ");
+    Chunk {
+        x0: of.iter().map(|&at| words[at].x0).fold(f32::MAX, f32::min),
+        x1: of.iter().map(|&at| words[at].x1).fold(f32::MIN, f32::max),
+        figure: is_figure(&text),
+        words: of,
+    }
 }
 
 /// The columns of rows of chunks, from the left: their extents. Chunks over several columns are left out.

@@ -4,13 +4,16 @@
 //! positions and what it draws besides ([`drawing`]); out come grids whose cells name words. Ruled grids are found first
 //! ([`lattice`]), then rows of aligned cells among the words that are left ([`stream`]).
 
+mod assemble;
 mod columns;
 pub(in crate::adapters::reader) mod drawing;
+mod headers;
 mod judge;
 mod lattice;
 mod rows;
 mod rules;
 mod stream;
+mod zones;
 
 use drawing::Drawing;
 
@@ -82,6 +85,7 @@ pub(in crate::adapters::reader) fn find(words: &[Word], drawing: &Drawing) -> Ve
         grids.push(grid);
     }
     grids.extend(stream::grids(words, &ruled, &mut taken));
+    grids.iter_mut().for_each(|grid| headers::set(words, grid));
     grids.sort_by(|a, b| a.bounds[1].total_cmp(&b.bounds[1]).then(a.bounds[0].total_cmp(&b.bounds[0])));
     grids
 }

@@ -1,8 +1,8 @@
 //! Tables: rows, columns and cells, each with its place.
 //!
 //! A reader reports a [`TablePart`] for each table on a page. Its cells are ranges of the page's text, where every row of
-//! the table is one line with a tab between columns, so that a cell is quoted, highlighted and searched like any other
-//! text, and each word of a page is in one cell or outside. [`joined`] makes whole [`Table`]s of the parts, also of a
+//! the table is one line with a tab between columns (in Markdown and plain text, the lines as they are), so that a cell
+//! is quoted, highlighted and searched like any other text, and each word of a page is in one cell or outside. [`joined`] makes whole [`Table`]s of the parts, also of a
 //! table that continues over pages.
 
 pub mod grid;
@@ -22,7 +22,8 @@ pub type Bounds = [f32; 4];
 /// A table on one page, or the part of it that is there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TablePart {
-    /// Byte range of its rows in the page's text, caption excluded. It begins and ends at line boundaries.
+    /// Byte range of its rows in the page's text, caption excluded. It begins and ends at line boundaries. Between cells
+    /// it holds tabs and line feeds or, where the format draws its tables with characters, those.
     pub start: usize,
     pub end: usize,
     /// Formats without positions have none.
