@@ -265,12 +265,15 @@ impl PageView {
         self.lines.iter().any(|line| width(&line.line.text()) > self.columns)
     }
 
-    /// Scrolls the tables that are wider than the pane by a column: those in view, otherwise the first.
+    /// Scrolls tables that are wider than the pane by a column. If none is in view, brings the next one there instead.
     pub fn scroll_sideways(&mut self, right: bool) {
-        let wide = |line: &&PageLine| sideways::furthest(line, self.columns) > 0;
-        let seen = self.lines.iter().skip(self.top).take(self.rows).find(wide);
-        if let Some(line) = seen.or_else(|| self.lines.iter().find(wide)) {
-            self.left = sideways::step(line, self.columns, self.left, right);
+        let wide = |line: &PageLine| sideways::furthest(line, self.columns) > 0;
+        let below = (self.top..self.lines.len()).find(|at| wide(&self.lines[*at]));
+        let Some(at) = below.or_else(|| self.lines.iter().position(wide)) else { return };
+        if (self.top..self.top + self.rows).contains(&at) {
+            self.left = sideways::step(&self.lines[at], self.columns, self.left, right);
+        } else {
+            self.top = at.min(self.last_top());
         }
     }
 

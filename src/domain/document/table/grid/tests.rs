@@ -106,6 +106,28 @@ fn what_is_no_grid_is_not_drawn_as_one() {
 }
 
 #[test]
+fn columns_that_do_not_fit_stand_in_blocks_with_the_labels() {
+    let (rows, columns, cells) = cells("\tYears\t<\t<\nItem\t2021\t2022\t2023\nSales\t5,000\t7,000\t9,000");
+    let lines = written(&blocks((rows, columns, 2), 1, &cells, 28).unwrap(), &cells).join("\n");
+    let wanted = "\
+┌───────┬───────────────┐
+│       │     Years     │
+│ Item  │  2021 │  2022 │
+├───────┼───────┼───────┤
+│ Sales │ 5,000 │ 7,000 │
+└───────┴───────┴───────┘
+
+┌───────┬───────┐
+│       │ Years │
+│ Item  │  2023 │
+├───────┼───────┤
+│ Sales │ 9,000 │
+└───────┴───────┘";
+    assert_eq!(lines, wanted);
+    assert!(blocks((rows, columns, 2), 1, &cells, 12).is_none());
+}
+
+#[test]
 fn a_list_names_each_value_by_its_headings() {
     let (_, _, cells) = cells("\tYear\t<\nItem\t2021\t2022\nSales\t5\t7\nCosts\t3\t");
     let lines = written(&records(2, &cells, 20), &cells);
@@ -131,7 +153,8 @@ proptest! {
         }
         let Some(grid) = Grid::new(texts.len() as u32, columns, header_rows, &cells) else { return Ok(()) };
         let list = records(header_rows.min(texts.len() as u32 - 1), &cells, room);
-        for drawn in [grid.draw(room), Some(grid.draw_wide(1, room).0), Some(list)].into_iter().flatten() {
+        let parted = blocks((texts.len() as u32, columns, header_rows), 1, &cells, room);
+        for drawn in [grid.draw(room), Some(grid.draw_wide(1, room).0), Some(list), parted].into_iter().flatten() {
             let mut seen = vec![String::new(); cells.len()];
             for piece in drawn.iter().flatten() {
                 if let Piece::Words { cell, range } = piece {
