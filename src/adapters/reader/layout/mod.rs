@@ -14,6 +14,7 @@ mod grid;
 mod lines;
 mod margin;
 mod order;
+mod rows;
 pub(super) mod running_heads;
 mod words;
 
@@ -126,7 +127,7 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
         if angle == 0 {
             numbers = margin::take_numbers(&mut glyphs, sheet.height);
         }
-        writer.write(order::ordered(lines::build(glyphs)), angle == 0);
+        writer.write(order::ordered(rows::joined(lines::build(glyphs))), angle == 0);
     }
     let mut laid = writer.finish();
     if !numbers.is_empty() {
@@ -135,7 +136,7 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
     if sheet.glyphs.iter().any(|g| !seen(&g)) {
         let mut writer = compose::Writer::new(sheet.height);
         for (_, glyphs) in groups(sheet.glyphs.iter().filter(|g| !seen(g))) {
-            writer.write(order::ordered(lines::build(glyphs)), false);
+            writer.write(order::ordered(rows::joined(lines::build(glyphs))), false);
         }
         let words = writer.finish().text;
         if !words.trim().is_empty() {
