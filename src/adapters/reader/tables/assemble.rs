@@ -34,13 +34,9 @@ impl Line {
         Line { chunks, top, bottom, size, figure }
     }
 
-    /// The chunks that may stand in columns of figures.
+    /// The figures behind its first chunk, which may be a label that is a number.
     pub(super) fn figures(&self) -> impl Iterator<Item = &Chunk> {
-        self.chunks
-            .iter()
-            .enumerate()
-            .filter(|(n, chunk)| chunk.figure && (*n > 0 || self.chunks.len() > 1))
-            .map(|f| f.1)
+        self.chunks.iter().skip(1).filter(|chunk| chunk.figure)
     }
 
     /// True for a line with a figure behind something.
@@ -185,8 +181,7 @@ fn nearest(found: &[(f32, f32)], chunk: &Chunk) -> Range<usize> {
 /// How many lines at the top are headings: those before the first with a figure that is no year.
 fn header_lines(words: &[Word], placed: &[Vec<Placed<'_>>]) -> usize {
     let body = |line: &Vec<Placed<'_>>| {
-        line.iter()
-            .any(|p| p.cols.start > 0 && p.chunk.figure && !p.chunk.words.iter().any(|&at| is_year(&words[at].text)))
+        line.iter().any(|p| p.cols.start > 0 && p.chunk.figure && !p.chunk.words.iter().any(|&at| is_year(&words[at].text)))
     };
     let first = placed.iter().position(body).unwrap_or(0);
     // A label without figures right above the first figures names rows, unless headings stand beside it.
@@ -247,9 +242,7 @@ fn widen(lines: &[Line], placed: &mut [Vec<Placed<'_>>], found: &[(f32, f32)], h
                     .min_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.total_cmp(&b.0)))
                     .map(|(_, wide)| wide)
                     // Its own column is as good a place.
-                    .filter(|_| {
-                        cols.len() > 1 || (middle - (found[cols.start].0 + found[cols.start].1) / 2.0).abs() > size
-                    }),
+                    .filter(|_| cols.len() > 1 || (middle - (found[cols.start].0 + found[cols.start].1) / 2.0).abs() > size),
             };
             if let Some(wide) = wide.filter(|wide| wide.start <= cols.start && wide.end >= cols.end) {
                 placed[at][n].cols = wide;
@@ -304,7 +297,9 @@ fn header_cells(
                     && placed[above].iter().any(|p| p.cols == *cols)
                     && !rule_between(&lines[above], &lines[at], chunk, ruled)
             });
-            if goes_on && let Some(n) = cells[..first].iter().rposition(|c| c.cols == *cols && c.rows.end == level) {
+            if goes_on
+                && let Some(n) = cells[..first].iter().rposition(|c| c.cols == *cols && c.rows.end == level)
+            {
                 let mut cell = cells[n].clone();
                 cell.rows.end = level + 1;
                 cell.words.extend(&chunk.words);

@@ -1,7 +1,7 @@
 //! What is a table and what only looks like one.
 
 use super::assemble::Line;
-use super::rows::is_figure;
+use super::rows::{is_figure, rows};
 use super::{Grid, GridCell, Word};
 
 /// Rows further apart than this, in ems, are not of one table without a grid.
@@ -19,9 +19,28 @@ pub(super) fn is_ruled_table(words: &[Word], grid: &Grid) -> bool {
     let lines: usize = grid.cells.iter().map(|cell| cell.lines.len()).sum();
     let places = grid.rows * grid.columns;
     let covered: usize = grid.cells.iter().map(|cell| cell.row_span * cell.col_span).sum();
-    let rows_of_several = (0..grid.rows).filter(|&row| in_row(grid, row).count() > 1).count();
-    let _ = words;
-    rows_of_several >= 1 && lines <= MOST_LINES * filled && covered * 5 >= places
+    let of_several = (0..grid.rows).filter(|&row| in_row(grid, row).count() > 1).count();
+    of_several >= 2 && lines <= MOST_LINES * filled && covered * 5 >= places && !cuts_text(words, grid)
+}
+
+/// True if rules run through lines of text, as the edges of marked passages and link frames do.
+fn cuts_text(words: &[Word], grid: &Grid) -> bool {
+    let mut cell_of = std::collections::HashMap::new();
+    for (n, cell) in grid.cells.iter().enumerate() {
+        cell.lines.iter().flatten().for_each(|&word| {
+            cell_of.insert(word, n);
+        });
+    }
+    let lines = rows(words, cell_of.keys().copied().collect());
+    let cut = |line: &&Vec<usize>| {
+        line.windows(2).any(|pair| {
+            let (a, b) = (&words[pair[0]], &words[pair[1]]);
+            cell_of[&pair[0]] != cell_of[&pair[1]]
+                && b.x0 - a.x1 < 0.4 * a.size.min(b.size)
+                && !(is_figure(&a.text) && is_figure(&b.text))
+        })
+    };
+    lines.iter().filter(cut).count() * 3 > lines.len()
 }
 
 /// The cells that begin in a row.
@@ -128,8 +147,7 @@ pub(super) fn is_leader(text: &str) -> bool {
 /// True if lines between two rules may be rows: most have several chunks, and few are lines of running text.
 pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
     let several = lines.iter().filter(|line| line.chunks.len() > 1).count();
-    let full =
-        |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
+    let full = |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
     let apart = |pair: &[Line]| pair[1].top - pair[0].bottom > APART * pair[0].size.max(pair[1].size);
     if lines.windows(2).any(apart) {
         return false;

@@ -19,13 +19,13 @@ const COVERED: f32 = 0.6;
 
 /// The grids of a page, inner ones before those around them.
 pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Grid> {
-    let mut meshes: Vec<Mesh> =
-        components(ruled).into_iter().filter_map(|(level, upright)| Mesh::of(level, upright)).collect();
+    let mut meshes: Vec<Mesh> = components(ruled).into_iter().filter_map(|(level, upright)| Mesh::of(level, upright)).collect();
     meshes.sort_by(|a, b| a.area().total_cmp(&b.area()));
     let mut grids = Vec::new();
     for mesh in meshes {
-        let inside: Vec<usize> =
-            (0..words.len()).filter(|&at| !taken[at] && mesh.place(words[at].middle()).is_some()).collect();
+        let inside: Vec<usize> = (0..words.len())
+            .filter(|&at| !taken[at] && mesh.place(words[at].middle()).is_some())
+            .collect();
         if inside.len() < 3 {
             continue;
         }
@@ -209,11 +209,8 @@ fn near(places: &[f32], at: f32) -> std::ops::Range<usize> {
 fn spanned(places: &[f32], rule: &Rule) -> impl Iterator<Item = usize> {
     let from = places.partition_point(|p| *p < rule.from - MEET).saturating_sub(1);
     let to = places.partition_point(|p| *p < rule.to + MEET);
-    (from..to.min(places.len() - 1))
-        .filter(move |&n| {
-            let (a, b) = (places[n], places[n + 1]);
-            rule.to.min(b) - rule.from.max(a) >= COVERED * (b - a)
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
+    (from..to.min(places.len() - 1)).filter(move |&n| {
+        let (a, b) = (places[n], places[n + 1]);
+        rule.to.min(b) - rule.from.max(a) >= COVERED * (b - a)
+    }).collect::<Vec<_>>().into_iter()
 }

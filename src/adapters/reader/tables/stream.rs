@@ -66,8 +66,7 @@ fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [boo
                 let count = inside.len();
                 let lines: Vec<Line> = rows(words, inside).into_iter().map(|row| Line::of(words, row)).collect();
                 // Rules under some columns only.
-                let beside =
-                    |line: &&Line| outside.iter().any(|&at| line.top < words[at].y && words[at].y < line.bottom);
+                let beside = |line: &&Line| outside.iter().any(|&at| line.top < words[at].y && words[at].y < line.bottom);
                 let cut = outside.len() * 40 > count && lines.iter().filter(beside).count() * 5 > lines.len();
                 if cut || !judge::may_be_rows(&lines, top.length()) {
                     continue;
@@ -163,8 +162,9 @@ fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Rang
             break;
         }
         // A page's title is over the middle of the page, a heading over its figures.
-        let over =
-            |c: &columns::Chunk| (c.x0 + c.x1) / 2.0 > left - 2.0 * line.size && c.x0 > label + 0.25 * (left - label);
+        let over = |c: &columns::Chunk| {
+            (c.x0 + c.x1) / 2.0 > left - 2.0 * line.size && c.x0 > label + 0.25 * (left - label)
+        };
         let fine = line.chunks.iter().all(|c| over(c) && c.x1 < right + 6.0 * line.size || c.x1 < left);
         let headings = line.chunks.iter().filter(|c| over(c)).count();
         if !fine {

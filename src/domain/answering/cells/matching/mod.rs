@@ -119,6 +119,8 @@ pub(super) struct Matching<'a> {
     /// Words of the question that all headings share.
     common: u64,
     has_years: bool,
+    /// For each row: the years in its label, and whether it says nothing else.
+    row_years: Vec<(Vec<u32>, bool)>,
     nearness: Vec<f32>,
 }
 
@@ -144,8 +146,10 @@ impl<'a> Matching<'a> {
             0 | 1 => 0,
             _ => columns.iter().fold(u64::MAX, |all, met| all & met.bits),
         };
+        let of_label = |row: &Row| (years(&row.label), words(&row.label).is_empty());
+        let row_years: Vec<(Vec<u32>, bool)> = grid.rows.iter().map(of_label).collect();
         let has_years = grid.columns.iter().any(|column| !column.years.is_empty())
-            || grid.rows.iter().any(|row| !years(&row.label).is_empty());
+            || row_years.iter().any(|(years, _)| !years.is_empty());
         let nearness = grid.rows.iter().map(|row| nearness(&row.label).unwrap_or(0.0)).collect();
         let around_years = years(&context);
         Matching {
@@ -157,13 +161,14 @@ impl<'a> Matching<'a> {
             columns,
             common,
             has_years,
+            row_years,
             nearness,
         }
     }
 
     fn answer(&self) -> Option<CellAnswer> {
         if let Some(extreme) = self.asked.extreme
-            && let Some(found) = self.extreme(extreme)
+            && let Some(found) = self.extreme(extreme).or_else(|| self.extreme_of_row(extreme))
         {
             return Some(found);
         }
@@ -182,9 +187,9 @@ impl<'a> Matching<'a> {
     }
 
     /// How well row and column fit the years asked for: `None` if they say another.
-    fn years_fit(&self, row: &Row, column: &Column) -> Option<f32> {
+    fn years_fit(&self, r: usize, column: &Column) -> Option<f32> {
         let asked = &self.asked.years;
-        let own: Vec<u32> = column.years.iter().copied().chain(years(&row.label)).collect();
+        let own: Vec<u32> = column.years.iter().chain(&self.row_years[r].0).copied().collect();
         if asked.is_empty() {
             // The latest, unless another is asked for.
             let latest = self.grid.columns.iter().flat_map(|column| &column.years).max();
@@ -198,19 +203,26 @@ impl<'a> Matching<'a> {
         own.iter().all(|year| asked.contains(year)).then_some(0.05)
     }
 
+    /// True for a row that is a year asked for.
+    fn is_year_asked(&self, r: usize) -> bool {
+        let (own, alone) = &self.row_years[r];
+        *alone && !own.is_empty() && own.iter().all(|year| self.asked.years.contains(year))
+    }
+
     fn best_cell(&self) -> Option<CellAnswer> {
         let mut best: Option<(f32, usize, usize, bool)> = None;
         for (r, row) in self.grid.rows.iter().enumerate() {
             let (own, group) = self.rows[r];
             let near = self.nearness[r];
             let sole = self.grid.rows.len() == 1;
-            let by_default = own.bits == 0 && near < NEAR;
+            let dated = self.is_year_asked(r);
+            let by_default = own.bits == 0 && near < NEAR && !dated;
             if by_default && !row.total && !sole {
                 continue;
             }
             for (c, column) in self.grid.columns.iter().enumerate() {
                 let Some(cell) = self.grid.value(row.row, column.col) else { continue };
-                let Some(fit) = self.years_fit(row, column) else { continue };
+                let Some(fit) = self.years_fit(r, column) else { continue };
                 let figure = cell_figure(&cell.text).is_some();
                 if self.asked.wants == Wants::Number && !cell.text.chars().any(|c| c.is_ascii_digit()) {
                     continue;
@@ -222,7 +234,8 @@ impl<'a> Matching<'a> {
                 }
                 let covered =
                     self.covered(own.bits | group.bits | head.bits).max(if near >= NEAR { near * 0.9 } else { 0.0 });
-                let named = own.share().unwrap_or(0.0).max(if near >= NEAR { near } else { 0.0 });
+                let named = if dated { 1.0 } else { own.share().unwrap_or(0.0) };
+                let named = named.max(if near >= NEAR { near } else { 0.0 });
                 let headed = head.share().unwrap_or(0.5);
                 let strange = 1.0 - group.share().unwrap_or(1.0);
                 let score =
@@ -271,10 +284,14 @@ impl<'a> Matching<'a> {
         for &other in &filled {
             let more = telling(other) & !bits;
             let named = self.columns[other].share().unwrap_or(0.0) >= 0.6;
-            if self.asked.weight(more) >= TOTAL_ALONE && named && self.years_fit(row, &columns[other]).is_some() {
+            if self.asked.weight(more) >= TOTAL_ALONE && named && self.years_fit(r, &columns[other]).is_some() {
                 cells.push((row.row, columns[other].col));
                 bits |= more;
             }
+        }
+        if self.is_year_asked(r) {
+            let others = (0..self.rows.len()).filter(|&other| other != r && self.is_year_asked(other));
+            cells.extend(others.map(|other| (self.grid.rows[other].row, columns[c].col)));
         }
         for (other, (own, group)) in self.rows.iter().enumerate() {
             let more = own.bits & !bits & !self.around;
@@ -335,6 +352,23 @@ impl<'a> Matching<'a> {
         let strong = decided && covered >= COVERED && headed >= NAMED;
         let shape = Shape::Labels(vec![(row, columns[c].col)]);
         strong.then_some(CellAnswer { table: 0, shape, score: covered + 0.3 * headed, strong })
+    }
+
+    /// The same in a table with a row for each year: the column with the extreme of the row asked for.
+    fn extreme_of_row(&self, extreme: Extreme) -> Option<CellAnswer> {
+        let r = (0..self.rows.len()).find(|&r| self.is_year_asked(r))?;
+        let row = self.grid.rows[r].row;
+        let columns = self.grid.columns.iter().filter(|column| !column.heading.to_lowercase().contains("total"));
+        let valued =
+            columns.filter_map(|column| Some((column.col, cell_figure(self.grid.text(row, column.col))?.value)));
+        let (col, _) = valued.reduce(|a, b| match extreme {
+            Extreme::Highest if b.1 > a.1 => b,
+            Extreme::Lowest if b.1 < a.1 => b,
+            _ => a,
+        })?;
+        let covered = self.covered(0);
+        let shape = Shape::Labels(vec![(row, col)]);
+        (covered >= COVERED).then_some(CellAnswer { table: 0, shape, score: covered, strong: true })
     }
 
     /// "Who is the finance director?": the row with a cell that says what is asked.

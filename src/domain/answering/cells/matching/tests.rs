@@ -151,3 +151,19 @@ fn a_table_of_another_year_does_not_answer() {
     assert_eq!(said("How many employees were there in total in 2019?", &tables), None);
     assert!(said("How many employees were there in total in 2021?", &tables).unwrap().contains("288,000"));
 }
+
+#[test]
+fn years_may_be_rows() {
+    let lines = "Year\tAurora\tGiltner\n1960\t2,576\t293\n1970\t3,180\t408\n2000\t4,225\t389";
+    let mut table = sample(lines, 1);
+    table.caption = Some("Hamilton County Population by City, 1890-2000".into());
+    let tables = [near(table, "")];
+    assert_eq!(said("What was the population of Giltner in 1970?", &tables).as_deref(), Some("1970, Giltner: 408"));
+    let both = said("What was the population of Giltner in 1960 and 1970?", &tables);
+    assert_eq!(both.as_deref(), Some("1960, Giltner: 293 | 1970, Giltner: 408"));
+    assert_eq!(
+        said("Which city had the largest population in 2000?", &tables).as_deref(),
+        Some("2000 (Aurora: 4,225)")
+    );
+    assert_eq!(said("What was the population of Giltner in 1980?", &tables), None);
+}
