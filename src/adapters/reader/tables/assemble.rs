@@ -8,6 +8,9 @@ use super::rows::{is_figure, is_year};
 use super::rules::Ruled;
 use super::{Grid, Word};
 
+/// A line of more chunks is no row of a table.
+const MOST_CHUNKS: usize = 120;
+
 /// A line of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
@@ -30,7 +33,7 @@ impl Line {
             let own = chunk.words.first().map_or("", |&at| words[at].text.as_str());
             chunk.words.len() == 1 && own.len() <= 4 && own.starts_with('(') && own.ends_with(')')
         };
-        let figure = chunks.iter().skip(1).any(|chunk| chunk.figure && !mark(chunk));
+        let figure = chunks.len() <= MOST_CHUNKS && chunks.iter().skip(1).any(|chunk| chunk.figure && !mark(chunk));
         Line { chunks, top, bottom, size, figure }
     }
 

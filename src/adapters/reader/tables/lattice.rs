@@ -9,7 +9,10 @@ use super::{Grid, Word, columns, judge};
 const MEET: f32 = 4.0;
 
 /// A grid of more places is a drawing.
-const MOST_PLACES: usize = 60_000;
+const MOST_PLACES: usize = 30_000;
+
+/// A grid of more columns is a drawing.
+const MOST_COLUMNS: usize = 120;
 
 /// Rows or columns narrower than this, in points, are the gap of a double rule.
 const NARROW: f32 = 4.0;
@@ -30,10 +33,40 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
             continue;
         }
         let Some(grid) = mesh.grid(words, &inside) else { continue };
+        // The background of one column makes no table of its own.
+        if !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken) {
+            continue;
+        }
         grid.take(taken);
         grids.push(grid);
     }
     grids
+}
+
+/// True if most rows of a grid go on as words outside it.
+fn goes_on_beside(words: &[Word], grid: &Grid, taken: &[bool]) -> bool {
+    let [x0, y0, x1, y1] = grid.bounds;
+    let mut rows: Vec<(f32, f32)> = Vec::new();
+    for row in 0..grid.rows {
+        let all = judge::in_row(grid, row).flat_map(|cell| cell.lines.last()).flatten();
+        let (top, bottom) = all.fold((f32::MAX, f32::MIN), |(top, bottom), &at| {
+            (top.min(words[at].top()), bottom.max(words[at].bottom()))
+        });
+        rows.push((top, bottom));
+    }
+    let mut beside = vec![false; rows.len()];
+    for (at, word) in words.iter().enumerate() {
+        if taken[at] || word.y < y0 || word.y > y1 || word.x1 > x0 && word.x0 < x1 {
+            continue;
+        }
+        let middle = word.middle().1;
+        // Rows are in order, but for those of cells over several lines.
+        let first = rows.partition_point(|row| row.1 < middle);
+        if rows.get(first).is_some_and(|row| row.0 < middle) {
+            beside[first] = true;
+        }
+    }
+    beside.iter().filter(|beside| **beside).count() * 2 > rows.len()
 }
 
 /// Level and upright rules that hang together.
@@ -110,11 +143,23 @@ impl Mesh {
         }
         let (xs, ys) = (distinct(xs), distinct(ys));
         let places = xs.len().saturating_sub(1) * ys.len().saturating_sub(1);
-        ((2..=MOST_PLACES).contains(&places)).then_some(Mesh { level, upright, xs, ys })
+        ((2..=MOST_PLACES).contains(&places) && xs.len() <= MOST_COLUMNS).then_some(Mesh { level, upright, xs, ys })
     }
 
     fn area(&self) -> f32 {
         (self.xs[self.xs.len() - 1] - self.xs[0]) * (self.ys[self.ys.len() - 1] - self.ys[0])
+    }
+
+    /// True if drawn rules divide its columns, not only the edges of filled areas.
+    fn is_drawn(&self, ruled: &Ruled) -> bool {
+        let (left, right) = (self.xs[0], self.xs[self.xs.len() - 1]);
+        let (top, bottom) = (self.ys[0], self.ys[self.ys.len() - 1]);
+        let from = ruled.drawn_upright.partition_point(|rule| rule.at < left - MEET);
+        let within = ruled.drawn_upright[from..].iter().take_while(|rule| rule.at < right + MEET);
+        let mut places: Vec<f32> =
+            within.filter(|rule| rule.to > top + MEET && rule.from < bottom - MEET).map(|rule| rule.at).collect();
+        places.dedup_by(|b, a| *b - *a < NARROW);
+        places.len() > 1
     }
 
     /// The row and column of a point.

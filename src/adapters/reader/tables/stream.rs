@@ -15,12 +15,16 @@ const MOST_HEADINGS: usize = 7;
 /// Lines further apart than this, in ems, are not of one table.
 const APART: f32 = 3.2;
 
+/// Pairs of rules tried on a page at most.
+const MOST_TRIES: usize = 300;
+
 /// Tables among the words that are in no table yet.
 pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Grid> {
     let mut grids = Vec::new();
     let free: Vec<usize> = (0..words.len()).filter(|&at| !taken[at]).collect();
+    let mut tries = MOST_TRIES;
     for mut zone in super::zones::zones(words, free) {
-        between_rules(words, &zone, ruled, taken, &mut grids);
+        between_rules(words, &zone, ruled, taken, &mut grids, &mut tries);
         zone.retain(|&at| !taken[at]);
         let lines: Vec<Line> = rows(words, zone).into_iter().map(|row| Line::of(words, row)).collect();
         let mut start = 0;
@@ -40,7 +44,7 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
 }
 
 /// Tables between level rules of the same length.
-fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [bool], grids: &mut Vec<Grid>) {
+fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [bool], grids: &mut Vec<Grid>, tries: &mut usize) {
     let rules = &ruled.drawn;
     let mut used = vec![false; rules.len()];
     for first in 0..rules.len() {
@@ -56,6 +60,10 @@ fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [boo
         while from + 1 < same.len() {
             let mut best: Option<(usize, Grid)> = None;
             for to in (from + 1..same.len()).rev().take(24) {
+                if *tries == 0 {
+                    return;
+                }
+                *tries -= 1;
                 let (y0, y1) = (rules[same[from]].at, rules[same[to]].at);
                 let level = |at: &usize| !taken[*at] && (y0..y1).contains(&words[*at].middle().1);
                 let within = |at: &usize| (top.from - 4.0..top.to + 4.0).contains(&words[*at].middle().0);
