@@ -7,9 +7,39 @@ use crate::domain::text;
 
 /// Words that begin the caption of a table, followed by its number.
 const LABELS: &[&str] = &[
-    "table", "tab", "tbl", "exhibit", "schedule", "tabelle", "übersicht", "tableau", "tabla", "cuadro", "tabela", "quadro",
-    "tabella", "tabel", "tabell", "taulukko", "tabulka", "tabuľka", "táblázat", "tablo", "таблица", "табл", "таблиця", "表",
-    "表格", "附表", "图表", "圖表", "別表", "표", "جدول", "πίνακας", "טבלה",
+    "table",
+    "tab",
+    "tbl",
+    "exhibit",
+    "schedule",
+    "tabelle",
+    "übersicht",
+    "tableau",
+    "tabla",
+    "cuadro",
+    "tabela",
+    "quadro",
+    "tabella",
+    "tabel",
+    "tabell",
+    "taulukko",
+    "tabulka",
+    "tabuľka",
+    "táblázat",
+    "tablo",
+    "таблица",
+    "табл",
+    "таблиця",
+    "表",
+    "表格",
+    "附表",
+    "图表",
+    "圖表",
+    "別表",
+    "표",
+    "جدول",
+    "πίνακας",
+    "טבלה",
 ];
 
 /// Lines above a table, and below it, that may be about it.
@@ -54,9 +84,9 @@ pub(super) fn find(lines: &[&Line], bounds: [f32; 4], first: &str) -> Caption {
     if let Some(at) = near.iter().position(|(_, own)| labelled(own).is_some()) {
         let whole: Vec<&str> = near[..=at].iter().rev().map(|(_, own)| own.as_str()).filter(|own| !unit(own)).collect();
         caption.set(&whole.join(" "));
-    } else if let Some(at) = below.first().filter(|line| line.y - y1 < 3.2 * line.size).map(|line| {
-        text::one_line(&words::text(line))
-    }) && labelled(&at).is_some()
+    } else if let Some(at) =
+        below.first().filter(|line| line.y - y1 < 3.2 * line.size).map(|line| text::one_line(&words::text(line)))
+        && labelled(&at).is_some()
     {
         // Its further lines follow closely.
         let mut whole = at;
@@ -73,7 +103,8 @@ pub(super) fn find(lines: &[&Line], bounds: [f32; 4], first: &str) -> Caption {
         if let Some((line, own)) = titles.first() {
             let middle = (line.x0 + line.x1 - x0 - x1).abs() / 2.0;
             let bold = line.bold * 10 > line.glyphs.len() * 6;
-            let capital = own.chars().filter(|c| c.is_uppercase()).count() * 2 > own.chars().filter(|c| c.is_alphabetic()).count();
+            let capital = own.chars().filter(|c| c.is_uppercase()).count() * 2
+                > own.chars().filter(|c| c.is_alphabetic()).count();
             let centred = middle < 0.03 * (x1 - x0) && line.x1 - line.x0 < 0.7 * (x1 - x0);
             let few = own.chars().count() <= 100 && own.chars().any(char::is_alphabetic);
             if few && (bold || capital || centred) && !own.ends_with(['.', ',', ';']) {
@@ -125,10 +156,43 @@ fn labelled(line: &str) -> Option<usize> {
 fn units(line: &str) -> Option<String> {
     let lower = line.to_lowercase();
     let said = [
-        "in millions", "in thousands", "in billions", "millions of", "thousands of", "billions of", "in hundreds", "in mio",
-        "in mrd", "in tausend", "in teur", "en millions", "en milliers", "en millones", "en miles", "em milhões", "em milhares",
-        "in milioni", "in migliaia", "в миллионах", "в тысячах", "млн", "тыс.", "单位", "單位", "単位", "百万円", "단위",
-        "amounts in", "dollars in", "in percent", "(in %)", "(%)", "in €", "in eur", "in us$", "in usd",
+        "in millions",
+        "in thousands",
+        "in billions",
+        "millions of",
+        "thousands of",
+        "billions of",
+        "in hundreds",
+        "in mio",
+        "in mrd",
+        "in tausend",
+        "in teur",
+        "en millions",
+        "en milliers",
+        "en millones",
+        "en miles",
+        "em milhões",
+        "em milhares",
+        "in milioni",
+        "in migliaia",
+        "в миллионах",
+        "в тысячах",
+        "млн",
+        "тыс.",
+        "单位",
+        "單位",
+        "単位",
+        "百万円",
+        "단위",
+        "amounts in",
+        "dollars in",
+        "in percent",
+        "(in %)",
+        "(%)",
+        "in €",
+        "in eur",
+        "in us$",
+        "in usd",
     ];
     if !said.iter().any(|said| lower.contains(said)) {
         return None;
@@ -155,7 +219,22 @@ fn units(line: &str) -> Option<String> {
 /// True for words that say that something goes on.
 fn continued(line: &str) -> bool {
     let lower = line.to_lowercase();
-    ["continued", "cont.", "cont’d", "cont'd", "fortsetzung", "suite)", "continuación", "продолжение", "续表", "續表", "（续", "(续", "続き", "계속"]
-        .iter()
-        .any(|said| lower.contains(said))
+    [
+        "continued",
+        "cont.",
+        "cont’d",
+        "cont'd",
+        "fortsetzung",
+        "suite)",
+        "continuación",
+        "продолжение",
+        "续表",
+        "續表",
+        "（续",
+        "(续",
+        "続き",
+        "계속",
+    ]
+    .iter()
+    .any(|said| lower.contains(said))
 }

@@ -143,32 +143,17 @@ impl Ruling {
         let Some(clip) = self.clips.last() else { return Some(area) };
         // Clips are often drawn exactly along a rule.
         let clip = clip.inflate(1.0, 1.0);
-        let cut = Rect::new(
-            area.x0.max(clip.x0),
-            area.y0.max(clip.y0),
-            area.x1.min(clip.x1),
-            area.y1.min(clip.y1),
-        );
+        let cut = Rect::new(area.x0.max(clip.x0), area.y0.max(clip.y0), area.x1.min(clip.x1), area.y1.min(clip.y1));
         (cut.x0 <= cut.x1 && cut.y0 <= cut.y1).then_some(cut)
     }
 
     fn level(&mut self, area: Rect, thick: f32) {
-        let rule = Rule {
-            from: area.x0 as f32,
-            to: area.x1 as f32,
-            at: ((area.y0 + area.y1) / 2.0) as f32,
-            thick,
-        };
+        let rule = Rule { from: area.x0 as f32, to: area.x1 as f32, at: ((area.y0 + area.y1) / 2.0) as f32, thick };
         push(&mut self.drawing.level, rule);
     }
 
     fn upright(&mut self, area: Rect, thick: f32) {
-        let rule = Rule {
-            from: area.y0 as f32,
-            to: area.y1 as f32,
-            at: ((area.x0 + area.x1) / 2.0) as f32,
-            thick,
-        };
+        let rule = Rule { from: area.y0 as f32, to: area.y1 as f32, at: ((area.x0 + area.x1) / 2.0) as f32, thick };
         push(&mut self.drawing.upright, rule);
     }
 }
