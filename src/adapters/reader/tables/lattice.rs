@@ -36,9 +36,12 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
         }
         let framed = if mesh.xs.len() == 2 { mesh.framed(words, &inside, ruled) } else { None };
         let Some(grid) = framed.or_else(|| mesh.grid(words, &inside)) else { continue };
+        // Signs in columns of their own are joined with their numbers by alignment.
+        let signs = grid.cells.iter().filter(|cell| columns::is_currency(&judge::text(words, cell))).count();
         // The background of one column makes no table of its own, and that of the rows may leave out the headings: both
         // are found by alignment.
-        if !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken)
+        if signs > 2
+            || !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken)
             || begins_with_figures(words, &grid) && headings_above(words, &mesh.xs, &grid, taken)
         {
             continue;
