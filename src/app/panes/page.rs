@@ -8,6 +8,7 @@ use super::sideways;
 use crate::app::locale::Locale;
 use crate::app::text::{Line, PageLine, Tone, page_lines, width};
 use crate::domain::document::labels::Labels;
+use crate::domain::document::table::Bounds;
 use crate::domain::document::{DocumentId, Page, PageSpan};
 use crate::domain::report::Failure;
 use crate::domain::text::find_squeezed;
@@ -42,12 +43,14 @@ pub enum Purpose {
 pub struct NoSearch;
 
 /// A page as an image: which one, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     pub document: DocumentId,
     /// From 1.
     pub page: u32,
     pub area: Area,
+    /// What is marked on it.
+    pub boxes: Vec<Bounds>,
 }
 
 /// A page being shown or loaded.
@@ -174,8 +177,12 @@ impl PageView {
             Purpose::Browse => Vec::new(),
             Purpose::Citation { spans, quote } => {
                 let places = here(spans);
+                // A cited cell is exact; what is quoted of it may be its row.
+                let cells = || page.tables.iter().flat_map(|part| &part.cells);
+                let in_cell = |p: &Range<usize>| cells().any(|cell| cell.start <= p.start && p.end <= cell.end);
+                let quote = quote.as_deref().filter(|_| places.is_empty() || !places.iter().all(in_cell));
                 // The quote is searched for inside the passage first: a page may contain the same text twice.
-                let exact = quote.as_deref().and_then(|quote| {
+                let exact = quote.and_then(|quote| {
                     places
                         .iter()
                         .find_map(|p| {
@@ -196,6 +203,18 @@ impl PageView {
                 here(found).into_iter().map(|range| (range.clone(), tone(&range))).collect()
             }
         }
+    }
+
+    /// Where the marked cells of tables are on the page, if that is known.
+    pub fn boxes(&self) -> Vec<Bounds> {
+        let marks = self.marks();
+        let cells = self.page.iter().flat_map(|page| &page.tables).flat_map(|part| &part.cells);
+        let marked = |start, end| marks.iter().any(|(range, _)| range.start < end && start < range.end);
+        cells
+            .filter(|cell| marked(cell.start, cell.end))
+            .filter_map(|cell| cell.bounds)
+            .filter(|bounds| bounds.iter().all(|at| at.is_finite()))
+            .collect()
     }
 
     pub fn scroll(&mut self, by: isize) {
@@ -306,6 +325,7 @@ impl PageView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::stage::page_with_tables;
 
     fn page(number: u32, text: &str) -> Page {
         Page { number, text: text.into(), ..Page::default() }
@@ -344,6 +364,49 @@ mod tests {
         assert_eq!(view.loaded(page(4, "first part")), Some(5));
         assert_eq!(view.loaded(page(5, "it is only here")), None);
         assert_eq!(view.number, 5);
+    }
+
+    #[test]
+    fn a_cited_cell_is_marked_also_where_its_row_is_quoted_and_has_a_box_on_the_page() {
+        let mut page = page_with_tables(4, "Part\tNm\nPX-001\t12\nPX-003\t12");
+        for cell in &mut page.tables[0].cells {
+            cell.bounds = Some([cell.start as f32, 0.0, cell.end as f32, 9.0]);
+        }
+        let spans = vec![PageSpan { page: 4, start: 25, end: 27 }];
+        let mut view = view(4, Purpose::Citation { spans, quote: Some("PX-003 12".into()) });
+        view.loaded(page);
+        view.settle(40, 12);
+        assert_eq!(view.marks(), [(25..27, Tone::Highlight)]);
+        assert_eq!(view.boxes(), [[25.0, 0.0, 27.0, 9.0]]);
+        assert_eq!(view.table_at_hand(), Some(PageSpan { page: 4, start: 0, end: 27 }));
+        view.purpose = Purpose::Browse;
+        assert!(view.boxes().is_empty());
+    }
+
+    #[test]
+    fn a_wide_table_is_scrolled_to_its_marked_cell() {
+        let cells = |n: u32| (0..20).map(|col| (n * 1000 + col).to_string()).collect::<Vec<_>>().join("\t");
+        let text = format!("Year\t{}\n2021\t{}", cells(1), cells(2));
+        let start = text.find("2015").unwrap();
+        let spans = vec![PageSpan { page: 4, start, end: start + 4 }];
+        let mut view = view(4, Purpose::Citation { spans, quote: None });
+        view.loaded(page_with_tables(4, &text));
+        view.settle(40, 12);
+        let shown: Vec<String> = view.visible().map(|line| line.text()).collect();
+        assert!(shown.iter().any(|line| line.contains("2015") && line.starts_with("│ 2021 ‹")), "{shown:?}");
+        assert!(shown.iter().all(|line| width(line) == 40), "{shown:?}");
+        for _ in 0..30 {
+            view.scroll_sideways(true);
+        }
+        assert!(view.visible().any(|line| line.text().ends_with("2019 │")));
+        for _ in 0..30 {
+            view.scroll_sideways(false);
+        }
+        assert_eq!(view.left, 0);
+        // In a pane with room it is not scrolled.
+        view.scroll_sideways(true);
+        view.settle(200, 12);
+        assert!(view.left == 0 && !view.is_wide());
     }
 
     #[test]

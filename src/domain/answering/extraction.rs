@@ -218,6 +218,8 @@ pub fn rank(
             // A question contains the words asked for, and answers nothing.
             let score = if asks(&sentence.text) { score * ASKING } else { score };
             let score = if is_fragment(&sentence.text) { score * FRAGMENT } else { score };
+            // A title or name that only repeats the question.
+            let score = if words.iter().all(|word| asked.contains(word)) { score * ECHO } else { score };
             Quote { passage: sentence.passage, text: sentence.text.clone(), score: score.clamp(0.0, 1.0) }
         })
         .collect();
@@ -227,6 +229,9 @@ pub fn rank(
 
 /// Factor for a sentence that is itself a question.
 const ASKING: f32 = 0.3;
+
+/// Factor for a line that says nothing but words of the question.
+const ECHO: f32 = 0.3;
 
 /// Factor for text that is not a sentence: code, or the caption of a table or figure, which names its content without
 /// stating it.

@@ -12,9 +12,10 @@ use crate::domain::answering::citation::Citation;
 use crate::domain::answering::claim::{Check, check_claim};
 use crate::domain::answering::extraction::Quote;
 use crate::domain::document::chunk::Chunk;
-use crate::domain::document::table::Table;
+use crate::domain::document::table::{Table, TablePart};
 use crate::domain::document::{DocumentId, PageSpan};
 use crate::domain::finding::passage::Passage;
+use crate::domain::text;
 use crate::domain::text::language::AnswerLanguage;
 use crate::tasks::search::passages::passage;
 use crate::tasks::search::{Found, SearchError};
@@ -34,6 +35,12 @@ const WHOLE_DOCUMENTS: usize = 3;
 
 /// Bytes of text above a table that belong to it.
 const ABOVE: usize = 320;
+
+/// Mentions of a label looked at for its caption.
+const MOST_MENTIONS: usize = 80;
+
+/// Bytes between a caption and its table.
+const BESIDE: usize = 200;
 
 /// Row labels embedded for one question: a fifth of a second on two cores.
 const EMBEDDED: usize = 96;
@@ -210,19 +217,58 @@ impl Looking {
                 }
             }
         }
-        if let Some(label) = self.query.as_deref().and_then(cells::label_asked) {
-            for document in self.documents.iter().take(WHOLE_DOCUMENTS) {
-                for table in self.workspace.library.tables(document)? {
-                    if table.label.as_deref().map(cells::label_key).as_deref() == Some(&label)
-                        && !is_known(&all, document, &table)
-                    {
-                        let around = self.around(document, &table, &[])?;
-                        all.push((document.clone(), TableNear { table, around, rank: 1 }));
-                    }
-                }
-            }
+        if let Some((key, written)) = self.query.as_deref().and_then(cells::label_asked) {
+            self.labelled(&key, &written, &mut all)?;
         }
         Ok(all)
+    }
+
+    /// Adds the table with a label, wherever it is: as its reader labelled it, or by a caption beside it.
+    fn labelled(&self, key: &str, written: &str, all: &mut Vec<(DocumentId, TableNear)>) -> Result<(), LibraryError> {
+        let is_it = |table: &Table| table.label.as_deref().map(cells::label_key).as_deref() == Some(key);
+        if all.iter().any(|(_, near)| is_it(&near.table)) {
+            return Ok(());
+        }
+        let library = &self.workspace.library;
+        for document in self.documents.iter().take(WHOLE_DOCUMENTS) {
+            let table = match library.tables(document)?.into_iter().find(is_it) {
+                Some(table) => Some(table),
+                None => self.captioned(document, written)?,
+            };
+            if let Some(table) = table {
+                let around = self.around(document, &table, &[])?;
+                // It may be among them without its label.
+                all.retain(|(other, near)| other != document || near.table.places != table.places);
+                all.push((document.clone(), TableNear { table, around, rank: 1 }));
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The table nearest to a caption; without one, what the caption says, as a table without cells.
+    fn captioned(&self, document: &DocumentId, written: &str) -> Result<Option<Table>, LibraryError> {
+        for place in self.workspace.library.find_text(document, written, MOST_MENTIONS)? {
+            let Some(page) = self.workspace.library.page(document, place.page)? else { continue };
+            let Some((range, words)) = cells::caption_at(&page.text, place.start..place.end) else { continue };
+            let away = |part: &TablePart| match part.start >= range.start {
+                true => part.start.saturating_sub(range.end),
+                false => range.start.saturating_sub(part.end),
+            };
+            let nearest = page.tables.iter().filter(|part| part.label.is_none()).min_by_key(|part| away(part));
+            let nearest = nearest.filter(|part| away(part) <= BESIDE).map(|part| part.start);
+            let tables = self.workspace.library.tables_of_pages(document, place.page, place.page)?;
+            let at = |table: &Table| {
+                let (span, _) = table.places.first()?;
+                Some((span.page, span.start))
+            };
+            let own = tables.into_iter().find(|table| at(table) == nearest.map(|start| (place.page, start)));
+            let span = PageSpan { page: place.page, start: range.start, end: range.end };
+            let mut table = own.unwrap_or_else(|| Table { places: vec![(span, None)], ..Table::default() });
+            (table.label, table.caption) = (Some(text::one_line(written)), Some(words));
+            return Ok(Some(table));
+        }
+        Ok(None)
     }
 
     /// All other tables of the documents asked.

@@ -104,6 +104,10 @@ impl Writer {
             columns: grid.columns as u32,
             header_rows: grid.header_rows as u32,
             header_columns: grid.header_columns as u32,
+            label: table.caption.label.clone(),
+            caption: table.caption.title.clone(),
+            units: table.caption.units.clone(),
+            continues: table.caption.continued && self.laid.tables.is_empty(),
             ..TablePart::default()
         };
         let mut cells = grid.cells.iter().zip(&table.texts).filter(|(_, text)| !text.is_empty()).peekable();

@@ -9,6 +9,7 @@
 
 mod accents;
 mod bidi;
+mod captions;
 mod compose;
 mod grid;
 mod lines;

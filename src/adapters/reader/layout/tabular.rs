@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::captions::{self, Caption};
 use super::lines::Line;
 use super::{Upright, words};
 use crate::adapters::reader::tables::drawing::Drawing;
@@ -19,6 +20,7 @@ pub(super) struct Rebuilt {
     /// By cell.
     pub texts: Vec<String>,
     pub angle: i16,
+    pub caption: Caption,
 }
 
 /// Takes the tables out of lines.
@@ -74,6 +76,17 @@ pub(super) fn take(lines: Vec<Line>, drawing: &Drawing, angle: i16) -> (Vec<Line
             }
         }
         flush(&mut rest, &mut out);
+    }
+    let around: Vec<&Line> = out.iter().filter(|line| line.table.is_none()).collect();
+    for table in &mut rebuilt {
+        let first = table.texts.first().map_or("", String::as_str);
+        table.caption = captions::find(&around, table.grid.bounds, first);
+        // A page-by-page reader does not see the page before: a table that nothing stands above may go on from there.
+        let [x0, y0, x1, _] = table.grid.bounds;
+        let above = around.iter().filter(|line| line.y < y0 + 2.0 && line.x0 < x1 && x0 < line.x1);
+        let height = around.iter().map(|line| line.y).fold(y0, f32::max);
+        let only_heads = above.clone().count() <= 3 && above.clone().all(|line| line.y < 0.12 * height);
+        table.caption.continued |= only_heads && table.caption.label.is_none();
     }
     (out, rebuilt)
 }
@@ -144,7 +157,7 @@ fn rebuild(grid: &Grid, lines: &[Line], places: &[(usize, std::ops::Range<usize>
         text::one_line(&text::clean(&words::text(&Line::of(glyphs))))
     };
     let texts = grid.cells.iter().map(|cell| cell.lines.iter().map(line).collect::<Vec<_>>().join(" ")).collect();
-    Rebuilt { grid: grid.clone(), texts, angle }
+    Rebuilt { grid: grid.clone(), texts, angle, caption: Caption::default() }
 }
 
 /// A line in place of a table.

@@ -15,6 +15,8 @@ pub(super) struct Line {
     pub top: f32,
     pub bottom: f32,
     pub size: f32,
+    /// There is a figure behind something.
+    figure: bool,
 }
 
 impl Line {
@@ -23,7 +25,13 @@ impl Line {
         let size = row.iter().map(|&at| words[at].size).fold(0.0, f32::max);
         let top = row.iter().map(|&at| words[at].top()).fold(f32::MAX, f32::min);
         let bottom = row.iter().map(|&at| words[at].bottom()).fold(f32::MIN, f32::max);
-        Line { chunks, top, bottom, size }
+        // A bracketed small number alone may be a note's mark in a heading.
+        let mark = |chunk: &Chunk| {
+            let own = chunk.words.first().map_or("", |&at| words[at].text.as_str());
+            chunk.words.len() == 1 && own.len() <= 4 && own.starts_with('(') && own.ends_with(')')
+        };
+        let figure = chunks.iter().skip(1).any(|chunk| chunk.figure && !mark(chunk));
+        Line { chunks, top, bottom, size, figure }
     }
 
     /// The chunks that may stand in columns of figures.
@@ -37,7 +45,7 @@ impl Line {
 
     /// True for a line with a figure behind something.
     pub(super) fn has_figures(&self) -> bool {
-        self.chunks.iter().skip(1).any(|chunk| chunk.figure)
+        self.figure
     }
 
     pub(super) fn words(&self) -> usize {
@@ -66,7 +74,13 @@ pub(super) fn grid(words: &[Word], lines: &[Line], ruled: &Ruled) -> Option<Grid
     let lines = lines.as_slice();
     let placed: Vec<Vec<Placed<'_>>> = lines.iter().map(|line| place(line, &found)).collect();
     let head = header_lines(words, &placed);
+    let mut found = found;
     let mut placed = placed;
+    while let Some(col) = beside_its_figures(&placed, head, found.len()) {
+        found[col].1 = found[col].1.max(found[col + 1].1);
+        found.remove(col + 1);
+        placed = lines.iter().map(|line| place(line, &found)).collect();
+    }
     widen(lines, &mut placed, &found, head, ruled);
     let rows = body_rows(words, lines, &placed, &found, head, ruled);
     let mut cells: Vec<Cell> = Vec::new();
@@ -132,10 +146,8 @@ fn parted(words: &[Word], line: &Line, found: &[(f32, f32)]) -> Line {
                 let slack = 0.15 * word.size;
                 let between = found.windows(2).any(|pair| before <= pair[1].0 - slack && word.x0 >= pair[0].1 + slack);
                 let own = &words[rest.words[at - 1]];
-                if word.x0 - before > 0.28 * word.size
-                    && between
-                    && (is_figure(&word.text) || is_figure(&own.text) && line.chunks.len() > 1)
-                {
+                let figures = is_figure(&word.text) || is_figure(&own.text) && line.chunks.len() > 1;
+                if word.x0 - before > 0.28 * word.size && between && (figures || line.chunks.len() > 2) {
                     let right = rest.words.split_off(at);
                     chunks.push(columns::chunk(words, std::mem::replace(&mut rest.words, right)));
                     at = 0;
@@ -183,6 +195,19 @@ fn header_lines(words: &[Word], placed: &[Vec<Placed<'_>>]) -> usize {
         head -= 1;
     }
     if head == placed.len() { 0 } else { head }
+}
+
+/// A column that with the next one makes one: a heading stands beside its figures, not above them.
+fn beside_its_figures(placed: &[Vec<Placed<'_>>], head: usize, count: usize) -> Option<usize> {
+    if head == 0 {
+        return None;
+    }
+    let has = |lines: &[Vec<Placed<'_>>], col: usize| lines.iter().flatten().any(|p| p.cols == (col..col + 1));
+    (1..count.saturating_sub(1)).find(|&col| {
+        let (head, body) = placed.split_at(head);
+        let [above, below] = [col, col + 1].map(|col| (has(head, col), has(body, col)));
+        (above, below) == ((true, false), (false, true)) || (above, below) == ((false, true), (true, false))
+    })
 }
 
 /// Widens headings over several columns: to those that a rule below spans, or over whose middle one stands.
@@ -316,13 +341,20 @@ fn body_rows(
         .flat_map(|(_, line)| line.iter().filter(|p| p.cols == (0..1)).map(|p| p.chunk.x1))
         .fold(f32::MIN, f32::max);
     let limit = widest.min(found[1].0);
+    let of_figures: Vec<bool> = (0..found.len())
+        .map(|col| {
+            let own = placed[head..].iter().flatten().filter(|p| p.cols == (col..col + 1));
+            let (figures, all) = own.fold((0, 0), |(f, n), p| (f + usize::from(p.chunk.figure), n + 1));
+            figures * 5 >= all * 3
+        })
+        .collect();
     let mut rows: Vec<Range<usize>> = Vec::new();
     // The next line continues the label of this one.
     let mut open = false;
     for at in head..lines.len() {
         let line = &placed[at];
         let label = line.first().filter(|p| p.cols.start == 0).map(|p| p.chunk);
-        let bare = line.iter().all(|p| p.cols.start == 0 || !p.chunk.figure);
+        let bare = line.iter().all(|p| p.cols.start == 0 || !p.chunk.figure || !of_figures[p.cols.start]);
         let mut goes_on = false;
         if at > head {
             let (above, before) = (&lines[at - 1], &placed[at - 1]);

@@ -41,8 +41,10 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
     let mut chunks: Vec<Chunk> = Vec::new();
     for &at in row {
         let word = &words[at];
+        // A currency sign begins a cell.
+        let begins = is_currency(&word.text);
         match chunks.last_mut() {
-            Some(chunk) if word.x0 - chunk.x1 < gap * word.size => {
+            Some(chunk) if word.x0 - chunk.x1 < gap * word.size && !begins => {
                 chunk.x1 = chunk.x1.max(word.x1);
                 chunk.words.push(at);
             }
@@ -68,9 +70,33 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
             }
             _ => out.push(Chunk { figure, ..chunk }),
         }
-        sign = matches!(own.as_str(), "$" | "€" | "£" | "¥" | "US$" | "($" | "$(" | "(");
+        sign = is_currency(&own) || own == "(";
     }
     out
+}
+
+fn is_currency(text: &str) -> bool {
+    matches!(
+        text,
+        "$" | "€"
+            | "£"
+            | "¥"
+            | "￥"
+            | "US$"
+            | "USD"
+            | "EUR"
+            | "($"
+            | "$("
+            | "(€"
+            | "(£"
+            | "C$"
+            | "A$"
+            | "R$"
+            | "₹"
+            | "Rs."
+            | "RMB"
+            | "HK$"
+    )
 }
 
 /// Words as one chunk.

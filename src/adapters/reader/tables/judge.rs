@@ -4,6 +4,9 @@ use super::assemble::Line;
 use super::rows::is_figure;
 use super::{Grid, GridCell, Word};
 
+/// Rows further apart than this, in ems, are not of one table without a grid.
+const APART: f32 = 3.5;
+
 /// Cells with more lines than this, on average, are paragraphs in frames.
 const MOST_LINES: usize = 10;
 
@@ -127,6 +130,10 @@ pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
     let several = lines.iter().filter(|line| line.chunks.len() > 1).count();
     let full =
         |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
+    let apart = |pair: &[Line]| pair[1].top - pair[0].bottom > APART * pair[0].size.max(pair[1].size);
+    if lines.windows(2).any(apart) {
+        return false;
+    }
     lines.len() >= 2 && several * 2 >= lines.len() && lines.iter().filter(full).count() * 10 <= lines.len()
 }
 

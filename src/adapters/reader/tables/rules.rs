@@ -22,6 +22,8 @@ const MOST_AREAS: usize = 4_000;
 pub(super) struct Ruled {
     /// By position, then by start.
     pub level: Vec<Rule>,
+    /// The level rules that are drawn as such: no edges of areas.
+    pub drawn: Vec<Rule>,
     pub upright: Vec<Rule>,
 }
 
@@ -38,8 +40,9 @@ impl Ruled {
             area.x1 - area.x0 >= 8.0 && area.y1 - area.y0 >= 5.0 && !whole
         };
         let areas: Vec<Area> = drawing.areas.iter().filter(divides).take(MOST_AREAS).copied().collect();
+        let drawn = joined(level.clone());
         edges(&areas, &mut level, &mut upright);
-        Ruled { level: joined(level), upright: joined(upright) }
+        Ruled { level: joined(level), drawn, upright: joined(upright) }
     }
 }
 

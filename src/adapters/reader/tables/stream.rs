@@ -2,7 +2,7 @@
 
 use super::assemble::{self, Line};
 use super::columns;
-use super::rows::rows;
+use super::rows::{is_year, rows};
 use super::rules::Ruled;
 use super::{Grid, Word, judge};
 
@@ -41,7 +41,7 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
 
 /// Tables between level rules of the same length.
 fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [bool], grids: &mut Vec<Grid>) {
-    let rules = &ruled.level;
+    let rules = &ruled.drawn;
     let mut used = vec![false; rules.len()];
     for first in 0..rules.len() {
         if used[first] || rules[first].length() < 60.0 {
@@ -102,12 +102,25 @@ fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Rang
     let mut figures: Vec<(f32, f32)> = lines[first].figures().map(|c| (c.x0, c.x1)).collect();
     let mut next = first + 1;
     let mut between = 0;
+    let mut data = 1;
     while next < lines.len() {
         let (line, before) = (&lines[next], &lines[next - 1]);
         if line.top - before.bottom > APART * before.size.min(line.size) || between > MOST_BETWEEN {
             break;
         }
+        // Headings again: another table begins.
+        let left = figures.iter().map(|f| f.0).fold(f32::MAX, f32::min);
+        let heads = |line: &Line| {
+            let over = line.chunks.iter().filter(|c| c.x0 > left - line.size).count();
+            let figures = line.figures().filter(|c| !c.words.iter().any(|&at| is_year(&words[at].text))).count();
+            if figures == 0 { over } else { 0 }
+        };
+        let again = heads(line) > 1 || heads(line) > 0 && lines.get(next + 1).is_some_and(|next| heads(next) > 0);
+        if again && data > 2 {
+            break;
+        }
         if line.has_figures() {
+            data += usize::from(heads(line) == 0);
             let stands_in = |chunk: &&columns::Chunk| figures.iter().any(|f| chunk.x0 < f.1 && f.0 < chunk.x1);
             let all = line.figures().count();
             let fits = line.figures().filter(stands_in).count();
@@ -144,10 +157,14 @@ fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Rang
     let mut sure = first;
     while top > start && first - top < MOST_HEADINGS {
         let (line, below) = (&lines[top - 1], &lines[top]);
-        if below.top - line.bottom > 1.6 * line.size.max(below.size) {
+        // An empty row may part the headings from the figures.
+        let most = if top == first && line.chunks.len() > 1 { 2.6 } else { 1.6 };
+        if below.top - line.bottom > most * line.size.max(below.size) {
             break;
         }
-        let over = |c: &columns::Chunk| c.x1 > left - 2.0 * line.size && c.x0 > label + 0.25 * (left - label);
+        // A page's title is over the middle of the page, a heading over its figures.
+        let over =
+            |c: &columns::Chunk| (c.x0 + c.x1) / 2.0 > left - 2.0 * line.size && c.x0 > label + 0.25 * (left - label);
         let fine = line.chunks.iter().all(|c| over(c) && c.x1 < right + 6.0 * line.size || c.x1 < left);
         let headings = line.chunks.iter().filter(|c| over(c)).count();
         if !fine {

@@ -171,13 +171,21 @@ fn is_period(word: &str) -> bool {
 
 /// The label of a table that a text names ("Table 4", 表 3), and the text without it.
 fn without_label(text: &str) -> (Option<String>, String) {
+    match label_in(text) {
+        Some((key, at)) => (Some(key), format!("{} {}", &text[..at.start], &text[at.end..])),
+        None => (None, text.to_string()),
+    }
+}
+
+/// The label that a text names, as a key, and where it stands.
+fn label_in(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
-        return (None, text.to_string());
+        return None;
     }
-    for name in ["table", "表"] {
+    for name in ["table", "表", "figure", "fig.", "图", "圖"] {
         for (at, _) in lower.match_indices(name) {
-            if name == "table" && lower[..at].chars().next_back().is_some_and(char::is_alphanumeric) {
+            if name.is_ascii() && lower[..at].chars().next_back().is_some_and(char::is_alphanumeric) {
                 continue;
             }
             let after = &text[at + name.len()..];
@@ -188,15 +196,13 @@ fn without_label(text: &str) -> (Option<String>, String) {
             end = number[..end].trim_end_matches(['.', '-']).len();
             let roman = number[..end].chars().all(|c| "IVXLC".contains(c));
             let digits = number[..end].chars().filter(char::is_ascii_digit).count();
-            if end == 0 || !(digits > 0 && end <= 8 || roman && end <= 6) {
-                continue;
+            if end > 0 && (digits > 0 && end <= 8 || roman && end <= 6) {
+                let range = at..at + name.len() + blank + end;
+                return Some((label_key(&text[range.clone()]), range));
             }
-            let to = at + name.len() + blank + end;
-            let rest = format!("{} {}", &text[..at], &text[to..]);
-            return (Some(label_key(&text[at..to])), rest);
         }
     }
-    (None, text.to_string())
+    None
 }
 
 /// A label as it is compared: "table4" for "TABLE 4.".
@@ -205,9 +211,10 @@ pub fn label_key(label: &str) -> String {
     key.trim_end_matches(['.', '-']).to_string()
 }
 
-/// The label of the table that a question names, as a key.
-pub fn label_asked(question: &str) -> Option<String> {
-    without_label(question).0
+/// The label of the table or figure that a question names, as a key, and as written.
+pub fn label_asked(question: &str) -> Option<(String, String)> {
+    let (key, written) = label_in(question)?;
+    Some((key, question[written].to_string()))
 }
 
 /// True for a question that a cell may answer wherever its table is: for a figure, or with a year.

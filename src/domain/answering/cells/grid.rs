@@ -13,6 +13,9 @@ use crate::domain::document::table::{Cell, Table};
 const MOST_ROWS: u32 = 6000;
 const MOST_COLUMNS: u32 = 64;
 
+/// Header rows.
+const MOST_HEADER: u32 = 5;
+
 /// A heading or label longer than this is a paragraph.
 const LONGEST_LABEL: usize = 240;
 
@@ -25,6 +28,8 @@ pub(super) struct Grid<'a> {
     places: HashMap<(u32, u32), usize>,
     /// The unit that holds for the whole table, as printed.
     pub units: Option<String>,
+    /// Rows at the top that hold headings.
+    pub header: u32,
 }
 
 /// A row that holds values.
@@ -60,8 +65,9 @@ impl<'a> Grid<'a> {
                 }
             }
         }
-        let mut grid = Grid { table, rows: Vec::new(), columns: Vec::new(), places, units: None };
-        let header = grid.header_rows(rows, columns);
+        let mut grid = Grid { table, rows: Vec::new(), columns: Vec::new(), places, units: None, header: 0 };
+        let header = grid.more_header(grid.header_rows(rows, columns), rows, columns);
+        grid.header = header;
         let labels = grid.label_columns(header, rows, columns);
         grid.units = grid.whole_unit(header);
         grid.columns = (labels..columns).map(|col| grid.column(col, header, rows)).collect();
@@ -93,7 +99,46 @@ impl<'a> Grid<'a> {
         let first = (1..columns).all(|col| heading(self.text(0, col)));
         let filled = (1..columns).filter(|&col| !self.text(0, col).is_empty()).count() as u32;
         let figures = (1..rows.min(12)).any(|row| (1..columns).any(|col| cell_figure(self.text(row, col)).is_some()));
-        u32::from(rows > 1 && columns > 1 && first && filled * 2 >= columns && figures)
+        let by_figures = first && filled * 2 >= columns && figures;
+        u32::from(rows > 1 && columns > 1 && (by_figures || self.is_titled(rows, columns)))
+    }
+
+    /// Rows below the header that hold headings too: words or years in all columns, above rows of figures.
+    fn more_header(&self, mut header: u32, rows: u32, columns: u32) -> u32 {
+        let plain =
+            |text: &str| cell_figure(text).is_some() && !text.contains(char::is_alphabetic) && years(text).is_empty();
+        let heading = |text: &str| text.contains(char::is_alphabetic) || (!years(text).is_empty() && text.len() < 8);
+        let filled = |row: u32| (1..columns).map(move |col| self.text(row, col)).filter(|text| is_value(text));
+        let below: Vec<&str> = (header + 1..rows.min(header + 8)).flat_map(filled).collect();
+        if below.len() < 4 || below.iter().filter(|text| plain(text)).count() * 2 < below.len() {
+            return header;
+        }
+        while header < MOST_HEADER && header + 2 < rows && filled(header).all(heading) {
+            let count = filled(header).count();
+            // A row without label and figures is a part of the heading below it.
+            if count == 0 || count == 1 && !self.text(header, 0).is_empty() {
+                break;
+            }
+            header += 1;
+        }
+        header
+    }
+
+    /// The first row is short titles, and the rows below have longer texts: "Operation | Function".
+    fn is_titled(&self, rows: u32, columns: u32) -> bool {
+        let words = |text: &str| text.split_whitespace().count();
+        let title = |text: &str| {
+            let short = words(text) <= 3 && text.chars().count() <= 30;
+            short
+                && text.starts_with(char::is_alphabetic)
+                && !text.contains(|c: char| c.is_ascii_digit() || ".,:;".contains(c))
+        };
+        let long = |row: u32| {
+            (1..columns).any(|col| words(self.text(row, col)) > 3 || self.text(row, col).chars().count() > 30)
+        };
+        rows > 2
+            && (0..columns).all(|col| title(self.text(0, col)))
+            && (1..rows.min(12)).filter(|&row| long(row)).count() >= 2
     }
 
     /// Label columns: as found; at least the first, and the second too where the first only numbers the rows.
@@ -141,7 +186,7 @@ impl<'a> Grid<'a> {
                 continue;
             }
             let (own, before) = (self.columns[n].col, self.columns[n - 1].col);
-            let rows = self.table.header_rows..self.table.rows.min(MOST_ROWS);
+            let rows = self.header..self.table.rows.min(MOST_ROWS);
             let beside = |row: u32| self.value(row, own).is_some() && self.value(row, before).is_some();
             if !self.columns[n - 1].heading.is_empty() && !rows.clone().any(beside) {
                 let (heading, years) = (self.columns[n - 1].heading.clone(), self.columns[n - 1].years.clone());

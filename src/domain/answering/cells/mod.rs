@@ -5,6 +5,7 @@
 //! that a right number of the wrong row, year or unit is not found.
 
 mod asked;
+mod caption;
 pub mod check;
 mod figures;
 mod grid;
@@ -16,6 +17,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use asked::{label_asked, label_key, may_be_anywhere};
+pub use caption::caption_at;
 pub use matching::{CellAnswer, TableNear, find, labels};
 
 /// A cell's place in its table, from 0.

@@ -155,15 +155,16 @@ fn with_unit(grid: &Grid<'_>, cell: &Cell) -> String {
 
 /// The part of the table that holds the answer, as a Markdown table; nothing if that is a single row and column.
 pub fn excerpt(found: &CellAnswer, table: &Table) -> String {
+    if table.cells.is_empty() {
+        return String::new();
+    }
     let grid = Grid::of(table);
     let (rows, cols): (Vec<u32>, Vec<u32>) = match &found.shape {
         Shape::Cells(cells) | Shape::Labels(cells) => cells.iter().copied().unzip(),
         Shape::Row(row) => (vec![*row], Vec::new()),
         Shape::Whole => (Vec::new(), Vec::new()),
     };
-    let body = grid.rows.first().map_or(0, |row| row.row);
-    let header =
-        table.header_rows.max(if grid.columns.iter().any(|c| !c.heading.is_empty()) { body.min(1) } else { 0 });
+    let header = grid.header;
     let last = table.rows;
     let range = match (rows.iter().min(), rows.iter().max()) {
         (Some(&first), Some(&end)) if last - header.min(last) > SHOWN_WHOLE => {

@@ -129,7 +129,7 @@ impl<'a> Matching<'a> {
         let titles = [&table.caption, &table.units, &table.label];
         let title: Vec<&str> = titles.iter().filter_map(|text| text.as_deref()).collect();
         // The corner says what the rows are.
-        let corner: Vec<&str> = (0..table.header_rows.min(4)).map(|row| grid.text(row, 0)).collect();
+        let corner: Vec<&str> = (0..grid.header.min(4)).map(|row| grid.text(row, 0)).collect();
         let context = format!("{} {} {around}", title.join(" "), corner.join(" "));
         let rows: Vec<(Met, Met)> = grid
             .rows
@@ -191,8 +191,9 @@ impl<'a> Matching<'a> {
             return Some(if column.years.first() == latest { 0.02 } else { 0.0 });
         }
         if own.is_empty() {
+            // A table without years is of those that the text above it or the document's name says.
             let around = asked.iter().any(|year| self.around_years.contains(year));
-            return if self.has_years { None } else { Some(if around { 0.0 } else { -0.3 }) };
+            return (!self.has_years && around).then_some(0.0);
         }
         own.iter().all(|year| asked.contains(year)).then_some(0.05)
     }

@@ -127,3 +127,27 @@ fn questions_of_prose_are_left_to_sentences() {
     assert_eq!(said("Why did domestic streaming revenues grow in 2015?", &tables), None);
     assert_eq!(said("What is the strategy of the company?", &tables), None);
 }
+
+#[test]
+fn a_header_that_its_reader_saw_in_part_is_read_whole() {
+    let lines = "\t\tLess than\t\nContractual obligations (in thousands):\tTotal\t1 year\t1-3 years\n\
+        Streaming content obligations (1)\t$ 10,902,231\t$ 4,703,172\t$ 5,249,147\nDebt (2)\t3,425,813\t135,375\t270,750";
+    for header_rows in [0, 1, 2] {
+        let tables = [near(sample(lines, header_rows), "Payments at December 31, 2015")];
+        let question =
+            "What are the total streaming content obligations, and how much of them is due in less than one year?";
+        let found = said(question, &tables).unwrap();
+        assert!(
+            found.contains("Total: $ 10,902,231 (in thousands)") && found.contains("Less than 1 year: $ 4,703,172"),
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn a_table_of_another_year_does_not_answer() {
+    let lines = "United States\t192,000\nCanada\t47,000\nTotal employees\t288,000";
+    let tables = [near(sample(lines, 0), "The number of employees at the end of 2021")];
+    assert_eq!(said("How many employees were there in total in 2019?", &tables), None);
+    assert!(said("How many employees were there in total in 2021?", &tables).unwrap().contains("288,000"));
+}

@@ -9,8 +9,8 @@ pub(super) const BETWEEN: usize = 3;
 /// Columns of the frame at both sides, with its spaces.
 const FRAME: usize = 4;
 
-/// A word that is longer may be cut.
-const LONGEST_WORD: usize = 14;
+/// A word that is longer may be cut: the first of these with which the columns fit.
+const LONGEST_WORD: [usize; 3] = [24, 14, 10];
 
 /// A figure is not cut up to this width.
 const LONGEST_FIGURE: usize = 24;
@@ -30,12 +30,11 @@ struct Wanted {
 /// The widths of the columns in `room` columns of the terminal; `None` if they need more.
 pub(super) fn fitting(grid: &Grid<'_>, room: usize) -> Option<Vec<usize>> {
     let room = room.checked_sub(FRAME + BETWEEN * grid.columns.saturating_sub(1))?;
-    let Wanted { least, whole } = wanted(grid);
-    if whole.iter().sum::<usize>() <= room {
+    let sum = |widths: &[usize]| widths.iter().sum::<usize>();
+    let Wanted { least, whole } =
+        LONGEST_WORD.iter().map(|word| wanted(grid, *word)).find(|wanted| sum(&wanted.least) <= room)?;
+    if sum(&whole) <= room {
         return Some(whole);
-    }
-    if least.iter().sum::<usize>() > room {
-        return None;
     }
     // The widest columns shrink first: to the largest cap under which all fit.
     let capped = |cap: usize| -> Vec<usize> {
@@ -44,10 +43,10 @@ pub(super) fn fitting(grid: &Grid<'_>, room: usize) -> Option<Vec<usize>> {
     let (mut low, mut high) = (0, room + 1);
     while high - low > 1 {
         let cap = (low + high) / 2;
-        if capped(cap).iter().sum::<usize>() <= room { low = cap } else { high = cap }
+        if sum(&capped(cap)) <= room { low = cap } else { high = cap }
     }
     let mut widths = capped(low);
-    let mut left = room - widths.iter().sum::<usize>().min(room);
+    let mut left = room - sum(&widths).min(room);
     for (width, whole) in widths.iter_mut().zip(&whole) {
         if left > 0 && *width < *whole {
             *width += 1;
@@ -59,13 +58,13 @@ pub(super) fn fitting(grid: &Grid<'_>, room: usize) -> Option<Vec<usize>> {
 
 /// The widths of the columns if only the first `labels` of them have a limit: a third of `room`.
 pub(super) fn comfortable(grid: &Grid<'_>, labels: usize, room: usize) -> Vec<usize> {
-    let Wanted { least, whole } = wanted(grid);
+    let Wanted { least, whole } = wanted(grid, LONGEST_WORD[0]);
     let most = |col: usize| if col < labels { (room / 3 / labels).clamp(1, WIDEST) } else { WIDEST };
     let width = |(col, (least, whole)): (usize, (&usize, &usize))| (*whole).min(most(col)).max(*least);
     least.iter().zip(&whole).enumerate().map(width).collect()
 }
 
-fn wanted(grid: &Grid<'_>) -> Wanted {
+fn wanted(grid: &Grid<'_>, longest_word: usize) -> Wanted {
     let mut wanted = Wanted { least: vec![1; grid.columns], whole: vec![1; grid.columns] };
     let mut spanning = Vec::new();
     for cell in grid.cells {
@@ -73,7 +72,7 @@ fn wanted(grid: &Grid<'_>) -> Wanted {
         let least = if super::figure(cell.text) && whole <= LONGEST_FIGURE {
             whole
         } else {
-            widest_word(cell.text).min(LONGEST_WORD).max(whole.min(NARROWEST))
+            widest_word(cell.text).min(longest_word).max(whole.min(NARROWEST))
         };
         let columns = cell.col as usize..(cell.col as usize + cell.col_span.max(1) as usize).min(grid.columns);
         if columns.len() > 1 {
