@@ -42,6 +42,9 @@ const MOST_MENTIONS: usize = 80;
 /// Bytes between a caption and its table.
 const BESIDE: usize = 200;
 
+/// Words of a line above a table that is its heading.
+const MOST_TITLE: usize = 8;
+
 /// Row labels embedded for one question: a fifth of a second on two cores.
 const EMBEDDED: usize = 96;
 
@@ -97,7 +100,7 @@ impl Cells {
                     *document == cited.locator.document
                         && cited.locator.spans.iter().any(|span| near.table.touches(span))
                 })
-                .map(|(_, near)| (&near.table, near.around.as_str()))
+                .map(|(_, near)| (&near.table, near.headed.as_str()))
                 .collect();
             let Some(seen) = check(&citation.claim, &near) else { continue };
             if seen.check == Check::Unsupported
@@ -212,8 +215,8 @@ impl Looking {
                         continue;
                     }
                     let touched = passage.locator.spans.iter().any(|span| table.touches(span));
-                    let around = self.around(document, &table, &passage.section)?;
-                    all.push((document.clone(), TableNear { table, around, rank: rank + if touched { 0 } else { 2 } }));
+                    let rank = rank + if touched { 0 } else { 2 };
+                    all.push((document.clone(), self.placed(document, table, &passage.section, rank)?));
                 }
             }
         }
@@ -236,10 +239,9 @@ impl Looking {
                 None => self.captioned(document, written)?,
             };
             if let Some(table) = table {
-                let around = self.around(document, &table, &[])?;
                 // It may be among them without its label.
                 all.retain(|(other, near)| other != document || near.table.places != table.places);
-                all.push((document.clone(), TableNear { table, around, rank: 1 }));
+                all.push((document.clone(), self.placed(document, table, &[], 1)?));
                 return Ok(());
             }
         }
@@ -283,36 +285,48 @@ impl Looking {
                     return Ok(all);
                 }
                 if !is_known(known, document, &table) {
-                    let around = self.around(document, &table, &[])?;
-                    all.push((document.clone(), TableNear { table, around, rank: 3 }));
+                    all.push((document.clone(), self.placed(document, table, &[], 3)?));
                 }
             }
         }
         Ok(all)
     }
 
-    /// The words around a table: headings, the lines above it, the document's name.
-    fn around(&self, document: &DocumentId, table: &Table, section: &[String]) -> Result<String, LibraryError> {
-        let mut around = section.join(" ");
+    /// The table with the headings above it and the document's name, and with the text above it.
+    fn placed(
+        &self,
+        document: &DocumentId,
+        table: Table,
+        section: &[String],
+        rank: usize,
+    ) -> Result<TableNear, LibraryError> {
+        let (mut headed, mut above) = (section.join(" "), String::new());
         if let Some(opened) = self.workspace.opened(document) {
             let named = [&opened.document.title, opened.document.name()].map(|name| name.replace(['_', '.'], " "));
-            around = format!("{around} {}", named.join(" "));
+            headed = format!("{headed} {}", named.join(" "));
         }
-        let Some((first, _)) = table.places.first() else { return Ok(around) };
+        let Some((first, _)) = table.places.first() else { return Ok(TableNear { table, headed, above, rank }) };
         if let Some(page) = self.workspace.library.page(document, first.page)? {
             let before = page.tables.iter().map(|part| part.end).filter(|&end| end <= first.start).max().unwrap_or(0);
             let mut from = before.max(first.start.saturating_sub(ABOVE));
             while !page.text.is_char_boundary(from) {
                 from += 1;
             }
-            around.push(' ');
-            around.push_str(page.text.get(from..first.start).unwrap_or_default());
+            above.push_str(page.text.get(from..first.start).unwrap_or_default());
+            // A heading that its reader took for text.
+            let title = |line: &&str| {
+                let line = line.trim();
+                line.split_whitespace().count() <= MOST_TITLE
+                    && line.starts_with(char::is_uppercase)
+                    && !line.ends_with(['.', ',', ';'])
+            };
+            above.lines().filter(title).for_each(|line| headed = format!("{headed} {line}"));
             if let Some(heading) = page.headings.iter().rfind(|heading| heading.offset <= first.start) {
-                around.push(' ');
-                around.push_str(&heading.title);
+                headed.push(' ');
+                headed.push_str(&heading.title);
             }
         }
-        Ok(around)
+        Ok(TableNear { table, headed, above, rank })
     }
 
     /// The number of the passage that holds a place; it is added if none does.

@@ -6,6 +6,12 @@ use std::ops::Range;
 use super::accents::is_accent;
 use super::{Upright, is_mark, right_to_left};
 
+/// A piece of at most this many glyphs may be a mark.
+const MARK: usize = 6;
+
+/// Maximum unfinished lines on a baseline that are tried, and pieces of a line that are looked at: no page needs more.
+const MOST_TRIED: usize = 200;
+
 /// Glyphs drawn one after the other on one line, with no gap wider than a few letters.
 #[derive(Clone, Debug)]
 struct Piece {
@@ -74,10 +80,13 @@ pub(super) fn build(mut glyphs: Vec<Upright>) -> Vec<Line> {
         let home = match last {
             Some(last) if lines[last].continued_by(&pieces, piece, true) => Some(last),
             _ => {
+                // Marks drawn after all the text stand above or below the line they belong to.
+                let reach = if piece.glyphs.len() <= MARK { (0.9 * piece.size).min(12.0) as i32 } else { 1 }.max(1);
                 let step = piece.y.round() as i32;
-                (step - 1..=step + 1)
+                (0..=2 * reach)
+                    .map(|n| step + if n % 2 == 0 { n / 2 } else { -(n / 2) - 1 })
                     .filter_map(|step| by_baseline.get(&step))
-                    .flatten()
+                    .flat_map(|found| &found[found.len().saturating_sub(MOST_TRIED)..])
                     .copied()
                     .find(|&i| lines[i].continued_by(&pieces, piece, false))
             }
@@ -107,7 +116,7 @@ pub(super) fn build(mut glyphs: Vec<Upright>) -> Vec<Line> {
 }
 
 /// Sorts glyphs from left to right, each mark after its letter.
-fn visual_order(glyphs: &mut Vec<Upright>) {
+pub(super) fn visual_order(glyphs: &mut Vec<Upright>) {
     let (mut marks, mut letters): (Vec<Upright>, Vec<Upright>) = glyphs.iter().partition(|g| is_mark(g.ch));
     letters.sort_by(|a, b| (a.x0 + a.x1).total_cmp(&(b.x0 + b.x1)));
     marks.sort_by(|a, b| a.x0.total_cmp(&b.x0));
@@ -181,7 +190,9 @@ impl Open {
         let (large, small) = (self.size.max(piece.size), self.size.min(piece.size));
         let right = piece.x0 - self.x1;
         let left = self.x0 - piece.x1;
-        let gap = right.max(left);
+        // A piece may stand within the line, in a gap of it.
+        let within = right.max(left) < -0.4 * small;
+        let gap = if within { self.clear_of(pieces, piece) } else { right.max(left) };
         let drop = (piece.y - self.y).abs();
         let level = if small > 0.85 * large {
             // The same baseline, or a full-size mark or index close by.
@@ -199,14 +210,9 @@ impl Open {
         if next && small <= 0.85 * large && right < 0.0 && right > -0.5 * large && piece.x1 > self.x1 {
             return true;
         }
-        if gap < -0.4 * small {
-            // A word put into a gap of the line lies within it, but overlaps nothing.
-            let clear = |n: &usize| {
-                let other = &pieces[*n];
-                (piece.x0 - other.x1).max(other.x0 - piece.x1)
-            };
-            let nearest = self.pieces.iter().map(clear).fold(f32::MAX, f32::min);
-            return nearest > -0.2 * small && (next || nearest < 0.6 * large);
+        if within {
+            // A word put into a gap of the line overlaps nothing.
+            return gap > -0.2 * small && (next || gap < 0.6 * large);
         }
         if next {
             // Backwards only in right-to-left text, or slightly (a number drawn after its title).
@@ -214,6 +220,12 @@ impl Open {
         } else {
             gap < 0.6 * large
         }
+    }
+
+    /// The distance of a piece to the nearest piece of the line; negative if they overlap.
+    fn clear_of(&self, pieces: &[Piece], piece: &Piece) -> f32 {
+        let clear = |n: &usize| (piece.x0 - pieces[*n].x1).max(pieces[*n].x0 - piece.x1);
+        self.pieces.iter().rev().take(MOST_TRIED).map(clear).fold(f32::MAX, f32::min)
     }
 }
 

@@ -15,6 +15,7 @@ mod grid;
 mod lines;
 mod margin;
 mod order;
+mod rows;
 pub(super) mod running_heads;
 mod tabular;
 mod words;
@@ -132,7 +133,7 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
             numbers = margin::take_numbers(&mut glyphs, sheet.height);
         }
         let (lines, tables) = tabular::take(lines::build(glyphs), &sheet.drawing, angle);
-        writer.write(order::ordered(lines), angle == 0, &tables);
+        writer.write(order::ordered(rows::joined(lines)), angle == 0, &tables);
     }
     let mut laid = writer.finish();
     if !numbers.is_empty() {
@@ -141,7 +142,7 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
     if sheet.glyphs.iter().any(|g| !seen(&g)) {
         let mut writer = compose::Writer::new(sheet.height);
         for (_, glyphs) in groups(sheet.glyphs.iter().filter(|g| !seen(g))) {
-            writer.write(order::ordered(lines::build(glyphs)), false, &[]);
+            writer.write(order::ordered(rows::joined(lines::build(glyphs))), false, &[]);
         }
         let words = writer.finish().text;
         if !words.trim().is_empty() {

@@ -76,27 +76,7 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
 }
 
 fn is_currency(text: &str) -> bool {
-    matches!(
-        text,
-        "$" | "€"
-            | "£"
-            | "¥"
-            | "￥"
-            | "US$"
-            | "USD"
-            | "EUR"
-            | "($"
-            | "$("
-            | "(€"
-            | "(£"
-            | "C$"
-            | "A$"
-            | "R$"
-            | "₹"
-            | "Rs."
-            | "RMB"
-            | "HK$"
-    )
+    matches!(text, "$" | "€" | "£" | "¥" | "￥" | "US$" | "USD" | "EUR" | "($" | "$(" | "(€" | "(£" | "C$" | "A$" | "R$" | "₹" | "Rs." | "RMB" | "HK$")
 }
 
 /// Words as one chunk.
@@ -183,6 +163,7 @@ impl Table {
             }
             col += new + 1;
         }
+        self.part_spans(words);
         let mut row = 0;
         while row + 1 < self.ys.len() {
             let edges = self.row_edges(words, row);
@@ -213,7 +194,8 @@ impl Table {
                 !crossed && lines.iter().any(|line| line.iter().any(side) && !line.iter().all(side))
             };
             let inner = cell.cols.start + 1..cell.cols.end;
-            let ends: Vec<usize> = inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
+            let ends: Vec<usize> =
+                inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
             let mut start = cell.cols.start;
             for end in ends {
                 let own = lines.iter().flatten().filter(|chunk| {
@@ -232,8 +214,10 @@ impl Table {
     /// Where the words of a column fall apart into several.
     fn column_edges(&self, words: &[Word], col: usize) -> Vec<f32> {
         let own = self.cells.iter().filter(|cell| cell.cols == (col..col + 1));
-        let table: Vec<Vec<Chunk>> =
-            own.flat_map(|cell| rows(words, cell.words.clone())).map(|row| chunks(words, &row, GAP)).collect();
+        let table: Vec<Vec<Chunk>> = own
+            .flat_map(|cell| rows(words, cell.words.clone()))
+            .map(|row| chunks(words, &row, GAP))
+            .collect();
         let several = table.iter().filter(|row| row.len() > 1).count();
         if several < 2 || several * 2 < table.len() {
             return Vec::new();
@@ -273,7 +257,12 @@ impl Table {
                     let size = words[chunk.words[0]].size;
                     place(chunk.x0 + 0.3 * size) != place(chunk.x1 - 0.3 * size)
                 });
-                if crosses {
+                let centred = whole.len() == 1
+                    && chunks(words, &whole[0], GAP).len() == 1
+                    && ((bounds(words, &cell.words)[0] + bounds(words, &cell.words)[2] - self.xs[col] - self.xs[col + 1]) / 2.0)
+                        .abs()
+                        < words[whole[0][0]].size;
+                if crosses || centred {
                     cell.cols = col..col + more + 1;
                 } else {
                     for n in 0..=more {
@@ -291,8 +280,7 @@ impl Table {
 
     /// Where the lines of a row's cells are rows of their own.
     fn row_edges(&self, words: &[Word], row: usize) -> Vec<f32> {
-        let own: Vec<&Cell> =
-            self.cells.iter().filter(|cell| cell.rows == (row..row + 1) && !cell.words.is_empty()).collect();
+        let own: Vec<&Cell> = self.cells.iter().filter(|cell| cell.rows == (row..row + 1) && !cell.words.is_empty()).collect();
         let all: Vec<usize> = own.iter().flat_map(|cell| cell.words.iter().copied()).collect();
         let lines = rows(words, all);
         if lines.len() < 2 {
@@ -355,17 +343,8 @@ impl Table {
     /// The grid without empty rows and columns; `None` if nothing is in it.
     pub(super) fn grid(&self, words: &[Word]) -> Option<Grid> {
         let filled: Vec<&Cell> = self.cells.iter().filter(|cell| !cell.words.is_empty()).collect();
-        // A row or column in which no cell begins is none.
-        let begun = |starts: &mut dyn Iterator<Item = usize>, length: usize| {
-            let mut begun = vec![0usize; length + 1];
-            starts.for_each(|start| begun[start + 1] = 1);
-            for n in 0..length {
-                begun[n + 1] += begun[n];
-            }
-            begun
-        };
-        let rows_before = begun(&mut filled.iter().map(|cell| cell.rows.start), self.ys.len() - 1);
-        let cols_before = begun(&mut filled.iter().map(|cell| cell.cols.start), self.xs.len() - 1);
+        let rows_before = steps(&self.ys, 6.0, &filled.iter().map(|cell| cell.rows.clone()).collect::<Vec<_>>());
+        let cols_before = steps(&self.xs, 12.0, &filled.iter().map(|cell| cell.cols.clone()).collect::<Vec<_>>());
         let mut cells: Vec<GridCell> = filled
             .iter()
             .map(|cell| {
@@ -390,6 +369,30 @@ impl Table {
             ..Grid::default()
         })
     }
+}
+
+/// The number of rows or columns before each position. One in which no cell begins is none; neither is a narrow one that
+/// only cells over several cover: the gap of a double border.
+fn steps(edges: &[f32], narrow: f32, cells: &[Range<usize>]) -> Vec<usize> {
+    let count = edges.len() - 1;
+    let (mut own, mut kept) = (vec![false; count], vec![false; count]);
+    cells.iter().filter(|cell| cell.len() == 1).for_each(|cell| own[cell.start] = true);
+    let mut gap: Vec<bool> = (0..count).map(|n| !own[n] && edges[n + 1] - edges[n] < narrow).collect();
+    for cell in cells {
+        if cell.clone().all(|n| gap[n]) {
+            gap[cell.start] = false;
+        }
+    }
+    for cell in cells {
+        if let Some(start) = cell.clone().find(|&n| !gap[n]) {
+            kept[start] = true;
+        }
+    }
+    let mut before = vec![0; count + 1];
+    for n in 0..count {
+        before[n + 1] = before[n] + usize::from(kept[n]);
+    }
+    before
 }
 
 /// The box around words.

@@ -1,7 +1,7 @@
 //! What is a table and what only looks like one.
 
 use super::assemble::Line;
-use super::rows::is_figure;
+use super::rows::{is_figure, rows};
 use super::{Grid, GridCell, Word};
 
 /// Rows further apart than this, in ems, are not of one table without a grid.
@@ -19,9 +19,35 @@ pub(super) fn is_ruled_table(words: &[Word], grid: &Grid) -> bool {
     let lines: usize = grid.cells.iter().map(|cell| cell.lines.len()).sum();
     let places = grid.rows * grid.columns;
     let covered: usize = grid.cells.iter().map(|cell| cell.row_span * cell.col_span).sum();
-    let rows_of_several = (0..grid.rows).filter(|&row| in_row(grid, row).count() > 1).count();
-    let _ = words;
-    rows_of_several >= 1 && lines <= MOST_LINES * filled && covered * 5 >= places
+    let of_several = (0..grid.rows).filter(|&row| in_row(grid, row).count() > 1).count();
+    // A diagram: most words in one cell beside several rows.
+    let words_of = |cell: &GridCell| cell.lines.iter().map(Vec::len).sum::<usize>();
+    let all: usize = grid.cells.iter().map(words_of).sum();
+    let lump = grid.cells.iter().any(|cell| {
+        cell.row_span >= 4 && cell.row_span * 4 >= grid.rows * 3 && cell.lines.len() >= 5 && grid.cells.iter().filter(|c| c.col_span > 2).count() > 3
+    });
+    let _ = all;
+    !lump && of_several >= 2 && lines <= MOST_LINES * filled && covered * 5 >= places && !cuts_text(words, grid)
+}
+
+/// True if rules run through lines of text, as the edges of marked passages and link frames do.
+fn cuts_text(words: &[Word], grid: &Grid) -> bool {
+    let mut cell_of = std::collections::HashMap::new();
+    for (n, cell) in grid.cells.iter().enumerate() {
+        cell.lines.iter().flatten().for_each(|&word| {
+            cell_of.insert(word, n);
+        });
+    }
+    let lines = rows(words, cell_of.keys().copied().collect());
+    let cut = |line: &&Vec<usize>| {
+        line.windows(2).any(|pair| {
+            let (a, b) = (&words[pair[0]], &words[pair[1]]);
+            cell_of[&pair[0]] != cell_of[&pair[1]]
+                && b.x0 - a.x1 < 0.4 * a.size.min(b.size)
+                && !(is_figure(&a.text) && is_figure(&b.text))
+        })
+    };
+    lines.iter().filter(cut).count() * 3 > lines.len()
 }
 
 /// The cells that begin in a row.
@@ -128,8 +154,7 @@ pub(super) fn is_leader(text: &str) -> bool {
 /// True if lines between two rules may be rows: most have several chunks, and few are lines of running text.
 pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
     let several = lines.iter().filter(|line| line.chunks.len() > 1).count();
-    let full =
-        |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
+    let full = |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
     let apart = |pair: &[Line]| pair[1].top - pair[0].bottom > APART * pair[0].size.max(pair[1].size);
     if lines.windows(2).any(apart) {
         return false;
@@ -139,10 +164,14 @@ pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
 
 /// True for words set in the type of code, of which few are figures.
 fn is_code(words: &[Word], grid: &Grid) -> bool {
-    let all: Vec<&Word> = grid.cells.iter().flat_map(|c| &c.lines).flatten().map(|&at| &words[at]).collect();
+    // Between blocks of code may stand lines of text, in one cell.
+    let several = |row: usize| in_row(grid, row).nth(1).is_some();
+    let rows: Vec<usize> = (0..grid.rows).filter(|&row| several(row)).collect();
+    let cells = rows.iter().flat_map(|&row| in_row(grid, row));
+    let all: Vec<&Word> = cells.flat_map(|cell| &cell.lines).flatten().map(|&at| &words[at]).collect();
     let fixed = all.iter().filter(|word| word.fixed).count();
     let figures = all.iter().filter(|word| is_figure(&word.text)).count();
-    fixed * 5 > all.len() * 4 && figures * 3 < all.len()
+    fixed * 5 > all.len() * 3 && figures * 3 < all.len()
 }
 
 /// True for a grid between level rules that is no running text.

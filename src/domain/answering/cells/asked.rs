@@ -24,6 +24,8 @@ pub(super) struct Asked {
     pub label: Option<String>,
     pub wants: Wants,
     pub extreme: Option<Extreme>,
+    /// It asks for a change, not for a value.
+    pub of_change: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +88,16 @@ impl Asked {
             let Some(bits) = bits else { continue };
             alternatives.extend(group.iter().map(|phrase| (phrase.clone(), bits)));
         }
-        Asked { weights, alternatives, years: years(&rest), label, wants: wants(&lower), extreme, words: kept }
+        Asked {
+            weights,
+            alternatives,
+            years: years(&rest),
+            label,
+            wants: wants(&lower),
+            extreme,
+            of_change: CHANGES.iter().any(|word| lower.contains(word)),
+            words: kept,
+        }
     }
 
     /// The weight of some of its words.
@@ -222,6 +233,10 @@ pub fn may_be_anywhere(question: &str) -> bool {
     let asked = Asked::of(question);
     asked.telling() > 0 && asked.wants != Wants::Prose && (asked.wants == Wants::Number || !asked.years.is_empty())
 }
+
+/// Words of headings of changes.
+pub(super) const CHANGES: &[&str] =
+    &["change", "variance", "increase", "decrease", "growth", " vs", "增减", "变动", "同比", "增长"];
 
 const HIGHEST: &[&str] = &[
     "highest", "largest", "most", "biggest", "greatest", "longest", "maximum", "best", "最高", "最大", "最多", "最长",

@@ -150,7 +150,16 @@ impl<'a> Grid<'a> {
             !text.is_empty() && text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit())
         });
         let words = body.clone().any(|row| self.text(row, 1).chars().any(char::is_alphabetic));
-        if found == 1 && columns > 2 && numbered && words && !body.is_empty() { 2 } else { found }
+        // "Domain | Dataset": the first names several rows and is written once.
+        let length = body.len();
+        let gaps = body.clone().filter(|&row| self.text(row, 0).is_empty() && self.is_words(row, 1)).count();
+        let second = body.clone().filter(|&row| self.is_words(row, 1)).count();
+        let outer = gaps * 10 >= length * 3 && second * 10 >= length * 8;
+        if found == 1 && columns > 2 && length > 1 && (numbered && words || outer) { 2 } else { found }
+    }
+
+    fn is_words(&self, row: u32, col: u32) -> bool {
+        self.text(row, col).contains(char::is_alphabetic) && cell_figure(self.text(row, col)).is_none()
     }
 
     fn whole_unit(&self, header: u32) -> Option<String> {
@@ -199,11 +208,17 @@ impl<'a> Grid<'a> {
     fn labelled(&self, body: std::ops::Range<u32>, labels: u32, columns: u32) -> Vec<Row> {
         let mut rows = Vec::new();
         let (mut group, mut last_was_label) = (String::new(), false);
+        // The first of two label columns may be written once for several rows.
+        let outer = labels > 1 && body.clone().any(|row| self.text(row, 0).is_empty() && !self.text(row, 1).is_empty());
         for row in body {
+            let first = u32::from(outer && !self.text(row, 1).is_empty());
             let mut parts: Vec<&str> =
-                (0..labels).map(|col| self.text(row, col)).filter(|text| !text.is_empty()).collect();
+                (first..labels).map(|col| self.text(row, col)).filter(|text| !text.is_empty()).collect();
             parts.dedup();
             let label = short(&parts.join(" "));
+            if first == 1 && !self.text(row, 0).is_empty() {
+                group = short(self.text(row, 0));
+            }
             let mut values = (labels..columns).filter_map(|col| self.value(row, col)).peekable();
             // A label that spans the columns is no value.
             let labelled = values.peek().is_some_and(|cell| cell.col >= labels);

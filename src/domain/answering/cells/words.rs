@@ -9,7 +9,9 @@ pub(super) fn words(text: &str) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for term in terms(&opened(text)) {
         let term = normal(term);
-        if !term.is_empty() && !is_year(&term) && !kept.contains(&term) {
+        // "How many", "how much".
+        let asks = matches!(term.as_str(), "many" | "much");
+        if !term.is_empty() && !asks && !is_year(&term) && !kept.contains(&term) {
             kept.push(term);
         }
     }
@@ -128,8 +130,6 @@ pub(super) fn is_filler(word: &str) -> bool {
         "value",
         "figure",
         "number",
-        "many",
-        "much",
         "end",
         "year",
         "fiscal",

@@ -1,12 +1,15 @@
 //! A table drawn with rules in so many terminal columns: columns shrink and cells wrap until it fits. What is drawn is
 //! told in pieces, each of which knows the bytes of the cell it shows.
 
+mod blocks;
 mod layout;
+mod lines;
 mod records;
 mod widths;
 
 use std::ops::Range;
 
+pub use blocks::blocks;
 pub use records::records;
 
 /// More columns than this are never drawn side by side.

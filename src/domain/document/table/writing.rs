@@ -1,6 +1,6 @@
 //! A table as Markdown, as CSV, drawn with rules, and as the words that a row is found by.
 
-use super::grid::{Drawn, Grid, GridCell, Piece, records};
+use super::grid::{Drawn, Grid, GridCell, Piece, blocks, records};
 use super::{Cell, Table};
 
 impl Table {
@@ -93,13 +93,16 @@ impl Table {
         self.cells.iter().map(drawn).collect()
     }
 
-    /// The table with rules, each line at most `columns` columns wide; where its columns do not fit side by side, its
-    /// rows as lists.
+    /// The table with rules, each line at most `columns` columns wide: in several blocks if its columns do not fit side
+    /// by side, and as a list of its rows if even two do not.
     pub fn drawn(&self, columns: usize) -> String {
         let cells = self.grid_cells();
         let grid = Grid::new(self.rows, self.columns, self.header_rows, &cells);
-        let drawn: Drawn =
-            grid.and_then(|grid| grid.draw(columns)).unwrap_or_else(|| records(self.header_rows, &cells, columns));
+        let size = (self.rows, self.columns, self.header_rows);
+        let labels = self.header_columns.max(1);
+        let drawn: Drawn = (grid.and_then(|grid| grid.draw(columns)))
+            .or_else(|| blocks(size, labels, &cells, columns))
+            .unwrap_or_else(|| records(self.header_rows, &cells, columns));
         let mut out = String::new();
         for line in &drawn {
             for piece in line {

@@ -1,6 +1,8 @@
 //! The layout step on hand-placed glyphs: every letter is half an em wide, ideographs a whole one.
 
 mod margin;
+mod rows;
+mod tables;
 
 use super::*;
 

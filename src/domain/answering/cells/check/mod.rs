@@ -29,7 +29,7 @@ pub fn check(claim: &str, tables: &[(&Table, &str)]) -> Option<CellCheck> {
     let mut values: Vec<Option<CellCheck>> = vec![None; said.len()];
     for (n, (table, around)) in tables.iter().enumerate() {
         let grid = Grid::of(table);
-        let against = Against { claim, grid: &grid, matching: Matching::new(&asked, &grid, around, &|_| None) };
+        let against = Against { claim, grid: &grid, matching: Matching::new(&asked, &grid, (around, ""), &|_| None) };
         for (k, figure) in said.iter().enumerate() {
             // "107, 136 and 178 in 2015, 2016 and 2017": one year each, in order.
             let own = if years.len() > 1 && years.len() == said.len() { &years[k..=k] } else { &years[..] };

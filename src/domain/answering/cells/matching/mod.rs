@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::asked::{Asked, Extreme, Met, Wants, label_key};
+use super::asked::{Asked, CHANGES, Extreme, Met, Wants, label_key};
 use super::figures::cell_figure;
 use super::grid::{Column, Grid, Row};
 use super::words::{words, years};
@@ -12,8 +12,10 @@ use crate::domain::document::table::Table;
 #[derive(Clone, Debug)]
 pub struct TableNear {
     pub table: Table,
-    /// The words around it: sections, the lines above it, the document's name.
-    pub around: String,
+    /// The headings above it and the document's name.
+    pub headed: String,
+    /// The text directly above it.
+    pub above: String,
     /// Place of the best passage that it touches, from 0; tables of no passage come after.
     pub rank: usize,
 }
@@ -47,8 +49,14 @@ const COVERED: f32 = 0.72;
 /// Share of a row label's, or else a column heading's, own words that the question must have.
 const NAMED: f32 = 0.5;
 
-/// Weight of words that are only around the table.
-const AROUND: f32 = 0.8;
+/// Weight of words that are only in the table's title or the headings above it.
+const IN_TITLE: f32 = 0.9;
+
+/// Weight of words that are only in the text above it.
+const ABOVE: f32 = 0.5;
+
+/// What the heading of a change costs that is not asked for.
+const CHANGE: f32 = 0.15;
 
 /// Cells of one answer.
 const MOST_CELLS: usize = 8;
@@ -77,7 +85,9 @@ pub fn find(question: &str, tables: &[TableNear], nearness: &dyn Fn(&str) -> Opt
             continue;
         }
         let grid = Grid::of(&near.table);
-        let Some(found) = Matching::new(&asked, &grid, &near.around, nearness).answer() else { continue };
+        let Some(found) = Matching::new(&asked, &grid, (&near.headed, &near.above), nearness).answer() else {
+            continue;
+        };
         let score = found.score - 0.02 * near.rank.min(8) as f32;
         if best.as_ref().is_none_or(|best| (found.strong, score) > (best.strong, best.score)) {
             best = Some(CellAnswer { table: n, score, ..found });
@@ -110,8 +120,11 @@ pub fn labels(question: &str, tables: &[TableNear], most: usize) -> Vec<String> 
 pub(super) struct Matching<'a> {
     pub asked: &'a Asked,
     pub grid: &'a Grid<'a>,
-    around: u64,
-    around_years: Vec<u32>,
+    /// Words of the question in its title and the headings above it, and in the text above.
+    title: u64,
+    above: u64,
+    /// The years of a table that has none in its headings: as its text says, else the document's name.
+    years_around: Vec<u32>,
     /// For each row of the grid: its own label, and that of its group.
     pub rows: Vec<(Met, Met)>,
     /// For each column: its heading.
@@ -119,18 +132,29 @@ pub(super) struct Matching<'a> {
     /// Words of the question that all headings share.
     common: u64,
     has_years: bool,
+    /// For each row: the years in its label, and whether it says nothing else.
+    row_years: Vec<(Vec<u32>, bool)>,
+    /// Columns of changes that are not asked for.
+    changes: Vec<bool>,
     nearness: Vec<f32>,
 }
 
 impl<'a> Matching<'a> {
-    pub fn new(asked: &'a Asked, grid: &'a Grid<'a>, around: &str, nearness: &dyn Fn(&str) -> Option<f32>) -> Self {
+    pub fn new(
+        asked: &'a Asked,
+        grid: &'a Grid<'a>,
+        (headed, above): (&str, &str),
+        nearness: &dyn Fn(&str) -> Option<f32>,
+    ) -> Self {
         let table = grid.table;
         let mut known: HashMap<&str, Met> = HashMap::new();
         let titles = [&table.caption, &table.units, &table.label];
         let title: Vec<&str> = titles.iter().filter_map(|text| text.as_deref()).collect();
         // The corner says what the rows are.
         let corner: Vec<&str> = (0..grid.header.min(4)).map(|row| grid.text(row, 0)).collect();
-        let context = format!("{} {} {around}", title.join(" "), corner.join(" "));
+        let title = format!("{} {}", title.join(" "), corner.join(" "));
+        let years_around = [&format!("{title} {above}"), headed].map(|text| years(text));
+        let years_around = years_around.into_iter().find(|years| !years.is_empty()).unwrap_or_default();
         let rows: Vec<(Met, Met)> = grid
             .rows
             .iter()
@@ -144,26 +168,31 @@ impl<'a> Matching<'a> {
             0 | 1 => 0,
             _ => columns.iter().fold(u64::MAX, |all, met| all & met.bits),
         };
+        let of_label = |row: &Row| (years(&row.label), words(&row.label).is_empty());
+        let row_years: Vec<(Vec<u32>, bool)> = grid.rows.iter().map(of_label).collect();
         let has_years = grid.columns.iter().any(|column| !column.years.is_empty())
-            || grid.rows.iter().any(|row| !years(&row.label).is_empty());
+            || row_years.iter().any(|(years, _)| !years.is_empty());
+        let changes = grid.columns.iter().map(|column| is_change(&column.heading) && !asked.of_change).collect();
         let nearness = grid.rows.iter().map(|row| nearness(&row.label).unwrap_or(0.0)).collect();
-        let around_years = years(&context);
         Matching {
             asked,
             grid,
-            around: asked.meet(&context).bits,
-            around_years,
+            title: asked.meet(&format!("{title} {headed}")).bits,
+            above: asked.meet(above).bits,
+            years_around,
             rows,
             columns,
             common,
             has_years,
+            row_years,
+            changes,
             nearness,
         }
     }
 
     fn answer(&self) -> Option<CellAnswer> {
         if let Some(extreme) = self.asked.extreme
-            && let Some(found) = self.extreme(extreme)
+            && let Some(found) = self.extreme(extreme).or_else(|| self.extreme_of_row(extreme))
         {
             return Some(found);
         }
@@ -177,25 +206,39 @@ impl<'a> Matching<'a> {
 
     /// The share of the question's weight that these words are.
     fn covered(&self, direct: u64) -> f32 {
-        let around = self.around & !direct;
-        (self.asked.weight(direct) + AROUND * self.asked.weight(around)) / self.asked.all().max(f32::EPSILON)
+        let title = self.title & !direct;
+        let above = self.above & !direct & !title;
+        let weight = |bits| self.asked.weight(bits);
+        (weight(direct) + IN_TITLE * weight(title) + ABOVE * weight(above)) / self.asked.all().max(f32::EPSILON)
     }
 
     /// How well row and column fit the years asked for: `None` if they say another.
-    fn years_fit(&self, row: &Row, column: &Column) -> Option<f32> {
+    fn years_fit(&self, r: usize, column: &Column) -> Option<f32> {
         let asked = &self.asked.years;
-        let own: Vec<u32> = column.years.iter().copied().chain(years(&row.label)).collect();
+        let own: Vec<u32> = column.years.iter().chain(&self.row_years[r].0).copied().collect();
         if asked.is_empty() {
             // The latest, unless another is asked for.
             let latest = self.grid.columns.iter().flat_map(|column| &column.years).max();
             return Some(if column.years.first() == latest { 0.02 } else { 0.0 });
         }
         if own.is_empty() {
-            // A table without years is of those that the text above it or the document's name says.
-            let around = asked.iter().any(|year| self.around_years.contains(year));
+            let around = asked.iter().any(|year| self.years_around.contains(year));
             return (!self.has_years && around).then_some(0.0);
         }
         own.iter().all(|year| asked.contains(year)).then_some(0.05)
+    }
+
+    /// True if a year is asked for, and only the text around says that it is one of several here.
+    fn year_is_open(&self) -> bool {
+        !self.has_years
+            && !self.asked.years.is_empty()
+            && self.years_around.iter().any(|y| !self.asked.years.contains(y))
+    }
+
+    /// True for a row that is a year asked for.
+    fn is_year_asked(&self, r: usize) -> bool {
+        let (own, alone) = &self.row_years[r];
+        *alone && !own.is_empty() && own.iter().all(|year| self.asked.years.contains(year))
     }
 
     fn best_cell(&self) -> Option<CellAnswer> {
@@ -204,13 +247,14 @@ impl<'a> Matching<'a> {
             let (own, group) = self.rows[r];
             let near = self.nearness[r];
             let sole = self.grid.rows.len() == 1;
-            let by_default = own.bits == 0 && near < NEAR;
+            let dated = self.is_year_asked(r);
+            let by_default = own.bits == 0 && near < NEAR && !dated;
             if by_default && !row.total && !sole {
                 continue;
             }
             for (c, column) in self.grid.columns.iter().enumerate() {
                 let Some(cell) = self.grid.value(row.row, column.col) else { continue };
-                let Some(fit) = self.years_fit(row, column) else { continue };
+                let Some(fit) = self.years_fit(r, column) else { continue };
                 let figure = cell_figure(&cell.text).is_some();
                 if self.asked.wants == Wants::Number && !cell.text.chars().any(|c| c.is_ascii_digit()) {
                     continue;
@@ -222,12 +266,15 @@ impl<'a> Matching<'a> {
                 }
                 let covered =
                     self.covered(own.bits | group.bits | head.bits).max(if near >= NEAR { near * 0.9 } else { 0.0 });
-                let named = own.share().unwrap_or(0.0).max(if near >= NEAR { near } else { 0.0 });
+                let named = if dated { 1.0 } else { own.share().unwrap_or(0.0) };
+                let named = named.max(if near >= NEAR { near } else { 0.0 });
                 let headed = head.share().unwrap_or(0.5);
                 let strange = 1.0 - group.share().unwrap_or(1.0);
-                let score =
-                    covered + 0.3 * named + 0.15 * headed - 0.08 * strange + fit + if figure { 0.01 } else { 0.0 };
-                let strong = covered >= COVERED && if by_default { headed >= NAMED } else { named >= NAMED };
+                let changed = if self.changes[c] { CHANGE } else { 0.0 };
+                let figure = if figure { 0.01 } else { 0.0 };
+                let score = covered + 0.3 * named + 0.15 * headed - 0.08 * strange - changed + fit + figure;
+                let told = !self.year_is_open() || self.values_in(row.row).len() > 1;
+                let strong = told && covered >= COVERED && if by_default { headed >= NAMED } else { named >= NAMED };
                 if best.is_none_or(|(other, .., was)| (strong, score) > (was, other)) {
                     best = Some((score, r, c, strong));
                 }
@@ -242,10 +289,10 @@ impl<'a> Matching<'a> {
         let (row, own) = (&self.grid.rows[r], self.rows[r].0);
         let columns = &self.grid.columns;
         let telling = |c: usize| self.columns[c].bits & !self.common & !own.bits;
-        let says = |text: &str| text.chars().any(char::is_alphanumeric);
-        let filled: Vec<usize> = (0..columns.len())
-            .filter(|&c| self.grid.value(row.row, columns[c].col).is_some_and(|cell| says(&cell.text)))
-            .collect();
+        let filled = self.values_in(row.row);
+        if self.year_is_open() {
+            return Shape::Row(row.row);
+        }
         let dated = !columns[c].years.is_empty();
         let undecided = self.asked.weight(telling(c)) < 0.5 && !(dated && !self.asked.years.is_empty());
         if undecided && filled.len() > 1 {
@@ -271,13 +318,26 @@ impl<'a> Matching<'a> {
         for &other in &filled {
             let more = telling(other) & !bits;
             let named = self.columns[other].share().unwrap_or(0.0) >= 0.6;
-            if self.asked.weight(more) >= TOTAL_ALONE && named && self.years_fit(row, &columns[other]).is_some() {
+            if self.asked.weight(more) >= TOTAL_ALONE && named && self.years_fit(r, &columns[other]).is_some() {
                 cells.push((row.row, columns[other].col));
                 bits |= more;
             }
         }
+        // Several columns of the year, and nothing says which: "Average balance", "Interest".
+        if dated && cells.len() == 1 && self.asked.weight(telling(c)) < 0.5 {
+            let score = |c: usize| (self.columns[c].share(), self.changes[c]);
+            let alike = |other: &usize| columns[*other].years == columns[c].years && score(*other) == score(c);
+            let same: Vec<usize> = filled.iter().copied().filter(alike).collect();
+            if (2..=MOST_ALIKE).contains(&same.len()) {
+                cells = same.into_iter().map(|c| (row.row, columns[c].col)).collect();
+            }
+        }
+        if self.is_year_asked(r) {
+            let others = (0..self.rows.len()).filter(|&other| other != r && self.is_year_asked(other));
+            cells.extend(others.map(|other| (self.grid.rows[other].row, columns[c].col)));
+        }
         for (other, (own, group)) in self.rows.iter().enumerate() {
-            let more = own.bits & !bits & !self.around;
+            let more = own.bits & !bits & !self.title;
             let named = own.share().unwrap_or(0.0) >= 0.75 && group.share().unwrap_or(1.0) >= 0.5;
             let there = self.grid.value(self.grid.rows[other].row, columns[c].col).is_some();
             if self.asked.weight(more) >= 0.9 && named && there {
@@ -290,6 +350,13 @@ impl<'a> Matching<'a> {
         cells.truncate(MOST_CELLS);
         // Years as they stand in the question, else the table's order.
         Shape::Cells(cells)
+    }
+
+    /// The columns in which a row has a value that says something.
+    fn values_in(&self, row: u32) -> Vec<usize> {
+        let says = |text: &str| text.chars().any(char::is_alphanumeric);
+        let there = |c: &usize| self.grid.value(row, self.grid.columns[*c].col).is_some_and(|cell| says(&cell.text));
+        (0..self.grid.columns.len()).filter(there).collect()
     }
 
     fn of_years(&self, r: usize, c: usize) -> Vec<(u32, u32)> {
@@ -337,6 +404,23 @@ impl<'a> Matching<'a> {
         strong.then_some(CellAnswer { table: 0, shape, score: covered + 0.3 * headed, strong })
     }
 
+    /// The same in a table with a row for each year: the column with the extreme of the row asked for.
+    fn extreme_of_row(&self, extreme: Extreme) -> Option<CellAnswer> {
+        let r = (0..self.rows.len()).find(|&r| self.is_year_asked(r))?;
+        let row = self.grid.rows[r].row;
+        let columns = self.grid.columns.iter().filter(|column| !column.heading.to_lowercase().contains("total"));
+        let valued =
+            columns.filter_map(|column| Some((column.col, cell_figure(self.grid.text(row, column.col))?.value)));
+        let (col, _) = valued.reduce(|a, b| match extreme {
+            Extreme::Highest if b.1 > a.1 => b,
+            Extreme::Lowest if b.1 < a.1 => b,
+            _ => a,
+        })?;
+        let covered = self.covered(0);
+        let shape = Shape::Labels(vec![(row, col)]);
+        (covered >= COVERED).then_some(CellAnswer { table: 0, shape, score: covered, strong: true })
+    }
+
     /// "Who is the finance director?": the row with a cell that says what is asked.
     fn by_value(&self) -> Option<CellAnswer> {
         let mut best: Option<(f32, u32, u32, f32)> = None;
@@ -360,6 +444,15 @@ impl<'a> Matching<'a> {
         let strong = covered >= 0.85;
         Some(CellAnswer { table: 0, shape: Shape::Labels(vec![(row, col)]), score: score - 0.15, strong })
     }
+}
+
+/// Columns of one year that answer together.
+const MOST_ALIKE: usize = 3;
+
+/// A column of changes: "Change", "2015 vs. 2014", "% Increase".
+fn is_change(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    CHANGES.iter().any(|word| lower.contains(word))
 }
 
 /// Weight from which words of a heading ask for it: "total" does.

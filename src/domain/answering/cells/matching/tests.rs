@@ -3,7 +3,11 @@ use crate::domain::answering::cells::{sample, wording};
 use crate::domain::text::language::AnswerLanguage;
 
 fn near(table: Table, around: &str) -> TableNear {
-    TableNear { table, around: around.into(), rank: 0 }
+    TableNear { table, headed: String::new(), above: around.into(), rank: 0 }
+}
+
+fn headed(table: Table, heading: &str) -> TableNear {
+    TableNear { table, headed: heading.into(), above: String::new(), rank: 0 }
 }
 
 /// The first line of the strong answer, without the table.
@@ -54,7 +58,7 @@ fn row_and_column_are_those_whose_words_the_question_has() {
 
 #[test]
 fn a_year_asked_for_decides_the_column_and_a_label_row_names_the_rows_below() {
-    let tables = [near(sample(STREAMING, 1), "Domestic Streaming Segment")];
+    let tables = [headed(sample(STREAMING, 1), "Domestic Streaming Segment")];
     assert_eq!(
         said("How many paid memberships did domestic streaming have at the end of 2015?", &tables).as_deref(),
         Some("Memberships › Paid memberships at end of period, As of/ Year Ended December 31, 2015: 43,401")
@@ -123,7 +127,7 @@ fn chinese_tables_are_matched_too() {
 
 #[test]
 fn questions_of_prose_are_left_to_sentences() {
-    let tables = [near(sample(STREAMING, 1), "Domestic Streaming Segment")];
+    let tables = [headed(sample(STREAMING, 1), "Domestic Streaming Segment")];
     assert_eq!(said("Why did domestic streaming revenues grow in 2015?", &tables), None);
     assert_eq!(said("What is the strategy of the company?", &tables), None);
 }
@@ -150,4 +154,45 @@ fn a_table_of_another_year_does_not_answer() {
     let tables = [near(sample(lines, 0), "The number of employees at the end of 2021")];
     assert_eq!(said("How many employees were there in total in 2019?", &tables), None);
     assert!(said("How many employees were there in total in 2021?", &tables).unwrap().contains("288,000"));
+}
+
+#[test]
+fn years_may_be_rows() {
+    let lines = "Year\tAurora\tGiltner\n1960\t2,576\t293\n1970\t3,180\t408\n2000\t4,225\t389";
+    let mut table = sample(lines, 1);
+    table.caption = Some("Hamilton County Population by City, 1890-2000".into());
+    let tables = [near(table, "")];
+    assert_eq!(said("What was the population of Giltner in 1970?", &tables).as_deref(), Some("1970, Giltner: 408"));
+    let both = said("What was the population of Giltner in 1960 and 1970?", &tables);
+    assert_eq!(both.as_deref(), Some("1960, Giltner: 293 | 1970, Giltner: 408"));
+    assert_eq!(
+        said("Which city had the largest population in 2000?", &tables).as_deref(),
+        Some("2000 (Aurora: 4,225)")
+    );
+    assert_eq!(said("What was the population of Giltner in 1980?", &tables), None);
+}
+
+#[test]
+fn a_label_column_may_name_several_rows_once() {
+    let lines = "STEM\tMMLU Physics\tTest\t151\n\tMMLU Chemistry\tTest\t203\nKnowledge QA\tTimeQA\tTest\t5226\n\tTimeQA Easy\tTest\t2613\n\tTimeQA Hard\tTest\t2614";
+    let mut table = sample(lines, 0);
+    table.caption = Some("Stats of the evaluation datasets: number of examples".into());
+    let tables = [near(table, "")];
+    assert_eq!(
+        said("How many examples does TimeQA Easy have?", &tables).as_deref(),
+        Some("Knowledge QA › TimeQA Easy: 2613")
+    );
+}
+
+#[test]
+fn several_columns_of_a_year_answer_together_and_changes_do_not() {
+    let lines = "\t2022 Average balance\t2022 Interest\t2022 Change\t2021 Average balance\nTotal liabilities\t1,663\t36\t7\t1,370\nTotal assets\t2,079\t12\t5\t1,732";
+    let tables = [near(sample(lines, 1), "")];
+    let both = said("What were the total liabilities in 2022?", &tables);
+    assert_eq!(
+        both.as_deref(),
+        Some("Total liabilities, 2022 Average balance: 1,663 | Total liabilities, 2022 Interest: 36")
+    );
+    let one = said("What was the average balance of total liabilities in 2022?", &tables);
+    assert_eq!(one.as_deref(), Some("Total liabilities, 2022 Average balance: 1,663"));
 }

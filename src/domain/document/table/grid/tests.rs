@@ -53,15 +53,18 @@ fn figures_stand_at_the_right_and_the_header_is_set_apart() {
 #[test]
 fn cells_wrap_until_the_table_fits_and_rules_part_its_rows() {
     let drawn = "\
-┌────────┬──────────┬──────────┐
-│ Part   │   Torque │ Interval │
-│        │     (Nm) │      (h) │
-├────────┼──────────┼──────────┤
-│ PX-001 │        9 │          │
-│ PX-003 │       12 │      300 │
-└────────┴──────────┴──────────┘";
-    assert_eq!(shown(BOLTS, 1, 32), drawn);
-    assert_eq!(shown(BOLTS, 1, 31), "too narrow");
+┌────────┬────────┬──────────┐
+│ Part   │ Torque │ Interval │
+│        │   (Nm) │      (h) │
+├────────┼────────┼──────────┤
+│ PX-001 │      9 │          │
+│ PX-003 │     12 │      300 │
+└────────┴────────┴──────────┘";
+    assert_eq!(shown(BOLTS, 1, 30), drawn);
+    assert_eq!(shown(BOLTS, 1, 29), "too narrow");
+    // What headings and figures do not need goes to the words.
+    let wide = shown("Part\tTorque (Nm)\tWhat to do\nPX-003\t12\tLoosen the four bolts of the lid", 1, 44);
+    assert!(wide.contains("│ PX-003 │     12 │ Loosen the four bolts  │"), "{wide}");
     let wrapped = shown("Step\tWhat to do\n1\tLoosen the four bolts of the lid\n2\tLift it", 1, 30);
     assert_eq!(wrapped.matches('├').count(), 2, "{wrapped}");
 }
@@ -95,6 +98,13 @@ fn wide_characters_take_two_columns() {
 }
 
 #[test]
+fn a_heading_takes_two_lines_before_its_words_are_cut() {
+    let table = "部件\t扭矩（牛米）\t说明\n底座螺栓\t12\t松开上盖的四个螺栓，抬起上盖，检查是否磨损；成对更换";
+    let drawn = shown(table, 1, 50);
+    assert!(drawn.contains("│     扭矩 │") && drawn.contains("│ （牛米） │"), "{drawn}");
+}
+
+#[test]
 fn what_is_no_grid_is_not_drawn_as_one() {
     let cell = |row, col| GridCell { row, col, row_span: 1, col_span: 1, text: "x" };
     assert!(Grid::new(1, 1, 0, &[]).is_none());
@@ -103,6 +113,28 @@ fn what_is_no_grid_is_not_drawn_as_one() {
     assert!(Grid::new(u32::MAX, u32::MAX, 0, &[cell(0, 0)]).is_none());
     let spanning = [GridCell { row_span: u32::MAX, col_span: u32::MAX, ..cell(0, 0) }];
     assert!(Grid::new(2, 2, 0, &spanning).is_some_and(|grid| grid.draw(20).is_some()));
+}
+
+#[test]
+fn columns_that_do_not_fit_stand_in_blocks_with_the_labels() {
+    let (rows, columns, cells) = cells("\tYears\t<\t<\nItem\t2021\t2022\t2023\nSales\t5,000\t7,000\t9,000");
+    let lines = written(&blocks((rows, columns, 2), 1, &cells, 28).unwrap(), &cells).join("\n");
+    let wanted = "\
+┌───────┬───────────────┐
+│       │     Years     │
+│ Item  │  2021 │  2022 │
+├───────┼───────┼───────┤
+│ Sales │ 5,000 │ 7,000 │
+└───────┴───────┴───────┘
+
+┌───────┬───────┐
+│       │ Years │
+│ Item  │  2023 │
+├───────┼───────┤
+│ Sales │ 9,000 │
+└───────┴───────┘";
+    assert_eq!(lines, wanted);
+    assert!(blocks((rows, columns, 2), 1, &cells, 12).is_none());
 }
 
 #[test]
@@ -131,7 +163,8 @@ proptest! {
         }
         let Some(grid) = Grid::new(texts.len() as u32, columns, header_rows, &cells) else { return Ok(()) };
         let list = records(header_rows.min(texts.len() as u32 - 1), &cells, room);
-        for drawn in [grid.draw(room), Some(grid.draw_wide(1, room).0), Some(list)].into_iter().flatten() {
+        let parted = blocks((texts.len() as u32, columns, header_rows), 1, &cells, room);
+        for drawn in [grid.draw(room), Some(grid.draw_wide(1, room).0), Some(list), parted].into_iter().flatten() {
             let mut seen = vec![String::new(); cells.len()];
             for piece in drawn.iter().flatten() {
                 if let Piece::Words { cell, range } = piece {
