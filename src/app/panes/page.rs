@@ -78,6 +78,8 @@ pub struct PageView {
     /// True to show it as an image.
     pub drawn: bool,
     lines: Vec<PageLine>,
+    /// The columns of the widest line.
+    widest: usize,
     columns: usize,
     rows: usize,
     /// True until the mark has been scrolled into view.
@@ -101,6 +103,7 @@ impl PageView {
             left: 0,
             drawn: false,
             lines: Vec::new(),
+            widest: 0,
             columns: 0,
             rows: 0,
             seek: true,
@@ -245,6 +248,7 @@ impl PageView {
             let marks = self.marks();
             let lines = self.page.as_ref().map(|p| page_lines(&p.text, &p.tables, columns, &marks));
             self.lines = lines.unwrap_or_default();
+            self.widest = self.lines.iter().map(|line| width(&line.line.text())).max().unwrap_or(0);
             if resized {
                 self.top = self.top * self.lines.len() / before;
             }
@@ -252,17 +256,17 @@ impl PageView {
         if self.seek && self.page.is_some() {
             self.seek = false;
             if let Some(line) = self.lines.iter().position(marked) {
-                self.top = line.saturating_sub(rows / 3);
+                self.top = self.with_header(line).unwrap_or(line.saturating_sub(rows / 3));
                 self.left = sideways::revealing(&self.lines[line], columns, self.left);
             }
         }
         self.top = self.top.min(self.last_top());
-        self.left = self.left.min(self.lines.iter().map(|line| sideways::furthest(line, columns)).max().unwrap_or(0));
+        self.left = if self.is_wide() { self.left.min(self.widest + 1 - columns) } else { 0 };
     }
 
     /// True if a table is wider than the pane.
     pub fn is_wide(&self) -> bool {
-        self.lines.iter().any(|line| width(&line.line.text()) > self.columns)
+        self.widest > self.columns
     }
 
     /// Scrolls tables that are wider than the pane by a column. If none is in view, brings the next one there instead.
@@ -294,6 +298,19 @@ impl PageView {
     pub fn visible(&self) -> impl Iterator<Item = Line> + '_ {
         let shown = self.lines.iter().skip(self.top).take(self.rows);
         shown.map(|line| sideways::visible(line, self.columns, self.left))
+    }
+
+    /// The first line to show for a line of a table, so that the table's header, and its caption, are in view too;
+    /// `None` if they are too far above.
+    fn with_header(&self, line: usize) -> Option<usize> {
+        /// Lines of a caption, with an empty one.
+        const ABOVE: usize = 2;
+        /// Lines to be seen below.
+        const BELOW: usize = 1;
+        let table = self.lines[line].table?;
+        let first = self.lines[..line].iter().rposition(|other| other.table != Some(table)).map_or(0, |at| at + 1);
+        let seen = |top: &usize| line + BELOW < top + self.rows;
+        [first.saturating_sub(ABOVE), first].into_iter().find(seen)
     }
 
     /// Lays out again with the mark in view, after the purpose has changed.

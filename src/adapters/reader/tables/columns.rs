@@ -257,7 +257,12 @@ impl Table {
                     let size = words[chunk.words[0]].size;
                     place(chunk.x0 + 0.3 * size) != place(chunk.x1 - 0.3 * size)
                 });
-                if crosses {
+                let centred = whole.len() == 1
+                    && chunks(words, &whole[0], GAP).len() == 1
+                    && ((bounds(words, &cell.words)[0] + bounds(words, &cell.words)[2] - self.xs[col] - self.xs[col + 1]) / 2.0)
+                        .abs()
+                        < words[whole[0][0]].size;
+                if crosses || centred {
                     cell.cols = col..col + more + 1;
                 } else {
                     for n in 0..=more {
@@ -372,7 +377,12 @@ fn steps(edges: &[f32], narrow: f32, cells: &[Range<usize>]) -> Vec<usize> {
     let count = edges.len() - 1;
     let (mut own, mut kept) = (vec![false; count], vec![false; count]);
     cells.iter().filter(|cell| cell.len() == 1).for_each(|cell| own[cell.start] = true);
-    let gap: Vec<bool> = (0..count).map(|n| !own[n] && edges[n + 1] - edges[n] < narrow).collect();
+    let mut gap: Vec<bool> = (0..count).map(|n| !own[n] && edges[n + 1] - edges[n] < narrow).collect();
+    for cell in cells {
+        if cell.clone().all(|n| gap[n]) {
+            gap[cell.start] = false;
+        }
+    }
     for cell in cells {
         if let Some(start) = cell.clone().find(|&n| !gap[n]) {
             kept[start] = true;

@@ -41,10 +41,13 @@ fn header_rows(words: &[Word], grid: &Grid) -> usize {
             if all_bold > 0 && all_bold < grid.rows {
                 all_bold
             } else {
-                // Short words over every column.
-                let cells: Vec<_> = in_row(grid, 0).collect();
+                // Short words over every column, below a title that spans them.
+                let title = in_row(grid, 0).next().is_some_and(|cell| cell.col_span == grid.columns);
+                let first = usize::from(title);
+                let cells: Vec<_> = in_row(grid, first).collect();
                 let short = cells.iter().all(|cell| cell.lines.iter().flatten().count() <= 8);
-                usize::from(grid.rows > 2 && short && cells.len() + 1 >= grid.columns)
+                let named = grid.rows > first + 2 && short && cells.len() + 1 >= grid.columns;
+                if named { first + 1 } else { first }
             }
         }
     };

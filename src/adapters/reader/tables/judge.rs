@@ -20,7 +20,14 @@ pub(super) fn is_ruled_table(words: &[Word], grid: &Grid) -> bool {
     let places = grid.rows * grid.columns;
     let covered: usize = grid.cells.iter().map(|cell| cell.row_span * cell.col_span).sum();
     let of_several = (0..grid.rows).filter(|&row| in_row(grid, row).count() > 1).count();
-    of_several >= 2 && lines <= MOST_LINES * filled && covered * 5 >= places && !cuts_text(words, grid)
+    // A diagram: most words in one cell beside several rows.
+    let words_of = |cell: &GridCell| cell.lines.iter().map(Vec::len).sum::<usize>();
+    let all: usize = grid.cells.iter().map(words_of).sum();
+    let lump = grid.cells.iter().any(|cell| {
+        cell.row_span >= 4 && cell.row_span * 4 >= grid.rows * 3 && cell.lines.len() >= 5 && grid.cells.iter().filter(|c| c.col_span > 2).count() > 3
+    });
+    let _ = all;
+    !lump && of_several >= 2 && lines <= MOST_LINES * filled && covered * 5 >= places && !cuts_text(words, grid)
 }
 
 /// True if rules run through lines of text, as the edges of marked passages and link frames do.
@@ -157,10 +164,14 @@ pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
 
 /// True for words set in the type of code, of which few are figures.
 fn is_code(words: &[Word], grid: &Grid) -> bool {
-    let all: Vec<&Word> = grid.cells.iter().flat_map(|c| &c.lines).flatten().map(|&at| &words[at]).collect();
+    // Between blocks of code may stand lines of text, in one cell.
+    let several = |row: usize| in_row(grid, row).nth(1).is_some();
+    let rows: Vec<usize> = (0..grid.rows).filter(|&row| several(row)).collect();
+    let cells = rows.iter().flat_map(|&row| in_row(grid, row));
+    let all: Vec<&Word> = cells.flat_map(|cell| &cell.lines).flatten().map(|&at| &words[at]).collect();
     let fixed = all.iter().filter(|word| word.fixed).count();
     let figures = all.iter().filter(|word| is_figure(&word.text)).count();
-    fixed * 5 > all.len() * 4 && figures * 3 < all.len()
+    fixed * 5 > all.len() * 3 && figures * 3 < all.len()
 }
 
 /// True for a grid between level rules that is no running text.

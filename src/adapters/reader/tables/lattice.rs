@@ -2,6 +2,7 @@
 //! alignment divides are found within it ([`super::columns`]).
 
 use super::drawing::Rule;
+use super::rows::{is_figure, is_year, rows};
 use super::rules::Ruled;
 use super::{Grid, Word, columns, judge};
 
@@ -9,7 +10,10 @@ use super::{Grid, Word, columns, judge};
 const MEET: f32 = 4.0;
 
 /// A grid of more places is a drawing.
-const MOST_PLACES: usize = 60_000;
+const MOST_PLACES: usize = 30_000;
+
+/// A grid of more columns is a drawing.
+const MOST_COLUMNS: usize = 120;
 
 /// Rows or columns narrower than this, in points, are the gap of a double rule.
 const NARROW: f32 = 4.0;
@@ -30,10 +34,70 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
             continue;
         }
         let Some(grid) = mesh.grid(words, &inside) else { continue };
+        // The background of one column makes no table of its own, and that of the rows may leave out the headings: both
+        // are found by alignment.
+        if !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken)
+            || begins_with_figures(words, &grid) && headings_above(words, &mesh.xs, &grid, taken)
+        {
+            continue;
+        }
         grid.take(taken);
         grids.push(grid);
     }
     grids
+}
+
+/// True if the first row has figures behind its label: the headings are above the grid.
+fn begins_with_figures(words: &[Word], grid: &Grid) -> bool {
+    judge::in_row(grid, 0).any(|cell| {
+        let text = judge::text(words, cell);
+        cell.col > 0 && is_figure(&text) && !text.split_whitespace().any(is_year)
+    })
+}
+
+/// True if right above the grid short words stand over several of its columns.
+fn headings_above(words: &[Word], xs: &[f32], grid: &Grid, taken: &[bool]) -> bool {
+    let [x0, y0, x1, _] = grid.bounds;
+    let above: Vec<usize> = (0..words.len())
+        .filter(|&at| {
+            let word = &words[at];
+            !taken[at] && word.x0 > x0 - MEET && word.x1 < x1 + MEET && word.y < y0 + 0.1 * word.size && word.y > y0 - 2.2 * word.size
+        })
+        .collect();
+    let lines = rows(words, above);
+    let Some(line) = lines.last() else { return false };
+    let chunks = columns::chunks(words, line, columns::GAP);
+    // The columns right of the first that they stand over.
+    let mut cols: Vec<usize> =
+        chunks.iter().map(|chunk| xs.partition_point(|x| *x < (chunk.x0 + chunk.x1) / 2.0)).filter(|col| *col > 1).collect();
+    cols.dedup();
+    chunks.len() > 1 && cols.len() > 1 || grid.columns == 2 && chunks.len() == 1 && cols.len() == 1 && chunks[0].words.len() < 5
+}
+
+/// True if most rows of a grid go on as words outside it.
+fn goes_on_beside(words: &[Word], grid: &Grid, taken: &[bool]) -> bool {
+    let [x0, y0, x1, y1] = grid.bounds;
+    let mut rows: Vec<(f32, f32)> = Vec::new();
+    for row in 0..grid.rows {
+        let all = judge::in_row(grid, row).flat_map(|cell| cell.lines.last()).flatten();
+        let (top, bottom) = all.fold((f32::MAX, f32::MIN), |(top, bottom), &at| {
+            (top.min(words[at].top()), bottom.max(words[at].bottom()))
+        });
+        rows.push((top, bottom));
+    }
+    let mut beside = vec![false; rows.len()];
+    for (at, word) in words.iter().enumerate() {
+        if taken[at] || word.y < y0 || word.y > y1 || word.x1 > x0 && word.x0 < x1 {
+            continue;
+        }
+        let middle = word.middle().1;
+        // Rows are in order, but for those of cells over several lines.
+        let first = rows.partition_point(|row| row.1 < middle);
+        if rows.get(first).is_some_and(|row| row.0 < middle) {
+            beside[first] = true;
+        }
+    }
+    beside.iter().filter(|beside| **beside).count() * 2 > rows.len()
 }
 
 /// Level and upright rules that hang together.
@@ -110,11 +174,23 @@ impl Mesh {
         }
         let (xs, ys) = (distinct(xs), distinct(ys));
         let places = xs.len().saturating_sub(1) * ys.len().saturating_sub(1);
-        ((2..=MOST_PLACES).contains(&places)).then_some(Mesh { level, upright, xs, ys })
+        ((2..=MOST_PLACES).contains(&places) && xs.len() <= MOST_COLUMNS).then_some(Mesh { level, upright, xs, ys })
     }
 
     fn area(&self) -> f32 {
         (self.xs[self.xs.len() - 1] - self.xs[0]) * (self.ys[self.ys.len() - 1] - self.ys[0])
+    }
+
+    /// True if drawn rules divide its columns, not only the edges of filled areas.
+    fn is_drawn(&self, ruled: &Ruled) -> bool {
+        let (left, right) = (self.xs[0], self.xs[self.xs.len() - 1]);
+        let (top, bottom) = (self.ys[0], self.ys[self.ys.len() - 1]);
+        let from = ruled.drawn_upright.partition_point(|rule| rule.at < left - MEET);
+        let within = ruled.drawn_upright[from..].iter().take_while(|rule| rule.at < right + MEET);
+        let mut places: Vec<f32> =
+            within.filter(|rule| rule.to > top + MEET && rule.from < bottom - MEET).map(|rule| rule.at).collect();
+        places.dedup_by(|b, a| *b - *a < NARROW);
+        places.len() > 1
     }
 
     /// The row and column of a point.

@@ -95,3 +95,6 @@ impl Grid {
         self.cells.iter().flat_map(|cell| &cell.lines).flatten().for_each(|&word| taken[word] = true);
     }
 }
+
+#[cfg(test)]
+mod tests;

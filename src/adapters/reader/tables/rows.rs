@@ -53,9 +53,10 @@ pub(super) fn rows(words: &[Word], mut of: Vec<usize>) -> Vec<Vec<usize>> {
 
 /// True for what stands in a column of figures: numbers with their signs, and the marks for none.
 pub(super) fn is_figure(text: &str) -> bool {
+    let whole = text;
     let text = text.trim_matches(|c: char| c.is_whitespace() || "()[]*†‡§$€£¥%+-–—−±~≈<>≤≥,.:'’^¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c));
     if text.is_empty() {
-        return true;
+        return whole.contains(['-', '–', '—', '−', '$', '€', '£', '¥', '%', '*']);
     }
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -65,6 +66,7 @@ pub(super) fn is_figure(text: &str) -> bool {
 
 /// True for a year, or a span of years, as in a heading.
 pub(super) fn is_year(text: &str) -> bool {
+    let whole = text;
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let year = |text: &str| {
         text.len() == 4 && (text.starts_with("19") || text.starts_with("20")) && text.bytes().all(|b| b.is_ascii_digit())

@@ -25,6 +25,8 @@ pub(super) struct Ruled {
     /// The level rules that are drawn as such: no edges of areas.
     pub drawn: Vec<Rule>,
     pub upright: Vec<Rule>,
+    /// The upright rules that are drawn as such.
+    pub drawn_upright: Vec<Rule>,
 }
 
 impl Ruled {
@@ -40,9 +42,9 @@ impl Ruled {
             area.x1 - area.x0 >= 8.0 && area.y1 - area.y0 >= 5.0 && !whole
         };
         let areas: Vec<Area> = drawing.areas.iter().filter(divides).take(MOST_AREAS).copied().collect();
-        let drawn = joined(level.clone());
+        let (drawn, drawn_upright) = (joined(level.clone()), joined(upright.clone()));
         edges(&areas, &mut level, &mut upright);
-        Ruled { level: joined(level), drawn, upright: joined(upright) }
+        Ruled { level: joined(level), drawn, upright: joined(upright), drawn_upright }
     }
 }
 

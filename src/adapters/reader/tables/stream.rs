@@ -15,12 +15,16 @@ const MOST_HEADINGS: usize = 7;
 /// Lines further apart than this, in ems, are not of one table.
 const APART: f32 = 3.2;
 
+/// Pairs of rules tried on a page at most.
+const MOST_TRIES: usize = 300;
+
 /// Tables among the words that are in no table yet.
 pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Grid> {
     let mut grids = Vec::new();
     let free: Vec<usize> = (0..words.len()).filter(|&at| !taken[at]).collect();
+    let mut tries = MOST_TRIES;
     for mut zone in super::zones::zones(words, free) {
-        between_rules(words, &zone, ruled, taken, &mut grids);
+        between_rules(words, &zone, ruled, taken, &mut grids, &mut tries);
         zone.retain(|&at| !taken[at]);
         let lines: Vec<Line> = rows(words, zone).into_iter().map(|row| Line::of(words, row)).collect();
         let mut start = 0;
@@ -40,7 +44,7 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
 }
 
 /// Tables between level rules of the same length.
-fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [bool], grids: &mut Vec<Grid>) {
+fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [bool], grids: &mut Vec<Grid>, tries: &mut usize) {
     let rules = &ruled.drawn;
     let mut used = vec![false; rules.len()];
     for first in 0..rules.len() {
@@ -56,6 +60,10 @@ fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [boo
         while from + 1 < same.len() {
             let mut best: Option<(usize, Grid)> = None;
             for to in (from + 1..same.len()).rev().take(24) {
+                if *tries == 0 {
+                    return;
+                }
+                *tries -= 1;
                 let (y0, y1) = (rules[same[from]].at, rules[same[to]].at);
                 let level = |at: &usize| !taken[*at] && (y0..y1).contains(&words[*at].middle().1);
                 let within = |at: &usize| (top.from - 4.0..top.to + 4.0).contains(&words[*at].middle().0);
@@ -95,7 +103,7 @@ fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [boo
 /// The lines of the next table from `start` on: lines of figures in the same columns, what stands between them, and the
 /// headings above.
 fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Range<usize>> {
-    let first = (start..lines.len()).find(|&n| lines[n].has_figures())?;
+    let first = (start..lines.len()).find(|&n| lines[n].has_values())?;
     let mut last = first;
     // The extents of the columns of figures so far.
     let mut figures: Vec<(f32, f32)> = lines[first].figures().map(|c| (c.x0, c.x1)).collect();
@@ -157,7 +165,7 @@ fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Rang
     while top > start && first - top < MOST_HEADINGS {
         let (line, below) = (&lines[top - 1], &lines[top]);
         // An empty row may part the headings from the figures.
-        let most = if top == first && line.chunks.len() > 1 { 2.6 } else { 1.6 };
+        let most = if line.chunks.len() > 1 { 2.6 } else { 1.6 };
         if below.top - line.bottom > most * line.size.max(below.size) {
             break;
         }

@@ -53,15 +53,18 @@ fn figures_stand_at_the_right_and_the_header_is_set_apart() {
 #[test]
 fn cells_wrap_until_the_table_fits_and_rules_part_its_rows() {
     let drawn = "\
-┌────────┬──────────┬──────────┐
-│ Part   │   Torque │ Interval │
-│        │     (Nm) │      (h) │
-├────────┼──────────┼──────────┤
-│ PX-001 │        9 │          │
-│ PX-003 │       12 │      300 │
-└────────┴──────────┴──────────┘";
-    assert_eq!(shown(BOLTS, 1, 32), drawn);
-    assert_eq!(shown(BOLTS, 1, 31), "too narrow");
+┌────────┬────────┬──────────┐
+│ Part   │ Torque │ Interval │
+│        │   (Nm) │      (h) │
+├────────┼────────┼──────────┤
+│ PX-001 │      9 │          │
+│ PX-003 │     12 │      300 │
+└────────┴────────┴──────────┘";
+    assert_eq!(shown(BOLTS, 1, 30), drawn);
+    assert_eq!(shown(BOLTS, 1, 29), "too narrow");
+    // What headings and figures do not need goes to the words.
+    let wide = shown("Part\tTorque (Nm)\tWhat to do\nPX-003\t12\tLoosen the four bolts of the lid", 1, 44);
+    assert!(wide.contains("│ PX-003 │     12 │ Loosen the four bolts  │"), "{wide}");
     let wrapped = shown("Step\tWhat to do\n1\tLoosen the four bolts of the lid\n2\tLift it", 1, 30);
     assert_eq!(wrapped.matches('├').count(), 2, "{wrapped}");
 }
@@ -92,6 +95,13 @@ fn wide_characters_take_two_columns() {
 │ 螺栓甲乙 │    9 │
 └──────────┴──────┘";
     assert_eq!(shown("零件\t扭矩\n螺栓甲乙\t9", 1, 80), drawn);
+}
+
+#[test]
+fn a_heading_takes_two_lines_before_its_words_are_cut() {
+    let table = "部件\t扭矩（牛米）\t说明\n底座螺栓\t12\t松开上盖的四个螺栓，抬起上盖，检查是否磨损；成对更换";
+    let drawn = shown(table, 1, 50);
+    assert!(drawn.contains("│     扭矩 │") && drawn.contains("│ （牛米） │"), "{drawn}");
 }
 
 #[test]
