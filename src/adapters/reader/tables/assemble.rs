@@ -20,6 +20,8 @@ pub(super) struct Line {
     pub size: f32,
     /// There is a figure behind something.
     figure: bool,
+    /// One of them is no year, which may be a heading.
+    value: bool,
 }
 
 impl Line {
@@ -33,8 +35,10 @@ impl Line {
             let own = chunk.words.first().map_or("", |&at| words[at].text.as_str());
             chunk.words.len() == 1 && own.len() <= 4 && own.starts_with('(') && own.ends_with(')')
         };
+        let dated = |chunk: &Chunk| chunk.words.iter().any(|&at| is_year(&words[at].text));
         let figure = chunks.len() <= MOST_CHUNKS && chunks.iter().skip(1).any(|chunk| chunk.figure && !mark(chunk));
-        Line { chunks, top, bottom, size, figure }
+        let value = figure && chunks.iter().skip(1).any(|chunk| chunk.figure && !mark(chunk) && !dated(chunk));
+        Line { chunks, top, bottom, size, figure, value }
     }
 
     /// The figures behind its first chunk, which may be a label that is a number.
@@ -45,6 +49,11 @@ impl Line {
     /// True for a line with a figure behind something.
     pub(super) fn has_figures(&self) -> bool {
         self.figure
+    }
+
+    /// True for a line with a figure behind something that is no year.
+    pub(super) fn has_values(&self) -> bool {
+        self.value
     }
 
     pub(super) fn words(&self) -> usize {
@@ -346,6 +355,14 @@ fn body_rows(
             figures * 5 >= all * 3
         })
         .collect();
+    if let Some(rows) = bands(lines, placed, found, head, ruled) {
+        return rows;
+    }
+    let anchor = |at: usize| placed[at].iter().any(|p| p.cols.start > 0 && p.chunk.figure && of_figures[p.cols.start]);
+    // Words beside the labels may begin above their figures; then each row ends with its figures.
+    let words_only = |at: usize| !anchor(at) && placed[at].iter().any(|p| p.cols.start > 0);
+    let first = (head..lines.len()).find(|&at| anchor(at));
+    let upwards = first.is_some_and(|first| (head..first).any(words_only)) && lines.len() > head && anchor(lines.len() - 1);
     let mut rows: Vec<Range<usize>> = Vec::new();
     // The next line continues the label of this one.
     let mut open = false;
@@ -366,8 +383,13 @@ fn body_rows(
                     // The rest of a label whose figures stand on its first line.
                     Some(_) => starts_low && line.len() == 1 && !ends_open(words, before),
                     // Text cells that go on.
-                    None => bare && !line.is_empty() && before.len() >= line.len(),
+                    None => bare && !line.is_empty() && (before.len() >= line.len() || upwards),
                 };
+            if upwards && tight && !ruled && !anchor(at - 1) && (words_only(at - 1) || words_only(at)) {
+                goes_on = true;
+            } else if upwards && anchor(at - 1) {
+                goes_on = false;
+            }
         }
         match rows.last_mut() {
             Some(row) if goes_on => row.end = at + 1,
@@ -386,6 +408,40 @@ fn body_rows(
         }
     }
     rows
+}
+
+/// Rows between rules or the edges of backgrounds, if these part nearly all lines of figures.
+fn bands(
+    lines: &[Line],
+    placed: &[Vec<Placed<'_>>],
+    found: &[(f32, f32)],
+    head: usize,
+    ruled: &Ruled,
+) -> Option<Vec<Range<usize>>> {
+    let (left, right) = (found[0].0, found[found.len() - 1].1);
+    let parted = |at: usize| {
+        let (y0, y1) = (lines[at - 1].middle(), lines[at].middle());
+        let from = ruled.level.partition_point(|rule| rule.at < y0);
+        // Backgrounds are drawn cell by cell.
+        let covered: f32 = ruled.level[from..]
+            .iter()
+            .take_while(|rule| rule.at < y1)
+            .map(|rule| (rule.to.min(right) - rule.from.max(left)).max(0.0))
+            .sum();
+        covered > 0.6 * (right - left)
+    };
+    let mut rows: Vec<Range<usize>> = Vec::new();
+    for at in head..lines.len() {
+        match rows.last_mut() {
+            Some(row) if !parted(at) => row.end = at + 1,
+            _ => rows.push(at..at + 1),
+        }
+    }
+    let figures = |row: &Range<usize>| {
+        row.clone().filter(|&at| placed[at].iter().any(|p| p.cols.start > 0 && p.chunk.figure)).count()
+    };
+    let several = rows.iter().filter(|row| figures(row) > 1).count();
+    (rows.len() > 2 && several * 8 <= rows.len()).then_some(rows)
 }
 
 /// True for a line that announces what follows.

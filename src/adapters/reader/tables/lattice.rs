@@ -2,6 +2,7 @@
 //! alignment divides are found within it ([`super::columns`]).
 
 use super::drawing::Rule;
+use super::rows::{is_figure, is_year, rows};
 use super::rules::Ruled;
 use super::{Grid, Word, columns, judge};
 
@@ -33,14 +34,44 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
             continue;
         }
         let Some(grid) = mesh.grid(words, &inside) else { continue };
-        // The background of one column makes no table of its own.
-        if !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken) {
+        // The background of one column makes no table of its own, and that of the rows may leave out the headings: both
+        // are found by alignment.
+        if !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken)
+            || begins_with_figures(words, &grid) && headings_above(words, &mesh.xs, &grid, taken)
+        {
             continue;
         }
         grid.take(taken);
         grids.push(grid);
     }
     grids
+}
+
+/// True if the first row has figures behind its label: the headings are above the grid.
+fn begins_with_figures(words: &[Word], grid: &Grid) -> bool {
+    judge::in_row(grid, 0).any(|cell| {
+        let text = judge::text(words, cell);
+        cell.col > 0 && is_figure(&text) && !text.split_whitespace().any(is_year)
+    })
+}
+
+/// True if right above the grid short words stand over several of its columns.
+fn headings_above(words: &[Word], xs: &[f32], grid: &Grid, taken: &[bool]) -> bool {
+    let [x0, y0, x1, _] = grid.bounds;
+    let above: Vec<usize> = (0..words.len())
+        .filter(|&at| {
+            let word = &words[at];
+            !taken[at] && word.x0 > x0 - MEET && word.x1 < x1 + MEET && word.y < y0 + 0.1 * word.size && word.y > y0 - 2.2 * word.size
+        })
+        .collect();
+    let lines = rows(words, above);
+    let Some(line) = lines.last() else { return false };
+    let chunks = columns::chunks(words, line, columns::GAP);
+    // The columns right of the first that they stand over.
+    let mut cols: Vec<usize> =
+        chunks.iter().map(|chunk| xs.partition_point(|x| *x < (chunk.x0 + chunk.x1) / 2.0)).filter(|col| *col > 1).collect();
+    cols.dedup();
+    chunks.len() > 1 && cols.len() > 1 || grid.columns == 2 && chunks.len() == 1 && cols.len() == 1 && chunks[0].words.len() < 5
 }
 
 /// True if most rows of a grid go on as words outside it.

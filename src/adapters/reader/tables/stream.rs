@@ -103,7 +103,7 @@ fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [boo
 /// The lines of the next table from `start` on: lines of figures in the same columns, what stands between them, and the
 /// headings above.
 fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Range<usize>> {
-    let first = (start..lines.len()).find(|&n| lines[n].has_figures())?;
+    let first = (start..lines.len()).find(|&n| lines[n].has_values())?;
     let mut last = first;
     // The extents of the columns of figures so far.
     let mut figures: Vec<(f32, f32)> = lines[first].figures().map(|c| (c.x0, c.x1)).collect();
@@ -165,7 +165,7 @@ fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Rang
     while top > start && first - top < MOST_HEADINGS {
         let (line, below) = (&lines[top - 1], &lines[top]);
         // An empty row may part the headings from the figures.
-        let most = if top == first && line.chunks.len() > 1 { 2.6 } else { 1.6 };
+        let most = if line.chunks.len() > 1 { 2.6 } else { 1.6 };
         if below.top - line.bottom > most * line.size.max(below.size) {
             break;
         }
