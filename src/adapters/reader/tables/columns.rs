@@ -76,7 +76,27 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
 }
 
 pub(super) fn is_currency(text: &str) -> bool {
-    matches!(text, "$" | "€" | "£" | "¥" | "￥" | "US$" | "USD" | "EUR" | "($" | "$(" | "(€" | "(£" | "C$" | "A$" | "R$" | "₹" | "Rs." | "RMB" | "HK$")
+    matches!(
+        text,
+        "$" | "€"
+            | "£"
+            | "¥"
+            | "￥"
+            | "US$"
+            | "USD"
+            | "EUR"
+            | "($"
+            | "$("
+            | "(€"
+            | "(£"
+            | "C$"
+            | "A$"
+            | "R$"
+            | "₹"
+            | "Rs."
+            | "RMB"
+            | "HK$"
+    )
 }
 
 /// Words as one chunk.
@@ -194,8 +214,7 @@ impl Table {
                 !crossed && lines.iter().any(|line| line.iter().any(side) && !line.iter().all(side))
             };
             let inner = cell.cols.start + 1..cell.cols.end;
-            let ends: Vec<usize> =
-                inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
+            let ends: Vec<usize> = inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
             let mut start = cell.cols.start;
             for end in ends {
                 let own = lines.iter().flatten().filter(|chunk| {
@@ -214,10 +233,8 @@ impl Table {
     /// Where the words of a column fall apart into several.
     fn column_edges(&self, words: &[Word], col: usize) -> Vec<f32> {
         let own = self.cells.iter().filter(|cell| cell.cols == (col..col + 1));
-        let table: Vec<Vec<Chunk>> = own
-            .flat_map(|cell| rows(words, cell.words.clone()))
-            .map(|row| chunks(words, &row, GAP))
-            .collect();
+        let table: Vec<Vec<Chunk>> =
+            own.flat_map(|cell| rows(words, cell.words.clone())).map(|row| chunks(words, &row, GAP)).collect();
         let several = table.iter().filter(|row| row.len() > 1).count();
         if several < 2 || several * 2 < table.len() {
             return Vec::new();
@@ -259,7 +276,10 @@ impl Table {
                 });
                 let centred = whole.len() == 1
                     && chunks(words, &whole[0], GAP).len() == 1
-                    && ((bounds(words, &cell.words)[0] + bounds(words, &cell.words)[2] - self.xs[col] - self.xs[col + 1]) / 2.0)
+                    && ((bounds(words, &cell.words)[0] + bounds(words, &cell.words)[2]
+                        - self.xs[col]
+                        - self.xs[col + 1])
+                        / 2.0)
                         .abs()
                         < words[whole[0][0]].size;
                 if crosses || centred {
@@ -280,7 +300,8 @@ impl Table {
 
     /// Where the lines of a row's cells are rows of their own.
     fn row_edges(&self, words: &[Word], row: usize) -> Vec<f32> {
-        let own: Vec<&Cell> = self.cells.iter().filter(|cell| cell.rows == (row..row + 1) && !cell.words.is_empty()).collect();
+        let own: Vec<&Cell> =
+            self.cells.iter().filter(|cell| cell.rows == (row..row + 1) && !cell.words.is_empty()).collect();
         let all: Vec<usize> = own.iter().flat_map(|cell| cell.words.iter().copied()).collect();
         let lines = rows(words, all);
         if lines.len() < 2 {

@@ -24,7 +24,10 @@ pub(super) fn is_ruled_table(words: &[Word], grid: &Grid) -> bool {
     let words_of = |cell: &GridCell| cell.lines.iter().map(Vec::len).sum::<usize>();
     let all: usize = grid.cells.iter().map(words_of).sum();
     let lump = grid.cells.iter().any(|cell| {
-        cell.row_span >= 4 && cell.row_span * 4 >= grid.rows * 3 && cell.lines.len() >= 5 && grid.cells.iter().filter(|c| c.col_span > 2).count() > 3
+        cell.row_span >= 4
+            && cell.row_span * 4 >= grid.rows * 3
+            && cell.lines.len() >= 5
+            && grid.cells.iter().filter(|c| c.col_span > 2).count() > 3
     });
     let _ = all;
     !lump && of_several >= 2 && lines <= MOST_LINES * filled && covered * 5 >= places && !cuts_text(words, grid)
@@ -154,7 +157,8 @@ pub(super) fn is_leader(text: &str) -> bool {
 /// True if lines between two rules may be rows: most have several chunks, and few are lines of running text.
 pub(super) fn may_be_rows(lines: &[Line], width: f32) -> bool {
     let several = lines.iter().filter(|line| line.chunks.len() > 1).count();
-    let full = |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
+    let full =
+        |line: &&Line| line.chunks.iter().any(|chunk| chunk.x1 - chunk.x0 > 0.66 * width && chunk.words.len() > 5);
     let apart = |pair: &[Line]| pair[1].top - pair[0].bottom > APART * pair[0].size.max(pair[1].size);
     if lines.windows(2).any(apart) {
         return false;

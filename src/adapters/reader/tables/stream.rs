@@ -44,7 +44,14 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
 }
 
 /// Tables between level rules of the same length.
-fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [bool], grids: &mut Vec<Grid>, tries: &mut usize) {
+fn between_rules(
+    words: &[Word],
+    zone: &[usize],
+    ruled: &Ruled,
+    taken: &mut [bool],
+    grids: &mut Vec<Grid>,
+    tries: &mut usize,
+) {
     let rules = &ruled.drawn;
     let mut used = vec![false; rules.len()];
     for first in 0..rules.len() {
@@ -74,7 +81,8 @@ fn between_rules(words: &[Word], zone: &[usize], ruled: &Ruled, taken: &mut [boo
                 let count = inside.len();
                 let lines: Vec<Line> = rows(words, inside).into_iter().map(|row| Line::of(words, row)).collect();
                 // Rules under some columns only.
-                let beside = |line: &&Line| outside.iter().any(|&at| line.top < words[at].y && words[at].y < line.bottom);
+                let beside =
+                    |line: &&Line| outside.iter().any(|&at| line.top < words[at].y && words[at].y < line.bottom);
                 let cut = outside.len() * 40 > count && lines.iter().filter(beside).count() * 5 > lines.len();
                 if cut || !judge::may_be_rows(&lines, top.length()) {
                     continue;
