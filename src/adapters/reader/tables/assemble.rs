@@ -193,7 +193,8 @@ fn nearest(found: &[(f32, f32)], chunk: &Chunk) -> Range<usize> {
 /// How many lines at the top are headings: those before the first with a figure that is no year.
 fn header_lines(words: &[Word], placed: &[Vec<Placed<'_>>]) -> usize {
     let body = |line: &Vec<Placed<'_>>| {
-        line.iter().any(|p| p.cols.start > 0 && p.chunk.figure && !p.chunk.words.iter().any(|&at| is_year(&words[at].text)))
+        line.iter()
+            .any(|p| p.cols.start > 0 && p.chunk.figure && !p.chunk.words.iter().any(|&at| is_year(&words[at].text)))
     };
     let first = placed.iter().position(body).unwrap_or(0);
     // A label without figures right above the first figures names rows, unless headings stand beside it.
@@ -263,7 +264,9 @@ fn widen(lines: &[Line], placed: &mut [Vec<Placed<'_>>], found: &[(f32, f32)], h
                     .min_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.total_cmp(&b.0)))
                     .map(|(_, wide)| wide)
                     // Its own column is as good a place.
-                    .filter(|_| cols.len() > 1 || (middle - (found[cols.start].0 + found[cols.start].1) / 2.0).abs() > size),
+                    .filter(|_| {
+                        cols.len() > 1 || (middle - (found[cols.start].0 + found[cols.start].1) / 2.0).abs() > size
+                    }),
             };
             if let Some(wide) = wide.filter(|wide| wide.start <= cols.start && wide.end >= cols.end) {
                 placed[at][n].cols = wide;
@@ -281,8 +284,7 @@ fn header_levels(lines: &[Line], placed: &[Vec<Placed<'_>>], head: usize, ruled:
             Some(above) => {
                 let spans = |line: &[Placed<'_>]| line.iter().any(|p| p.cols.len() > 1);
                 let same = placed[above].iter().map(|p| p.cols.clone()).eq(placed[at].iter().map(|p| p.cols.clone()));
-                spans(&placed[above]) && !same
-                    || spans(&placed[at]) && !same
+                (spans(&placed[above]) || spans(&placed[at])) && !same
                     || placed[at].iter().any(|p| rule_between(&lines[above], &lines[at], p.chunk, ruled))
             }
         };
@@ -318,9 +320,7 @@ fn header_cells(
                     && placed[above].iter().any(|p| p.cols == *cols)
                     && !rule_between(&lines[above], &lines[at], chunk, ruled)
             });
-            if goes_on
-                && let Some(n) = cells[..first].iter().rposition(|c| c.cols == *cols && c.rows.end == level)
-            {
+            if goes_on && let Some(n) = cells[..first].iter().rposition(|c| c.cols == *cols && c.rows.end == level) {
                 let mut cell = cells[n].clone();
                 cell.rows.end = level + 1;
                 cell.words.extend(&chunk.words);
@@ -371,7 +371,8 @@ fn body_rows(
     // Words beside the labels may begin above their figures; then each row ends with its figures.
     let words_only = |at: usize| !anchor(at) && placed[at].iter().any(|p| p.cols.start > 0);
     let first = (head..lines.len()).find(|&at| anchor(at));
-    let upwards = first.is_some_and(|first| (head..first).any(words_only)) && lines.len() > head && anchor(lines.len() - 1);
+    let upwards =
+        first.is_some_and(|first| (head..first).any(words_only)) && lines.len() > head && anchor(lines.len() - 1);
     let mut rows: Vec<Range<usize>> = Vec::new();
     // The next line continues the label of this one.
     let mut open = false;

@@ -76,7 +76,27 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
 }
 
 pub(super) fn is_currency(text: &str) -> bool {
-    matches!(text, "$" | "€" | "£" | "¥" | "￥" | "US$" | "USD" | "EUR" | "($" | "$(" | "(€" | "(£" | "C$" | "A$" | "R$" | "₹" | "Rs." | "RMB" | "HK$")
+    matches!(
+        text,
+        "$" | "€"
+            | "£"
+            | "¥"
+            | "￥"
+            | "US$"
+            | "USD"
+            | "EUR"
+            | "($"
+            | "$("
+            | "(€"
+            | "(£"
+            | "C$"
+            | "A$"
+            | "R$"
+            | "₹"
+            | "Rs."
+            | "RMB"
+            | "HK$"
+    )
 }
 
 /// Words as one chunk.
@@ -92,18 +112,15 @@ pub(super) fn chunk(words: &[Word], of: Vec<usize>) -> Chunk {
 
 /// The columns of rows of chunks, from the left: their extents. Chunks over several columns are left out.
 pub(super) fn columns(table: &[Vec<Chunk>]) -> Vec<(f32, f32)> {
-    let mut all: Vec<(&Chunk, usize)> =
-        table.iter().enumerate().flat_map(|(row, chunks)| chunks.iter().map(move |chunk| (chunk, row))).collect();
-    all.sort_by(|a, b| (a.0.x1 - a.0.x0).total_cmp(&(b.0.x1 - b.0.x0)));
+    let mut all: Vec<&Chunk> = table.iter().flatten().collect();
+    all.sort_by(|a, b| (a.x1 - a.x0).total_cmp(&(b.x1 - b.x0)));
     let mut columns: Vec<(f32, f32)> = Vec::new();
-    for (chunk, _) in &all {
+    for chunk in all {
         let over = covered(&columns, chunk);
         match over.len() {
-            0 => {
-                if columns.len() < MOST_COLUMNS {
-                    let at = columns.partition_point(|c| c.0 < chunk.x0);
-                    columns.insert(at, (chunk.x0, chunk.x1));
-                }
+            0 if columns.len() < MOST_COLUMNS => {
+                let at = columns.partition_point(|c| c.0 < chunk.x0);
+                columns.insert(at, (chunk.x0, chunk.x1));
             }
             1 => {
                 let column = &mut columns[over.start];
@@ -126,9 +143,7 @@ pub(super) fn columns(table: &[Vec<Chunk>]) -> Vec<(f32, f32)> {
                 if before != usize::MAX && over.start == before + 1 {
                     apart[before] += 1;
                 }
-                for left in over.start..over.end - 1 {
-                    across[left] += 1;
-                }
+                across[over.start..over.end - 1].iter_mut().for_each(|count| *count += 1);
                 before = over.end - 1;
             }
         }
@@ -194,8 +209,7 @@ impl Table {
                 !crossed && lines.iter().any(|line| line.iter().any(side) && !line.iter().all(side))
             };
             let inner = cell.cols.start + 1..cell.cols.end;
-            let ends: Vec<usize> =
-                inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
+            let ends: Vec<usize> = inner.filter(|&col| parts(self.xs[col])).chain([cell.cols.end]).collect();
             let mut start = cell.cols.start;
             for end in ends {
                 let own = lines.iter().flatten().filter(|chunk| {
@@ -214,10 +228,8 @@ impl Table {
     /// Where the words of a column fall apart into several.
     fn column_edges(&self, words: &[Word], col: usize) -> Vec<f32> {
         let own = self.cells.iter().filter(|cell| cell.cols == (col..col + 1));
-        let table: Vec<Vec<Chunk>> = own
-            .flat_map(|cell| rows(words, cell.words.clone()))
-            .map(|row| chunks(words, &row, GAP))
-            .collect();
+        let table: Vec<Vec<Chunk>> =
+            own.flat_map(|cell| rows(words, cell.words.clone())).map(|row| chunks(words, &row, GAP)).collect();
         let several = table.iter().filter(|row| row.len() > 1).count();
         if several < 2 || several * 2 < table.len() {
             return Vec::new();
@@ -246,9 +258,7 @@ impl Table {
         for mut cell in self.cells.drain(..) {
             if cell.cols.start > col {
                 cell.cols = cell.cols.start + more..cell.cols.end + more;
-            } else if cell.cols.end > col + 1 {
-                cell.cols.end += more;
-            } else if cell.cols.end == col + 1 && cell.cols.start < col {
+            } else if cell.cols.end > col + 1 || cell.cols.end == col + 1 && cell.cols.start < col {
                 cell.cols.end += more;
             } else if cell.cols.start == col {
                 let whole = rows(words, cell.words.clone());
@@ -259,7 +269,10 @@ impl Table {
                 });
                 let centred = whole.len() == 1
                     && chunks(words, &whole[0], GAP).len() == 1
-                    && ((bounds(words, &cell.words)[0] + bounds(words, &cell.words)[2] - self.xs[col] - self.xs[col + 1]) / 2.0)
+                    && ((bounds(words, &cell.words)[0] + bounds(words, &cell.words)[2]
+                        - self.xs[col]
+                        - self.xs[col + 1])
+                        / 2.0)
                         .abs()
                         < words[whole[0][0]].size;
                 if crosses || centred {
@@ -280,7 +293,8 @@ impl Table {
 
     /// Where the lines of a row's cells are rows of their own.
     fn row_edges(&self, words: &[Word], row: usize) -> Vec<f32> {
-        let own: Vec<&Cell> = self.cells.iter().filter(|cell| cell.rows == (row..row + 1) && !cell.words.is_empty()).collect();
+        let own: Vec<&Cell> =
+            self.cells.iter().filter(|cell| cell.rows == (row..row + 1) && !cell.words.is_empty()).collect();
         let all: Vec<usize> = own.iter().flat_map(|cell| cell.words.iter().copied()).collect();
         let lines = rows(words, all);
         if lines.len() < 2 {
@@ -299,14 +313,11 @@ impl Table {
         if columns == 0 {
             return Vec::new();
         }
-        let starts = wrapped(words, &lines);
-        starts
+        lines
             .windows(2)
             .map(|pair| {
-                let above = &lines[pair[1] - 1];
-                let below = &lines[pair[1]];
-                let bottom = above.iter().map(|&at| words[at].bottom()).fold(f32::MIN, f32::max);
-                let top = below.iter().map(|&at| words[at].top()).fold(f32::MAX, f32::min);
+                let bottom = pair[0].iter().map(|&at| words[at].bottom()).fold(f32::MIN, f32::max);
+                let top = pair[1].iter().map(|&at| words[at].top()).fold(f32::MAX, f32::min);
                 (bottom + top) / 2.0
             })
             .collect()
@@ -400,10 +411,4 @@ pub(super) fn bounds(words: &[Word], of: &[usize]) -> [f32; 4] {
     of.iter().map(|&at| &words[at]).fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |[x0, y0, x1, y1], word| {
         [x0.min(word.x0), y0.min(word.top()), x1.max(word.x1), y1.max(word.bottom())]
     })
-}
-
-/// The lines that begin a row: all but those that continue a cell above.
-pub(super) fn wrapped(words: &[Word], lines: &[Vec<usize>]) -> Vec<usize> {
-    let _ = words;
-    (0..lines.len()).collect()
 }

@@ -48,11 +48,9 @@ impl Drawing {
     /// The same in the frame of a writing direction, in quarter turns clockwise; `None` for other directions.
     pub(in crate::adapters::reader) fn turned(&self, angle: i16) -> Option<Drawing> {
         let kept = |rules: &[Rule]| rules.to_vec();
-        let reversed = |rules: &[Rule]| -> Vec<Rule> {
-            rules.iter().map(|r| Rule { from: -r.to, to: -r.from, ..*r }).collect()
-        };
-        let mirrored =
-            |rules: Vec<Rule>| -> Vec<Rule> { rules.into_iter().map(|r| Rule { at: -r.at, ..r }).collect() };
+        let reversed =
+            |rules: &[Rule]| -> Vec<Rule> { rules.iter().map(|r| Rule { from: -r.to, to: -r.from, ..*r }).collect() };
+        let mirrored = |rules: Vec<Rule>| -> Vec<Rule> { rules.into_iter().map(|r| Rule { at: -r.at, ..r }).collect() };
         let (level, upright) = match angle {
             0 => return Some(self.clone()),
             // x' = y, y' = -x

@@ -24,13 +24,13 @@ const COVERED: f32 = 0.6;
 
 /// The grids of a page, inner ones before those around them.
 pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Grid> {
-    let mut meshes: Vec<Mesh> = components(ruled).into_iter().filter_map(|(level, upright)| Mesh::of(level, upright)).collect();
+    let mut meshes: Vec<Mesh> =
+        components(ruled).into_iter().filter_map(|(level, upright)| Mesh::of(level, upright)).collect();
     meshes.sort_by(|a, b| a.area().total_cmp(&b.area()));
     let mut grids = Vec::new();
     for mesh in meshes {
-        let inside: Vec<usize> = (0..words.len())
-            .filter(|&at| !taken[at] && mesh.place(words[at].middle()).is_some())
-            .collect();
+        let inside: Vec<usize> =
+            (0..words.len()).filter(|&at| !taken[at] && mesh.place(words[at].middle()).is_some()).collect();
         if inside.len() < 3 {
             continue;
         }
@@ -66,17 +66,25 @@ fn headings_above(words: &[Word], xs: &[f32], grid: &Grid, taken: &[bool]) -> bo
     let above: Vec<usize> = (0..words.len())
         .filter(|&at| {
             let word = &words[at];
-            !taken[at] && word.x0 > x0 - MEET && word.x1 < x1 + MEET && word.y < y0 + 0.1 * word.size && word.y > y0 - 2.2 * word.size
+            !taken[at]
+                && word.x0 > x0 - MEET
+                && word.x1 < x1 + MEET
+                && word.y < y0 + 0.1 * word.size
+                && word.y > y0 - 2.2 * word.size
         })
         .collect();
     let lines = rows(words, above);
     let Some(line) = lines.last() else { return false };
     let chunks = columns::chunks(words, line, columns::GAP);
     // The columns right of the first that they stand over.
-    let mut cols: Vec<usize> =
-        chunks.iter().map(|chunk| xs.partition_point(|x| *x < (chunk.x0 + chunk.x1) / 2.0)).filter(|col| *col > 1).collect();
+    let mut cols: Vec<usize> = chunks
+        .iter()
+        .map(|chunk| xs.partition_point(|x| *x < (chunk.x0 + chunk.x1) / 2.0))
+        .filter(|col| *col > 1)
+        .collect();
     cols.dedup();
-    chunks.len() > 1 && cols.len() > 1 || grid.columns == 2 && chunks.len() == 1 && cols.len() == 1 && chunks[0].words.len() < 5
+    chunks.len() > 1 && cols.len() > 1
+        || grid.columns == 2 && chunks.len() == 1 && cols.len() == 1 && chunks[0].words.len() < 5
 }
 
 /// True if most rows of a grid go on as words outside it.
@@ -301,8 +309,11 @@ fn near(places: &[f32], at: f32) -> std::ops::Range<usize> {
 fn spanned(places: &[f32], rule: &Rule) -> impl Iterator<Item = usize> {
     let from = places.partition_point(|p| *p < rule.from - MEET).saturating_sub(1);
     let to = places.partition_point(|p| *p < rule.to + MEET);
-    (from..to.min(places.len() - 1)).filter(move |&n| {
-        let (a, b) = (places[n], places[n + 1]);
-        rule.to.min(b) - rule.from.max(a) >= COVERED * (b - a)
-    }).collect::<Vec<_>>().into_iter()
+    (from..to.min(places.len() - 1))
+        .filter(move |&n| {
+            let (a, b) = (places[n], places[n + 1]);
+            rule.to.min(b) - rule.from.max(a) >= COVERED * (b - a)
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
 }

@@ -4,11 +4,12 @@
 //! positions and what it draws besides ([`drawing`]); out come grids whose cells name words. Ruled grids are found first
 //! ([`lattice`]), then rows of aligned cells among the words that are left ([`stream`]).
 
-pub(in crate::adapters::reader) mod drawing;
 mod assemble;
 mod columns;
+pub(in crate::adapters::reader) mod drawing;
 mod headers;
 mod judge;
+pub(in crate::adapters::reader) mod labels;
 mod lattice;
 mod rows;
 mod rules;

@@ -54,7 +54,8 @@ pub(super) fn rows(words: &[Word], mut of: Vec<usize>) -> Vec<Vec<usize>> {
 /// True for what stands in a column of figures: numbers with their signs, and the marks for none.
 pub(super) fn is_figure(text: &str) -> bool {
     let whole = text;
-    let text = text.trim_matches(|c: char| c.is_whitespace() || "()[]*†‡§$€£¥%+-–—−±~≈<>≤≥,.:'’^¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c));
+    let text =
+        text.trim_matches(|c: char| c.is_whitespace() || "()[]*†‡§$€£¥%+-–—−±~≈<>≤≥,.:'’^¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c));
     if text.is_empty() {
         return whole.contains(['-', '–', '—', '−', '$', '€', '£', '¥', '%', '*']);
     }
@@ -66,10 +67,11 @@ pub(super) fn is_figure(text: &str) -> bool {
 
 /// True for a year, or a span of years, as in a heading.
 pub(super) fn is_year(text: &str) -> bool {
-    let whole = text;
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let year = |text: &str| {
-        text.len() == 4 && (text.starts_with("19") || text.starts_with("20")) && text.bytes().all(|b| b.is_ascii_digit())
+        text.len() == 4
+            && (text.starts_with("19") || text.starts_with("20"))
+            && text.bytes().all(|b| b.is_ascii_digit())
     };
     let short = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
     let mut parts = text.split(['-', '–', '/']);

@@ -58,15 +58,18 @@ Operating income                    947         1,198",
     );
     assert_eq!(
         tables,
-        ["1:Year ended December 31,<1x2>\n1:2021 2:2022\n0:Net sales 1:$ 1,024 2:$ 1,310\n0:Cost of goods sold, including \
-          amortization of rights 1:(77) 2:(112)\n0:Operating income 1:947 2:1,198"]
+        [
+            "1:Year ended December 31,<1x2>\n1:2021 2:2022\n0:Net sales 1:$ 1,024 2:$ 1,310\n0:Cost of goods sold, including \
+          amortization of rights 1:(77) 2:(112)\n0:Operating income 1:947 2:1,198"
+        ]
     );
 }
 
 #[test]
 fn rules_make_cells_that_span_where_one_is_missing() {
     let words = words("Part  Limits\n      low   high\nA1    3     12");
-    let level = vec![rule(48.0, 140.0, 90.0), rule(78.0, 140.0, 103.0), rule(48.0, 140.0, 115.0), rule(48.0, 140.0, 128.0)];
+    let level =
+        vec![rule(48.0, 140.0, 90.0), rule(78.0, 140.0, 103.0), rule(48.0, 140.0, 115.0), rule(48.0, 140.0, 128.0)];
     let upright =
         vec![rule(90.0, 128.0, 48.0), rule(90.0, 128.0, 78.0), rule(103.0, 128.0, 108.0), rule(90.0, 128.0, 140.0)];
     let grids = find(&words, &Drawing { level, upright, areas: Vec::new() });
@@ -97,11 +100,8 @@ and a song that nobody had heard of.       there when the nights are long again"
 #[test]
 fn a_drawing_of_ten_thousand_rules_is_bounded() {
     let tiny = |n: usize| rule((n % 100) as f32 * 6.0, (n % 100) as f32 * 6.0 + 5.0, (n / 100) as f32 * 8.0);
-    let drawing = Drawing {
-        level: (0..10_000).map(tiny).collect(),
-        upright: (0..10_000).map(tiny).collect(),
-        areas: Vec::new(),
-    };
+    let drawing =
+        Drawing { level: (0..10_000).map(tiny).collect(), upright: (0..10_000).map(tiny).collect(), areas: Vec::new() };
     let words = words("a b c\nd e f\ng h i");
     let ruled = rules::Ruled::of(&drawing, &words);
     assert!(ruled.level.len() <= 1_500 && ruled.upright.len() <= 1_500);
@@ -128,7 +128,8 @@ fn assert_once(words: &[Word], grids: &[Grid]) {
 }
 
 fn any_word() -> impl Strategy<Value = Word> {
-    let text = prop_oneof!["[a-z]{1,8}", "[0-9]{1,4}", Just("$".to_string()), Just("(1)".to_string()), Just("—".to_string())];
+    let text =
+        prop_oneof!["[a-z]{1,8}", "[0-9]{1,4}", Just("$".to_string()), Just("(1)".to_string()), Just("—".to_string())];
     (0u8..12, 0u8..20, 0u8..4, any::<bool>(), text).prop_map(|(col, row, off, bold, text)| {
         let x0 = 40.0 + 44.0 * f32::from(col) + f32::from(off);
         let x1 = x0 + 5.0 * text.chars().count() as f32;
