@@ -3,6 +3,7 @@
 
 mod blocks;
 mod layout;
+mod lines;
 mod records;
 mod widths;
 

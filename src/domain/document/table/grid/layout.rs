@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::lines::lines;
 use super::widths::BETWEEN;
 use super::{Align, Drawn, Grid, Piece, figure};
-use crate::domain::text::columns::{width, wrap_ranges};
+use crate::domain::text::columns::width;
 
 /// Rules are drawn between all rows where more than one row in so many takes several lines.
 const WRAPPED: usize = 4;
@@ -41,12 +42,6 @@ pub(super) fn draw(grid: &Grid<'_>, widths: &[usize]) -> Drawn {
     }
     drawn.push(layout.rule(grid.rows));
     drawn
-}
-
-/// The lines of a cell, without the spaces at their ends; no-break spaces stay.
-fn lines(text: &str, room: usize) -> Vec<Range<usize>> {
-    let trimmed = |range: Range<usize>| range.start..range.start + text[range.clone()].trim_end_matches(' ').len();
-    wrap_ranges(text, room).into_iter().map(trimmed).collect()
 }
 
 /// Whether most of what is in a column below the header are figures.

@@ -98,6 +98,13 @@ fn wide_characters_take_two_columns() {
 }
 
 #[test]
+fn a_heading_takes_two_lines_before_its_words_are_cut() {
+    let table = "部件\t扭矩（牛米）\t说明\n底座螺栓\t12\t松开上盖的四个螺栓，抬起上盖，检查是否磨损；成对更换";
+    let drawn = shown(table, 1, 50);
+    assert!(drawn.contains("│     扭矩 │") && drawn.contains("│ （牛米） │"), "{drawn}");
+}
+
+#[test]
 fn what_is_no_grid_is_not_drawn_as_one() {
     let cell = |row, col| GridCell { row, col, row_span: 1, col_span: 1, text: "x" };
     assert!(Grid::new(1, 1, 0, &[]).is_none());

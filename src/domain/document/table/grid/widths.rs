@@ -1,7 +1,8 @@
 //! The widths of a table's columns.
 
 use super::Grid;
-use crate::domain::text::columns::{widest_word, width, wrap_ranges};
+use super::lines::lines;
+use crate::domain::text::columns::{widest_word, width};
 
 /// Columns that a rule between two table columns takes with its spaces.
 pub(super) const BETWEEN: usize = 3;
@@ -20,6 +21,9 @@ const NARROWEST: usize = 8;
 
 /// Nor is its heading.
 const NARROWEST_HEADING: usize = 6;
+
+/// A longer heading may take more than two lines.
+const LONGEST_HEADING: usize = 40;
 
 /// A column is not made wider than this where there is no limit.
 const WIDEST: usize = 32;
@@ -85,8 +89,7 @@ fn used(grid: &Grid<'_>, widths: &[usize]) -> Vec<usize> {
             used[col..end].copy_from_slice(&widths[col..end]);
             continue;
         }
-        let lines = wrap_ranges(cell.text, widths[col]);
-        let widest = lines.into_iter().map(|range| width(cell.text[range].trim_end_matches(' '))).max();
+        let widest = lines(cell.text, widths[col]).into_iter().map(|range| width(&cell.text[range])).max();
         used[col] = used[col].max(widest.unwrap_or(0));
     }
     used
@@ -118,7 +121,7 @@ fn wanted(grid: &Grid<'_>, longest_word: usize) -> Wanted {
         } else {
             let col = columns.start;
             wanted.least[col] = wanted.least[col].max(least);
-            wanted.body[col] = wanted.body[col].max(if header { least } else { whole });
+            wanted.body[col] = wanted.body[col].max(if header { in_two_lines(cell.text, least, whole) } else { whole });
             wanted.whole[col] = wanted.whole[col].max(whole);
         }
     }
@@ -132,6 +135,14 @@ fn wanted(grid: &Grid<'_>, longest_word: usize) -> Wanted {
         wanted.whole[col] = wanted.whole[col].max(wanted.body[col]);
     }
     wanted
+}
+
+/// The width in which a heading takes two lines.
+fn in_two_lines(heading: &str, least: usize, whole: usize) -> usize {
+    let half = least.max(whole.div_ceil(2));
+    (half..whole.min(LONGEST_HEADING))
+        .find(|columns| lines(heading, *columns).len() <= 2)
+        .unwrap_or(half.min(LONGEST_HEADING).max(least))
 }
 
 /// Widens columns evenly until a cell over all of them has `wanted` columns.
