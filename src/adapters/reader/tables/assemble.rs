@@ -284,8 +284,7 @@ fn header_levels(lines: &[Line], placed: &[Vec<Placed<'_>>], head: usize, ruled:
             Some(above) => {
                 let spans = |line: &[Placed<'_>]| line.iter().any(|p| p.cols.len() > 1);
                 let same = placed[above].iter().map(|p| p.cols.clone()).eq(placed[at].iter().map(|p| p.cols.clone()));
-                spans(&placed[above]) && !same
-                    || spans(&placed[at]) && !same
+                (spans(&placed[above]) || spans(&placed[at])) && !same
                     || placed[at].iter().any(|p| rule_between(&lines[above], &lines[at], p.chunk, ruled))
             }
         };

@@ -112,18 +112,15 @@ pub(super) fn chunk(words: &[Word], of: Vec<usize>) -> Chunk {
 
 /// The columns of rows of chunks, from the left: their extents. Chunks over several columns are left out.
 pub(super) fn columns(table: &[Vec<Chunk>]) -> Vec<(f32, f32)> {
-    let mut all: Vec<(&Chunk, usize)> =
-        table.iter().enumerate().flat_map(|(row, chunks)| chunks.iter().map(move |chunk| (chunk, row))).collect();
-    all.sort_by(|a, b| (a.0.x1 - a.0.x0).total_cmp(&(b.0.x1 - b.0.x0)));
+    let mut all: Vec<&Chunk> = table.iter().flatten().collect();
+    all.sort_by(|a, b| (a.x1 - a.x0).total_cmp(&(b.x1 - b.x0)));
     let mut columns: Vec<(f32, f32)> = Vec::new();
-    for (chunk, _) in &all {
+    for chunk in all {
         let over = covered(&columns, chunk);
         match over.len() {
-            0 => {
-                if columns.len() < MOST_COLUMNS {
-                    let at = columns.partition_point(|c| c.0 < chunk.x0);
-                    columns.insert(at, (chunk.x0, chunk.x1));
-                }
+            0 if columns.len() < MOST_COLUMNS => {
+                let at = columns.partition_point(|c| c.0 < chunk.x0);
+                columns.insert(at, (chunk.x0, chunk.x1));
             }
             1 => {
                 let column = &mut columns[over.start];
@@ -146,9 +143,7 @@ pub(super) fn columns(table: &[Vec<Chunk>]) -> Vec<(f32, f32)> {
                 if before != usize::MAX && over.start == before + 1 {
                     apart[before] += 1;
                 }
-                for left in over.start..over.end - 1 {
-                    across[left] += 1;
-                }
+                across[over.start..over.end - 1].iter_mut().for_each(|count| *count += 1);
                 before = over.end - 1;
             }
         }
@@ -263,9 +258,7 @@ impl Table {
         for mut cell in self.cells.drain(..) {
             if cell.cols.start > col {
                 cell.cols = cell.cols.start + more..cell.cols.end + more;
-            } else if cell.cols.end > col + 1 {
-                cell.cols.end += more;
-            } else if cell.cols.end == col + 1 && cell.cols.start < col {
+            } else if cell.cols.end > col + 1 || cell.cols.end == col + 1 && cell.cols.start < col {
                 cell.cols.end += more;
             } else if cell.cols.start == col {
                 let whole = rows(words, cell.words.clone());
@@ -320,14 +313,11 @@ impl Table {
         if columns == 0 {
             return Vec::new();
         }
-        let starts = wrapped(words, &lines);
-        starts
+        lines
             .windows(2)
             .map(|pair| {
-                let above = &lines[pair[1] - 1];
-                let below = &lines[pair[1]];
-                let bottom = above.iter().map(|&at| words[at].bottom()).fold(f32::MIN, f32::max);
-                let top = below.iter().map(|&at| words[at].top()).fold(f32::MAX, f32::min);
+                let bottom = pair[0].iter().map(|&at| words[at].bottom()).fold(f32::MIN, f32::max);
+                let top = pair[1].iter().map(|&at| words[at].top()).fold(f32::MAX, f32::min);
                 (bottom + top) / 2.0
             })
             .collect()
@@ -421,10 +411,4 @@ pub(super) fn bounds(words: &[Word], of: &[usize]) -> [f32; 4] {
     of.iter().map(|&at| &words[at]).fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |[x0, y0, x1, y1], word| {
         [x0.min(word.x0), y0.min(word.top()), x1.max(word.x1), y1.max(word.bottom())]
     })
-}
-
-/// The lines that begin a row: all but those that continue a cell above.
-pub(super) fn wrapped(words: &[Word], lines: &[Vec<usize>]) -> Vec<usize> {
-    let _ = words;
-    (0..lines.len()).collect()
 }

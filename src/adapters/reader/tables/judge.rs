@@ -20,16 +20,13 @@ pub(super) fn is_ruled_table(words: &[Word], grid: &Grid) -> bool {
     let places = grid.rows * grid.columns;
     let covered: usize = grid.cells.iter().map(|cell| cell.row_span * cell.col_span).sum();
     let of_several = (0..grid.rows).filter(|&row| in_row(grid, row).count() > 1).count();
-    // A diagram: most words in one cell beside several rows.
-    let words_of = |cell: &GridCell| cell.lines.iter().map(Vec::len).sum::<usize>();
-    let all: usize = grid.cells.iter().map(words_of).sum();
+    // A diagram: a stack of lines in one cell beside nearly all rows, and cells over any columns.
     let lump = grid.cells.iter().any(|cell| {
         cell.row_span >= 4
             && cell.row_span * 4 >= grid.rows * 3
             && cell.lines.len() >= 5
             && grid.cells.iter().filter(|c| c.col_span > 2).count() > 3
     });
-    let _ = all;
     !lump && of_several >= 2 && lines <= MOST_LINES * filled && covered * 5 >= places && !cuts_text(words, grid)
 }
 
@@ -121,6 +118,22 @@ fn is_axis(words: &[Word], grid: &Grid) -> bool {
     let rows: Vec<bool> = (0..grid.rows).filter_map(|row| steps(&mut in_row(grid, row))).collect();
     let by = |all: &[bool]| !all.is_empty() && all.iter().all(|even| *even);
     by(&columns) || grid.rows <= 3 && by(&rows)
+}
+
+/// True for a grid below the label of a table.
+pub(super) fn is_labelled_table(words: &[Word], grid: &Grid) -> bool {
+    if grid.rows < 3 || grid.columns < 2 {
+        return false;
+    }
+    let several = (0..grid.rows).filter(|&row| in_row(grid, row).nth(1).is_some()).count();
+    let words_of = |cell: &GridCell| cell.lines.iter().map(Vec::len).sum::<usize>();
+    let long = grid.cells.iter().filter(|cell| words_of(cell) > 20).count();
+    several * 4 >= grid.rows * 3
+        && long * 6 <= grid.cells.len()
+        && grid.cells.len() * 2 >= grid.rows * grid.columns
+        && !is_contents(words, grid)
+        && !is_axis(words, grid)
+        && !is_code(words, grid)
 }
 
 /// True if the integers of a column never fall, as pages in a list of contents do.

@@ -9,6 +9,7 @@ mod columns;
 pub(in crate::adapters::reader) mod drawing;
 mod headers;
 mod judge;
+pub(in crate::adapters::reader) mod labels;
 mod lattice;
 mod rows;
 mod rules;

@@ -67,7 +67,6 @@ pub(super) fn is_figure(text: &str) -> bool {
 
 /// True for a year, or a span of years, as in a heading.
 pub(super) fn is_year(text: &str) -> bool {
-    let whole = text;
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let year = |text: &str| {
         text.len() == 4

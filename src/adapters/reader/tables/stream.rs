@@ -4,7 +4,7 @@ use super::assemble::{self, Line};
 use super::columns;
 use super::rows::{is_year, rows};
 use super::rules::Ruled;
-use super::{Grid, Word, judge};
+use super::{Grid, Word, judge, labels};
 
 /// Lines without figures between two lines of one table at most.
 const MOST_BETWEEN: usize = 8;
@@ -27,6 +27,24 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
         between_rules(words, &zone, ruled, taken, &mut grids, &mut tries);
         zone.retain(|&at| !taken[at]);
         let lines: Vec<Line> = rows(words, zone).into_iter().map(|row| Line::of(words, row)).collect();
+        // A label says that a table follows, also one of words.
+        let mut used = vec![false; lines.len()];
+        for at in 0..lines.len() {
+            let text =
+                || lines[at].chunks[0].words.iter().map(|&w| words[w].text.as_str()).collect::<Vec<_>>().join(" ");
+            if used[at] || lines[at].chunks[0].words.len() < 2 || labels::labelled(&text()).is_none() {
+                continue;
+            }
+            let Some(region) = labelled_region(&lines, at) else { continue };
+            if let Some(grid) = assemble::grid(words, &lines[region.clone()], ruled)
+                && judge::is_labelled_table(words, &grid)
+            {
+                grid.take(taken);
+                grids.push(grid);
+                used[region].iter_mut().for_each(|used| *used = true);
+            }
+        }
+        let lines: Vec<Line> = lines.into_iter().zip(used).filter(|(_, used)| !used).map(|(line, _)| line).collect();
         let mut start = 0;
         while start < lines.len() {
             let Some(region) = region(words, &lines, start) else { break };
@@ -41,6 +59,28 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
         }
     }
     grids
+}
+
+/// The lines of several chunks below a caption, up to running text.
+fn labelled_region(lines: &[Line], at: usize) -> Option<std::ops::Range<usize>> {
+    const CAPTION: usize = 4;
+    let first = (at + 1..lines.len().min(at + 1 + CAPTION)).find(|&n| lines[n].chunks.len() > 1)?;
+    if lines[first].top - lines[first - 1].bottom > APART * lines[first].size {
+        return None;
+    }
+    let (mut last, mut next) = (first, first + 1);
+    while next < lines.len() {
+        let (line, before) = (&lines[next], &lines[next - 1]);
+        let running = line.chunks.iter().any(|chunk| chunk.words.len() > 12);
+        if line.top - before.bottom > 1.8 * line.size.max(before.size) || running || next - last > 3 {
+            break;
+        }
+        if line.chunks.len() > 1 {
+            last = next;
+        }
+        next += 1;
+    }
+    (last > first).then_some(first..last + 1)
 }
 
 /// Tables between level rules of the same length.
