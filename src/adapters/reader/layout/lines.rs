@@ -200,8 +200,9 @@ impl Open {
         } else {
             // Initials, marks and indices: beside the line, within its height.
             let raised = if piece.size < self.size { self.y - piece.y } else { piece.y - self.y };
+            let beside = if next { 0.35 } else { 0.2 };
             drop < 0.12 * large
-                || (-0.4 * large..0.75 * large).contains(&raised) && (-0.5 * large..0.35 * large).contains(&gap)
+                || (-0.4 * large..0.75 * large).contains(&raised) && (-0.5 * large..beside * large).contains(&gap)
         };
         if !level {
             return false;

@@ -16,7 +16,10 @@ const OVERLAP: f32 = 0.5;
 const OVERLAP_OF_FIGURES: f32 = 0.4;
 
 /// Type smaller than this share of the other is no cell beside it.
-const ALIKE: f32 = 0.55;
+const ALIKE: f32 = 0.75;
+
+/// Type smaller than this share of the other is not even in its band.
+const COMPARABLE: f32 = 0.5;
 
 /// The part of the em that is above the baseline.
 const ABOVE: f32 = 0.75;
@@ -39,8 +42,8 @@ const FEW: usize = 6;
 /// A column has at least this many lines.
 const COLUMN: usize = 3;
 
-/// Lines closer than this, in ems, are of one word or formula: marks, indices.
-const TOUCHES: f32 = 0.35;
+/// Lines closer than this, in ems, are of one formula.
+const APART: f32 = 0.6;
 
 /// What decides whether a line is a cell.
 struct Looks {
@@ -49,6 +52,8 @@ struct Looks {
     figures: bool,
     /// Mostly letters.
     worded: bool,
+    /// Neither letters nor figures, like a large bracket.
+    signs: bool,
     /// The column it was drawn in.
     column: usize,
 }
@@ -132,7 +137,7 @@ fn bands(drawn: &Drawn<'_>) -> Vec<Band> {
                 let height = (band.bottom - band.top).min(bottom - top);
                 let larger = (band.bottom - band.top).max(bottom - top);
                 let shared = (band.bottom.min(bottom) - band.top.max(top)) / height.max(0.01);
-                (if height < ALIKE * larger { 0.0 } else { shared }, band)
+                (if height < COMPARABLE * larger { 0.0 } else { shared }, band)
             })
             .filter(|(shared, band)| {
                 let figures = drawn.looks[at].figures || band.lines.iter().all(|&other| drawn.looks[other].figures);
@@ -156,11 +161,7 @@ impl Drawn<'_> {
         let mut looks: Vec<Looks> = lines.iter().map(looks).collect();
         let mut columns: Vec<Column> = Vec::new();
         for at in 0..lines.len() {
-            let goes_on = at > 0 && {
-                let (above, line) = (&lines[at - 1], &lines[at]);
-                let drop = (line.y - above.y) / line.size.max(above.size);
-                (0.5..6.0).contains(&drop) && above.x0 < line.x1 && line.x0 < above.x1
-            };
+            let goes_on = is_below(lines, at);
             if !goes_on {
                 columns.push(Column::default());
             }
@@ -182,14 +183,29 @@ impl Drawn<'_> {
             return false;
         }
         let cell = |at: usize| self.looks[at].figures || self.looks[at].characters <= CELL;
-        // Drawn one after the other, across the page; figures also from the right.
-        let next = |&other: &usize| {
-            other + 1 == at || at + 1 == other && (self.looks[at].figures || self.looks[other].figures)
-        };
-        if row.iter().any(next) {
-            return cell(at) || cell(before);
+        let (left, right) = (&self.lines[before], &self.lines[at]);
+        let (large, small) = (left.size.max(right.size), left.size.min(right.size));
+        let signs = self.looks[before].signs || self.looks[at].signs;
+        if signs || small < ALIKE * large || right.x0 - left.x1 < APART * large {
+            return false;
         }
-        self.looks[at].figures && self.drawn_near(before, at) || self.columns_of_a_table(before, at)
+        // The last line of a block of text and the first of another, drawn later, are no row.
+        let block = is_below(self.lines, before) && left_of(&self.lines[before - 1], right);
+        let another = is_below(self.lines, at + 1) && left_of(left, &self.lines[at + 1]);
+        let figures = self.looks[at].figures;
+        if figures && block && another {
+            return self.columns_of_a_table(before, at);
+        }
+        // Drawn one after the other, across the page; figures also from the right.
+        let next = |&other: &usize| other + 1 == at || at + 1 == other && (figures || self.looks[other].figures);
+        if row.iter().any(next) {
+            return figures || !block && (cell(at) || cell(before));
+        }
+        figures && self.drawn_near(before, at) || self.columns_of_a_table(before, at)
+    }
+
+    fn column(&self, at: usize) -> &Column {
+        &self.columns[self.looks[at].column]
     }
 
     /// True if figures and the line at their left were drawn with little in between, all about as high: cells of
@@ -197,7 +213,7 @@ impl Drawn<'_> {
     fn drawn_near(&self, left: usize, figures: usize) -> bool {
         let (first, last) = (left.min(figures), left.max(figures));
         let line = &self.lines[first];
-        self.columns[self.looks[figures].column].worded == 0
+        self.column(figures).worded == 0
             && last - first <= FEW
             && self.lines[first..last].iter().all(|l| (l.y - line.y).abs() < 2.6 * line.size)
     }
@@ -217,6 +233,17 @@ impl Drawn<'_> {
     }
 }
 
+/// True if a line is below the one drawn before it.
+fn is_below(lines: &[Line], at: usize) -> bool {
+    let (Some(above), Some(line)) = (at.checked_sub(1).map(|above| &lines[above]), lines.get(at)) else { return false };
+    let drop = (line.y - above.y) / line.size.max(above.size);
+    (0.5..6.0).contains(&drop) && above.x0 < line.x1 && line.x0 < above.x1
+}
+
+fn left_of(line: &Line, other: &Line) -> bool {
+    line.x1 <= other.x0
+}
+
 fn looks(line: &Line) -> Looks {
     let (mut characters, mut letters, mut digits, mut signs) = (0, 0, 0, 0);
     for glyph in line.glyphs.iter().filter(|g| !g.ch.is_whitespace()) {
@@ -232,16 +259,16 @@ fn looks(line: &Line) -> Looks {
         characters,
         figures: digits + signs > 0 && letters * 4 <= digits,
         worded: letters * 10 > characters * 6,
+        signs: letters + digits + signs == 0,
         column: 0,
     }
 }
 
 /// A line of two, at the baseline of the longer.
 fn join(left: Line, right: Line) -> Line {
-    let apart = right.x0 - left.x1 > TOUCHES * left.size.max(right.size);
     let onto = if left.x1 - left.x0 > right.x1 - right.x0 { left.y } else { right.y };
     let level = |line: Line| {
-        let down = if apart { onto - line.y } else { 0.0 };
+        let down = onto - line.y;
         line.glyphs.into_iter().map(move |glyph| Upright { y: glyph.y + down, ..glyph })
     };
     let mut glyphs: Vec<Upright> = Vec::with_capacity(left.glyphs.len() + right.glyphs.len());

@@ -26,7 +26,7 @@ fn figures_a_little_above_or_below_their_label_are_of_its_row() {
         assert_eq!(text, "Receivables, net\t1,141\t1,042\nInventories\t9,030\t8,818", "{offset}");
     }
     // Small figures set high beside a label are no exponents.
-    let text = drawn(&[(50.0, 100.0, 10.0, "Goodwill"), (300.0, 97.0, 7.0, "12"), (400.0, 97.0, 7.0, "15")]);
+    let text = drawn(&[(50.0, 100.0, 10.0, "Goodwill"), (300.0, 97.0, 8.0, "12"), (400.0, 97.0, 8.0, "15")]);
     assert_eq!(text, "Goodwill\t12\t15");
 }
 
