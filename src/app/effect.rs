@@ -99,13 +99,8 @@ pub enum Effect {
         /// As comma-separated values to a file, instead of Markdown to the clipboard.
         file: bool,
     },
-    /// Write text to a new file.
-    Save {
-        /// Without its ending; made safe for the file system.
-        name: String,
-        ending: &'static str,
-        text: String,
-    },
+    /// Write a table of an answer, given as comma-separated values, to a new file.
+    SaveTable(String),
     /// Rename a conversation and list them all.
     RenameSession {
         id: ConversationId,

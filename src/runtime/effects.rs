@@ -166,7 +166,7 @@ impl Executor {
                 };
                 taken.unwrap_or_else(|error| Message::Problem(locale.failure(&error)))
             }),
-            Effect::Save { name, ending, text } => self.blocking(move |w| match save(&w, &name, ending, &text) {
+            Effect::SaveTable(text) => self.blocking(move |w| match save(&w, "docent-table", "csv", &text) {
                 Ok(path) => Message::Done(say!(locale, "said-written", path = path.display().to_string())),
                 Err(error) => Message::Problem(locale.failure(&error)),
             }),

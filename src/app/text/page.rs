@@ -8,6 +8,7 @@ use super::tabs;
 use super::wrap::{width, wrap_ranges};
 use super::{Line, Span, Style, Tone};
 use crate::domain::document::table::TablePart;
+use crate::domain::text::caption::is_caption;
 use crate::domain::text::dot_leaders::leaders;
 use crate::domain::text::hyphen;
 
@@ -206,19 +207,6 @@ fn begins_anew(line: &str) -> bool {
     indent >= 3 || bullet || numbered || is_caption(words) || words.contains("   ") || words.contains('\t')
 }
 
-/// True for a line that names a table or figure: "Table 7: …", "图 3 …".
-fn is_caption(words: &str) -> bool {
-    let kinds = ["Table ", "TABLE ", "Figure ", "FIGURE ", "Fig. ", "Exhibit ", "表", "图", "圖"];
-    let Some(behind) = kinds.iter().find_map(|kind| words.strip_prefix(kind)) else { return false };
-    let behind = behind.trim_start();
-    let number = behind.find(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c))).unwrap_or(behind.len());
-    let (number, rest) = behind.split_at(number);
-    // "Table 7 shows …" continues a sentence.
-    let colon = rest.starts_with([':', '：', '.', ' ', '　', '—', '–']) || rest.is_empty() || number.ends_with('.');
-    let title = rest.trim_start_matches([':', '：', '.', ' ', '　', '—', '–']);
-    number.contains(|c: char| c.is_ascii_digit()) && colon && !title.starts_with(|c: char| c.is_ascii_lowercase())
-}
-
 fn width_of(c: char) -> usize {
     width(c.encode_utf8(&mut [0; 4]))
 }
@@ -279,21 +267,6 @@ mod tests {
         let lines = page_lines(text, &[], 40, &[(at..at + 1, Tone::Highlight)]);
         assert_eq!(texts(&lines), ["Apples  1,200", "Pears       9"]);
         assert_eq!(lines[1].line.spans.last().map(|s| (s.text.as_str(), s.style.tone)), Some(("9", Tone::Highlight)));
-    }
-
-    #[test]
-    fn a_caption_begins_a_line_of_its_own() {
-        for (words, wanted) in [
-            ("Table 7: Torque", true),
-            ("Table A-2. Torque", true),
-            ("表 3：扭矩", true),
-            ("图2 结构", true),
-            ("Table 7 shows the torque", false),
-            ("Tables are long", false),
-            ("表示如下", false),
-        ] {
-            assert_eq!(is_caption(words), wanted, "{words}");
-        }
     }
 
     #[test]

@@ -109,9 +109,7 @@ impl App {
                 return vec![Effect::Copy(tables.join("\n"))];
             }
             TurnAction::ExportTables => {
-                let tables = view.tables(self.locale).into_iter();
-                let save = |text| Effect::Save { name: "docent-table".into(), ending: "csv", text };
-                return tables.map(|table| save(table.csv)).collect();
+                return view.tables(self.locale).into_iter().map(|table| Effect::SaveTable(table.csv)).collect();
             }
             TurnAction::Sources => {
                 self.chat.to_turn_at(turn);
