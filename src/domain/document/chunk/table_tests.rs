@@ -239,5 +239,5 @@ fn a_table_of_a_hundred_thousand_rows_takes_time_by_its_length_alone() {
     let started = std::time::Instant::now();
     let all = chunks(&pages, 256);
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
-    assert!(all.len() > 5_000);
+    assert!(all.len() > 3_000);
 }

@@ -147,9 +147,15 @@ fn clipped(table: &TablePart, range: &Range<usize>) -> Option<TablePart> {
         start: table.start.max(range.start) - range.start,
         end: table.end.min(range.end) - range.start,
         rows: last + 1 - top,
+        // Its fields one by one: a clone of all cells for each page would take quadratic time.
+        bounds: table.bounds,
+        label: table.label.clone(),
+        caption: table.caption.clone(),
+        units: table.units.clone(),
+        columns: table.columns,
         header_rows: table.header_rows.saturating_sub(top),
+        header_columns: table.header_columns,
         cells: cells.iter().map(moved).collect(),
         continues: table.start < range.start,
-        ..table.clone()
     })
 }
