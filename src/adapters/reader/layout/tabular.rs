@@ -85,7 +85,8 @@ pub(super) fn take(lines: Vec<Line>, drawing: &Drawing, angle: i16) -> (Vec<Line
         let [x0, y0, x1, _] = table.grid.bounds;
         let above = around.iter().filter(|line| line.y < y0 + 2.0 && line.x0 < x1 && x0 < line.x1);
         let height = around.iter().map(|line| line.y).fold(y0, f32::max);
-        let only_heads = above.clone().count() <= 3 && above.clone().all(|line| line.y < 0.12 * height);
+        let far = |line: &&&Line| line.y < 0.12 * height && y0 - line.y > 1.8 * line.size;
+        let only_heads = above.clone().count() <= 3 && above.clone().all(|line| far(&line));
         table.caption.continued |= only_heads && table.caption.label.is_none();
     }
     (out, rebuilt)

@@ -219,7 +219,7 @@ fn beside_its_figures(placed: &[Vec<Placed<'_>>], head: usize, count: usize) -> 
 
 /// Widens headings over several columns: to those that a rule below spans, or over whose middle one stands.
 fn widen(lines: &[Line], placed: &mut [Vec<Placed<'_>>], found: &[(f32, f32)], head: usize, ruled: &Ruled) {
-    for at in 0..head.saturating_sub(1) {
+    for at in 0..head.min(lines.len().saturating_sub(1)) {
         for n in 0..placed[at].len() {
             let before = n.checked_sub(1).map_or(1, |n| placed[at][n].cols.end.max(1));
             let after = placed[at].get(n + 1).map_or(found.len(), |p| p.cols.start);
@@ -234,6 +234,15 @@ fn widen(lines: &[Line], placed: &mut [Vec<Placed<'_>>], found: &[(f32, f32)], h
                 .take_while(|rule| rule.at < lines[at + 1].middle())
                 .find(|rule| rule.from < middle && middle < rule.to);
             let size = lines[at].size;
+            // Alone above the headings of all columns of figures.
+            let alone = placed[at].iter().all(|p| p.cols.start == 0 || p.cols == *cols);
+            let all = (found[1.min(found.len() - 1)].0 + found[found.len() - 1].1) / 2.0;
+            let below = if at + 1 == head { 0 } else { placed[at + 1].len() }.min(placed[at + 1].len());
+            let below = placed[at + 1].iter().take(below).filter(|p| p.cols.start > 0).count();
+            if alone && rule.is_none() && (all - middle).abs() < 1.5 * size && below > 1 && below + 1 >= found.len() {
+                placed[at][n].cols = 1..found.len();
+                continue;
+            }
             let wide = match rule {
                 Some(rule) => {
                     let within = |col: &usize| {

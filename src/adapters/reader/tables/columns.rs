@@ -75,7 +75,7 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
     out
 }
 
-fn is_currency(text: &str) -> bool {
+pub(super) fn is_currency(text: &str) -> bool {
     matches!(text, "$" | "€" | "£" | "¥" | "￥" | "US$" | "USD" | "EUR" | "($" | "$(" | "(€" | "(£" | "C$" | "A$" | "R$" | "₹" | "Rs." | "RMB" | "HK$")
 }
 

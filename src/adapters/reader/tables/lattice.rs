@@ -1,6 +1,7 @@
 //! Ruled grids: level and upright rules that meet. What no rule divides is one cell; rows and columns that only
 //! alignment divides are found within it ([`super::columns`]).
 
+use super::assemble::{self, Line};
 use super::drawing::Rule;
 use super::rows::{is_figure, is_year, rows};
 use super::rules::Ruled;
@@ -33,10 +34,14 @@ pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Gr
         if inside.len() < 3 {
             continue;
         }
-        let Some(grid) = mesh.grid(words, &inside) else { continue };
+        let framed = if mesh.xs.len() == 2 { mesh.framed(words, &inside, ruled) } else { None };
+        let Some(grid) = framed.or_else(|| mesh.grid(words, &inside)) else { continue };
+        // Signs in columns of their own are joined with their numbers by alignment.
+        let signs = grid.cells.iter().filter(|cell| columns::is_currency(&judge::text(words, cell))).count();
         // The background of one column makes no table of its own, and that of the rows may leave out the headings: both
         // are found by alignment.
-        if !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken)
+        if signs > 2
+            || !mesh.is_drawn(ruled) && goes_on_beside(words, &grid, taken)
             || begins_with_figures(words, &grid) && headings_above(words, &mesh.xs, &grid, taken)
         {
             continue;
@@ -191,6 +196,17 @@ impl Mesh {
             within.filter(|rule| rule.to > top + MEET && rule.from < bottom - MEET).map(|rule| rule.at).collect();
         places.dedup_by(|b, a| *b - *a < NARROW);
         places.len() > 1
+    }
+
+    /// The table in a frame whose columns no rule divides.
+    fn framed(&self, words: &[Word], inside: &[usize], ruled: &Ruled) -> Option<Grid> {
+        let lines: Vec<Line> = rows(words, inside.to_vec()).into_iter().map(|row| Line::of(words, row)).collect();
+        if !judge::may_be_rows(&lines, self.xs[1] - self.xs[0]) {
+            return None;
+        }
+        let mut grid = assemble::grid(words, &lines, ruled)?;
+        grid.bounds = [self.xs[0], self.ys[0], self.xs[1], self.ys[self.ys.len() - 1]];
+        judge::is_table_between_rules(words, &grid, self.ys.len() - 1).then_some(grid)
     }
 
     /// The row and column of a point.

@@ -171,7 +171,10 @@ fn region(words: &[Word], lines: &[Line], start: usize) -> Option<std::ops::Rang
         }
         // A page's title is over the middle of the page, a heading over its figures.
         let over = |c: &columns::Chunk| {
-            (c.x0 + c.x1) / 2.0 > left - 2.0 * line.size && c.x0 > label + 0.25 * (left - label)
+            let along = (c.x0 + c.x1) / 2.0 > left - 2.0 * line.size;
+            // Figures may be flush right under a wide heading.
+            let reaches = line.chunks.len() > 1 && c.x1 > left - line.size && c.x0 > label + 0.5 * (left - label);
+            (along || reaches) && c.x0 > label + 0.25 * (left - label)
         };
         let fine = line.chunks.iter().all(|c| over(c) && c.x1 < right + 6.0 * line.size || c.x1 < left);
         let headings = line.chunks.iter().filter(|c| over(c)).count();

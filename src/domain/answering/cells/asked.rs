@@ -80,7 +80,9 @@ impl Asked {
         let weights = kept.iter().map(weight).collect();
         let bit = |word: &String| kept.iter().position(|own| own == word).map(|n| 1u64 << n);
         let mut alternatives = Vec::new();
-        for group in groups() {
+        // In "cost of sales", sales are no revenue.
+        let costs = ["cost of", "costs of", "成本"].iter().any(|words| lower.contains(words));
+        for group in groups().iter().skip(usize::from(costs)) {
             let bits: Option<u64> = group
                 .iter()
                 .filter_map(|phrase| phrase.iter().map(&bit).try_fold(0, |all, one| one.map(|one| all | one)))
@@ -277,7 +279,7 @@ fn wants(lower: &str) -> Wants {
     ]) {
         Wants::Number
     } else if begins(&["why", "how do ", "how can ", "how to ", "how should ", "explain", "summar", "describe"])
-        || holds(&["为什么", "怎么", "怎样", "如何"])
+        || holds(&["components of", "types of", "kinds of", "reasons for", "factors", "为什么", "怎么", "怎样", "如何"])
     {
         Wants::Prose
     } else if begins(&["who", "which", "when", "where", "谁", "哪"]) {

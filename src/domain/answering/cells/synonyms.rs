@@ -5,9 +5,10 @@
 
 use super::words::words;
 
-/// Each group: phrases that stand for one another.
+/// Each group: phrases that stand for one another. The first is that of revenue.
 const GROUPS: &[&[&str]] = &[
     &["revenue", "net sales", "sales", "net revenue", "turnover", "top line"],
+    &["cost of sales", "cost of revenue", "cost of goods sold", "cogs"],
     &["profit", "net income", "net earnings", "earnings", "net profit", "bottom line"],
     &["gross profit", "gross margin"],
     &["operating income", "operating profit", "income from operations"],

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::blocks::{self, Blocks, Joint};
 use super::paragraph::Layout;
 use super::table::Table;
-use super::{DocumentId, Heading, Locator, Page, PageSpan};
+use super::{Aside, AsideKind, DocumentId, Heading, Locator, Page, PageSpan};
 use super::{paragraph, remark};
 use crate::domain::text::{self, hyphen, tokens};
 use rows::{PageTable, leads_to};
@@ -48,6 +48,10 @@ impl Default for ChunkOptions {
 
 /// Maximum characters kept of a heading above a chunk.
 const LONGEST_HEADING: usize = 400;
+
+/// Running heads begin before this byte of a page, and are no more than these.
+const NEAR_TOP: usize = 1_000;
+const MOST_HEADS: usize = 8;
 
 /// Pages below this quality (see [`super::quality`]) that carry a warning are in no chunk.
 pub const UNREADABLE: f32 = 0.25;
@@ -96,8 +100,6 @@ pub struct Chunker {
     options: ChunkOptions,
     next: u32,
     section: Headings,
-    /// The page of the last heading.
-    entered: u32,
     /// The chunk being filled.
     pending: Vec<Unit>,
     /// How many units at the front of `pending` were already part of the previous chunk.
@@ -121,7 +123,6 @@ impl Chunker {
             options,
             next: 0,
             section: Vec::new(),
-            entered: 0,
             pending: Vec::new(),
             repeated: 0,
             paragraph: Vec::new(),
@@ -153,7 +154,8 @@ impl Chunker {
         let body = page.body(0..page.text.len());
         let words: String = body.iter().map(|part| &page.text[part.clone()]).collect();
         self.words.take(&words);
-        self.page_heads.push((page.number, paragraph::head(&words, goes_on)));
+        let head = if page.tables.is_empty() { words } else { with_running_heads(page, &body) };
+        self.page_heads.push((page.number, paragraph::head(&head, goes_on)));
         let layout = (Layout::of(&page.text), Blocks::of_page(page));
         let mut tables = VecDeque::from(rows::of_page(page, &body, &mut self.table, self.options.target_tokens));
         let mut at = 0;
@@ -182,7 +184,6 @@ impl Chunker {
             }
             if let Some(heading) = heading {
                 self.enter(heading, &mut chunks);
-                self.entered = page.number;
             }
         }
         // The number of a page of figures does not go on.
@@ -376,7 +377,7 @@ impl Chunker {
         let mut context = section.join(" › ");
         // The title of a statement or of a page of figures is often no heading to the reader, and the heading above it
         // that of another subject.
-        if section.is_empty() || index.is_some() && self.entered < page && !head.is_empty() {
+        if section.is_empty() || index.is_some() && !head.is_empty() {
             context.push_str(if section.is_empty() { "" } else { " › " });
             context.push_str(head);
         }
@@ -399,6 +400,18 @@ fn within(ranges: &[Range<usize>], range: Range<usize>) -> Vec<Range<usize>> {
     let first = ranges.partition_point(|part| part.end <= range.start);
     let touching = ranges[first..].iter().take_while(|part| part.start < range.end);
     touching.map(|part| part.start.max(range.start)..part.end.min(range.end)).collect()
+}
+
+/// The text of a page with its running heads: who reports, and on what, is often said there alone.
+fn with_running_heads(page: &Page, body: &[Range<usize>]) -> String {
+    let near = page.asides.iter().take_while(|aside| aside.start < NEAR_TOP).take(MOST_HEADS);
+    let running = near.filter(|aside| {
+        let apart = |other: &&Aside| other.kind != AsideKind::Running && other.start < aside.end && aside.start < other.end;
+        aside.kind == AsideKind::Running && !page.asides.iter().any(|other| apart(&other))
+    });
+    let mut parts: Vec<Range<usize>> = running.map(|aside| aside.start..aside.end).chain(body.iter().cloned()).collect();
+    parts.sort_unstable_by_key(|part| part.start);
+    parts.into_iter().filter_map(|part| page.text.get(part)).collect()
 }
 
 /// True if none of the page's own text precedes `offset`.

@@ -49,6 +49,9 @@ const COVERED: f32 = 0.72;
 /// Share of a row label's, or else a column heading's, own words that the question must have.
 const NAMED: f32 = 0.5;
 
+/// What both shares together must reach: a label with words of its own needs a question that it covers.
+const TOGETHER: f32 = 1.4;
+
 /// Weight of words that are only in the table's title or the headings above it.
 const IN_TITLE: f32 = 0.9;
 
@@ -274,7 +277,9 @@ impl<'a> Matching<'a> {
                 let figure = if figure { 0.01 } else { 0.0 };
                 let score = covered + 0.3 * named + 0.15 * headed - 0.08 * strange - changed + fit + figure;
                 let told = !self.year_is_open() || self.values_in(row.row).len() > 1;
-                let strong = told && covered >= COVERED && if by_default { headed >= NAMED } else { named >= NAMED };
+                let strong = told
+                    && covered >= COVERED
+                    && if by_default { headed >= NAMED } else { named >= NAMED && covered + named >= TOGETHER };
                 if best.is_none_or(|(other, .., was)| (strong, score) > (was, other)) {
                     best = Some((score, r, c, strong));
                 }
