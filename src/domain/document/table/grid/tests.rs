@@ -63,7 +63,8 @@ fn cells_wrap_until_the_table_fits_and_rules_part_its_rows() {
     assert_eq!(shown(BOLTS, 1, 30), drawn);
     assert_eq!(shown(BOLTS, 1, 29), "too narrow");
     // What headings and figures do not need goes to the words.
-    let wide = shown("Part\tTorque (Nm)\tWhat to do\nPX-003\t12\tLoosen the four bolts of the lid", 1, 44);
+    let row = "\nPX-003\t12\tLoosen the four bolts of the lid and lift";
+    let wide = shown(&format!("Part\tTorque (Nm)\tWhat to do{row}{row}"), 1, 44);
     assert!(wide.contains("│ PX-003 │     12 │ Loosen the four bolts  │"), "{wide}");
     let wrapped = shown("Step\tWhat to do\n1\tLoosen the four bolts of the lid\n2\tLift it", 1, 30);
     assert_eq!(wrapped.matches('├').count(), 2, "{wrapped}");
@@ -99,8 +100,8 @@ fn wide_characters_take_two_columns() {
 
 #[test]
 fn a_heading_takes_two_lines_before_its_words_are_cut() {
-    let table = "部件\t扭矩（牛米）\t说明\n底座螺栓\t12\t松开上盖的四个螺栓，抬起上盖，检查是否磨损；成对更换";
-    let drawn = shown(table, 1, 50);
+    let row = "\n底座螺栓\t12\t松开上盖的四个螺栓抬起上盖检查是否磨损并且记录";
+    let drawn = shown(&format!("部件\t扭矩（牛米）\t说明{row}{row}"), 1, 50);
     assert!(drawn.contains("│     扭矩 │") && drawn.contains("│ （牛米） │"), "{drawn}");
 }
 

@@ -53,7 +53,28 @@ pub(super) fn fitting(grid: &Grid<'_>, room: usize) -> Option<Vec<usize>> {
     let used = used(grid, &widths);
     let kept: Vec<usize> =
         widths.iter().zip(&used).zip(&least).map(|((width, used), least)| (*width).min((*used).max(*least))).collect();
-    Some(widened(kept, &body, room))
+    let narrow = widened(kept, &body, room);
+    // Headings stay on one line if the rows do not get longer by it.
+    let headings = least.iter().zip(&body).zip(&whole);
+    let headings: Vec<usize> =
+        headings.map(|((least, body), whole)| if whole > body { (*least).max(*whole) } else { *least }).collect();
+    if sum(&headings) <= room {
+        let wide = widened(headings, &whole, room);
+        if height(grid, &wide) <= height(grid, &narrow) {
+            return Some(wide);
+        }
+    }
+    Some(narrow)
+}
+
+/// The lines of all rows, as far as cells in one column make them.
+fn height(grid: &Grid<'_>, widths: &[usize]) -> usize {
+    let mut rows = vec![1; grid.rows];
+    for cell in grid.cells.iter().filter(|cell| cell.col_span <= 1 && cell.row_span <= 1) {
+        let row = &mut rows[cell.row as usize];
+        *row = lines(cell.text, widths[cell.col as usize]).len().max(*row);
+    }
+    rows.iter().sum()
 }
 
 /// Widens columns up to `most`, the narrowest first, while they have room.
