@@ -35,6 +35,9 @@ const FAR_FROM_BUTTON: f32 = 60.0;
 /// Maximum characters of a tooltip used as a label.
 const LONGEST: usize = 120;
 
+/// A button draws at most this many characters, as a tick or a dot; more are words of the page.
+const MOST_IN_A_BUTTON: usize = 2;
+
 /// More dots than this in a field are a line to write on.
 const MOST_DOTS: usize = 3;
 
@@ -97,7 +100,10 @@ pub(crate) fn arrange(page: &Page<'_>, place: Affine, glyphs: &mut Vec<Glyph>) {
     for (field, own) in fields.iter().zip(&own) {
         let page = Sought { glyphs, strips: &strips, owner: &owner, area: field.area };
         let mut value: Vec<Glyph> = match field.said {
-            Said::Button(on) => vec![mark(field, if on { '☒' } else { '☐' })],
+            Said::Button(on) => {
+                let drawn = own.iter().map(|&at| glyphs[at]).filter(|_| own.len() > MOST_IN_A_BUTTON);
+                std::iter::once(mark(field, if on { '☒' } else { '☐' })).chain(drawn).collect()
+            }
             Said::Secret => Vec::new(),
             _ => {
                 let dotted = own.iter().filter(|&&at| glyphs[at].ch == '.').count() > MOST_DOTS;
@@ -170,6 +176,8 @@ fn field(note: &Dict<'_>, place: Affine) -> Option<Field> {
     };
     let value = inherited(note, b"V");
     let said = match kind.as_str() {
+        // What stands in the box of an empty field is the page's.
+        "Tx" | "Ch" if value.is_none() => return None,
         "Tx" if flags & PASSWORD != 0 => Said::Secret,
         "Btn" if flags & PUSHBUTTON == 0 => Said::Button(is_on(note, value.as_ref())),
         "Sig" => Said::Behind(String::from(if value.is_some() { "[signed]" } else { "[not signed]" })),

@@ -83,6 +83,8 @@ fn lines_to_write_on_and_thousands_of_fields_lose_nothing() {
     let one = field("Tx", "90 696 180 712", "/V(12.50)");
     let text = read(&one, &labels);
     assert!(text.contains("12.50") && text.contains("EUR") && text.contains("Total:"), "{text}");
+    let over = [field("Tx", "40 690 300 712", "/T(a)"), field("Btn", "40 690 300 712", "/AS/Off/T(b)")].concat();
+    assert!(read(&over, &line(50.0, 700.0, "Printed on the page")).contains("Printed on the page"));
     let many: String = (0..6_000)
         .map(|n| {
             field("Tx", &format!("{0} {1} {2} {3}", n % 60 * 10, n / 60 * 7, n % 60 * 10 + 9, n / 60 * 7 + 6), "/V(7)")
