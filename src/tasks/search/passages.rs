@@ -35,8 +35,9 @@ impl Search {
         ranked: Vec<(Ranked<Key>, Chunk)>,
         dense: &HashMap<Key, Option<f32>>,
     ) -> Result<Vec<Passage>, SearchError> {
-        let mut taken =
-            select(few_of_each_page(ranked), self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        let mut taken = select(few_of_each_page(ranked), self.options.limit, self.options.budget, |(_, chunk)| {
+            (&chunk.text, chunk.tokens)
+        });
         if self.options.widen {
             self.widen(&mut taken)?;
         }
@@ -87,7 +88,11 @@ fn few_of_each_page(ranked: Vec<(Ranked<Key>, Chunk)>) -> Vec<(Ranked<Key>, Chun
     for (item, chunk) in ranked {
         let count = counted.entry((item.candidate.chunk.0, chunk.locator.page_start())).or_default();
         *count += usize::from(chunk.index.is_some());
-        if chunk.index.is_some() && *count > PARTS_OF_A_PAGE { last.push((item, chunk)) } else { first.push((item, chunk)) }
+        if chunk.index.is_some() && *count > PARTS_OF_A_PAGE {
+            last.push((item, chunk))
+        } else {
+            first.push((item, chunk))
+        }
     }
     first.append(&mut last);
     first

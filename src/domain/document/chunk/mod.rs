@@ -406,10 +406,12 @@ fn within(ranges: &[Range<usize>], range: Range<usize>) -> Vec<Range<usize>> {
 fn with_running_heads(page: &Page, body: &[Range<usize>]) -> String {
     let near = page.asides.iter().take_while(|aside| aside.start < NEAR_TOP).take(MOST_HEADS);
     let running = near.filter(|aside| {
-        let apart = |other: &&Aside| other.kind != AsideKind::Running && other.start < aside.end && aside.start < other.end;
+        let apart =
+            |other: &&Aside| other.kind != AsideKind::Running && other.start < aside.end && aside.start < other.end;
         aside.kind == AsideKind::Running && !page.asides.iter().any(|other| apart(&other))
     });
-    let mut parts: Vec<Range<usize>> = running.map(|aside| aside.start..aside.end).chain(body.iter().cloned()).collect();
+    let mut parts: Vec<Range<usize>> =
+        running.map(|aside| aside.start..aside.end).chain(body.iter().cloned()).collect();
     parts.sort_unstable_by_key(|part| part.start);
     parts.into_iter().filter_map(|part| page.text.get(part)).collect()
 }
