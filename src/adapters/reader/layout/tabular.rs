@@ -7,6 +7,7 @@ use super::captions::{self, Caption};
 use super::lines::Line;
 use super::{Upright, words};
 use crate::adapters::reader::tables::drawing::Drawing;
+use crate::adapters::reader::tables::labels::labelled;
 use crate::adapters::reader::tables::{self, Grid, Word};
 use crate::domain::text;
 
@@ -25,7 +26,7 @@ pub(super) struct Rebuilt {
 
 /// Takes the tables out of lines.
 pub(super) fn take(lines: Vec<Line>, drawing: &Drawing, angle: i16) -> (Vec<Line>, Vec<Rebuilt>) {
-    if drawing.is_empty() && !lines.iter().any(has_gap) && !aligned(&lines) {
+    if !may_hold_table(&lines, drawing) {
         return (lines, Vec::new());
     }
     let Some(drawing) = drawing.turned(angle) else { return (lines, Vec::new()) };
@@ -99,15 +100,44 @@ fn flush(rest: &mut Vec<Upright>, out: &mut Vec<Line>) {
     rest.clear();
 }
 
-fn has_gap(line: &Line) -> bool {
-    line.glyphs.windows(2).any(|pair| pair[1].x0 - pair[0].x1 > 0.8 * line.size)
+/// Whether a page is worth a search: most pages of prose are not.
+fn may_hold_table(lines: &[Line], drawing: &Drawing) -> bool {
+    const WIDE: f32 = 60.0;
+    let grid = !drawing.areas.is_empty() || !drawing.level.is_empty() && !drawing.upright.is_empty();
+    if grid || drawing.level.iter().chain(&drawing.upright).filter(|rule| rule.length() > WIDE).nth(1).is_some() {
+        return true;
+    }
+    // Figures behind a gap, in a line or in one at its side.
+    let figure = |glyph: &Upright| glyph.ch.is_numeric() || "$€£¥(-–—−".contains(glyph.ch);
+    let (mut figures, mut gaps) = (0, 0);
+    for line in lines {
+        let ink = line.glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace());
+        let mut end = f32::MAX;
+        let mut own = (0, 0);
+        for glyph in ink {
+            if glyph.x0 - end > 0.8 * line.size {
+                own = (own.0 | usize::from(figure(glyph)), 1);
+            }
+            end = if end == f32::MAX { glyph.x1 } else { end.max(glyph.x1) };
+        }
+        figures += own.0;
+        gaps += own.1;
+    }
+    let mut places: Vec<(f32, f32, usize)> = lines.iter().enumerate().map(|(n, line)| (line.y, line.size, n)).collect();
+    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for pair in places.windows(2) {
+        if pair[1].0 - pair[0].0 < 0.42 * pair[1].1 {
+            gaps += 1;
+            let begins = |n: usize| lines[n].glyphs.iter().find(|g| !g.ch.is_whitespace()).is_some_and(figure);
+            figures += usize::from(begins(pair[0].2) || begins(pair[1].2));
+        }
+    }
+    figures > 1 || gaps > 2 && lines.iter().any(|line| is_labelled(line))
 }
 
-/// True if lines stand side by side.
-fn aligned(lines: &[Line]) -> bool {
-    let mut ys: Vec<i32> = lines.iter().map(|line| line.y.round() as i32).collect();
-    ys.sort_unstable();
-    ys.windows(2).any(|pair| pair[0] == pair[1])
+fn is_labelled(line: &Line) -> bool {
+    let start: String = line.glyphs.iter().map(|glyph| glyph.ch).take(24).collect();
+    labelled(&start).is_some()
 }
 
 /// The words of lines, each with its line and its glyphs; the blanks behind a word are its own.

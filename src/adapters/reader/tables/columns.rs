@@ -1,5 +1,6 @@
 //! Columns and rows that only alignment divides.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::rows::{is_figure, rows};
@@ -309,15 +310,30 @@ impl Table {
             };
             lines.len() > 1 && lines.iter().filter(figure).count() * 5 >= lines.len() * 4
         };
-        let columns = own.iter().filter(stacked).count();
-        if columns == 0 {
+        let figures: HashSet<usize> = own.iter().filter(stacked).flat_map(|cell| cell.words.iter().copied()).collect();
+        if figures.is_empty() {
             return Vec::new();
         }
-        lines
-            .windows(2)
-            .map(|pair| {
-                let bottom = pair[0].iter().map(|&at| words[at].bottom()).fold(f32::MIN, f32::max);
-                let top = pair[1].iter().map(|&at| words[at].top()).fold(f32::MAX, f32::min);
+        let labels: HashSet<usize> = own
+            .iter()
+            .min_by_key(|cell| cell.cols.start)
+            .into_iter()
+            .flat_map(|cell| cell.words.iter().copied())
+            .collect();
+        let has_figure = |line: &[usize]| line.iter().any(|at| figures.contains(at));
+        // A line begins a row if it has a figure, or a label that does not continue one.
+        let begins = |n: usize| {
+            let label = lines[n].iter().find(|at| labels.contains(at)).map(|&at| words[at].text.as_str());
+            let low = label.is_some_and(|text| text.starts_with(|c: char| c.is_lowercase() || c == '('));
+            let above = &lines[n - 1];
+            let waits = !has_figure(above) && above.iter().all(|at| labels.contains(at));
+            if has_figure(&lines[n]) { !(low && waits) } else { label.is_some() && !low }
+        };
+        (1..lines.len())
+            .filter(|&n| begins(n))
+            .map(|n| {
+                let bottom = lines[n - 1].iter().map(|&at| words[at].bottom()).fold(f32::MIN, f32::max);
+                let top = lines[n].iter().map(|&at| words[at].top()).fold(f32::MAX, f32::min);
                 (bottom + top) / 2.0
             })
             .collect()

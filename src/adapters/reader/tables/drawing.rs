@@ -41,10 +41,6 @@ pub(in crate::adapters::reader) struct Drawing {
 }
 
 impl Drawing {
-    pub(in crate::adapters::reader) fn is_empty(&self) -> bool {
-        self.level.is_empty() && self.upright.is_empty() && self.areas.is_empty()
-    }
-
     /// The same in the frame of a writing direction, in quarter turns clockwise; `None` for other directions.
     pub(in crate::adapters::reader) fn turned(&self, angle: i16) -> Option<Drawing> {
         let kept = |rules: &[Rule]| rules.to_vec();

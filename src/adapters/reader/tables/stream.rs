@@ -16,7 +16,7 @@ const MOST_HEADINGS: usize = 7;
 const APART: f32 = 3.2;
 
 /// Pairs of rules tried on a page at most.
-const MOST_TRIES: usize = 300;
+const MOST_TRIES: usize = 100;
 
 /// Tables among the words that are in no table yet.
 pub(super) fn grids(words: &[Word], ruled: &Ruled, taken: &mut [bool]) -> Vec<Grid> {
@@ -94,6 +94,15 @@ fn between_rules(
 ) {
     let rules = &ruled.drawn;
     let mut used = vec![false; rules.len()];
+    // Lines of running text, which no table goes over: their middle, and their extent.
+    let zone_lines = rows(words, zone.to_vec()).into_iter().map(|row| Line::of(words, row));
+    let running: Vec<(f32, f32, f32)> = zone_lines
+        .flat_map(|line| {
+            let middle = (line.top + line.bottom) / 2.0;
+            let long = line.chunks.into_iter().filter(|chunk| chunk.words.len() > 5);
+            long.map(move |chunk| (middle, chunk.x0, chunk.x1)).collect::<Vec<_>>()
+        })
+        .collect();
     for first in 0..rules.len() {
         if used[first] || rules[first].length() < 60.0 {
             continue;
@@ -103,10 +112,24 @@ fn between_rules(
             .filter(|&n| !used[n] && (rules[n].from - top.from).abs() < 5.0 && (rules[n].to - top.to).abs() < 5.0)
             .collect();
         // From the top rule down, as far as what lies between is a table.
+        same.iter().for_each(|&n| used[n] = true);
+        let passes = |y0: f32, y1: f32| {
+            let from = running.partition_point(|line| line.0 < y0);
+            running[from..]
+                .iter()
+                .take_while(|line| line.0 < y1)
+                .all(|(_, x0, x1)| x1 - x0 < 0.66 * top.length() || *x0 > top.to || *x1 < top.from)
+        };
         let mut from = 0;
         while from + 1 < same.len() {
             let mut best: Option<(usize, Grid)> = None;
-            for to in (from + 1..same.len()).rev().take(24) {
+            let most =
+                (from + 1..same.len()).take_while(|&to| passes(rules[same[to - 1]].at, rules[same[to]].at)).last();
+            let Some(most) = most else {
+                from += 1;
+                continue;
+            };
+            for to in (from + 1..=most).rev().take(6) {
                 if *tries == 0 {
                     return;
                 }
@@ -139,7 +162,6 @@ fn between_rules(
                 Some((to, grid)) => {
                     grid.take(taken);
                     grids.push(grid);
-                    same[from..=to].iter().for_each(|&n| used[n] = true);
                     from = to;
                 }
                 None => from += 1,
