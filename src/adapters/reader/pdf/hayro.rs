@@ -24,6 +24,7 @@ use super::fonts::glyph_names::Meaning;
 use super::fonts::program::{Fonts, Unknown};
 use super::fonts::style::{FontStyles, PageStyles, TypeStyle};
 use super::fonts::{math_signs, unicode};
+use super::forms;
 use super::outline::text_string;
 use super::type3_ink;
 use super::undrawn;
@@ -112,6 +113,7 @@ impl<'a> Hayro<'a> {
         interpret_page(page, &mut context, &mut pen);
         undrawn::set(page, transform, &mut pen.sheet.glyphs);
         pen.seen.guessed = pen.unknown.guess(&mut pen.sheet.glyphs);
+        forms::arrange(page, transform, &mut pen.sheet.glyphs);
         (pen.sheet, pen.seen)
     }
 }

@@ -7,6 +7,7 @@ pub(super) mod background;
 pub(super) mod decryption;
 pub(super) mod engine;
 mod fonts;
+pub(super) mod forms;
 pub(super) mod hayro;
 pub(super) mod merged_reading;
 pub(super) mod outline;

@@ -11,13 +11,13 @@ use crate::adapters::reader::layout::Glyph;
 use crate::domain::text::tokens::is_cjk;
 
 /// Flags of annotations that are not shown: Hidden and NoView (ISO 32000-1, table 165).
-const NOT_SHOWN: i32 = 1 << 1 | 1 << 5;
+pub(super) const NOT_SHOWN: i32 = 1 << 1 | 1 << 5;
 
 /// The Password flag of form fields (ISO 32000-1, table 228).
-const PASSWORD: i32 = 1 << 13;
+pub(super) const PASSWORD: i32 = 1 << 13;
 
 /// Maximum annotations examined per page.
-const MOST: usize = 5_000;
+pub(super) const MOST: usize = 5_000;
 
 /// Longer text is cut, in characters.
 const LONGEST: usize = 50_000;
@@ -74,7 +74,7 @@ fn words(note: &Dict<'_>) -> Option<String> {
 }
 
 /// An entry of a field or of one of its parents.
-fn inherited<'a>(field: &Dict<'a>, key: &[u8]) -> Option<Object<'a>> {
+pub(super) fn inherited<'a>(field: &Dict<'a>, key: &[u8]) -> Option<Object<'a>> {
     let mut field = field.clone();
     for _ in 0..DEPTH {
         if let Some(value) = field.get::<Object<'a>>(key) {

@@ -1,7 +1,8 @@
 //! Tests of both engines on whole, small PDFs built here.
 
 #[cfg(test)]
-pub(super) mod locked;
+pub(super) mod forms;
+mod locked;
 #[cfg(test)]
 pub(super) mod shown;
 
@@ -318,7 +319,7 @@ fn notes_and_fields_without_an_appearance_are_read_as_viewers_set_them() {
     let page = first(sample.bytes());
     assert_eq!(
         page.text,
-        "Questionnaire\n\nName:\n\nA note\nof two lines\n\nAda Lovelace\n\nRome\nOslo\n\n[Comment] drawn otherwise\n\n[Comment] in a pop-up"
+        "Questionnaire\n\nName: Ada Lovelace\n\nA note\nof two lines\n\nRome\nOslo\n\n[Comment] drawn otherwise\n\n[Comment] in a pop-up"
     );
     assert!(page.asides.is_empty() && page.warning.is_none(), "{page:?}");
 }
