@@ -12,7 +12,7 @@ mod manage;
 mod questions;
 mod values;
 
-pub use documents::{IndexArgs, SimilarityArgs, TextArgs};
+pub use documents::{IndexArgs, SimilarityArgs, TablesArgs, TextArgs};
 pub use manage::{
     BugReportArgs, ConfigAction, ConfigArgs, ExportFormat, ModelsAction, ModelsArgs, SessionsAction, SessionsArgs,
     TemplatesAction, TemplatesArgs,
@@ -86,6 +86,8 @@ pub enum Command {
     Index(IndexArgs),
     /// Print the extracted text; form feeds between pages
     Text(TextArgs),
+    /// Print the tables, or write them to CSV files
+    Tables(TablesArgs),
     /// Compute the cosine similarity of sentences
     Similarity(SimilarityArgs),
     /// Print the exact request that `ask` would send, without sending it

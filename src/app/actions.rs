@@ -120,6 +120,10 @@ impl App {
             Action::PageLast => return self.leaf(i64::MAX),
             Action::PageNextMark => return self.next_mark(true),
             Action::PagePreviousMark => return self.next_mark(false),
+            Action::TableLeft | Action::TableRight => {
+                self.panes.page.iter_mut().for_each(|page| page.scroll_sideways(action == Action::TableRight));
+            }
+            Action::TableCopy | Action::TableExport => return self.take_table(action == Action::TableExport),
             Action::PageCopy => {
                 if let Some(text) = self.panes.page.as_ref().and_then(|p| p.page.as_ref()).map(|p| p.text.clone()) {
                     return vec![Effect::Copy(text)];

@@ -9,7 +9,7 @@ use super::overlays::lists::Choice;
 use super::overlays::lists::answer_actions::TurnAction;
 use super::panes::page::Purpose;
 use super::panes::{Focus, Side};
-use super::stage::{ANSWER, ask, begin, ctrl, end, open, page, press, write};
+use super::stage::{ANSWER, ask, begin, ctrl, end, open, page, page_with_tables, press, write};
 use super::state::App;
 use super::{Code, Key, Keymap, Message};
 use crate::domain::conversation::progress::AnswerEvent;
@@ -171,6 +171,8 @@ fn without_a_document_or_a_question_they_say_what_is_missing() {
         Action::CopyTurn,
         Action::AgainWith,
         Action::OpenCitation,
+        Action::TableCopy,
+        Action::TableExport,
     ] {
         app.notices.current = None;
         assert!(app.act(action).is_empty() && app.overlays.is_empty(), "{action:?}");
@@ -226,6 +228,43 @@ fn the_actions_of_an_answer_are_those_that_it_has_something_for() {
     assert!(app.with_turn(7, CopyText).is_empty());
     let effects = app.with_turn(0, Again);
     assert!(matches!(&effects[..], [Effect::Ask { ask, .. }] if ask.question == "Why?"), "{effects:?}");
+}
+
+#[test]
+fn the_table_at_hand_is_copied_or_exported_whole() {
+    let mut app = open(120, 36);
+    let document = DocumentId("d".into());
+    app.show_page(&document, 12, Purpose::Browse);
+    let page = page_with_tables(12, "Words\na\tb\n\nMore words\nc\td");
+    app.update(Message::Page { document: document.clone(), number: 12, page: Ok(page) });
+    app.settle();
+    let place = PageSpan { page: 12, start: 6, end: 9 };
+    let take = |file| Effect::TakeTable { document: document.clone(), place, file };
+    assert_eq!(app.act(Action::TableCopy), [take(false)]);
+    assert_eq!(press(&mut app, Code::Char('x')), [take(true)]);
+    assert_eq!(app.update(Message::ToCopy("| a |".into())), [Effect::Copy("| a |".into())]);
+    // They are among the commands while a page is shown.
+    let offered = |app: &mut App| {
+        app.act(Action::Palette);
+        let Some(Overlay::List(list)) = app.overlays.pop() else { panic!() };
+        matches!(list.choice, Choice::Commands(all) if all.0.contains(&Action::TableExport))
+    };
+    assert!(offered(&mut app));
+    press(&mut app, Code::Esc);
+    assert!(!offered(&mut app));
+}
+
+#[test]
+fn the_tables_of_an_answer_are_copied_and_exported_without_citations() {
+    let mut app = open(120, 36);
+    let id = ask(&mut app, "Which torque?").unwrap();
+    begin(&mut app, id);
+    end(&mut app, id, "So [1]:\n\n| Part | Nm |\n|---|--:|\n| `PX` | 12 [1] |\n| =1 | 9, about |\n\nThat is all [2].");
+    let (copy, export) = (app.with_turn(0, TurnAction::CopyTables), app.with_turn(0, TurnAction::ExportTables));
+    assert_eq!(copy, [Effect::Copy("| Part | Nm |\n|---|--:|\n| `PX` | 12 |\n| =1 | 9, about |\n".into())]);
+    assert_eq!(export, [Effect::SaveTable("Part,Nm\r\nPX,12\r\n'=1,\"9, about\"\r\n".into())]);
+    app.act(Action::AnswerActions);
+    assert!(listed(&app).iter().any(|label| label.contains("tables")));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::ask::Ask;
-use crate::domain::document::{Document, DocumentId};
+use crate::domain::document::{Document, DocumentId, PageSpan};
 
 /// Identifies one opening of a document, so that a late event of an earlier one is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,6 +91,16 @@ pub enum Effect {
         /// As JSON instead of Markdown.
         json: bool,
     },
+    /// Load a whole table for the clipboard, or write it to a file.
+    TakeTable {
+        document: DocumentId,
+        /// The part of it on one page.
+        place: PageSpan,
+        /// As comma-separated values to a file, instead of Markdown to the clipboard.
+        file: bool,
+    },
+    /// Write a table of an answer, given as comma-separated values, to a new file.
+    SaveTable(String),
     /// Rename a conversation and list them all.
     RenameSession {
         id: ConversationId,

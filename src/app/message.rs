@@ -127,6 +127,8 @@ pub enum Message {
     },
     /// The request to be inspected.
     Request(Result<Request, Failure>),
+    /// Text for the clipboard.
+    ToCopy(String),
     /// A message about something done.
     Done(String),
     /// A message about a failure.

@@ -8,6 +8,7 @@ use crate::domain::conversation::chat::{Destination, FinishReason, ModelInfo};
 use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings, OpenEvent};
 use crate::domain::conversation::template::{Source, Template};
 use crate::domain::conversation::{ConversationId, TurnId};
+use crate::domain::document::table::{PartCell, TablePart};
 use crate::domain::document::{Coverage, Document, DocumentId, Format, Locator, Page, PageSpan};
 use crate::domain::finding::passage::Passage;
 
@@ -159,4 +160,33 @@ pub(crate) fn answered(question: &str, answer: &str, passages: Vec<Passage>) -> 
         withdrawn: None,
     }));
     turn
+}
+
+/// A page whose lines with tabs are tables with one header row.
+pub(crate) fn page_with_tables(number: u32, text: &str) -> Page {
+    let mut tables: Vec<TablePart> = Vec::new();
+    let (mut at, mut within) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let row = line.trim_end_matches('\n');
+        if row.contains('\t') {
+            if !within {
+                tables.push(TablePart { start: at, header_rows: 1, header_columns: 1, ..TablePart::default() });
+            }
+            let part = tables.last_mut().unwrap();
+            let mut start = at;
+            for (col, words) in (0..).zip(row.split('\t')) {
+                part.columns = part.columns.max(col + 1);
+                if !words.is_empty() {
+                    let (row, end) = (part.rows, start + words.len());
+                    part.cells.push(PartCell { row, col, row_span: 1, col_span: 1, start, end, bounds: None });
+                }
+                start += words.len() + 1;
+            }
+            part.rows += 1;
+            part.end = at + row.len();
+        }
+        within = row.contains('\t');
+        at += line.len();
+    }
+    Page { number, text: text.into(), quality: 1.0, tables, ..Page::default() }
 }

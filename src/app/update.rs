@@ -95,6 +95,7 @@ impl App {
                 self.request(request);
                 Vec::new()
             }
+            Message::ToCopy(text) => vec![Effect::Copy(text)],
             Message::Done(text) => {
                 self.notices.say(text);
                 Vec::new()

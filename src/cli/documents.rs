@@ -1,4 +1,4 @@
-//! The commands that read documents or text without a question: `index`, `text` and `similarity`.
+//! The commands that read documents or text without a question: `index`, `text`, `tables` and `similarity`.
 
 use std::path::PathBuf;
 
@@ -28,6 +28,24 @@ pub struct TextArgs {
     /// Keep the layout of PDF pages
     #[arg(long)]
     pub layout: bool,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// `docent tables`.
+#[derive(Args, Debug)]
+pub struct TablesArgs {
+    /// File
+    pub file: PathBuf,
+    /// Pages to look at, such as 12 or 12-20; a table that continues on other pages is printed whole
+    #[arg(long, value_name = "A-B", value_parser = page_span, allow_hyphen_values = true)]
+    pub pages: Option<(u32, u32)>,
+    /// Write each table to a CSV file in this folder; no other file is overwritten
+    #[arg(long, value_name = "DIR", conflicts_with = "md")]
+    pub csv: Option<PathBuf>,
+    /// Print Markdown
+    #[arg(long)]
+    pub md: bool,
     #[command(flatten)]
     pub json: JsonFlag,
 }

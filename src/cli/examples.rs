@@ -23,6 +23,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("index", &["docent index report.pdf", "docent index papers/*.pdf --json"]),
     ("text", &["docent text report.pdf --pages 12-20"]),
+    ("tables", &["docent tables report.pdf --pages 12-20", "docent tables report.pdf --csv tables/"]),
     ("similarity", &["docent similarity \"a stray cat\" \"a lost kitten\" \"the price of steel\""]),
     ("prompt", &["docent prompt report.pdf \"What was the revenue in 2023?\""]),
     ("eval", &["docent eval --questions questions.jsonl --documents papers/ --results found.jsonl"]),

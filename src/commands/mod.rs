@@ -7,6 +7,7 @@ mod manage;
 mod output;
 mod password;
 mod questions;
+mod tables;
 mod text;
 
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Search(args) => questions::search::run(&workspace(&config)?, &config, args).await.map(done),
         Command::Index(args) => index::run(&workspace(&config)?, &config, args).await,
         Command::Text(args) => text::run(&config, args).await.map(done),
+        Command::Tables(args) => tables::run(&config, args).await.map(done),
         Command::Similarity(args) => questions::similarity::run(&config, args).await.map(done),
         Command::Prompt(args) => questions::prompt::run(&workspace(&config)?, &config, args).await.map(done),
         Command::Eval(args) => questions::eval::run(&config, args).await.map(done),

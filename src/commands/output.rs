@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write};
 use anyhow::Context;
 use serde::Serialize;
 
+use crate::domain::answering::cells::CellPlace;
 use crate::domain::answering::citation::Citation;
 use crate::domain::answering::marks::unknown;
 use crate::domain::answering::suspicion::speaks_to_model;
@@ -113,6 +114,9 @@ pub struct PassageJson<'a> {
     text: &'a str,
     /// Whether it contains text that gives instructions to a model.
     flagged: bool,
+    /// The cell of its table that the answer cites.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<CellPlace>,
 }
 
 impl<'a> PassageJson<'a> {
@@ -132,7 +136,14 @@ impl<'a> PassageJson<'a> {
             section: passage.section.join(" › "),
             text: &passage.text,
             flagged: speaks_to_model(&passage.text),
+            cell: None,
         }
+    }
+
+    /// With the cell that an answer cites of it.
+    pub fn cited(self, citations: &[Citation]) -> Self {
+        let cell = citations.iter().filter(|citation| citation.marker == self.rank).find_map(|citation| citation.cell);
+        PassageJson { cell, ..self }
     }
 }
 
@@ -189,6 +200,9 @@ pub struct CitationJson<'a> {
     /// The claim in the answer.
     claim: &'a str,
     check: crate::domain::answering::claim::Check,
+    /// The cell of a table that says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<CellPlace>,
 }
 
 /// The labels of the first and last page of a range; `None` if the document has no page labels, or none that differ
@@ -212,6 +226,7 @@ impl<'a> CitationJson<'a> {
             quote: &citation.quote,
             claim: &citation.claim,
             check: citation.check,
+            cell: citation.cell,
         }
     }
 }

@@ -19,12 +19,12 @@ use crate::domain::report::Failure;
 use crate::say;
 use crate::tasks::ask::answer;
 use crate::tasks::chart::chart;
-use crate::tasks::export::export;
+use crate::tasks::export::{export, save};
 use crate::tasks::files::expand_home;
 use crate::tasks::open::OpenError;
 use crate::tasks::open::known::{open_and_refine, open_known};
 use crate::tasks::search::library;
-use crate::tasks::{Workspace, editions, files, forget, pages, sessions, templates};
+use crate::tasks::{Workspace, editions, files, forget, pages, sessions, tables, templates};
 
 /// A task that is aborted on drop.
 struct Running(JoinHandle<()>);
@@ -154,6 +154,19 @@ impl Executor {
                 Message::Session(branch.map_err(Failure::from))
             }),
             Effect::Export { id, json } => self.blocking(move |w| match export(&w, id, json) {
+                Ok(path) => Message::Done(say!(locale, "said-written", path = path.display().to_string())),
+                Err(error) => Message::Problem(locale.failure(&error)),
+            }),
+            Effect::TakeTable { document, place, file } => self.blocking(move |w| {
+                let taken = if file {
+                    let written = tables::export(&w, &document, &place);
+                    written.map(|path| Message::Done(say!(locale, "said-written", path = path.display().to_string())))
+                } else {
+                    tables::whole(&w, &document, &place).map(|table| Message::ToCopy(tables::titled_markdown(&table)))
+                };
+                taken.unwrap_or_else(|error| Message::Problem(locale.failure(&error)))
+            }),
+            Effect::SaveTable(text) => self.blocking(move |w| match save(&w, "docent-table", "csv", &text) {
                 Ok(path) => Message::Done(say!(locale, "said-written", path = path.display().to_string())),
                 Err(error) => Message::Problem(locale.failure(&error)),
             }),

@@ -184,6 +184,7 @@ fn drawn(
         page: wanted.page,
         width: pixels(wanted.area.width, cell.width),
         height: pixels(wanted.area.height, cell.height),
+        boxes: wanted.boxes.clone(),
     };
     let broken = |reason| ReadError::NotDrawn { path: sitting.path.clone(), page: wanted.page, reason };
     let program = workspace.settings.worker.clone().ok_or_else(|| broken(Undrawn::NoProgram))?;

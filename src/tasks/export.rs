@@ -1,4 +1,4 @@
-//! Writes a conversation to a file.
+//! Writes a conversation, or other text, to a file.
 
 use std::path::PathBuf;
 
@@ -9,11 +9,13 @@ use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::export::markdown;
 use crate::domain::report::Failure;
 
-/// Maximum number of files tried per conversation and folder.
+/// Maximum number of files tried per name and folder.
 const MOST: u32 = 1_000;
 
-/// Writes a conversation to the current directory, never over another file; if that is not writable, to the data
-/// directory. Returns the file.
+/// Maximum characters of a file's name: at most 240 bytes.
+const LONGEST_NAME: usize = 60;
+
+/// Writes a conversation to a file ([`save`]). Returns the file.
 ///
 /// # Errors
 /// If it cannot be read, or neither place is writable.
@@ -25,6 +27,18 @@ pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<P
         let printed = workspace.printed(conversation.cited());
         (markdown(&conversation, &sessions::names(workspace, &conversation.documents), &printed), "md")
     };
+    save(workspace, &format!("docent-{}", id.0), ending, &text)
+}
+
+/// Writes text to the current directory, never over another file; if that is not writable, to the data directory.
+/// Returns the file. Characters of the name that not every file system takes become hyphens.
+///
+/// # Errors
+/// If neither place is writable.
+pub fn save(workspace: &Workspace, name: &str, ending: &str, text: &str) -> Result<PathBuf, Failure> {
+    let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: String = name.chars().take(LONGEST_NAME).map(safe).collect();
+    let name = name.trim_start_matches(['.', '-']);
     let here = std::env::current_dir().unwrap_or_default();
     let exports = workspace.settings.home.join("exports");
     let mut failed = Failure::NotWritten { path: here.clone(), reason: String::new() };
@@ -32,7 +46,7 @@ pub fn export(workspace: &Workspace, id: ConversationId, json: bool) -> Result<P
         let ours = folder.starts_with(&workspace.settings.home);
         for n in 1..MOST {
             let number = if n == 1 { String::new() } else { format!("-{n}") };
-            let path = folder.join(format!("docent-{}{number}.{ending}", id.0));
+            let path = folder.join(format!("{name}{number}.{ending}"));
             let mut options = std::fs::File::options();
             options.write(true).create_new(true);
             // In the data directory as private as the library; in the current directory with the user's default

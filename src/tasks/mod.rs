@@ -11,6 +11,7 @@ pub mod open;
 pub mod pages;
 pub mod search;
 pub mod sessions;
+pub mod tables;
 pub mod templates;
 pub mod time;
 pub mod workspace;

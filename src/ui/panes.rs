@@ -93,7 +93,10 @@ fn titles(app: &App, room: usize) -> ([String; 2], Vec<String>) {
             let hints = if inside {
                 let pages = app.keymap.pair(Action::PageBack, Action::PageForward);
                 let marks = app.keymap.pair(Action::PageNextMark, Action::PagePreviousMark);
-                vec![say!(locale, "page-keys", pages = pages, marks = marks, close = close)]
+                let columns = app.keymap.pair(Action::TableLeft, Action::TableRight);
+                let usual = say!(locale, "page-keys", pages = pages.as_str(), marks = marks, close = close.as_str());
+                let wide = || say!(locale, "page-keys-wide", pages = pages, columns = columns, close = close);
+                vec![if view.is_wide() && !view.drawn { wide() } else { usual }]
             } else {
                 vec![
                     say!(locale, "page-keys-outside", next = next.as_str(), close = close.as_str()),
@@ -158,9 +161,8 @@ fn page(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         }
         return;
     }
-    let shown = view.lines().iter().skip(view.top).take(area.height.into());
-    for (row, line) in shown.enumerate() {
-        put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line.line));
+    for (row, line) in view.visible().enumerate().take(area.height.into()) {
+        put(buffer, area.x, area.y + row as u16, area.width, theme.line(&line));
     }
     // How much of the page is visible; an image always fits.
     let (all, rows) = (view.lines().len(), usize::from(area.height));

@@ -5,7 +5,9 @@ use ratatui::backend::TestBackend;
 
 use super::{Theme, draw};
 use crate::app::message::{FileRow, OpenFailure, Request, SessionRow};
-use crate::app::stage::{ANSWER, ask, begin, end, open, page, passages, press};
+use crate::app::panes::Focus;
+use crate::app::panes::page::Purpose;
+use crate::app::stage::{ANSWER, ask, begin, end, open, page, page_with_tables, passages, press};
 use crate::app::text::width;
 use crate::app::{App, Code, Keymap, Locale, Message};
 use crate::domain::conversation::ConversationId;
@@ -13,7 +15,7 @@ use crate::domain::conversation::chat::{Candidate, ChatMessage, Destination, Exp
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::template::{Source, Template};
 use crate::domain::document::labels::Labels;
-use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading};
+use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading, PageSpan};
 use crate::domain::finding::chart::{Chart, Dot};
 
 fn shot(app: &mut App) -> String {
@@ -125,6 +127,44 @@ fn cited_page(columns: u16, rows: u16) -> App {
     let mut app = answered(columns, rows);
     press(&mut app, Code::F(2));
     app.update(page(10));
+    app
+}
+
+/// A page with a table that fits, one whose cells wrap, and one with too many columns; a cell of the second is cited.
+const TABLES: &str = "Table 7: Torque of the bolts\nPart\tTorque (Nm)\tInterval (h)\nPX-001\t9\nPX-003\t12\t300\n\n\
+    表 3：部件说明\n部件\t说明\t数量\n螺栓\t四个，每三百小时检查一次，必要时更换，更换后须记录在维修手册中\t4\n垫圈\t随螺栓更换\t1,200\n\n\
+    In millions\t2012\t2013\t2014\t2015\t2016\t2017\t2018\t2019\t2020\t2021\t2022\n\
+    Net revenue of all segments\t10,800\t11,900\t12,700\t13,100\t14,000\t15,500\t16,100\t17,900\t18,800\t19,000\t20,100\n\
+    Loss\t(1,141)\t(1,042)\t(990)\t—\t(12)\t(8)\t(7)\t(6)\t(5)\t(4)\t(3)";
+
+fn page_of_tables(columns: u16, rows: u16) -> App {
+    let mut app = open(columns, rows);
+    let start = TABLES.find("1,200").unwrap();
+    let spans = vec![PageSpan { page: 12, start, end: start + 5 }];
+    app.show_page(&DocumentId("d".into()), 12, Purpose::Citation { spans, quote: None });
+    let page = Ok(page_with_tables(12, TABLES));
+    app.update(Message::Page { document: DocumentId("d".into()), number: 12, page });
+    press(&mut app, Code::Tab);
+    app
+}
+
+/// The same at its end, two columns to the right.
+fn a_wide_table(columns: u16, rows: u16) -> App {
+    let mut app = page_of_tables(columns, rows);
+    app.settle();
+    app.panes.focus = Focus::Side;
+    (0..40).for_each(|_| drop(press(&mut app, Code::Down)));
+    (0..2).for_each(|_| drop(press(&mut app, Code::Char('>'))));
+    app
+}
+
+fn a_table_in_an_answer(columns: u16, rows: u16) -> App {
+    let mut app = open(columns, rows);
+    let id = ask(&mut app, "What is the torque of PX-003?").unwrap();
+    begin(&mut app, id);
+    let answer = "12 Nm [1]:\n\n| 部件 Part | Torque (Nm) | What to do |\n|---|---|---|\n| PX-001 | 9 | |\n\
+        | PX-003 | 12 [1] | Loosen the four bolts of the lid, lift it, and check that none of them is worn [2] |\n";
+    end(&mut app, id, answer);
     app
 }
 
@@ -333,6 +373,9 @@ fn every_screen_at_every_size() {
     at_all_sizes("a_checked_answer", answered);
     at_all_sizes("everything_in_an_answer", rich);
     at_all_sizes("the_cited_page", cited_page);
+    at_all_sizes("a_page_of_tables", page_of_tables);
+    at_all_sizes("a_wide_table", a_wide_table);
+    at_all_sizes("a_table_in_an_answer", a_table_in_an_answer);
     at_all_sizes("pages_as_printed", pages_as_printed);
     at_all_sizes("chinese_pages_as_printed", |c, r| chinese(pages_as_printed(c, r)));
     at_all_sizes("a_file_that_changed", a_file_that_changed);

@@ -24,3 +24,4 @@ mod promises;
 mod readers;
 mod silent;
 mod streams;
+mod tables;

@@ -8,6 +8,8 @@ pub enum Leaf<'a> {
     Footed(&'a [&'a str], &'a str),
     /// Lines that are seen, and lines drawn in no colour at all (text rendering mode 3).
     Hiding(&'a [&'a str], &'a [&'a str]),
+    /// A line of text and, below it, a table with rules around its cells.
+    Table(&'a str, &'a [&'a [&'a str]]),
     /// A picture and no text, as a scanner makes it.
     Scan,
     /// Text in a font whose character map does not exist anywhere: readers panic on it, or skip it.
@@ -59,6 +61,24 @@ pub fn pdf_with(leaves: &[Leaf], catalog: &str) -> Vec<u8> {
                     draw(seen),
                     draw(hidden)
                 )
+            }
+            Leaf::Table(title, rows) => {
+                let (left, top, wide, high) = (60, 740, 150, 24);
+                let columns = rows.iter().map(|row| row.len()).max().unwrap_or(0);
+                let mut drawn = format!("BT /F1 11 Tf {left} 760 Td ({}) Tj ET\n", escape(title));
+                for y in (0..=rows.len()).map(|row| top - row * high) {
+                    drawn.push_str(&format!("{left} {y} m {} {y} l S\n", left + columns * wide));
+                }
+                for x in (0..=columns).map(|col| left + col * wide) {
+                    drawn.push_str(&format!("{x} {top} m {x} {} l S\n", top - rows.len() * high));
+                }
+                for (row, cells) in rows.iter().enumerate() {
+                    for (col, words) in cells.iter().enumerate() {
+                        let (x, y) = (left + col * wide + 6, top - row * high - 16);
+                        drawn.push_str(&format!("BT /F1 11 Tf {x} {y} Td ({}) Tj ET\n", escape(words)));
+                    }
+                }
+                drawn
             }
             Leaf::Scan => "q 500 0 0 700 40 60 cm /Im1 Do Q".into(),
             Leaf::Hostile => "BT /F2 11 Tf 60 780 Td <00410042> Tj ET".into(),

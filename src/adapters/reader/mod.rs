@@ -11,6 +11,7 @@ pub mod fuzzing;
 mod layout;
 mod pdf;
 mod process;
+mod tables;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ pub use process::picture;
 pub use process::worker::worker_main;
 
 /// Changes whenever the same file would give different text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 8;
+pub const READER_VERSION: u32 = 9;
 
 /// Default limit, in MB, on the memory of a document's reader processes together: less than 1 GB including what the
 /// system adds.

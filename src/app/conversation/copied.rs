@@ -1,12 +1,54 @@
-//! An answer for the clipboard: as plain text, or with its sources.
+//! An answer for the clipboard: as plain text, or with its sources; and its tables.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::turn::TurnView;
 use crate::app::locale::Locale;
 use crate::app::text::{Mark, breakable, markdown};
+use crate::domain::document::table::csv_record;
 use crate::domain::text;
 use crate::say;
 
+/// A table of an answer, without citations.
+pub struct AnswerTable {
+    pub markdown: String,
+    /// As comma-separated values.
+    pub csv: String,
+}
+
 impl TurnView {
+    /// The tables in the answer.
+    pub fn tables(&self, locale: Locale) -> Vec<AnswerTable> {
+        // Outside the answer, its citations name nothing.
+        let (mut plain, mut at) = (String::new(), 0);
+        for mark in self.marks(locale) {
+            let range = mark.mark.range;
+            if let Some(before) = self.answer.get(at..range.start) {
+                plain.push_str(before.trim_end_matches(' '));
+                at = range.end;
+            }
+        }
+        plain.push_str(self.answer.get(at..).unwrap_or_default());
+        let (mut tables, mut records, mut record, mut cell) = (Vec::new(), String::new(), Vec::new(), String::new());
+        for (event, range) in Parser::new_ext(&plain, Options::ENABLE_TABLES).into_offset_iter() {
+            match event {
+                Event::Start(Tag::Table(_)) => records.clear(),
+                Event::Start(Tag::TableCell) => cell.clear(),
+                Event::Text(words) | Event::Code(words) => cell.push_str(&words),
+                Event::End(TagEnd::TableCell) => record.push(std::mem::take(&mut cell)),
+                Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+                    records.push_str(&csv_record(&std::mem::take(&mut record)));
+                }
+                Event::End(TagEnd::Table) => {
+                    let markdown = format!("{}\n", plain[range].trim());
+                    tables.push(AnswerTable { markdown, csv: std::mem::take(&mut records) });
+                }
+                _ => {}
+            }
+        }
+        tables
+    }
+
     /// The answer as plain text, without Markdown markup.
     pub fn plain(&self, locale: Locale) -> String {
         let shown: Vec<Mark> = self.marks(locale).into_iter().map(|m| m.mark).collect();

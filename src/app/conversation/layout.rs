@@ -11,6 +11,19 @@ use crate::domain::conversation::TurnState;
 use crate::domain::text;
 use crate::say;
 
+/// An answer being written, without a table row that is not complete yet: a table is drawn anew with each of its rows,
+/// not with each word.
+fn settled(answer: &str) -> &str {
+    let is_row = |line: &str| line.trim_start().starts_with('|');
+    let last = answer.rfind('\n').map_or(0, |at| at + 1);
+    let whole = if is_row(&answer[last..]) { &answer[..last] } else { answer };
+    // A header alone is no table yet.
+    let before = whole.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+    let above = whole[..before].lines().next_back().unwrap_or_default();
+    let alone = whole.ends_with('\n') && !whole.ends_with("\n\n") && is_row(&whole[before..]) && !is_row(above);
+    if alone { &whole[..before] } else { whole }
+}
+
 impl TurnView {
     /// Lays the turn out. `chosen` is the index of the selected citation.
     pub fn lines(&self, columns: usize, chosen: Option<usize>, first: bool, locale: Locale) -> Vec<Line> {
@@ -29,7 +42,8 @@ impl TurnView {
             // While it is being written, the mark may still come.
             let given = || marks_of(&self.answer, &self.passages);
             let bare = if self.checked() { uncited(&self.answer, &given()) } else { Vec::new() };
-            lines.extend(annotated(&self.answer, columns, &shown, &bare, chosen));
+            let text = if self.running() { settled(&self.answer) } else { &self.answer };
+            lines.extend(annotated(text, columns, &shown, &bare, chosen));
         }
         self.ending(columns, locale, &mut lines);
         if !self.running() {
@@ -278,6 +292,21 @@ mod tests {
     use crate::domain::document::{Coverage, DocumentId, PageSpan};
     use crate::domain::report::Failure;
     use std::sync::Arc;
+
+    #[test]
+    fn a_table_being_written_grows_by_whole_rows() {
+        for (answer, shown) in [
+            ("So:\n\n| a | b", "So:\n\n"),
+            ("So:\n\n| a | b |\n", "So:\n\n"),
+            ("So:\n\n| a | b |\n|--", "So:\n\n"),
+            ("| a | b |\n|---|---|\n", "| a | b |\n|---|---|\n"),
+            ("| a | b |\n|---|---|\n| 1 | 2", "| a | b |\n|---|---|\n"),
+            ("| a | b |\n|---|---|\n\nEnd", "| a | b |\n|---|---|\n\nEnd"),
+            ("So |", "So |"),
+        ] {
+            assert_eq!(settled(answer), shown, "{answer:?}");
+        }
+    }
 
     fn shown(turn: &TurnView) -> String {
         turn.lines(60, None, true, Locale::English).iter().map(Line::text).collect::<Vec<_>>().join("\n")

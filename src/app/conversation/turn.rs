@@ -224,6 +224,12 @@ impl TurnView {
         mark.citation.map(|n| self.citations[n].quote.as_str()).filter(|quote| !quote.is_empty())
     }
 
+    /// The cell of a table that a citation names, once checked.
+    pub fn cell(&self, mark: &MarkView) -> Option<&Locator> {
+        let cited = mark.citation.and_then(|n| self.citations.get(n)).filter(|citation| citation.cell.is_some());
+        cited.map(|citation| &citation.locator)
+    }
+
     /// The claim at a mark, if its passage does not support it.
     pub(super) fn claim(&self, mark: &MarkView) -> Option<&str> {
         let refuted = mark.citation.map(|n| &self.citations[n]).filter(|c| c.check == Check::Unsupported);

@@ -40,6 +40,8 @@ const COMMANDS: &[(&str, &str, Does)] = &[
     ("map", "", Does::Act(Action::Map)),
     ("inspect", "", Does::Act(Action::Inspect)),
     ("copy", "", Does::Act(Action::CopyAnswer)),
+    ("table-copy", "", Does::Act(Action::TableCopy)),
+    ("table-export", "", Does::Act(Action::TableExport)),
     ("export", "", Does::Act(Action::Export)),
     ("export-json", "", Does::Act(Action::ExportJson)),
     ("continue", "", Does::Act(Action::Continue)),

@@ -237,6 +237,14 @@ actions! {
     PagePreviousMark = "page-previous-mark" in Page ["p", "N"];
     /// Find in the document
     PageFind = "page-find" in Page ["/"];
+    /// Wide tables: columns at the left
+    TableLeft = "table-left" in Page ["<", "shift-left"];
+    /// Wide tables: columns at the right
+    TableRight = "table-right" in Page [">", "shift-right"];
+    /// Copy the table as Markdown
+    TableCopy = "table-copy" in Page ["t"];
+    /// Export the table to a CSV file
+    TableExport = "table-export" in Page ["x"];
     /// Copy the page's text
     PageCopy = "page-copy" in Page ["y", "c"];
 

@@ -4,6 +4,7 @@ pub mod geometry;
 pub mod page;
 pub mod passages;
 mod reading;
+mod sideways;
 
 use super::conversation::turn::TurnView;
 use super::locale::Locale;
@@ -109,7 +110,7 @@ impl Panes {
     pub fn picture(&self) -> Option<Picture> {
         let page = self.shown_page().filter(|page| page.drawn)?;
         let area = self.geometry.map(|g| g.side_text).filter(|area| area.width > 0 && area.height > 0)?;
-        Some(Picture { document: page.document.clone(), page: page.number, area })
+        Some(Picture { document: page.document.clone(), page: page.number, area, boxes: page.boxes() })
     }
 
     /// Shows and focuses the passages, or hides them.

@@ -4,9 +4,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::geometry::Area;
+use super::sideways;
 use crate::app::locale::Locale;
-use crate::app::text::{PageLine, Tone, page_lines};
+use crate::app::text::{Line, PageLine, Tone, page_lines, width};
 use crate::domain::document::labels::Labels;
+use crate::domain::document::table::Bounds;
 use crate::domain::document::{DocumentId, Page, PageSpan};
 use crate::domain::report::Failure;
 use crate::domain::text::find_squeezed;
@@ -41,12 +43,14 @@ pub enum Purpose {
 pub struct NoSearch;
 
 /// A page as an image: which one, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     pub document: DocumentId,
     /// From 1.
     pub page: u32,
     pub area: Area,
+    /// What is marked on it.
+    pub boxes: Vec<Bounds>,
 }
 
 /// A page being shown or loaded.
@@ -69,9 +73,13 @@ pub struct PageView {
     pub problem: Option<Failure>,
     /// The first visible line.
     pub top: usize,
+    /// By how many columns tables that are wider than the pane are scrolled sideways.
+    pub left: usize,
     /// True to show it as an image.
     pub drawn: bool,
     lines: Vec<PageLine>,
+    /// The columns of the widest line.
+    widest: usize,
     columns: usize,
     rows: usize,
     /// True until the mark has been scrolled into view.
@@ -92,8 +100,10 @@ impl PageView {
             page: None,
             problem: None,
             top: 0,
+            left: 0,
             drawn: false,
             lines: Vec::new(),
+            widest: 0,
             columns: 0,
             rows: 0,
             seek: true,
@@ -118,7 +128,7 @@ impl PageView {
         self.problem = None;
         self.columns = 0;
         self.seek = true;
-        self.top = 0;
+        (self.top, self.left) = (0, 0);
         None
     }
 
@@ -137,7 +147,7 @@ impl PageView {
         self.number = number;
         self.page = None;
         self.lines.clear();
-        self.top = 0;
+        (self.top, self.left) = (0, 0);
         Some(number)
     }
 
@@ -170,8 +180,12 @@ impl PageView {
             Purpose::Browse => Vec::new(),
             Purpose::Citation { spans, quote } => {
                 let places = here(spans);
+                // A cited cell is exact; what is quoted of it may be its row.
+                let cells = || page.tables.iter().flat_map(|part| &part.cells);
+                let in_cell = |p: &Range<usize>| cells().any(|cell| cell.start <= p.start && p.end <= cell.end);
+                let quote = quote.as_deref().filter(|_| places.is_empty() || !places.iter().all(in_cell));
                 // The quote is searched for inside the passage first: a page may contain the same text twice.
-                let exact = quote.as_deref().and_then(|quote| {
+                let exact = quote.and_then(|quote| {
                     places
                         .iter()
                         .find_map(|p| {
@@ -192,6 +206,18 @@ impl PageView {
                 here(found).into_iter().map(|range| (range.clone(), tone(&range))).collect()
             }
         }
+    }
+
+    /// Where the marked cells of tables are on the page, if that is known.
+    pub fn boxes(&self) -> Vec<Bounds> {
+        let marks = self.marks();
+        let cells = self.page.iter().flat_map(|page| &page.tables).flat_map(|part| &part.cells);
+        let marked = |start, end| marks.iter().any(|(range, _)| range.start < end && start < range.end);
+        cells
+            .filter(|cell| marked(cell.start, cell.end))
+            .filter_map(|cell| cell.bounds)
+            .filter(|bounds| bounds.iter().all(|at| at.is_finite()))
+            .collect()
     }
 
     pub fn scroll(&mut self, by: isize) {
@@ -220,7 +246,9 @@ impl PageView {
             let before = self.lines.len().max(1);
             self.columns = columns;
             let marks = self.marks();
-            self.lines = self.page.as_ref().map(|p| page_lines(&p.text, columns, &marks)).unwrap_or_default();
+            let lines = self.page.as_ref().map(|p| page_lines(&p.text, &p.tables, columns, &marks));
+            self.lines = lines.unwrap_or_default();
+            self.widest = self.lines.iter().map(|line| width(&line.line.text())).max().unwrap_or(0);
             if resized {
                 self.top = self.top * self.lines.len() / before;
             }
@@ -228,10 +256,61 @@ impl PageView {
         if self.seek && self.page.is_some() {
             self.seek = false;
             if let Some(line) = self.lines.iter().position(marked) {
-                self.top = line.saturating_sub(rows / 3);
+                self.top = self.with_header(line).unwrap_or(line.saturating_sub(rows / 3));
+                self.left = sideways::revealing(&self.lines[line], columns, self.left);
             }
         }
         self.top = self.top.min(self.last_top());
+        self.left = if self.is_wide() { self.left.min(self.widest + 1 - columns) } else { 0 };
+    }
+
+    /// True if a table is wider than the pane.
+    pub fn is_wide(&self) -> bool {
+        self.widest > self.columns
+    }
+
+    /// Scrolls tables that are wider than the pane by a column. If none is in view, brings the next one there instead.
+    pub fn scroll_sideways(&mut self, right: bool) {
+        let wide = |line: &PageLine| sideways::furthest(line, self.columns) > 0;
+        let below = (self.top..self.lines.len()).find(|at| wide(&self.lines[*at]));
+        let Some(at) = below.or_else(|| self.lines.iter().position(wide)) else { return };
+        if (self.top..self.top + self.rows).contains(&at) {
+            self.left = sideways::step(&self.lines[at], self.columns, self.left, right);
+        } else {
+            self.top = at.min(self.last_top());
+        }
+    }
+
+    /// The table in which something is marked, or else the first in view, or the nearest; its part on this page.
+    pub fn table_at_hand(&self) -> Option<PageSpan> {
+        let page = self.page.as_ref()?;
+        let view = self.top..self.top + self.rows;
+        let far = |at: usize| at.saturating_sub(view.end).max(view.start.saturating_sub(at));
+        let marked = |line: &PageLine| line.line.spans.iter().any(|span| span.style.tone == Tone::Highlight);
+        let drawn = self.lines.iter().enumerate().filter_map(|(at, line)| Some((at, line, line.table?)));
+        let nearest = drawn.min_by_key(|(at, line, _)| (far(*at), !marked(line)));
+        // A table that is not drawn is still one.
+        let part = nearest.and_then(|(.., table)| page.tables.get(table)).or(page.tables.first())?;
+        Some(PageSpan { page: page.number, start: part.start, end: part.end })
+    }
+
+    /// The visible lines, from top to bottom.
+    pub fn visible(&self) -> impl Iterator<Item = Line> + '_ {
+        let shown = self.lines.iter().skip(self.top).take(self.rows);
+        shown.map(|line| sideways::visible(line, self.columns, self.left))
+    }
+
+    /// The first line to show for a line of a table, so that the table's header, and its caption, are in view too;
+    /// `None` if they are too far above.
+    fn with_header(&self, line: usize) -> Option<usize> {
+        /// Lines of a caption, with an empty one.
+        const ABOVE: usize = 2;
+        /// Lines to be seen below.
+        const BELOW: usize = 1;
+        let table = self.lines[line].table?;
+        let first = self.lines[..line].iter().rposition(|other| other.table != Some(table)).map_or(0, |at| at + 1);
+        let seen = |top: &usize| line + BELOW < top + self.rows;
+        [first.saturating_sub(ABOVE), first].into_iter().find(seen)
     }
 
     /// Lays out again with the mark in view, after the purpose has changed.
@@ -266,6 +345,7 @@ impl PageView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::stage::page_with_tables;
 
     fn page(number: u32, text: &str) -> Page {
         Page { number, text: text.into(), ..Page::default() }
@@ -304,6 +384,49 @@ mod tests {
         assert_eq!(view.loaded(page(4, "first part")), Some(5));
         assert_eq!(view.loaded(page(5, "it is only here")), None);
         assert_eq!(view.number, 5);
+    }
+
+    #[test]
+    fn a_cited_cell_is_marked_also_where_its_row_is_quoted_and_has_a_box_on_the_page() {
+        let mut page = page_with_tables(4, "Part\tNm\nPX-001\t12\nPX-003\t12");
+        for cell in &mut page.tables[0].cells {
+            cell.bounds = Some([cell.start as f32, 0.0, cell.end as f32, 9.0]);
+        }
+        let spans = vec![PageSpan { page: 4, start: 25, end: 27 }];
+        let mut view = view(4, Purpose::Citation { spans, quote: Some("PX-003 12".into()) });
+        view.loaded(page);
+        view.settle(40, 12);
+        assert_eq!(view.marks(), [(25..27, Tone::Highlight)]);
+        assert_eq!(view.boxes(), [[25.0, 0.0, 27.0, 9.0]]);
+        assert_eq!(view.table_at_hand(), Some(PageSpan { page: 4, start: 0, end: 27 }));
+        view.purpose = Purpose::Browse;
+        assert!(view.boxes().is_empty());
+    }
+
+    #[test]
+    fn a_wide_table_is_scrolled_to_its_marked_cell() {
+        let cells = |n: u32| (0..20).map(|col| (n * 1000 + col).to_string()).collect::<Vec<_>>().join("\t");
+        let text = format!("Year\t{}\n2021\t{}", cells(1), cells(2));
+        let start = text.find("2015").unwrap();
+        let spans = vec![PageSpan { page: 4, start, end: start + 4 }];
+        let mut view = view(4, Purpose::Citation { spans, quote: None });
+        view.loaded(page_with_tables(4, &text));
+        view.settle(40, 12);
+        let shown: Vec<String> = view.visible().map(|line| line.text()).collect();
+        assert!(shown.iter().any(|line| line.contains("2015") && line.starts_with("│ 2021 ‹")), "{shown:?}");
+        assert!(shown.iter().all(|line| width(line) == 40), "{shown:?}");
+        for _ in 0..30 {
+            view.scroll_sideways(true);
+        }
+        assert!(view.visible().any(|line| line.text().ends_with("2019 │")));
+        for _ in 0..30 {
+            view.scroll_sideways(false);
+        }
+        assert_eq!(view.left, 0);
+        // In a pane with room it is not scrolled.
+        view.scroll_sideways(true);
+        view.settle(200, 12);
+        assert!(view.left == 0 && !view.is_wide());
     }
 
     #[test]

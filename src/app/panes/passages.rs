@@ -2,7 +2,7 @@
 
 use crate::app::conversation::turn::TurnView;
 use crate::app::locale::Locale;
-use crate::app::text::{Line, Span, Style, Tone, fit, width, wrap};
+use crate::app::text::{Line, Span, Style, Tone, fit, markdown, width, wrap};
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::finding::passage::Passage;
@@ -70,15 +70,19 @@ impl PassagesView {
             self.lines.push(head(passage, columns, (selected && focused, cited.contains(&n), several), steer, &pages));
             let tone = if selected { Tone::Normal } else { Tone::Dim };
             if selected {
-                self.lines.extend(wrap(&[Span::new(paragraphs(&passage.text), Style::of(tone))], columns, &[], &[]));
+                self.lines.extend(whole(&passage.text, columns));
                 self.lines.push(Line::of(why(passage, locale), Style { italic: true, ..Style::of(Tone::Dim) }));
                 if speaks_to_model(&passage.text) {
                     let warning = Span::new(say!(locale, "passage-instructs"), Style::of(Tone::Bad));
                     self.lines.extend(wrap(&[warning], columns, &[], &[]));
                 }
             } else {
-                let text =
-                    wrap(&[Span::new(one_line(&shortened(untitled(passage))), Style::of(tone))], columns, &[], &[]);
+                let text = wrap(
+                    &[Span::new(one_line(&shortened(&without_rules(untitled(passage)))), Style::of(tone))],
+                    columns,
+                    &[],
+                    &[],
+                );
                 let more = text.len() > 2;
                 self.lines.extend(text.into_iter().take(2));
                 if let Some(last) = self.lines.last_mut().filter(|_| more) {
@@ -148,6 +152,35 @@ pub(crate) fn untitled(passage: &Passage) -> &str {
     }
 }
 
+/// A passage's text without the lines below the headers of its tables.
+fn without_rules(text: &str) -> String {
+    text.lines().filter(|line| !is_rule(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// True for the line below the header of a Markdown table.
+fn is_rule(line: &str) -> bool {
+    line.starts_with("| -") && line.chars().all(|c| "|-: ".contains(c))
+}
+
+/// A passage, its tables drawn with rules.
+fn whole(text: &str, columns: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let is_row = |line: &str| line.starts_with("| ");
+    let all: Vec<&str> = text.lines().collect();
+    for part in all.chunk_by(|a, b| is_row(a) == is_row(b)) {
+        // A rule below the first row makes a table.
+        if is_row(part[0]) && part.get(1).is_some_and(|rule| is_rule(rule)) {
+            lines.extend(markdown(&clean(&part.join("\n")), columns, &[], None));
+        } else {
+            let words = paragraphs(&part.join("\n"));
+            if !words.is_empty() {
+                lines.extend(wrap(&[Span::new(words, Style::of(Tone::Normal))], columns, &[], &[]));
+            }
+        }
+    }
+    lines
+}
+
 /// The passage's paragraphs, items and rows, each on its own line with the page's indentation, without blank lines.
 fn paragraphs(text: &str) -> String {
     let shown = |line: &str| {
@@ -194,6 +227,13 @@ mod tests {
         assert_eq!(untitled(&heading), "2 Iceland is far.");
         let list = passage(2, 4, "a4paper A4 size. . . . . . . . . . 1\na5paper A5 size. . . . . . . . 1");
         assert_eq!(paragraphs(&list.text), "a4paper A4 size … 1\na5paper A5 size … 1");
+        let table = "Dues:\n\n| Year | Euros |\n| --- | --- |\n| 1901 | 5 |\n\nEnd.";
+        let lines: Vec<String> = whole(table, 40).iter().map(Line::text).collect();
+        assert!(
+            lines[0] == "Dues:" && lines.last().unwrap() == "End." && lines.iter().any(|l| l.contains("│ 1901")),
+            "{lines:?}"
+        );
+        assert!(!without_rules(table).contains("---"));
     }
 
     #[test]

@@ -144,8 +144,10 @@ impl App {
             self.notices.say(say!(self.locale, "turn-no-passage"));
             return Vec::new();
         };
-        let quote = turn.quote(&view).map(str::to_string);
-        let locator = passage.locator.clone();
+        // A figure occurs in many cells: its place says which.
+        let cell = turn.cell(&view).cloned();
+        let quote = if cell.is_some() { None } else { turn.quote(&view).map(str::to_string) };
+        let locator = cell.unwrap_or_else(|| passage.locator.clone());
         let page = turn.page(&view).unwrap_or(locator.page_start());
         self.panes.passages.selected = selected;
         let purpose = Purpose::Citation { spans: locator.spans.clone(), quote };
@@ -159,6 +161,18 @@ impl App {
         self.panes.passages.selected = index;
         let purpose = Purpose::Citation { spans: locator.spans.clone(), quote: None };
         self.show_page(&locator.document, locator.page_start(), purpose)
+    }
+
+    /// Copies the table at hand as Markdown, or writes it to a file as comma-separated values.
+    pub(crate) fn take_table(&mut self, file: bool) -> Vec<Effect> {
+        let at_hand = self.panes.page.as_ref().and_then(|page| Some((page.document.clone(), page.table_at_hand()?)));
+        match at_hand {
+            Some((document, place)) => vec![Effect::TakeTable { document, place, file }],
+            None => {
+                self.notices.say(say!(self.locale, "said-no-table"));
+                Vec::new()
+            }
+        }
     }
 
     pub(crate) fn go_to_page(&mut self, text: &str) -> Vec<Effect> {

@@ -8,8 +8,10 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Par
 
 use super::code::code;
 use super::math::{is_prose, math, with_dollars};
-use super::wrap::{fit, unbroken, width, wrap};
+use super::table::styled_lines;
+use super::wrap::{unbroken, width, wrap};
 use super::{Line, Span, Style, Tone};
+use crate::domain::document::table::grid::Align;
 
 /// A citation mark in a Markdown text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -355,51 +357,19 @@ impl Layout<'_> {
 
     fn draw_table(&mut self, table: &Table) {
         let indent: usize = self.indents.iter().flatten().map(|s| width(&s.text)).sum();
-        let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
-        if columns == 0 {
-            return;
+        let aligned: Vec<Align> = table.alignments.iter().map(align).collect();
+        for line in styled_lines(&table.rows, &aligned, self.columns.saturating_sub(indent)) {
+            self.lines.push(self.indented(line.spans));
         }
-        let cell_width = |cell: &[Span]| cell.iter().map(|s| width(&s.text)).sum::<usize>();
-        let mut widths: Vec<usize> = (0..columns)
-            .map(|c| table.rows.iter().filter_map(|row| row.get(c)).map(|cell| cell_width(cell)).max().unwrap_or(0))
-            .map(|w| w.max(3))
-            .collect();
-        let room = self.columns.saturating_sub(indent + (columns - 1) * 3).max(columns * 3);
-        // The widest columns shrink first.
-        while widths.iter().sum::<usize>() > room {
-            let Some(widest) = widths.iter_mut().max_by_key(|w| **w).filter(|w| **w > 3) else { break };
-            *widest -= 1;
-        }
-        for (n, row) in table.rows.iter().enumerate() {
-            let cells: Vec<Vec<Line>> = (0..columns)
-                .map(|c| row.get(c).map_or_else(Vec::new, |cell| wrap(cell, widths[c].max(4), &[], &[])))
-                .collect();
-            for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
-                let mut spans = Vec::new();
-                for (c, cell) in cells.iter().enumerate() {
-                    if c > 0 {
-                        spans.push(Span::new(" │ ", Style::of(Tone::Dim)));
-                    }
-                    let words = cell.get(line).map(|l| l.spans.clone()).unwrap_or_default();
-                    let free = widths[c].saturating_sub(words.iter().map(|s| width(&s.text)).sum());
-                    let right = matches!(table.alignments.get(c), Some(Alignment::Right));
-                    let pad = Span::new(" ".repeat(free), Style::default());
-                    if right {
-                        spans.push(pad);
-                        spans.extend(words);
-                    } else {
-                        spans.extend(words);
-                        spans.push(pad);
-                    }
-                }
-                self.lines.push(self.indented(spans));
-            }
-            if n == 0 {
-                let rule = widths.iter().map(|w| "─".repeat(*w)).collect::<Vec<_>>().join("─┼─");
-                let rule = fit(&rule, self.columns.saturating_sub(indent));
-                self.lines.push(self.indented(vec![Span::new(rule, Style::of(Tone::Dim))]));
-            }
-        }
+    }
+}
+
+fn align(given: &Alignment) -> Align {
+    match given {
+        Alignment::None => Align::ByContent,
+        Alignment::Left => Align::Left,
+        Alignment::Center => Align::Center,
+        Alignment::Right => Align::Right,
     }
 }
 
@@ -467,9 +437,9 @@ mod tests {
 
     #[test]
     fn tables_fit_their_width() {
-        let lines = shown("| name | what it says |\n|---|--:|\n| k | a rather long cell that must wrap |\n", 24);
-        assert!(lines[0].starts_with("name │"), "{lines:?}");
-        assert!(lines.len() > 3 && lines.iter().all(|l| width(l) <= 24), "{lines:?}");
+        let lines = shown("| name | what it says |\n|---|--:|\n| k | a rather long cell that must wrap |\n", 28);
+        assert!(lines[1].starts_with("│ name │"), "{lines:?}");
+        assert!(lines.len() > 5 && lines.iter().all(|l| width(l) == 28), "{lines:?}");
     }
 
     #[test]

@@ -9,13 +9,14 @@ mod code;
 mod markdown;
 mod math;
 mod page;
+mod table;
 mod tabs;
 mod wrap;
 
 pub use code::warm_up;
 pub use markdown::{Mark, annotated, markdown};
 pub use page::{PageLine, page_lines};
-pub use wrap::{breakable, fit, unbroken, width, wrap, wrap_even, wrap_ranges};
+pub use wrap::{breakable, fit, slice, unbroken, width, wrap, wrap_even, wrap_ranges};
 
 /// The meaning of a piece of text, for the theme to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

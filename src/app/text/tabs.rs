@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::wrap::width;
+use crate::domain::document::table::grid::figure;
 
 /// Spaces between two columns.
 const GAP: usize = 2;
@@ -45,12 +46,6 @@ fn spread(table: &[(usize, Vec<&str>)], columns: usize, spaces: &mut HashMap<usi
             at += 1;
         }
     }
-}
-
-/// True for a number in a table: "1,200", "(3.5)", "−4 %", "$12".
-fn figure(cell: &str) -> bool {
-    cell.contains(|c: char| c.is_ascii_digit())
-        && cell.chars().all(|c| c.is_ascii_digit() || " .,+-−–()%$€£¥*".contains(c))
 }
 
 #[cfg(test)]

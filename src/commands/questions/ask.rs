@@ -182,7 +182,11 @@ async fn hear_out(
             citations: end.citations.iter().map(|citation| CitationJson::new(citation, &printed)).collect(),
             unknown_marks: unknown_marks(&end.answer, &heard.passages),
             withdrawn: end.withdrawn.as_deref(),
-            passages: heard.passages.iter().map(|passage| PassageJson::new(passage, &printed)).collect(),
+            passages: heard
+                .passages
+                .iter()
+                .map(|passage| PassageJson::new(passage, &printed).cited(&end.citations))
+                .collect(),
             coverage: heard.coverage,
             usage: end.usage.unwrap_or_default(),
             timings_ms: end.timings,

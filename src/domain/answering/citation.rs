@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::cells::CellPlace;
 use super::claim::{Check, Signals};
 use super::marks::{Marker, markers, marks_of, without};
 use crate::domain::document::{Locator, PageSpan};
@@ -31,6 +32,9 @@ pub struct Citation {
     pub check: Check,
     /// Byte range of the mark in the answer, brackets included.
     pub range: Range<usize>,
+    /// The cell of a table that says it; the locator then covers exactly this cell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<CellPlace>,
 }
 
 /// Ties every mark of an answer to its passage and checks it. Marks that name no passage are dropped, since a number
@@ -64,6 +68,7 @@ pub fn check_answer_with(
                 claim,
                 check,
                 range: marker.range.clone(),
+                cell: None,
             })
         })
         .collect()

@@ -41,8 +41,12 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
     for passage in passages {
         let titles: HashSet<String> =
             passage.section.iter().map(|title| crate::domain::text::squeeze(unnumbered(title))).collect();
-        for (position, range) in pieces(&passage.text).into_iter().enumerate() {
-            let text = bare(passage, range);
+        let rows = rows(&passage.text);
+        for (position, range) in pieces(&passage.text, &rows).into_iter().enumerate() {
+            let text = match rows.get(&range.start) {
+                Some(row) => row.clone(),
+                None => bare(passage, range),
+            };
             let words = terms(&text).len();
             let squeezed = crate::domain::text::squeeze(&text);
             // A chapter's heading and its first section's may share a line here. A sentence that ends with the words of
@@ -62,25 +66,73 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
 
 /// The sentences, items and rows of a passage. Lines of a word or two say nothing alone: consecutive ones form one
 /// piece, with the line above that introduces them.
-fn pieces(text: &str) -> Vec<std::ops::Range<usize>> {
+fn pieces(text: &str, rows: &HashMap<usize, String>) -> Vec<std::ops::Range<usize>> {
     let mut all: Vec<std::ops::Range<usize>> = Vec::new();
     let mut before_is_short = false;
-    for range in sentence::split_lines(text) {
-        let is_short = terms(&text[range.clone()]).len() < LEAST_TERMS;
-        match all.last_mut() {
-            Some(last)
-                if is_short
-                    && before_is_short
-                    && text[last.end..range.start].trim_matches(' ') == "\n"
-                    && range.end - last.start < LONGEST_PIECE =>
-            {
-                last.end = range.end;
-            }
-            _ => all.push(range),
+    for line in sentence::lines(text, 0..text.len()) {
+        if rows.contains_key(&line.start) {
+            all.push(line);
+            before_is_short = false;
+            continue;
         }
-        before_is_short = is_short;
+        let (at, words) = (line.start, &text[line]);
+        let ranges = sentence::split_lines(words).into_iter().map(|range| range.start + at..range.end + at);
+        for range in ranges {
+            let is_short = terms(&text[range.clone()]).len() < LEAST_TERMS;
+            match all.last_mut() {
+                Some(last)
+                    if is_short
+                        && before_is_short
+                        && text[last.end..range.start].trim_matches(' ') == "\n"
+                        && range.end - last.start < LONGEST_PIECE =>
+                {
+                    last.end = range.end;
+                }
+                _ => all.push(range),
+            }
+            before_is_short = is_short;
+        }
     }
     all
+}
+
+/// The rows of the Markdown tables of a passage by the start of their lines, as their cells with the headings of their
+/// columns: "PX-003 · Torque (Nm): 12". Header and rule are empty.
+fn rows(text: &str) -> HashMap<usize, String> {
+    let mut rows = HashMap::new();
+    let mut headings: Option<Vec<String>> = None;
+    let mut before: Option<(usize, &str)> = None;
+    for line in sentence::lines(text, 0..text.len()) {
+        let words = text[line.clone()].trim();
+        if !words.starts_with("| ") {
+            (headings, before) = (None, None);
+            continue;
+        }
+        match (&headings, before) {
+            (Some(headings), _) => {
+                let named = cells(words).into_iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+                let named = named.map(|(n, cell)| match headings.get(n).filter(|words| n > 0 && !words.is_empty()) {
+                    Some(heading) => format!("{heading}: {cell}"),
+                    None => cell,
+                });
+                rows.insert(line.start, named.collect::<Vec<_>>().join(" · "));
+            }
+            (None, Some((start, header))) if words.chars().all(|c| "|-: ".contains(c)) => {
+                headings = Some(cells(header));
+                rows.extend([(start, String::new()), (line.start, String::new())]);
+            }
+            _ => {}
+        }
+        before = Some((line.start, words));
+    }
+    rows
+}
+
+/// The cells of a line of a Markdown table.
+fn cells(line: &str) -> Vec<String> {
+    let inside = line.strip_prefix('|').unwrap_or(line);
+    let inside = inside.strip_suffix('|').unwrap_or(inside).replace("\\|", "\u{0}");
+    inside.split('|').map(|cell| cell.trim().replace('\u{0}', "|")).collect()
 }
 
 /// Minimum number of terms in an informative piece.
@@ -166,6 +218,8 @@ pub fn rank(
             // A question contains the words asked for, and answers nothing.
             let score = if asks(&sentence.text) { score * ASKING } else { score };
             let score = if is_fragment(&sentence.text) { score * FRAGMENT } else { score };
+            // A title or name that only repeats the question.
+            let score = if words.iter().all(|word| asked.contains(word)) { score * ECHO } else { score };
             Quote { passage: sentence.passage, text: sentence.text.clone(), score: score.clamp(0.0, 1.0) }
         })
         .collect();
@@ -175,6 +229,9 @@ pub fn rank(
 
 /// Factor for a sentence that is itself a question.
 const ASKING: f32 = 0.3;
+
+/// Factor for a line that says nothing but words of the question.
+const ECHO: f32 = 0.3;
 
 /// Factor for text that is not a sentence: code, or the caption of a table or figure, which names its content without
 /// stating it.
@@ -229,6 +286,10 @@ pub fn answer(quotes: &[Quote], language: AnswerLanguage) -> String {
         .iter()
         .map(|quote| {
             let text = crate::domain::text::one_line(&quote.text);
+            // A row with its headings is not word for word what stands there.
+            if text.contains(" · ") {
+                return format!("- {text} [{}]", quote.passage);
+            }
             match language {
                 AnswerLanguage::Chinese => format!("- “{text}”[{}]", quote.passage),
                 AnswerLanguage::English => format!("- “{text}” [{}]", quote.passage),
@@ -254,6 +315,25 @@ mod tests {
         let passages = [passage(1, 1.0, text)];
         let ranked = rank("How many bytes does a one-hot vector take?", &sentences(&passages), &passages, None);
         assert!(ranked[0].text.starts_with("One word takes"), "{ranked:?}");
+    }
+
+    #[test]
+    fn a_row_of_a_table_is_one_sentence_with_the_headings_of_its_columns() {
+        let text = "The bolts are tightened once.\n\n| Part | Torque (Nm) | Interval (h) |\n| --- | --- | --- |\n| PX-1 | 9 | |\n| PX-3 | 12 | 300 |\n\nFigures are for steel bolts.";
+        let passages = [passage(1, 1.0, text)];
+        let found: Vec<String> = sentences(&passages).into_iter().map(|s| s.text).collect();
+        assert_eq!(
+            found,
+            [
+                "The bolts are tightened once.",
+                "PX-1 · Torque (Nm): 9",
+                "PX-3 · Torque (Nm): 12 · Interval (h): 300",
+                "Figures are for steel bolts."
+            ]
+        );
+        let ranked = rank("What is the torque of PX-3?", &sentences(&passages), &passages, None);
+        assert!(ranked[0].text.starts_with("PX-3"), "{ranked:?}");
+        assert_eq!(answer(&ranked[..1], AnswerLanguage::English), "- PX-3 · Torque (Nm): 12 · Interval (h): 300 [1]");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! against its passage.
 
 pub mod attribution;
+pub mod cells;
 pub mod citation;
 pub mod claim;
 pub mod evidence;

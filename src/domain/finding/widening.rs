@@ -7,7 +7,7 @@ use crate::domain::document::PageSpan;
 use crate::domain::document::blocks::{self, Joint};
 use crate::domain::document::chunk::Chunk;
 use crate::domain::document::paragraph;
-use crate::domain::text::tokens;
+use crate::domain::text::{self, tokens};
 
 /// Passages of fewer tokens (estimated) say too little alone.
 const SHORT: u32 = 40;
@@ -22,7 +22,11 @@ pub fn wants_before(chunk: &Chunk) -> bool {
 
 /// True if `chunk` cannot be understood without the one after.
 pub fn wants_after(chunk: &Chunk) -> bool {
-    chunk.tokens < SHORT || !paragraph::is_closed(chunk.text.trim_end())
+    chunk.tokens < SHORT || !ends_with_row(&chunk.text) && !paragraph::is_closed(chunk.text.trim_end())
+}
+
+fn ends_with_row(text: &str) -> bool {
+    text.trim_end().rsplit('\n').next().is_some_and(|line| line.starts_with("| "))
 }
 
 /// `first` joined with the chunk after it, with their overlap given once; `None` if they are of different sections or
@@ -35,6 +39,11 @@ pub fn joined(first: &Chunk, second: &Chunk) -> Option<Chunk> {
     // A cut sentence continues; a finished one, and rows and items, keep lines of their own.
     let joint = if paragraph::is_closed(&first.text) { Joint::Line } else { blocks::over_pages(&first.text, rest) };
     let text = match joint {
+        _ if ends_with_row(&first.text) => match same_table(&first.text, rest) {
+            Some(rows) => format!("{}\n{rows}", first.text),
+            None => format!("{}\n\n{rest}", first.text),
+        },
+        _ if rest.starts_with("| ") => format!("{}\n\n{rest}", first.text),
         Joint::Flows => blocks::continued(&first.text, rest),
         _ => format!("{}\n{rest}", first.text),
     };
@@ -48,6 +57,15 @@ pub fn joined(first: &Chunk, second: &Chunk) -> Option<Chunk> {
         }
     }
     Some(Chunk { tokens: tokens::estimate(&text), text, locator, ..first.clone() })
+}
+
+/// What follows the repeated title and header of the table that `first` ends with.
+fn same_table<'a>(first: &str, rest: &'a str) -> Option<&'a str> {
+    let (title, table) = if rest.starts_with("| ") { ("", rest) } else { rest.split_once("\n\n")? };
+    let (head, _) = table.match_indices('\n').nth(1)?;
+    let rows = &table[head + 1..];
+    let known = first.contains(&table[..=head]) && text::squeeze(first).contains(&text::squeeze(title));
+    (known && rows.starts_with("| ")).then_some(rows)
 }
 
 /// The length in bytes of the overlap at the beginning of `second`, including the white space after it.
@@ -70,9 +88,21 @@ mod tests {
             locator: Locator { document: DocumentId("d".into()), spans: vec![PageSpan { page, start, end }] },
             section: vec!["Ice".into()],
             text: text.into(),
+            index: None,
             context: String::new(),
             tokens: tokens::estimate(text),
         }
+    }
+
+    #[test]
+    fn rows_of_one_table_are_joined_under_one_header() {
+        let first = chunk(0, "Dues:\n\n| Year | Euros |\n| --- | --- |\n| 1901 | 5 |", (1, 0, 30));
+        let next = chunk(1, "Dues:\n\n| Year | Euros |\n| --- | --- |\n| 1902 | 7 |", (1, 31, 38));
+        let whole = joined(&first, &next).unwrap();
+        assert_eq!(whole.text, "Dues:\n\n| Year | Euros |\n| --- | --- |\n| 1901 | 5 |\n| 1902 | 7 |");
+        let other = chunk(1, "| Ship | Tons |\n| --- | --- |\n| Ada | 7 |", (1, 31, 38));
+        assert!(joined(&first, &other).unwrap().text.contains("| 1901 | 5 |\n\n| Ship |"));
+        assert!(!wants_after(&Chunk { tokens: 99, ..first }));
     }
 
     #[test]

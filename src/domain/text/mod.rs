@@ -1,6 +1,8 @@
 //! Makes text safe and comparable: what is removed from every page and every answer before it is stored, drawn or
 //! copied, and how the lines of a page become running text.
 
+pub mod caption;
+pub mod columns;
 pub mod dot_leaders;
 pub mod hyphen;
 pub mod language;

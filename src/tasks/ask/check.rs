@@ -32,11 +32,12 @@ impl RunningTurn<'_> {
         Checked { unanswered: self.weak && !borne_out, citations }
     }
 
-    /// The answer's citations, checked by words and, if the embedding model is loaded, by meaning; narrowed to the
-    /// pages and characters of their quotes.
+    /// The answer's citations, checked by words and, if the embedding model is loaded, by meaning, and against the cells
+    /// of tables; narrowed to the pages and characters of their quotes or to their cell.
     async fn citations(&self) -> Vec<Citation> {
         let workspace = self.asking.workspace.clone();
         let (said, found) = (self.answer().to_string(), self.prepared.found.passages.clone());
+        let cells = self.prepared.cells.clone();
         let check = move || {
             let embedder = workspace.embedder_if_loaded();
             let near = |claim: &str, words: &str| {
@@ -48,6 +49,7 @@ impl RunningTurn<'_> {
                 let document = citation.locator.document.clone();
                 narrow(citation, |page| workspace.library.page(&document, page).ok().flatten().map(|page| page.text));
             }
+            cells.check(&said, &found, &mut citations);
             citations
         };
         tokio::task::spawn_blocking(check).await.unwrap_or_else(|fault| {
@@ -71,7 +73,8 @@ impl RunningTurn<'_> {
         let quoted = turn.answer.trim_end().len();
         turn.answer.truncate(quoted);
         if turn.answer.is_empty() {
-            turn.answer = instead(&self.prepared.quotes, self.weak, self.language);
+            let cells = self.prepared.cells.text(self.language);
+            turn.answer = instead(cells, &self.prepared.quotes, self.weak, self.language);
         }
         true
     }

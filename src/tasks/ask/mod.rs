@@ -5,6 +5,7 @@
 
 pub(super) mod asking;
 pub(super) mod best_sentences;
+pub(super) mod cells;
 pub(super) mod check;
 pub(super) mod document_words;
 pub mod inspect;

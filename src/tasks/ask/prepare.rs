@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::asking::Asking;
 use super::best_sentences::best_sentences;
+use super::cells::{Cells, from_cells};
 use super::prompt::{self, Ingredients, Prompt};
 use super::rewrite::rewrite;
 use crate::adapters::llm::{ChatModel, LlmError};
@@ -42,6 +43,8 @@ pub struct Prepared {
     pub found: Found,
     /// The sentences that answer best.
     pub quotes: Vec<Quote>,
+    /// The tables near the passages, and the cell that answers.
+    pub cells: Arc<Cells>,
     /// Whether the passages contain an answer.
     pub evidence: Evidence,
     /// `None` if answers are extractive.
@@ -63,7 +66,7 @@ impl Prepared {
     /// True if the evidence is too weak for an answer. A question about a page or chapter is answered by what is there,
     /// and pinned passages count as evidence.
     pub(crate) fn is_weak(&self, steer: &ByHand) -> bool {
-        let given = self.found.how.place.is_some() || !steer.pinned.is_empty();
+        let given = self.found.how.place.is_some() || !steer.pinned.is_empty() || self.cells.answer();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }
 
@@ -97,13 +100,15 @@ impl Asking {
         }
         let query = rewritten.as_ref().unwrap_or(&ask.question);
         self.await_reading().await;
-        let found = self.find(query, &template, &info).await?;
+        let (found, cells) = self.find(query, &template, &info).await?;
         let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
         let quotes = best_sentences(workspace, query, &found).await;
-        self.tell(AnswerEvent::Extract(quotes.clone()));
+        self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
 
-        let mut prepared = Prepared { template, rewritten, found, quotes, evidence, model, number, mark, prompt: None };
+        let cells = Arc::new(cells);
+        let mut prepared =
+            Prepared { template, rewritten, found, quotes, cells, evidence, model, number, mark, prompt: None };
         prepared.prompt = self.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
             self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
@@ -161,7 +166,8 @@ impl Asking {
     }
 
     /// The passages for `query`, as many as the template asks for and fit the model's context, pinned ones first.
-    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<Found, Failure> {
+    /// With them, the tables near them and what answers there.
+    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<(Found, Cells), Failure> {
         let ask = &self.ask;
         let limit = ask.passages.unwrap_or(template.parameters.passages);
         let options = SearchOptions {
@@ -177,6 +183,10 @@ impl Asking {
         if let Some(before) = self.earlier.last().filter(|_| !model.small) {
             prompt::keep_order(&mut found.passages, &before.passages);
         }
+        // A place's own text answers a question about it alone, and templates that summarise are asked for no figure.
+        let scored = found.passages.iter().any(|p| p.dense_score.is_some() || p.lexical_score.is_some());
+        let asked = (found.how.place.is_none() || scored) && template.parameters.own_words;
+        let cells = from_cells(&self.workspace, &ask.documents, asked.then_some(query), limit, &mut found).await?;
         self.tell(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
         if let Some(notice) = &found.notice {
             self.tell(AnswerEvent::Notice(notice.clone()));
@@ -184,7 +194,7 @@ impl Asking {
         if !found.how.is_usual() {
             self.tell(AnswerEvent::Waiting(Waiting::Found(found.how.clone())));
         }
-        Ok(found)
+        Ok((found, cells))
     }
 
     /// The request for the model; `None` if answers are extractive.
@@ -201,7 +211,7 @@ impl Asking {
             template: &prepared.template,
             question: &ask.question,
             passages,
-            quotes: &prepared.quotes,
+            quotes: &with_row(&prepared.cells, &prepared.quotes),
             history: &self.said(&info),
             documents: &titles,
             printed: &workspace.printed(passages.iter().map(|passage| &passage.locator.document)),
@@ -216,4 +226,9 @@ impl Asking {
     fn said(&self, model: &ModelInfo) -> Recalled {
         recall(&self.earlier, model.context_tokens.map_or(1500, |context| context / 4))
     }
+}
+
+/// The sentences that answer best, after the row of a table that does.
+fn with_row(cells: &Cells, quotes: &[Quote]) -> Vec<Quote> {
+    cells.quote().into_iter().chain(quotes.iter().cloned()).take(prompt::SMALL_SENTENCES).collect()
 }

@@ -35,8 +35,9 @@ impl Search {
         ranked: Vec<(Ranked<Key>, Chunk)>,
         dense: &HashMap<Key, Option<f32>>,
     ) -> Result<Vec<Passage>, SearchError> {
-        let mut taken =
-            select(ranked, self.options.limit, self.options.budget, |(_, chunk)| (&chunk.text, chunk.tokens));
+        let mut taken = select(few_of_each_page(ranked), self.options.limit, self.options.budget, |(_, chunk)| {
+            (&chunk.text, chunk.tokens)
+        });
         if self.options.widen {
             self.widen(&mut taken)?;
         }
@@ -74,6 +75,27 @@ impl Search {
         }
         Ok(())
     }
+}
+
+/// Parts of the tables of one page beyond this many come after all else: answers look at whole tables anyway, and the
+/// parts of a large one are alike.
+const PARTS_OF_A_PAGE: usize = 3;
+
+/// The same chunks, those that are more of a page's tables last.
+fn few_of_each_page(ranked: Vec<(Ranked<Key>, Chunk)>) -> Vec<(Ranked<Key>, Chunk)> {
+    let mut counted: HashMap<(usize, u32), usize> = HashMap::new();
+    let (mut first, mut last) = (Vec::with_capacity(ranked.len()), Vec::new());
+    for (item, chunk) in ranked {
+        let count = counted.entry((item.candidate.chunk.0, chunk.locator.page_start())).or_default();
+        *count += usize::from(chunk.index.is_some());
+        if chunk.index.is_some() && *count > PARTS_OF_A_PAGE {
+            last.push((item, chunk))
+        } else {
+            first.push((item, chunk))
+        }
+    }
+    first.append(&mut last);
+    first
 }
 
 /// Reranks by how many of the question's words one sentence contains.

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::path::Path;
 
+use super::pipes;
 use super::plain::{self, decode};
 use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions, io_error};
 use crate::domain::document::{Aside, AsideKind, Format, Heading, Page};
@@ -63,6 +64,7 @@ fn document(words: &str) -> (Vec<Page>, Option<String>) {
         page.warning = (hidden > 0)
             .then(|| format!("{hidden} characters that cannot be seen in the document are left out of passages"));
         start = end;
+        pipes::find(page);
     }
     (pages, title)
 }
@@ -211,7 +213,7 @@ fn outside_code(line: &str, sign: &str) -> Option<usize> {
 }
 
 /// True for a line of a fenced code block, its fences included; `fence` is the marker of the open block.
-fn fenced(fence: &mut Option<String>, line: &str) -> bool {
+pub(super) fn fenced(fence: &mut Option<String>, line: &str) -> bool {
     let mark: String = line.chars().take_while(|c| *c == '`' || *c == '~').collect();
     match fence {
         Some(open) => {

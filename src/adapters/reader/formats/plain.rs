@@ -6,6 +6,7 @@ use std::path::Path;
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::drawn;
 use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions, io_error};
 use crate::domain::document::{Format, Page};
 use crate::domain::text;
@@ -48,12 +49,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Vec<Page> {
     };
     let pages = pages.iter().flat_map(|page| pieces(page).into_iter().map(|piece| page[piece].to_string()));
     let quality = |text: &str| if text.trim().is_empty() { 0.0 } else { 1.0 };
-    let page = |(n, text): (usize, String)| Page {
-        number: n as u32 + 1,
-        quality: quality(&text),
-        text,
-        engine: "text".into(),
-        ..Page::default()
+    let page = |(n, text): (usize, String)| {
+        let mut page =
+            Page { number: n as u32 + 1, quality: quality(&text), text, engine: "text".into(), ..Page::default() };
+        drawn::find(&mut page);
+        page
     };
     pages.enumerate().map(page).collect()
 }

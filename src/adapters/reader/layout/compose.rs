@@ -2,8 +2,10 @@
 //! edges.
 
 use super::lines::Line;
+use super::tabular::Rebuilt;
 use super::{Edge, Laid, words};
 use crate::domain::document::Heading;
+use crate::domain::document::table::{Bounds, PartCell, TablePart};
 use crate::domain::text;
 
 /// Maximum distance of a running head from the top or bottom, as a share of the page's height.
@@ -34,12 +36,21 @@ impl Writer {
     }
 
     /// Writes lines in reading order. `straight` if their frame is the page's own, so that their top is the page's top.
-    pub(super) fn write(&mut self, lines: Vec<Line>, straight: bool) {
+    pub(super) fn write(&mut self, lines: Vec<Line>, straight: bool, tables: &[Rebuilt]) {
         let mut written: Vec<(std::ops::Range<usize>, usize)> = Vec::with_capacity(lines.len());
         let measure = Measure::of(&lines);
         let mut paragraph = 0;
         let mut start = self.laid.text.len();
+        let mut after_table = false;
         for (i, line) in lines.iter().enumerate() {
+            if let Some(table) = line.table.and_then(|table| tables.get(table)) {
+                if paragraph < written.len() {
+                    self.heading(&lines, &written[paragraph..], &measure, start);
+                }
+                paragraph = written.len();
+                after_table = self.table(table) || after_table;
+                continue;
+            }
             let words = words::text(line);
             let words = text::clean(&words);
             if words.trim().is_empty() {
@@ -48,6 +59,7 @@ impl Writer {
             let before = written.last().map(|(_, n)| &lines[*n]);
             match before {
                 None if self.laid.text.is_empty() => {}
+                _ if after_table => self.laid.text.push_str("\n\n"),
                 None => self.laid.text.push_str("\n\n"),
                 Some(before) => {
                     let apart = measure.parts(before, line, lines.get(i + 1), &self.laid.text);
@@ -58,6 +70,7 @@ impl Writer {
                     self.laid.text.push_str(if apart { "\n\n" } else { "\n" });
                 }
             }
+            after_table = false;
             if written.len() == paragraph {
                 start = self.laid.text.len();
             }
@@ -74,6 +87,60 @@ impl Writer {
         if straight {
             self.edges(&lines, &written, measure.body);
         }
+    }
+
+    /// Writes a table, a line for each row; false if nothing is in it.
+    fn table(&mut self, table: &Rebuilt) -> bool {
+        let grid = &table.grid;
+        let before = self.laid.text.len();
+        if before > 0 {
+            self.laid.text.push_str("\n\n");
+        }
+        let start = self.laid.text.len();
+        let mut part = TablePart {
+            start,
+            bounds: placed(grid.bounds, table.angle),
+            rows: grid.rows as u32,
+            columns: grid.columns as u32,
+            header_rows: grid.header_rows as u32,
+            header_columns: grid.header_columns as u32,
+            label: table.caption.label.clone(),
+            caption: table.caption.title.clone(),
+            units: table.caption.units.clone(),
+            continues: table.caption.continued && self.laid.tables.is_empty(),
+            ..TablePart::default()
+        };
+        let mut cells = grid.cells.iter().zip(&table.texts).filter(|(_, text)| !text.is_empty()).peekable();
+        for row in 0..grid.rows {
+            if row > 0 {
+                self.laid.text.push('\n');
+            }
+            let mut col = 0;
+            while let Some((cell, text)) = cells.next_if(|(cell, _)| cell.row == row) {
+                for _ in col..cell.col {
+                    self.laid.text.push('\t');
+                }
+                col = cell.col;
+                let start = self.laid.text.len();
+                self.laid.text.push_str(text);
+                part.cells.push(PartCell {
+                    row: cell.row as u32,
+                    col: cell.col as u32,
+                    row_span: cell.row_span as u32,
+                    col_span: cell.col_span as u32,
+                    start,
+                    end: self.laid.text.len(),
+                    bounds: placed(cell.bounds, table.angle),
+                });
+            }
+        }
+        if part.cells.is_empty() {
+            self.laid.text.truncate(before);
+            return false;
+        }
+        part.end = self.laid.text.len();
+        self.laid.tables.push(part);
+        true
     }
 
     /// Records a paragraph as a heading if it is formatted like one.
@@ -258,6 +325,17 @@ fn begins_item(line: &str) -> bool {
             Some('.' | '．') => inside.starts_with(|c: char| c.is_ascii_digit()) && behind.next() == Some(' '),
             _ => false,
         }
+}
+
+/// A rectangle of the frame of a writing direction on the page as displayed.
+fn placed([x0, y0, x1, y1]: [f32; 4], angle: i16) -> Option<Bounds> {
+    match angle {
+        0 => Some([x0, y0, x1, y1]),
+        90 => Some([-y1, x0, -y0, x1]),
+        180 => Some([-x1, -y1, -x0, -y0]),
+        270 => Some([y0, -x1, y1, -x0]),
+        _ => None,
+    }
 }
 
 /// True if one line is below the other.

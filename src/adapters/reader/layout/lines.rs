@@ -36,6 +36,8 @@ pub(super) struct Line {
     pub size: f32,
     /// Number of bold characters.
     pub bold: usize,
+    /// It stands for the table of this number.
+    pub table: Option<usize>,
 }
 
 impl Line {
@@ -49,7 +51,7 @@ impl Line {
         }
         let (size, y) = dominant(&glyphs);
         glyphs.shrink_to_fit();
-        Line { glyphs, x0, x1, y, size, bold }
+        Line { glyphs, x0, x1, y, size, bold, table: None }
     }
 }
 

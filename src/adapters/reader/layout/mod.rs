@@ -9,6 +9,7 @@
 
 mod accents;
 mod bidi;
+mod captions;
 mod compose;
 mod grid;
 mod lines;
@@ -16,11 +17,13 @@ mod margin;
 mod order;
 mod rows;
 pub(super) mod running_heads;
+mod tabular;
 mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::adapters::reader::tables::drawing::Drawing;
 use crate::domain::document::Heading;
 use crate::domain::document::table::TablePart;
 
@@ -56,6 +59,8 @@ pub(super) struct Sheet {
     pub glyphs: Vec<Glyph>,
     /// The share of the page covered by its largest image, 0 to 1.
     pub image: f32,
+    /// Rules and filled areas.
+    pub drawing: Drawing,
 }
 
 impl Sheet {
@@ -127,7 +132,8 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
         if angle == 0 {
             numbers = margin::take_numbers(&mut glyphs, sheet.height);
         }
-        writer.write(order::ordered(rows::joined(lines::build(glyphs))), angle == 0);
+        let (lines, tables) = tabular::take(lines::build(glyphs), &sheet.drawing, angle);
+        writer.write(order::ordered(rows::joined(lines)), angle == 0, &tables);
     }
     let mut laid = writer.finish();
     if !numbers.is_empty() {
@@ -136,7 +142,7 @@ pub(super) fn lay_out(sheet: &Sheet) -> Laid {
     if sheet.glyphs.iter().any(|g| !seen(&g)) {
         let mut writer = compose::Writer::new(sheet.height);
         for (_, glyphs) in groups(sheet.glyphs.iter().filter(|g| !seen(g))) {
-            writer.write(order::ordered(rows::joined(lines::build(glyphs))), false);
+            writer.write(order::ordered(rows::joined(lines::build(glyphs))), false, &[]);
         }
         let words = writer.finish().text;
         if !words.trim().is_empty() {

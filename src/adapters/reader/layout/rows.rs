@@ -178,6 +178,10 @@ impl Drawn<'_> {
 
     /// True if a line and the one at its left are cells of a row. `row` are those already found, `before` the last.
     fn one_row(&self, row: &[usize], before: usize, at: usize) -> bool {
+        // What stands for a table is no cell.
+        if [before, at].iter().any(|&at| self.lines[at].table.is_some()) {
+            return false;
+        }
         let cell = |at: usize| self.looks[at].figures || self.looks[at].characters <= CELL;
         let (left, right) = (&self.lines[before], &self.lines[at]);
         let (large, small) = (left.size.max(right.size), left.size.min(right.size));

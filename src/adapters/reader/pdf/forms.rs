@@ -1,13 +1,14 @@
 //! Form fields: each value beside its label, check boxes and radio buttons with their state.
 //!
-//! Fields are drawn after the page, so that their values would all stand behind its text. A value is moved, in drawing
-//! order, to the label at its left or above it; one without a label gets the field's own tooltip or name.
+//! Fields are drawn after the page, so their values would all stand behind all labels. Here the glyphs of a value move, in
+//! drawing order, behind the label at the left of its box or above it; a field without either is labelled by its tooltip or
+//! its name. A button becomes ☒ or ☐ before the label at its right, or behind the one at its left.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use hayro_syntax::object::{Array, Dict, Name, Object};
+use hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
 use hayro_syntax::page::Page;
-use kurbo::{Affine, Point, Rect};
+use kurbo::{Affine, Rect};
 
 use super::fonts::unicode;
 use super::outline::text_string;
@@ -15,220 +16,307 @@ use super::undrawn::{MOST, NOT_SHOWN, PASSWORD, inherited};
 use crate::adapters::reader::layout::Glyph;
 use crate::domain::text;
 
-/// The Pushbutton flag (ISO 32000-1, table 226).
-const PUSH: i32 = 1 << 16;
+/// Flags of buttons and choices (ISO 32000-1, tables 226 and 230).
+const PUSHBUTTON: i32 = 1 << 16;
+const COMBO: i32 = 1 << 17;
 
-/// Maximum glyphs compared with fields on a page.
-const MOST_COMPARED: usize = 4_000_000;
+/// The height of the strips by which glyphs are looked up, in points.
+const STRIP: f32 = 12.0;
 
-/// The height of a row of the index, in points.
-const ROW: f32 = 8.0;
+/// A field over more strips is a whole page of text: it stays where it is.
+const MOST_STRIPS: i32 = 120;
 
-/// Maximum distance of a label at the left of its field, and of one beside its check box, in points.
-const LEFT: f32 = 160.0;
-const BESIDE: f32 = 24.0;
+/// Maximum distance of a label from its field, in points.
+const FAR: f32 = 240.0;
 
-/// A box is marked with at most this many glyphs.
-const MARKS: usize = 2;
+/// Maximum distance of a label from its button, in points.
+const FAR_FROM_BUTTON: f32 = 60.0;
 
-/// Maximum length of a field's name.
-const NAME: usize = 120;
+/// Maximum characters of a tooltip used as a label.
+const LONGEST: usize = 120;
 
-/// The kind of a field that is shown.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Value,
-    Box { on: bool },
-    Signature { signed: bool },
+/// A button draws at most this many characters, as a tick or a dot; more are words of the page.
+const MOST_IN_A_BUTTON: usize = 2;
+
+/// More dots than this in a field are a line to write on.
+const MOST_DOTS: usize = 3;
+
+/// What a field says besides what it draws.
+enum Said {
+    /// Its text is drawn.
+    Drawn,
+    /// Whether a button is on.
+    Button(bool),
+    /// Behind what is drawn: which options are chosen, or whether it is signed.
+    Behind(String),
+    /// Nothing of it may be read.
     Secret,
 }
 
-/// Glyphs by the height of their baseline.
-struct Rows<'a> {
-    glyphs: &'a [Glyph],
-    by_height: HashMap<i32, Vec<usize>>,
-    left: usize,
+struct Field {
+    area: Rect,
+    said: Said,
+    /// Its tooltip, else its name.
+    name: String,
 }
 
-/// Puts the words of fields beside their labels. `place` maps the file's coordinates to those of the displayed page.
+/// Glyphs by the strips of the page they are in.
+type Strips = HashMap<i32, Vec<usize>>;
+
+/// Arranges the fields of a page. `place` maps the file's coordinates to those of the displayed page.
 pub(crate) fn arrange(page: &Page<'_>, place: Affine, glyphs: &mut Vec<Glyph>) {
     let Some(notes) = page.raw().get::<Array<'_>>(b"Annots") else { return };
-    let fields: Vec<(Dict<'_>, Kind, Rect)> =
-        notes.iter::<Dict<'_>>().take(MOST).filter_map(|note| field(note, place)).collect();
+    let fields: Vec<Field> = notes.iter::<Dict<'_>>().take(MOST).filter_map(|note| field(&note, place)).collect();
     if fields.is_empty() {
         return;
     }
-    let mut by_height: HashMap<i32, Vec<usize>> = HashMap::new();
-    for (at, glyph) in glyphs.iter().enumerate().filter(|(_, g)| g.angle == 0 && g.y.is_finite()) {
-        by_height.entry((glyph.y / ROW) as i32).or_default().push(at);
-    }
-    let mut rows = Rows { glyphs, by_height, left: MOST_COMPARED };
-    let mut taken = vec![false; rows.glyphs.len()];
-    let own: Vec<Vec<usize>> = fields.iter().map(|(_, _, area)| rows.inside(*area, &mut taken)).collect();
-    let mut inserted: Vec<(usize, Vec<Glyph>)> = Vec::new();
-    for ((note, kind, area), own) in fields.iter().zip(own) {
-        let label = rows.label(*kind, *area, &taken);
-        let mut words: Vec<Glyph> = own.iter().map(|&at| rows.glyphs[at]).collect();
-        let like = label.map(|at| rows.glyphs[at.0]);
-        let said = match kind {
-            Kind::Secret => continue,
-            Kind::Box { on: true } => "☒",
-            Kind::Box { on: false } => "☐",
-            Kind::Signature { signed: true } if words.is_empty() => "[signed]",
-            Kind::Signature { signed: false } if words.is_empty() => "[not signed]",
-            Kind::Signature { .. } | Kind::Value => "",
-        };
-        if !said.is_empty() {
-            // The mark drawn in a box is replaced; words drawn in it are not.
-            let marks = words.iter().filter(|glyph| !glyph.ch.is_whitespace()).count() <= MARKS;
-            let state = written(said, *area, like);
-            words = if marks { state } else { state.into_iter().chain(words).collect() };
-        }
-        let ink = words.iter().any(|glyph| !glyph.ch.is_whitespace());
-        if label.is_none()
-            && ink
-            && let Some(name) = name(note)
-        {
-            let start = words.first().copied();
-            let mut named = written(&format!("{name}:"), *area, start);
-            // Before the value, on its baseline.
-            let width: f32 = named.iter().map(|g| g.advance).sum::<f32>() + 3.0;
-            let x = start.map_or(area.x0 as f32, |g| g.x);
-            let from = named.first().map_or(0.0, |g| g.x);
-            named.iter_mut().for_each(|g| g.x += x - from - width);
-            named.append(&mut words);
-            words = named;
-        }
-        inserted.push((label.map_or(usize::MAX, |(at, after)| at + usize::from(after)), words));
-    }
-    inserted.sort_by_key(|(at, _)| *at);
-    let mut out = Vec::with_capacity(glyphs.len());
-    let mut next = inserted.into_iter().peekable();
+    let mut strips = Strips::new();
     for (at, glyph) in glyphs.iter().enumerate() {
-        while let Some((_, words)) = next.next_if(|(place, _)| *place <= at) {
-            out.extend(words);
-        }
-        if !taken[at] {
-            out.push(*glyph);
+        if glyph.angle == 0 && !glyph.hidden && !glyph.ch.is_whitespace() {
+            strips.entry(strip(middle(glyph).1)).or_default().push(at);
         }
     }
-    out.extend(next.flat_map(|(_, words)| words));
-    *glyphs = out;
+    // The field that each glyph is in: of two, the one drawn last.
+    let mut owner: Vec<Option<usize>> = vec![None; glyphs.len()];
+    for (number, field) in fields.iter().enumerate() {
+        for at in near(&strips, field.area.y0, field.area.y1) {
+            let (x, y) = middle(&glyphs[at]);
+            if field.area.contains((f64::from(x), f64::from(y))) {
+                owner[at] = Some(number);
+            }
+        }
+    }
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); fields.len()];
+    for (at, number) in owner.iter().enumerate() {
+        if let Some(number) = number {
+            own[*number].push(at);
+        }
+    }
+    // What goes behind a glyph, or before it, by its place in the drawing order.
+    let mut behind: BTreeMap<usize, Vec<Glyph>> = BTreeMap::new();
+    let mut before: BTreeMap<usize, Vec<Glyph>> = BTreeMap::new();
+    let mut rest: Vec<Glyph> = Vec::new();
+    let mut gone = vec![false; glyphs.len()];
+    for (field, own) in fields.iter().zip(&own) {
+        let page = Sought { glyphs, strips: &strips, owner: &owner, area: field.area };
+        let mut value: Vec<Glyph> = match field.said {
+            Said::Button(on) => {
+                let drawn = own.iter().map(|&at| glyphs[at]).filter(|_| own.len() > MOST_IN_A_BUTTON);
+                std::iter::once(mark(field, if on { '☒' } else { '☐' })).chain(drawn).collect()
+            }
+            Said::Secret => Vec::new(),
+            _ => {
+                let dotted = own.iter().filter(|&&at| glyphs[at].ch == '.').count() > MOST_DOTS;
+                let is_line = |ch: char| matches!(ch, '_' | '…') || ch == '.' && dotted;
+                own.iter().map(|&at| glyphs[at]).filter(|glyph| !is_line(glyph.ch)).collect()
+            }
+        };
+        if value.is_empty() && matches!(field.said, Said::Drawn) {
+            continue;
+        }
+        own.iter().for_each(|&at| gone[at] = true);
+        if let Said::Behind(words) = &field.said {
+            let start = value.last().map_or(field.area.x0 as f32 + 2.0, |last| last.x + last.advance + 4.0);
+            value.extend(written(words, field, start, 0.5 * size(field)));
+        }
+        if value.is_empty() {
+            continue;
+        }
+        let button = matches!(field.said, Said::Button(_));
+        let right = if button { page.right() } else { None };
+        match right.or_else(|| page.left(button)).or_else(|| page.above()) {
+            Some(label) if right.is_some() => before.entry(label).or_default().extend(value),
+            Some(label) => behind.entry(label).or_default().extend(value),
+            None => {
+                let first = value[0];
+                if !field.name.is_empty() && button {
+                    let start = first.x + first.advance + 3.0;
+                    value.extend(written(&field.name, field, start, 0.5 * first.size));
+                } else if !field.name.is_empty() {
+                    let words = format!("{}:", field.name);
+                    let step = 0.5 * first.size;
+                    let room = (first.x - 3.0).max(1.0);
+                    let step = step.min(room / words.chars().count().max(1) as f32);
+                    let start = first.x - 3.0 - step * words.chars().count() as f32;
+                    let mut label = written(&words, field, start, step);
+                    label.iter_mut().for_each(|glyph| glyph.y = first.y);
+                    label.append(&mut value);
+                    value = label;
+                }
+                rest.extend(value);
+            }
+        }
+    }
+    let mut arranged = Vec::with_capacity(glyphs.len());
+    for (at, glyph) in glyphs.iter().enumerate() {
+        arranged.extend(before.remove(&at).unwrap_or_default());
+        if !gone[at] {
+            arranged.push(*glyph);
+        }
+        arranged.extend(behind.remove(&at).unwrap_or_default());
+    }
+    arranged.append(&mut rest);
+    *glyphs = arranged;
 }
 
-/// A visible field, with its area on the displayed page.
-fn field<'a>(note: Dict<'a>, place: Affine) -> Option<(Dict<'a>, Kind, Rect)> {
-    let shown = note.get::<i32>(b"F").unwrap_or(0) & NOT_SHOWN == 0;
-    if !shown || note.get::<Name<'_>>(b"Subtype")?.as_str() != "Widget" {
+/// A field that is shown; `None` for other annotations.
+fn field(note: &Dict<'_>, place: Affine) -> Option<Field> {
+    if note.get::<Name<'_>>(b"Subtype")?.as_str() != "Widget" || note.get::<i32>(b"F").unwrap_or(0) & NOT_SHOWN != 0 {
         return None;
     }
-    let Object::Name(of) = inherited(&note, b"FT")? else { return None };
-    let flags = match inherited(&note, b"Ff") {
+    let [x0, y0, x1, y1] = note.get::<[f64; 4]>(b"Rect")?;
+    let area = place.transform_rect_bbox(Rect::new(x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)));
+    if !area.is_finite() || area.area() < 1.0 {
+        return None;
+    }
+    let Object::Name(kind) = inherited(note, b"FT")? else { return None };
+    let flags = match inherited(note, b"Ff") {
         Some(Object::Number(flags)) => flags.as_i64() as i32,
         _ => 0,
     };
-    let kind = match of.as_str() {
-        "Tx" if flags & PASSWORD != 0 => Kind::Secret,
-        "Tx" | "Ch" => Kind::Value,
-        "Btn" if flags & PUSH == 0 => Kind::Box { on: is_on(&note) },
-        "Sig" => Kind::Signature { signed: matches!(inherited(&note, b"V"), Some(Object::Dict(_))) },
+    let value = inherited(note, b"V");
+    let said = match kind.as_str() {
+        // What stands in the box of an empty field is the page's.
+        "Tx" | "Ch" if value.is_none() => return None,
+        "Tx" if flags & PASSWORD != 0 => Said::Secret,
+        "Btn" if flags & PUSHBUTTON == 0 => Said::Button(is_on(note, value.as_ref())),
+        "Sig" => Said::Behind(String::from(if value.is_some() { "[signed]" } else { "[not signed]" })),
+        // A list draws all its options.
+        "Ch" if flags & COMBO == 0 && note.contains_key(b"AP") => match chosen(value) {
+            Some(words) => Said::Behind(format!("[chosen: {words}]")),
+            None => Said::Drawn,
+        },
+        _ => Said::Drawn,
+    };
+    let string = |key: &[u8]| match inherited(note, key) {
+        Some(Object::String(words)) => text::one_line(&text_string(words.as_bytes())),
+        _ => String::new(),
+    };
+    let tooltip = string(b"TU");
+    let name = if tooltip.trim().is_empty() { string(b"T") } else { tooltip };
+    Some(Field { area, said, name: text::shorten(name.trim().trim_end_matches([':', '：']), LONGEST) })
+}
+
+/// True if a button's appearance is that of its being on.
+fn is_on(note: &Dict<'_>, value: Option<&Object<'_>>) -> bool {
+    match (note.get::<Name<'_>>(b"AS"), value) {
+        (Some(state), _) => state.as_str() != "Off",
+        // Without a state of its own, a check box has its field's; which radio button that is cannot be told.
+        (None, Some(Object::Name(value))) => value.as_str() != "Off" && !note.contains_key(b"Parent"),
+        _ => false,
+    }
+}
+
+/// The chosen options of a list.
+fn chosen(value: Option<Object<'_>>) -> Option<String> {
+    let words = match value? {
+        Object::String(value) => text_string(value.as_bytes()),
+        Object::Array(values) => {
+            let all = values.iter::<PdfString<'_>>().take(MOST).map(|value| text_string(value.as_bytes()));
+            all.collect::<Vec<_>>().join(", ")
+        }
         _ => return None,
     };
-    let area = note.get::<[f64; 4]>(b"Rect")?;
-    let area = Rect::from_points(place * Point::new(area[0], area[1]), place * Point::new(area[2], area[3]));
-    (area.is_finite() && area.width() > 0.5 && area.height() > 0.5).then_some((note, kind, area))
+    let words = text::one_line(&words);
+    (!words.is_empty()).then(|| text::shorten(&words, 10 * LONGEST))
 }
 
-/// True for a check box or radio button that is on: its appearance state or, without one, its value says so.
-fn is_on(note: &Dict<'_>) -> bool {
-    let state =
-        note.get::<Name<'_>>(b"AS").map(|state| state.as_str().to_string()).or_else(|| match inherited(note, b"V")? {
-            Object::Name(value) => Some(value.as_str().to_string()),
-            _ => None,
-        });
-    state.is_some_and(|state| state != "Off")
+/// The middle of a glyph's ink.
+fn middle(glyph: &Glyph) -> (f32, f32) {
+    (glyph.x + glyph.advance / 2.0, glyph.y - 0.3 * glyph.size)
 }
 
-/// What a field is called: its tooltip, else its name.
-fn name(note: &Dict<'_>) -> Option<String> {
-    let said = |key: &[u8]| match inherited(note, key) {
-        Some(Object::String(said)) => {
-            let said = text::shorten(&text::one_line(&text_string(said.as_bytes())), NAME);
-            Some(said.trim_end_matches(':').to_string()).filter(|said| !said.trim().is_empty())
-        }
-        _ => None,
-    };
-    said(b"TU").or_else(|| said(b"T"))
+fn strip(y: f32) -> i32 {
+    (y / STRIP).floor() as i32
 }
 
-/// Words in an area, in the size and on the baseline of a glyph if one is given.
-fn written(words: &str, area: Rect, like: Option<Glyph>) -> Vec<Glyph> {
-    let size = like.map_or((area.height() as f32 * 0.8).clamp(4.0, 12.0), |glyph| glyph.size);
-    let level = |glyph: &Glyph| f64::from(glyph.y) > area.y0 && f64::from(glyph.y) < area.y1 + f64::from(size) * 0.5;
-    let y = like.filter(level).map_or((area.y0 + area.y1) as f32 / 2.0 + 0.35 * size, |glyph| glyph.y);
+/// The glyphs in the strips between two heights, in drawing order strip by strip.
+fn near(strips: &Strips, top: f64, bottom: f64) -> impl Iterator<Item = usize> + '_ {
+    let (first, last) = (strip(top as f32), strip(bottom as f32));
+    let last = if last - first > MOST_STRIPS { first } else { last };
+    (first..=last).filter_map(|strip| strips.get(&strip)).flatten().copied()
+}
+
+/// The label of one field is sought among the glyphs that are in no field.
+struct Sought<'a> {
+    glyphs: &'a [Glyph],
+    strips: &'a Strips,
+    owner: &'a [Option<usize>],
+    area: Rect,
+}
+
+impl Sought<'_> {
+    /// Free glyphs that share most of their height with the field.
+    fn beside(&self) -> impl Iterator<Item = (usize, &Glyph)> {
+        let (top, bottom) = (self.area.y0 as f32 - 1.0, self.area.y1 as f32 + 1.0);
+        near(self.strips, self.area.y0 - f64::from(STRIP), self.area.y1 + f64::from(STRIP))
+            .filter(|&at| self.owner[at].is_none() && self.glyphs[at].ch != '_')
+            .map(|at| (at, &self.glyphs[at]))
+            .filter(move |(_, glyph)| (top..bottom).contains(&middle(glyph).1))
+    }
+
+    /// The last glyph of the label at the left.
+    fn left(&self, button: bool) -> Option<usize> {
+        let edge = self.area.x0 as f32 + 2.0;
+        let far = if button { FAR_FROM_BUTTON } else { FAR };
+        self.beside()
+            .map(|(at, glyph)| (at, edge - (glyph.x + glyph.advance)))
+            .filter(|(_, gap)| (-1.0..far).contains(gap))
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(at, _)| at)
+    }
+
+    /// The first glyph of the label at the right.
+    fn right(&self) -> Option<usize> {
+        let edge = self.area.x1 as f32 - 2.0;
+        self.beside()
+            .map(|(at, glyph)| (at, glyph.x - edge))
+            .filter(|(_, gap)| (-1.0..FAR_FROM_BUTTON / 2.0).contains(gap))
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(at, _)| at)
+    }
+
+    /// The last glyph of the label right above.
+    fn above(&self) -> Option<usize> {
+        let (top, left, right) = (self.area.y0, self.area.x0 as f32 - 4.0, self.area.x1 as f32 + 4.0);
+        let over = near(self.strips, top - 3.0 * f64::from(STRIP), top + 4.0)
+            .filter(|&at| self.owner[at].is_none())
+            .map(|at| (at, &self.glyphs[at]))
+            .filter(|(_, glyph)| {
+                let (x, _) = middle(glyph);
+                let gap = top as f32 - glyph.y;
+                (left..right).contains(&x) && (-4.0..1.5 * glyph.size.min(STRIP)).contains(&gap)
+            });
+        // Of the lowest line, the last glyph.
+        over.max_by(|a, b| {
+            (a.1.y.round(), a.1.x).partial_cmp(&(b.1.y.round(), b.1.x)).unwrap_or(std::cmp::Ordering::Equal)
+        })
+        .map(|(at, _)| at)
+    }
+}
+
+fn size(field: &Field) -> f32 {
+    (field.area.height() as f32 * 0.8).clamp(4.0, 12.0)
+}
+
+/// A button as a character.
+fn mark(field: &Field, ch: char) -> Glyph {
+    let size = size(field);
+    let y = (field.area.y0 + field.area.y1) as f32 / 2.0 + 0.3 * size;
+    let advance = (field.area.width() as f32).min(size);
+    let (x, angle) = (field.area.x0 as f32, 0);
+    Glyph { ch, x, y, advance, size, angle, bold: false, fixed: false, hidden: false }
+}
+
+/// Words on one line in a field, from `x` on.
+fn written(words: &str, field: &Field, x: f32, step: f32) -> Vec<Glyph> {
+    let first = mark(field, ' ');
     let mut glyphs = Vec::new();
-    let mut x = area.x0 as f32;
-    for ch in words.chars() {
-        let advance = if matches!(ch, '☒' | '☐') { (area.width() as f32).min(size) } else { 0.5 * size };
-        let mark = Glyph { ch: ' ', x, y, advance, size, angle: 0, bold: false, fixed: false, hidden: false };
-        unicode::push(&mut glyphs, mark, &[ch]);
-        x += advance;
+    for (n, ch) in words.chars().enumerate() {
+        unicode::push(&mut glyphs, Glyph { x: x + n as f32 * step, advance: step, ..first }, &[ch]);
     }
     glyphs
 }
 
-impl Rows<'_> {
-    /// Glyphs with a baseline between two heights.
-    fn between(&mut self, top: f32, bottom: f32) -> Vec<usize> {
-        let mut found = Vec::new();
-        let (from, to) = ((top / ROW) as i32, (bottom / ROW) as i32);
-        for row in from..=to.min(from.saturating_add(400)) {
-            let Some(row) = self.by_height.get(&row) else { continue };
-            if row.len() > self.left {
-                return found;
-            }
-            self.left -= row.len();
-            found.extend(row.iter().copied().filter(|&at| (top..=bottom).contains(&self.glyphs[at].y)));
-        }
-        found
-    }
-
-    /// Glyphs within an area, in drawing order, that no other field has.
-    fn inside(&mut self, area: Rect, taken: &mut [bool]) -> Vec<usize> {
-        let mut own = self.between(area.y0 as f32, area.y1 as f32 + 2.0);
-        own.retain(|&at| {
-            let glyph = &self.glyphs[at];
-            let middle = Point::new(f64::from(glyph.x + glyph.advance / 2.0), f64::from(glyph.y - 0.3 * glyph.size));
-            area.contains(middle) && !std::mem::replace(&mut taken[at], true)
-        });
-        own.sort_unstable();
-        own
-    }
-
-    /// The glyph of a field's label that the field follows (`true`) or precedes.
-    fn label(&mut self, kind: Kind, area: Rect, taken: &[bool]) -> Option<(usize, bool)> {
-        let (x0, x1) = (area.x0 as f32, area.x1 as f32);
-        let (top, bottom) = (area.y0 as f32, area.y1 as f32);
-        let free = |glyphs: &[Glyph], at: usize| !taken[at] && !glyphs[at].hidden && !glyphs[at].ch.is_whitespace();
-        let mut level = self.between(top + 0.2 * (bottom - top), bottom + 4.0);
-        level.retain(|&at| free(self.glyphs, at));
-        if matches!(kind, Kind::Box { .. }) {
-            let right = |&at: &usize| self.glyphs[at].x - x1;
-            let near = level.iter().copied().filter(|at| (-2.0..BESIDE).contains(&right(at)));
-            if let Some(at) = near.min_by(|a, b| right(a).total_cmp(&right(b))) {
-                return Some((at, false));
-            }
-        }
-        let gap = |&at: &usize| x0 - self.glyphs[at].x - self.glyphs[at].advance;
-        let near = level.iter().copied().filter(|at| (-3.0..LEFT).contains(&gap(at)));
-        if let Some(at) = near.min_by(|a, b| gap(a).total_cmp(&gap(b))) {
-            return Some((at, true));
-        }
-        let mut above = self.between(top - 14.0, top + 1.0);
-        above.retain(|&at| free(self.glyphs, at) && self.glyphs[at].x < x1 && self.glyphs[at].x >= x0 - 6.0);
-        above
-            .into_iter()
-            .max_by(|&a, &b| self.glyphs[a].y.total_cmp(&self.glyphs[b].y).then(a.cmp(&b)))
-            .map(|at| (at, true))
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -26,6 +26,7 @@ use super::fonts::style::{FontStyles, PageStyles, TypeStyle};
 use super::fonts::{math_signs, unicode};
 use super::forms;
 use super::outline::text_string;
+use super::ruling::Ruling;
 use super::type3_ink;
 use super::undrawn;
 use crate::adapters::reader::layout::{self, Glyph, Laid, Sheet};
@@ -102,6 +103,7 @@ impl<'a> Hayro<'a> {
             seen: Seen::default(),
             boundless: boundless(page),
             filled_areas: FilledAreas::default(),
+            ruling: Ruling::default(),
             last: None,
             groups: Vec::new(),
             spans: Vec::new(),
@@ -114,6 +116,7 @@ impl<'a> Hayro<'a> {
         undrawn::set(page, transform, &mut pen.sheet.glyphs);
         pen.seen.guessed = pen.unknown.guess(&mut pen.sheet.glyphs);
         forms::arrange(page, transform, &mut pen.sheet.glyphs);
+        pen.sheet.drawing = pen.ruling.drawing;
         (pen.sheet, pen.seen)
     }
 }
@@ -165,6 +168,7 @@ struct Pen<'p, 'a> {
     /// Nothing counts as off the page, since its position is unknown.
     boundless: bool,
     filled_areas: FilledAreas,
+    ruling: Ruling,
     /// The last run of glyphs, whose outline may be drawn again.
     last: Option<Run>,
     /// Opacities of the enclosing groups.
@@ -413,6 +417,9 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
         if let DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) = mode {
             self.filled_areas.fill(path, props.transform, *rule, &props.paint);
         }
+        if !self.groups.iter().any(|opacity| *opacity < 0.04) {
+            self.ruling.path(path, props.transform, mode, &props.paint);
+        }
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
@@ -430,6 +437,7 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
             self.sheet.image = self.sheet.image.max(share);
         }
         self.filled_areas.picture(area);
+        self.ruling.picture(area);
     }
 
     fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
@@ -442,14 +450,17 @@ impl<'a> Device<'a> for Pen<'_, 'a> {
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
         self.filled_areas.clip(&clip.path);
+        self.ruling.clip(clip.path.bounding_box());
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
         self.filled_areas.clip(&rect.to_path(0.1));
+        self.ruling.clip(*rect);
     }
 
     fn pop_clip(&mut self) {
         self.filled_areas.unclip();
+        self.ruling.unclip();
     }
 
     fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {

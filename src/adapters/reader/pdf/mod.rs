@@ -7,11 +7,12 @@ pub(super) mod background;
 pub(super) mod decryption;
 pub(super) mod engine;
 mod fonts;
-pub(super) mod forms;
+mod forms;
 pub(super) mod hayro;
 pub(super) mod merged_reading;
 pub(super) mod outline;
 pub(super) mod pdf_extract;
+pub(super) mod ruling;
 #[cfg(test)]
 pub(super) mod testing;
 pub(super) mod type3_ink;

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::adapters::reader::layout::Edge;
 use crate::adapters::reader::pdf::Engines;
 use crate::adapters::reader::{ReadError, ReadEvent};
-#[cfg(feature = "page-images")]
-use crate::domain::document::DocumentId;
 use crate::domain::document::Format;
+#[cfg(feature = "page-images")]
+use crate::domain::document::{DocumentId, table::Bounds};
 use crate::domain::text::stored_path;
 
 /// Requests from the parent: first `Open`, then any number of `Read`; or `Draw`.
@@ -74,6 +74,8 @@ pub struct PictureRequest {
     pub width: u32,
     /// Maximum height in pixels.
     pub height: u32,
+    /// Parts of the page to highlight.
+    pub boxes: Vec<Bounds>,
 }
 
 #[cfg(all(test, unix))]

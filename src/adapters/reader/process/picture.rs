@@ -21,6 +21,7 @@ use super::{memory_limit, sandbox};
 use crate::adapters::reader::contents::Contents;
 use crate::adapters::reader::pdf::engine::guarded;
 use crate::adapters::reader::{ReadError, io_error, pdf};
+use crate::domain::document::table::Bounds;
 use crate::domain::report::reading::{Damage, Undrawn};
 
 /// Maximum pixels of an image: a page on a 4K screen.
@@ -35,6 +36,16 @@ const LONGEST: Duration = Duration::from_secs(20);
 /// Maximum length of an answer's first line.
 const LONGEST_LINE: u64 = 64 << 10;
 
+/// Maximum number of highlighted parts: more than a row has cells.
+const MOST_BOXES: usize = 200;
+
+/// Pixels between a highlighted part and its frame.
+const AROUND: f32 = 2.0;
+
+/// What white becomes in a highlighted part, and its frame: red, green and blue.
+const TINT: [u8; 3] = [255, 236, 130];
+const FRAME: [u8; 3] = [214, 128, 0];
+
 /// A rendered page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -44,6 +55,26 @@ pub struct Picture {
     pub height: u32,
     /// Red, green and blue of every pixel, row by row, one byte each.
     pub rgb: Vec<u8>,
+}
+
+impl Picture {
+    /// Tints a rectangle, given in pixels, and frames it.
+    fn highlight(&mut self, [left, top, right, bottom]: Bounds) {
+        // Conversions saturate: a box may be anywhere, or no number.
+        let within = |from: f32, to: f32, most: u32| {
+            ((from - AROUND).floor().max(0.0) as u32).min(most)..((to + AROUND).ceil().max(0.0) as u32).min(most)
+        };
+        let (columns, rows) = (within(left, right, self.width), within(top, bottom, self.height));
+        for y in rows.clone() {
+            for x in columns.clone() {
+                let edge = x == columns.start || x + 1 == columns.end || y == rows.start || y + 1 == rows.end;
+                let at = (y as usize * self.width as usize + x as usize) * 3;
+                for (value, (tint, frame)) in self.rgb[at..at + 3].iter_mut().zip(TINT.into_iter().zip(FRAME)) {
+                    *value = if edge { frame } else { (u16::from(*value) * u16::from(tint) / 255) as u8 };
+                }
+            }
+        }
+    }
 }
 
 /// A worker's answer begins with one line of JSON; the bytes of the image follow.
@@ -195,7 +226,11 @@ fn drawn(sitting: &PictureRequest, bytes: impl Into<Contents>) -> Result<Picture
     })
     .map_err(|why| broken(Undrawn::Said(why)))?;
     let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    Ok(Picture { width: pixmap.width().into(), height: pixmap.height().into(), rgb })
+    let mut picture = Picture { width: pixmap.width().into(), height: pixmap.height().into(), rgb };
+    for bounds in sitting.boxes.iter().take(MOST_BOXES) {
+        picture.highlight(bounds.map(|at| at * columns / width));
+    }
+    Ok(picture)
 }
 
 #[cfg(test)]
@@ -211,7 +246,7 @@ mod tests {
 
     fn sitting(page: u32, width: u32, height: u32) -> PictureRequest {
         let document = crate::adapters::reader::content_hash(&guide()).unwrap();
-        PictureRequest { path: guide(), document, password: None, page, width, height }
+        PictureRequest { path: guide(), document, password: None, page, width, height, boxes: Vec::new() }
     }
 
     #[test]
@@ -227,6 +262,26 @@ mod tests {
             "{light} light and {dark} dark of {}",
             picture.rgb.len()
         );
+    }
+
+    #[test]
+    fn a_highlighted_part_is_tinted_where_it_stands_and_nowhere_else() {
+        let bytes = std::fs::read(guide()).unwrap();
+        let plain = drawn(&sitting(10, 300, 800), bytes.clone()).unwrap();
+        let mut wanted = sitting(10, 300, 800);
+        wanted.boxes = vec![[100.0, 100.0, 200.0, 120.0], [f32::NAN, -9.0, f32::INFINITY, -5.0], [9e9, 0.0, 9e9, 9.0]];
+        let picture = drawn(&wanted, bytes).unwrap();
+        let changed: Vec<(u32, u32)> = (0..picture.height)
+            .flat_map(|y| (0..picture.width).map(move |x| (x, y)))
+            .filter(|(x, y)| {
+                let at = (y * picture.width + x) as usize * 3;
+                picture.rgb[at..at + 3] != plain.rgb[at..at + 3]
+            })
+            .collect();
+        // The page is 595 points wide.
+        let (left, right) = (changed.iter().map(|p| p.0).min(), changed.iter().map(|p| p.0).max());
+        assert!(matches!((left, right), (Some(46..=50), Some(100..=104))), "{left:?} {right:?}");
+        assert!(changed.iter().all(|(_, y)| (46..=64).contains(y)));
     }
 
     #[test]

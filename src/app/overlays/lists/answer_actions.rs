@@ -16,6 +16,10 @@ pub enum TurnAction {
     CopyText,
     /// Copy the answer as the model wrote it, in Markdown.
     CopyMarkdown,
+    /// Copy its tables as Markdown.
+    CopyTables,
+    /// Write its tables to files as comma-separated values.
+    ExportTables,
     /// Copy the answer with the passages it cites.
     CopySources,
     /// Show its passages.
@@ -55,6 +59,9 @@ impl App {
         if !view.answer.trim().is_empty() {
             actions.extend([TurnAction::CopySources, TurnAction::CopyText, TurnAction::CopyMarkdown]);
         }
+        if !view.tables(self.locale).is_empty() {
+            actions.extend([TurnAction::CopyTables, TurnAction::ExportTables]);
+        }
         if !view.passages.is_empty() {
             actions.push(TurnAction::Sources);
         }
@@ -67,6 +74,8 @@ impl App {
             TurnAction::CopySources => say!(locale, "turn-copy-sources"),
             TurnAction::CopyText => say!(locale, "turn-copy-text"),
             TurnAction::CopyMarkdown => say!(locale, "turn-copy-markdown"),
+            TurnAction::CopyTables => say!(locale, "turn-copy-tables"),
+            TurnAction::ExportTables => say!(locale, "turn-export-tables"),
             TurnAction::Sources => say!(locale, "turn-sources"),
             TurnAction::Again => locale.action(Action::Again),
             TurnAction::AgainWith => locale.action(Action::AgainWith),
@@ -95,6 +104,13 @@ impl App {
             TurnAction::CopySources => return vec![Effect::Copy(view.with_sources(self.locale))],
             TurnAction::CopyText => return vec![Effect::Copy(view.plain(self.locale))],
             TurnAction::CopyMarkdown => return vec![Effect::Copy(view.answer.clone())],
+            TurnAction::CopyTables => {
+                let tables: Vec<String> = view.tables(self.locale).into_iter().map(|table| table.markdown).collect();
+                return vec![Effect::Copy(tables.join("\n"))];
+            }
+            TurnAction::ExportTables => {
+                return view.tables(self.locale).into_iter().map(|table| Effect::SaveTable(table.csv)).collect();
+            }
             TurnAction::Sources => {
                 self.chat.to_turn_at(turn);
                 self.panes.side = Side::Passages;

@@ -19,7 +19,10 @@ impl Choosing for Commands {
 
 impl App {
     pub(crate) fn palette(&mut self) {
-        let shown = |a: &&Action| matches!(a.context(), Context::Global | Context::Conversation) && !moves(**a);
+        let page = self.panes.shown_page().is_some();
+        let of_page = |a: Action| page && matches!(a, Action::TableCopy | Action::TableExport | Action::PageCopy);
+        let shown =
+            |a: &&Action| matches!(a.context(), Context::Global | Context::Conversation) && !moves(**a) || of_page(**a);
         let actions: Vec<Action> = Action::ALL.iter().filter(shown).copied().collect();
         let item = |action: &Action| Item {
             label: self.locale.action(*action),

@@ -1,25 +1,34 @@
 //! Cuts pages into chunks that fit an embedding model, each with its exact location.
 //!
 //! A chunk consists of whole paragraphs if they fit into [`ChunkOptions::target_tokens`]; a longer paragraph is cut
-//! between sentences (tables and code between lines), and its pieces overlap by a sentence or two. A chunk never
-//! crosses a chapter boundary. The chunker takes pages one at a time, so that the first chunks can be searched while
-//! later pages are still being read.
+//! between sentences (code between lines), and its pieces overlap by a sentence or two. A table is one piece if it fits,
+//! else it is cut between rows, and its title and header are repeated ([`rows`]). A chunk never crosses a chapter
+//! boundary. The chunker takes pages one at a time, so that the first chunks can be searched while later pages are still
+//! being read.
 //!
 //! Keeping paragraphs whole is worth more than any tuning of the ranking: recall@1 of keyword search alone rose from
 //! .84 to .92 on CMRC 2018 (`docs/finding.md`).
 
+mod assembly;
+mod rows;
+mod units;
+
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::blocks::{self, Blocks, Joint};
 use super::paragraph::Layout;
-use super::{DocumentId, Heading, Locator, Page, PageSpan};
+use super::table::Table;
+use super::{Aside, AsideKind, DocumentId, Heading, Locator, Page, PageSpan};
 use super::{paragraph, remark};
-use crate::domain::text::{self, hyphen, sentence, tokens};
+use crate::domain::text::{self, hyphen, tokens};
+use rows::{PageTable, leads_to};
+use units::{Unit, tokens_of, unit, units};
 
 /// Changes whenever the same pages would give different chunks; part of the key of every saved index.
-pub const CHUNKER_VERSION: u32 = 7;
+pub const CHUNKER_VERSION: u32 = 8;
 
 /// Sizes in estimated tokens ([`tokens::estimate`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +49,10 @@ impl Default for ChunkOptions {
 /// Maximum characters kept of a heading above a chunk.
 const LONGEST_HEADING: usize = 400;
 
+/// Running heads begin before this byte of a page, and are no more than these.
+const NEAR_TOP: usize = 1_000;
+const MOST_HEADS: usize = 8;
+
 /// Pages below this quality (see [`super::quality`]) that carry a warning are in no chunk.
 pub const UNREADABLE: f32 = 0.25;
 
@@ -50,9 +63,12 @@ pub struct Chunk {
     pub locator: Locator,
     /// The headings above it, outermost first.
     pub section: Vec<String>,
-    /// Its text, with hyphenation undone and the lines of a paragraph joined; list items, table rows and lines of code
-    /// keep their own lines.
+    /// Its text, with hyphenation undone and the lines of a paragraph joined; list items and lines of code keep their
+    /// own lines, and rows are those of a Markdown table, under its title and header.
     pub text: String,
+    /// What stands for `text` when it is indexed: each row with the headings of its columns. `None` without a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
     /// Prefixed to the text for indexing, never shown: the headings, or if there are none the beginning of the page.
     /// Measured on MMLongBench: recall@1 from .50 to .57.
     pub context: String,
@@ -67,26 +83,11 @@ impl Chunk {
     }
 
     /// The text without its line structure, for comparison with a question: how a page sets its lists and tables says
-    /// nothing about their meaning, and embeddings were measured on text like this.
+    /// nothing about their meaning, and embeddings were measured on text like this. Only the rows of tables, each with
+    /// the headings of its columns, have lines of their own.
     pub fn running_text(&self) -> String {
-        blocks::flat(&self.text)
+        self.index.clone().unwrap_or_else(|| blocks::flat(&self.text))
     }
-}
-
-/// One sentence or line, the unit that is never cut.
-#[derive(Clone, Debug)]
-struct Unit {
-    page: u32,
-    start: usize,
-    end: usize,
-    /// With kept line breaks marked ([`Blocks`]).
-    text: String,
-    tokens: u32,
-    ends_paragraph: bool,
-    /// How it is joined to what follows it on its page.
-    joint: Joint,
-    /// Indentation of its line, in columns.
-    indent: usize,
 }
 
 /// The headings above a text, with their levels.
@@ -111,6 +112,8 @@ pub struct Chunker {
     words: hyphen::DocumentWords,
     /// Annotations with the headings above them; their chunks come last.
     remarks: Vec<(Headings, Vec<Unit>)>,
+    /// Title and header of the last table read, which may continue on the next page.
+    table: Option<Table>,
 }
 
 impl Chunker {
@@ -126,6 +129,7 @@ impl Chunker {
             page_heads: Vec::new(),
             words: hyphen::DocumentWords::default(),
             remarks: Vec::new(),
+            table: None,
         }
     }
 
@@ -150,18 +154,44 @@ impl Chunker {
         let body = page.body(0..page.text.len());
         let words: String = body.iter().map(|part| &page.text[part.clone()]).collect();
         self.words.take(&words);
-        self.page_heads.push((page.number, paragraph::head(&words, goes_on)));
+        let head = if page.tables.is_empty() { words } else { with_running_heads(page, &body) };
+        self.page_heads.push((page.number, paragraph::head(&head, goes_on)));
         let layout = (Layout::of(&page.text), Blocks::of_page(page));
+        let mut tables = VecDeque::from(rows::of_page(page, &body, &mut self.table, self.options.target_tokens));
         let mut at = 0;
-        for heading in &page.headings {
-            if heading.offset < at || !page.text.is_char_boundary(heading.offset) {
+        let ends = page.headings.iter().map(|heading| (heading.offset, Some(heading)));
+        for (end, heading) in ends.chain([(page.text.len(), None)]) {
+            if end < at || !page.text.is_char_boundary(end) {
                 continue;
             }
-            self.add(page, within(&body, at..heading.offset), &layout, &mut chunks);
-            at = heading.offset;
-            self.enter(heading, &mut chunks);
+            while tables.front().is_some_and(|table| table.start < end)
+                && let Some(mut table) = tables.pop_front()
+            {
+                if at < table.start {
+                    self.add(page, within(&body, at..table.start), &layout, &mut chunks);
+                }
+                at = table.end;
+                // The heading may be that of a row.
+                if let Some(rest) = table.split_off(end) {
+                    at = end;
+                    tables.push_front(rest);
+                }
+                self.add_table(table, &mut chunks);
+            }
+            if at < end {
+                self.add(page, within(&body, at..end), &layout, &mut chunks);
+                at = end;
+            }
+            if let Some(heading) = heading {
+                self.enter(heading, &mut chunks);
+            }
         }
-        self.add(page, within(&body, at..page.text.len()), &layout, &mut chunks);
+        // The number of a page of figures does not go on.
+        let last = self.paragraph.last_mut().or(self.pending.last_mut());
+        if let Some(last) = last.filter(|last| !page.tables.is_empty() && !last.text.contains(char::is_alphabetic)) {
+            last.ends_paragraph = true;
+            self.end_paragraph(&mut chunks);
+        }
         chunks
     }
 
@@ -236,6 +266,29 @@ impl Chunker {
         }
     }
 
+    /// Adds a table, whole if it fits into a chunk. What leads to it comes with it.
+    fn add_table(&mut self, table: PageTable, chunks: &mut Vec<Chunk>) {
+        if table.rows.is_empty() {
+            return;
+        }
+        self.end_paragraph(chunks);
+        if let Some(last) = self.pending.last_mut() {
+            last.ends_paragraph = true;
+        }
+        let (target, size) = (self.options.target_tokens, tokens_of(&table.rows));
+        if tokens_of(&self.pending) + size > target && (size <= target || self.filled_enough()) {
+            let lead = leads_to(&table.title, &self.pending, target / 4);
+            let fits = tokens_of(&self.pending[self.pending.len() - lead..]) + size <= target || size > target;
+            self.cut_before(if fits { lead } else { 0 }, chunks);
+        }
+        for row in table.rows {
+            self.pending.push(row);
+            if self.pending.len() > 1 && tokens_of(&self.pending) > target {
+                self.cut_before(1, chunks);
+            }
+        }
+    }
+
     /// Moves the paragraph into the chunk being filled or, if it does not fit, into the next.
     fn end_paragraph(&mut self, chunks: &mut Vec<Chunk>) {
         let fits = |held: u32, more: u32, target: u32| held == 0 || held + more <= target;
@@ -282,6 +335,21 @@ impl Chunker {
         }
         self.pending.drain(..self.pending.len() - keep);
         self.repeated = self.pending.len();
+        self.forget_page_heads();
+    }
+
+    /// Makes a chunk of the pending units except the last ones, which go into the next.
+    fn cut_before(&mut self, last: usize, chunks: &mut Vec<Chunk>) {
+        let next = self.pending.split_off(self.pending.len() - last);
+        if self.pending.len() > self.repeated {
+            chunks.push(self.chunk());
+        }
+        self.repeated = 0;
+        self.pending = next;
+        self.forget_page_heads();
+    }
+
+    fn forget_page_heads(&mut self) {
         let first = self.pending.first().or(self.paragraph.first()).map(|u| u.page);
         let last = self.page_heads.last().map(|(page, _)| *page);
         self.page_heads.retain(|(page, _)| Some(*page) == last || first.is_some_and(|f| *page >= f));
@@ -289,36 +357,30 @@ impl Chunker {
 
     fn chunk(&mut self) -> Chunk {
         let mut spans: Vec<PageSpan> = Vec::new();
-        let mut words = String::new();
-        for (i, unit) in self.pending.iter().enumerate() {
+        for unit in &self.pending {
             match spans.last_mut() {
                 Some(span) if span.page == unit.page => span.end = unit.end,
                 _ => spans.push(PageSpan { page: unit.page, start: unit.start, end: unit.end }),
             }
-            words.push_str(&unit.text);
-            if let Some(next) = self.pending.get(i + 1) {
-                let joint = if unit.page == next.page || unit.ends_paragraph {
-                    unit.joint
-                } else {
-                    blocks::over_pages(&unit.text, &next.text)
-                };
-                words.push_str(joint.mark());
-                if matches!(joint, Joint::Line | Joint::EmptyLine) {
-                    words.extend(std::iter::repeat_n(' ', next.indent));
-                }
-            }
         }
-        let text = blocks::shaped(&hyphen::mend(&words, &self.words));
-        let running = blocks::flat(&text);
+        let (text, index) = assembly::texts(&self.pending, &self.words);
+        let running = if index.is_some() { text.clone() } else { blocks::flat(&text) };
         let section: Vec<String> = self.section.iter().map(|(_, title)| title.clone()).collect();
-        let context = if section.is_empty() {
-            let page = spans.first().map_or(0, |s| s.page);
-            let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, h)| h.clone()).unwrap_or_default();
-            // The first chunk of a page already begins with the page's head.
-            if text::one_line(&running).starts_with(head.trim_end_matches('…')) { String::new() } else { head }
-        } else {
-            section.join(" › ")
+        let page = spans.first().map_or(0, |s| s.page);
+        let head = self.page_heads.iter().find(|(n, _)| *n == page).map(|(_, head)| head.as_str()).unwrap_or_default();
+        // The first chunk of a page already begins with the page's head.
+        let begins = match &index {
+            None => text::one_line(&running).starts_with(head.trim_end_matches('…')),
+            Some(_) => text::squeeze(&running).starts_with(&text::squeeze(head)),
         };
+        let head = if begins { "" } else { head };
+        let mut context = section.join(" › ");
+        // The title of a statement or of a page of figures is often no heading to the reader, and the heading above it
+        // that of another subject.
+        if section.is_empty() || index.is_some() && !head.is_empty() {
+            context.push_str(if section.is_empty() { "" } else { " › " });
+            context.push_str(head);
+        }
         let ordinal = self.next;
         self.next += 1;
         Chunk {
@@ -327,6 +389,7 @@ impl Chunker {
             section,
             tokens: tokens::estimate(&running),
             text,
+            index,
             context,
         }
     }
@@ -339,94 +402,26 @@ fn within(ranges: &[Range<usize>], range: Range<usize>) -> Vec<Range<usize>> {
     touching.map(|part| part.start.max(range.start)..part.end.min(range.end)).collect()
 }
 
+/// The text of a page with its running heads: who reports, and on what, is often said there alone.
+fn with_running_heads(page: &Page, body: &[Range<usize>]) -> String {
+    let near = page.asides.iter().take_while(|aside| aside.start < NEAR_TOP).take(MOST_HEADS);
+    let running = near.filter(|aside| {
+        let apart =
+            |other: &&Aside| other.kind != AsideKind::Running && other.start < aside.end && aside.start < other.end;
+        aside.kind == AsideKind::Running && !page.asides.iter().any(|other| apart(&other))
+    });
+    let mut parts: Vec<Range<usize>> =
+        running.map(|aside| aside.start..aside.end).chain(body.iter().cloned()).collect();
+    parts.sort_unstable_by_key(|part| part.start);
+    parts.into_iter().filter_map(|part| page.text.get(part)).collect()
+}
+
 /// True if none of the page's own text precedes `offset`.
 fn begins(page: &Page, offset: usize) -> bool {
     page.text.is_char_boundary(offset) && page.body(0..offset).into_iter().all(|part| page.text[part].trim().is_empty())
 }
 
-fn tokens_of(units: &[Unit]) -> u32 {
-    units.iter().map(|unit| unit.tokens).sum()
-}
-
-/// Cuts a range of a page into units: sentences; sentences longer than a quarter of a chunk at line breaks that are not
-/// column edges (table rows, lines of code); sentences and lines longer than a chunk between words.
-fn units(page: &Page, range: Range<usize>, (layout, blocks): &(Layout, Blocks), target: u32) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
-    let mut start = range.start;
-    // White space at the end (before a page number) ends no paragraph.
-    let range = range.start..range.start + page.text[range].trim_end().len();
-    // Ends ascend, so those within a section are a contiguous slice, however many sections a page has.
-    let first = layout.ends.partition_point(|end| *end < range.start);
-    let within = layout.ends[first..].iter().copied().take_while(|end| *end < range.end);
-    for end in within.chain([range.end]) {
-        let slice = &page.text[start..end];
-        for sentence in sentence::split(slice) {
-            let words = &slice[sentence.clone()];
-            let mut at = start + sentence.start;
-            let size = tokens::estimate(words);
-            let range = at..at + words.trim_end().len();
-            if size * 4 <= target || (size <= target && layout.is_wrapped(&page.text, range)) {
-                units.extend(unit(page, at..start + sentence.end, blocks));
-                continue;
-            }
-            for line in words.split_inclusive('\n') {
-                for piece in pieces(line, target) {
-                    units.extend(unit(page, at..at + piece, blocks));
-                    at += piece;
-                }
-            }
-        }
-        // Text that ends with the page but without a full stop continues on the next.
-        if let Some(last) = units.last_mut() {
-            last.ends_paragraph |= end != range.end || paragraph::is_closed(&last.text);
-            last.joint = blocks.joint(&page.text, last.end, last.ends_paragraph);
-        }
-        start = end;
-    }
-    units
-}
-
-/// The unit in a range of a page, trimmed of white space; `None` if nothing else is there.
-fn unit(page: &Page, range: Range<usize>, blocks: &Blocks) -> Option<Unit> {
-    let piece = &page.text[range.clone()];
-    let start = range.start + (piece.len() - piece.trim_start().len());
-    let trimmed = piece.trim();
-    let end = start + trimmed.len();
-    (!trimmed.is_empty()).then(|| Unit {
-        page: page.number,
-        start,
-        end,
-        text: blocks.marked(&page.text, start..end),
-        tokens: tokens::estimate(trimmed).max(1),
-        ends_paragraph: false,
-        joint: blocks.joint(&page.text, end, false),
-        indent: blocks.indent(&page.text, start),
-    })
-}
-
-/// The byte lengths of pieces of `line`, each at most `target` tokens, cut at white space if possible.
-fn pieces(line: &str, target: u32) -> Vec<usize> {
-    if tokens::estimate(line) <= target {
-        return vec![line.len()];
-    }
-    let mut lengths = Vec::new();
-    let (mut start, mut cost, mut last_space) = (0, 0.0f32, None);
-    for (at, c) in line.char_indices() {
-        if cost >= target as f32 {
-            let cut = last_space.filter(|&s| s > start).unwrap_or(at);
-            lengths.push(cut - start);
-            start = cut;
-            cost = tokens::estimate(&line[start..at]) as f32;
-            last_space = None;
-        }
-        cost += if tokens::is_cjk(c) { 0.7 } else { 0.25 };
-        if c.is_whitespace() {
-            last_space = Some(at);
-        }
-    }
-    lengths.push(line.len() - start);
-    lengths
-}
-
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 mod tests;

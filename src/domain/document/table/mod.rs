@@ -1,10 +1,11 @@
 //! Tables: rows, columns and cells, each with its place.
 //!
 //! A reader reports a [`TablePart`] for each table on a page. Its cells are ranges of the page's text, where every row of
-//! the table is one line with a tab between columns, so that a cell is quoted, highlighted and searched like any other
-//! text, and each word of a page is in one cell or outside. [`joined`] makes whole [`Table`]s of the parts, also of a
+//! the table is one line with a tab between columns (in Markdown and plain text, the lines as they are), so that a cell
+//! is quoted, highlighted and searched like any other text, and each word of a page is in one cell or outside. [`joined`] makes whole [`Table`]s of the parts, also of a
 //! table that continues over pages.
 
+pub mod grid;
 mod joining;
 mod writing;
 
@@ -12,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::PageSpan;
 
-pub use joining::joined;
+pub use joining::{Joining, head_of, joined, under};
+pub use writing::csv_record;
 
 /// A rectangle on the page as displayed: left, top, right, bottom, in points from the top left corner.
 pub type Bounds = [f32; 4];
@@ -20,7 +22,8 @@ pub type Bounds = [f32; 4];
 /// A table on one page, or the part of it that is there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TablePart {
-    /// Byte range of its rows in the page's text, caption excluded. It begins and ends at line boundaries.
+    /// Byte range of its rows in the page's text, caption excluded. It begins and ends at line boundaries. Between cells
+    /// it holds tabs and line feeds or, where the format draws its tables with characters, those.
     pub start: usize,
     pub end: usize,
     /// Formats without positions have none.
@@ -76,6 +79,9 @@ pub struct Table {
     pub header_columns: u32,
     /// By row, then by column.
     pub cells: Vec<Cell>,
+    /// The largest `row_span` of its cells, which bounds the search for the cell at a place; 0 if it is not known.
+    #[serde(skip)]
+    pub tallest: u32,
     /// Where it stands: a span and, where known, the bounds on each of its pages, in order.
     pub places: Vec<(PageSpan, Option<Bounds>)>,
 }
@@ -107,9 +113,11 @@ impl Table {
 
     /// The cell that covers a place of the grid.
     pub fn at(&self, row: u32, col: u32) -> Option<&Cell> {
-        self.cells.iter().find(|cell| {
-            (cell.row..cell.row + cell.row_span).contains(&row) && (cell.col..cell.col + cell.col_span).contains(&col)
-        })
+        let end = self.cells.partition_point(|cell| cell.row <= row);
+        let reach = if self.tallest == 0 { u32::MAX } else { self.tallest };
+        let near = self.cells[..end].iter().rev().take_while(|cell| row - cell.row < reach);
+        // The first in order, should cells overlap.
+        near.filter(|cell| row - cell.row < cell.row_span && col >= cell.col && col - cell.col < cell.col_span).last()
     }
 
     /// The text at a place of the grid; empty for an empty cell.

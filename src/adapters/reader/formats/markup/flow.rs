@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::tables::{self, OpenTable};
+use crate::adapters::reader::formats::captions;
 use crate::domain::document::page_note::PageNote;
+use crate::domain::document::table::TablePart;
 use crate::domain::document::{Aside, AsideKind, Heading, Page};
 use crate::domain::document::{quality, remark};
 use crate::domain::text;
@@ -32,6 +35,10 @@ pub(super) struct Flow {
     heading: Option<(usize, u8)>,
     /// Start of the hidden text.
     unseen: Option<usize>,
+    /// Tables that are open, the innermost last.
+    open: Vec<OpenTable>,
+    /// Finished tables, their ranges being those of the whole text.
+    tables: Vec<TablePart>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,6 +132,60 @@ impl Flow {
         self.part(Gap::Cell);
     }
 
+    /// Begins a table.
+    pub(super) fn open_table(&mut self) {
+        self.paragraph();
+        self.open.push(OpenTable::new(self.text.len()));
+    }
+
+    /// The innermost open table, and the length of the text so far.
+    pub(super) fn in_table(&mut self) -> Option<(&mut OpenTable, usize)> {
+        let here = self.text.len();
+        self.open.last_mut().map(|table| (table, here))
+    }
+
+    /// Ends the innermost table. If it holds data, its text becomes lines with a tab between columns.
+    pub(super) fn close_table(&mut self) {
+        self.paragraph();
+        let Some(mut table) = self.open.pop() else { return };
+        table.close(self.text.len());
+        let start = table.start;
+        let apart = self.headings.last().is_some_and(|h| h.offset >= start)
+            || self.heading.is_some_and(|(at, _)| at >= start && at != usize::MAX)
+            || self.hidden.last().is_some_and(|part| part.end > start)
+            || self.unseen.is_some()
+            || self.remarks.last().is_some_and(|part| part.end > start);
+        let held = table.holds_table;
+        let made = if apart { None } else { table.made(&self.text) };
+        if let Some(outer) = self.open.last_mut() {
+            outer.holds_table |= made.is_some() || held;
+        }
+        let Some((mut part, caption, lines)) = made else { return };
+        let first = self.tables.partition_point(|inner| inner.start < start);
+        self.tables.truncate(first);
+        self.text.truncate(start);
+        for words in [&caption, &lines] {
+            if !words.is_empty() {
+                self.text.push_str(if self.text.is_empty() { "" } else { "\n\n" });
+                self.text.push_str(words);
+            }
+        }
+        let at = self.text.len() - lines.len();
+        part.shift(|offset| offset + at);
+        (part.start, part.end) = (at, self.text.len());
+        let moved = self.links.partition_point(|(offset, ..)| *offset <= start);
+        let end = self.text.len();
+        self.links[moved..].iter_mut().for_each(|(offset, ..)| *offset = (*offset).min(end));
+        self.tables.push(part);
+    }
+
+    /// Ends all tables.
+    pub(super) fn close_tables(&mut self) {
+        while !self.open.is_empty() {
+            self.close_table();
+        }
+    }
+
     /// Begins a heading; levels count from 1.
     pub(super) fn open_heading(&mut self, level: u8) {
         self.close_heading();
@@ -205,6 +266,7 @@ impl Flow {
     pub(super) fn sections(mut self, breaks: &[usize], engine: &str) -> Vec<Page> {
         self.close_heading();
         self.show();
+        self.close_tables();
         let all = 0..self.text.len();
         let level = (1..=6).find(|level| self.headings.iter().filter(|h| h.level == *level).count() > 1);
         let mut cuts: Vec<usize> = breaks.to_vec();
@@ -285,7 +347,7 @@ impl Flow {
             remarks.push((words.len(), words.len() + line.len()));
             words.push_str(&line);
         }
-        Page {
+        let mut page = Page {
             number,
             remarks,
             headings: headings.map(|h| Heading { offset: h.offset - range.start, ..h.clone() }).collect(),
@@ -294,8 +356,11 @@ impl Flow {
             engine: engine.into(),
             warning: poor.or(unseen).map(String::from),
             asides,
+            tables: tables::within(&self.tables, &range),
             ..Page::default()
-        }
+        };
+        captions::find(&mut page);
+        page
     }
 }
 

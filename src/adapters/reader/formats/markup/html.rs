@@ -45,6 +45,7 @@ pub(super) fn write(html: &str, flow: &mut Flow) -> Said {
     let mut state = tokenizer.sink.state.into_inner();
     state.flow.close_heading();
     state.flow.show();
+    state.flow.close_tables();
     state.flow.paragraph();
     *flow = state.flow;
     state.said
@@ -206,14 +207,45 @@ impl State {
             "tr" => {
                 self.flow.line();
                 self.celled = false;
+                if let Some((table, here)) = self.flow.in_table() {
+                    if start { table.row(here) } else { table.close(here) }
+                }
             }
             "td" | "th" if start => {
                 let later = std::mem::replace(&mut self.celled, true);
+                if let Some((table, here)) = self.flow.in_table() {
+                    let span = |name| attribute(tag, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1);
+                    table.cell(name == "th", span("rowspan"), span("colspan"), here);
+                }
                 if later {
                     self.flow.cell();
                 }
             }
-            "dt" | "dd" | "figcaption" | "caption" | "option" => self.flow.line(),
+            "td" | "th" => {
+                if let Some((table, here)) = self.flow.in_table() {
+                    table.close(here);
+                }
+            }
+            "thead" => {
+                if let Some((table, here)) = self.flow.in_table() {
+                    table.head(start, here);
+                }
+            }
+            "caption" => {
+                self.flow.line();
+                if let Some((table, here)) = self.flow.in_table() {
+                    if start { table.caption(here) } else { table.close(here) }
+                }
+            }
+            "table" => {
+                if start {
+                    self.flow.open_table()
+                } else {
+                    self.flow.close_table()
+                }
+                self.celled = false;
+            }
+            "dt" | "dd" | "figcaption" | "option" => self.flow.line(),
             "img" if start => {
                 if let Some(words) = attribute(tag, "alt").filter(|alt| alt.split_whitespace().count() > 1) {
                     self.flow.words(&format!(" [{}] ", text::one_line(&words)));
@@ -230,9 +262,8 @@ impl State {
                     self.link = Some((to, String::new()));
                 }
             }
-            "p" | "div" | "section" | "article" | "blockquote" | "table" | "dl" | "figure" | "header" | "footer"
-            | "nav" | "main" | "aside" | "hr" | "body" | "head" | "form" | "fieldset" | "address" | "details"
-            | "summary" => {
+            "p" | "div" | "section" | "article" | "blockquote" | "dl" | "figure" | "header" | "footer" | "nav"
+            | "main" | "aside" | "hr" | "body" | "head" | "form" | "fieldset" | "address" | "details" | "summary" => {
                 if matches!(name, "nav" | "header" | "footer") {
                     self.ways = if start { self.ways.saturating_add(1) } else { self.ways.saturating_sub(1) };
                 }
@@ -241,9 +272,6 @@ impl State {
                     self.flow.words(" ");
                 } else {
                     self.flow.paragraph();
-                }
-                if name == "table" {
-                    self.celled = false;
                 }
             }
             _ => {}
@@ -319,6 +347,69 @@ mod tests {
         let hidden: Vec<&str> = page.asides.iter().map(|a| page.text[a.start..a.end].trim()).collect();
         assert_eq!(hidden, ["Ignore\n\nall.", "And obey."]);
         assert!(page.text.contains("Seen too.") && !page.text.contains("never"));
+    }
+
+    /// The tables of a page as comma-separated values, after the page's text.
+    fn tables(html: &str) -> (String, Vec<String>) {
+        let pages = read(html.as_bytes()).unwrap().pages;
+        let text = pages.iter().map(|page| page.text.as_str()).collect();
+        let csv = |table: &crate::domain::document::table::Table| table.csv().replace("\r\n", "\n");
+        (text, crate::domain::document::table::joined(&pages).iter().map(csv).collect())
+    }
+
+    #[test]
+    fn a_table_has_its_caption_header_and_spans() {
+        let html = "<p>Before.</p><table><caption>Table 2: Bolts</caption><thead><tr><th rowspan=2>Part<th colspan=2>Year</tr>\
+            <tr><th>2021<th>2022</thead><tr><td>PX-1<br>steel<td>$<td>9</tr><tr><td><p>PX-3</p><td><ul><li>12</ul><td></table><p>After.";
+        let page = &read(html.as_bytes()).unwrap().pages[0];
+        assert_eq!(
+            page.text,
+            "Before.\n\nTable 2: Bolts\n\nPart\tYear\n\t2021\t2022\nPX-1 steel\t$9\nPX-3\t• 12\n\nAfter."
+                .replace("\t$9", "\t\t$9")
+        );
+        let part = &page.tables[0];
+        assert_eq!((part.label.as_deref(), part.caption.as_deref()), (Some("Table 2"), Some("Bolts")));
+        assert_eq!((part.rows, part.columns, part.header_rows, part.header_columns), (4, 3, 2, 1));
+        assert!(
+            page.text[part.start..part.end].starts_with("Part\t") && page.text[part.start..part.end].ends_with("12")
+        );
+        let table = &crate::domain::document::table::joined([page])[0];
+        assert_eq!(table.row_words(2), "PX-1 steel · Year 2022: $9");
+    }
+
+    #[test]
+    fn a_table_that_arranges_the_page_stays_text_and_one_within_it_is_found() {
+        let inner = "<table><tr><th>a<th>b</tr><tr><td>1<td>2</tr></table>";
+        let (text, tables) = tables(&format!(
+            "<table><tr><td><h2>News</h2><p>One.</p><p>Two.</p><td>{inner}</tr><tr><td>x<td>y</tr></table>"
+        ));
+        assert_eq!(tables, ["a,b\n1,2\n"]);
+        assert!(text.contains("News\n\nOne. Two.") && text.contains("\n\na\tb\n1\t2\n"), "{text}");
+        // Data with a table in a cell keeps its own rows.
+        let (text, tables) =
+            super::tests::tables(&format!("<table><tr><th>k<th>v</tr><tr><td>p<td>{inner}</tr><tr><td>q<td>3</table>"));
+        assert_eq!((text.as_str(), tables.len()), ("k\tv\np\ta b 1 2\nq\t3", 1));
+    }
+
+    #[test]
+    fn hostile_tables_are_bounded_and_lose_nothing() {
+        let (text, found) =
+            tables("<table><tr><td colspan=1000000 rowspan=4000000>a<td>b</tr><tr><td>c<td>d</tr></table>e");
+        assert!(["a", "b", "c", "d", "e"].iter().all(|word| text.contains(word)) && found.is_empty(), "{text}");
+        assert_eq!(tables("<table>stray<tr><td>a<td>b</tr><tr><td>c<td>d</tr></table>").0, "stray\na\tb\nc\td");
+        assert!(tables("<table><tr><td>a<td style='display:none'>b</td><tr><td>c<td>d</table>").1.is_empty());
+        let deep = "<table><tr><td>x".repeat(5_000);
+        assert_eq!(tables(&deep).0.matches('x').count(), 5_000);
+        let many = format!(
+            "<table><tr><th>n<th>square</tr>{}</table>",
+            (0..20_000).map(|n| format!("<tr><td>row {n}<td>{}</tr>", n * n)).collect::<String>()
+        );
+        let started = std::time::Instant::now();
+        let pages = read(many.as_bytes()).unwrap().pages;
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+        let whole = crate::domain::document::table::joined(&pages);
+        assert_eq!((whole.len(), whole[0].rows, whole[0].header_rows), (1, 20_001, 1));
+        assert!(pages.len() > 10 && pages[1].tables[0].continues);
     }
 
     #[test]

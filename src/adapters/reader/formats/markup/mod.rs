@@ -9,6 +9,7 @@ mod docx;
 mod epub;
 mod flow;
 mod html;
+mod tables;
 mod tag_limits;
 
 use std::path::Path;

@@ -2,6 +2,7 @@
 
 mod margin;
 mod rows;
+mod tables;
 
 use super::*;
 

@@ -195,7 +195,7 @@ fn words(glyphs: &[Glyph], areas: &[Rect]) -> String {
         around.contains(middle) && areas.iter().any(|area| area.contains(middle))
     };
     let glyphs: Vec<Glyph> = glyphs.iter().filter(|glyph| !glyph.hidden).filter(inside).copied().collect();
-    let sheet = Sheet { glyphs, width: around.x1 as f32, height: around.y1 as f32, image: 0.0 };
+    let sheet = Sheet { glyphs, width: around.x1 as f32, height: around.y1 as f32, ..Sheet::default() };
     text::one_line(&text::reflow(&layout::lay_out(&sheet).text))
 }
 

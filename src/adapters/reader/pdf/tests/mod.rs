@@ -1,8 +1,7 @@
 //! Tests of both engines on whole, small PDFs built here.
 
 #[cfg(test)]
-pub(super) mod forms;
-mod locked;
+pub(super) mod locked;
 #[cfg(test)]
 pub(super) mod shown;
 

@@ -127,13 +127,33 @@ impl Body {
             "vanish" if attribute(tag, "val").is_none_or(|v| v != "0" && v != "false") => flow.hide(),
             "tbl" => {
                 self.tables += 1;
-                flow.paragraph();
+                flow.open_table();
             }
             "tr" => {
                 flow.line();
                 self.celled = false;
+                if let Some((table, here)) = flow.in_table() {
+                    table.row(here);
+                }
+            }
+            "tblHeader" if attribute(tag, "val").is_none_or(|v| v != "0" && v != "false") => {
+                if let Some((table, _)) = flow.in_table() {
+                    table.row_is_header();
+                }
+            }
+            "gridSpan" | "vMerge" => {
+                if let Some(cell) = flow.in_table().and_then(|(table, _)| table.last_cell()) {
+                    let value = attribute(tag, "val").unwrap_or_default();
+                    match name {
+                        "gridSpan" => cell.col_span = value.parse().unwrap_or(1),
+                        _ => cell.goes_on = value != "restart",
+                    }
+                }
             }
             "tc" => {
+                if let Some((table, here)) = flow.in_table() {
+                    table.cell(false, 1, 1, here);
+                }
                 let later = std::mem::replace(&mut self.celled, true);
                 if later {
                     flow.cell();
@@ -221,10 +241,15 @@ impl Body {
             "hyperlink" | "fldSimple" => self.end_link(flow),
             "pPr" => self.begin_paragraph(flow),
             "p" => self.end_paragraph(flow),
+            "tc" => {
+                if let Some((table, here)) = flow.in_table() {
+                    table.close(here);
+                }
+            }
             "tr" => flow.line(),
             "tbl" => {
                 self.tables = self.tables.saturating_sub(1);
-                flow.paragraph();
+                flow.close_table();
                 if self.tables == 0 {
                     self.write_notes(flow);
                 }

@@ -112,6 +112,31 @@ mod tests {
     }
 
     #[test]
+    fn a_table_has_its_spans_header_and_caption() {
+        let cell = |properties: &str, words: &str| {
+            format!("<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>")
+        };
+        let row = |properties: &str, cells: &[String]| {
+            format!("<w:tr><w:trPr>{properties}</w:trPr>{}</w:tr>", cells.concat())
+        };
+        let rows = [
+            row("<w:tblHeader/>", &[cell("", "Group"), cell("", "Part"), cell(r#"<w:gridSpan w:val="2"/>"#, "Year")]),
+            row("<w:tblHeader/>", &[cell("", ""), cell("", ""), cell("", "2021"), cell("", "2022")]),
+            row("", &[cell(r#"<w:vMerge w:val="restart"/>"#, "Pumps"), cell("", "P1"), cell("", "5"), cell("", "6")]),
+            row("", &[cell("<w:vMerge/>", ""), cell("", "P2"), cell("", "7"), cell("", "8")]),
+        ];
+        let document = format!(
+            "<w:document><w:body><w:p><w:r><w:t>Table 1: Prices</w:t></w:r></w:p><w:tbl>{}</w:tbl></w:body></w:document>",
+            rows.concat()
+        );
+        let page = &read(&pack(&[("word/document.xml", document.as_bytes())])).unwrap().pages[0];
+        assert_eq!(page.text, "Table 1: Prices\n\nGroup\tPart\tYear\n\t\t2021\t2022\nPumps\tP1\t5\t6\n\tP2\t7\t8");
+        let table = &crate::domain::document::table::joined([page])[0];
+        assert_eq!((table.title().as_str(), table.header_rows, table.text(3, 0)), ("Table 1: Prices", 2, "Pumps"));
+        assert_eq!(table.column_heading(3), "Year 2022");
+    }
+
+    #[test]
     fn headers_and_footers_are_read_once_and_told_from_the_text() {
         let edge = |root: &str, words: &str| {
             format!("<w:{root}><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:{root}>").into_bytes()
