@@ -219,7 +219,7 @@ fn a_table_with_hidden_words_or_ranges_that_are_wrong_stays_text() {
         |table: &mut TablePart| table.cells[2].end = 4_000,
         |table: &mut TablePart| table.cells.swap(1, 2),
         |table: &mut TablePart| table.end = 4_000,
-        |table: &mut TablePart| drop(table.cells.remove(3)),
+        |table: &mut TablePart| table.cells.truncate(3),
         |table: &mut TablePart| table.cells[0].row_span = u32::MAX,
         |table: &mut TablePart| table.columns = u32::MAX,
     ] {

@@ -48,7 +48,7 @@ pub fn head_of(table: &Table) -> Table {
     Table {
         rows: table.header_rows,
         cells: table.cells.iter().take_while(|cell| cell.row < table.header_rows).cloned().collect(),
-        places: table.places.last().cloned().into_iter().collect(),
+        places: table.places.last().copied().into_iter().collect(),
         label: table.label.clone(),
         caption: table.caption.clone(),
         units: table.units.clone(),
