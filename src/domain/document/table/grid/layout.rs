@@ -7,7 +7,7 @@ use super::widths::BETWEEN;
 use super::{Align, Drawn, Grid, Piece, figure};
 use crate::domain::text::columns::width;
 
-/// Rules are drawn between all rows where more than one row in so many takes several lines.
+/// Rules are drawn between all rows where more than one row in so many is hard to tell from the next.
 const WRAPPED: usize = 4;
 
 /// A grid with its cells wrapped.
@@ -29,8 +29,7 @@ pub(super) fn draw(grid: &Grid<'_>, widths: &[usize]) -> Drawn {
     layout.lines =
         grid.cells.iter().map(|cell| lines(cell.text, layout.room(cell.col as usize, cell.col_span))).collect();
     let heights = layout.heights();
-    let body = &heights[grid.header_rows..];
-    let ruled = body.iter().filter(|height| **height > 1).count() * WRAPPED > body.len();
+    let ruled = layout.wrapped_rows() * WRAPPED > heights.len() - grid.header_rows;
     let mut drawn = Vec::new();
     for (row, height) in heights.iter().enumerate() {
         if row == 0 || row == grid.header_rows || row > grid.header_rows && ruled {
@@ -79,6 +78,16 @@ impl Layout<'_> {
             heights[rows.end - 1] += lines.len().saturating_sub(now);
         }
         heights
+    }
+
+    /// The rows of the body in which another cell than the label takes several lines. Where only labels do, the figures
+    /// beside them show where a row begins.
+    fn wrapped_rows(&self) -> usize {
+        let mut wrapped = vec![false; self.grid.rows];
+        for (cell, lines) in self.grid.cells.iter().zip(&self.lines) {
+            wrapped[cell.row as usize] |= cell.col > 0 && lines.len() > 1 && !self.grid.is_header(cell);
+        }
+        wrapped.into_iter().filter(|wrapped| *wrapped).count()
     }
 
     /// One line of a row.
