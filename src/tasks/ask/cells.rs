@@ -118,7 +118,7 @@ impl Cells {
             {
                 citation.cell = Some(place);
                 citation.locator.spans = vec![cell.place.clone()];
-                citation.quote = wording::said_at(near[n].0, place).unwrap_or_else(|| cell.text.clone());
+                citation.quote.clone_from(&cell.text);
             }
         }
     }
