@@ -164,6 +164,28 @@ fn without_a_model_the_answer_is_the_documents_own_words() {
 }
 
 #[test]
+fn a_value_is_answered_by_its_cell_and_a_claim_is_compared_with_the_cells() {
+    let home = Home::without_models();
+    let table = "# Bolts\n\n| Part | Torque (Nm) | Interval (h) |\n| --- | --- | --- |\n| PX-001 | 9 | 250 |\n| PX-003 | 12 | 300 |\n";
+    let note = home.file("bolts.md", table);
+    let question = "What is the torque of PX-003?";
+    let said = home.json(&["--provider", "none", "ask", arg(&note), question, "--json"]);
+    check_answer(&said);
+    assert!(said["answer"].as_str().unwrap().starts_with("PX-003, Torque (Nm): 12 [1]"), "{said}");
+    let cited = &said["citations"][0];
+    assert_eq!((&cited["cell"]["row"], &cited["cell"]["col"]), (&2.into(), &1.into()), "{said}");
+    assert_eq!((&cited["check"], &cited["quote"]), (&"verbatim".into(), &"12".into()), "{said}");
+    assert_eq!(said["passages"][0]["cell"], cited["cell"]);
+
+    let pieces = &["The torque of PX-003 is 12 Nm [1]. ", "The torque of PX-001 is 12 Nm [1]."];
+    let server = Server::start(Manner::Say(pieces));
+    home.configure(&server.config());
+    let said = home.json(&["ask", arg(&note), question, "--json"]);
+    let checks: Vec<&str> = list(&said, "citations").iter().map(|c| c["check"].as_str().unwrap()).collect();
+    assert_eq!(checks, ["verbatim", "unsupported"], "{said}");
+}
+
+#[test]
 fn a_question_that_the_document_does_not_answer_is_exit_code_three() {
     let home = Home::without_models();
     let note = home.file("note.md", NOTE);

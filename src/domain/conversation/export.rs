@@ -58,7 +58,7 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
 }
 
 /// What an answer cites from a passage, one entry per citation: its check, with its pages if they are not all of the
-/// passage's, and the quote it is based on, on one line; for a claim that was not found, the claim. Several claims with
+/// passage's, and the quote it is based on, on one line; for a claim that was not found or that a cell bears out, the claim. Several claims with
 /// the same quote share one entry.
 pub fn checked_quotes(citations: &[Citation], passage: &Passage, printed: &Printed) -> Vec<(String, String)> {
     let pages = printed.range(&passage.locator);
@@ -72,7 +72,9 @@ pub fn checked_quotes(citations: &[Citation], passage: &Passage, printed: &Print
         let own = printed.range(&citation.locator);
         let refuted = citation.check == Check::Unsupported;
         let checked = if refuted || own == pages { mark.to_string() } else { format!("{mark}, {own}") };
-        let one = (checked, text::one_line(if refuted { &citation.claim } else { &citation.quote }));
+        // A figure alone says nothing; the claim has its row and column.
+        let told = refuted || citation.cell.is_some();
+        let one = (checked, text::one_line(if told { &citation.claim } else { &citation.quote }));
         if !all.contains(&one) {
             all.push(one);
         }

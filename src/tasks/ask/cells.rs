@@ -16,7 +16,7 @@ use crate::domain::document::table::{Table, TablePart};
 use crate::domain::document::{DocumentId, PageSpan};
 use crate::domain::finding::passage::Passage;
 use crate::domain::text;
-use crate::domain::text::language::AnswerLanguage;
+use crate::domain::text::language::{AnswerLanguage, terms};
 use crate::tasks::search::passages::passage;
 use crate::tasks::search::{Found, SearchError};
 use crate::tasks::workspace::Workspace;
@@ -44,6 +44,10 @@ const BESIDE: usize = 200;
 
 /// Words of a line above a table that is its heading.
 const MOST_TITLE: usize = 8;
+
+/// Similarity that a question and the row label it means must have, and how much nearer it must be than other labels.
+const NEAREST: f32 = 0.83;
+const MARGIN: f32 = 0.03;
 
 /// Row labels embedded for one question: a fifth of a second on two cores.
 const EMBEDDED: usize = 96;
@@ -114,7 +118,7 @@ impl Cells {
             {
                 citation.cell = Some(place);
                 citation.locator.spans = vec![cell.place.clone()];
-                citation.quote = wording::said_at(near[n].0, place).unwrap_or_else(|| cell.text.clone());
+                citation.quote.clone_from(&cell.text);
             }
         }
     }
@@ -195,6 +199,9 @@ impl Looking {
             return exact;
         }
         // Meaning is asked only where words do not decide: it costs a run of the model.
+        if !cells::may_be_anywhere(query) {
+            return exact;
+        }
         let Some(embedder) = self.workspace.embedder_if_loaded() else { return exact };
         let nearness = nearness(&embedder, query, &near);
         let meant = nearness.and_then(|known| cells::find(query, &near, &|label| known.get(label).copied()));
@@ -355,20 +362,21 @@ fn is_known(all: &[(DocumentId, TableNear)], document: &DocumentId, table: &Tabl
     all.iter().any(|(other, near)| other == document && near.table.places.first().map(|(span, _)| span) == first)
 }
 
-/// The similarity of the question and each row label, scaled: 0 for the middle of all labels, 1 for a label that is the
-/// question.
+/// How surely the question means a row label, 0 to 1, by similarity: a label counts if it is nearer than all that are not
+/// worded like it, by a clear margin. With a word or two, similarity alone says little (`docs/answering.md`).
 fn nearness(embedder: &Embedder, query: &str, tables: &[TableNear]) -> Option<HashMap<String, f32>> {
     let labels = cells::labels(query, tables, EMBEDDED);
-    if labels.len() < 4 {
-        return None;
-    }
     let question = embedder.embed(TextKind::Query, &[query]).ok()?.pop()?;
     let texts: Vec<&str> = labels.iter().map(String::as_str).collect();
     let vectors = embedder.embed_urgently(TextKind::Query, &texts).ok()?;
     let near: Vec<f32> = vectors.iter().map(|vector| cosine(&question, vector)).collect();
-    let mut sorted = near.clone();
-    sorted.sort_by(f32::total_cmp);
-    let middle = sorted[sorted.len() / 2];
-    let scaled = near.into_iter().map(|near| ((near - middle) / (1.0 - middle).max(0.01)).clamp(0.0, 1.0));
-    Some(labels.into_iter().zip(scaled).collect())
+    let best = (0..near.len()).max_by(|a, b| near[*a].total_cmp(&near[*b]))?;
+    let words: Vec<String> = terms(&labels[best]);
+    let alike = |label: &str| terms(label).iter().any(|word| words.contains(word));
+    let others = (0..near.len()).filter(|&n| !alike(&labels[n])).map(|n| near[n]).reduce(f32::max)?;
+    if near[best] < NEAREST || near[best] - others < MARGIN {
+        return None;
+    }
+    let meant = (0..near.len()).filter(|&n| alike(&labels[n]) && near[best] - near[n] <= MARGIN);
+    Some(meant.map(|n| (labels[n].clone(), 1.0 - 5.0 * (near[best] - near[n]))).collect())
 }

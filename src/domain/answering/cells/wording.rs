@@ -86,13 +86,6 @@ pub fn answer(found: &CellAnswer, table: &Table, passage: usize, language: Answe
     out
 }
 
-/// A cell with its label and heading.
-pub fn said_at(table: &Table, place: CellPlace) -> Option<String> {
-    let grid = Grid::of(table);
-    let cell = grid.value(place.row, place.col)?;
-    Some(statement(&grid, place.row, place.col, cell))
-}
-
 /// The row that answers, in the words that a small model is given.
 pub fn row_words(found: &CellAnswer, table: &Table) -> Option<String> {
     let grid = Grid::of(table);

@@ -58,6 +58,9 @@ const IN_TITLE: f32 = 0.9;
 /// Weight of words that are only in the text above it.
 const ABOVE: f32 = 0.5;
 
+/// What a consolidated statement has over another table.
+const WHOLE: f32 = 0.05;
+
 /// What the heading of a change costs that is not asked for.
 const CHANGE: f32 = 0.15;
 
@@ -91,7 +94,9 @@ pub fn find(question: &str, tables: &[TableNear], nearness: &dyn Fn(&str) -> Opt
         let Some(found) = Matching::new(&asked, &grid, (&near.headed, &near.above), nearness).answer() else {
             continue;
         };
-        let score = found.score - 0.02 * near.rank.min(8) as f32;
+        // The whole company is meant where no part of it is named.
+        let whole = ["onsolidated", "ONSOLIDATED", "合并"].iter().any(|word| near.headed.contains(word));
+        let score = found.score - 0.02 * near.rank.min(8) as f32 + if whole { WHOLE } else { 0.0 };
         if best.as_ref().is_none_or(|best| (found.strong, score) > (best.strong, best.score)) {
             best = Some(CellAnswer { table: n, score, ..found });
         }
@@ -269,9 +274,11 @@ impl<'a> Matching<'a> {
                 }
                 let covered =
                     self.covered(own.bits | group.bits | head.bits).max(if near >= NEAR { near * 0.9 } else { 0.0 });
-                let named = if dated { 1.0 } else { own.share().unwrap_or(0.0) };
+                // In a table with a row for each year, the heading is what is asked for.
+                let named = if dated { head.share().unwrap_or(1.0) } else { own.share().unwrap_or(0.0) };
                 let named = named.max(if near >= NEAR { near } else { 0.0 });
-                let headed = head.share().unwrap_or(0.5);
+                let of_year = !self.asked.years.is_empty() && !column.years.is_empty();
+                let headed = if dated { 1.0 } else { head.share().unwrap_or(if of_year { 1.0 } else { 0.5 }) };
                 let strange = 1.0 - group.share().unwrap_or(1.0);
                 let changed = if self.changes[c] { CHANGE } else { 0.0 };
                 let figure = if figure { 0.01 } else { 0.0 };
