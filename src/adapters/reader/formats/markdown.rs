@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::pipes;
+use super::pipes::{self, fenced};
 use super::plain::{self, decode};
 use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions, io_error};
 use crate::domain::document::{Aside, AsideKind, Format, Heading, Page};
@@ -209,24 +209,6 @@ fn outside_code(line: &str, sign: &str) -> Option<usize> {
                 break;
             }
         }
-    }
-}
-
-/// True for a line of a fenced code block, its fences included; `fence` is the marker of the open block.
-pub(super) fn fenced(fence: &mut Option<String>, line: &str) -> bool {
-    let mark: String = line.chars().take_while(|c| *c == '`' || *c == '~').collect();
-    match fence {
-        Some(open) => {
-            if mark.len() >= open.len() && line.len() == mark.len() && mark.starts_with(&open[..1]) {
-                *fence = None;
-            }
-            true
-        }
-        None if mark.len() >= 3 => {
-            *fence = Some(mark);
-            true
-        }
-        None => false,
     }
 }
 

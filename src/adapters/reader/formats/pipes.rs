@@ -4,12 +4,29 @@ use std::ops::Range;
 
 use super::captions;
 use super::grid::is_figure;
-use super::markdown::fenced;
 use crate::domain::document::Page;
 use crate::domain::document::table::{PartCell, TablePart};
 
 /// More columns are no table.
 const MOST_COLUMNS: usize = 1_000;
+
+/// True for a line of a fenced code block, its fences included; `fence` is the marker of the open block.
+pub(super) fn fenced(fence: &mut Option<String>, line: &str) -> bool {
+    let mark: String = line.chars().take_while(|c| *c == '`' || *c == '~').collect();
+    match fence {
+        Some(open) => {
+            if mark.len() >= open.len() && line.len() == mark.len() && mark.starts_with(&open[..1]) {
+                *fence = None;
+            }
+            true
+        }
+        None if mark.len() >= 3 => {
+            *fence = Some(mark);
+            true
+        }
+        None => false,
+    }
+}
 
 /// Finds the tables of a page.
 pub(super) fn find(page: &mut Page) {

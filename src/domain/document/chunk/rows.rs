@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::super::blocks::Joint;
 use super::super::table::{Cell, Table, TablePart, head_of, under};
 use super::super::{Page, paragraph};
-use super::units::{Unit, pieces};
+use super::units::{Head, Row, Unit, pieces};
 use crate::domain::text::{self, tokens};
 
 /// Maximum columns of a table; each is named in every row.
@@ -25,27 +25,6 @@ const MOST_LOOKED_AT: u64 = 2_000_000;
 /// Maximum characters of a title, and of a heading repeated with each value.
 const LONGEST_TITLE: usize = 300;
 const LONGEST_HEADING: usize = 100;
-
-/// Title and header of a table.
-#[derive(Debug)]
-pub(super) struct Head {
-    /// Its label and caption, and its units.
-    pub title: Vec<String>,
-    /// The header as lines of a Markdown table.
-    pub shown: String,
-    /// Of what is repeated in each chunk, estimated.
-    pub tokens: u32,
-}
-
-/// A row of a table, or some cells of one.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub head: Arc<Head>,
-    /// A line of a Markdown table; `None` for a header without rows below it.
-    pub shown: Option<String>,
-    /// The words it is found by.
-    pub words: String,
-}
 
 /// The rows of a table on one page.
 pub(super) struct PageTable {

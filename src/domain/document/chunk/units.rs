@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::super::blocks::{Blocks, Joint};
 use super::super::paragraph::Layout;
 use super::super::{Page, paragraph};
-use super::rows::Row;
 use crate::domain::text::{sentence, tokens};
 
 /// One sentence, line or row, which is never cut.
@@ -25,6 +24,27 @@ pub(super) struct Unit {
     pub indent: usize,
     /// The row of a table that it is.
     pub row: Option<Row>,
+}
+
+/// Title and header of a table.
+#[derive(Debug)]
+pub(super) struct Head {
+    /// Its label and caption, and its units.
+    pub title: Vec<String>,
+    /// The header as lines of a Markdown table.
+    pub shown: String,
+    /// Of what is repeated in each chunk, estimated.
+    pub tokens: u32,
+}
+
+/// A row of a table, or some cells of one.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub head: Arc<Head>,
+    /// A line of a Markdown table; `None` for a header without rows below it.
+    pub shown: Option<String>,
+    /// The words it is found by.
+    pub words: String,
 }
 
 impl Unit {
