@@ -117,7 +117,7 @@ impl Cells {
                 && let Some(cell) = near[n].0.at(place.row, place.col)
             {
                 citation.cell = Some(place);
-                citation.locator.spans = vec![cell.place.clone()];
+                citation.locator.spans = vec![cell.place];
                 citation.quote.clone_from(&cell.text);
             }
         }
@@ -180,8 +180,8 @@ impl Looking {
         if let Some(answer) = best.filter(|best| best.strong) {
             let (document, near) = &tables[answer.table];
             let place = wording::lines(&answer, &near.table).first().and_then(|line| line.cell);
-            let span = place.and_then(|place| near.table.at(place.row, place.col)).map(|cell| cell.place.clone());
-            let span = span.or_else(|| near.table.places.first().map(|(span, _)| span.clone()));
+            let span = place.and_then(|place| near.table.at(place.row, place.col)).map(|cell| cell.place);
+            let span = span.or_else(|| near.table.places.first().map(|(span, _)| *span));
             if let Some(span) = span
                 && let Some(passage) = self.passage_at(&document.clone(), &span)?
             {

@@ -40,7 +40,7 @@ impl RunningTurn<'_> {
     }
 
     /// What the cells of a table answer.
-    pub(crate) fn from_cells(&self) -> Option<String> {
+    pub(crate) fn said_by_cells(&self) -> Option<String> {
         self.prepared.cells.text(self.language)
     }
 
@@ -49,7 +49,7 @@ impl RunningTurn<'_> {
         if !self.answer().is_empty() || !self.prepared.template.parameters.own_words {
             return;
         }
-        if let Some(said) = own_words(self.from_cells(), &self.prepared.quotes, self.language) {
+        if let Some(said) = own_words(self.said_by_cells(), &self.prepared.quotes, self.language) {
             self.add_given(said);
             self.given = self.answer().len();
         }
@@ -61,7 +61,7 @@ impl RunningTurn<'_> {
         }
         // Otherwise the model that was to summarise the quotes failed, and there is no other.
         if self.given == 0 {
-            self.add_given(without_model(self.from_cells(), &self.prepared.quotes, self.weak, self.language));
+            self.add_given(without_model(self.said_by_cells(), &self.prepared.quotes, self.weak, self.language));
         }
         Ok(Written { finish: FinishReason::Stop, usage: None, small })
     }

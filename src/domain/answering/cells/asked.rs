@@ -24,7 +24,7 @@ pub(super) struct Asked {
     pub label: Option<String>,
     pub wants: Wants,
     pub extreme: Option<Extreme>,
-    /// It asks for a change, not for a value.
+    /// It asks for a change or a quarter, not for the value of a year.
     pub of_change: bool,
 }
 
@@ -236,9 +236,9 @@ pub fn may_be_anywhere(question: &str) -> bool {
     asked.telling() > 0 && asked.wants != Wants::Prose && (asked.wants == Wants::Number || !asked.years.is_empty())
 }
 
-/// Words of headings of changes.
+/// Words of headings of changes and of parts of a year, which must be asked for.
 pub(super) const CHANGES: &[&str] =
-    &["change", "variance", "increase", "decrease", "growth", " vs", "增减", "变动", "同比", "增长"];
+    &["change", "variance", "increase", "decrease", "growth", " vs", "quarter", "季度", "增减", "变动", "同比", "增长"];
 
 const HIGHEST: &[&str] = &[
     "highest", "largest", "most", "biggest", "greatest", "longest", "maximum", "best", "最高", "最大", "最多", "最长",

@@ -161,7 +161,7 @@ impl<'a> Matching<'a> {
         // The corner says what the rows are.
         let corner: Vec<&str> = (0..grid.header.min(4)).map(|row| grid.text(row, 0)).collect();
         let title = format!("{} {}", title.join(" "), corner.join(" "));
-        let years_around = [&format!("{title} {above}"), headed].map(|text| years(text));
+        let years_around = [format!("{title} {above}").as_str(), headed].map(years);
         let years_around = years_around.into_iter().find(|years| !years.is_empty()).unwrap_or_default();
         let rows: Vec<(Met, Met)> = grid
             .rows
@@ -306,7 +306,7 @@ impl<'a> Matching<'a> {
             return Shape::Row(row.row);
         }
         let dated = !columns[c].years.is_empty();
-        let undecided = self.asked.weight(telling(c)) < 0.5 && !(dated && !self.asked.years.is_empty());
+        let undecided = self.asked.weight(telling(c)) < 0.5 && (!dated || self.asked.years.is_empty());
         if undecided && filled.len() > 1 {
             let numeric: Vec<usize> = filled.iter().copied().filter(|&c| columns[c].numeric).collect();
             let total = filled.iter().find(|&&c| columns[c].heading.to_lowercase().trim() == "total");
@@ -461,7 +461,7 @@ impl<'a> Matching<'a> {
 /// Columns of one year that answer together.
 const MOST_ALIKE: usize = 3;
 
-/// A column of changes: "Change", "2015 vs. 2014", "% Increase".
+/// A column of changes or of a quarter: "Change", "2015 vs. 2014", "% Increase", "First quarter".
 fn is_change(heading: &str) -> bool {
     let lower = heading.to_lowercase();
     CHANGES.iter().any(|word| lower.contains(word))
