@@ -69,10 +69,12 @@ pub fn layout(data: &[u8]) {
         });
     }
     let _ = layout::grid(&sheet);
-    let Laid { text, headings, edges, hidden } = layout::lay_out(&sheet);
+    let Laid { text, headings, edges, line_numbers, hidden, tables } = layout::lay_out(&sheet);
     headings.iter().for_each(|heading| assert!(text.is_char_boundary(heading.offset)));
     edges.iter().for_each(|edge| assert!(text.get(edge.range.clone()).is_some()));
-    hidden.iter().for_each(|range| assert!(text.get(range.clone()).is_some()));
+    hidden.iter().chain(&line_numbers).for_each(|range| assert!(text.get(range.clone()).is_some()));
+    let cells = tables.iter().flat_map(|table| &table.cells);
+    cells.for_each(|cell| assert!(text.get(cell.start..cell.end).is_some_and(|words| !words.contains('\n'))));
 }
 
 /// The other document formats; the first byte selects one.

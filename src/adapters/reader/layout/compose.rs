@@ -327,15 +327,17 @@ fn begins_item(line: &str) -> bool {
         }
 }
 
-/// A rectangle of the frame of a writing direction on the page as displayed.
+/// A rectangle of the frame of a writing direction on the page as displayed, to a hundredth of a point: there are
+/// thousands of them in a document, and all are saved.
 fn placed([x0, y0, x1, y1]: [f32; 4], angle: i16) -> Option<Bounds> {
-    match angle {
-        0 => Some([x0, y0, x1, y1]),
-        90 => Some([-y1, x0, -y0, x1]),
-        180 => Some([-x1, -y1, -x0, -y0]),
-        270 => Some([y0, -x1, y1, -x0]),
-        _ => None,
-    }
+    let bounds = match angle {
+        0 => [x0, y0, x1, y1],
+        90 => [-y1, x0, -y0, x1],
+        180 => [-x1, -y1, -x0, -y0],
+        270 => [y0, -x1, y1, -x0],
+        _ => return None,
+    };
+    bounds.iter().all(|side| side.is_finite()).then(|| bounds.map(|side| (side * 100.0).round() / 100.0))
 }
 
 /// True if one line is below the other.

@@ -160,17 +160,16 @@ impl Drawn<'_> {
     fn new(lines: &[Line]) -> Drawn<'_> {
         let mut looks: Vec<Looks> = lines.iter().map(looks).collect();
         let mut columns: Vec<Column> = Vec::new();
-        for at in 0..lines.len() {
-            let goes_on = is_below(lines, at);
-            if !goes_on {
+        for (at, own) in looks.iter_mut().enumerate() {
+            if !is_below(lines, at) {
                 columns.push(Column::default());
             }
-            looks[at].column = columns.len() - 1;
+            own.column = columns.len() - 1;
             if let Some(column) = columns.last_mut() {
                 column.lines += 1;
-                column.figures += usize::from(looks[at].figures);
-                column.worded += usize::from(looks[at].worded && looks[at].characters > CELL);
-                column.text += usize::from(looks[at].worded && looks[at].characters >= TEXT);
+                column.figures += usize::from(own.figures);
+                column.worded += usize::from(own.worded && own.characters > CELL);
+                column.text += usize::from(own.worded && own.characters >= TEXT);
             }
         }
         Drawn { lines, looks, columns, beside: HashMap::new() }

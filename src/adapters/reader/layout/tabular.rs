@@ -132,7 +132,7 @@ fn may_hold_table(lines: &[Line], drawing: &Drawing) -> bool {
             figures += usize::from(begins(pair[0].2) || begins(pair[1].2));
         }
     }
-    figures > 1 || gaps > 2 && lines.iter().any(|line| is_labelled(line))
+    figures > 1 || gaps > 2 && lines.iter().any(is_labelled)
 }
 
 fn is_labelled(line: &Line) -> bool {

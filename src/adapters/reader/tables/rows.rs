@@ -59,10 +59,12 @@ pub(super) fn is_figure(text: &str) -> bool {
     if text.is_empty() {
         return whole.contains(['-', '–', '—', '−', '$', '€', '£', '¥', '%', '*']);
     }
-    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return ["na", "n.a", "n/a", "nm", "nil", "n.m"].iter().any(|none| text.eq_ignore_ascii_case(none));
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let none = ["na", "n.a", "n/a", "nm", "nil", "n.m"];
-    digits > 0 && letters <= 1 && digits * 2 >= text.chars().count() || none.contains(&text.to_lowercase().as_str())
+    letters <= 1 && digits * 2 >= text.chars().count()
 }
 
 /// True for a year, or a span of years, as in a heading.
