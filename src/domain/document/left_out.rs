@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::chunk::UNREADABLE;
+use super::quality::UNREADABLE;
 use super::{AsideKind, Page};
 
 /// Reason for text that was not set aside but is still in no passage.

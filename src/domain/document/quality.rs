@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::page_note::PageNote;
 use crate::domain::text::legible::illegible;
 
+/// Pages below this quality that carry a warning are in no chunk.
+pub const UNREADABLE: f32 = 0.25;
+
 /// Counts of characters other than white space.
 #[derive(Default)]
 struct Counts {
@@ -146,7 +149,7 @@ mod tests {
         assert!((0.8..0.97).contains(&judged.quality), "{judged:?}");
         assert!(judged.warning.unwrap().to_string().contains("read as no language"));
         let judged = judge(nothing);
-        assert!(judged.quality < super::super::chunk::UNREADABLE && judged.warning.is_some(), "{judged:?}");
+        assert!(judged.quality < UNREADABLE && judged.warning.is_some(), "{judged:?}");
         assert_eq!(judge(&words), Judgement { quality: 1.0, warning: None, illegible: Vec::new() });
     }
 

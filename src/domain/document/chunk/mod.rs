@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::blocks::{self, Blocks, Joint};
 use super::paragraph::Layout;
+use super::quality::UNREADABLE;
 use super::table::Table;
 use super::{Aside, AsideKind, DocumentId, Heading, Locator, Page, PageSpan};
 use super::{paragraph, remark};
@@ -52,9 +53,6 @@ const LONGEST_HEADING: usize = 400;
 /// Running heads begin before this byte of a page, and are no more than these.
 const NEAR_TOP: usize = 1_000;
 const MOST_HEADS: usize = 8;
-
-/// Pages below this quality (see [`super::quality`]) that carry a warning are in no chunk.
-pub const UNREADABLE: f32 = 0.25;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chunk {

@@ -138,7 +138,7 @@ fn a_few_characters_that_no_font_says_are_not_guessed() {
         let page = first(sample.bytes());
         assert_eq!(page.text == words, read, "{page:?}");
         assert!(page.warning.is_some(), "{page:?}");
-        assert!(read || page.quality < crate::domain::document::chunk::UNREADABLE, "{page:?}");
+        assert!(read || page.quality < crate::domain::document::quality::UNREADABLE, "{page:?}");
     }
 }
 

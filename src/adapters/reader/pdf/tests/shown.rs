@@ -197,7 +197,7 @@ fn a_report_whose_fonts_lie_is_in_no_passage_and_says_so() {
         sample.page(format!("{}{}", block("F1", 700.0), block("F9", 400.0)));
         sample.page(block("F1", 700.0));
         let pages = pages(&mut sample);
-        assert!(pages[0].quality < crate::domain::document::chunk::UNREADABLE, "{:?}", pages[0]);
+        assert!(pages[0].quality < crate::domain::document::quality::UNREADABLE, "{:?}", pages[0]);
         assert!((0.3..0.7).contains(&pages[1].quality), "{:?}", pages[1]);
         assert!((pages[2].quality, &pages[2].warning) == (1.0, &None), "{:?}", pages[2]);
         for page in &pages[..2] {
