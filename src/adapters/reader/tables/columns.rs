@@ -52,7 +52,12 @@ pub(super) fn chunks(words: &[Word], row: &[usize], gap: f32) -> Vec<Chunk> {
             _ => chunks.push(Chunk { x0: word.x0, x1: word.x1, words: vec![at], figure: false }),
         }
     }
-    let text = |chunk: &Chunk| chunk.words.iter().map(|&at| words[at].text.as_str()).collect::<Vec<_>>().join(" ");
+    // Longer ones are no figures and no signs.
+    const LONGEST: usize = 12;
+    let text = |chunk: &Chunk| match chunk.words.len() {
+        0..=LONGEST => chunk.words.iter().map(|&at| words[at].text.as_str()).collect::<Vec<_>>().join(" "),
+        _ => String::new(),
+    };
     // A sign that stands in a column of its own belongs to its number.
     let mut out: Vec<Chunk> = Vec::new();
     let mut sign = false;

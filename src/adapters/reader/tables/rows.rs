@@ -51,11 +51,22 @@ pub(super) fn rows(words: &[Word], mut of: Vec<usize>) -> Vec<Vec<usize>> {
     rows
 }
 
+/// Signs and marks around a figure.
+fn is_sign(c: char) -> bool {
+    match c {
+        '(' | ')' | '[' | ']' | '*' | '$' | '%' | '+' | '-' | '~' | '<' | '>' | ',' | '.' | ':' | '\'' | '^' => true,
+        '€' | '£' | '¥' | '†' | '‡' | '§' | '–' | '—' | '−' | '±' | '≈' | '≤' | '≥' | '’' => {
+            true
+        }
+        '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' => true,
+        _ => c.is_whitespace(),
+    }
+}
+
 /// True for what stands in a column of figures: numbers with their signs, and the marks for none.
 pub(super) fn is_figure(text: &str) -> bool {
     let whole = text;
-    let text =
-        text.trim_matches(|c: char| c.is_whitespace() || "()[]*†‡§$€£¥%+-–—−±~≈<>≤≥,.:'’^¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c));
+    let text = text.trim_matches(is_sign);
     if text.is_empty() {
         return whole.contains(['-', '–', '—', '−', '$', '€', '£', '¥', '%', '*']);
     }
