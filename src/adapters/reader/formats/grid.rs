@@ -85,6 +85,7 @@ impl Grid {
     }
 
     /// Its rows as lines with a tab between columns, and its cells as ranges of them.
+    #[cfg(any(feature = "formats", test))]
     pub fn lines(&self) -> (String, Vec<PartCell>) {
         let mut text = String::new();
         let mut cells = Vec::with_capacity(self.cells.len());

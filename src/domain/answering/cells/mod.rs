@@ -1,7 +1,7 @@
 //! Answers from the cells of tables, and the check of claims against them.
 //!
-//! [`find`] matches the words, years and units of a question with row labels and column headings ([`asked`], [`grid`],
-//! [`matching`]); [`wording`] writes the cell with both and the table around it. [`check`] does the same for a claim, so
+//! [`find`] matches the words, years and units of a question with row labels and column headings (`asked`, `grid`,
+//! `matching`); `wording` writes the cell with both and the table around it. [`check`] does the same for a claim, so
 //! that a right number of the wrong row, year or unit is not found.
 
 mod asked;

@@ -2,7 +2,7 @@
 //!
 //! A chunk consists of whole paragraphs if they fit into [`ChunkOptions::target_tokens`]; a longer paragraph is cut
 //! between sentences (code between lines), and its pieces overlap by a sentence or two. A table is one piece if it fits,
-//! else it is cut between rows, and its title and header are repeated ([`rows`]). A chunk never crosses a chapter
+//! else it is cut between rows, and its title and header are repeated (`rows`). A chunk never crosses a chapter
 //! boundary. The chunker takes pages one at a time, so that the first chunks can be searched while later pages are still
 //! being read.
 //!
