@@ -96,6 +96,7 @@ fn turn(n: usize) -> Turn {
         citations: check_answer(&answer, &passages),
         answer,
         withdrawn: None,
+        inquiry: None,
         failure: None,
         passages,
         model: None,

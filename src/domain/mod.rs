@@ -11,5 +11,6 @@ pub mod answering;
 pub mod conversation;
 pub mod document;
 pub mod finding;
+pub mod inquiry;
 pub mod report;
 pub mod text;

@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Rooms within rooms that stand in an order: each may import those before it.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("domain", &["text", "document", "report", "finding", "answering", "conversation"]),
+    ("domain", &["text", "document", "report", "finding", "inquiry", "answering", "conversation"]),
     ("adapters::reader", &["tables", "layout", "pdf", "process"]),
     ("adapters::llm", &["reply", "transport", "protocols"]),
 ];

@@ -260,6 +260,7 @@ mod tests {
             usage: None,
             state: TurnState::Running,
             withdrawn: None,
+            inquiry: None,
             failure: None,
             asked_at: 7,
         }

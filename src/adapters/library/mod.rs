@@ -13,6 +13,7 @@ mod conversations;
 mod deleting;
 mod documents;
 mod embeddings;
+mod facts;
 mod journal;
 mod labels;
 mod lexical;
@@ -34,7 +35,7 @@ pub use embeddings::{TextKey, Unembedded, text_key};
 pub use journal::Journal;
 
 /// Schema version. A library with a later version is refused, one with an earlier version is migrated.
-const SCHEMA_VERSION: i64 = 3;
+const SCHEMA_VERSION: i64 = 4;
 
 /// The open library. Share it behind an `Arc`; reads do not wait for a long write.
 #[derive(Debug)]
@@ -221,6 +222,17 @@ CREATE TABLE IF NOT EXISTS attachments (
     name TEXT NOT NULL,
     PRIMARY KEY (document, place)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (
+    document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (document, name)
+);
+CREATE TABLE IF NOT EXISTS digests (
+    key BLOB PRIMARY KEY,
+    text TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS chunks (
     document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,

@@ -14,6 +14,7 @@ use crate::domain::conversation::{Turn, TurnId, TurnState};
 use crate::domain::document::labels::Printed;
 use crate::domain::document::{Coverage, Locator};
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::Inquiry;
 use crate::domain::report::{Failure, Notice, Waiting};
 use crate::domain::text;
 
@@ -60,6 +61,8 @@ pub struct TurnView {
     pub editions: Vec<(String, String)>,
     /// The model's answer, if it was withdrawn.
     pub withdrawn: Option<String>,
+    /// What the question was taken to ask for.
+    pub inquiry: Option<Inquiry>,
     /// Incremented by changes, so that the layout is only redone when necessary.
     pub revision: u64,
 }
@@ -102,6 +105,7 @@ impl TurnView {
             state: Some(turn.state),
             failure: turn.failure,
             withdrawn: turn.withdrawn,
+            inquiry: turn.inquiry,
             ..TurnView::default()
         }
     }
@@ -117,6 +121,7 @@ impl TurnView {
         match event {
             AnswerEvent::Started { turn, .. } => self.id = Some(turn),
             AnswerEvent::Rewritten(question) => self.rewritten = Some(question),
+            AnswerEvent::Inquiry(inquiry) => self.inquiry = Some(inquiry),
             AnswerEvent::Notice(notice) => self.notice = Some(notice),
             AnswerEvent::Passages { passages, coverage } => {
                 self.passages = passages;

@@ -27,6 +27,7 @@ use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTiming
 use crate::domain::document::labels::Printed;
 use crate::domain::document::{Coverage, Document};
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::Inquiry;
 use crate::domain::text;
 use crate::tasks::Workspace;
 use crate::tasks::ask::answer;
@@ -50,6 +51,8 @@ struct Json<'a> {
     finish: &'a str,
     answered: bool,
     rewritten: Option<&'a str>,
+    /// What the question was taken to ask for.
+    inquiry: Option<&'a Inquiry>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
     conversation: i64,
@@ -62,6 +65,7 @@ struct Json<'a> {
 struct Heard {
     conversation: i64,
     rewritten: Option<String>,
+    inquiry: Option<Inquiry>,
     notice: Option<String>,
     passages: Vec<Passage>,
     coverage: Coverage,
@@ -193,6 +197,7 @@ async fn hear_out(
             finish: end.finish.word(),
             answered: !(end.unanswered || end.is_empty()),
             rewritten: heard.rewritten.as_deref(),
+            inquiry: heard.inquiry.as_ref(),
             notice: heard.notice.as_deref(),
             conversation: heard.conversation,
             library: library.as_ref().map(|l| LibraryJson::new(&l.documents, &l.left_out, &heard.passages)),
@@ -242,6 +247,7 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
         match event {
             AnswerEvent::Started { conversation, .. } => heard.conversation = conversation.0,
             AnswerEvent::Rewritten(query) => heard.rewritten = Some(query),
+            AnswerEvent::Inquiry(inquiry) => heard.inquiry = Some(inquiry),
             AnswerEvent::Notice(notice) => {
                 progress.clear();
                 let notice = notice.to_string();

@@ -74,6 +74,18 @@ pub fn check_answer_with(
         .collect()
 }
 
+/// The citations of an answer whose passages are the very words that it rests on: each cites its passage as a whole.
+pub fn exact_citations(answer: &str, passages: &[Passage]) -> Vec<Citation> {
+    let mut citations = check_answer(answer, passages);
+    for citation in &mut citations {
+        if let Some(passage) = passages.iter().find(|passage| passage.rank == citation.marker) {
+            citation.quote = passage.text.trim().to_string();
+            citation.check = Check::Verbatim;
+        }
+    }
+    citations
+}
+
 /// Fills in the missing claims of citations saved by earlier versions.
 pub fn with_claims(answer: &str, citations: &mut [Citation]) {
     if citations.iter().any(|citation| citation.claim.is_empty() && answer.get(citation.range.clone()).is_some()) {

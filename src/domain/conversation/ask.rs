@@ -63,7 +63,7 @@ impl Ask {
         Ask {
             conversation: Some(conversation),
             values: turn.asked_with.values.clone(),
-            steer: ByHand { search_for: turn.rewritten.clone(), pinned: turn.passages.clone(), dropped: Vec::new() },
+            steer: ByHand { search_for: turn.rewritten.clone(), pinned: turn.passages.clone(), ..ByHand::default() },
             // Only the passages that its marks name; the usual number if it ended before there were any.
             passages: Some(turn.passages.len()).filter(|&n| n > 0),
             rewriting: Rewriting::Off,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::document::Locator;
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::Kind;
 
 /// The user's choices for a question. The default leaves everything to the search.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,6 +13,9 @@ pub struct ByHand {
     /// Search text used instead of the question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search_for: Option<String>,
+    /// What the question is to be taken to ask for, whatever its words say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
     /// Passages given to the model before all others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pinned: Vec<Passage>,

@@ -106,6 +106,7 @@ mod tests {
             usage: None,
             state: TurnState::Cancelled,
             withdrawn: None,
+            inquiry: None,
             failure: None,
             asked_at: 0,
         };

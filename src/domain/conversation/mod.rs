@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::document::DocumentId;
 use crate::domain::answering::citation::Citation;
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::Inquiry;
 use crate::domain::report::Failure;
 use by_hand::ByHand;
 pub use chat::Exchange;
@@ -74,6 +75,9 @@ pub struct Turn {
     /// What the model said, if it was withdrawn because no passage supported it; `answer` is what replaces it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<String>,
+    /// What the question was taken to ask for. `None` in turns saved by earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inquiry: Option<Inquiry>,
     /// The passages it is based on, `[1]` first.
     pub passages: Vec<Passage>,
     pub citations: Vec<Citation>,

@@ -13,6 +13,7 @@ use crate::domain::answering::extraction::Quote;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::Inquiry;
 use crate::domain::report::{Failure, Notice, Waiting};
 
 /// Progress of opening one document. `Opened` comes first (except for labels already known), `Ready` last; an error
@@ -91,6 +92,8 @@ pub enum AnswerEvent {
     Started { turn: TurnId, conversation: ConversationId },
     /// The question as searched for, if the conversation changed it.
     Rewritten(String),
+    /// What the question is taken to ask for.
+    Inquiry(Inquiry),
     /// The passages found and how much of the documents could be searched.
     Passages {
         /// Best first; `[1]` is the first.

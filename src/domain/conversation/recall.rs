@@ -133,6 +133,7 @@ mod tests {
             usage: None,
             state: TurnState::Done(FinishReason::Stop),
             withdrawn: None,
+            inquiry: None,
             failure: None,
             asked_at: 0,
         }

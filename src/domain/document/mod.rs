@@ -10,6 +10,8 @@ pub mod edition;
 pub mod file_row;
 pub mod labels;
 pub mod left_out;
+pub mod metadata;
+pub mod outline;
 pub mod page_note;
 pub mod paragraph;
 pub mod projection;

@@ -5,7 +5,7 @@ use super::document_words::instead;
 use super::turn::RunningTurn;
 use super::write::Written;
 use crate::adapters::embedder::{TextKind, cosine};
-use crate::domain::answering::citation::{Citation, check_answer_with, narrow};
+use crate::domain::answering::citation::{Citation, check_answer_with, exact_citations, narrow};
 use crate::domain::answering::claim::Check;
 use crate::domain::answering::withdrawal::{ModelAnswer, unsupported};
 use crate::domain::conversation::template::Source;
@@ -22,6 +22,9 @@ impl RunningTurn<'_> {
     /// withdrawn.
     pub(crate) async fn check(&mut self, written: &Written) -> Checked {
         let citations = self.citations().await;
+        if let Some(direct) = &self.prepared.direct {
+            return Checked { citations, unanswered: direct.unanswered };
+        }
         let judged =
             self.prepared.model.is_some() && (written.small || self.prepared.template.source == Source::BuiltIn);
         if judged && self.withdraw(&citations, written.small) {
@@ -37,6 +40,9 @@ impl RunningTurn<'_> {
     async fn citations(&self) -> Vec<Citation> {
         let workspace = self.asking.workspace.clone();
         let (said, found) = (self.answer().to_string(), self.prepared.found.passages.clone());
+        if self.prepared.direct.as_ref().is_some_and(|direct| direct.exact) {
+            return exact_citations(&said, &found);
+        }
         let cells = self.prepared.cells.clone();
         let check = move || {
             let embedder = workspace.embedder_if_loaded();

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use super::asking::Asking;
 use super::best_sentences::best_sentences;
 use super::cells::{Cells, from_cells};
+use super::direct::Direct;
+use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
 use super::rewrite::rewrite;
 use crate::adapters::llm::{ChatModel, LlmError};
@@ -19,7 +21,8 @@ use crate::domain::conversation::fence;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
-use crate::domain::document::DocumentId;
+use crate::domain::document::{Coverage, DocumentId};
+use crate::domain::inquiry::Inquiry;
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
@@ -38,6 +41,8 @@ const MOST_NAMED: usize = 8;
 /// Everything determined before the model is asked; shown by `docent prompt`.
 pub struct Prepared {
     pub template: Template,
+    /// What the question is taken to ask for.
+    pub inquiry: Inquiry,
     /// The question as searched for, if the conversation changed it.
     pub rewritten: Option<String>,
     pub found: Found,
@@ -55,6 +60,8 @@ pub struct Prepared {
     pub(super) mark: String,
     /// `None` if answers are extractive.
     pub prompt: Option<Prompt>,
+    /// The answer, if no model is needed for it; `model` and `prompt` are then `None`.
+    pub direct: Option<Direct>,
 }
 
 impl Prepared {
@@ -66,6 +73,9 @@ impl Prepared {
     /// True if the evidence is too weak for an answer. A question about a page or chapter is answered by what is there,
     /// and pinned passages count as evidence.
     pub(crate) fn is_weak(&self, steer: &ByHand) -> bool {
+        if let Some(direct) = &self.direct {
+            return direct.unanswered;
+        }
         let given = self.found.how.place.is_some() || !steer.pinned.is_empty() || self.cells.answer();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }
@@ -94,12 +104,16 @@ impl Asking {
         let mark = workspace.mark(ask.conversation)?;
         let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
-        let rewritten = self.rewritten(model.as_deref()).await;
+        let Inquired { inquiry, rewritten } = self.inquire(model.as_deref()).await?;
         if let Some(query) = &rewritten {
             self.tell(AnswerEvent::Rewritten(query.clone()));
         }
+        self.tell(AnswerEvent::Inquiry(inquiry.clone()));
         let query = rewritten.as_ref().unwrap_or(&ask.question);
         self.await_reading().await;
+        if let Some(direct) = self.direct(&inquiry, &info).await? {
+            return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
+        }
         let (found, cells) = self.find(query, &template, &info).await?;
         let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
         let quotes = best_sentences(workspace, query, &found).await;
@@ -107,13 +121,54 @@ impl Asking {
         self.tell(AnswerEvent::Model(info));
 
         let cells = Arc::new(cells);
-        let mut prepared =
-            Prepared { template, rewritten, found, quotes, cells, evidence, model, number, mark, prompt: None };
+        let mut prepared = Prepared {
+            template,
+            inquiry,
+            rewritten,
+            found,
+            quotes,
+            cells,
+            evidence,
+            model,
+            number,
+            mark,
+            prompt: None,
+            direct: None,
+        };
         prepared.prompt = self.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
             self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
         Ok(prepared)
+    }
+
+    /// An answer that needs no model, in place of what would be asked of one.
+    fn prepared_directly(
+        &self,
+        direct: Direct,
+        inquiry: Inquiry,
+        rewritten: Option<String>,
+        template: Template,
+        mark: String,
+    ) -> Prepared {
+        let opened = self.ask.documents.iter().filter_map(|id| self.workspace.opened(id));
+        let coverage = opened.fold(Coverage::default(), |sum, opened| sum.plus(opened.coverage()));
+        self.tell(AnswerEvent::Passages { passages: direct.passages.clone(), coverage });
+        self.tell(AnswerEvent::Model(ModelInfo::extractive()));
+        Prepared {
+            template,
+            inquiry,
+            rewritten,
+            evidence: Evidence::of("", &direct.passages, false),
+            found: Found::given(direct.passages.clone(), coverage),
+            quotes: Vec::new(),
+            cells: Arc::default(),
+            model: None,
+            number: 0,
+            mark,
+            prompt: None,
+            direct: Some(direct),
+        }
     }
 
     /// The first model of the chain, from `number` on, that can be connected to; else why none can.
@@ -137,7 +192,7 @@ impl Asking {
     }
 
     /// The question as searched for, if it differs from the question asked.
-    async fn rewritten(&self, model: Option<&dyn ChatModel>) -> Option<String> {
+    pub(crate) async fn rewritten(&self, model: Option<&dyn ChatModel>) -> Option<String> {
         let ask = &self.ask;
         if let Some(wanted) = &ask.steer.search_for {
             return Some(wanted.clone()).filter(|wanted| *wanted != ask.question);

@@ -52,6 +52,7 @@ impl SavedTurn {
             state: TurnState::Running,
             failure: None,
             withdrawn: None,
+            inquiry: None,
             asked_at: now,
         };
         turn.id = library.add_turn(conversation, &turn)?;

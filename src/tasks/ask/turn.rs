@@ -29,6 +29,7 @@ impl RunningTurn<'_> {
         let timings = AnswerTimings { search: asking.elapsed_ms(), ..AnswerTimings::default() };
         let (ask, turn) = (&asking.ask, &mut saved.turn);
         turn.rewritten.clone_from(&prepared.rewritten);
+        turn.inquiry = Some(prepared.inquiry.clone());
         if ask.continues.is_none() {
             turn.template.clone_from(&prepared.template.name);
             turn.asked_with = AskedWith {

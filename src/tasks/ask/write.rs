@@ -18,6 +18,12 @@ pub(crate) struct Written {
 impl RunningTurn<'_> {
     /// Writes the answer into the turn.
     pub(crate) async fn write(&mut self) -> Result<Written, Failure> {
+        if let Some(direct) = self.prepared.direct.clone() {
+            if self.given == 0 {
+                self.add_given(direct.text);
+            }
+            return Ok(Written { finish: FinishReason::Stop, usage: None, small: false });
+        }
         loop {
             let small = self.prepared.info().small;
             // No small model refuses what the text does not answer, so it is not asked.

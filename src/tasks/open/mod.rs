@@ -65,6 +65,9 @@ pub async fn open(
         return Err(OpenError::NoText { path: path.to_path_buf(), pages: document.pages, reason });
     }
     let _ = events.send(OpenEvent::Searchable { chunks: chunks as usize });
+    // Now, so that the first question on structure or metadata need not wait for it.
+    let (shared, id) = (workspace.clone(), document.id.clone());
+    blocking(move || shared.knowledge(&id).map(drop)).await??;
 
     let index = IndexJob { workspace: workspace.clone(), opened: opened.clone(), events: events.clone() };
     let (no_embeddings, embedded) = match embed(index, &stop).await? {

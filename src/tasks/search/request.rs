@@ -74,6 +74,14 @@ pub struct Found {
     pub notice: Option<Notice>,
 }
 
+impl Found {
+    /// Passages that no search found.
+    pub(crate) fn given(passages: Vec<Passage>, coverage: Coverage) -> Found {
+        let how = HowFound::default();
+        Found { passages, coverage, across_languages: false, absent: 0.0, how, notice: None }
+    }
+}
+
 /// One search, ready to run on a blocking thread.
 pub(crate) struct Search {
     pub workspace: Arc<Workspace>,

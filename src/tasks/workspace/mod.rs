@@ -2,6 +2,7 @@
 //! background on first use), the language models, and the open documents.
 
 pub mod edition;
+pub mod knowledge;
 pub mod language_models;
 pub mod open_document;
 pub mod settings;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use super::edition::Watch;
+use super::knowledge::Knowledge;
 use super::word_scores::WordScores;
 use crate::adapters::library::{Library, LibraryError};
 use crate::adapters::vector_index::VectorIndex;
@@ -25,6 +26,8 @@ pub struct OpenDocument {
     /// State of its file when its contents were last known to be these.
     file: Mutex<Watch>,
     state: RwLock<OpenState>,
+    /// What is known of it once every page is read.
+    knowledge: OnceLock<Knowledge>,
 }
 
 #[derive(Debug, Default)]
@@ -49,6 +52,7 @@ impl OpenDocument {
             running: OnceLock::new(),
             file: Mutex::default(),
             state: RwLock::default(),
+            knowledge: OnceLock::new(),
         }
     }
 
@@ -59,6 +63,15 @@ impl OpenDocument {
 
     pub(crate) fn set_labels(&self, labels: Arc<Labels>) {
         self.write().labels = Some(labels);
+    }
+
+    /// What is known of the whole document, if it was worked out.
+    pub(crate) fn knowledge(&self) -> Option<Knowledge> {
+        self.knowledge.get().cloned()
+    }
+
+    pub(crate) fn set_knowledge(&self, known: Knowledge) {
+        let _ = self.knowledge.set(known);
     }
 
     /// What is known of its file.

@@ -1,0 +1,77 @@
+//! What a document says of itself: its title, authors, date, version, publisher and identifiers.
+//!
+//! Built from its first and last pages, its running heads and the file's own data ([`Gathering`]), and kept in the
+//! library.
+
+mod gathering;
+
+use serde::{Deserialize, Serialize};
+
+use super::PageSpan;
+pub use gathering::Gathering;
+
+/// Raised whenever a gathering of the same pages gives other metadata: kept ones are then made again.
+pub const METADATA_VERSION: u32 = 1;
+
+/// What a document says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// By field, and within a field in the order of the document.
+    pub entries: Vec<Entry>,
+}
+
+/// One thing that a document says of itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub field: Field,
+    /// On one line, as written.
+    pub value: String,
+    /// Where it stands on a page; `None` if only the file's own data says it.
+    pub place: Option<PageSpan>,
+    /// What it belongs to: the author of an affiliation, the kind of an identifier ("doi", "arxiv", "isbn", "case",
+    /// "form") or of a date ("published", "revised", "decided").
+    pub of: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Title,
+    Subtitle,
+    Author,
+    Affiliation,
+    Date,
+    Version,
+    Publisher,
+    /// Where it appeared: a journal, a conference, a court.
+    Venue,
+    Identifier,
+    /// The judges, editors, translators and others with a part in it; `of` names the part.
+    Contributor,
+    Language,
+}
+
+/// The file's own data: what the program that wrote it put beside the pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FileData {
+    pub title: Option<String>,
+    pub author: Option<String>,
+    pub subject: Option<String>,
+    pub keywords: Option<String>,
+    pub publisher: Option<String>,
+    /// The program that wrote the text ("LaTeX with hyperref").
+    pub creator: Option<String>,
+    /// A date, "2023-10-09".
+    pub created: Option<String>,
+    pub modified: Option<String>,
+    /// A language tag, "en-US".
+    pub language: Option<String>,
+}
+
+impl Metadata {
+    /// What it says of a field.
+    pub fn of(&self, field: Field) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.field == field)
+    }
+}

@@ -1,0 +1,12 @@
+//! Small talk and questions about Docent, answered in the person's language.
+
+use super::Direct;
+use crate::domain::inquiry::Inquiry;
+use crate::domain::report::Failure;
+use crate::tasks::ask::asking::Asking;
+
+/// The answer; `None` if the search is to answer.
+pub(super) async fn answer(asking: &Asking, inquiry: &Inquiry) -> Result<Option<Direct>, Failure> {
+    let _ = (asking, inquiry);
+    Ok(None)
+}
