@@ -46,6 +46,9 @@ pub enum Field {
     /// Where it appeared: a journal, a conference, a court.
     Venue,
     Identifier,
+    Email,
+    /// As printed, on one line.
+    Keywords,
     /// The judges, editors, translators and others with a part in it; `of` names the part.
     Contributor,
     Language,
