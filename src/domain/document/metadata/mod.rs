@@ -4,6 +4,7 @@
 //! library.
 
 mod gathering;
+pub mod names;
 
 use serde::{Deserialize, Serialize};
 
