@@ -1,6 +1,6 @@
 //! Decides what a question asks for, from its words alone.
 
-use super::{Inquiry, Kind, Part, Scope};
+use super::{Inquiry, Kind, Part, Scope, comparison, wanted};
 use crate::domain::finding::asked_place::{Place, asked_place};
 
 /// The conversation before a question, as far as deciding needs it.
@@ -19,6 +19,7 @@ pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
             let part = (asked.place != Place::Whole).then_some(Part::Place(asked.place));
             Inquiry { kind: Kind::Summary, scope: Scope { part, ..Scope::default() }, ..Inquiry::plain() }
         }
-        _ => Inquiry::plain(),
+        _ if comparison::asked(question).is_some() => Inquiry { kind: Kind::Comparison, ..Inquiry::plain() },
+        _ => Inquiry { kind: wanted::asked(question).map_or(Kind::Fact, |wanted| wanted.kind()), ..Inquiry::plain() },
     }
 }
