@@ -1,6 +1,6 @@
 //! Decides what a question asks for, from its words alone.
 
-use super::{Inquiry, Kind, Part, Scope};
+use super::{Inquiry, Kind, Part, Scope, structure};
 use crate::domain::finding::asked_place::{Place, asked_place};
 
 /// The conversation before a question, as far as deciding needs it.
@@ -14,6 +14,9 @@ pub struct Before<'a> {
 /// What a question asks for. `before` is the turn before it, if there is one.
 pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
     let _ = before;
+    if structure::asked(question).is_some() {
+        return Inquiry { kind: Kind::Structure, ..Inquiry::plain() };
+    }
     match asked_place(question) {
         Some(asked) if asked.rest.is_empty() => {
             let part = (asked.place != Place::Whole).then_some(Part::Place(asked.place));
