@@ -1,25 +1,3 @@
 //! Decides what a question asks for, from its words alone.
 
-use super::{Inquiry, Kind, Part, Scope, comparison, wanted};
-use crate::domain::finding::asked_place::{Place, asked_place};
-
-/// The conversation before a question, as far as deciding needs it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Before<'a> {
-    pub question: &'a str,
-    pub answer: &'a str,
-    pub inquiry: Option<&'a Inquiry>,
-}
-
-/// What a question asks for. `before` is the turn before it, if there is one.
-pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
-    let _ = before;
-    match asked_place(question) {
-        Some(asked) if asked.rest.is_empty() => {
-            let part = (asked.place != Place::Whole).then_some(Part::Place(asked.place));
-            Inquiry { kind: Kind::Summary, scope: Scope { part, ..Scope::default() }, ..Inquiry::plain() }
-        }
-        _ if comparison::asked(question).is_some() => Inquiry { kind: Kind::Comparison, ..Inquiry::plain() },
-        _ => Inquiry { kind: wanted::asked(question).map_or(Kind::Fact, |wanted| wanted.kind()), ..Inquiry::plain() },
-    }
-}
+use super::{Inquiry, Kind, Part, Scope, structure};
