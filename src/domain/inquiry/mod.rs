@@ -2,6 +2,8 @@
 //! documents it is about) and the form of the answer.
 
 mod deciding;
+pub mod languages;
+pub mod rewording;
 
 use serde::{Deserialize, Serialize};
 
