@@ -3,6 +3,7 @@
 
 mod deciding;
 pub mod structure;
+pub mod metadata;
 
 use serde::{Deserialize, Serialize};
 
