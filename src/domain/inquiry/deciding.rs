@@ -1,6 +1,6 @@
 //! Decides what a question asks for, from its words alone.
 
-use super::{Inquiry, Kind, Part, Scope, structure};
+use super::{Inquiry, Kind, Part, Scope, rewording, structure};
 use crate::domain::finding::asked_place::{Place, asked_place};
 
 /// The conversation before a question, as far as deciding needs it.
@@ -13,7 +13,10 @@ pub struct Before<'a> {
 
 /// What a question asks for. `before` is the turn before it, if there is one.
 pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
-    let _ = before;
+    if let Some(wish) = rewording::asked(question, before.map(|before| before.question)) {
+        let (kind, form) = (wish.kind(), wish.form);
+        return Inquiry { kind, form, ..Inquiry::plain() };
+    }
     if structure::asked(question).is_some() {
         return Inquiry { kind: Kind::Structure, ..Inquiry::plain() };
     }

@@ -4,6 +4,8 @@
 mod deciding;
 pub mod structure;
 pub mod metadata;
+pub mod languages;
+pub mod rewording;
 
 use serde::{Deserialize, Serialize};
 
