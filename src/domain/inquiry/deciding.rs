@@ -1,6 +1,6 @@
 //! Decides what a question asks for, from its words alone.
 
-use super::{Inquiry, Kind, Part, Scope, rewording, structure};
+use super::{Inquiry, Kind, Part, Scope, comparison, metadata, rewording, structure, wanted};
 use crate::domain::finding::asked_place::{Place, asked_place};
 
 /// The conversation before a question, as far as deciding needs it.
@@ -20,11 +20,15 @@ pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
     if structure::asked(question).is_some() {
         return Inquiry { kind: Kind::Structure, ..Inquiry::plain() };
     }
+    if metadata::asked(question).is_some() {
+        return Inquiry { kind: Kind::Metadata, ..Inquiry::plain() };
+    }
     match asked_place(question) {
         Some(asked) if asked.rest.is_empty() => {
             let part = (asked.place != Place::Whole).then_some(Part::Place(asked.place));
             Inquiry { kind: Kind::Summary, scope: Scope { part, ..Scope::default() }, ..Inquiry::plain() }
         }
-        _ => Inquiry::plain(),
+        _ if comparison::asked(question).is_some() => Inquiry { kind: Kind::Comparison, ..Inquiry::plain() },
+        _ => Inquiry { kind: wanted::asked(question).map_or(Kind::Fact, |wanted| wanted.kind()), ..Inquiry::plain() },
     }
 }

@@ -1,11 +1,13 @@
 //! Inquiries: what a question asks for, decided before anything is searched. Its kind, its scope (the part of the
 //! documents it is about) and the form of the answer.
 
+pub mod comparison;
 mod deciding;
 pub mod structure;
 pub mod metadata;
 pub mod languages;
 pub mod rewording;
+pub mod wanted;
 
 use serde::{Deserialize, Serialize};
 
