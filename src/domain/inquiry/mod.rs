@@ -2,6 +2,7 @@
 //! documents it is about) and the form of the answer.
 
 mod deciding;
+pub mod taken;
 
 use serde::{Deserialize, Serialize};
 
