@@ -8,6 +8,7 @@ pub mod metadata;
 pub mod languages;
 pub mod rewording;
 pub mod wanted;
+pub mod taken;
 
 use serde::{Deserialize, Serialize};
 
