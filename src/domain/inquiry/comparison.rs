@@ -289,8 +289,7 @@ fn in_english(plain: &str, lower: &str) -> Option<Parts> {
         let about = about.split_once(' ')?.1;
         return parts(a.trim_end_matches(','), b, about);
     }
-    if let Some((about, sides)) =
-        cut(plain, lower, &["advantages of ", "advantage of ", "benefits of ", "drawbacks of "])
+    if let Some((_, sides)) = cut(plain, lower, &["advantages of ", "advantage of ", "benefits of ", "drawbacks of "])
         && let Some((a, b)) = cut_at(sides, &[" over ", " compared to ", " compared with ", " versus ", " against "])
     {
         return parts(a, b, "advantages");

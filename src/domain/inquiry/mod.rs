@@ -12,6 +12,7 @@ mod pattern;
 pub mod rewording;
 pub mod structure;
 mod summary;
+pub mod taken;
 mod talk;
 mod tokens;
 pub mod wanted;

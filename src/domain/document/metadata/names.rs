@@ -225,7 +225,8 @@ impl Names {
         }
         let tokens: Vec<String> = words.into_iter().filter(|word| !is_mark(word)).collect();
         if tokens.iter().any(|word| !GENERIC.contains(&word.as_str())) {
-            self.add(tokens, false);
+            let capital = tokens.len() == 1 && !tokens[0].contains(|c: char| c.is_ascii_digit());
+            self.add(tokens, capital);
         }
     }
 
