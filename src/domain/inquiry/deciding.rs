@@ -130,8 +130,50 @@ fn part_searched(question: &str, core: &[Token]) -> Option<Part> {
     if let Some(asked) = asked_place(question) {
         return (asked.place != Place::Whole).then_some(Part::Place(asked.place));
     }
-    let named = part_in(core)?;
-    let of_something = core.get(named.to).is_some_and(|word| ["of", "的"].contains(&word.text.as_str()));
-    let certain = matches!(named.part, Part::Labelled(..) | Part::Appendix(_) | Part::Range(..) | Part::Last(_));
-    (certain && !of_something).then_some(named.part)
+    if let Some(named) = part_in(core) {
+        let of_something = core.get(named.to).is_some_and(|word| ["of", "的"].contains(&word.text.as_str()));
+        let certain = matches!(named.part, Part::Labelled(..) | Part::Appendix(_) | Part::Range(..) | Part::Last(_));
+        return (certain && !of_something).then_some(named.part);
+    }
+    let held = WITHIN.find(core)?;
+    let (before, after) = (held.first()?, held.last()?);
+    let name = &core[before.len()..core.len() - after.len()];
+    match target(name.get(1..)?)? {
+        Target::Part(part @ Part::Named(_)) if !before.is_empty() || !after.is_empty() => Some(part),
+        _ => None,
+    }
+}
+
+/// A section by its usual name, where something is looked for in it.
+static WITHIN: LazyLock<Patterns> = LazyLock::new(|| {
+    let lines = "\
+        * in|within|under the appendix|appendices|introduction|conclusion|conclusions|abstract|preface|foreword|glossary|bibliography|discussion_section|methods_section|results_section
+        in|within|under the appendix|appendices|introduction|conclusion|conclusions|abstract|preface|foreword|glossary|bibliography|discussion_section|methods_section|results_section *";
+    Patterns::new(lines, |_| "")
+});
+
+/// Where a search is to look, and for what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Within {
+    pub part: Part,
+    /// The question without the words that name the part.
+    pub rest: String,
+}
+
+/// The part to which a search for an answer is confined; a table or figure does not confine it, since what is said of
+/// one may stand anywhere.
+pub fn within(question: &str) -> Option<Within> {
+    let asked = Asked::new(question);
+    let part = part_searched(question, &asked.core).filter(|part| !matches!(part, Part::Labelled(..)))?;
+    if let Some(asked) = asked_place(question).filter(|asked| Part::Place(asked.place.clone()) == part) {
+        return Some(Within { part, rest: asked.rest });
+    }
+    let rest = match part_in(&asked.core) {
+        Some(named) => {
+            let span = asked.core[named.from].span.start..asked.core[named.to - 1].span.end;
+            format!("{} {}", question.get(..span.start)?, question.get(span.end..)?)
+        }
+        None => question.to_string(),
+    };
+    Some(Within { part, rest })
 }

@@ -23,7 +23,7 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::{Coverage, DocumentId};
-use crate::domain::inquiry::Inquiry;
+use crate::domain::inquiry::{Inquiry, Kind, searched};
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
@@ -108,19 +108,50 @@ impl Asking {
         let Asking { workspace, ask, .. } = self;
         let template = templates::find(&workspace.settings.prompts, &ask.template)?;
         let mark = workspace.mark(ask.conversation)?;
-        let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
+        if let Some(inquiry) = self.chatted() {
+            self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+            if let Some(direct) = self.direct(&inquiry, &ModelInfo::extractive()).await? {
+                return Ok(self.prepared_directly(direct, inquiry, None, template, mark));
+            }
+        }
+        if let Some(mut known) = self.known() {
+            self.await_reading().await;
+            self.locate(&mut known).await?;
+            let Inquired { inquiry, .. } = known;
+            let narrowed = self.narrowed(&inquiry);
+            let asking = narrowed.as_ref().unwrap_or(self);
+            if let Some(direct) = asking.direct(&inquiry, &ModelInfo::extractive()).await? {
+                self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+                return Ok(self.prepared_directly(direct, inquiry, None, template, mark));
+            }
+        }
+        let connected = self.connect(&template.name, 0).await;
+        let model = connected.as_ref().ok().and_then(|(_, model)| model.clone());
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
-        let Inquired { inquiry, rewritten } = self.inquire(model.as_deref()).await?;
-        if let Some(query) = &rewritten {
+        let mut inquired = self.inquire(model.as_deref()).await;
+        if let Some(query) = &inquired.rewritten {
             self.tell(AnswerEvent::Rewritten(query.clone()));
         }
-        self.tell(AnswerEvent::Inquiry(inquiry.clone()));
-        let query = rewritten.as_ref().unwrap_or(&ask.question);
         self.await_reading().await;
-        if let Some(direct) = self.direct(&inquiry, &info).await? {
+        let missing = self.locate(&mut inquired).await?;
+        let Inquired { mut inquiry, rewritten } = inquired;
+        self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+        if let Some(direct) = missing {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
-        let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
+        let narrowed = self.narrowed(&inquiry);
+        let asking = narrowed.as_ref().unwrap_or(self);
+        if let Some(direct) = asking.direct(&inquiry, &info).await? {
+            return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
+        }
+        let query = rewritten.as_ref().unwrap_or(&ask.question);
+        if matches!(inquiry.kind, Kind::Structure | Kind::Metadata) && ask.steer.kind.is_none() {
+            // Nothing is known that answers it, so the text is searched.
+            inquiry = Inquiry { scope: inquiry.scope, ..searched(query) };
+            self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+        }
+        let (number, model) = connected.map_err(Failure::Models)?;
+        let (found, gathered, cells) = asking.find(&inquiry, query, &template, &info).await?;
         let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
         let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
@@ -142,7 +173,7 @@ impl Asking {
             prompt: None,
             direct: None,
         };
-        prepared.prompt = self.write_prompt(&prepared)?;
+        prepared.prompt = asking.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
             self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
