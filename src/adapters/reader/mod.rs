@@ -32,7 +32,7 @@ pub use process::picture;
 pub use process::worker::worker_main;
 
 /// Changes whenever the same file would give different text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 9;
+pub const READER_VERSION: u32 = 10;
 
 /// Default limit, in MB, on the memory of a document's reader processes together: less than 1 GB including what the
 /// system adds.
