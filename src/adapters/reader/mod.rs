@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::document::metadata::FileData;
 use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 use crate::domain::report::reading::{Damage, Found};
 use crate::domain::text::stored_path;
@@ -51,6 +52,8 @@ pub enum ReadEvent {
         format: Format,
         /// Names of embedded files that are not read.
         attachments: Vec<String>,
+        /// What the file says of itself beside its pages.
+        about: Box<FileData>,
     },
     Page(Page),
     /// A page that could not be read.
