@@ -20,6 +20,7 @@ pub(super) mod scope;
 pub(super) mod saved_turn;
 pub(super) mod stream;
 pub(super) mod turn;
+pub(super) mod whole;
 pub(super) mod write;
 
 use std::sync::Arc;
