@@ -1,6 +1,6 @@
 //! Decides what a question asks for, from its words alone.
 
-use super::{Inquiry, Kind, Part, Scope, rewording};
+use super::{Inquiry, Kind, Part, Scope, rewording, structure};
 use crate::domain::finding::asked_place::{Place, asked_place};
 
 /// The conversation before a question, as far as deciding needs it.
@@ -16,6 +16,9 @@ pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
     if let Some(wish) = rewording::asked(question, before.map(|before| before.question)) {
         let (kind, form) = (wish.kind(), wish.form);
         return Inquiry { kind, form, ..Inquiry::plain() };
+    }
+    if structure::asked(question).is_some() {
+        return Inquiry { kind: Kind::Structure, ..Inquiry::plain() };
     }
     match asked_place(question) {
         Some(asked) if asked.rest.is_empty() => {

@@ -2,6 +2,8 @@
 //! documents it is about) and the form of the answer.
 
 mod deciding;
+pub mod structure;
+pub mod metadata;
 pub mod languages;
 pub mod rewording;
 

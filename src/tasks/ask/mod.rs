@@ -15,6 +15,7 @@ pub(super) mod prepare;
 pub mod prompt;
 pub(super) mod retry_countdown;
 pub mod rewrite;
+pub(super) mod scope;
 pub(super) mod saved_turn;
 pub(super) mod stream;
 pub(super) mod turn;

@@ -70,6 +70,21 @@ pub fn heading_number(title: &str) -> Option<Vec<u32>> {
     }
 }
 
+/// A number in digits, or in English words up to twenty.
+pub fn number_word(word: &str) -> Option<u32> {
+    cardinal(word)
+}
+
+/// An English ordinal: "3rd", or "third" up to the twelfth.
+pub fn ordinal_word(word: &str) -> Option<u32> {
+    numerals::ordinal(word)
+}
+
+/// A number below 10,000 in digits or Chinese numerals.
+pub fn chinese_number(word: &str) -> Option<u32> {
+    chinese(word)
+}
+
 /// A page and a byte offset into its text.
 pub type Point = (u32, usize);
 
