@@ -2,10 +2,10 @@
 //! documents it is about) and the form of the answer.
 
 mod deciding;
-pub mod structure;
-pub mod metadata;
 pub mod languages;
+pub mod metadata;
 pub mod rewording;
+pub mod structure;
 
 use serde::{Deserialize, Serialize};
 

@@ -9,6 +9,7 @@ use super::cells::{Cells, from_cells};
 use super::direct::Direct;
 use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
+use super::rework::Rework;
 use super::rewrite::rewrite;
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
@@ -62,6 +63,8 @@ pub struct Prepared {
     pub prompt: Option<Prompt>,
     /// The answer, if no model is needed for it; `model` and `prompt` are then `None`.
     pub direct: Option<Direct>,
+    /// What a larger model says in another form, if nothing was searched; it is asked of no small one.
+    pub(crate) rework: Option<Rework>,
 }
 
 impl Prepared {
@@ -75,6 +78,9 @@ impl Prepared {
     pub(crate) fn is_weak(&self, steer: &ByHand) -> bool {
         if let Some(direct) = &self.direct {
             return direct.unanswered;
+        }
+        if self.rework.is_some() {
+            return false;
         }
         let given = self.found.how.place.is_some() || !steer.pinned.is_empty() || self.cells.answer();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
@@ -111,6 +117,10 @@ impl Asking {
         self.tell(AnswerEvent::Inquiry(inquiry.clone()));
         let query = rewritten.as_ref().unwrap_or(&ask.question);
         self.await_reading().await;
+        let large = model.clone().filter(|_| !info.small);
+        if let Some((model, rework)) = large.zip(self.rework(&inquiry).await?.filter(Rework::needs_model)) {
+            return self.prepared_to_rework(rework, (number, model), inquiry, template, mark);
+        }
         if let Some(direct) = self.direct(&inquiry, &info).await? {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
@@ -134,6 +144,7 @@ impl Asking {
             mark,
             prompt: None,
             direct: None,
+            rework: None,
         };
         prepared.prompt = self.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
@@ -168,7 +179,26 @@ impl Asking {
             mark,
             prompt: None,
             direct: Some(direct),
+            rework: None,
         }
+    }
+
+    /// A text to be reworded by a larger model, with its own passages in place of found ones.
+    fn prepared_to_rework(
+        &self,
+        rework: Rework,
+        (number, model): (usize, Arc<dyn ChatModel>),
+        inquiry: Inquiry,
+        template: Template,
+        mark: String,
+    ) -> Result<Prepared, Failure> {
+        let direct = Direct { passages: rework.passages.clone(), ..Direct::default() };
+        let info = model.info();
+        let prepared = self.prepared_directly(direct, inquiry, None, template, mark);
+        self.tell(AnswerEvent::Model(info));
+        let mut prepared = Prepared { model: Some(model), number, direct: None, rework: Some(rework), ..prepared };
+        prepared.prompt = self.write_prompt(&prepared)?;
+        Ok(prepared)
     }
 
     /// The first model of the chain, from `number` on, that can be connected to; else why none can.
@@ -257,6 +287,10 @@ impl Asking {
         let Some(model) = &prepared.model else { return Ok(None) };
         let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
         let passages = &prepared.found.passages;
+        if let Some(rework) = &prepared.rework {
+            let printed = workspace.printed(passages.iter().map(|passage| &passage.locator.document));
+            return Ok(Some(rework.prompt(&ask.question, &info, &printed, &prepared.mark)));
+        }
         let named = |id: &&DocumentId| {
             ask.documents.len() <= MOST_NAMED || passages.iter().any(|passage| passage.locator.document == **id)
         };

@@ -18,8 +18,26 @@ const DOCUMENT: &str = "\
 
 /// Verbs of what a chapter does with its topic.
 const TREATS: [&str; 20] = [
-    "是关于", "讲的是", "讲解", "讲述", "讲到", "介绍", "讨论", "说明", "描述", "涉及", "阐述", "解释", "关于", "论述", "提到", "谈到", "讲",
-    "谈", "教", "说",
+    "是关于",
+    "讲的是",
+    "讲解",
+    "讲述",
+    "讲到",
+    "介绍",
+    "讨论",
+    "说明",
+    "描述",
+    "涉及",
+    "阐述",
+    "解释",
+    "关于",
+    "论述",
+    "提到",
+    "谈到",
+    "讲",
+    "谈",
+    "教",
+    "说",
 ];
 
 /// Kinds by their words, longest first.
@@ -59,8 +77,32 @@ const THINGS: [(&str, Thing); 31] = [
 
 /// Names of parts that have no number.
 const NAMED: [&str; 26] = [
-    "参考文献", "引言", "前言", "序言", "绪论", "导言", "摘要", "结论", "总结", "结语", "后记", "致谢", "索引", "术语表", "附录", "目录", "讨论",
-    "简介", "概述", "方法", "实验", "相关工作", "背景", "序", "导论", "结束语",
+    "参考文献",
+    "引言",
+    "前言",
+    "序言",
+    "绪论",
+    "导言",
+    "摘要",
+    "结论",
+    "总结",
+    "结语",
+    "后记",
+    "致谢",
+    "索引",
+    "术语表",
+    "附录",
+    "目录",
+    "讨论",
+    "简介",
+    "概述",
+    "方法",
+    "实验",
+    "相关工作",
+    "背景",
+    "序",
+    "导论",
+    "结束语",
 ];
 
 /// True if nothing is left of a text but words that ask, the document, and `more`.
@@ -75,7 +117,9 @@ fn which(question: &str) -> Option<(Which, String)> {
     let cut = |from: usize, to: usize| format!("{} {}", &question[..from], &question[to..]);
     for (at, _) in question.match_indices('第') {
         let from = at + '第'.len_utf8();
-        let Some(end) = question[from..].find(['章', '节', '節', '篇', '编', '部']).map(|n| from + n) else { continue };
+        let Some(end) = question[from..].find(['章', '节', '節', '篇', '编', '部']).map(|n| from + n) else {
+            continue;
+        };
         let number: String = question[from..end].chars().filter(|c| !c.is_whitespace()).collect();
         let unit = question[end..].chars().next()?;
         let mut to = end + unit.len_utf8();
@@ -103,7 +147,8 @@ fn which(question: &str) -> Option<(Which, String)> {
             return Some((Which::Number(kind, parts.join(".")), cut(at, to)));
         }
     }
-    for (word, kind) in [("最后一章", Thing::Chapter), ("最后一节", Thing::Section), ("最后一个附录", Thing::Appendix)] {
+    for (word, kind) in [("最后一章", Thing::Chapter), ("最后一节", Thing::Section), ("最后一个附录", Thing::Appendix)]
+    {
         if let Some(at) = question.find(word) {
             return Some((Which::Nth(kind, 0), cut(at, at + word.len())));
         }
@@ -204,9 +249,10 @@ fn extreme(rest: &str) -> Option<Asked> {
 /// What is asked of a part with a number.
 fn of_one(rest: &str, named: Option<Which>) -> Option<Asked> {
     let named = named?;
-    for (words, direction) in
-        [(["之后", "后面", "后一章", "下一章", "以后"], Direction::After), (["之前", "前面", "前一章", "上一章", "以前"], Direction::Before)]
-    {
+    for (words, direction) in [
+        (["之后", "后面", "后一章", "下一章", "以后"], Direction::After),
+        (["之前", "前面", "前一章", "上一章", "以前"], Direction::Before),
+    ] {
         if let Some(word) = words.iter().find(|word| rest.contains(**word)) {
             return plain(&rest.replace(word, " "), &["章", "节"]).then_some(Asked::Next(named, direction));
         }
@@ -215,7 +261,8 @@ fn of_one(rest: &str, named: Option<Which>) -> Option<Asked> {
         let range = ["哪些页", "哪几页", "起止", "范围"].iter().any(|word| rest.contains(word));
         return Some(if range { Asked::Length(named) } else { Asked::Begin(named) });
     }
-    if ["哪里", "何处", "哪儿"].iter().any(|word| rest.contains(word)) && plain(rest, &["哪里", "何处", "哪儿"]) {
+    if ["哪里", "何处", "哪儿"].iter().any(|word| rest.contains(word)) && plain(rest, &["哪里", "何处", "哪儿"])
+    {
         return Some(Asked::Begin(named));
     }
     let titled = ["标题", "题目", "名称", "名字", "叫什么", "叫做"].iter().any(|word| rest.contains(word));
@@ -234,7 +281,9 @@ fn begin(rest: &str, named: Option<Which>) -> Option<Asked> {
         return Some(Asked::Begin(Which::Named(part)));
     }
     // 关于灯塔的章从哪一页开始
-    let at = ["的章节", "的那一章", "的章", "的一章", "的那章", "一章", "的部分", "的一节", "的节"].iter().find_map(|word| left.find(word))?;
+    let at = ["的章节", "的那一章", "的章", "的一章", "的那章", "一章", "的部分", "的一节", "的节"]
+        .iter()
+        .find_map(|word| left.find(word))?;
     let topic = subject(&left[..at]);
     (!topic.is_empty()).then_some(Asked::Begin(Which::Named(topic)))
 }
@@ -244,10 +293,19 @@ fn subject(text: &str) -> String {
     let mut text = text.trim();
     loop {
         let before = text;
-        for word in TREATS.iter().copied().chain(DOCUMENT.split_ascii_whitespace()).chain(["在", "请问", "了", "如何", "怎样", "怎么", "有", "的", "里", "中", "，", ",", "是", "被"]) {
+        for word in TREATS
+            .iter()
+            .copied()
+            .chain(DOCUMENT.split_ascii_whitespace())
+            .chain(["在", "请问", "了", "如何", "怎样", "怎么", "有", "的", "里", "中", "，", ",", "是", "被"])
+        {
             text = text.strip_prefix(word).unwrap_or(text).trim_start();
         }
-        for word in TREATS.iter().copied().chain(["的", "了", "在", "是", "呢", "吗", "内容", "，", ",", "被", "章节", "那一", "进行", "中", "里"]) {
+        for word in TREATS
+            .iter()
+            .copied()
+            .chain(["的", "了", "在", "是", "呢", "吗", "内容", "，", ",", "被", "章节", "那一", "进行", "中", "里"])
+        {
             text = text.strip_suffix(word).unwrap_or(text).trim_end();
         }
         if text == before {
@@ -281,7 +339,10 @@ fn about(rest: &str, named: bool) -> Option<Asked> {
     ];
     if let Some((at, word, kind)) = units.iter().find_map(|(word, kind)| Some((rest.find(word)?, *word, *kind))) {
         let (before, after) = (&rest[..at], &rest[at + word.len()..]);
-        let treats = TREATS.iter().any(|verb| after.contains(verb)) || before.ends_with('在') || before.ends_with('是') || before.contains("关于");
+        let treats = TREATS.iter().any(|verb| after.contains(verb))
+            || before.ends_with('在')
+            || before.ends_with('是')
+            || before.contains("关于");
         if !treats {
             return None;
         }
@@ -307,7 +368,9 @@ fn about(rest: &str, named: bool) -> Option<Asked> {
             let topic = subject(&after[..end]);
             return (!topic.is_empty()).then_some(Asked::About { thing: Thing::Any, topic, exists: true });
         }
-        if let Some(part) = ["索引", "术语表", "参考文献", "前言", "摘要", "目录"].iter().find(|part| after.contains(**part)) {
+        if let Some(part) =
+            ["索引", "术语表", "参考文献", "前言", "摘要", "目录"].iter().find(|part| after.contains(**part))
+        {
             return plain(&after.replace(part, " "), &[]).then(|| Asked::About {
                 thing: Thing::Any,
                 topic: (*part).to_string(),
@@ -350,7 +413,10 @@ fn counted(rest: &str, within: Option<&Which>) -> Option<Asked> {
 
 /// 列出各章的标题, 有哪些附录, 目录是什么
 fn listed(rest: &str, within: Option<Which>) -> Option<Asked> {
-    let asks = ["列", "哪些", "哪几", "给出", "说出", "显示", "展示", "什么", "如何", "怎样", "各章", "各节", "分别", "查看", "结构", "目录"];
+    let asks = [
+        "列", "哪些", "哪几", "给出", "说出", "显示", "展示", "什么", "如何", "怎样", "各章", "各节", "分别", "查看",
+        "结构", "目录",
+    ];
     let counts = ["数量", "总数", "个数"].iter().any(|word| rest.contains(word));
     let (mut left, mut things) = (rest.to_string(), Vec::new());
     while let Some((kind, name)) = thing(&left) {
@@ -362,7 +428,10 @@ fn listed(rest: &str, within: Option<Which>) -> Option<Asked> {
             return None;
         }
     }
-    let fits = plain(&left, &["数量", "总数", "个数", "如何", "怎样", "怎么", "安排", "组织", "一级", "清单", "列表", "编号", "样", "大"]);
+    let fits = plain(
+        &left,
+        &["数量", "总数", "个数", "如何", "怎样", "怎么", "安排", "组织", "一级", "清单", "列表", "编号", "样", "大"],
+    );
     if things.is_empty() || !fits {
         return None;
     }

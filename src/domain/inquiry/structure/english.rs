@@ -41,7 +41,9 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
 /// The words of a question without punctuation.
 fn words(lower: &str) -> Vec<&str> {
     lower
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '?' | '!' | ';' | ':' | '"' | '(' | ')' | '“' | '”' | '/'))
+        .split(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | '?' | '!' | ';' | ':' | '"' | '(' | ')' | '“' | '”' | '/')
+        })
         .map(|word| word.trim_matches(|c: char| matches!(c, '.' | '\'' | '’' | '‘')))
         .filter(|word| !word.is_empty())
         .collect()
@@ -206,7 +208,9 @@ fn counted(words: &[&str], which: Option<&Which>) -> Option<Asked> {
         && ["pages", "page", "slides"].contains(&word)
     {
         let rest = &rest[at + 1..];
-        let long = |word: &&str| is_plain(word) || ["long", "take", "takes", "span", "spans", "cover", "covers", "there"].contains(word);
+        let long = |word: &&str| {
+            is_plain(word) || ["long", "take", "takes", "span", "spans", "cover", "covers", "there"].contains(word)
+        };
         return match which {
             Some(which) if rest.iter().all(|word| long(&word)) => Some(Asked::Length(which.clone())),
             Some(_) => None,
@@ -235,13 +239,27 @@ fn counted(words: &[&str], which: Option<&Which>) -> Option<Asked> {
         range.before = Some(name[0].to_string());
         rest.truncate(at);
     }
-    let covered = |word: &&str| is_plain(word) || ["covered", "cover", "covers", "numbered", "begin", "long"].contains(word);
+    let covered =
+        |word: &&str| is_plain(word) || ["covered", "cover", "covers", "numbered", "begin", "long"].contains(word);
     rest.iter().all(|word| covered(&word)).then_some(Asked::Count(things, range))
 }
 
 fn is_adjective(word: &str) -> bool {
-    ["numbered", "main", "major", "different", "top-level", "total", "printed", "the", "individual", "separate", "of", "principal"]
-        .contains(&word)
+    [
+        "numbered",
+        "main",
+        "major",
+        "different",
+        "top-level",
+        "total",
+        "printed",
+        "the",
+        "individual",
+        "separate",
+        "of",
+        "principal",
+    ]
+    .contains(&word)
 }
 
 /// A part named without a number: "the introduction", "the chapter on dues".
@@ -252,8 +270,12 @@ fn named(words: &[&str]) -> Option<Which> {
     {
         return Some(Which::Named(one.to_string()));
     }
-    let at = words.iter().position(|word| matches!(thing(word), Some((Thing::Chapter | Thing::Section | Thing::Part | Thing::Appendix, false))))?;
-    let about = words[at + 1..].iter().position(|word| ["about", "on", "covering", "titled", "called", "describing", "for", "named", "entitled"].contains(word))?;
+    let at = words.iter().position(|word| {
+        matches!(thing(word), Some((Thing::Chapter | Thing::Section | Thing::Part | Thing::Appendix, false)))
+    })?;
+    let about = words[at + 1..].iter().position(|word| {
+        ["about", "on", "covering", "titled", "called", "describing", "for", "named", "entitled"].contains(word)
+    })?;
     (about <= 1).then_some(())?;
     let topic = topic(&words[at + 2 + about..]);
     (!topic.is_empty()).then_some(Which::Named(topic))
@@ -266,13 +288,15 @@ fn topic(words: &[&str]) -> String {
         located contain contains tell me book document manual guide paper report document's";
     let mut words = words;
     while let Some((first, rest)) = words.split_first()
-        && ["the", "a", "an", "of", "in", "on", "about", "with", "is", "are", "does", "do", "to", "me", "us"].contains(first)
+        && ["the", "a", "an", "of", "in", "on", "about", "with", "is", "are", "does", "do", "to", "me", "us"]
+            .contains(first)
     {
         words = rest;
     }
     // "and on which page does it start" is no part of it.
     if let Some(end) = words.windows(2).position(|pair| {
-        ["and", "on", "at", "where"].contains(&pair[0]) && ["which", "what", "where", "on", "at", "how", "does"].contains(&pair[1])
+        ["and", "on", "at", "where"].contains(&pair[0])
+            && ["which", "what", "where", "on", "at", "how", "does"].contains(&pair[1])
     }) {
         words = &words[..end];
     }
@@ -298,7 +322,11 @@ fn of_one(words: &[&str], which: Option<&Which>, at: usize) -> Option<Asked> {
     if (begins || where_) && only(&["page", "begin", "begins", "start", "starts", "located", "beginning"]) {
         return Some(Asked::Begin(which));
     }
-    if page && only(&["page", "pages", "cover", "covers", "span", "spans", "occupy", "occupies", "take", "takes", "range", "long"]) {
+    if page
+        && only(&[
+            "page", "pages", "cover", "covers", "span", "spans", "occupy", "occupies", "take", "takes", "range", "long",
+        ])
+    {
         let range = has(words, &["pages", "range", "long"]);
         return Some(if range { Asked::Length(which) } else { Asked::Begin(which) });
     }
@@ -319,8 +347,25 @@ fn of_one(words: &[&str], which: Option<&Which>, at: usize) -> Option<Asked> {
 fn after_or_before(words: &[&str], which: &Which, rest: &[&str]) -> Option<Asked> {
     let fits = rest.iter().all(|word| {
         thing(word).is_some()
-            || ["after", "before", "next", "previous", "come", "comes", "follow", "follows", "following", "precede", "precedes", "preceding", "directly", "immediately", "right", "just"]
-                .contains(word)
+            || [
+                "after",
+                "before",
+                "next",
+                "previous",
+                "come",
+                "comes",
+                "follow",
+                "follows",
+                "following",
+                "precede",
+                "precedes",
+                "preceding",
+                "directly",
+                "immediately",
+                "right",
+                "just",
+            ]
+            .contains(word)
     });
     if !fits {
         return None;
@@ -347,7 +392,8 @@ fn extreme(words: &[&str], which: Option<&Which>) -> Option<Asked> {
     let fits = |word: &&&str| {
         is_plain(word)
             || thing(word).is_some()
-            || ["longest", "largest", "biggest", "shortest", "smallest", "most", "pages", "page", "long", "by"].contains(*word)
+            || ["longest", "largest", "biggest", "shortest", "smallest", "most", "pages", "page", "long", "by"]
+                .contains(*word)
     };
     let sections = matches!(kind, Thing::Chapter | Thing::Section | Thing::Part | Thing::Appendix | Thing::Subsection);
     (sections && words.iter().all(|word| fits(&word)))
@@ -367,7 +413,11 @@ fn about(words: &[&str], which: Option<&Which>) -> Option<Asked> {
     let before = &words[..at];
     let asks = before.last().is_some_and(|word| ["which", "what"].contains(word));
     let exists = !asks && exists_before(before);
-    let place = !asks && !exists && !plural && has(before, &["where", "page", "find", "show"]) && before.iter().all(|word| is_plain(word) || ["page", "go", "read"].contains(word));
+    let place = !asks
+        && !exists
+        && !plural
+        && has(before, &["where", "page", "find", "show"])
+        && before.iter().all(|word| is_plain(word) || ["page", "go", "read"].contains(word));
     if !asks && !exists && !place {
         return None;
     }
@@ -387,10 +437,12 @@ fn about(words: &[&str], which: Option<&Which>) -> Option<Asked> {
     if asks && let Some(page) = on_page(rest) {
         return Some(Asked::OnPage(kind, page));
     }
-    let treats = rest.iter().take(4).any(|word| listed(TREATS, word)) || rest.last().is_some_and(|word| listed(TREATS, word));
+    let treats =
+        rest.iter().take(4).any(|word| listed(TREATS, word)) || rest.last().is_some_and(|word| listed(TREATS, word));
     let reads = rest.iter().take(4).any(|word| ["read", "look", "learn", "find", "consult"].contains(word));
     // "In which chapter is ice …"
-    let inside = before.contains(&"in") && rest.first().is_some_and(|word| ["is", "are", "does", "do", "can"].contains(word));
+    let inside =
+        before.contains(&"in") && rest.first().is_some_and(|word| ["is", "are", "does", "do", "can"].contains(word));
     if !(treats || reads || inside) {
         return None;
     }
@@ -408,7 +460,9 @@ fn about(words: &[&str], which: Option<&Which>) -> Option<Asked> {
 fn on_page(words: &[&str]) -> Option<String> {
     let at = words.iter().position(|word| *word == "page")?;
     let page = words.get(at + 1).filter(|word| number(word).is_some() || word.bytes().all(|b| b.is_ascii_digit()))?;
-    let fits = |word: &&&str| is_plain(word) || ["begin", "begins", "start", "starts", "belong", "belongs", "page"].contains(*word);
+    let fits = |word: &&&str| {
+        is_plain(word) || ["begin", "begins", "start", "starts", "belong", "belongs", "page"].contains(*word)
+    };
     words.iter().enumerate().filter(|(n, _)| *n != at + 1).all(|(_, word)| fits(&word)).then(|| (*page).to_string())
 }
 
@@ -418,8 +472,42 @@ fn subject_of(words: &[&str]) -> String {
         .iter()
         .take_while(|word| {
             listed(TREATS, word)
-                || ["is", "are", "does", "do", "can", "that", "which", "i", "we", "you", "one", "should", "the", "a", "an", "how", "to", "read", "look", "into", "at", "in", "learn", "find", "consult", "for", "information", "with", "of", "us", "me", "would", "be"]
-                    .contains(word)
+                || [
+                    "is",
+                    "are",
+                    "does",
+                    "do",
+                    "can",
+                    "that",
+                    "which",
+                    "i",
+                    "we",
+                    "you",
+                    "one",
+                    "should",
+                    "the",
+                    "a",
+                    "an",
+                    "how",
+                    "to",
+                    "read",
+                    "look",
+                    "into",
+                    "at",
+                    "in",
+                    "learn",
+                    "find",
+                    "consult",
+                    "for",
+                    "information",
+                    "with",
+                    "of",
+                    "us",
+                    "me",
+                    "would",
+                    "be",
+                ]
+                .contains(word)
         })
         .count();
     topic(&words[skip..])
@@ -445,7 +533,10 @@ fn named_place(words: &[&str], which: Option<&Which>) -> Option<Asked> {
     let rest: Vec<&str> = words
         .iter()
         .copied()
-        .filter(|word| !["page", "begin", "begins", "start", "starts", "located", "section", "chapter"].contains(word) || begins && *word == "section")
+        .filter(|word| {
+            !["page", "begin", "begins", "start", "starts", "located", "section", "chapter"].contains(word)
+                || begins && *word == "section"
+        })
         .collect();
     let subject: Vec<&str> = rest.iter().copied().filter(|word| !is_plain(word)).collect();
     match subject[..] {
@@ -463,11 +554,26 @@ fn exists(words: &[&str], first: &str, which: Option<&Which>) -> Option<Asked> {
     let rest: Vec<&str> = words.iter().copied().filter(|word| !is_plain(word) && *word != "any").collect();
     let [one] = rest[..] else { return None };
     if let Some((kind, _)) = thing(one) {
-        return (kind != Thing::Any && has(words, &["there", "have", "has", "contain", "include"])).then_some(Asked::Exists(kind));
+        return (kind != Thing::Any && has(words, &["there", "have", "has", "contain", "include"]))
+            .then_some(Asked::Exists(kind));
     }
-    let part = ["index", "glossary", "bibliography", "preface", "abstract", "foreword", "contents", "conclusion", "introduction"].contains(&one);
-    (part && has(words, &["there", "have", "has", "contain", "include"]))
-        .then(|| Asked::About { thing: Thing::Any, topic: one.to_string(), exists: true })
+    let part = [
+        "index",
+        "glossary",
+        "bibliography",
+        "preface",
+        "abstract",
+        "foreword",
+        "contents",
+        "conclusion",
+        "introduction",
+    ]
+    .contains(&one);
+    (part && has(words, &["there", "have", "has", "contain", "include"])).then(|| Asked::About {
+        thing: Thing::Any,
+        topic: one.to_string(),
+        exists: true,
+    })
 }
 
 /// "List the chapters.", "What are the main parts of this guide?", "Show the contents."
@@ -476,7 +582,20 @@ fn listed_things(words: &[&str], which: Option<&Which>) -> Option<Asked> {
     if !listed(VERBS, words.first()?) || words.contains(&"many") {
         return None;
     }
-    let divided = has(words, &["structured", "organised", "organized", "divided", "split", "structure", "structures", "organisation", "organization"]);
+    let divided = has(
+        words,
+        &[
+            "structured",
+            "organised",
+            "organized",
+            "divided",
+            "split",
+            "structure",
+            "structures",
+            "organisation",
+            "organization",
+        ],
+    );
     let contents = has(words, &["contents", "structure", "toc"]);
     let mut things: Vec<Thing> = Vec::new();
     let mut plural = false;
@@ -495,10 +614,40 @@ fn listed_things(words: &[&str], which: Option<&Which>) -> Option<Asked> {
     let fits = |word: &&&str| {
         is_plain(word)
             || thing(word).is_some()
-            || ["contents", "structure", "toc", "structures", "organisation", "organization", "covered", "cover", "covers", "enumerate", "numbered",
-                "headings", "names", "display", "print", "order", "captions", "discussed", "addressed", "discuss", "treated", "page", "numbers", "their",
-                "principal", "look", "looks", "get", "treat", "dealt", "pages"]
-                .contains(*word)
+            || [
+                "contents",
+                "structure",
+                "toc",
+                "structures",
+                "organisation",
+                "organization",
+                "covered",
+                "cover",
+                "covers",
+                "enumerate",
+                "numbered",
+                "headings",
+                "names",
+                "display",
+                "print",
+                "order",
+                "captions",
+                "discussed",
+                "addressed",
+                "discuss",
+                "treated",
+                "page",
+                "numbers",
+                "their",
+                "principal",
+                "look",
+                "looks",
+                "get",
+                "treat",
+                "dealt",
+                "pages",
+            ]
+            .contains(*word)
     };
     if !words.iter().all(|word| fits(&word)) {
         return None;

@@ -64,7 +64,12 @@ fn pages_are_counted() {
         assert_eq!(asked(question), Some(Asked::Pages), "{question}");
     }
     let chapter = Which::Number(Thing::Chapter, "3".into());
-    for question in ["How many pages does chapter 3 have?", "How long is chapter three?", "Which pages does chapter 3 cover?", "第三章有多少页？"] {
+    for question in [
+        "How many pages does chapter 3 have?",
+        "How long is chapter three?",
+        "Which pages does chapter 3 cover?",
+        "第三章有多少页？",
+    ] {
         assert_eq!(asked(question), Some(Asked::Length(chapter.clone())), "{question}");
     }
     assert_eq!(asked("How many pages is the introduction?"), Some(Asked::Length(Which::Named("introduction".into()))));
@@ -93,7 +98,8 @@ fn things_are_listed() {
         assert_eq!(asked(question), lists(thing), "{question}");
     }
     let chapter = number(Thing::Chapter, "3");
-    for question in ["Which sections does chapter 3 have?", "List the sections of chapter 3", "第三章有哪些节？"] {
+    for question in ["Which sections does chapter 3 have?", "List the sections of chapter 3", "第三章有哪些节？"]
+    {
         let Some(Asked::List(things, range)) = asked(question) else { panic!("{question}") };
         assert_eq!((things, range), (vec![Thing::Section], within(Thing::Chapter, chapter.clone())), "{question}");
     }
@@ -133,7 +139,10 @@ fn places_and_titles_are_asked_for() {
         ("On which page does chapter 3 start?", Asked::Begin(chapter.clone())),
         ("What page is Chapter III on?", Asked::Begin(number(Thing::Chapter, "III"))),
         ("第三章从哪一页开始？", Asked::Begin(chapter.clone())),
-        ("On which page does the chapter about blood pressure begin?", Asked::Begin(Which::Named("blood pressure".into()))),
+        (
+            "On which page does the chapter about blood pressure begin?",
+            Asked::Begin(Which::Named("blood pressure".into())),
+        ),
         ("On which page do the references start?", Asked::Begin(Which::Named("references".into()))),
         ("参考文献从第几页开始？", Asked::Begin(Which::Named("参考文献".into()))),
         ("On what page is Appendix B?", Asked::Begin(number(Thing::Appendix, "B"))),
