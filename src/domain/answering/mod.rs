@@ -8,6 +8,7 @@ pub mod claim;
 pub mod evidence;
 pub mod extraction;
 pub mod marks;
+pub mod rewording;
 pub mod summary;
 pub mod shapes;
 pub mod suspicion;

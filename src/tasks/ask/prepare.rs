@@ -10,6 +10,7 @@ use super::direct::Direct;
 use super::gather::Gathered;
 use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
+use super::rework::Rework;
 use super::rewrite::rewrite;
 use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
@@ -69,6 +70,8 @@ pub struct Prepared {
     pub direct: Option<Direct>,
     /// The scope that is given as a whole, in place of the best passages.
     pub(crate) whole: Option<Whole>,
+    /// What a larger model says in another form, if nothing was searched; it is asked of no small one.
+    pub(crate) rework: Option<Rework>,
 }
 
 impl Prepared {
@@ -83,7 +86,7 @@ impl Prepared {
         if let Some(direct) = &self.direct {
             return direct.unanswered;
         }
-        if self.whole.is_some() {
+        if self.whole.is_some() || self.rework.is_some() {
             return false;
         }
         let given = self.found.how.place.is_some()
@@ -124,6 +127,10 @@ impl Asking {
         self.tell(AnswerEvent::Inquiry(inquiry.clone()));
         let query = rewritten.as_ref().unwrap_or(&ask.question);
         self.await_reading().await;
+        let large = model.clone().filter(|_| !info.small);
+        if let Some((model, rework)) = large.zip(self.rework(&inquiry).await?.filter(Rework::needs_model)) {
+            return self.prepared_to_rework(rework, (number, model), inquiry, template, mark);
+        }
         if let Some(direct) = self.direct(&inquiry, &info).await? {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
@@ -156,6 +163,7 @@ impl Asking {
             prompt: None,
             direct: None,
             whole: None,
+            rework: None,
         };
         prepared.prompt = self.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
@@ -192,6 +200,7 @@ impl Asking {
             prompt: None,
             direct: Some(direct),
             whole: None,
+            rework: None,
         }
     }
 
@@ -217,7 +226,26 @@ impl Asking {
             prompt: None,
             direct: None,
             whole: Some(whole),
+            rework: None,
         }
+    }
+
+    /// A text to be reworded by a larger model, with its own passages in place of found ones.
+    fn prepared_to_rework(
+        &self,
+        rework: Rework,
+        (number, model): (usize, Arc<dyn ChatModel>),
+        inquiry: Inquiry,
+        template: Template,
+        mark: String,
+    ) -> Result<Prepared, Failure> {
+        let direct = Direct { passages: rework.passages.clone(), ..Direct::default() };
+        let info = model.info();
+        let prepared = self.prepared_directly(direct, inquiry, None, template, mark);
+        self.tell(AnswerEvent::Model(info));
+        let mut prepared = Prepared { model: Some(model), number, direct: None, rework: Some(rework), ..prepared };
+        prepared.prompt = self.write_prompt(&prepared)?;
+        Ok(prepared)
     }
 
     /// The first model of the chain, from `number` on, that can be connected to; else why none can.
@@ -322,6 +350,11 @@ impl Asking {
     pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, Failure> {
         let Some(model) = &prepared.model else { return Ok(None) };
         let history = self.said(&model.info());
+        if let Some(rework) = &prepared.rework {
+            let passages = &prepared.found.passages;
+            let printed = self.workspace.printed(passages.iter().map(|passage| &passage.locator.document));
+            return Ok(Some(rework.prompt(&self.ask.question, &model.info(), &printed, &prepared.mark)));
+        }
         if let Some(whole) = &prepared.whole {
             return whole.request(self, model, &prepared.mark).map(Some);
         }
