@@ -142,7 +142,9 @@ impl Asking {
             return Ok(prepared);
         }
         let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
-        let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
+        let evidence = Evidence::of(query, &found.passages, found.across_languages)
+            .lacking(found.absent)
+            .without_subject(found.subject_missing);
         let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
