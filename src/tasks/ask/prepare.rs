@@ -22,7 +22,7 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::{Coverage, DocumentId};
-use crate::domain::inquiry::Inquiry;
+use crate::domain::inquiry::{Inquiry, Kind};
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
@@ -105,6 +105,7 @@ impl Asking {
         let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
         let Inquired { inquiry, rewritten } = self.inquire(model.as_deref()).await?;
+        let info = self.learned(&inquiry, model.as_deref(), info).await;
         if let Some(query) = &rewritten {
             self.tell(AnswerEvent::Rewritten(query.clone()));
         }
@@ -140,6 +141,18 @@ impl Asking {
             self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
         Ok(prepared)
+    }
+
+    /// What is known of the model once its server was asked, if the question may be sent to it.
+    async fn learned(&self, inquiry: &Inquiry, model: Option<&dyn ChatModel>, info: ModelInfo) -> ModelInfo {
+        let own = matches!(inquiry.kind, Kind::Structure | Kind::Metadata | Kind::SmallTalk | Kind::AboutDocent);
+        match model.filter(|_| !own) {
+            Some(model) => {
+                model.learn().await;
+                model.info()
+            }
+            None => info,
+        }
     }
 
     /// An answer that needs no model, in place of what would be asked of one.
@@ -224,11 +237,12 @@ impl Asking {
     /// With them, the tables near them and what answers there.
     async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<(Found, Cells), Failure> {
         let ask = &self.ask;
-        let limit = ask.passages.unwrap_or(template.parameters.passages);
+        let room = self.room(template, model);
+        let limit = ask.passages.unwrap_or(room.passages);
         let options = SearchOptions {
             mode: template.parameters.mode,
             limit: limit + ask.steer.dropped.len(),
-            budget: prompt::passage_budget(template, model, &self.said(model)),
+            budget: room.tokens,
             widen: true,
             patience: SENTENCES,
         };
@@ -262,10 +276,21 @@ impl Asking {
         };
         let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
         let titles: Vec<String> = asked.map(|opened| opened.document.title.clone()).collect();
+        let (found, tokens) = (passages.len(), self.room(&prepared.template, &info).tokens);
+        // A small model is given sentences of any of them.
+        let passages = if info.small { passages } else { prompt::fitting(passages, tokens) };
+        let (about, shown) = match info.small {
+            true => Default::default(),
+            false => (self.description(info.context_tokens)?, self.shown(passages)?),
+        };
         let ingredients = Ingredients {
             template: &prepared.template,
             question: &ask.question,
+            inquiry: &prepared.inquiry,
             passages,
+            found,
+            about: &about,
+            shown: &shown,
             quotes: &with_row(&prepared.cells, &prepared.quotes),
             history: &self.said(&info),
             documents: &titles,
@@ -275,6 +300,11 @@ impl Asking {
             mark: &prepared.mark,
         };
         Ok(Some(prompt::build(ingredients, |text| model.count_tokens(text))?))
+    }
+
+    /// The room for passages in a prompt for this model.
+    fn room(&self, template: &Template, model: &ModelInfo) -> prompt::Room {
+        prompt::room(&template.parameters, self.workspace.settings.passage_tokens, model, &self.said(model))
     }
 
     /// The conversation so far, as much as fits the model's context.
