@@ -8,6 +8,8 @@ pub mod claim;
 pub mod evidence;
 pub mod extraction;
 pub mod marks;
+pub mod summary;
+pub mod shapes;
 pub mod suspicion;
 pub mod uncited;
 pub mod withdrawal;

@@ -324,7 +324,7 @@ mod tests {
         assert_eq!(said(&Inquiry { sure: false, ..Inquiry::plain() }), "Taken for: Question of fact");
         let form = Form { points: Some(3), language: Some("zh-CN".into()), ..Form::default() };
         let scope = Scope { documents: vec![id()], ..Scope::default() };
-        let inquiry = Inquiry { kind: Kind::Summary, form, scope, sure: false };
+        let inquiry = Inquiry { kind: Kind::Summary, form, scope, sure: false, ..Inquiry::plain() };
         assert_eq!(said(&inquiry), "Taken for: Summary of the whole text · guide.pdf · 3 points · in Chinese");
     }
 
