@@ -35,6 +35,9 @@ const SENTENCES: Duration = Duration::from_millis(300);
 /// then, and an answer from the first pages alone would have to be asked for again.
 const READING: Duration = Duration::from_secs(2);
 
+/// Maximum tokens of the conversation in a prompt: in a large context too, they are paid for with every question.
+const MOST_HISTORY: u32 = 8_000;
+
 /// With more documents than this, a prompt lists only those with a passage in it: the titles of a whole library would
 /// fill it.
 const MOST_NAMED: usize = 8;
@@ -334,7 +337,7 @@ impl Asking {
 
     /// The conversation so far, as much as fits the model's context.
     fn said(&self, model: &ModelInfo) -> Recalled {
-        recall(&self.earlier, model.context_tokens.map_or(1500, |context| context / 4))
+        recall(&self.earlier, model.context_tokens.map_or(1_500, |context| (context / 4).min(MOST_HISTORY)))
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::conversation::chat::{ChatRequest, ModelInfo, Role};
 use crate::domain::conversation::recall::Recalled;
 use crate::domain::conversation::template::{Context, PassageView, Template, TemplateError};
 use crate::domain::document::labels::Printed;
+use crate::domain::document::{Locator, PageSpan};
 use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::inquiry::taken::language_name;
@@ -184,7 +185,21 @@ fn context(ingredients: Ingredients<'_>) -> Context {
 
 /// Gives a follow-up's passages the order and numbers of the turn before, new ones after them. Numbers in the history
 /// then keep their meaning, and a model that has just read the same passages need not read them again.
-pub fn keep_order(passages: &mut [Passage], before: &[Passage]) {
+///
+/// A passage that lies within one of the turn before gives way to it: that one had more of the text around it.
+pub fn keep_order(passages: &mut Vec<Passage>, before: &[Passage]) {
+    for passage in passages.iter_mut() {
+        if let Some(old) = before.iter().find(|old| old.locator != passage.locator && holds(old, passage)) {
+            (passage.locator, passage.text) = (old.locator.clone(), old.text.clone());
+            passage.section.clone_from(&old.section);
+        }
+    }
+    let mut seen: Vec<Locator> = Vec::new();
+    passages.retain(|passage| {
+        let new = !seen.contains(&passage.locator);
+        seen.push(passage.locator.clone());
+        new
+    });
     let place = |passage: &Passage| {
         before.iter().position(|old| old.locator == passage.locator && old.text == passage.text).unwrap_or(usize::MAX)
     };
@@ -192,6 +207,15 @@ pub fn keep_order(passages: &mut [Passage], before: &[Passage]) {
     for (n, passage) in passages.iter_mut().enumerate() {
         passage.rank = n + 1;
     }
+}
+
+/// True if all of a passage's text is in another of the same document.
+fn holds(other: &Passage, passage: &Passage) -> bool {
+    other.locator.document == passage.locator.document
+        && passage.locator.spans.iter().all(|span| {
+            let within = |s: &PageSpan| s.page == span.page && s.start <= span.start && s.end >= span.end;
+            other.locator.spans.iter().any(within)
+        })
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ fn no_text_name_or_heading_of_a_document_holds_the_mark_of_its_prompt() {
 #[test]
 fn a_follow_up_on_the_same_passages_begins_with_the_very_words_of_the_question_before() {
     let found = [passage(1, "Because it is so."), passage(2, "Other words.")];
-    let mut again = [passage(1, "Other words."), passage(2, "Because it is so.")];
+    let mut again = vec![passage(1, "Other words."), passage(2, "Because it is so.")];
     again[0].locator.spans[0].page = 9;
     let mut first = found.clone();
     first[1].locator.spans[0].page = 9;
@@ -170,9 +170,15 @@ fn a_follow_up_on_the_same_passages_begins_with_the_very_words_of_the_question_b
     assert!(two[1].content.starts_with(shared), "{two:?}");
     assert!(shared.contains("Pages: 67") && shared.find("Pages: 67") < shared.find("[1] guide.pdf"), "{shared}");
     assert!(shared.trim_end().ends_with("These are 2 passages of 278."), "{shared}");
-    let mut new = [passage(1, "New."), passage(2, "Because it is so.")];
+    let mut new = vec![passage(1, "New."), passage(2, "Because it is so.")];
+    new[0].locator.spans[0].page = 8;
     keep_order(&mut new, &first);
     assert_eq!(new[1].text, "New.");
+    // What the turn before had with its surroundings stays so, once.
+    let mut within = vec![passage(1, "Because it"), passage(2, "it is so.")];
+    within[1].locator.spans[0] = PageSpan { page: 7, start: 8, end: 17 };
+    keep_order(&mut within, &first);
+    assert_eq!(within.iter().map(|p| (p.rank, p.text.as_str())).collect::<Vec<_>>(), [(1, "Because it is so.")]);
 }
 
 #[test]
