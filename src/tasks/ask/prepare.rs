@@ -26,7 +26,7 @@ use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::Passage;
-use crate::domain::inquiry::Inquiry;
+use crate::domain::inquiry::{Inquiry, Kind};
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
@@ -37,6 +37,9 @@ const SENTENCES: Duration = Duration::from_millis(300);
 /// Maximum time a question waits for pages still being read: at about 500 pages a second most documents are complete by
 /// then, and an answer from the first pages alone would have to be asked for again.
 const READING: Duration = Duration::from_secs(2);
+
+/// Maximum tokens of the conversation in a prompt: in a large context too, they are paid for with every question.
+const MOST_HISTORY: u32 = 8_000;
 
 /// With more documents than this, a prompt lists only those with a passage in it: the titles of a whole library would
 /// fill it.
@@ -72,6 +75,20 @@ pub struct Prepared {
     pub(crate) whole: Option<Whole>,
     /// What a larger model says in another form, if nothing was searched; it is asked of no small one.
     pub(crate) rework: Option<Rework>,
+}
+
+/// What the requests of a question differ in.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub template: &'a Template,
+    pub question: &'a str,
+    pub inquiry: &'a Inquiry,
+    pub passages: &'a [Passage],
+    /// The passages are a whole scope, and fit.
+    pub whole: bool,
+    pub quotes: &'a [Quote],
+    pub history: &'a Recalled,
+    pub mark: &'a str,
 }
 
 impl Prepared {
@@ -121,6 +138,7 @@ impl Asking {
         let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
         let Inquired { inquiry, rewritten } = self.inquire(model.as_deref()).await?;
+        let info = self.learned(&inquiry, model.as_deref(), info).await;
         if let Some(query) = &rewritten {
             self.tell(AnswerEvent::Rewritten(query.clone()));
         }
@@ -172,6 +190,18 @@ impl Asking {
             self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
         Ok(prepared)
+    }
+
+    /// What is known of the model once its server was asked, if the question may be sent to it.
+    async fn learned(&self, inquiry: &Inquiry, model: Option<&dyn ChatModel>, info: ModelInfo) -> ModelInfo {
+        let own = matches!(inquiry.kind, Kind::Structure | Kind::Metadata | Kind::SmallTalk | Kind::AboutDocent);
+        match model.filter(|_| !own) {
+            Some(model) => {
+                model.learn().await;
+                model.info()
+            }
+            None => info,
+        }
     }
 
     /// An answer that needs no model, in place of what would be asked of one.
@@ -309,11 +339,12 @@ impl Asking {
         model: &ModelInfo,
     ) -> Result<(Found, Gathered, Cells), Failure> {
         let ask = &self.ask;
-        let limit = ask.passages.unwrap_or(template.parameters.passages);
+        let room = self.room(template, model);
+        let limit = ask.passages.unwrap_or(room.passages);
         let options = SearchOptions {
             mode: template.parameters.mode,
             limit: limit + ask.steer.dropped.len(),
-            budget: prompt::passage_budget(template, model, &self.said(model)),
+            budget: room.tokens,
             widen: true,
             patience: SENTENCES,
         };
@@ -361,32 +392,47 @@ impl Asking {
             return whole.request(self, model, &prepared.mark).map(Some);
         }
         let (passages, quotes) = (&prepared.found.passages, with_row(&prepared.cells, &prepared.quotes));
-        let question = &self.ask.question;
-        self.request(&prepared.template, question, passages, &quotes, &history, &**model, &prepared.mark).map(Some)
+        let parts = Parts {
+            template: &prepared.template,
+            question: &self.ask.question,
+            inquiry: &prepared.inquiry,
+            passages,
+            whole: false,
+            quotes: &quotes,
+            history: &history,
+            mark: &prepared.mark,
+        };
+        self.request(parts, &**model).map(Some)
     }
 
     /// A request for a model.
-    #[expect(clippy::too_many_arguments, reason = "they are the parts of a prompt that differ")]
-    pub(crate) fn request(
-        &self,
-        template: &Template,
-        question: &str,
-        passages: &[Passage],
-        quotes: &[Quote],
-        history: &Recalled,
-        model: &dyn ChatModel,
-        mark: &str,
-    ) -> Result<Prompt, Failure> {
+    pub(crate) fn request(&self, parts: Parts<'_>, model: &dyn ChatModel) -> Result<Prompt, Failure> {
         let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
+        let Parts { template, question, inquiry, passages, whole, quotes, history, mark } = parts;
         let named = |id: &&DocumentId| {
             ask.documents.len() <= MOST_NAMED || passages.iter().any(|passage| passage.locator.document == **id)
         };
         let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
         let titles: Vec<String> = asked.map(|opened| opened.document.title.clone()).collect();
+        let found = passages.len();
+        // A small model is given sentences of any of them.
+        let passages = match info.small || whole {
+            true => passages,
+            false => prompt::fitting(passages, self.room(template, &info).tokens),
+        };
+        // A whole scope is given with nothing else.
+        let (about, shown) = match info.small || whole {
+            true => Default::default(),
+            false => (self.description(info.context_tokens)?, self.shown(passages)?),
+        };
         let ingredients = Ingredients {
             template,
             question,
+            inquiry,
             passages,
+            found,
+            about: &about,
+            shown: &shown,
             quotes,
             history,
             documents: &titles,
@@ -398,9 +444,14 @@ impl Asking {
         Ok(prompt::build(ingredients, |text| model.count_tokens(text))?)
     }
 
+    /// The room for passages in a prompt for this model.
+    fn room(&self, template: &Template, model: &ModelInfo) -> prompt::Room {
+        prompt::room(&template.parameters, self.workspace.settings.passage_tokens, model, &self.said(model))
+    }
+
     /// The conversation so far, as much as fits the model's context.
     fn said(&self, model: &ModelInfo) -> Recalled {
-        recall(&self.earlier, model.context_tokens.map_or(1500, |context| context / 4))
+        recall(&self.earlier, model.context_tokens.map_or(1_500, |context| (context / 4).min(MOST_HISTORY)))
     }
 }
 
