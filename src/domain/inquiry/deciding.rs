@@ -5,15 +5,16 @@
 
 use std::sync::LazyLock;
 
-use super::asked::Asked;
+use super::asked::{Asked, joined};
 use super::parts::{Target, part_in, target};
 use super::pattern::Patterns;
 use super::summary::{Asks, asks};
 use super::talk::{self, About, Talk};
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, simplified, tokens};
 use super::{Form, Inquiry, Kind, Length, Part, Scope, comparison, metadata, rewording, structure, wanted};
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, asked_place};
+use crate::domain::text::tokens::is_cjk;
 
 /// The conversation before a question, as far as deciding needs it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,7 +73,9 @@ fn small_talk(question: &str, asked: &Asked) -> Option<Talk> {
 }
 
 fn about(asked: &Asked) -> Option<About> {
-    talk::about_docent(&asked.all).or_else(|| talk::about_docent(&asked.core))
+    talk::about_docent(&asked.all)
+        .or_else(|| talk::about_docent(asked.without_greeting()))
+        .or_else(|| talk::about_docent(&asked.core))
 }
 
 /// What is said in small talk.
@@ -84,6 +87,9 @@ pub fn said(question: &str) -> Option<Talk> {
 pub fn asked_of_docent(question: &str) -> Option<About> {
     about(&Asked::new(question))
 }
+
+static CONTENTS: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new("the? full|complete|whole? table_of_contents|toc|contents\n完整的? 目录", |_| ""));
 
 static RELATIVE: LazyLock<Patterns> =
     LazyLock::new(|| Patterns::new("* name|names of + that|which|who|whose +", |_| ""));
@@ -102,8 +108,18 @@ fn known(question: &str, asked: &Asked) -> Option<(Kind, Option<String>)> {
     if let Some(kind) = of(question) {
         return Some((kind, None));
     }
-    let core = asked.core_text(question)?;
-    of(core).map(|kind| (kind, Some(core.to_string())))
+    let core = asked.core_text(question);
+    if let Some((kind, core)) = core.and_then(|core| Some((of(core)?, core))) {
+        return Some((kind, Some(core.to_string())));
+    }
+    if CONTENTS.is(&asked.core) {
+        let chinese = joined(&asked.core).chars().any(is_cjk);
+        let asking = if chinese { "列出目录" } else { "Show the table of contents" };
+        return Some((Kind::Structure, Some(asking.to_string())));
+    }
+    // In traditional characters.
+    let folded: String = core.unwrap_or(question).chars().map(simplified).collect();
+    (folded != core.unwrap_or(question)).then(|| of(&folded)).flatten().map(|kind| (kind, Some(folded)))
 }
 
 /// The inquiry of a question that a search is to answer.

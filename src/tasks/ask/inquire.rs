@@ -2,6 +2,7 @@
 
 use super::asking::Asking;
 use super::direct::Direct;
+use super::rework::cited_before;
 use crate::adapters::llm::ChatModel;
 use crate::domain::answering::missing::missing;
 use crate::domain::conversation::Turn;
@@ -87,6 +88,7 @@ impl Asking {
             own: self.ask.question.clone(),
             about: about.map(|asked| asked.about),
             before: self.earlier.last().cloned(),
+            cited_before: cited_before(&self.earlier),
             leans: inquired.rewritten.is_some(),
             forced: self.ask.steer.kind.is_some(),
             question,
@@ -129,6 +131,7 @@ struct Looking {
     /// What it names beside a field of metadata.
     about: Option<String>,
     before: Option<Turn>,
+    cited_before: Vec<DocumentId>,
     /// True if it leans on the conversation.
     leans: bool,
     /// True if the user chose its kind.
@@ -207,8 +210,8 @@ impl Looking {
             documents = named(&self.question);
         }
         if documents.is_empty() && self.leans {
-            let before = self.before.as_ref().and_then(|turn| turn.inquiry.as_ref());
-            documents = before.map(|inquiry| inquiry.scope.documents.clone()).unwrap_or_default();
+            // A follow-up that names no document stays with those that were cited.
+            documents.clone_from(&self.cited_before);
             documents.retain(|id| self.documents.contains(id));
         }
         inquiry.scope.documents = documents;
