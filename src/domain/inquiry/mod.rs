@@ -4,6 +4,7 @@
 mod asked;
 pub mod comparison;
 mod deciding;
+pub mod examples;
 mod form;
 pub mod languages;
 pub mod metadata;
