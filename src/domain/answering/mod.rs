@@ -10,6 +10,7 @@ pub mod extraction;
 pub mod marks;
 pub mod summary;
 pub mod shapes;
+pub mod structure;
 pub mod suspicion;
 pub mod uncited;
 pub mod withdrawal;
