@@ -32,7 +32,7 @@ const DOES: &[&str] = &[
 
 const PURPOSE: &[&str] = &[
     "in this paper", "in this chapter", "in this section", "in this work", "in this article", "in this report", "in this study",
-    "in this book", "the purpose of", "the aim of", "the goal of", "the objective of", "our mission", "our goal", "we seek to",
+    "in this book", "the purpose of this", "the aim of this", "the goal of this", "the objective of this", "purpose of our", "aim of our", "our mission", "our goal", "we seek to",
     "we are a ", "we are the ", "we are an ", "we introduce", "we present", "we propose", "we describe", "our business", "is designed to",
     "primarily intended", "the company is a", "the company is the", "the company operates", "is engaged in", "the scope of", "you will learn", "本章", "本节",
     "本文", "本书", "本手册", "本文档", "本报告", "本研究", "本论文", "这一章", "这份", "旨在", "的目的是", "目标是", "主要介绍", "主要内容", "是一种", "是一个", "是一款",

@@ -96,7 +96,7 @@ pub(super) fn is_notice(lower: &str) -> bool {
         "free documentation license", "general public license", "under the terms of", "forward-looking", "trademark",
         "indicate by check mark", "incorporated by reference", "isbn", "printed in", "creative commons", "disclaim",
         "the registrant", "pursuant to section", "thank", "acknowledg", "grateful", "版权", "许可证", "保留所有权利", "感谢", "致谢",
-        "免责", "table of contents", "this page intentionally", "safe harbor", "click here", "e-mail", "email address",
+        "免责", "adapted from", "published by", "free software foundation", "opinions expressed", "errors remain", "bug report", "table of contents", "this page intentionally", "safe harbor", "click here", "e-mail", "email address",
     ];
     NOTICES.iter().any(|notice| lower.contains(notice))
 }
@@ -107,12 +107,13 @@ pub(super) fn is_apparatus(title: &str) -> bool {
         "contents", "table of contents", "references", "bibliography", "works cited", "index", "list of figures",
         "list of tables", "acknowledgements", "acknowledgments", "acknowledgement", "acknowledgment", "signatures",
         "copyright", "glossary", "exhibit index", "links", "目录", "目次", "参考文献", "索引", "致谢", "插图目录", "表格目录", "版权", "图目录",
-        "表目录", "literaturverzeichnis", "bibliographie", "table des matières", "sommaire", "index général", "содержание",
+        "表目录", "标题页", "封面", "title page", "cover", "copying", "colophon", "literaturverzeichnis", "bibliographie", "table des matières", "sommaire", "index général", "содержание",
         "оглавление", "список литературы",
     ];
     let plain: String = title.to_lowercase().chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
     let plain = plain.trim();
-    APPARATUS.contains(&plain) || plain.ends_with(" index") && plain.split(' ').count() <= 3
+    let notice = ["license", "licence", "许可证", "致谢"].iter().any(|word| plain.ends_with(word));
+    notice || APPARATUS.contains(&plain) || plain.ends_with(" index") && plain.split(' ').count() <= 3
 }
 
 /// How much of the smaller of two sets of terms the other holds, 0 to 1.
