@@ -7,9 +7,11 @@ use super::asking::Asking;
 use super::best_sentences::best_sentences;
 use super::cells::{Cells, from_cells};
 use super::direct::Direct;
+use super::gather::Gathered;
 use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
 use super::rewrite::rewrite;
+use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
@@ -22,6 +24,7 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::{Coverage, DocumentId};
+use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
@@ -48,6 +51,8 @@ pub struct Prepared {
     pub found: Found,
     /// The sentences that answer best.
     pub quotes: Vec<Quote>,
+    /// What was gathered for its kind of question.
+    pub(crate) gathered: Gathered,
     /// The tables near the passages, and the cell that answers.
     pub cells: Arc<Cells>,
     /// Whether the passages contain an answer.
@@ -62,6 +67,8 @@ pub struct Prepared {
     pub prompt: Option<Prompt>,
     /// The answer, if no model is needed for it; `model` and `prompt` are then `None`.
     pub direct: Option<Direct>,
+    /// The scope that is given as a whole, in place of the best passages.
+    pub(crate) whole: Option<Whole>,
 }
 
 impl Prepared {
@@ -76,7 +83,13 @@ impl Prepared {
         if let Some(direct) = &self.direct {
             return direct.unanswered;
         }
-        let given = self.found.how.place.is_some() || !steer.pinned.is_empty() || self.cells.answer();
+        if self.whole.is_some() {
+            return false;
+        }
+        let given = self.found.how.place.is_some()
+            || !steer.pinned.is_empty()
+            || self.cells.answer()
+            || self.gathered.answers();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }
 
@@ -114,9 +127,16 @@ impl Asking {
         if let Some(direct) = self.direct(&inquiry, &info).await? {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
-        let (found, cells) = self.find(query, &template, &info).await?;
+        if let Some(whole) = self.whole(&inquiry, &template, &info).await? {
+            let mut prepared = self.prepared_wholly(whole, inquiry, template, mark);
+            (prepared.rewritten, prepared.model, prepared.number) = (rewritten, model, number);
+            prepared.prompt = self.write_prompt(&prepared)?;
+            self.tell(AnswerEvent::Model(info));
+            return Ok(prepared);
+        }
+        let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
         let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
-        let quotes = best_sentences(workspace, query, &found).await;
+        let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
 
@@ -127,6 +147,7 @@ impl Asking {
             rewritten,
             found,
             quotes,
+            gathered,
             cells,
             evidence,
             model,
@@ -134,6 +155,7 @@ impl Asking {
             mark,
             prompt: None,
             direct: None,
+            whole: None,
         };
         prepared.prompt = self.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
@@ -162,12 +184,39 @@ impl Asking {
             evidence: Evidence::of("", &direct.passages, false),
             found: Found::given(direct.passages.clone(), coverage),
             quotes: Vec::new(),
+            gathered: Gathered::default(),
             cells: Arc::default(),
             model: None,
             number: 0,
             mark,
             prompt: None,
             direct: Some(direct),
+            whole: None,
+        }
+    }
+
+    /// A whole scope, in place of what a search finds. The passages of one that does not fit are known once it is
+    /// noted.
+    fn prepared_wholly(&self, whole: Whole, inquiry: Inquiry, template: Template, mark: String) -> Prepared {
+        let opened = self.ask.documents.iter().filter_map(|id| self.workspace.opened(id));
+        let coverage = opened.fold(Coverage::default(), |sum, opened| sum.plus(opened.coverage()));
+        let passages = if whole.fits() { whole.passages.clone() } else { Vec::new() };
+        self.tell(AnswerEvent::Passages { passages: passages.clone(), coverage });
+        Prepared {
+            template,
+            inquiry,
+            rewritten: None,
+            evidence: Evidence::of("", &passages, false),
+            found: Found::given(passages, coverage),
+            quotes: Vec::new(),
+            gathered: Gathered::default(),
+            cells: Arc::default(),
+            model: None,
+            number: 0,
+            mark,
+            prompt: None,
+            direct: None,
+            whole: Some(whole),
         }
     }
 
@@ -222,7 +271,13 @@ impl Asking {
 
     /// The passages for `query`, as many as the template asks for and fit the model's context, pinned ones first.
     /// With them, the tables near them and what answers there.
-    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<(Found, Cells), Failure> {
+    async fn find(
+        &self,
+        inquiry: &Inquiry,
+        query: &str,
+        template: &Template,
+        model: &ModelInfo,
+    ) -> Result<(Found, Gathered, Cells), Failure> {
         let ask = &self.ask;
         let limit = ask.passages.unwrap_or(template.parameters.passages);
         let options = SearchOptions {
@@ -241,7 +296,18 @@ impl Asking {
         // A place's own text answers a question about it alone, and templates that summarise are asked for no figure.
         let scored = found.passages.iter().any(|p| p.dense_score.is_some() || p.lexical_score.is_some());
         let asked = (found.how.place.is_none() || scored) && template.parameters.own_words;
-        let cells = from_cells(&self.workspace, &ask.documents, asked.then_some(query), limit, &mut found).await?;
+        let mut gathered = match asked {
+            true => self.gather(inquiry, query, limit, &mut found).await?,
+            false => Gathered::default(),
+        };
+        let to_tables = gathered.of_tables.as_deref().or((!gathered.answers()).then_some(query)).filter(|_| asked);
+        let mut cells = from_cells(&self.workspace, &ask.documents, to_tables, limit, &mut found).await?;
+        if gathered.of_tables.is_some() {
+            cells.compare();
+            if !cells.answer() {
+                gathered = self.compare_in_words(inquiry, query, limit, &mut found).await?;
+            }
+        }
         self.tell(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
         if let Some(notice) = &found.notice {
             self.tell(AnswerEvent::Notice(notice.clone()));
@@ -249,32 +315,52 @@ impl Asking {
         if !found.how.is_usual() {
             self.tell(AnswerEvent::Waiting(Waiting::Found(found.how.clone())));
         }
-        Ok((found, cells))
+        Ok((found, gathered, cells))
     }
 
     /// The request for the model; `None` if answers are extractive.
     pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, Failure> {
         let Some(model) = &prepared.model else { return Ok(None) };
+        let history = self.said(&model.info());
+        if let Some(whole) = &prepared.whole {
+            return whole.request(self, model, &prepared.mark).map(Some);
+        }
+        let (passages, quotes) = (&prepared.found.passages, with_row(&prepared.cells, &prepared.quotes));
+        let question = &self.ask.question;
+        self.request(&prepared.template, question, passages, &quotes, &history, &**model, &prepared.mark).map(Some)
+    }
+
+    /// A request for a model.
+    #[expect(clippy::too_many_arguments, reason = "they are the parts of a prompt that differ")]
+    pub(crate) fn request(
+        &self,
+        template: &Template,
+        question: &str,
+        passages: &[Passage],
+        quotes: &[Quote],
+        history: &Recalled,
+        model: &dyn ChatModel,
+        mark: &str,
+    ) -> Result<Prompt, Failure> {
         let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
-        let passages = &prepared.found.passages;
         let named = |id: &&DocumentId| {
             ask.documents.len() <= MOST_NAMED || passages.iter().any(|passage| passage.locator.document == **id)
         };
         let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
         let titles: Vec<String> = asked.map(|opened| opened.document.title.clone()).collect();
         let ingredients = Ingredients {
-            template: &prepared.template,
-            question: &ask.question,
+            template,
+            question,
             passages,
-            quotes: &with_row(&prepared.cells, &prepared.quotes),
-            history: &self.said(&info),
+            quotes,
+            history,
             documents: &titles,
             printed: &workspace.printed(passages.iter().map(|passage| &passage.locator.document)),
             model: &info,
             values: &ask.values,
-            mark: &prepared.mark,
+            mark,
         };
-        Ok(Some(prompt::build(ingredients, |text| model.count_tokens(text))?))
+        Ok(prompt::build(ingredients, |text| model.count_tokens(text))?)
     }
 
     /// The conversation so far, as much as fits the model's context.
