@@ -440,11 +440,6 @@ pub(super) fn names_in(text: &str) -> Vec<Named> {
     found
 }
 
-/// True for one name of two words or more.
-pub(super) fn is_name(text: &str) -> bool {
-    names_in(text).len() == 1
-}
-
 /// The parts between commas, semicolons, tabs, "and", "&".
 fn pieces(text: &str) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
