@@ -298,14 +298,14 @@ fn parties(front: &[&Line<'_>], court: usize, pages: &Pages<'_>, found: &mut Fou
         |text: &str| matches!(text.to_lowercase().trim_matches(['.', ' ', '-']), "v" | "vs" | "versus" | "against");
     let both = |line: &Line<'_>| {
         let at = [" v. ", " vs. ", " V. "].iter().find_map(|sign| line.text.find(sign));
-        at.is_some_and(|at| at > 2) && !is_prose(line.text) && line.text.len() < 140
+        let upper = line.text.starts_with(|c: char| c.is_uppercase());
+        upper && at.is_some_and(|at| at > 2) && !is_prose(line.text) && line.text.len() < 140
     };
-    if let Some(line) = front.iter().take(60).find(|line| both(line)) {
-        found.add(Field::Title, line.text, line.whole(), None);
-        return;
-    }
     let Some(at) = front.iter().take(90).position(|line| is_versus(line.text)) else {
-        if let Some(line) = pages.running.iter().find(|line| both(line)) {
+        // A case cited has figures beside it: "403 U.S. 431 (1971)".
+        let own = |line: &&&Line<'_>| both(line) && !line.text.chars().any(|c| c.is_ascii_digit());
+        let line = front.iter().take(60).find(own).copied();
+        if let Some(line) = line.or_else(|| pages.running.iter().find(|line| both(line))) {
             found.add(Field::Title, line.text, line.whole(), None);
         }
         return;
@@ -314,6 +314,7 @@ fn parties(front: &[&Line<'_>], court: usize, pages: &Pages<'_>, found: &mut Fou
         line.text.chars().filter(|c| c.is_alphabetic()).count() > 3
             && case_number(line).is_none()
             && !line.text.starts_with('_')
+            && !line.text.chars().any(|c| c.is_ascii_digit())
             && !line.running
     };
     // The first name after the case number, or after the court.

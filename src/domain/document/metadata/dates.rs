@@ -80,13 +80,13 @@ pub(super) type Part = std::ops::Range<usize>;
 /// Notes the dates of the first and last pages that are more than a mention.
 pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) {
     let mut plain = 0;
-    let front: Vec<&Line<'_>> = pages.first.iter().filter(|line| line.page <= 4).collect();
-    for (n, line) in front.iter().enumerate().take(600) {
-        let before = n.checked_sub(1).map(|n| front[n]).filter(|before| before.page == line.page);
-        note(line, before, false, &mut plain, found);
+    for (n, line) in pages.first.iter().enumerate().take(600).filter(|(_, line)| line.page <= 4) {
+        let before = n.checked_sub(1).map(|n| &pages.first[n]).filter(|before| before.page == line.page);
+        let part = if n < pages.front { Stands::Front } else { Stands::Text };
+        note(line, before, part, &mut plain, found);
     }
     for line in pages.running.iter().take(40) {
-        note(line, None, true, &mut plain, found);
+        note(line, None, Stands::Running, &mut plain, found);
     }
     for line in pages.last.iter().filter(|line| !is_prose(line.text)).take(400) {
         if let Some(kind) = kind_of(line.text, line.text.len(), true).filter(|kind| *kind != "period") {
@@ -102,7 +102,23 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) {
     }
 }
 
-fn note(line: &Line<'_>, before: Option<&Line<'_>>, running: bool, plain: &mut usize, found: &mut Found) {
+/// Where a line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    /// Before the abstract, the contents or the text.
+    Front,
+    Text,
+    Running,
+}
+
+fn note(line: &Line<'_>, before: Option<&Line<'_>>, stands: Stands, plain: &mut usize, found: &mut Found) {
+    let running = stands == Stands::Running;
+    // "Received 3 March 2020" stands at the foot of the first page, copyright notices on the one after the title.
+    let trusted = |kind: &str| match stands {
+        Stands::Front | Stands::Running => true,
+        Stands::Text if line.page == 1 => matches!(kind, "received" | "accepted" | "published" | "revised"),
+        Stands::Text => matches!(kind, "published" | "revised") && line.text.chars().count() < 60,
+    };
     let copyright = line.text.contains('©') || line.lower().starts_with("copyright");
     let parts = dates_in(line.text);
     for part in &parts {
@@ -112,12 +128,21 @@ fn note(line: &Line<'_>, before: Option<&Line<'_>>, running: bool, plain: &mut u
         let kind = lead.or_else(|| above().and_then(|before| kind_of(before.text, before.text.len(), true)));
         let value = &line.text[part.clone()];
         match kind {
-            Some(kind) if kind != "copyright" && !(is_prose(line.text) && !labelled(line.text, part.start)) => {
+            Some(kind)
+                if kind != "copyright"
+                    && !(is_prose(line.text) && !labelled(line.text, part.start))
+                    && trusted(kind) =>
+            {
                 found.add(Field::Date, value, line.place(part.clone()), Some(kind));
             }
             Some(_) => {}
             // A line that is little more than the date.
-            None if *plain < 3 && (line.text.chars().count() < 60 || running) && parts.len() == 1 && !copyright => {
+            None if *plain < 3
+                && stands != Stands::Text
+                && (line.text.chars().count() < 60 || running)
+                && parts.len() == 1
+                && !copyright =>
+            {
                 let rest = line.text.chars().count().saturating_sub(value.chars().count());
                 let titled = found.covers(Field::Title, line.page, line.start, line.end());
                 let whole = part.start == 0 || rest < 28 || running;
@@ -134,8 +159,8 @@ fn note(line: &Line<'_>, before: Option<&Line<'_>>, running: bool, plain: &mut u
     } else if parts.is_empty() && line.text.chars().count() < 90 {
         // "First published 2019", "Published in 2019 by …", "2021年".
         if let Some(part) = last_year(line.text)
-            && let Some(kind) =
-                kind_of(line.text, part.start, false).filter(|kind| matches!(*kind, "published" | "revised"))
+            && let Some(kind) = kind_of(line.text, part.start, false)
+                .filter(|kind| matches!(*kind, "published" | "revised") && trusted(kind))
             && line.text[..part.start].split_whitespace().count() <= 4
         {
             found.add(Field::Date, &line.text[part.clone()], line.place(part), Some(kind));
@@ -272,7 +297,12 @@ fn date_at(text: &str, tokens: &[Part], n: usize) -> Option<(usize, Part)> {
             at += 1;
         }
         // 9 Oct 2023
-        if word(at).is_some_and(is_month) && gap(at - 1).len() <= 2 && word(at + 1).is_some_and(year) && near(at) {
+        if word(at).is_some_and(is_month)
+            && gap(at - 1).len() <= 2
+            && word(at + 1).is_some_and(year)
+            && near(at)
+            && near(at - 1)
+        {
             return till(at + 1);
         }
         // 01/05/2022, 9.10.2023
@@ -309,7 +339,14 @@ fn is_month(word: &str) -> bool {
 fn years_of(text: &str) -> Option<Part> {
     let tokens = tokens(text);
     let years: Vec<&Part> = tokens.iter().filter(|part| year(&text[(*part).clone()])).collect();
-    Some(years.first()?.start..years.last()?.end).filter(|part| part.len() < 60)
+    let mut end = years.first()?.end;
+    for part in years.iter().skip(1) {
+        if text[end..part.start].chars().any(char::is_alphabetic) {
+            break;
+        }
+        end = part.end;
+    }
+    Some(years.first()?.start..end).filter(|part| part.len() < 60)
 }
 
 fn last_year(text: &str) -> Option<Part> {

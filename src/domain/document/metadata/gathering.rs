@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::lines::{Line, lines_of};
+use super::lines::{Line, front_end, lines_of};
 use super::{Entry, Field, FileData, Metadata};
 use super::{court, dates, filing, identifiers, labels, people, rest, title};
 use crate::domain::document::{AsideKind, Page, PageSpan};
@@ -93,7 +93,7 @@ impl Gathering {
         let first: Vec<Line<'_>> = self.first.iter().flat_map(lines_of).collect();
         let last: Vec<Line<'_>> = self.last.iter().flat_map(lines_of).collect();
         let running: Vec<Line<'_>> = self.running.iter().flat_map(lines_of).collect();
-        let pages = Pages { first: &first, last: &last, running: &running, file };
+        let pages = Pages { first: &first, front: front_end(&first), last: &last, running: &running, file };
         let mut found = Found::default();
         let filing = filing::gather(&pages, &mut found);
         let court = !filing && court::gather(&pages, &mut found);
@@ -115,6 +115,8 @@ impl Gathering {
 pub(super) struct Pages<'a> {
     /// The lines of the first pages.
     pub(super) first: &'a [Line<'a>],
+    /// How many of them stand before the abstract, the contents or the text.
+    pub(super) front: usize,
     /// Of the last pages, unless they are among the first.
     pub(super) last: &'a [Line<'a>],
     pub(super) running: &'a [Line<'a>],

@@ -56,8 +56,12 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) {
             series(line, found);
         }
     }
+    // Many numbers of books are those of other books.
+    let listed = pages.last.iter().filter(|line| find(line.text, "isbn").is_some()).count();
     for line in pages.last {
-        books(line, found);
+        if listed <= 2 && line.text.chars().count() < 80 {
+            books(line, found);
+        }
         if find(line.text, "doi").is_some()
             && found.of(Field::Identifier).all(|entry| entry.of.as_deref() != Some("doi"))
         {

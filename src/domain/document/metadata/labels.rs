@@ -231,6 +231,11 @@ fn labelled(line: &Line<'_>, next: Option<&Line<'_>>, third: Option<&Line<'_>>, 
                 let part = from + name.part.start..from + name.part.end;
                 found.add(field, &line.text[part.clone()], line.place(part), of);
             }
+        } else if of == Some("prepared") && !names_in(text.split(" (").next().unwrap_or(text)).is_empty() {
+            for name in names_in(text.split(" (").next().unwrap_or(text)) {
+                let part = from + name.part.start..from + name.part.end;
+                found.add(Field::Author, &line.text[part.clone()], line.place(part), None);
+            }
         } else if field == Field::Title {
             if colon && text.chars().count() > 2 && line.page <= 2 {
                 found.add(field, text, line.place_of(text), None);

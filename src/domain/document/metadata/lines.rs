@@ -163,6 +163,19 @@ pub(super) fn ends_front(text: &str) -> bool {
         || text.contains(".....")
 }
 
+/// How many lines stand before the subject itself: the abstract, the contents, or a paragraph of some length.
+pub(super) fn front_end(lines: &[Line<'_>]) -> usize {
+    let ends = lines.iter().position(|line| !line.running && ends_front(line.text)).unwrap_or(lines.len());
+    let mut prose = 0;
+    for (n, line) in lines.iter().enumerate().take(ends) {
+        prose = if is_prose(line.text) { prose + 1 } else { 0 };
+        if prose == 6 {
+            return n - 5;
+        }
+    }
+    ends
+}
+
 /// True for a line of running text rather than a name, title or label.
 pub(super) fn is_prose(text: &str) -> bool {
     let words = text.split_whitespace().count();

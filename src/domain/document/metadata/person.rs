@@ -352,6 +352,10 @@ const NOT_NAMES: &[&str] = &[
     "tex",
     "windows",
     "python",
+    "typesetting",
+    "configurable",
+    "catalogue",
+    "catalog",
     "applied",
     "advanced",
     "general",
@@ -556,7 +560,7 @@ fn length(text: &str, words: &[(Range<usize>, Vec<String>)], separated: bool) ->
     let inner = |n: usize| {
         words.get(n).is_some_and(|(range, _)| {
             let word = &text[range.clone()];
-            is_initial(word) || PARTICLES.contains(&word.to_lowercase().as_str())
+            is_initial(word) || PARTICLES.contains(&word) || ["Van", "Von", "De", "Der", "Al", "El"].contains(&word)
         })
     };
     let mut n = 1;
@@ -611,7 +615,7 @@ fn fits(word: &str) -> bool {
     if PARTICLES.contains(&lower.as_str()) {
         return true;
     }
-    let letters = plain.chars().all(|c| c.is_alphabetic() || "-‐–'’.´`".contains(c));
+    let letters = plain.chars().all(|c| c.is_alphabetic() && !is_cjk(c) || "-‐–'’.´`".contains(c));
     // "DeepMind" is a name too, "LLMs" is none.
     let shape = plain.starts_with(char::is_uppercase) && plain.chars().count() <= 24;
     let sharp = plain.chars().filter(|c| c.is_uppercase()).count() > 1

@@ -32,13 +32,18 @@ const ORDINALS: &[&str] = &[
 /// Notes versions, venues and publishers.
 pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) {
     let front: Vec<&Line<'_>> = pages.first.iter().filter(|line| line.page <= 4).collect();
-    for line in front.iter().take(500) {
-        if line.page <= 3 && line.text.chars().count() <= 110 {
+    for (n, line) in front.iter().enumerate().take(500) {
+        if n < pages.front && line.page <= 3 && line.text.chars().count() <= 110 {
             version(line, found);
         }
         venue(line, found);
         copyright(line, found);
         publisher(line, found);
+        let typed = found.has(Field::Venue) && found.of(Field::Venue).any(|entry| entry.of.as_deref() == Some("court"));
+        let filed = found.of(Field::Publisher).any(|entry| entry.of.as_deref() == Some("registrant"));
+        if n < pages.front && line.page == 1 && !typed && !filed {
+            company(line, found);
+        }
     }
     for line in pages.running.iter().take(60) {
         venue(line, found);
@@ -61,7 +66,7 @@ fn version(line: &Line<'_>, found: &mut Found) {
         return;
     }
     for word in VERSIONS {
-        let at = if word.is_ascii() { find_word(text, word.trim_end_matches('.')) } else { text.find(word) };
+        let at = if word.is_ascii() { find_word(text, word.trim_end_matches('.')) } else { text.rfind(word) };
         let Some(at) = at else { continue };
         let after = at + word.len();
         let rest = text[after.min(text.len())..].trim_start_matches([':', '：', ' ', '.', '#']);
@@ -108,6 +113,7 @@ fn version(line: &Line<'_>, found: &mut Found) {
     if let Some(at) = text.find('第')
         && let Some(end) = text[at..].find('版').map(|n| at + n + '版'.len_utf8())
         && text[at..end].chars().count() <= 6
+        && text[at..end].chars().skip(1).all(|c| c.is_ascii_digit() || "一二三四五六七八九十版".contains(c) || c == ' ')
     {
         found.add(Field::Version, &text[at..end], line.place(at..end), Some("edition"));
     }
@@ -281,6 +287,37 @@ fn publisher(line: &Line<'_>, found: &mut Found) {
     }
 }
 
+/// A company's name on a line of its own on the first page: that of an annual report.
+fn company(line: &Line<'_>, found: &mut Found) {
+    let plain = line.text.trim_end_matches(['.', ',', ')', '）']).to_lowercase();
+    let ends = [
+        " inc",
+        " ltd",
+        " limited",
+        " plc",
+        " corporation",
+        " corp",
+        " gmbh",
+        " ag",
+        " llc",
+        " s.a",
+        " n.v",
+        " company",
+        " holdings",
+        "有限公司",
+        "股份公司",
+        "有限责任公司",
+        "集团公司",
+    ];
+    if line.text.chars().count() <= 70
+        && !is_prose(line.text)
+        && ends.iter().any(|end| plain.ends_with(end))
+        && !found.has(Field::Affiliation)
+    {
+        found.add(Field::Publisher, line.text, line.whole(), Some("company"));
+    }
+}
+
 fn language(pages: &Pages<'_>, found: &mut Found) {
     let text: String = pages.first.iter().map(|line| line.text).take(200).collect::<Vec<_>>().join(" ");
     let has = |range: std::ops::RangeInclusive<char>| text.chars().filter(|c| range.contains(c)).count() > 20;
@@ -385,9 +422,9 @@ fn authors(pages: &Pages<'_>, found: &mut Found) {
             }
         })
         .collect();
-    for name in
-        names.iter().map(|name| name.trim()).filter(|name| name.chars().count() >= 2 && !name.starts_with("http"))
-    {
+    for name in names.iter().map(|name| name.trim()).filter(|name| {
+        name.chars().count() >= 2 && !name.starts_with("http") && !["ほか", "et al", "et al."].contains(name)
+    }) {
         let plain = name.split(['(', '（']).next().unwrap_or(name).trim();
         let line = pages.first.iter().find(|line| line.page <= 3 && line.text.contains(plain));
         let place = line.and_then(|line| line.text.find(plain).and_then(|at| line.place(at..at + plain.len())));

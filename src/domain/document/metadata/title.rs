@@ -58,6 +58,15 @@ fn block(pages: &Pages<'_>) -> Option<(usize, usize)> {
                     break;
                 }
             }
+            // With small lines between, the last of them is small too.
+            let mixed = (first..last).any(|n| !lines[n].large);
+            if mixed
+                && lines
+                    .get(last + 1)
+                    .is_some_and(|next| next.page == page && usable(next) && !is_prose(next.text) && !stops(next.text))
+            {
+                last += 1;
+            }
             // A contents page or a first section has large lines too.
             if !is_prose(lines[first].text) || letters_of(lines[first].text) > 20 {
                 return Some((first, last));
@@ -168,6 +177,8 @@ fn stops(text: &str) -> bool {
             .iter()
             .any(|word| lower.starts_with(word))
         || names.len() > 1
+        || lower.contains("http")
+        || ["著", "译", "譯", "訳", "编", "編", "编著", "主编"].iter().any(|end| text.ends_with(end))
         || names.iter().any(|name| !name.marks.is_empty())
 }
 
