@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod extraction;
 pub mod marks;
 pub mod summary;
+pub mod shapes;
 pub mod suspicion;
 pub mod uncited;
 pub mod withdrawal;

@@ -125,6 +125,9 @@ pub struct Page {
     /// Tables, or the parts of them that are on the page, in the order of the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<table::TablePart>,
+    /// Byte ranges of the lines in the page's largest type, if it is larger than the text; of the first pages only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub large: Vec<(usize, usize)>,
 }
 
 impl Page {

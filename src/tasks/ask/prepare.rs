@@ -7,6 +7,7 @@ use super::asking::Asking;
 use super::best_sentences::best_sentences;
 use super::cells::{Cells, from_cells};
 use super::direct::Direct;
+use super::gather::Gathered;
 use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
 use super::rewrite::rewrite;
@@ -50,6 +51,8 @@ pub struct Prepared {
     pub found: Found,
     /// The sentences that answer best.
     pub quotes: Vec<Quote>,
+    /// What was gathered for its kind of question.
+    pub(crate) gathered: Gathered,
     /// The tables near the passages, and the cell that answers.
     pub cells: Arc<Cells>,
     /// Whether the passages contain an answer.
@@ -83,7 +86,10 @@ impl Prepared {
         if self.whole.is_some() {
             return false;
         }
-        let given = self.found.how.place.is_some() || !steer.pinned.is_empty() || self.cells.answer();
+        let given = self.found.how.place.is_some()
+            || !steer.pinned.is_empty()
+            || self.cells.answer()
+            || self.gathered.answers();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }
 
@@ -128,9 +134,9 @@ impl Asking {
             self.tell(AnswerEvent::Model(info));
             return Ok(prepared);
         }
-        let (found, cells) = self.find(query, &template, &info).await?;
+        let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
         let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
-        let quotes = best_sentences(workspace, query, &found).await;
+        let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
 
@@ -141,6 +147,7 @@ impl Asking {
             rewritten,
             found,
             quotes,
+            gathered,
             cells,
             evidence,
             model,
@@ -177,6 +184,7 @@ impl Asking {
             evidence: Evidence::of("", &direct.passages, false),
             found: Found::given(direct.passages.clone(), coverage),
             quotes: Vec::new(),
+            gathered: Gathered::default(),
             cells: Arc::default(),
             model: None,
             number: 0,
@@ -201,6 +209,7 @@ impl Asking {
             evidence: Evidence::of("", &passages, false),
             found: Found::given(passages, coverage),
             quotes: Vec::new(),
+            gathered: Gathered::default(),
             cells: Arc::default(),
             model: None,
             number: 0,
@@ -262,7 +271,13 @@ impl Asking {
 
     /// The passages for `query`, as many as the template asks for and fit the model's context, pinned ones first.
     /// With them, the tables near them and what answers there.
-    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<(Found, Cells), Failure> {
+    async fn find(
+        &self,
+        inquiry: &Inquiry,
+        query: &str,
+        template: &Template,
+        model: &ModelInfo,
+    ) -> Result<(Found, Gathered, Cells), Failure> {
         let ask = &self.ask;
         let limit = ask.passages.unwrap_or(template.parameters.passages);
         let options = SearchOptions {
@@ -281,7 +296,18 @@ impl Asking {
         // A place's own text answers a question about it alone, and templates that summarise are asked for no figure.
         let scored = found.passages.iter().any(|p| p.dense_score.is_some() || p.lexical_score.is_some());
         let asked = (found.how.place.is_none() || scored) && template.parameters.own_words;
-        let cells = from_cells(&self.workspace, &ask.documents, asked.then_some(query), limit, &mut found).await?;
+        let mut gathered = match asked {
+            true => self.gather(inquiry, query, limit, &mut found).await?,
+            false => Gathered::default(),
+        };
+        let to_tables = gathered.of_tables.as_deref().or((!gathered.answers()).then_some(query)).filter(|_| asked);
+        let mut cells = from_cells(&self.workspace, &ask.documents, to_tables, limit, &mut found).await?;
+        if gathered.of_tables.is_some() {
+            cells.compare();
+            if !cells.answer() {
+                gathered = self.compare_in_words(inquiry, query, limit, &mut found).await?;
+            }
+        }
         self.tell(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
         if let Some(notice) = &found.notice {
             self.tell(AnswerEvent::Notice(notice.clone()));
@@ -289,7 +315,7 @@ impl Asking {
         if !found.how.is_usual() {
             self.tell(AnswerEvent::Waiting(Waiting::Found(found.how.clone())));
         }
-        Ok((found, cells))
+        Ok((found, gathered, cells))
     }
 
     /// The request for the model; `None` if answers are extractive.

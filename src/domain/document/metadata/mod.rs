@@ -3,11 +3,14 @@
 //! Built from its first and last pages, its running heads and the file's own data ([`Gathering`]), and kept in the
 //! library.
 
+mod file_data;
 mod gathering;
+pub mod names;
 
 use serde::{Deserialize, Serialize};
 
 use super::PageSpan;
+pub use file_data::FileData;
 pub use gathering::Gathering;
 
 /// Raised whenever a gathering of the same pages gives other metadata: kept ones are then made again.
@@ -46,27 +49,12 @@ pub enum Field {
     /// Where it appeared: a journal, a conference, a court.
     Venue,
     Identifier,
+    Email,
+    /// As printed, on one line.
+    Keywords,
     /// The judges, editors, translators and others with a part in it; `of` names the part.
     Contributor,
     Language,
-}
-
-/// The file's own data: what the program that wrote it put beside the pages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct FileData {
-    pub title: Option<String>,
-    pub author: Option<String>,
-    pub subject: Option<String>,
-    pub keywords: Option<String>,
-    pub publisher: Option<String>,
-    /// The program that wrote the text ("LaTeX with hyperref").
-    pub creator: Option<String>,
-    /// A date, "2023-10-09".
-    pub created: Option<String>,
-    pub modified: Option<String>,
-    /// A language tag, "en-US".
-    pub language: Option<String>,
 }
 
 impl Metadata {
