@@ -17,3 +17,4 @@ mod places;
 mod protocols;
 mod real_server;
 mod secrets;
+mod whole;
