@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::ask::taken;
 use super::asking::open_to_ask;
 use crate::adapters::templates;
 use crate::cli::PromptArgs;
 use crate::commands::output;
 use crate::config::Config;
 use crate::domain::conversation::ask::Ask;
+use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{ChatMessage, Role};
 use crate::domain::conversation::parameters::Parameters;
+use crate::domain::inquiry::Inquiry;
 use crate::tasks::Workspace;
 use crate::tasks::ask::prepare;
 use crate::tasks::ask::prompt::PromptTokens;
@@ -22,6 +25,8 @@ struct Json<'a> {
     tokens: PromptTokens,
     template: &'a str,
     parameters: &'a Parameters,
+    /// What the question is taken to ask for.
+    inquiry: &'a Inquiry,
     provider: String,
     model: String,
 }
@@ -37,9 +42,14 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
     let asked = open_to_ask(workspace, config, std::slice::from_ref(&args.file), &args.question, false).await?;
     let ask = Ask {
         values: args.set.iter().cloned().collect(),
+        steer: ByHand { kind: args.kind, ..ByHand::default() },
         ..Ask::new(asked.documents.clone(), args.question.clone(), template)
     };
     let prepared = prepare(workspace, ask).await.map_err(anyhow::Error::msg)?;
+    if prepared.direct.is_some() {
+        let what = taken(workspace, &prepared.inquiry).unwrap_or_else(|| prepared.inquiry.kind.to_string());
+        anyhow::bail!("this is answered without a language model, so nothing would be sent ({what})");
+    }
     let Some((model, prompt)) = prepared.model.zip(prepared.prompt) else {
         anyhow::bail!("no language model is configured (answers are quotes), so nothing would be sent");
     };
@@ -50,6 +60,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
             tokens: prompt.tokens,
             template: &prepared.template.name,
             parameters: &prepared.template.parameters,
+            inquiry: &prepared.inquiry,
             provider: info.provider,
             model: info.model,
         });
@@ -61,6 +72,9 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
             Role::Assistant => "assistant",
         };
         output::line(&format!("--- {role}\n{}\n", message.content))?;
+    }
+    if let Some(taken) = taken(workspace, &prepared.inquiry) {
+        output::item(&format!("--- {taken}"))?;
     }
     let t = prompt.tokens;
     let limit = t.limit.map(|l| format!(" of {l}")).unwrap_or_default();

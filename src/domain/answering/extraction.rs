@@ -184,6 +184,18 @@ pub fn rank(
     passages: &[Passage],
     similarity: Option<&[f32]>,
 ) -> Vec<Quote> {
+    rank_by(question, sentences, passages, similarity, &|_, score| score)
+}
+
+/// As [`rank`]; `fit` gives the score of a sentence after its form was looked at: whether it has the kind of words that
+/// answer.
+pub fn rank_by(
+    question: &str,
+    sentences: &[SentenceCandidate],
+    passages: &[Passage],
+    similarity: Option<&[f32]>,
+    fit: &dyn Fn(&str, f32) -> f32,
+) -> Vec<Quote> {
     let words: Vec<HashSet<String>> = sentences.iter().map(|s| terms(&s.text).into_iter().collect()).collect();
     let asked: HashSet<String> = terms(question).into_iter().collect();
     let mut frequency: HashMap<&str, usize> = HashMap::new();
@@ -215,6 +227,7 @@ pub fn rank(
                 Some(meaning) => 0.4 * overlap / length + 0.4 * meaning + 0.2 * passage,
                 None => 0.75 * overlap / length + 0.25 * passage,
             };
+            let score = fit(&sentence.text, score);
             // A question contains the words asked for, and answers nothing.
             let score = if asks(&sentence.text) { score * ASKING } else { score };
             let score = if is_fragment(&sentence.text) { score * FRAGMENT } else { score };

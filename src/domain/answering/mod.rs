@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod extraction;
 pub mod marks;
 pub mod rewording;
+pub mod shapes;
 pub mod summary;
 pub mod suspicion;
 pub mod uncited;

@@ -1,6 +1,18 @@
 //! Decides what a question asks for, from its words alone.
+//!
+//! The rules go from the surest to the weakest, and a question belongs to a special kind only if all of its words are
+//! understood: what is left over makes it a question on the text.
 
-use super::{Inquiry, Kind, Part, Scope, rewording, structure};
+use std::sync::LazyLock;
+
+use super::asked::Asked;
+use super::parts::{Target, part_in, target};
+use super::pattern::Patterns;
+use super::summary::{Asks, asks};
+use super::talk::{self, About, Talk};
+use super::tokens::{Token, tokens};
+use super::{Form, Inquiry, Kind, Length, Part, Scope, comparison, metadata, rewording, structure, wanted};
+use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, asked_place};
 
 /// The conversation before a question, as far as deciding needs it.
@@ -13,18 +25,113 @@ pub struct Before<'a> {
 
 /// What a question asks for. `before` is the turn before it, if there is one.
 pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
-    if let Some(wish) = rewording::asked(question, before.map(|before| before.question)) {
-        let (kind, form) = (wish.kind(), wish.form);
-        return Inquiry { kind, form, ..Inquiry::plain() };
+    let asked = Asked::new(question);
+    if let Some(kind) = talked(question, &asked) {
+        return Inquiry { kind, ..Inquiry::plain() };
     }
-    if structure::asked(question).is_some() {
-        return Inquiry { kind: Kind::Structure, ..Inquiry::plain() };
+    if let Some(wish) = rewording::asked(question, before.map(|before| before.question))
+        && let Some(part) = reworded(&wish)
+    {
+        let kind = wish.kind();
+        return Inquiry { kind, form: wish.form, scope: Scope { part, ..Scope::default() }, ..Inquiry::plain() };
     }
-    match asked_place(question) {
-        Some(asked) if asked.rest.is_empty() => {
-            let part = (asked.place != Place::Whole).then_some(Part::Place(asked.place));
-            Inquiry { kind: Kind::Summary, scope: Scope { part, ..Scope::default() }, ..Inquiry::plain() }
-        }
-        _ => Inquiry::plain(),
+    if let Some((kind, understood)) = known(question, &asked) {
+        return Inquiry { kind, understood, form: asked.form, ..Inquiry::plain() };
     }
+    let shortened = asked.form.length == Some(Length::Brief) || asked.form.points.is_some();
+    if let Some(Asks { kind, part, sure }) = asks(&asked.core, shortened) {
+        return Inquiry { kind, scope: Scope { part, ..Scope::default() }, form: asked.form, sure, ..Inquiry::plain() };
+    }
+    searched(question)
+}
+
+/// The part that is to be reworded or translated (within, `None` for the whole); `None` if no such part can be meant.
+fn reworded(wish: &rewording::Wish) -> Option<Option<Part>> {
+    let rewording::Of::Named(words) = &wish.of else { return Some(Some(Part::Cited)) };
+    match target(&tokens(words))? {
+        Target::Whole => Some(None),
+        Target::Part(part) => Some(Some(part)),
+        Target::Words(_) => None,
+    }
+}
+
+/// The kind of small talk, and of questions about Docent; `None` for any other question.
+pub fn chatted(question: &str) -> Option<Kind> {
+    talked(question, &Asked::new(question))
+}
+
+fn talked(question: &str, asked: &Asked) -> Option<Kind> {
+    if small_talk(question, asked).is_some() {
+        return Some(Kind::SmallTalk);
+    }
+    about(asked).map(|_| Kind::AboutDocent)
+}
+
+fn small_talk(question: &str, asked: &Asked) -> Option<Talk> {
+    talk::small_talk(question, &asked.all)
+}
+
+fn about(asked: &Asked) -> Option<About> {
+    talk::about_docent(&asked.all).or_else(|| talk::about_docent(&asked.core))
+}
+
+/// What is said in small talk.
+pub fn said(question: &str) -> Option<Talk> {
+    small_talk(question, &Asked::new(question))
+}
+
+/// What is asked about Docent.
+pub fn asked_of_docent(question: &str) -> Option<About> {
+    about(&Asked::new(question))
+}
+
+static RELATIVE: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new("* name|names of + that|which|who|whose +", |_| ""));
+
+/// A question on structure or metadata, with what it was read as if not by all of its words.
+fn known(question: &str, asked: &Asked) -> Option<(Kind, Option<String>)> {
+    // "The name of the company that published the study" may be any company's.
+    let relative = RELATIVE.is(&asked.core);
+    let of = |question: &str| {
+        let structure = structure::asked(question).map(|_| Kind::Structure);
+        structure.or_else(|| {
+            // What is left over may name a document, which only the caller can tell.
+            metadata::asked(question).filter(|asked| asked.about.is_empty() && !relative).map(|_| Kind::Metadata)
+        })
+    };
+    if let Some(kind) = of(question) {
+        return Some((kind, None));
+    }
+    let core = asked.core_text(question)?;
+    of(core).map(|kind| (kind, Some(core.to_string())))
+}
+
+/// The inquiry of a question that a search is to answer.
+pub fn searched(question: &str) -> Inquiry {
+    let asked = Asked::new(question);
+    let part = part_searched(question, &asked.core);
+    let table = matches!(part, Some(Part::Labelled(LabelledKind::Table, _)));
+    let kind = match () {
+        () if comparison::asked(question).is_some() => Kind::Comparison,
+        () if table => Kind::TableValue,
+        () => wanted::asked(question)
+            .or_else(|| asked.core_text(question).and_then(wanted::asked))
+            .map_or(Kind::Fact, |wanted| wanted.kind()),
+    };
+    // Numbers and languages in such a question mostly belong to what is asked.
+    let language = asked.form.language.filter(|_| asked.language_is_form);
+    let points = asked.form.points.filter(|_| kind == Kind::List);
+    let form = Form { points, language, length: asked.form.length, shape: asked.form.shape };
+    Inquiry { kind, scope: Scope { part, ..Scope::default() }, form, ..Inquiry::plain() }
+}
+
+/// The part of the document in which a question looks for something.
+fn part_searched(question: &str, core: &[Token]) -> Option<Part> {
+    if let Some(asked) = asked_place(question) {
+        return (asked.place != Place::Whole).then_some(Part::Place(asked.place));
+    }
+    let named = part_in(core)?;
+    let of_something = core.get(named.to).is_some_and(|word| ["of", "的"].contains(&word.text.as_str()));
+    let certain = matches!(named.part, Part::Labelled(..) | Part::Appendix(_) | Part::Range(..) | Part::Last(_));
+    (certain && !of_something).then_some(named.part)
 }

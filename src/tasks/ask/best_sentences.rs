@@ -4,10 +4,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::gather::Gathered;
 use super::prompt::{SMALL_BUDGET, SMALL_SENTENCES};
 use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::answering::extraction::{self, Quote};
+use crate::domain::answering::shapes::answer_type::AnswerType;
+use crate::domain::answering::shapes::steps;
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::{Inquiry, Kind};
 use crate::tasks::search::Found;
 use crate::tasks::workspace::Workspace;
 
@@ -15,7 +19,37 @@ use crate::tasks::workspace::Workspace;
 const EMBEDDED_SENTENCES: usize = 16;
 
 /// The sentences that answer best, by words and, if the embedding model is loaded, by meaning.
-pub(crate) async fn best_sentences(workspace: &Arc<Workspace>, query: &str, found: &Found) -> Vec<Quote> {
+pub(crate) async fn best_sentences(
+    workspace: &Arc<Workspace>,
+    inquiry: &Inquiry,
+    query: &str,
+    found: &Found,
+    gathered: &Gathered,
+) -> Vec<Quote> {
+    let ranked = ranked(workspace, inquiry.kind, query, found).await;
+    let of_task = inquiry.kind == Kind::HowTo;
+    let mut quotes = gathered.quotes.clone();
+    for quote in ranked {
+        let quote = if of_task { with_steps(quote, &found.passages) } else { quote };
+        let known = |other: &Quote| other.text.contains(&quote.text) || quote.text.contains(&other.text);
+        if !quotes.iter().any(known) {
+            quotes.push(quote);
+        }
+    }
+    extraction::best(&quotes, SMALL_SENTENCES, SMALL_BUDGET)
+}
+
+/// A sentence with the commands or steps that it introduces.
+fn with_steps(quote: Quote, passages: &[Passage]) -> Quote {
+    let passage = passages.iter().find(|passage| passage.rank == quote.passage);
+    let Some((passage, start)) = passage.and_then(|passage| Some((passage, passage.text.find(&quote.text)?))) else {
+        return quote;
+    };
+    let end = steps::followed_to(&passage.text, start, start + quote.text.len());
+    Quote { text: passage.text[start..end].to_string(), ..quote }
+}
+
+async fn ranked(workspace: &Arc<Workspace>, kind: Kind, query: &str, found: &Found) -> Vec<Quote> {
     if found.how.place.is_some() && found.passages.iter().all(|p| p.dense_score.is_none() && p.lexical_score.is_none())
     {
         // The question is about a location, not a subject: use the beginnings of its passages.
@@ -25,13 +59,18 @@ pub(crate) async fn best_sentences(workspace: &Arc<Workspace>, query: &str, foun
             .filter(|sentence| begun.insert(sentence.passage))
             .map(|s| Quote { passage: s.passage, text: s.text, score: 1.0 })
             .collect();
-        return extraction::best(&quotes, SMALL_SENTENCES, SMALL_BUDGET);
+        return quotes;
     }
     let leading: Vec<Passage> = found.passages.iter().take(5).cloned().collect();
     let candidates = extraction::sentences(&leading);
-    let by_words = extraction::rank(query, &candidates, &leading, None);
+    let wanted = AnswerType::of(query);
+    let fit = move |said: &str, score: f32| match kind {
+        Kind::HowTo => steps::weigh(said, score),
+        _ => wanted.weigh(said, score),
+    };
+    let by_words = extraction::rank_by(query, &candidates, &leading, None, &fit);
     let Some(embedder) = workspace.embedder_if_loaded() else {
-        return extraction::best(&by_words, SMALL_SENTENCES, SMALL_BUDGET);
+        return by_words;
     };
     // Embedding every sentence would take longer than the model's first token. Those ranked first by words (or, across
     // languages, by the order of passages) are enough.
@@ -49,9 +88,8 @@ pub(crate) async fn best_sentences(workspace: &Arc<Workspace>, query: &str, foun
         let vectors =
             embedder.embed_urgently(TextKind::Passage, &texts.iter().map(String::as_str).collect::<Vec<_>>()).ok()?;
         let similarity: Vec<f32> = vectors.iter().map(|v| cosine(&question, v)).collect();
-        Some(extraction::rank(if across { "" } else { &query }, &chosen, &leading, Some(&similarity)))
+        Some(extraction::rank_by(if across { "" } else { &query }, &chosen, &leading, Some(&similarity), &fit))
     })
     .await;
-    let quotes = ranked.ok().flatten().unwrap_or(by_words);
-    extraction::best(&quotes, SMALL_SENTENCES, SMALL_BUDGET)
+    ranked.ok().flatten().unwrap_or(by_words)
 }

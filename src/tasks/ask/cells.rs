@@ -57,6 +57,8 @@ const EMBEDDED: usize = 96;
 pub struct Cells {
     tables: Vec<(DocumentId, TableNear)>,
     found: Option<Answering>,
+    /// The change between its values is asked for.
+    compares: bool,
 }
 
 /// A cell that answers.
@@ -73,10 +75,21 @@ impl Cells {
         self.found.is_some()
     }
 
+    /// The change between the values is to be told.
+    pub(crate) fn compare(&mut self) {
+        self.compares = true;
+    }
+
     /// The answer as Markdown.
     pub(crate) fn text(&self, language: AnswerLanguage) -> Option<String> {
         let found = self.found.as_ref()?;
-        Some(wording::answer(&found.answer, &found.table, found.passage, language))
+        let said = wording::answer(&found.answer, &found.table, found.passage, language);
+        let change = if self.compares { cells::change(&found.answer, &found.table, language) } else { None };
+        Some(match (change, said.split_once("\n\n")) {
+            (Some(change), Some((lines, table))) => format!("{lines}\n\n{change}\n\n{table}"),
+            (Some(change), None) => format!("{said}\n\n{change}"),
+            (None, _) => said,
+        })
     }
 
     /// The row that answers, as a sentence for a small model.

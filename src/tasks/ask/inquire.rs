@@ -29,6 +29,7 @@ impl Asking {
         };
         if let Some(question) = &rewritten {
             inquiry = decide(question, before);
+            inquiry.understood.get_or_insert_with(|| question.clone());
             // A follow-up that names no document stays with those that were cited.
             if inquiry.scope.documents.is_empty() && self.ask.documents.len() > 1 {
                 inquiry.scope.documents = cited_before(&self.earlier);

@@ -7,6 +7,7 @@ use super::asking::Asking;
 use super::best_sentences::best_sentences;
 use super::cells::{Cells, from_cells};
 use super::direct::Direct;
+use super::gather::Gathered;
 use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
 use super::rework::Rework;
@@ -15,13 +16,13 @@ use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::extraction::Quote;
-use crate::domain::conversation::Exchange;
 use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
 use crate::domain::conversation::fence;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
+use crate::domain::conversation::{Exchange, Turn, followup};
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::report::{Failure, Waiting};
@@ -49,6 +50,8 @@ pub struct Prepared {
     pub found: Found,
     /// The sentences that answer best.
     pub quotes: Vec<Quote>,
+    /// What was gathered for its kind of question.
+    pub(crate) gathered: Gathered,
     /// The tables near the passages, and the cell that answers.
     pub cells: Arc<Cells>,
     /// Whether the passages contain an answer.
@@ -82,7 +85,10 @@ impl Prepared {
         if self.rework.is_some() {
             return false;
         }
-        let given = self.found.how.place.is_some() || !steer.pinned.is_empty() || self.cells.answer();
+        let given = self.found.how.place.is_some()
+            || !steer.pinned.is_empty()
+            || self.cells.answer()
+            || self.gathered.answers();
         self.found.passages.is_empty() || (!given && self.evidence.weak())
     }
 
@@ -124,9 +130,10 @@ impl Asking {
         if let Some(direct) = self.direct(&inquiry, &info).await? {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
-        let (found, cells) = self.find(query, &template, &info).await?;
+        let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
         let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
-        let quotes = best_sentences(workspace, query, &found).await;
+        let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
+        let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
 
@@ -137,6 +144,7 @@ impl Asking {
             rewritten,
             found,
             quotes,
+            gathered,
             cells,
             evidence,
             model,
@@ -173,6 +181,7 @@ impl Asking {
             evidence: Evidence::of("", &direct.passages, false),
             found: Found::given(direct.passages.clone(), coverage),
             quotes: Vec::new(),
+            gathered: Gathered::default(),
             cells: Arc::default(),
             model: None,
             number: 0,
@@ -229,9 +238,24 @@ impl Asking {
         }
         // A question asked again does not depend on itself.
         let others = self.earlier.iter().filter(|turn| turn.question.trim() != ask.question.trim());
-        let said: Vec<Exchange> =
-            others.map(|turn| Exchange { question: turn.question.clone(), answer: turn.answer.clone() }).collect();
+        // Small talk between is passed over; "shorter" keeps the question that its answer belongs to.
+        let others = others.filter(|turn| !turn.inquiry.as_ref().is_some_and(|inquiry| inquiry.kind.is_talk()));
+        let said: Vec<Exchange> = others
+            .map(|turn| Exchange {
+                question: turn.rewritten.as_ref().unwrap_or(&turn.question).clone(),
+                answer: turn.answer.clone(),
+            })
+            .collect();
         rewrite(&ask.question, &said, ask.rewriting, model).await
+    }
+
+    /// A follow-up's quotations, without those of the answers before.
+    fn not_shown(&self, quotes: Vec<Quote>, query: &str) -> Vec<Quote> {
+        let asked = |turn: &Turn| *query == turn.question || turn.rewritten.as_deref() == Some(query);
+        let more = self.earlier.iter().any(asked);
+        let back = if more { self.earlier.len().saturating_sub(4) } else { self.earlier.len().saturating_sub(1) };
+        let said: Vec<&str> = self.earlier[back..].iter().map(|turn| turn.answer.as_str()).collect();
+        followup::fresh(quotes, &said.join("\n"), more)
     }
 
     /// Waits until the documents have been read, for a limited time.
@@ -252,7 +276,13 @@ impl Asking {
 
     /// The passages for `query`, as many as the template asks for and fit the model's context, pinned ones first.
     /// With them, the tables near them and what answers there.
-    async fn find(&self, query: &str, template: &Template, model: &ModelInfo) -> Result<(Found, Cells), Failure> {
+    async fn find(
+        &self,
+        inquiry: &Inquiry,
+        query: &str,
+        template: &Template,
+        model: &ModelInfo,
+    ) -> Result<(Found, Gathered, Cells), Failure> {
         let ask = &self.ask;
         let limit = ask.passages.unwrap_or(template.parameters.passages);
         let options = SearchOptions {
@@ -262,7 +292,8 @@ impl Asking {
             widen: true,
             patience: SENTENCES,
         };
-        let mut found = search(&self.workspace, &ask.documents, query, options).await?;
+        let documents = self.documents_of(inquiry);
+        let mut found = search(&self.workspace, &documents, query, options).await?;
         found.passages = ask.steer.apply(found.passages, limit);
         // A small model is given sentences, not passages; they are chosen from the best passages.
         if let Some(before) = self.earlier.last().filter(|_| !model.small) {
@@ -271,7 +302,18 @@ impl Asking {
         // A place's own text answers a question about it alone, and templates that summarise are asked for no figure.
         let scored = found.passages.iter().any(|p| p.dense_score.is_some() || p.lexical_score.is_some());
         let asked = (found.how.place.is_none() || scored) && template.parameters.own_words;
-        let cells = from_cells(&self.workspace, &ask.documents, asked.then_some(query), limit, &mut found).await?;
+        let mut gathered = match asked {
+            true => self.gather(inquiry, query, limit, &mut found).await?,
+            false => Gathered::default(),
+        };
+        let to_tables = gathered.of_tables.as_deref().or((!gathered.answers()).then_some(query)).filter(|_| asked);
+        let mut cells = from_cells(&self.workspace, &documents, to_tables, limit, &mut found).await?;
+        if gathered.of_tables.is_some() {
+            cells.compare();
+            if !cells.answer() {
+                gathered = self.compare_in_words(inquiry, query, limit, &mut found).await?;
+            }
+        }
         self.tell(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
         if let Some(notice) = &found.notice {
             self.tell(AnswerEvent::Notice(notice.clone()));
@@ -279,7 +321,7 @@ impl Asking {
         if !found.how.is_usual() {
             self.tell(AnswerEvent::Waiting(Waiting::Found(found.how.clone())));
         }
-        Ok((found, cells))
+        Ok((found, gathered, cells))
     }
 
     /// The request for the model; `None` if answers are extractive.

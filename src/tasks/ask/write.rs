@@ -33,7 +33,8 @@ impl RunningTurn<'_> {
                 return Ok(Written { finish: FinishReason::Stop, usage: None, small });
             }
             // No small model refuses what the text does not answer, so it is not asked.
-            let asked = !(self.weak && small);
+            // What was gathered as a whole is complete; a small model would only lose of it.
+            let asked = !(small && (self.weak || self.prepared.gathered.said.is_some()));
             let model = self.prepared.model.clone().filter(|_| asked);
             let Some((model, prompt)) = model.zip(self.prepared.prompt.as_ref()) else {
                 return self.write_without_model(small);
@@ -72,7 +73,11 @@ impl RunningTurn<'_> {
             return Err(NotContinued::NoModel.into());
         }
         // Otherwise the model that was to summarise the quotes failed, and there is no other.
-        if self.given == 0 {
+        if self.given == 0
+            && let Some(said) = self.prepared.gathered.said.clone()
+        {
+            self.add_given(said);
+        } else if self.given == 0 {
             self.add_given(without_model(self.said_by_cells(), &self.prepared.quotes, self.weak, self.language));
         }
         Ok(Written { finish: FinishReason::Stop, usage: None, small })

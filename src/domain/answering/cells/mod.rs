@@ -6,6 +6,7 @@
 
 mod asked;
 mod caption;
+mod change;
 pub mod check;
 mod figures;
 mod grid;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use asked::{label_asked, label_key, may_be_anywhere};
 pub use caption::caption_at;
+pub use change::change;
 pub use matching::{CellAnswer, TableNear, find, labels};
 
 /// A cell's place in its table, from 0.

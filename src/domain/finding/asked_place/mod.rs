@@ -13,7 +13,7 @@ use numerals::{cardinal, chinese, dotted, roman};
 
 mod chinese;
 mod english;
-mod numerals;
+pub(crate) mod numerals;
 
 /// A location in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

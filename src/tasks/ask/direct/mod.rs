@@ -1,7 +1,6 @@
 //! Answers that Docent gives itself, without a language model: from the structure and the metadata of the documents,
 //! small talk, summaries made of their sentences.
 
-mod compare;
 mod metadata;
 mod reword;
 mod structure;
@@ -36,7 +35,6 @@ impl Asking {
             Kind::Metadata => metadata::answer(self, inquiry).await,
             Kind::Summary | Kind::Content => summary::answer(self, inquiry, model).await,
             Kind::Rewording | Kind::Translation => reword::answer(self, inquiry, model).await,
-            Kind::Comparison | Kind::List => compare::answer(self, inquiry, model).await,
             _ => Ok(None),
         }
     }

@@ -1,0 +1,163 @@
+//! How something is done: commands, code, and sentences that tell what to do.
+
+use crate::domain::text::sentence;
+
+/// What is added for a line that shows a command or code, and for one that tells what to do.
+const SHOWS: f32 = 0.12;
+const TELLS: f32 = 0.12;
+
+/// Bytes of steps after the sentence that introduces them.
+const LONGEST: usize = 900;
+
+/// Lines of steps or code after it.
+const MOST: usize = 10;
+
+/// Verbs that tell a reader what to do, at the beginning of a sentence.
+const VERBS: &[&str] = &[
+    "press", "click", "touch", "tap", "select", "choose", "use", "run", "type", "open", "close", "set", "enter", "add",
+    "install", "remove", "write", "put", "call", "go", "swipe", "hold", "turn", "push", "pull", "drag", "insert",
+    "create", "execute", "start", "stop", "connect", "place", "make", "enable", "disable", "check", "specify", "send",
+    "follow", "copy", "edit", "download", "sign", "log", "rotate", "wait", "ensure", "to",
+];
+
+/// The score of a sentence for a question of how to do something.
+pub fn weigh(said: &str, score: f32) -> f32 {
+    let mut score = score;
+    if shows_code(said) {
+        score += SHOWS;
+    }
+    if tells(said) {
+        score += TELLS;
+    }
+    score
+}
+
+fn tells(said: &str) -> bool {
+    let bare = said.trim_start_matches(|c: char| !c.is_alphabetic());
+    let first = bare.split(|c: char| !c.is_alphabetic()).next().unwrap_or("").to_lowercase();
+    let lower = said.to_lowercase();
+    VERBS.contains(&first.as_str())
+        || [
+            " you can ",
+            " you must ",
+            " you should ",
+            " you need to ",
+            " press ",
+            " use the ",
+            " by using ",
+            "by means of",
+            " then touch",
+            " can be ",
+            "you may ",
+        ]
+        .iter()
+        .any(|word| lower.contains(word))
+        || [
+            "可以使用",
+            "可以用",
+            "使用",
+            "可用",
+            "点击",
+            "按下",
+            "长按",
+            "选择",
+            "输入",
+            "运行",
+            "执行",
+            "打开",
+            "需要用",
+            "通过",
+            "调用",
+            "请",
+        ]
+        .iter()
+        .any(|word| said.contains(word))
+}
+
+/// True if it holds a command, an option, a call or a path: `\includegraphics`, `--long-option`, `f(x)`, `apt-get install`.
+pub fn shows_code(said: &str) -> bool {
+    said.split(|c: char| c.is_whitespace() || ('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '，' | '。' | '：'))
+        .any(|word| {
+            let letters = |text: &str| text.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+            word.strip_prefix('\\').is_some_and(letters)
+                || word.strip_prefix("--").is_some_and(letters)
+                || word.contains("()")
+                || word.contains('`')
+                || word.contains('_') && word.chars().any(|c| c.is_ascii_alphabetic())
+                || word.starts_with("$ ")
+        })
+        || said.trim_start().starts_with("$ ")
+}
+
+/// The end of the steps or code that follow a piece of a text which introduces them: a byte offset, or `end` itself.
+pub fn followed_to(text: &str, start: usize, end: usize) -> usize {
+    let said = text[start..end].trim_end();
+    let opens = said.ends_with([':', '：'])
+        || said.ends_with("following")
+        || said.ends_with("as follows.")
+        || said.ends_with("如下。");
+    let item = is_step(said);
+    if !opens && !item {
+        return end;
+    }
+    let mut to = end;
+    let mut taken = 0;
+    for line in sentence::lines(text, end..text.len()) {
+        let words = text[line.clone()].trim();
+        if words.is_empty() {
+            continue;
+        }
+        let own = is_step(words) || opens && (taken == 0 || shows_code(words) || is_indented(&text[line.clone()]));
+        if !own || taken == MOST || line.end - start > LONGEST {
+            break;
+        }
+        to = line.start + text[line].trim_end().len();
+        taken += 1;
+    }
+    to
+}
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with("  ") || line.starts_with('\t')
+}
+
+/// "1.", "2)", "•", "Step 3": an item of a list.
+pub fn is_step(line: &str) -> bool {
+    let line = line.trim_start();
+    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let number = (1..=2).contains(&digits)
+        && line[digits..].starts_with(['.', ')', '、', '．'])
+        && !line[digits + 1..].starts_with(|c: char| c.is_ascii_digit());
+    number
+        || line.starts_with([
+            '•', '◦', '▪', '■', '●', '○', '‣', '∙', '➢', '–', '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨',
+        ])
+        || line.starts_with("- ")
+        || line.starts_with("* ")
+        || line.starts_with("Step ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_and_steps_count() {
+        assert!(
+            shows_code("就可以使用\\includegraphics命令加载图片了")
+                && shows_code("git log --oneline")
+                && !shows_code("It rains -- often.")
+        );
+        assert!(weigh("Press and hold the Up button.", 0.2) > weigh("The Up button is on the right.", 0.25));
+    }
+
+    #[test]
+    fn what_a_sentence_introduces_comes_with_it() {
+        let text = "To build it:\n\n1. Fetch the source.\n2. Run make.\n\nIt takes an hour.";
+        assert_eq!(&text[..followed_to(text, 0, 12)], "To build it:\n\n1. Fetch the source.\n2. Run make.");
+        let text = "可以使用\\includegraphics命令加载图片了：\n\n\\includegraphics[⟨options⟩]{⟨filename⟩}\n\n其中";
+        let first = text.find('\n').unwrap();
+        assert!(text[..followed_to(text, 0, first)].ends_with("{⟨filename⟩}"));
+        assert_eq!(followed_to("It rains. Often.", 0, 9), 9);
+    }
+}
