@@ -54,7 +54,14 @@ impl Asking {
             return Inquired { inquiry: self.by_hand(own), rewritten: None };
         }
         let rewritten = self.rewritten(model).await;
-        let inquiry = rewritten.as_ref().map_or(own, |question| decide(question, self.before()));
+        let inquiry = match &rewritten {
+            None => own,
+            Some(question) => {
+                let mut inquiry = decide(question, self.before());
+                inquiry.understood.get_or_insert_with(|| question.clone());
+                inquiry
+            }
+        };
         Inquired { inquiry: self.by_hand(inquiry), rewritten }
     }
 
