@@ -185,7 +185,9 @@ impl Gathering {
         }
         columns.truncate(COLUMNS);
         let caption = self.caption.take();
-        let words = caption.clone().unwrap_or_else(|| cells(head).into_iter().find(|cell| !cell.is_empty()).unwrap_or_default());
+        let words = caption
+            .clone()
+            .unwrap_or_else(|| cells(head).into_iter().find(|cell| !cell.is_empty()).unwrap_or_default());
         let count = body.len() - 1;
         let shown = caption.map(|caption| shorten(&caption, SENTENCE)).unwrap_or_default();
         self.sized(BlockKind::Table(columns, count), &shown, &words, usize::MAX / 2);

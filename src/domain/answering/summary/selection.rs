@@ -67,8 +67,31 @@ pub struct Summary {
 const ITSELF: &[(&[&str], f32)] = &[
     (&["abstract", "executive summary", "summary", "摘要", "内容提要", "résumé", "zusammenfassung"], 1.0),
     (
-        &["introduction", "overview", "about", "purpose", "preface", "foreword", "scope", "business", "welcome", "objective",
-          "引言", "前言", "简介", "绪论", "概述", "序言", "导言", "概要", "einleitung", "einführung", "préface", "введение", "предисловие"],
+        &[
+            "introduction",
+            "overview",
+            "about",
+            "purpose",
+            "preface",
+            "foreword",
+            "scope",
+            "business",
+            "welcome",
+            "objective",
+            "引言",
+            "前言",
+            "简介",
+            "绪论",
+            "概述",
+            "序言",
+            "导言",
+            "概要",
+            "einleitung",
+            "einführung",
+            "préface",
+            "введение",
+            "предисловие",
+        ],
         0.6,
     ),
 ];
@@ -222,7 +245,13 @@ fn shares(units: &[Unit], room: usize) -> Vec<(usize, usize)> {
 }
 
 /// The best sentence of each of as many equal stretches of a unit as it has a share of.
-fn spread(sentences: &[Sentence], unit: &[usize], measure: &Measure<'_>, share: usize, taken: &mut Taken) -> Vec<usize> {
+fn spread(
+    sentences: &[Sentence],
+    unit: &[usize],
+    measure: &Measure<'_>,
+    share: usize,
+    taken: &mut Taken,
+) -> Vec<usize> {
     let inside: Vec<&Sentence> = unit.iter().map(|&at| &sentences[at]).collect();
     let weights = weigh(&inside, measure);
     let scored: Vec<f32> = weights.iter().map(|weight| weight.value).collect();
@@ -290,7 +319,11 @@ fn itself(sentence: &Sentence, subject: &Subject<'_>) -> f32 {
     let lower = section.title.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let named = |names: &[&str]| {
-        names.iter().any(|name| lower == *name || words.len() <= 4 && (words.first() == Some(name) || words.last() == Some(name)) || !name.is_ascii() && lower.contains(name))
+        names.iter().any(|name| {
+            lower == *name
+                || words.len() <= 4 && (words.first() == Some(name) || words.last() == Some(name))
+                || !name.is_ascii() && lower.contains(name)
+        })
     };
     ITSELF.iter().find(|(names, _)| named(names)).map_or(0.0, |(_, weight)| *weight)
 }
@@ -306,7 +339,19 @@ fn of_the_whole(sentence: &Sentence, weight: &Weight, nth: usize, subject: &Subj
 
 /// True for "Octave is a high-level language": a word of the title, then what it is.
 fn defines(text: &str, title: &[String]) -> bool {
-    let is = [" is a ", " is an ", " is the ", " are a ", " provides ", " is one of ", "是一", "是指", "为一", " est un", " ist ein"];
+    let is = [
+        " is a ",
+        " is an ",
+        " is the ",
+        " are a ",
+        " provides ",
+        " is one of ",
+        "是一",
+        "是指",
+        "为一",
+        " est un",
+        " ist ein",
+    ];
     let Some(at) = is.iter().filter_map(|is| text.find(is)).min().filter(|at| *at < 70) else { return false };
     let before = distinct(&text[..at]);
     !before.is_empty() && overlap(&before, title) > 0.0
@@ -321,7 +366,13 @@ fn decision(sentences: &[Sentence], measure: &Measure<'_>, room: usize, taken: &
     // Decisions say it at the beginning and again at the end.
     let ends = |n: usize| {
         let place = n as f32 / length;
-        if n < 15 { 0.6 } else if place > 0.93 { 0.4 } else { 0.25 * (1.0 - place) }
+        if n < 15 {
+            0.6
+        } else if place > 0.93 {
+            0.4
+        } else {
+            0.25 * (1.0 - place)
+        }
     };
     let mut chosen = Vec::new();
     for (cue, count) in [(Cue::Disposition, 1), (Cue::Holding, 2), (Cue::Issue, 1)] {
@@ -402,9 +453,13 @@ mod tests {
             sentence("Ice covers the river from December until the end of a March.", Some(1), 1),
             sentence("Ships of the northern fleet carry timber, iron and grain.", Some(2), 0),
         ];
-        let subject = Subject { outline: &outline, sections: &[0, 1, 2], title: "Harbour", whole: false, decision: false };
+        let subject =
+            Subject { outline: &outline, sections: &[0, 1, 2], title: "Harbour", whole: false, decision: false };
         let got = summarise(&sentences, &subject, Wish { points: Some(4), length: None }, &|_| None);
-        assert_eq!(got.points.iter().map(|point| point.section).collect::<Vec<_>>(), [Some(0), Some(0), Some(1), Some(2)]);
+        assert_eq!(
+            got.points.iter().map(|point| point.section).collect::<Vec<_>>(),
+            [Some(0), Some(0), Some(1), Some(2)]
+        );
         assert!(!texts(&sentences, &got.points).contains(&sentences[3].text.as_str()), "said twice");
         assert_eq!(got.map, [0, 1, 2]);
         let one = summarise(&sentences, &subject, Wish { points: Some(1), length: None }, &|_| None);
@@ -418,9 +473,12 @@ mod tests {
             sentence("Harbour is a program that plans the locking of ships.", None, 1),
             sentence("This manual documents how to run it and how to extend it.", None, 2),
         ];
-        sentences.extend((0..30).map(|n| sentence(&format!("Gate number {n} opens at hour {n} of a winter day."), None, n + 3)));
+        sentences.extend(
+            (0..30).map(|n| sentence(&format!("Gate number {n} opens at hour {n} of a winter day."), None, n + 3)),
+        );
         let outline = Outline::default();
-        let subject = Subject { outline: &outline, sections: &[], title: "Harbour manual", whole: true, decision: false };
+        let subject =
+            Subject { outline: &outline, sections: &[], title: "Harbour manual", whole: true, decision: false };
         let got = summarise(&sentences, &subject, Wish { points: Some(2), length: None }, &|_| None);
         let said = texts(&sentences, &got.lead);
         assert_eq!(said, [&sentences[1].text, &sentences[2].text], "{got:?}");
@@ -433,7 +491,9 @@ mod tests {
             sentence("We conclude that the district court erred on the first claim.", None, 1),
             sentence("We therefore reverse in part and vacate the injunction of the court.", None, 2),
         ];
-        sentences.extend((0..40).map(|n| sentence(&format!("The record of page {n} names voters of county {n}."), None, n + 3)));
+        sentences.extend(
+            (0..40).map(|n| sentence(&format!("The record of page {n} names voters of county {n}."), None, n + 3)),
+        );
         let outline = Outline::default();
         let subject = Subject { outline: &outline, sections: &[], title: "", whole: true, decision: true };
         let got = summarise(&sentences, &subject, Wish::default(), &|_| None);

@@ -83,7 +83,11 @@ pub(super) fn rewrite(question: &str, anchor: &str, answer: &str) -> Option<Stri
     }
     let asks = ASKS.iter().any(|word| rest.contains(word));
     // The topic is missing: 谁发明的？ 多少钱？
-    if asks && rest.chars().count() <= 5 && opens_without_subject(rest) && terms(rest).iter().all(|term| !anchor.contains(term.as_str())) {
+    if asks
+        && rest.chars().count() <= 5
+        && opens_without_subject(rest)
+        && terms(rest).iter().all(|term| !anchor.contains(term.as_str()))
+    {
         return Some(asking(&format!("{}{rest}", topic(anchor))));
     }
     let opened = opened?;
