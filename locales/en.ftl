@@ -810,6 +810,7 @@ waiting-reading = the document is still being read
 waiting-instead = { $why }; { $model } answers instead
 waiting-retry = { $why }; try { $attempt } in { $seconds } s
 waiting-retry-now = { $why }; try { $attempt } is under way
+waiting-part = reading part { $number } of { $of }: { $name }
 waiting-place = passages from { $place }
 waiting-words = keyword search only: { $why }
 waiting-embedder = the embedding model is still loading

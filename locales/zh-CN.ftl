@@ -770,6 +770,7 @@ waiting-reading = 文档仍在读取
 waiting-instead = { $why }；改由 { $model } 回答
 waiting-retry = { $why }；{ $seconds } 秒后第 { $attempt } 次尝试
 waiting-retry-now = { $why }；正在第 { $attempt } 次尝试
+waiting-part = 正在阅读第 { $number } 部分，共 { $of } 部分：{ $name }
 waiting-place = 段落取自{ $place }
 waiting-words = 仅使用关键词搜索：{ $why }
 waiting-embedder = 嵌入模型仍在加载

@@ -25,6 +25,9 @@ impl RunningTurn<'_> {
         if let Some(direct) = &self.prepared.direct {
             return Checked { citations, unanswered: direct.unanswered };
         }
+        if self.prepared.rework.is_some() {
+            return Checked { citations, unanswered: false };
+        }
         let judged =
             self.prepared.model.is_some() && (written.small || self.prepared.template.source == Source::BuiltIn);
         if judged && self.withdraw(&citations, written.small) {

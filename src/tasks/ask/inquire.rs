@@ -1,8 +1,9 @@
 //! Decides what a question asks for, and finds the part of the documents it is about.
 
 use super::asking::Asking;
+use super::rework::cited_before;
 use crate::adapters::llm::ChatModel;
-use crate::domain::inquiry::{Before, Inquiry, decide};
+use crate::domain::inquiry::{Before, Inquiry, Kind, decide};
 use crate::domain::report::Failure;
 
 /// What a question asks for.
@@ -20,9 +21,19 @@ impl Asking {
             answer: &turn.answer,
             inquiry: turn.inquiry.as_ref(),
         });
-        let rewritten = self.rewritten(model).await;
-        let question = rewritten.as_ref().unwrap_or(&self.ask.question);
-        let mut inquiry = decide(question, before);
+        let mut inquiry = decide(&self.ask.question, before);
+        let rewritten = match inquiry.kind {
+            // "Thanks" and "shorter" are meant as they stand.
+            Kind::SmallTalk | Kind::AboutDocent | Kind::Rewording | Kind::Translation => None,
+            _ => self.rewritten(model).await,
+        };
+        if let Some(question) = &rewritten {
+            inquiry = decide(question, before);
+            // A follow-up that names no document stays with those that were cited.
+            if inquiry.scope.documents.is_empty() && self.ask.documents.len() > 1 {
+                inquiry.scope.documents = cited_before(&self.earlier);
+            }
+        }
         if let Some(kind) = self.ask.steer.kind {
             (inquiry.kind, inquiry.sure) = (kind, true);
         }

@@ -16,11 +16,13 @@ pub mod inspect;
 pub(super) mod prepare;
 pub mod prompt;
 pub(super) mod retry_countdown;
+pub(super) mod rework;
 pub mod rewrite;
 pub(super) mod saved_turn;
 pub(super) mod scope;
 pub(super) mod stream;
 pub(super) mod turn;
+pub(super) mod whole;
 pub(super) mod write;
 
 use std::sync::Arc;

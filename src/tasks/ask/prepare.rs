@@ -10,7 +10,9 @@ use super::direct::Direct;
 use super::gather::Gathered;
 use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
+use super::rework::Rework;
 use super::rewrite::rewrite;
+use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
@@ -23,6 +25,7 @@ use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::{Coverage, DocumentId};
+use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::{Inquiry, Kind};
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
@@ -68,6 +71,24 @@ pub struct Prepared {
     pub prompt: Option<Prompt>,
     /// The answer, if no model is needed for it; `model` and `prompt` are then `None`.
     pub direct: Option<Direct>,
+    /// The scope that is given as a whole, in place of the best passages.
+    pub(crate) whole: Option<Whole>,
+    /// What a larger model says in another form, if nothing was searched; it is asked of no small one.
+    pub(crate) rework: Option<Rework>,
+}
+
+/// What the requests of a question differ in.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub template: &'a Template,
+    pub question: &'a str,
+    pub inquiry: &'a Inquiry,
+    pub passages: &'a [Passage],
+    /// The passages are a whole scope, and fit.
+    pub whole: bool,
+    pub quotes: &'a [Quote],
+    pub history: &'a Recalled,
+    pub mark: &'a str,
 }
 
 impl Prepared {
@@ -81,6 +102,9 @@ impl Prepared {
     pub(crate) fn is_weak(&self, steer: &ByHand) -> bool {
         if let Some(direct) = &self.direct {
             return direct.unanswered;
+        }
+        if self.whole.is_some() || self.rework.is_some() {
+            return false;
         }
         let given = self.found.how.place.is_some()
             || !steer.pinned.is_empty()
@@ -121,11 +145,24 @@ impl Asking {
         self.tell(AnswerEvent::Inquiry(inquiry.clone()));
         let query = rewritten.as_ref().unwrap_or(&ask.question);
         self.await_reading().await;
+        let large = model.clone().filter(|_| !info.small);
+        if let Some((model, rework)) = large.zip(self.rework(&inquiry).await?.filter(Rework::needs_model)) {
+            return self.prepared_to_rework(rework, (number, model), inquiry, template, mark);
+        }
         if let Some(direct) = self.direct(&inquiry, &info).await? {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
+        if let Some(whole) = self.whole(&inquiry, &template, &info).await? {
+            let mut prepared = self.prepared_wholly(whole, inquiry, template, mark);
+            (prepared.rewritten, prepared.model, prepared.number) = (rewritten, model, number);
+            prepared.prompt = self.write_prompt(&prepared)?;
+            self.tell(AnswerEvent::Model(info));
+            return Ok(prepared);
+        }
         let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
-        let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
+        let evidence = Evidence::of(query, &found.passages, found.across_languages)
+            .lacking(found.absent)
+            .without_subject(found.subject_missing);
         let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
@@ -145,6 +182,8 @@ impl Asking {
             mark,
             prompt: None,
             direct: None,
+            whole: None,
+            rework: None,
         };
         prepared.prompt = self.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
@@ -192,7 +231,53 @@ impl Asking {
             mark,
             prompt: None,
             direct: Some(direct),
+            whole: None,
+            rework: None,
         }
+    }
+
+    /// A whole scope, in place of what a search finds. The passages of one that does not fit are known once it is
+    /// noted.
+    fn prepared_wholly(&self, whole: Whole, inquiry: Inquiry, template: Template, mark: String) -> Prepared {
+        let opened = self.ask.documents.iter().filter_map(|id| self.workspace.opened(id));
+        let coverage = opened.fold(Coverage::default(), |sum, opened| sum.plus(opened.coverage()));
+        let passages = if whole.fits() { whole.passages.clone() } else { Vec::new() };
+        self.tell(AnswerEvent::Passages { passages: passages.clone(), coverage });
+        Prepared {
+            template,
+            inquiry,
+            rewritten: None,
+            evidence: Evidence::of("", &passages, false),
+            found: Found::given(passages, coverage),
+            quotes: Vec::new(),
+            gathered: Gathered::default(),
+            cells: Arc::default(),
+            model: None,
+            number: 0,
+            mark,
+            prompt: None,
+            direct: None,
+            whole: Some(whole),
+            rework: None,
+        }
+    }
+
+    /// A text to be reworded by a larger model, with its own passages in place of found ones.
+    fn prepared_to_rework(
+        &self,
+        rework: Rework,
+        (number, model): (usize, Arc<dyn ChatModel>),
+        inquiry: Inquiry,
+        template: Template,
+        mark: String,
+    ) -> Result<Prepared, Failure> {
+        let direct = Direct { passages: rework.passages.clone(), ..Direct::default() };
+        let info = model.info();
+        let prepared = self.prepared_directly(direct, inquiry, None, template, mark);
+        self.tell(AnswerEvent::Model(info));
+        let mut prepared = Prepared { model: Some(model), number, direct: None, rework: Some(rework), ..prepared };
+        prepared.prompt = self.write_prompt(&prepared)?;
+        Ok(prepared)
     }
 
     /// The first model of the chain, from `number` on, that can be connected to; else why none can.
@@ -297,37 +382,66 @@ impl Asking {
     /// The request for the model; `None` if answers are extractive.
     pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, Failure> {
         let Some(model) = &prepared.model else { return Ok(None) };
+        let history = self.said(&model.info());
+        if let Some(rework) = &prepared.rework {
+            let passages = &prepared.found.passages;
+            let printed = self.workspace.printed(passages.iter().map(|passage| &passage.locator.document));
+            return Ok(Some(rework.prompt(&self.ask.question, &model.info(), &printed, &prepared.mark)));
+        }
+        if let Some(whole) = &prepared.whole {
+            return whole.request(self, model, &prepared.mark).map(Some);
+        }
+        let (passages, quotes) = (&prepared.found.passages, with_row(&prepared.cells, &prepared.quotes));
+        let parts = Parts {
+            template: &prepared.template,
+            question: &self.ask.question,
+            inquiry: &prepared.inquiry,
+            passages,
+            whole: false,
+            quotes: &quotes,
+            history: &history,
+            mark: &prepared.mark,
+        };
+        self.request(parts, &**model).map(Some)
+    }
+
+    /// A request for a model.
+    pub(crate) fn request(&self, parts: Parts<'_>, model: &dyn ChatModel) -> Result<Prompt, Failure> {
         let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
-        let passages = &prepared.found.passages;
+        let Parts { template, question, inquiry, passages, whole, quotes, history, mark } = parts;
         let named = |id: &&DocumentId| {
             ask.documents.len() <= MOST_NAMED || passages.iter().any(|passage| passage.locator.document == **id)
         };
         let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
         let titles: Vec<String> = asked.map(|opened| opened.document.title.clone()).collect();
-        let (found, tokens) = (passages.len(), self.room(&prepared.template, &info).tokens);
+        let found = passages.len();
         // A small model is given sentences of any of them.
-        let passages = if info.small { passages } else { prompt::fitting(passages, tokens) };
-        let (about, shown) = match info.small {
+        let passages = match info.small || whole {
+            true => passages,
+            false => prompt::fitting(passages, self.room(template, &info).tokens),
+        };
+        // A whole scope is given with nothing else.
+        let (about, shown) = match info.small || whole {
             true => Default::default(),
             false => (self.description(info.context_tokens)?, self.shown(passages)?),
         };
         let ingredients = Ingredients {
-            template: &prepared.template,
-            question: &ask.question,
-            inquiry: &prepared.inquiry,
+            template,
+            question,
+            inquiry,
             passages,
             found,
             about: &about,
             shown: &shown,
-            quotes: &with_row(&prepared.cells, &prepared.quotes),
-            history: &self.said(&info),
+            quotes,
+            history,
             documents: &titles,
             printed: &workspace.printed(passages.iter().map(|passage| &passage.locator.document)),
             model: &info,
             values: &ask.values,
-            mark: &prepared.mark,
+            mark,
         };
-        Ok(Some(prompt::build(ingredients, |text| model.count_tokens(text))?))
+        Ok(prompt::build(ingredients, |text| model.count_tokens(text))?)
     }
 
     /// The room for passages in a prompt for this model.
