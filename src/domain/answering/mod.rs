@@ -12,6 +12,8 @@ pub mod missing;
 pub mod rewording;
 pub mod shapes;
 pub mod summary;
+pub mod structure;
+pub mod metadata;
 pub mod suspicion;
 pub mod talk;
 pub mod uncited;

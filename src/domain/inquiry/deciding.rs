@@ -46,6 +46,11 @@ pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
     searched(question)
 }
 
+/// What is asked as written, if courtesy or form stands around it.
+pub fn asked_core(question: &str) -> Option<String> {
+    Asked::new(question).core_text(question).map(str::to_string)
+}
+
 /// The part that is to be reworded or translated (within, `None` for the whole); `None` if no such part can be meant.
 fn reworded(wish: &rewording::Wish) -> Option<Option<Part>> {
     let rewording::Of::Named(words) = &wish.of else { return Some(Some(Part::Cited)) };

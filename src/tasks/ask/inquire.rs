@@ -58,9 +58,7 @@ impl Asking {
         let mut inquiry = own;
         if let Some(question) = &rewritten {
             inquiry = decide(question, self.before());
-            if matches!(inquiry.kind, Kind::Structure | Kind::Metadata) {
-                inquiry.understood.get_or_insert_with(|| question.clone());
-            }
+            inquiry.understood.get_or_insert_with(|| question.clone());
         }
         let question = rewritten.as_ref().unwrap_or(&self.ask.question);
         // Other kinds are sure: their words were all understood.

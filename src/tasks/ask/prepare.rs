@@ -17,13 +17,13 @@ use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::extraction::Quote;
-use crate::domain::conversation::Exchange;
 use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
 use crate::domain::conversation::fence;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
+use crate::domain::conversation::{Exchange, Turn, followup};
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::{Inquiry, Kind, searched};
@@ -182,6 +182,7 @@ impl Asking {
             .lacking(found.absent)
             .without_subject(found.subject_missing);
         let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
+        let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
 
@@ -347,9 +348,24 @@ impl Asking {
         }
         // A question asked again does not depend on itself.
         let others = self.earlier.iter().filter(|turn| turn.question.trim() != ask.question.trim());
-        let said: Vec<Exchange> =
-            others.map(|turn| Exchange { question: turn.question.clone(), answer: turn.answer.clone() }).collect();
+        // Small talk between is passed over; "shorter" keeps the question that its answer belongs to.
+        let others = others.filter(|turn| !turn.inquiry.as_ref().is_some_and(|inquiry| inquiry.kind.is_talk()));
+        let said: Vec<Exchange> = others
+            .map(|turn| Exchange {
+                question: turn.rewritten.as_ref().unwrap_or(&turn.question).clone(),
+                answer: turn.answer.clone(),
+            })
+            .collect();
         rewrite(&ask.question, &said, ask.rewriting, model).await
+    }
+
+    /// A follow-up's quotations, without those of the answers before.
+    fn not_shown(&self, quotes: Vec<Quote>, query: &str) -> Vec<Quote> {
+        let asked = |turn: &Turn| *query == turn.question || turn.rewritten.as_deref() == Some(query);
+        let more = self.earlier.iter().any(asked);
+        let back = if more { self.earlier.len().saturating_sub(4) } else { self.earlier.len().saturating_sub(1) };
+        let said: Vec<&str> = self.earlier[back..].iter().map(|turn| turn.answer.as_str()).collect();
+        followup::fresh(quotes, &said.join("\n"), more)
     }
 
     /// Waits until the documents have been read, for a limited time.
@@ -387,7 +403,8 @@ impl Asking {
             widen: true,
             patience: SENTENCES,
         };
-        let mut found = search(&self.workspace, &ask.documents, query, options).await?;
+        let documents = self.documents_of(inquiry);
+        let mut found = search(&self.workspace, &documents, query, options).await?;
         found.passages = ask.steer.apply(found.passages, limit);
         // A small model is given sentences, not passages; they are chosen from the best passages.
         if let Some(before) = self.earlier.last().filter(|_| !model.small) {
@@ -401,7 +418,7 @@ impl Asking {
             false => Gathered::default(),
         };
         let to_tables = gathered.of_tables.as_deref().or((!gathered.answers()).then_some(query)).filter(|_| asked);
-        let mut cells = from_cells(&self.workspace, &ask.documents, to_tables, limit, &mut found).await?;
+        let mut cells = from_cells(&self.workspace, &documents, to_tables, limit, &mut found).await?;
         if gathered.of_tables.is_some() {
             cells.compare();
             if !cells.answer() {
