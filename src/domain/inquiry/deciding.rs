@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::asked::{Asked, joined};
+use super::asked::Asked;
 use super::parts::{Target, part_in, target};
 use super::pattern::Patterns;
 use super::summary::{Asks, asks};
@@ -14,7 +14,6 @@ use super::tokens::{Token, simplified, tokens};
 use super::{Form, Inquiry, Kind, Length, Part, Scope, comparison, metadata, rewording, structure, wanted};
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, asked_place};
-use crate::domain::text::tokens::is_cjk;
 
 /// The conversation before a question, as far as deciding needs it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,7 +35,10 @@ pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
         let kind = wish.kind();
         return Inquiry { kind, form: wish.form, scope: Scope { part, ..Scope::default() }, ..Inquiry::plain() };
     }
-    if let Some((kind, understood)) = known(question, &asked) {
+    // "这篇" is the document, not a part of it.
+    let this = ["这篇", "那篇", "本篇"].iter().any(|this| question.contains(this));
+    let whole = asks(&asked.core, false).filter(|asks| this && asks.sure && asks.part.is_none());
+    if let Some((kind, understood)) = known(question, &asked).filter(|_| whole.is_none()) {
         return Inquiry { kind, understood, form: asked.form, ..Inquiry::plain() };
     }
     let shortened = asked.form.length == Some(Length::Brief) || asked.form.points.is_some();
@@ -93,8 +95,23 @@ pub fn asked_of_docent(question: &str) -> Option<About> {
     about(&Asked::new(question))
 }
 
-static CONTENTS: LazyLock<Patterns> =
-    LazyLock::new(|| Patterns::new("the? full|complete|whole? table_of_contents|toc|contents\n完整的? 目录", |_| ""));
+/// Other ways to ask for the contents and the number of pages, with what they are read as.
+static CONTENTS: LazyLock<Vec<(Patterns, &str)>> = LazyLock::new(|| {
+    let contents = "\
+        the? full|complete|whole? table_of_contents|toc|contents
+        give|show|print|get me|us? the|an? outline|structure|table_of_contents|toc|contents|headings of|for|from? this|the|it? document|paper|book|report|manual|article|thesis|file|pdf?
+        the? outline|structure|headings of this|the|it document|paper|book|report|manual|article|thesis|file|pdf?";
+    let pages = "\
+        the? page count|number|total of? this|the? document|book|file|pdf?
+        the? total? number of pages in|of? this|the|it? document|book|file|pdf|report|paper?";
+    [
+        (contents, "Show the table of contents"),
+        ("列出|给出|显示|看看? 完整的? 目录|大纲", "列出目录"),
+        (pages, "How many pages does this document have?"),
+    ]
+    .map(|(lines, asking)| (Patterns::new(lines, |_| ""), asking))
+    .into()
+});
 
 static RELATIVE: LazyLock<Patterns> =
     LazyLock::new(|| Patterns::new("* name|names of + that|which|who|whose +", |_| ""));
@@ -117,10 +134,10 @@ fn known(question: &str, asked: &Asked) -> Option<(Kind, Option<String>)> {
     if let Some((kind, core)) = core.and_then(|core| Some((of(core)?, core))) {
         return Some((kind, Some(core.to_string())));
     }
-    if CONTENTS.is(&asked.core) {
-        let chinese = joined(&asked.core).chars().any(is_cjk);
-        let asking = if chinese { "列出目录" } else { "Show the table of contents" };
-        return Some((Kind::Structure, Some(asking.to_string())));
+    for (patterns, asking) in CONTENTS.iter() {
+        if patterns.is(&asked.core) {
+            return Some((Kind::Structure, Some((*asking).to_string())));
+        }
     }
     // In traditional characters.
     let folded: String = core.unwrap_or(question).chars().map(simplified).collect();

@@ -72,7 +72,7 @@ const ORDINARY: &[&str] = &[
     "What is the title of the song?",
     "How many chapters does the organisation have?",
     "What is the price?",
-    "Who wrote the novel?",
+    "Who composed the anthem?",
     "When was the law published?",
     "What is the difference between version 1 and version 2?",
     "How do I restart the device?",

@@ -16,7 +16,7 @@ pub(super) struct TakenOut {
 
 const COUNTED: &str = "\
     * in|with|into|using|as|to|within exactly|about|around|at_most|up_to|max|maximum|no_more_than|not_more_than|only|just? # @adjective? @adjective? @unit max|maximum|only|or_less|or_fewer|each? *
-    * 分成|分为|分|用|列出|列|以|归纳成|归纳为|概括成|概括为|总结成|总结为|整理成 # 大|个主要|个关键|个核心|个|条主要|条|点|句话|句|行|段话|段 主要|关键|核心? 要点|重点|观点|方面|话|内容? 来? 概括|总结|说明|说|讲|回答|归纳|介绍|描述? *
+    * 分成|分为|分|用|列出|列|以|归纳成|归纳为|概括成|概括为|总结成|总结为|整理成 # 大|个主要|个关键|个核心|个|条主要|条|点|句话|句|行|段话|段 主要|关键|核心? 要点|重点|观点|方面|话|内容? 来? 概括|总结|说明|说说|说一下|讲讲|说|讲|回答|归纳|介绍|描述|概述? *
     * # 点|条|句话|个要点|个重点|条要点|个关键点|行字 以内|即可|就行|左右?";
 
 /// As [`COUNTED`], where only the number is taken out.
@@ -26,7 +26,7 @@ const BARE: &str = "\
 
 const ONE: &str = "\
     * in|with|as a|one|1|a_single|single short|single|brief? sentence|line|phrase *
-    * 用? 一句话 来? 概括|总结|说明|说|讲|回答|归纳|介绍|描述? *
+    * 用? 一句话 来? 概括|总结|说明|说说|说一下|讲讲|说|讲|回答|归纳|介绍|描述|概述? *
     * one-sentence|one-line|one-liner|single-sentence *";
 
 /// How many words the answer may have.
@@ -64,7 +64,7 @@ const LIST: &str = "\
 const PROSE: &str = "\
     * as|in prose|plain_text|running_text|full_sentences *
     * as|in a|one|1 single|short? paragraph *
-    * 用? 一段话|一个段落 来? 概括|总结|说明|说|讲|回答|归纳|介绍|描述? *";
+    * 用? 一段话|一个段落 来? 概括|总结|说明|说说|说一下|讲讲|说|讲|回答|归纳|介绍|描述|概述? *";
 
 fn class(name: &str) -> &'static str {
     match name {

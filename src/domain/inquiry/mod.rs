@@ -197,3 +197,6 @@ impl Region {
         (page, end) > self.from && (page, start) < self.to
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,8 @@
 //! words (`+` at least one) and `#` a number; what stands for these three is given back. Chinese is written without
 //! spaces inside an item: `讲了什么`.
 
+use std::collections::HashMap;
+
 use super::tokens::{Token, tokens};
 
 /// Gives the words of a named list, separated by spaces.
@@ -48,8 +50,8 @@ impl Patterns {
 const MOST: usize = 48;
 
 pub(super) enum Item {
-    /// Alternatives, each of one or more tokens, longest first; and whether it may be missing.
-    Words(Vec<Vec<String>>, bool),
+    /// Alternatives by their first token: the tokens after it, longest first. And whether it may be missing.
+    Words(HashMap<String, Vec<Vec<String>>>, bool),
     /// Any words, at least so many.
     Any(usize),
     Number,
@@ -71,7 +73,13 @@ fn item_of(text: &str, class: Class) -> Item {
         }
     }
     all.sort_by_key(|words| std::cmp::Reverse(words.len()));
-    Item::Words(all, optional)
+    let mut by_first: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+    for words in all {
+        if let Some((first, rest)) = words.split_first() {
+            by_first.entry(first.clone()).or_default().push(rest.to_vec());
+        }
+    }
+    Item::Words(by_first, optional)
 }
 
 fn cut(word: &str) -> Vec<String> {
@@ -83,10 +91,12 @@ fn matches<'t>(items: &[Item], words: &'t [Token], held: &mut Vec<&'t [Token]>) 
     let Some((item, rest)) = items.split_first() else { return words.is_empty() };
     match item {
         Item::Words(all, optional) => {
-            for one in all {
-                let fits = words.len() >= one.len() && one.iter().zip(words).all(|(a, b)| *a == b.text);
-                if fits && matches(rest, &words[one.len()..], held) {
-                    return true;
+            if let Some((first, after)) = words.split_first() {
+                for one in all.get(&first.text).into_iter().flatten() {
+                    let fits = after.len() >= one.len() && one.iter().zip(after).all(|(a, b)| *a == b.text);
+                    if fits && matches(rest, &after[one.len()..], held) {
+                        return true;
+                    }
                 }
             }
             *optional && matches(rest, words, held)

@@ -26,7 +26,7 @@ const ORDERS: &str = "\
     把|将? * 缩成|缩为|浓缩成|浓缩为|压缩成|缩短成|缩写成 *
     列出|给出|说出|提炼出? * 的? @chinese_summary
     put * in_a_nutshell
-    give|show|write|provide|make|prepare|create|get|generate|draft|produce|do|have|need|want|show_me me|us? @adjective? @adjective? @adjective? @summary of|for|on|about|from? *
+    give|show|write|provide|provide_me_with|provide_us_with|make|prepare|create|get|generate|draft|produce|do|have|need|want|show_me me|us? @adjective? @adjective? @adjective? @summary of|for|on|about|from? *
     @adjective? @adjective? @adjective? @summary of|for|on|about|from? *
     @doc_head @summary please?
     @summary this? *
@@ -74,6 +74,10 @@ const OF_WHOLE: &str = "\
     what does it|this|that say overall|in_total|altogether|basically|all_in_all|in_short|in_essence
     what is|are|was the|its? @adjective? @adjective? @points here|overall|then";
 
+/// What is listed, where the form took what.
+static LISTED: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new("列出|给出|说出|提炼|提取|归纳|总结|把|将 出? *\nlist|give|show me|us? *", |_| ""));
+
 static WHOLLY: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(OF_WHOLE, class));
 
 /// Questions for a section that goes by its usual name, or for what the text says there.
@@ -83,6 +87,7 @@ const OF_USUAL: &str = "\
 
 /// Questions for the text of a page, table or the like.
 const CONTENT: &str = "\
+    show|tell|read|see me|us? what is on|in|at *
     what|what's|whats is|stands|are|can_be_found|'s|do_we_find|do_you_see|can_i_find|is_written|is_shown|is_there|appears there? written|shown|said|printed|to_be_found|found|given|listed|mentioned|described? in|on|at *
     what do|does|did * show|shows|display|depict|illustrate|look_like|list|report|give|present|mean
     show|read|display|quote|print|open|see|view|get|give|copy|cite|recite|reproduce|type_out|transcribe me|us? the|all? text|content|contents|wording? of|from|on|in? *
@@ -104,7 +109,7 @@ fn class(name: &str) -> &'static str {
              short_and_clear"
         }
         "summary" => {
-            "summary summery sumary summry synopsis overview gist recap tldr tl_dr rundown digest précis precis \
+            "description summary summery sumary summry synopsis overview gist recap tldr tl_dr rundown digest précis precis \
              summarization summarisation brief bottom_line quick_look cliff_notes cliffnotes zusammenfassung résumé \
              highlights cheat_sheet wrap-up long_story_short big_picture"
         }
@@ -166,7 +171,8 @@ pub(super) fn asks(core: &[Token], shortened: bool) -> Option<Asks> {
         return Some(Asks { kind: Kind::Summary, part, sure: false });
     }
     // "用三句话概括全文": the form holds the order.
-    match target(core).filter(|_| shortened)? {
+    let ordered = LISTED.find(core).and_then(|held| held.into_iter().next());
+    match target(ordered.unwrap_or(core)).filter(|_| shortened)? {
         Target::Whole => Some(Asks { kind: Kind::Summary, part: None, sure: true }),
         Target::Part(part) => Some(Asks { kind: Kind::Summary, part: Some(part), sure: true }),
         Target::Words(_) => None,

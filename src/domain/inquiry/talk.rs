@@ -66,7 +66,7 @@ const SAID: &[(Talk, &str)] = &[
          i_appreciate_it appreciate_it many_thanks thanks_a_lot thanks_so_much thanks_a_million thank_you_very_much \
          thank_you_so_much danke danke_schön danke_schon vielen_dank merci merci_beaucoup gracias muchas_gracias grazie \
          obrigado obrigada arigato ありがとう ありがとうございます 감사합니다 고마워 спасибо teşekkürler dank_je \
-         谢谢 谢谢你 谢谢您 多谢 谢了 谢啦 感谢 非常感谢 十分感谢 太感谢了 感恩 辛苦了 thks thakns thansk",
+         谢谢 谢谢你 谢谢您 多谢 谢了 谢啦 感谢 非常感谢 十分感谢 太感谢了 感恩 辛苦了 辛苦 麻烦你了 麻烦您了 麻烦了 thks thakns thansk",
     ),
     (
         Talk::Farewell,
@@ -270,6 +270,7 @@ const ABOUT: &[(About, &str)] = &[
         About::Privacy,
         "do|does|will|can|are|is you|docent|this_app|this_tool|this_program|it ever|also? send|share|upload|store|save|keep|collect|leak|transmit|track|record|log|sending|sharing|uploading|see|sell my|the|our|any|these|this? * data|document|documents|file|files|pdf|pdfs|question|questions|text|information|conversation|conversations|privacy|content|contents|anything|everything *
          is|are my|our|the data|document|documents|file|files|pdf|pdfs|question|questions|information|conversation|conversations|privacy safe|private|secure|sent|uploaded|shared|stored|saved|protected|confidential|leaving *
+         is|are this|it|that|everything|docent|my_data private|safe|secure|offline|local|confidential|running_locally
          where is|are|does|do my|our data|document|documents|file|files|questions|question|conversation|conversations sent|stored|saved|kept|going|go *
          does my|our|the data|document|file leave *
          does anything leave my|this computer|machine|laptop

@@ -26,7 +26,10 @@ const MOSTLY: f32 = 0.4;
 /// The answer; `None` if the search is to answer.
 pub(super) async fn answer(asking: &Asking, inquiry: &Inquiry) -> Result<Option<Direct>, Failure> {
     let question = &asking.ask.question;
-    let Some(asked) = asked(question).or_else(|| asked(&asked_core(question)?)) else { return Ok(None) };
+    let read_as = inquiry.read_as(question);
+    let Some(asked) = asked(read_as).or_else(|| asked(question)).or_else(|| asked(&asked_core(question)?)) else {
+        return Ok(None);
+    };
     let language = match inquiry.form.language.as_deref() {
         Some("zh") => AnswerLanguage::Chinese,
         Some("en") => AnswerLanguage::English,
