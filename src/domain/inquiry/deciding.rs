@@ -85,6 +85,12 @@ pub fn asked_of_docent(question: &str) -> Option<About> {
     about(&Asked::new(question))
 }
 
+/// What is asked of the structure of documents, courtesy and form aside.
+pub fn asked_of_structure(question: &str) -> Option<structure::Asked> {
+    let core = || Asked::new(question).core_text(question).and_then(structure::asked);
+    structure::asked(question).or_else(core)
+}
+
 static RELATIVE: LazyLock<Patterns> =
     LazyLock::new(|| Patterns::new("* name|names of + that|which|who|whose +", |_| ""));
 

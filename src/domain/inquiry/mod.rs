@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::document::DocumentId;
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, Point};
-pub use deciding::{Before, asked_of_docent, chatted, decide, said, searched};
+pub use deciding::{Before, asked_of_docent, asked_of_structure, chatted, decide, said, searched};
 pub use talk::{About, Talk};
 
 /// What a question asks for.

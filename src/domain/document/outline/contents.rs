@@ -1,6 +1,6 @@
 //! Reads pages of contents: lines that are a title and a page number, with or without dots between them.
 
-use super::lines::{Line, lines, said};
+use super::lines::{Line, said};
 use super::names::{Listed, list_title};
 use super::numbering::{Word, is_roman, label};
 use crate::domain::document::{Page, PageSpan};
@@ -332,7 +332,7 @@ fn is_roman_page(text: &str) -> bool {
 pub(super) fn entries_of(text: &str) -> Vec<(String, Option<String>)> {
     let page = Page { number: 1, text: text.into(), ..Page::default() };
     let mut reading = Reading::default();
-    reading.add(&page, &lines(&page));
+    reading.add(&page, &super::lines::lines(&page));
     reading.finish().entries.into_iter().map(|entry| (entry.title, entry.printed)).collect()
 }
 
