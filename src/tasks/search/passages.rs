@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::request::{Key, Search, SearchError};
-use crate::domain::document::{Document, PageSpan};
 use crate::domain::document::chunk::Chunk;
+use crate::domain::document::{Document, PageSpan};
 use crate::domain::finding::closeness::{self, Word, closeness};
 use crate::domain::finding::lexical::is_running_text;
 use crate::domain::finding::passage::{Passage, Ranked, select};

@@ -1,11 +1,11 @@
 //! Sections in the making: from bookmarks and the headings of a format, from pages of contents, and what the one lacks
 //! added from the other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::contents::Entry;
 use super::lines::{Finder, Hit, Line, key};
-use super::names::{is_back, is_front, says_nothing};
+use super::names::{is_back, is_front, is_references, says_nothing};
 use super::numbering::{Word, label};
 use crate::domain::document::{Page, PageSpan};
 
@@ -108,7 +108,8 @@ pub(super) fn of_declared(all: &[Declared], hits: &[Vec<Hit>]) -> Vec<Draft> {
             hits.iter().find(move |hit| hit.page == page && hit.aside == aside && (hit.page, hit.start) >= after)
         };
         let near = || entry.page.checked_sub(1).and_then(|before| on(before, false));
-        let exact = entry.offset.and_then(|offset| hits.iter().find(|hit| hit.page == entry.page && hit.start == offset));
+        let exact =
+            entry.offset.and_then(|offset| hits.iter().find(|hit| hit.page == entry.page && hit.start == offset));
         let hit = exact
             .or_else(|| on(entry.page, false))
             .or_else(|| on(entry.page + 1, false))
@@ -117,7 +118,15 @@ pub(super) fn of_declared(all: &[Declared], hits: &[Vec<Hit>]) -> Vec<Draft> {
         let place = hit.map(|hit| PageSpan { page: hit.page, start: hit.start, end: hit.end });
         let page = place.map_or(entry.page, |place| place.page);
         let offset = place.map_or(entry.offset.unwrap_or(0), |place| place.start);
-        drafts.push(Draft { title: entry.title.clone(), level: entry.level, page, offset, heading: place, shown: String::new(), entry: None });
+        drafts.push(Draft {
+            title: entry.title.clone(),
+            level: entry.level,
+            page,
+            offset,
+            heading: place,
+            shown: String::new(),
+            entry: None,
+        });
     }
     drafts
 }
@@ -143,7 +152,8 @@ impl Printed {
         let mut votes: BTreeMap<i64, u32> = BTreeMap::new();
         for (entry, hits) in entries.iter().zip(hits) {
             let Some(number) = entry.printed.as_ref().and_then(|printed| printed.parse::<i64>().ok()) else { continue };
-            let mut own: Vec<i64> = hits.iter().filter(|hit| !hit.aside).map(|hit| i64::from(hit.page) - number).collect();
+            let mut own: Vec<i64> =
+                hits.iter().filter(|hit| !hit.aside).map(|hit| i64::from(hit.page) - number).collect();
             own.dedup();
             // A word that stands on many pages tells nothing.
             if own.len() <= 12 {
@@ -178,7 +188,8 @@ pub(super) fn of_contents(entries: &[Entry], hits: &[Vec<Hit>], printed: &Printe
         let after = drafts.last().map_or((0, 0), |last: &Draft| (last.page, last.offset));
         let near = |distance: u32| {
             let expected = expected?;
-            hits.iter().find(|hit| !hit.aside && hit.page.abs_diff(expected) == distance && (hit.page, hit.start) >= after)
+            hits.iter()
+                .find(|hit| !hit.aside && hit.page.abs_diff(expected) == distance && (hit.page, hit.start) >= after)
         };
         let on_head = || hits.iter().find(|hit| Some(hit.page) == expected && hit.aside);
         let hit = near(0).or_else(|| near(1)).or_else(on_head);
@@ -253,7 +264,13 @@ fn levels(entries: &[Entry]) -> Vec<u8> {
                 _ if special => 1,
                 _ if numbered > 0 && chapters => base + 1 + u8::from(entry.indent > above && above > 0),
                 // "Competition" between "Item 1" and "Item 1A".
-                _ if numbered > 0 && !nested && first.is_some_and(|first| n > first) && last.is_some_and(|last| n < last) => base + 1,
+                _ if numbered > 0
+                    && !nested
+                    && first.is_some_and(|first| n > first)
+                    && last.is_some_and(|last| n < last) =>
+                {
+                    base + 1
+                }
                 _ if numbered > 0 => 1,
                 _ if in_group => 2,
                 _ if plain && dotted => 1 + u8::from(entry.dots),
@@ -268,6 +285,37 @@ fn levels(entries: &[Entry]) -> Vec<u8> {
             level
         })
         .collect()
+}
+
+/// Adds the list of sources where neither bookmarks nor contents name it: papers seldom do.
+pub(super) fn with_references(mut drafts: Vec<Draft>, pages: &[Page], lines: &[Vec<Line<'_>>]) -> Vec<Draft> {
+    if drafts.is_empty() || drafts.iter().any(|draft| is_back(label(&draft.title).rest)) {
+        return drafts;
+    }
+    let after = drafts.first().map_or((0, 0), |first| (first.page, first.offset));
+    // The last that has a line of its own.
+    for (page, lines) in pages.iter().zip(lines).rev() {
+        let title = lines.iter().enumerate().find(|(n, line)| {
+            let alone =
+                line.first && !line.aside && lines.get(n + 1).is_none_or(|next| next.first || next.start > line.end);
+            alone && (page.number, line.start) > after && line.text.len() < 40 && is_references(label(line.text).rest)
+        });
+        let Some((_, line)) = title else { continue };
+        let place = PageSpan { page: page.number, start: line.start, end: line.end };
+        let draft = Draft {
+            title: line.text.to_string(),
+            level: 1,
+            page: page.number,
+            offset: line.start,
+            heading: Some(place),
+            shown: String::new(),
+            entry: None,
+        };
+        let at = drafts.partition_point(|other| (other.page, other.offset) <= (page.number, line.start));
+        drafts.insert(at, draft);
+        break;
+    }
+    drafts
 }
 
 /// The share of the entries whose heading was found, in hundredths.
@@ -285,7 +333,10 @@ pub(super) fn completed(mut drafts: Vec<Draft>, contents: &[Draft]) -> Vec<Draft
     let mut known: Vec<Option<usize>> = Vec::with_capacity(contents.len());
     for entry in contents {
         let same = by_key.get(&key(&entry.title)).and_then(|all| {
-            all.iter().copied().min_by_key(|n| drafts[*n].page.abs_diff(entry.page)).filter(|n| drafts[*n].page.abs_diff(entry.page) <= 2)
+            all.iter()
+                .copied()
+                .min_by_key(|n| drafts[*n].page.abs_diff(entry.page))
+                .filter(|n| drafts[*n].page.abs_diff(entry.page) <= 2)
         });
         known.push(same);
     }
@@ -304,7 +355,15 @@ pub(super) fn completed(mut drafts: Vec<Draft>, contents: &[Draft]) -> Vec<Draft
         let own = shifts.iter().filter(|((from, _), _)| *from == level).max_by_key(|(_, count)| **count);
         own.map(|((_, to), _)| *to)
     };
-    let mut added = Vec::new();
+    // Numbers that are there, so that a line misread is not added beside the right one.
+    let there: HashSet<String> = drafts.iter().filter_map(|draft| label(&draft.title).number).collect();
+    let listed: HashSet<String> = contents
+        .iter()
+        .zip(&known)
+        .filter(|(_, known)| known.is_some())
+        .filter_map(|(entry, _)| label(&entry.title).number)
+        .collect();
+    let mut added: Vec<Draft> = Vec::new();
     for (entry, known) in contents.iter().zip(&known) {
         match known {
             Some(n) => {
@@ -318,7 +377,11 @@ pub(super) fn completed(mut drafts: Vec<Draft>, contents: &[Draft]) -> Vec<Draft
             None => {
                 let opening = label(&entry.title);
                 let chapter = opening.number.is_some() && (opening.depth() == 1 || opening.word.is_some());
-                let outer = entry.level == 1 || chapter;
+                let number = opening.number.as_ref();
+                let new = number.is_none_or(|number| !there.contains(number) && !listed.contains(number));
+                let outer = (entry.level == 1 || chapter)
+                    && new
+                    && (entry.heading.is_some() || chapter && opening.rest.len() <= 80);
                 let level = level_of(entry.level).or_else(|| (entry.level == 1).then_some(1));
                 if let Some(level) = level.filter(|level| outer && *level <= 2 && entry.entry.is_some()) {
                     added.push(Draft { level, ..entry.clone() });

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::numbering::label;
+use super::numbering::{label, lettered};
 use crate::domain::document::{AsideKind, Page};
 use crate::domain::text::squeeze;
 
@@ -114,14 +114,16 @@ impl Finder {
             let opening = label(line.text);
             // The number, or the word and number, may have a line of its own.
             let alone = opening.rest.is_empty() || is_bare_number(line.text);
-            if !alone && !self.may_begin(opening.rest) && !self.may_begin(line.text) {
+            let behind = lettered(line.text).map_or(opening.rest, |(_, rest)| rest);
+            if !alone && !self.may_begin(behind) && !self.may_begin(line.text) {
                 continue;
             }
-            let mut said = if alone { String::new() } else { squeeze(opening.rest) };
+            let mut said = if alone { String::new() } else { squeeze(behind) };
             let mut whole = squeeze(line.text);
             for run in 0..RUN {
                 if run > 0 {
-                    let Some(next) = lines.get(n + run).filter(|next| next.aside == line.aside && next.text.len() <= LONGEST)
+                    let Some(next) =
+                        lines.get(n + run).filter(|next| next.aside == line.aside && next.text.len() <= LONGEST)
                     else {
                         break;
                     };
@@ -166,9 +168,12 @@ impl Finder {
 /// "3", "3.2.", "IV": a number with nothing else on its line.
 fn is_bare_number(line: &str) -> bool {
     let number = line.trim_end_matches('.');
-    let dotted = number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.starts_with(|c: char| c.is_ascii_digit());
+    let dotted =
+        number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.starts_with(|c: char| c.is_ascii_digit());
     let word = ["CHAPTER", "Chapter", "PART", "Part", "APPENDIX", "Appendix"].contains(&number);
-    number.len() <= 8 && (dotted || super::numbering::is_roman(number)) || word || crate::domain::text::numerals::NUMBER_WORDS.contains(&number.to_lowercase().as_str())
+    number.len() <= 8 && (dotted || super::numbering::is_roman(number))
+        || word
+        || crate::domain::text::numerals::NUMBER_WORDS.contains(&number.to_lowercase().as_str())
 }
 
 /// The text between two bytes of a page, on one line.
@@ -193,8 +198,16 @@ mod tests {
         for (title, text, there) in [
             ("Introduction", "Head\n\n1 Introduction\nWe", "1 Introduction"),
             ("1. Introduction", "Chapter 1. Introduction\n\n1.1 Purpose", "Chapter 1. Introduction"),
-            ("Scope of This Document", "CHAPTER\n\nONE\n\nSCOPE OF THIS DOCUMENT\n\nThe", "CHAPTER||ONE||SCOPE OF THIS DOCUMENT"),
-            ("3 A title that runs over two lines", "3 A title that runs\nover two lines\nEnd", "3 A title that runs|over two lines"),
+            (
+                "Scope of This Document",
+                "CHAPTER\n\nONE\n\nSCOPE OF THIS DOCUMENT\n\nThe",
+                "CHAPTER||ONE||SCOPE OF THIS DOCUMENT",
+            ),
+            (
+                "3 A title that runs over two lines",
+                "3 A title that runs\nover two lines\nEnd",
+                "3 A title that runs|over two lines",
+            ),
             ("灯塔", "第三章\n灯塔\n", "第三章|灯塔"),
         ] {
             assert_eq!(found(title, text).as_deref(), Some(there), "{title}");
