@@ -14,6 +14,7 @@ pub mod shapes;
 pub mod summary;
 pub mod structure;
 pub mod metadata;
+pub mod summary;
 pub mod suspicion;
 pub mod talk;
 pub mod uncited;
