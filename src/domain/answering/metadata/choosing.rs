@@ -132,6 +132,13 @@ fn dates<'a>(metadata: &'a Metadata, of: Option<&str>) -> Vec<&'a Entry> {
         .iter()
         .find_map(placed)
         .unwrap_or_else(|| of_kinds(metadata, Field::Date, kinds).into_iter().take(1).collect());
+    // "2018" beside "May 2018" tells nothing more.
+    let parts: Vec<bool> = chosen
+        .iter()
+        .map(|one| chosen.iter().any(|other| one.value != other.value && other.value.contains(&one.value)))
+        .collect();
+    let mut part = parts.into_iter();
+    chosen.retain(|_| !part.next().unwrap_or_default());
     // The one date asked for, and the one beside it that tells more.
     if matches!(of, Some("period" | "filed" | "decided" | "age")) {
         chosen.truncate(1);
