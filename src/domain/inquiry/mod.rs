@@ -6,6 +6,7 @@ pub mod comparison;
 mod deciding;
 mod form;
 pub mod languages;
+pub mod mentioning;
 pub mod metadata;
 mod parts;
 mod pattern;

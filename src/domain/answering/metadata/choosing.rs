@@ -233,9 +233,12 @@ fn versions(metadata: &Metadata) -> Vec<&Entry> {
     for kinds in
         [&[Some("version"), Some("release"), None, Some("revision"), Some("arxiv")][..], &[Some("edition")][..]]
     {
-        let placed =
-            kinds.iter().find_map(|kind| metadata.of(Field::Version).find(|entry| entry.of.as_deref() == *kind));
-        chosen.extend(placed);
+        // "Version 6.4" of the original, 版本6.03 of the translation.
+        let of = |kind: &Option<&str>| {
+            let same = metadata.of(Field::Version).filter(move |entry| entry.of.as_deref() == *kind);
+            Some(same.take(MOST).collect::<Vec<_>>()).filter(|entries: &Vec<_>| !entries.is_empty())
+        };
+        chosen.extend(kinds.iter().find_map(of).unwrap_or_default());
     }
     chosen
 }

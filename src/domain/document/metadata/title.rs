@@ -147,7 +147,12 @@ fn block(pages: &Pages<'_>) -> Option<(usize, usize)> {
                 return Some((first, last));
             }
         }
-        let first = *here.iter().find(|&&n| !ends_front(lines[n].text))?;
+        let Some(&first) = here.iter().find(|&&n| !ends_front(lines[n].text)) else { continue };
+        if is_prose(lines[first].text)
+            && let Some(&large) = large.first()
+        {
+            return Some((large, large));
+        }
         let mut last = first;
         while last + 1 < lines.len()
             && !lines[last + 1].begins
