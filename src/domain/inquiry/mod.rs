@@ -7,6 +7,7 @@ mod deciding;
 pub mod examples;
 mod form;
 pub mod languages;
+pub mod mentioning;
 pub mod metadata;
 mod parts;
 mod pattern;
