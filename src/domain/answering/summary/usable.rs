@@ -96,7 +96,7 @@ pub(super) fn is_notice(lower: &str) -> bool {
         "free documentation license", "general public license", "under the terms of", "forward-looking", "trademark",
         "indicate by check mark", "incorporated by reference", "isbn", "printed in", "creative commons", "disclaim",
         "the registrant", "pursuant to section", "thank", "acknowledg", "grateful", "版权", "许可证", "保留所有权利", "感谢", "致谢",
-        "免责", "adapted from", "published by", "free software foundation", "opinions expressed", "errors remain", "bug report", "table of contents", "this page intentionally", "safe harbor", "click here", "e-mail", "email address",
+        "免责", "adapted from", "published by", "free software foundation", "opinions expressed", "errors remain", "bug report", "should be read in conjunction", "appeals from the", "appeal from the", "before the court", "references to", "reference to “", "unless the context", "incorporate by reference", "throughout this", "fiscal year-end", "risk factors", "forward looking", "table of contents", "this page intentionally", "safe harbor", "click here", "e-mail", "email address",
     ];
     NOTICES.iter().any(|notice| lower.contains(notice))
 }
