@@ -53,7 +53,7 @@ hint-back = { $escape } or { $back }: back to the input
 guide-open = Step 1 of 3 · Press { $key } or drop a file here to open it
 guide-ask = Step 2 of 3 · Type a question and press { $send }
 guide-check = Step 3 of 3 · Press { $key } to open the cited page
-guide-done = All three steps done. Press { $key } to see every key.
+guide-done = All three steps done. Next, try “shorter” or “as a table”. Press { $key } to see every key.
 status-commands-help = { $commands } commands · { $help } help
 status-help = { $help } help
 model-wanted = looking for a language model …
@@ -71,6 +71,7 @@ model-remote-least = text is sent to { $host }
 
 more-below = more below
 welcome-purpose = Ask questions about long documents. Every claim cites its page.
+welcome-kinds = Ask for facts, summaries, chapters, authors, lists, comparisons and table values.
 welcome-open = open a file
 welcome-library = library of documents
 welcome-sessions = saved conversations
@@ -85,6 +86,7 @@ welcome-attached = { $count ->
 }
 welcome-more = and { $count } more documents
 welcome-ask = Ask a question in any language and press { $send }.
+welcome-examples = For example: “What is this about?” · “List the sections” · “Who wrote it, and when?” · “Summarise the introduction in three points”
 welcome-checks = Every claim in an answer cites its page and is checked against it:
 welcome-signs = ✓ verbatim    ≈ paraphrased    ✗ not found
 welcome-citation = open a cited page, with the words highlighted

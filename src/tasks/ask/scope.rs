@@ -12,8 +12,8 @@ use crate::domain::document::{Aside, AsideKind, DocumentId, Page};
 use crate::domain::finding::asked_place::{Place, heading_number};
 use crate::domain::inquiry::{Inquiry, Part, Region};
 use crate::domain::report::Failure;
-use crate::domain::text::language::AnswerLanguage;
 use crate::domain::text;
+use crate::domain::text::language::AnswerLanguage;
 use crate::tasks::search::place;
 use crate::tasks::workspace::knowledge::Knowledge;
 use crate::tasks::workspace::{OpenDocument, Workspace};
@@ -47,7 +47,9 @@ pub(crate) fn stretches(
         }
         let found = scope.regions.iter().filter(|region| region.document == *id);
         let mut regions: Vec<Region> = found.cloned().collect();
-        if scope.regions.is_empty() && let Some(Part::Place(place)) = &scope.part {
+        if scope.regions.is_empty()
+            && let Some(Part::Place(place)) = &scope.part
+        {
             regions = regions_of(workspace, &opened, &known.outline, place);
         }
         for region in &regions {

@@ -33,6 +33,12 @@ impl RunningTurn<'_> {
                 continue;
             }
             let small = self.prepared.info().small;
+            // The next of the chain may be a small one.
+            if let Some(rework) = self.prepared.rework.as_ref().filter(|_| small && self.given == 0) {
+                let said = rework.by_code(&self.asking.ask.question).text;
+                self.add_given(said);
+                return Ok(Written { finish: FinishReason::Stop, usage: None, small });
+            }
             // No small model refuses what the text does not answer, so it is not asked.
             // What was gathered as a whole is complete; a small model would only lose of it.
             let asked = !(small && (self.weak || self.prepared.gathered.said.is_some()));

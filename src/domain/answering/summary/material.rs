@@ -35,7 +35,16 @@ pub struct Sentence {
 
 /// The sentences of chunks in order, without what is said twice. Contents pages, references and indexes have none.
 pub fn sentences(chunks: &[Chunk], outline: &Outline) -> Vec<Sentence> {
-    let mut walk = Walk { outline, titles: HashSet::new(), seen: HashSet::new(), section: None, nth: 0, out: Vec::new(), skipping: false, torn: None };
+    let mut walk = Walk {
+        outline,
+        titles: HashSet::new(),
+        seen: HashSet::new(),
+        section: None,
+        nth: 0,
+        out: Vec::new(),
+        skipping: false,
+        torn: None,
+    };
     walk.titles = outline.sections.iter().map(|section| squeeze(&section.title)).collect();
     for (n, chunk) in chunks.iter().enumerate() {
         walk.chunk(n, chunk);
@@ -48,7 +57,11 @@ pub fn sentences(chunks: &[Chunk], outline: &Outline) -> Vec<Sentence> {
 pub fn section_at(outline: &Outline, page: u32, offset: usize) -> Option<usize> {
     let sections = &outline.sections;
     let mut at = sections.partition_point(|section| (section.page, section.offset) <= (page, offset)).checked_sub(1)?;
-    while at > 0 && sections[at].offset == 0 && sections[at - 1].page == sections[at].page && sections[at - 1].offset == 0 {
+    while at > 0
+        && sections[at].offset == 0
+        && sections[at - 1].page == sections[at].page
+        && sections[at - 1].offset == 0
+    {
         at -= 1;
     }
     Some(at)
@@ -77,7 +90,9 @@ impl Walk<'_> {
             self.enter(at);
         }
         // Rows are no sentences; annotations are none of the document.
-        if chunk.index.is_some() && chunk.text.lines().filter(|line| line.starts_with('|')).count() > 2 && chunk.text.lines().count() < 8
+        if chunk.index.is_some()
+            && chunk.text.lines().filter(|line| line.starts_with('|')).count() > 2
+            && chunk.text.lines().count() < 8
             || is_contents(&chunk.text)
         {
             return;
@@ -116,7 +131,8 @@ impl Walk<'_> {
         }
         let last = chunk.locator.page_end();
         let from = self.section.map_or(0, |at| at + 1);
-        let next = self.outline.sections.iter().enumerate().skip(from).take(AHEAD).take_while(|(_, next)| next.page <= last);
+        let next =
+            self.outline.sections.iter().enumerate().skip(from).take(AHEAD).take_while(|(_, next)| next.page <= last);
         let titled = |section: &Section| {
             let title = squeeze(&section.title);
             let numbered = squeeze(section.number.as_deref().unwrap_or_default()) + &title;
@@ -170,7 +186,12 @@ impl Walk<'_> {
             (first, from) = (false, chunk);
         }
         let open = !last.ends_with(['.', '!', '?', '。', '！', '？', ':', '：', '-']);
-        if open && !listed && last.split_whitespace().count() >= 5 && last.starts_with(char::is_uppercase) && is_prose(&last) {
+        if open
+            && !listed
+            && last.split_whitespace().count() >= 5
+            && last.starts_with(char::is_uppercase)
+            && is_prose(&last)
+        {
             self.torn = Some((last, chunk, first));
         }
     }
@@ -195,8 +216,12 @@ pub(super) fn without_marker(line: &str) -> (&str, bool) {
     }
     let digits = line.trim_start_matches('(').trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     let number = line.len() - digits.len();
-    let numbered = (1..=4).contains(&number) && line.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit() || digits.starts_with(')'));
-    if numbered && let Some(rest) = digits.strip_prefix(['.', ')', '、', '）']) && (rest.starts_with(' ') || digits.starts_with('、')) {
+    let numbered = (1..=4).contains(&number)
+        && line.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit() || digits.starts_with(')'));
+    if numbered
+        && let Some(rest) = digits.strip_prefix(['.', ')', '、', '）'])
+        && (rest.starts_with(' ') || digits.starts_with('、'))
+    {
         return (rest.trim_start(), true);
     }
     (line, false)
@@ -248,7 +273,11 @@ mod tests {
         };
         let chunks = [
             chunk(0, 1, "Ice. . . . . . . 2\nLocks. . . . . . . 2\nReferences. . . . . . . 3"),
-            chunk(1, 2, "1 Ice\n\nThe river freezes every winter at night.\n\n2 Locks\n\nA lock lifts ships over the dam."),
+            chunk(
+                1,
+                2,
+                "1 Ice\n\nThe river freezes every winter at night.\n\n2 Locks\n\nA lock lifts ships over the dam.",
+            ),
             chunk(2, 2, "A lock lifts ships over the dam. The gates of a lock are made of oak."),
             chunk(3, 3, "References\n\nThe ships of the north were made of oak."),
         ];

@@ -70,8 +70,31 @@ pub struct Summary {
 const ITSELF: &[(&[&str], f32)] = &[
     (&["abstract", "executive summary", "summary", "摘要", "内容提要", "résumé", "zusammenfassung"], 1.0),
     (
-        &["introduction", "overview", "about", "purpose", "preface", "foreword", "scope", "business", "welcome", "objective",
-          "引言", "前言", "简介", "绪论", "概述", "序言", "导言", "概要", "einleitung", "einführung", "préface", "введение", "предисловие"],
+        &[
+            "introduction",
+            "overview",
+            "about",
+            "purpose",
+            "preface",
+            "foreword",
+            "scope",
+            "business",
+            "welcome",
+            "objective",
+            "引言",
+            "前言",
+            "简介",
+            "绪论",
+            "概述",
+            "序言",
+            "导言",
+            "概要",
+            "einleitung",
+            "einführung",
+            "préface",
+            "введение",
+            "предисловие",
+        ],
         0.6,
     ),
 ];
@@ -225,7 +248,13 @@ fn shares(units: &[Unit], room: usize) -> Vec<(usize, usize)> {
 }
 
 /// The best sentence of each of as many equal stretches of a unit as it has a share of.
-fn spread(sentences: &[Sentence], unit: &[usize], measure: &Measure<'_>, share: usize, taken: &mut Taken) -> Vec<usize> {
+fn spread(
+    sentences: &[Sentence],
+    unit: &[usize],
+    measure: &Measure<'_>,
+    share: usize,
+    taken: &mut Taken,
+) -> Vec<usize> {
     let inside: Vec<&Sentence> = unit.iter().map(|&at| &sentences[at]).collect();
     let weights = weigh(&inside, measure);
     // The first words of a section introduce it; the longer it is, the more they count.
@@ -297,7 +326,11 @@ fn itself(sentence: &Sentence, subject: &Subject<'_>) -> f32 {
     let lower = section.title.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let named = |names: &[&str]| {
-        names.iter().any(|name| lower == *name || words.len() <= 4 && (words.first() == Some(name) || words.last() == Some(name)) || !name.is_ascii() && lower.contains(name))
+        names.iter().any(|name| {
+            lower == *name
+                || words.len() <= 4 && (words.first() == Some(name) || words.last() == Some(name))
+                || !name.is_ascii() && lower.contains(name)
+        })
     };
     ITSELF.iter().find(|(names, _)| named(names)).map_or(0.0, |(_, weight)| *weight)
 }
@@ -307,7 +340,13 @@ fn of_the_whole(sentence: &Sentence, weight: &Weight, nth: usize, subject: &Subj
     let early = 0.5 * (1.0 - (nth.min(OPENING) as f32 / OPENING as f32)) + if nth < 8 { 0.3 } else { 0.0 };
     let early = early + if names_itself(&sentence.text) { 0.6 } else { 0.0 };
     let purpose = if weight.cues.contains(&Cue::Purpose) { 0.45 } else { 0.0 };
-    let defines = if defines(&sentence.text, title) { 0.7 } else if is_a_kind(&sentence.text) { 0.7 } else { 0.0 };
+    let defines = if defines(&sentence.text, title) {
+        0.7
+    } else if is_a_kind(&sentence.text) {
+        0.7
+    } else {
+        0.0
+    };
     // A late chapter called "Summary" is one of the book no more than its beginning.
     early + purpose + defines + 0.6 * itself(sentence, subject) - if sentence.item { 0.6 } else { 0.0 }
 }
@@ -321,7 +360,19 @@ fn names_itself(text: &str) -> bool {
 
 /// True for "Octave is a high-level language": a word of the title, then what it is.
 fn defines(text: &str, title: &[String]) -> bool {
-    let is = [" is a ", " is an ", " is the ", " are a ", " provides ", " is one of ", "是一", "是指", "为一", " est un", " ist ein"];
+    let is = [
+        " is a ",
+        " is an ",
+        " is the ",
+        " are a ",
+        " provides ",
+        " is one of ",
+        "是一",
+        "是指",
+        "为一",
+        " est un",
+        " ist ein",
+    ];
     let Some(at) = is.iter().filter_map(|is| text.find(is)).min().filter(|at| *at < 70) else { return false };
     let before = distinct(&text[..at]);
     !before.is_empty() && overlap(&before, title) > 0.0
@@ -330,14 +381,47 @@ fn defines(text: &str, title: &[String]) -> bool {
 /// True for a sentence that says what something with a name is: "Ada Corp. is a research company".
 fn is_a_kind(text: &str) -> bool {
     const KINDS: &[&str] = &[
-        "company", "corporation", "bank", "holding", "package", "program", "library", "software", "system", "language", "tool",
-        "framework", "service", "organization", "organisation", "agency", "trust", "fund", "environment", "standard", "protocol",
-        "collection", "introduction", "implementation", "公司", "软件", "系统", "语言", "宏包", "宏集", "工具", "平台", "手册", "机构",
+        "company",
+        "corporation",
+        "bank",
+        "holding",
+        "package",
+        "program",
+        "library",
+        "software",
+        "system",
+        "language",
+        "tool",
+        "framework",
+        "service",
+        "organization",
+        "organisation",
+        "agency",
+        "trust",
+        "fund",
+        "environment",
+        "standard",
+        "protocol",
+        "collection",
+        "introduction",
+        "implementation",
+        "公司",
+        "软件",
+        "系统",
+        "语言",
+        "宏包",
+        "宏集",
+        "工具",
+        "平台",
+        "手册",
+        "机构",
     ];
     let is = [" is a ", " is an ", " is the ", " are a ", "是一家", "是一个", "是一种", "是面向", "是一款"];
     let Some(at) = is.iter().filter_map(|is| text.find(is)).min().filter(|at| *at < 60) else { return false };
     let named = text.starts_with(char::is_uppercase) || !text.is_ascii();
-    let pronoun = ["This ", "It ", "There ", "That ", "Each ", "The following", "Here "].iter().any(|word| text.starts_with(word));
+    let pronoun = ["This ", "It ", "There ", "That ", "Each ", "The following", "Here "]
+        .iter()
+        .any(|word| text.starts_with(word));
     let near: String = text[at..].chars().take(110).collect();
     named && !pronoun && KINDS.iter().any(|kind| near.contains(kind))
 }
@@ -351,7 +435,13 @@ fn decision(sentences: &[Sentence], measure: &Measure<'_>, room: usize, taken: &
     // Decisions say it at the beginning and again at the end.
     let ends = |n: usize| {
         let place = n as f32 / length;
-        if n < 15 { 0.6 } else if place > 0.93 { 0.4 } else { 0.25 * (1.0 - place) }
+        if n < 15 {
+            0.6
+        } else if place > 0.93 {
+            0.4
+        } else {
+            0.25 * (1.0 - place)
+        }
     };
     let mut chosen = Vec::new();
     for (cue, count) in [(Cue::Disposition, 1), (Cue::Holding, 2), (Cue::Issue, 1)] {
@@ -437,9 +527,13 @@ mod tests {
             sentence("Ice covers the river from December until the end of a March.", Some(1), 1),
             sentence("Ships of the northern fleet carry timber, iron and grain.", Some(2), 0),
         ];
-        let subject = Subject { outline: &outline, sections: &[0, 1, 2], title: "Harbour", whole: false, decision: false };
+        let subject =
+            Subject { outline: &outline, sections: &[0, 1, 2], title: "Harbour", whole: false, decision: false };
         let got = summarise(&sentences, &subject, Wish { points: Some(4), length: None }, &|_| None);
-        assert_eq!(got.points.iter().map(|point| point.section).collect::<Vec<_>>(), [Some(0), Some(0), Some(1), Some(2)]);
+        assert_eq!(
+            got.points.iter().map(|point| point.section).collect::<Vec<_>>(),
+            [Some(0), Some(0), Some(1), Some(2)]
+        );
         assert!(!texts(&sentences, &got.points).contains(&sentences[3].text.as_str()), "said twice");
         assert_eq!(got.map, [0, 1, 2]);
         let one = summarise(&sentences, &subject, Wish { points: Some(1), length: None }, &|_| None);
@@ -453,9 +547,12 @@ mod tests {
             sentence("Harbour is a program that plans the locking of ships.", None, 1),
             sentence("This manual documents how to run it and how to extend it.", None, 2),
         ];
-        sentences.extend((0..30).map(|n| sentence(&format!("Gate number {n} opens at hour {n} of a winter day."), None, n + 3)));
+        sentences.extend(
+            (0..30).map(|n| sentence(&format!("Gate number {n} opens at hour {n} of a winter day."), None, n + 3)),
+        );
         let outline = Outline::default();
-        let subject = Subject { outline: &outline, sections: &[], title: "Harbour manual", whole: true, decision: false };
+        let subject =
+            Subject { outline: &outline, sections: &[], title: "Harbour manual", whole: true, decision: false };
         let got = summarise(&sentences, &subject, Wish { points: Some(2), length: None }, &|_| None);
         let said = texts(&sentences, &got.lead);
         assert_eq!(said, [&sentences[1].text, &sentences[2].text], "{got:?}");
@@ -468,7 +565,9 @@ mod tests {
             sentence("We conclude that the district court erred on the first claim.", None, 1),
             sentence("We therefore reverse in part and vacate the injunction of the court.", None, 2),
         ];
-        sentences.extend((0..40).map(|n| sentence(&format!("The record of page {n} names voters of county {n}."), None, n + 3)));
+        sentences.extend(
+            (0..40).map(|n| sentence(&format!("The record of page {n} names voters of county {n}."), None, n + 3)),
+        );
         let outline = Outline::default();
         let subject = Subject { outline: &outline, sections: &[], title: "", whole: true, decision: true };
         let got = summarise(&sentences, &subject, Wish::default(), &|_| None);

@@ -28,10 +28,54 @@ pub(super) struct Measure<'a> {
 
 /// Openings that lean on the sentence before.
 const LEANS: &[&str] = &[
-    "this ", "it ", "they ", "these ", "those ", "that ", "however", "therefore", "thus", "for example", "for instance", "also", "but ",
-    "and ", "in addition", "moreover", "furthermore", "hence", "such ", "he ", "she ", "then ", "so ", "instead", "similarly", "finally",
-    "here ", "there ", "additionally", "nevertheless", "in this case", "otherwise", "or ", "note that", "例如", "但", "因此", "此外", "另外",
-    "这", "它", "其", "所以", "而且", "同时", "不过", "如果", "注意",
+    "this ",
+    "it ",
+    "they ",
+    "these ",
+    "those ",
+    "that ",
+    "however",
+    "therefore",
+    "thus",
+    "for example",
+    "for instance",
+    "also",
+    "but ",
+    "and ",
+    "in addition",
+    "moreover",
+    "furthermore",
+    "hence",
+    "such ",
+    "he ",
+    "she ",
+    "then ",
+    "so ",
+    "instead",
+    "similarly",
+    "finally",
+    "here ",
+    "there ",
+    "additionally",
+    "nevertheless",
+    "in this case",
+    "otherwise",
+    "or ",
+    "note that",
+    "例如",
+    "但",
+    "因此",
+    "此外",
+    "另外",
+    "这",
+    "它",
+    "其",
+    "所以",
+    "而且",
+    "同时",
+    "不过",
+    "如果",
+    "注意",
 ];
 
 /// The weights of sentences of one part, in their order.
@@ -61,7 +105,10 @@ pub(super) fn weigh(sentences: &[&Sentence], measure: &Measure<'_>) -> Vec<Weigh
         let central = (measure.near)(sentence.chunk).map_or(by_words, |near| 0.65 * by_words + 0.35 * near);
         let lower = sentence.text.to_lowercase();
         weight.cues = cues(&lower, measure.decision);
-        weight.value = central + place(sentence) + phrases(&weight.cues) + style(sentence, &lower, &weight.cues)
+        weight.value = central
+            + place(sentence)
+            + phrases(&weight.cues)
+            + style(sentence, &lower, &weight.cues)
             + 0.35 * overlap(&weight.terms, measure.title).min(1.0);
     }
     weights
@@ -100,7 +147,21 @@ fn style(sentence: &Sentence, lower: &str, cues: &[Cue]) -> f32 {
     value -= if is_notice(lower) { 2.0 } else { 0.0 };
     value -= if lower.contains("http") || lower.contains("www.") || lower.contains('@') { 0.35 } else { 0.0 };
     value -= if sentence.text.ends_with(['?', '？']) { 0.4 } else { 0.0 };
-    let refers = ["figure ", "fig.", "table ", "see ", "equation ", "f.3d", "u.s.c", "f.2d", "如图", "见表", "所示", "参见", "参考"];
+    let refers = [
+        "figure ",
+        "fig.",
+        "table ",
+        "see ",
+        "equation ",
+        "f.3d",
+        "u.s.c",
+        "f.2d",
+        "如图",
+        "见表",
+        "所示",
+        "参见",
+        "参考",
+    ];
     value -= if refers.iter().any(|sign| lower.contains(sign)) { 0.25 } else { 0.0 };
     value -= if words > 45 { 0.25 } else { 0.0 };
     value -= if words < 8 && sentence.text.is_ascii() { 0.2 } else { 0.0 };

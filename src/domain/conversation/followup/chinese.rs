@@ -8,11 +8,21 @@ use crate::domain::text::language::terms;
 
 const ASKS: &[&str] = &[
     "什么", "哪", "谁", "多少", "几", "如何", "怎", "为何", "是否", "吗", "什麼", "誰", "幾", "嗎", "多大", "多长",
-    "多高", "多久", "能否", "干嘛", "多远", "多重",
+    "多高", "多久", "能否", "干嘛", "啥", "何时", "何處", "多远", "多重",
 ];
 
 /// Where the subject of a question ends.
 const ENDS: &[&str] = &[
+    "又被称",
+    "被称",
+    "称为",
+    "又叫",
+    "又称",
+    "何時",
+    "何处",
+    "何處",
+    "怎麼",
+    "啥",
     "是什么",
     "是谁",
     "是多少",
@@ -83,10 +93,17 @@ pub(super) fn rewrite(question: &str, anchor: &str, answer: &str) -> Option<Stri
     }
     let asks = ASKS.iter().any(|word| rest.contains(word));
     // The topic is missing: 谁发明的？ 多少钱？
-    if asks && rest.chars().count() <= 5 && opens_without_subject(rest) && terms(rest).iter().all(|term| !anchor.contains(term.as_str())) {
+    if asks
+        && rest.chars().count() <= 5
+        && opens_without_subject(rest)
+        && terms(rest).iter().all(|term| !anchor.contains(term.as_str()))
+    {
         return Some(asking(&format!("{}{rest}", topic(anchor))));
     }
     let opened = opened?;
+    if ["什么是", "何谓", "什么叫"].iter().any(|word| opened.starts_with(word)) {
+        return None;
+    }
     // A complete question behind 那么.
     if asks && terms(opened).len() >= 6 {
         let shared = terms(opened).iter().any(|term| anchor.contains(term.as_str()));
@@ -198,10 +215,33 @@ fn object(phrase: &str) -> &str {
 
 fn cut_end(text: &str) -> String {
     let mut text = text.trim();
-    while let Some(rest) =
-        ["是", "的", "在", "于", "有", "共", "一", "会", "能", "应该", "中", "一共", "总共", "都", "要", "需要", "，"]
-            .iter()
-            .find_map(|end| text.strip_suffix(end))
+    while let Some(rest) = [
+        "约为",
+        "约是",
+        "约",
+        "主要以",
+        "主要",
+        "由",
+        "是",
+        "的",
+        "在",
+        "于",
+        "有",
+        "共",
+        "一",
+        "会",
+        "能",
+        "应该",
+        "中",
+        "一共",
+        "总共",
+        "都",
+        "要",
+        "需要",
+        "，",
+    ]
+    .iter()
+    .find_map(|end| text.strip_suffix(end))
     {
         text = rest;
     }

@@ -9,6 +9,10 @@ use std::ops::Range;
 use super::words::{
     AUXILIARIES, Chunk, DETERMINERS, PREPOSITIONS, Shape, WH, Word, bare, capitalised, chunks, spanned, words,
 };
+use crate::domain::text::language::terms;
+
+/// More content words than this are not put in place of others.
+const MOST_TERMS: usize = 6;
 
 /// The question that `fragment` stands for; `None` if its parts match nothing in `anchor`, the question before.
 pub(super) fn fill(fragment: &str, anchor: &str) -> Option<String> {
@@ -19,8 +23,10 @@ pub(super) fn fill(fragment: &str, anchor: &str) -> Option<String> {
     }
     let frame = words(anchor);
     let mut filling = Filling { anchor, chunks: chunks(&frame), words: frame, edits: Vec::new(), added: Vec::new() };
+    // A verb, or much of a sentence, stands in the place of nothing.
+    let verb = named.first().is_some_and(|first| first.lower.ends_with("ed") && first.shape == Shape::Lower);
     let parts = phrases(&named);
-    if parts.is_empty() || parts.len() > 4 {
+    if verb || parts.is_empty() || parts.len() > 4 || terms(fragment).len() > MOST_TERMS {
         return None;
     }
     for part in parts {
@@ -231,9 +237,11 @@ impl Filling<'_> {
         let wanted = determiner.map_or(0, kind);
         let same: Vec<&&Chunk> = lower.iter().filter(|chunk| article(chunk).map_or(0, kind) == wanted).collect();
         let of = same.first().and_then(|chunk| self.words.get(chunk.words.end)).is_some_and(|next| next.is(&["of"]));
+        // What is counted stands first; otherwise the last is what the question is about.
+        let counted = self.words.first().is_some_and(|first| first.is(&["how"]));
         let chosen = match wanted {
-            0 => same.first(),
-            _ if of => same.first(),
+            0 if counted => same.first(),
+            _ if of && wanted > 0 => same.first(),
             _ => same.last(),
         };
         // The object, where no article decides.

@@ -49,6 +49,13 @@ fn asked_about(all: &[Word<'_>]) -> Option<std::ops::Range<usize>> {
     if all[at].is(&["is", "are", "was", "were"]) {
         let mut range = until_time(all, at + 1);
         let plain = all[..at].iter().any(|word| word.is(&["what", "who"]));
+        // "Who is at risk from X?", "What is formed by X?": X.
+        let state = range.start < all.len()
+            && (all[range.start].is(PREPOSITIONS) || all[range.start].lower.ends_with("ed") && plain);
+        if state {
+            let last = chunks(all).into_iter().rev().find(|chunk| chunk.run.start > range.start)?;
+            return Some(with_determiner(all, last.run.start)..last.run.end);
+        }
         if !plain {
             range = until_preposition(all, at + 1);
         }

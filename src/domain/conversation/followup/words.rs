@@ -224,8 +224,11 @@ fn is_verb(words: &[Word<'_>], n: usize) -> bool {
     match before {
         None => words[n].is(REQUESTS),
         Some(before) if before.is(&["i", "you", "we", "they", "he", "she", "it", "one"]) => true,
-        // "who wrote", "what causes"
-        Some(before) if before.is(&["who", "what", "that"]) => words[n].shape == Shape::Lower,
+        // "who wrote", "what causes the delay"; "what genetic mutation" has no verb there.
+        Some(before) if before.is(&["who", "that"]) => words[n].shape == Shape::Lower,
+        Some(before) if before.is(&["what"]) => {
+            words[n].shape == Shape::Lower && words.get(n + 1).is_none_or(|next| next.is(DETERMINERS))
+        }
         // "to insert a picture", not "to users".
         Some(before) => before.is(&["to"]) && words.get(n + 1).is_some_and(|next| next.is(DETERMINERS)),
     }

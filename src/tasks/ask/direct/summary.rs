@@ -7,7 +7,7 @@ use crate::adapters::embedder::cosine;
 use crate::adapters::library::{Library, LibraryError};
 use crate::domain::answering::summary::material::{self, Sentence};
 use crate::domain::answering::summary::wording::{self, Frame};
-use crate::domain::answering::summary::{is_decision, Point, Subject, Wish, contents, summarise};
+use crate::domain::answering::summary::{Point, Subject, Wish, contents, is_decision, summarise};
 use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::document::labels::Labels;
@@ -205,7 +205,9 @@ impl Writing<'_> {
         let named = wording::pages(&labels, region.page_start(), region.page_end(), self.language);
         self.text(&format!("{}\n", frame.part(&region.title, &named)));
         let above = material::section_at(outline, region.from.0, region.from.1).map(|at| &outline.sections[at]);
-        if region.title.is_empty() && let Some(section) = above.filter(|section| section.page < region.page_start()) {
+        if region.title.is_empty()
+            && let Some(section) = above.filter(|section| section.page < region.page_start())
+        {
             self.text(&format!("{}\n", frame.within(&escaped(&wording::entry(section)))));
         }
         self.text("\n");
@@ -270,7 +272,12 @@ impl Writing<'_> {
 }
 
 /// Where words stand within spans of pages; the spans themselves if they are not found.
-fn place_of(library: &Library, id: &crate::domain::document::DocumentId, spans: &[PageSpan], words: &str) -> Vec<PageSpan> {
+fn place_of(
+    library: &Library,
+    id: &crate::domain::document::DocumentId,
+    spans: &[PageSpan],
+    words: &str,
+) -> Vec<PageSpan> {
     for span in spans {
         let Ok(Some(page)) = library.page(id, span.page) else { continue };
         let end = span.end.min(page.text.len());

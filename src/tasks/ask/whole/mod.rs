@@ -11,6 +11,7 @@ mod together;
 use std::sync::Arc;
 
 use super::asking::Asking;
+use super::prepare::Parts as RequestParts;
 use super::prompt::{ANSWER_ROOM, Prompt};
 use super::scope;
 use crate::adapters::llm::ChatModel;
@@ -50,6 +51,7 @@ const OF_NOTES: &str = "(The passages are notes on all parts of the text, in its
 pub(crate) struct Whole {
     /// What its requests are made of.
     pub template: Template,
+    pub inquiry: Inquiry,
     /// All of its passages, in order; numbered from 1.
     pub passages: Vec<Passage>,
     pub parts: Vec<Part>,
@@ -84,18 +86,30 @@ impl Whole {
         if noted { Some(notes::sum(self.usage, usage.unwrap_or_default())) } else { usage }
     }
 
+    /// The parts of a request for `passages`.
+    fn of<'a>(
+        &'a self,
+        question: &'a str,
+        passages: &'a [Passage],
+        history: &'a Recalled,
+        mark: &'a str,
+    ) -> RequestParts<'a> {
+        let Whole { template, inquiry, .. } = self;
+        RequestParts { template, question, inquiry, passages, whole: true, quotes: &[], history, mark }
+    }
+
     /// The request to be made next: of all, for notes of the first part, or of the points of all parts.
     pub(crate) fn request(&self, asking: &Asking, model: &Arc<dyn ChatModel>, mark: &str) -> Result<Prompt, Failure> {
         let (question, none) = (&asking.ask.question, Recalled::default());
         match (&self.points, self.parts.first()) {
             (Some(points), _) => {
                 let asked = format!("{question}\n\n{OF_NOTES}");
-                asking.request(&self.template, &asked, points, &[], &none, &**model, mark)
+                asking.request(self.of(&asked, points, &none, mark), &**model)
             }
             (None, Some(part)) if !self.fits() => {
                 notes::request(asking, self, &together::of_part(self, part), model, mark)
             }
-            _ => asking.request(&self.template, question, &self.passages, &[], &none, &**model, mark),
+            _ => asking.request(self.of(question, &self.passages, &none, mark), &**model),
         }
     }
 }
@@ -116,6 +130,7 @@ impl Asking {
             _ => template.clone(),
         };
         let template = fitted(template, inquiry, &self.ask.question, self.ask.values.contains_key("points"));
+        let asked = inquiry.clone();
         let (workspace, documents, inquiry) = (self.workspace.clone(), self.ask.documents.clone(), inquiry.clone());
         let read = tokio::task::spawn_blocking(move || -> Result<_, Failure> {
             let Some(stretches) = scope::stretches(&workspace, &documents, &inquiry)? else { return Ok(None) };
@@ -128,15 +143,14 @@ impl Asking {
         let Some(read) = read.filter(|read| !read.passages.is_empty()) else { return Ok(None) };
         let room = room(&template, model);
         let mut template = template;
-        template.parameters.budget = room;
+        template.parameters.budget = Some(room);
         let all: u32 = read.passages.iter().map(size).sum();
         let share = if all <= room { room } else { room.min(PART) };
         let sections = &read.sections;
         let packed = pack(&read.passages, share, |n| sections[n]);
         let mut not_read = read.not_read;
         let over = packed.get(PARTS).map(|range| range.start);
-        let mut parts: Vec<Part> =
-            packed.into_iter().take(PARTS).map(|range| part(&read.passages, range)).collect();
+        let mut parts: Vec<Part> = packed.into_iter().take(PARTS).map(|range| part(&read.passages, range)).collect();
         if let (Some(from), Some(last)) = (over, read.passages.last()) {
             let first = &read.passages[from];
             let labels = self.workspace.labels(&first.locator.document);
@@ -149,6 +163,7 @@ impl Asking {
         let at_a_time = if matches!(model.destination, Destination::Remote(_)) { 2 } else { 1 };
         Ok(Some(Whole {
             template,
+            inquiry: asked,
             passages: read.passages,
             parts,
             room,

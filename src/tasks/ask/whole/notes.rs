@@ -20,6 +20,7 @@ use crate::domain::finding::passage::Passage;
 use crate::domain::report::{Failure, Waiting};
 use crate::domain::text;
 use crate::tasks::ask::asking::Asking;
+use crate::tasks::ask::prepare::Parts as RequestParts;
 use crate::tasks::ask::prompt::Prompt;
 
 /// Points asked of each part.
@@ -116,7 +117,9 @@ pub(super) fn request(
         points.default = Some(POINTS.into());
     }
     let question = subject(asking, text);
-    asking.request(&template, &question, &passages, &[], &Recalled::default(), &**model, mark)
+    let history = Recalled::default();
+    let parts = RequestParts { template: &template, ..whole.of(&question, &passages, &history, mark) };
+    asking.request(parts, &**model)
 }
 
 /// What is asked of a part: all it says, whatever the question, so that the next question finds the notes; a template
