@@ -184,7 +184,10 @@ impl Run<'_> {
         let query = rewritten.as_deref().unwrap_or(&question.question);
         let found = search(workspace, std::slice::from_ref(document), query, options).await?;
         let weak = found.how.place.is_none()
-            && Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent).weak();
+            && Evidence::of(query, &found.passages, found.across_languages)
+                .lacking(found.absent)
+                .without_subject(found.subject_missing)
+                .weak();
         let refused = weak || found.passages.is_empty();
         tally.times.push(began.elapsed().as_millis() as u64);
         let judged: Vec<Judged<'_>> = found.passages.iter().map(judged).collect();

@@ -23,6 +23,8 @@ pub struct Evidence {
     pub number_missing: bool,
     /// The share of the question's words found nowhere in the documents, in any form, 0 to 1.
     pub absent: f32,
+    /// What an answer must hold (what is counted, a unit, what is said to be spoken of) occurs nowhere.
+    pub subject_missing: bool,
     /// True if question and document are in different scripts; overlap is then meaningless.
     pub across_languages: bool,
     /// True for a question in Chinese, Japanese or Korean.
@@ -56,6 +58,7 @@ impl Evidence {
             overlap: overlap.fold(0.0, f32::max),
             number_missing: !numbers.iter().all(|&number| says(&there, number)),
             absent: 0.0,
+            subject_missing: false,
             across_languages,
             cjk: script_of(question) == Some(Script::Cjk),
         }
@@ -66,9 +69,15 @@ impl Evidence {
         Evidence { absent, ..self }
     }
 
+    /// The same evidence with whether the subject occurs nowhere.
+    pub fn without_subject(self, subject_missing: bool) -> Evidence {
+        Evidence { subject_missing, ..self }
+    }
+
     /// True if, by this evidence, no passage answers the question.
     pub fn weak(&self) -> bool {
-        let missing = if self.number_missing { 1.0 } else { 0.0 };
+        // An answer that does not hold its subject is as improbable as one without its year.
+        let missing = f32::from(u8::from(self.number_missing)) + f32::from(u8::from(self.subject_missing));
         match (self.dense, self.across_languages, self.cjk) {
             // Words of two languages do not match: similarity alone.
             (Some(dense), true, true) => dense < 0.775,

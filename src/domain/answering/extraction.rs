@@ -55,7 +55,8 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
             let ends = |title: &String| !title.is_empty() && squeezed.ends_with(title.as_str());
             let heading = titles.contains(&crate::domain::text::squeeze(unnumbered(&text)))
                 || unmarked && titles.iter().any(ends);
-            let contents = text.ends_with(" .") || text.contains(". . .");
+            // Some readers set a full stop apart from a sentence that ends with a number.
+            let contents = text.ends_with(" .") && words < CONTENTS_TERMS || text.contains(". . .");
             if words >= LEAST_TERMS && !heading && !contents && seen.insert(squeezed) {
                 all.push(SentenceCandidate { passage: passage.rank, position, text });
             }
@@ -137,6 +138,9 @@ fn cells(line: &str) -> Vec<String> {
 
 /// Minimum number of terms in an informative piece.
 const LEAST_TERMS: usize = 3;
+
+/// An entry of a table of contents has fewer terms.
+const CONTENTS_TERMS: usize = 8;
 
 /// Maximum bytes of short lines joined into one piece.
 const LONGEST_PIECE: usize = 600;

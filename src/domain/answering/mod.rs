@@ -12,5 +12,6 @@ pub mod rewording;
 pub mod shapes;
 pub mod summary;
 pub mod suspicion;
+pub mod talk;
 pub mod uncited;
 pub mod withdrawal;

@@ -8,6 +8,7 @@
 /// Terms in questions, and the words they add to the query. Whole words match, in any case; the plural is the same
 /// term.
 const ENTRIES: &[(&[&str], &str)] = &[
+    (&["employ", "employs", "headcount", "workforce"], "employees employed"),
     (
         &["capex", "capital expenditure", "capital spending"],
         "capital expenditures purchases of property, plant and equipment",

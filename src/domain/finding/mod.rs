@@ -12,4 +12,5 @@ pub mod library_hit;
 pub mod passage;
 pub mod query;
 pub mod sentence_vectors;
+pub mod subject;
 pub mod widening;

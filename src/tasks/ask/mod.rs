@@ -3,6 +3,7 @@
 //! [`answer`] is the whole sequence: the turn is saved (`saved_turn.rs`), passages are found and the prompt is built
 //! (`prepare.rs`), the model writes (`write.rs`, `stream.rs`), and its answer is checked (`check.rs`).
 
+pub(super) mod about;
 pub(super) mod asking;
 pub(super) mod best_sentences;
 pub(super) mod cells;
@@ -21,6 +22,7 @@ pub(super) mod saved_turn;
 pub(super) mod scope;
 pub(super) mod stream;
 pub(super) mod turn;
+pub(super) mod whole;
 pub(super) mod write;
 
 use std::sync::Arc;

@@ -12,6 +12,7 @@ use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
 use super::rework::Rework;
 use super::rewrite::rewrite;
+use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
@@ -24,7 +25,8 @@ use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::conversation::{Exchange, Turn, followup};
 use crate::domain::document::{Coverage, DocumentId};
-use crate::domain::inquiry::Inquiry;
+use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::{Inquiry, Kind};
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
@@ -35,6 +37,9 @@ const SENTENCES: Duration = Duration::from_millis(300);
 /// Maximum time a question waits for pages still being read: at about 500 pages a second most documents are complete by
 /// then, and an answer from the first pages alone would have to be asked for again.
 const READING: Duration = Duration::from_secs(2);
+
+/// Maximum tokens of the conversation in a prompt: in a large context too, they are paid for with every question.
+const MOST_HISTORY: u32 = 8_000;
 
 /// With more documents than this, a prompt lists only those with a passage in it: the titles of a whole library would
 /// fill it.
@@ -66,8 +71,24 @@ pub struct Prepared {
     pub prompt: Option<Prompt>,
     /// The answer, if no model is needed for it; `model` and `prompt` are then `None`.
     pub direct: Option<Direct>,
+    /// The scope that is given as a whole, in place of the best passages.
+    pub(crate) whole: Option<Whole>,
     /// What a larger model says in another form, if nothing was searched; it is asked of no small one.
     pub(crate) rework: Option<Rework>,
+}
+
+/// What the requests of a question differ in.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub template: &'a Template,
+    pub question: &'a str,
+    pub inquiry: &'a Inquiry,
+    pub passages: &'a [Passage],
+    /// The passages are a whole scope, and fit.
+    pub whole: bool,
+    pub quotes: &'a [Quote],
+    pub history: &'a Recalled,
+    pub mark: &'a str,
 }
 
 impl Prepared {
@@ -82,7 +103,7 @@ impl Prepared {
         if let Some(direct) = &self.direct {
             return direct.unanswered;
         }
-        if self.rework.is_some() {
+        if self.whole.is_some() || self.rework.is_some() {
             return false;
         }
         let given = self.found.how.place.is_some()
@@ -117,6 +138,7 @@ impl Asking {
         let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
         let Inquired { inquiry, rewritten } = self.inquire(model.as_deref()).await?;
+        let info = self.learned(&inquiry, model.as_deref(), info).await;
         if let Some(query) = &rewritten {
             self.tell(AnswerEvent::Rewritten(query.clone()));
         }
@@ -130,8 +152,17 @@ impl Asking {
         if let Some(direct) = self.direct(&inquiry, &info).await? {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
+        if let Some(whole) = self.whole(&inquiry, &template, &info).await? {
+            let mut prepared = self.prepared_wholly(whole, inquiry, template, mark);
+            (prepared.rewritten, prepared.model, prepared.number) = (rewritten, model, number);
+            prepared.prompt = self.write_prompt(&prepared)?;
+            self.tell(AnswerEvent::Model(info));
+            return Ok(prepared);
+        }
         let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
-        let evidence = Evidence::of(query, &found.passages, found.across_languages).lacking(found.absent);
+        let evidence = Evidence::of(query, &found.passages, found.across_languages)
+            .lacking(found.absent)
+            .without_subject(found.subject_missing);
         let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
         let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
@@ -152,6 +183,7 @@ impl Asking {
             mark,
             prompt: None,
             direct: None,
+            whole: None,
             rework: None,
         };
         prepared.prompt = self.write_prompt(&prepared)?;
@@ -159,6 +191,18 @@ impl Asking {
             self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
         Ok(prepared)
+    }
+
+    /// What is known of the model once its server was asked, if the question may be sent to it.
+    async fn learned(&self, inquiry: &Inquiry, model: Option<&dyn ChatModel>, info: ModelInfo) -> ModelInfo {
+        let own = matches!(inquiry.kind, Kind::Structure | Kind::Metadata | Kind::SmallTalk | Kind::AboutDocent);
+        match model.filter(|_| !own) {
+            Some(model) => {
+                model.learn().await;
+                model.info()
+            }
+            None => info,
+        }
     }
 
     /// An answer that needs no model, in place of what would be asked of one.
@@ -188,6 +232,33 @@ impl Asking {
             mark,
             prompt: None,
             direct: Some(direct),
+            whole: None,
+            rework: None,
+        }
+    }
+
+    /// A whole scope, in place of what a search finds. The passages of one that does not fit are known once it is
+    /// noted.
+    fn prepared_wholly(&self, whole: Whole, inquiry: Inquiry, template: Template, mark: String) -> Prepared {
+        let opened = self.ask.documents.iter().filter_map(|id| self.workspace.opened(id));
+        let coverage = opened.fold(Coverage::default(), |sum, opened| sum.plus(opened.coverage()));
+        let passages = if whole.fits() { whole.passages.clone() } else { Vec::new() };
+        self.tell(AnswerEvent::Passages { passages: passages.clone(), coverage });
+        Prepared {
+            template,
+            inquiry,
+            rewritten: None,
+            evidence: Evidence::of("", &passages, false),
+            found: Found::given(passages, coverage),
+            quotes: Vec::new(),
+            gathered: Gathered::default(),
+            cells: Arc::default(),
+            model: None,
+            number: 0,
+            mark,
+            prompt: None,
+            direct: None,
+            whole: Some(whole),
             rework: None,
         }
     }
@@ -284,11 +355,12 @@ impl Asking {
         model: &ModelInfo,
     ) -> Result<(Found, Gathered, Cells), Failure> {
         let ask = &self.ask;
-        let limit = ask.passages.unwrap_or(template.parameters.passages);
+        let room = self.room(template, model);
+        let limit = ask.passages.unwrap_or(room.passages);
         let options = SearchOptions {
             mode: template.parameters.mode,
             limit: limit + ask.steer.dropped.len(),
-            budget: prompt::passage_budget(template, model, &self.said(model)),
+            budget: room.tokens,
             widen: true,
             patience: SENTENCES,
         };
@@ -327,35 +399,76 @@ impl Asking {
     /// The request for the model; `None` if answers are extractive.
     pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, Failure> {
         let Some(model) = &prepared.model else { return Ok(None) };
-        let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
-        let passages = &prepared.found.passages;
+        let history = self.said(&model.info());
         if let Some(rework) = &prepared.rework {
-            let printed = workspace.printed(passages.iter().map(|passage| &passage.locator.document));
-            return Ok(Some(rework.prompt(&ask.question, &info, &printed, &prepared.mark)));
+            let passages = &prepared.found.passages;
+            let printed = self.workspace.printed(passages.iter().map(|passage| &passage.locator.document));
+            return Ok(Some(rework.prompt(&self.ask.question, &model.info(), &printed, &prepared.mark)));
         }
+        if let Some(whole) = &prepared.whole {
+            return whole.request(self, model, &prepared.mark).map(Some);
+        }
+        let (passages, quotes) = (&prepared.found.passages, with_row(&prepared.cells, &prepared.quotes));
+        let parts = Parts {
+            template: &prepared.template,
+            question: &self.ask.question,
+            inquiry: &prepared.inquiry,
+            passages,
+            whole: false,
+            quotes: &quotes,
+            history: &history,
+            mark: &prepared.mark,
+        };
+        self.request(parts, &**model).map(Some)
+    }
+
+    /// A request for a model.
+    pub(crate) fn request(&self, parts: Parts<'_>, model: &dyn ChatModel) -> Result<Prompt, Failure> {
+        let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
+        let Parts { template, question, inquiry, passages, whole, quotes, history, mark } = parts;
         let named = |id: &&DocumentId| {
             ask.documents.len() <= MOST_NAMED || passages.iter().any(|passage| passage.locator.document == **id)
         };
         let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
         let titles: Vec<String> = asked.map(|opened| opened.document.title.clone()).collect();
+        let found = passages.len();
+        // A small model is given sentences of any of them.
+        let passages = match info.small || whole {
+            true => passages,
+            false => prompt::fitting(passages, self.room(template, &info).tokens),
+        };
+        // A whole scope is given with nothing else.
+        let (about, shown) = match info.small || whole {
+            true => Default::default(),
+            false => (self.description(info.context_tokens)?, self.shown(passages)?),
+        };
         let ingredients = Ingredients {
-            template: &prepared.template,
-            question: &ask.question,
+            template,
+            question,
+            inquiry,
             passages,
-            quotes: &with_row(&prepared.cells, &prepared.quotes),
-            history: &self.said(&info),
+            found,
+            about: &about,
+            shown: &shown,
+            quotes,
+            history,
             documents: &titles,
             printed: &workspace.printed(passages.iter().map(|passage| &passage.locator.document)),
             model: &info,
             values: &ask.values,
-            mark: &prepared.mark,
+            mark,
         };
-        Ok(Some(prompt::build(ingredients, |text| model.count_tokens(text))?))
+        Ok(prompt::build(ingredients, |text| model.count_tokens(text))?)
+    }
+
+    /// The room for passages in a prompt for this model.
+    fn room(&self, template: &Template, model: &ModelInfo) -> prompt::Room {
+        prompt::room(&template.parameters, self.workspace.settings.passage_tokens, model, &self.said(model))
     }
 
     /// The conversation so far, as much as fits the model's context.
     fn said(&self, model: &ModelInfo) -> Recalled {
-        recall(&self.earlier, model.context_tokens.map_or(1500, |context| context / 4))
+        recall(&self.earlier, model.context_tokens.map_or(1_500, |context| (context / 4).min(MOST_HISTORY)))
     }
 }
 

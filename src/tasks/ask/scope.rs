@@ -192,7 +192,7 @@ pub(crate) fn pages(library: &Library, region: &Region) -> Result<Vec<Page>, Lib
 }
 
 /// A page of which only what is in a region is its own text.
-fn confined(mut page: Page, region: &Region) -> Page {
+pub(crate) fn confined(mut page: Page, region: &Region) -> Page {
     let length = page.text.len();
     let from = if page.number == region.from.0 { region.from.1.min(length) } else { 0 };
     let to = if page.number == region.to.0 { region.to.1.min(length) } else { length };

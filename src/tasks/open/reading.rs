@@ -290,6 +290,7 @@ pub(crate) mod tests {
             fallback: Vec::new(),
             template_models: BTreeMap::new(),
             local_only: true,
+            passage_tokens: None,
             worker: None,
             reader_memory_mb: reader::READER_MEMORY_MB,
         };

@@ -1,6 +1,8 @@
 //! Which words of a question occur nowhere in the documents, in any form: a sign that they do not answer it.
 
 use super::request::{Search, SearchError};
+use crate::domain::finding::passage::Passage;
+use crate::domain::finding::subject::needed;
 use crate::domain::text::language::query_words;
 
 /// Maximum letters of an ending: a word also counts as present if another begins like it except for this many.
@@ -170,6 +172,29 @@ impl Search {
         }
         // One word of two is weaker evidence than three of six.
         Ok(missing as f32 / (words.len() + 1) as f32)
+    }
+
+    /// True if what an answer must hold occurs neither in the documents nor, as a sign, in the passages.
+    pub(crate) fn subject_missing(&self, passages: &[Passage]) -> Result<bool, SearchError> {
+        let coverage = self.coverage();
+        if coverage.pages_read < coverage.pages_total {
+            return Ok(false);
+        }
+        'needed: for needed in needed(&self.query) {
+            for name in &needed {
+                // Signs are not indexed.
+                let sign = !name.chars().all(char::is_alphanumeric);
+                let there = match sign {
+                    true => passages.iter().any(|passage| passage.text.contains(name.as_str())),
+                    false => self.stands_somewhere(name)?,
+                };
+                if there {
+                    continue 'needed;
+                }
+            }
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     fn stands_somewhere(&self, word: &str) -> Result<bool, SearchError> {

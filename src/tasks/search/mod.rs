@@ -142,9 +142,10 @@ impl Search {
         };
         let passages = self.passages(ranked, &dense)?;
         let absent = if across_languages { 0.0 } else { self.absent()? };
+        let subject_missing = !across_languages && self.subject_missing(&passages)?;
         let coverage = self.coverage();
         let how = HowFound { place, without_meaning: None };
-        Ok(Found { passages, coverage, across_languages, absent, how, notice })
+        Ok(Found { passages, coverage, across_languages, absent, subject_missing, how, notice })
     }
 
     /// Embeds the question while the keyword scores are computed.

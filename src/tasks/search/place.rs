@@ -92,6 +92,7 @@ impl Search {
             coverage: self.coverage(),
             across_languages: false,
             absent: 0.0,
+            subject_missing: false,
             how: HowFound { place, without_meaning: None },
             notice,
         }

@@ -66,6 +66,8 @@ pub struct Found {
     pub across_languages: bool,
     /// The share of the question's words found nowhere in the documents, 0 to 1.
     pub absent: f32,
+    /// What an answer must hold occurs nowhere in them.
+    pub subject_missing: bool,
     /// What was not as usual: the place the question is about ("p. 12", "3 Methods", the document's name), where the
     /// passages come from it (then they stand in reading order, unless the question looks for something there), and why
     /// meaning was left out, where it was asked for.
@@ -78,7 +80,7 @@ impl Found {
     /// Passages that no search found.
     pub(crate) fn given(passages: Vec<Passage>, coverage: Coverage) -> Found {
         let how = HowFound::default();
-        Found { passages, coverage, across_languages: false, absent: 0.0, how, notice: None }
+        Found { passages, coverage, across_languages: false, absent: 0.0, subject_missing: false, how, notice: None }
     }
 }
 

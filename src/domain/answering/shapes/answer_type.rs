@@ -177,11 +177,14 @@ fn counted(after: &str) -> Vec<String> {
 
 /// Whether a number stands shortly before or after one of the words; `None` without a number. Years are no numbers here.
 fn number_beside(sentence: &str, of: &[String]) -> Option<bool> {
-    let words: Vec<String> = sentence
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
-        .collect();
-    let numbers: Vec<usize> = (0..words.len()).filter(|&n| is_number(&words[n])).collect();
+    let plain = |word: &str| match word.starts_with('(') && word.len() <= 4 && word.contains(')') {
+        // "(1)" counts what a sentence lists.
+        true => String::new(),
+        false => word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase(),
+    };
+    let words: Vec<String> = sentence.split_whitespace().map(plain).collect();
+    let of_date = |n: usize| n > 0 && MONTHS.contains(&words[n - 1].as_str());
+    let numbers: Vec<usize> = (0..words.len()).filter(|&n| is_number(&words[n]) && !of_date(n)).collect();
     if numbers.is_empty() {
         return (words.len() <= 2 || !sentence.is_ascii())
             .then(|| has_number(sentence))
@@ -195,6 +198,21 @@ fn number_beside(sentence: &str, of: &[String]) -> Option<bool> {
     };
     Some(numbers.into_iter().any(beside))
 }
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 
 fn is_number(word: &str) -> bool {
     let digits = word.chars().filter(char::is_ascii_digit).count();

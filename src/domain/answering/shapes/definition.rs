@@ -203,10 +203,14 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
     if let Some(letters) = &name.letters {
         if before_bare.ends_with(['(', '[']) && after.starts_with([')', ']', ',', ';']) {
             score = if expands(before_bare.trim_end_matches(['(', '[']), letters) { 0.95 } else { 0.5 };
-        } else if let Some(inside) =
-            after.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(inside, _)| inside)
+        } else if let Some((inside, _)) = after.strip_prefix('(').and_then(|rest| rest.split_once([')', ',', ';'])) {
+            // "NMU (see …)" points elsewhere.
+            score = if expands(inside, letters) && begins(inside, letters) { 0.97 } else { 0.2 };
+        } else if let Some(long) =
+            [", or", " or", ", called", ", abbreviated"].iter().find_map(|or| before_bare.strip_suffix(or))
         {
-            score = if expands(inside, letters) { 0.97 } else { 0.4 };
+            // "the Federal Deposit Insurance Act, or FDIA"
+            score = if expands_at_end(long, letters) { 0.95 } else { 0.0 };
         }
     }
     let tail: Vec<&str> = before_bare.split_whitespace().rev().take(6).collect();
@@ -395,6 +399,20 @@ fn is_kind(before: &str) -> bool {
         "tool",
     ]
     .contains(&last.as_str())
+}
+
+/// True if a text's first word begins with the first letter.
+fn begins(words: &str, letters: &[char]) -> bool {
+    let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let leads = ["short for ", "abbreviation of ", "for ", "or "];
+    let bare = leads.iter().find_map(|lead| bare.strip_prefix(lead)).unwrap_or(&bare);
+    bare.chars().next() == letters.first().copied()
+}
+
+/// As [`expands`], by the last words of a sentence.
+fn expands_at_end(words: &str, letters: &[char]) -> bool {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    expands(&words[words.len().saturating_sub(letters.len() + 3)..].join(" "), letters)
 }
 
 /// True if the last (or only) words of a text begin with the letters of an abbreviation.

@@ -15,8 +15,15 @@ pub struct Enumeration {
     pub lead: (usize, String),
     /// The items in order, without their marks, each with the index of its stretch.
     pub items: Vec<(usize, String)>,
-    /// Rows of a table rather than items of a list.
-    pub rows: bool,
+    pub form: Form,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    List,
+    Table,
+    /// Within a sentence, which is the lead.
+    Sentence,
 }
 
 /// Items of one list.
@@ -63,6 +70,10 @@ pub fn enumerations(stretches: &[Stretch<'_>]) -> Vec<Enumeration> {
         let taken = match &lines[n].kind {
             Kind::Item(..) => list(&lines, n),
             Kind::Row => table(&lines, n),
+            Kind::Text => {
+                found.extend(in_sentences(&lines, n));
+                None
+            }
             _ => None,
         };
         match taken {
@@ -226,7 +237,7 @@ fn list(lines: &[Line<'_>], first: usize) -> Option<(Enumeration, usize)> {
     // What comes before a list within another is its item.
     let lead = lines[..first].iter().rev().find(|line| matches!(line.kind, Kind::Text | Kind::Item(..)));
     let lead = lead.map_or((lines[first].at, String::new()), |line| (line.at, last_sentences(line.text)));
-    Some((Enumeration { lead, items, rows: false }, next))
+    Some((Enumeration { lead, items, form: Form::List }, next))
 }
 
 /// The last two sentences of a paragraph.
@@ -279,8 +290,66 @@ fn table(lines: &[Line<'_>], first: usize) -> Option<(Enumeration, usize)> {
         .map_or("", |line| line.text);
     let names = cells(header.text).join(" ");
     (items.len() >= 2).then(|| {
-        (Enumeration { lead: (header.at, format!("{} ({names})", last_sentences(title))), items, rows: true }, n)
+        (Enumeration { lead: (header.at, format!("{} ({names})", last_sentences(title))), items, form: Form::Table }, n)
     })
+}
+
+/// Words after which a sentence lists.
+const LISTS: &[&str] = &[
+    ": ",
+    "：",
+    " include ",
+    " includes ",
+    " including ",
+    " consist of ",
+    " consists of ",
+    " such as ",
+    " following ",
+    " are ",
+    " namely ",
+    "包括",
+    "分为",
+    "包含",
+    "分别是",
+    "分别为",
+    "有",
+    "即",
+    "如",
+];
+
+/// Enumerations within the sentences of a paragraph: "X, Y and Z".
+fn in_sentences(lines: &[Line<'_>], n: usize) -> Vec<Enumeration> {
+    let line = &lines[n];
+    let ranges = sentence::split(line.text);
+    let mut found = Vec::new();
+    for (place, range) in ranges.iter().enumerate() {
+        let said = &line.text[range.clone()];
+        let first = LISTS.iter().filter_map(|word| Some((said.find(word)?, word))).min_by_key(|(at, _)| *at);
+        let Some((at, word)) = first else { continue };
+        let listed = &said[at + word.len()..];
+        let mark: &[char] = if listed.contains('、') {
+            &['、']
+        } else if listed.contains(['；', ';']) {
+            &['；', ';']
+        } else {
+            &[',', '，']
+        };
+        let bare = |item: &str| {
+            item.trim().trim_start_matches("and ").trim_start_matches("or ").trim_end_matches(['.', '。']).to_string()
+        };
+        let items: Vec<String> = listed.split(mark).map(bare).filter(|item| !item.is_empty()).collect();
+        let joined =
+            listed.contains(" and ") || listed.contains(" or ") || listed.contains(['和', '及', '、', '；', ';', '”']);
+        if items.len() < 3 || !joined || items.iter().any(|item| item.chars().count() > 160) {
+            continue;
+        }
+        // What the sentence goes on from stands in the one before.
+        let from = place.checked_sub(1).map_or(range.start, |before| ranges[before].start);
+        let lead = line.text[from..range.end].trim().to_string();
+        let items = items.into_iter().map(|item| (line.at, item)).collect();
+        found.push(Enumeration { lead: (line.at, lead), items, form: Form::Sentence });
+    }
+    found
 }
 
 fn cells(line: &str) -> Vec<String> {
@@ -323,9 +392,51 @@ const GENERIC: &[&str] = &[
     "use",
 ];
 
+/// Chinese words that ask for a list.
+const CHINESE_ASKING: &[&str] = &[
+    "哪几类",
+    "哪几种",
+    "哪几个",
+    "哪几",
+    "哪些",
+    "可以",
+    "应该",
+    "分为",
+    "分成",
+    "包括",
+    "包含",
+    "列出",
+    "列举",
+    "请",
+    "具有",
+    "有",
+    "的",
+    "是",
+    "什么",
+    "需要",
+    "分别",
+    "主要",
+    "都",
+    "几种",
+    "几类",
+    "了",
+    "在",
+    "中",
+    "里",
+    "被",
+    "为",
+    "和",
+    "与",
+];
+
 impl Listed {
     /// `asked` is the question after "which" or "what are".
     pub fn of(asked: &str, stretches: &[Stretch<'_>]) -> Listed {
+        let plain = match asked.is_ascii() {
+            true => asked.to_string(),
+            false => CHINESE_ASKING.iter().fold(asked.to_string(), |text, word| text.replace(word, " ")),
+        };
+        let asked = plain.as_str();
         let content = |text: &str| -> HashSet<String> {
             terms(text).into_iter().filter(|word| !GENERIC.contains(&word.as_str())).collect()
         };
@@ -367,15 +478,21 @@ impl Listed {
         let within = self.share(|word| lead.contains(word) || heading.contains(word) || items.contains(word));
         let named = self.heads.is_empty() || self.heads.iter().any(|word| lead.contains(word) || last.contains(word));
         let text = &enumeration.lead.1;
+        // A table answers if its own title or header names the things.
+        let own = self.heads.is_empty() || self.heads.iter().any(|word| lead.contains(word));
+        let named = named && (enumeration.form != Form::Table || own);
         let opens = text.ends_with([':', '：', '.', '。'])
             && ["follow", "these", "below", "如下", "以下", "包括", "下列", "includ"]
                 .iter()
                 .any(|word| text.to_lowercase().contains(word))
             || text.ends_with([':', '：', ')']);
-        0.75 * said
-            + 0.15 * within
-            + if named { 0.1 } else { -0.25 }
-            + if opens || enumeration.rows { 0.05 } else { -0.1 }
+        let form = match enumeration.form {
+            Form::List if opens => 0.05,
+            Form::List => -0.1,
+            Form::Table => 0.0,
+            Form::Sentence => -0.02,
+        };
+        0.75 * said + 0.15 * within + if named { 0.1 } else { -0.25 } + form
     }
 }
 
@@ -398,7 +515,7 @@ mod tests {
         let section = Vec::new();
         let all = stretches(&texts, &section);
         let found = enumerations(&all);
-        let list = found.iter().find(|found| !found.rows).unwrap();
+        let list = found.iter().find(|found| found.form == Form::List).unwrap();
         assert_eq!(list.items.len(), 3, "{found:?}");
         assert_eq!(list.items[2], (3, "Context Loss: it loses context.".to_string()));
         let asked = Listed::of("classes of errors are the wrong predictions sorted", &all);
@@ -424,6 +541,6 @@ mod tests {
         let all = stretches(&texts, &section);
         let found = enumerations(&all);
         assert_eq!(found[0].items, [(0, "png: PNG".to_string()), (0, "svg: SVG".to_string())]);
-        assert!(found[0].rows);
+        assert!(found[0].form == Form::Table);
     }
 }

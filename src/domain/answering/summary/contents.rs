@@ -122,13 +122,13 @@ impl Gathering {
         match whole {
             Some(said) => self.sized(BlockKind::Text(goes_on), &shorten(said, SENTENCE), said, size),
             None if goes_on => {}
+            None if is_title(line) => self.sized(BlockKind::Heading, line, line, 80),
             None => {
                 let Some(first) = sentences.next() else { return };
-                let letters = first.chars().filter(|c| c.is_alphabetic()).count();
-                let least = if is_chinese(first) { 2 } else { 4 };
-                if letters >= least && letters * 2 >= first.chars().filter(|c| !c.is_whitespace()).count() {
-                    self.sized(BlockKind::Text(false), &shorten(first, SENTENCE), first, size.min(80));
+                if is_fragment(first) {
+                    return;
                 }
+                self.sized(BlockKind::Text(false), &shorten(first, SENTENCE), first, size.min(80));
             }
         }
     }
@@ -192,6 +192,43 @@ impl Gathering {
         let shown = caption.map(|caption| shorten(&caption, SENTENCE)).unwrap_or_default();
         self.sized(BlockKind::Table(columns, count), &shown, &words, usize::MAX / 2);
     }
+}
+
+/// A line in the manner of a heading: numbered, in capitals, or of a few words with capitals.
+fn is_title(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    let signs = line.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
+    if words.len() > 10 || letters < 4 || signs * 4 > letters || is_chinese(line) && letters > 24 || is_fragment(line) {
+        return false;
+    }
+    let capital = |word: &&&str| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+    let cased = words.iter().filter(|word| word.chars().count() > 3 || capital(word));
+    let (capitals, all) = (cased.clone().filter(capital).count(), cased.count());
+    is_chinese(line) && !line.ends_with(['。', '，', '；', '：'])
+        || capitals == all
+        || words.len() <= 6 && capitals > 0 && !line.contains(',')
+}
+
+/// Part of a sentence or a row, torn off by columns: nothing to tell a page by.
+fn is_fragment(words: &str) -> bool {
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    let least = if is_chinese(words) { 2 } else { 4 };
+    let last = words.split_whitespace().last().unwrap_or_default().to_lowercase();
+    let open = [
+        "the", "a", "an", "of", "and", "or", "to", "in", "for", "with", "by", "on", "at", "is", "are", "that", "across",
+    ];
+    letters < least
+        || letters * 2 < words.chars().filter(|c| !c.is_whitespace()).count()
+        || words.ends_with(['-', ',', '，', '、', ';'])
+        || open.contains(&last.as_str())
+        || !words.starts_with(|c: char| {
+            c.is_uppercase()
+                || c.is_ascii_digit()
+                || c.is_alphabetic() && !c.is_lowercase()
+                || "\"“‘(（《「".contains(c)
+        })
+        || words.starts_with(|c: char| c.is_ascii_digit()) && words.split_whitespace().count() > 6
 }
 
 #[cfg(test)]

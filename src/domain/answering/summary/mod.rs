@@ -9,6 +9,7 @@
 pub mod contents;
 mod cues;
 pub mod material;
+pub mod parts;
 pub mod selection;
 mod usable;
 pub mod weight;

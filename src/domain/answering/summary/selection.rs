@@ -254,7 +254,10 @@ fn spread(
 ) -> Vec<usize> {
     let inside: Vec<&Sentence> = unit.iter().map(|&at| &sentences[at]).collect();
     let weights = weigh(&inside, measure);
-    let scored: Vec<f32> = weights.iter().map(|weight| weight.value).collect();
+    // The first words of a section introduce it; the longer it is, the more they count.
+    let long = unit.len() > 25;
+    let first = |n: usize| if long && n < 12 { 0.6 - 0.04 * n as f32 } else { 0.0 };
+    let scored: Vec<f32> = weights.iter().enumerate().map(|(n, weight)| weight.value + first(n)).collect();
     let mut chosen = Vec::new();
     for n in 0..share {
         let stretch = unit.len() * n / share..unit.len() * (n + 1) / share;
@@ -374,13 +377,15 @@ fn decision(sentences: &[Sentence], measure: &Measure<'_>, room: usize, taken: &
             0.25 * (1.0 - place)
         }
     };
+    // "Appeal from the District Court …": the head of the decision.
+    let heads = |n: usize| sentences[n].text.starts_with("Appeal") && sentences[n].text.contains("Court");
     let mut chosen = Vec::new();
     for (cue, count) in [(Cue::Disposition, 1), (Cue::Holding, 2), (Cue::Issue, 1)] {
         let already = chosen.iter().filter(|&&at: &&usize| weights[at].cues.contains(&cue)).count();
         let scored: Vec<f32> = weights
             .iter()
             .enumerate()
-            .map(|(n, weight)| if weight.cues.contains(&cue) { weight.value + ends(n) } else { -9.0 })
+            .map(|(n, weight)| if weight.cues.contains(&cue) && !heads(n) { weight.value + ends(n) } else { -9.0 })
             .collect();
         chosen.extend(best(&indexes, &scored, &weights, count.min(room - chosen.len()).saturating_sub(already), taken));
     }
@@ -400,6 +405,11 @@ fn map(subject: &Subject<'_>) -> (Vec<usize>, usize) {
         .copied()
         .filter(|&at| !is_apparatus(&sections[at].title) && sections[at].title.chars().any(char::is_alphabetic))
         .collect();
+    // Lines of a title page taken for headings are no map.
+    let reach = shown.iter().map(|&at| sections[at].page).max().unwrap_or(0);
+    if subject.whole && reach * 3 < sections.iter().map(|section| section.page_end).max().unwrap_or(0) {
+        return (Vec::new(), 0);
+    }
     let Some(least) = shown.iter().map(|&at| sections[at].level).min() else { return (Vec::new(), 0) };
     let to = |level: u8| shown.iter().copied().filter(|&at| sections[at].level <= level).collect::<Vec<usize>>();
     let mut map = to(least);

@@ -144,6 +144,12 @@ pub(super) fn is_notice(lower: &str) -> bool {
         "感谢",
         "致谢",
         "免责",
+        "adapted from",
+        "published by",
+        "free software foundation",
+        "opinions expressed",
+        "errors remain",
+        "bug report",
         "table of contents",
         "this page intentionally",
         "safe harbor",
@@ -184,6 +190,12 @@ pub(super) fn is_apparatus(title: &str) -> bool {
         "版权",
         "图目录",
         "表目录",
+        "标题页",
+        "封面",
+        "title page",
+        "cover",
+        "copying",
+        "colophon",
         "literaturverzeichnis",
         "bibliographie",
         "table des matières",
@@ -195,7 +207,8 @@ pub(super) fn is_apparatus(title: &str) -> bool {
     ];
     let plain: String = title.to_lowercase().chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
     let plain = plain.trim();
-    APPARATUS.contains(&plain) || plain.ends_with(" index") && plain.split(' ').count() <= 3
+    let notice = ["license", "licence", "许可证", "致谢"].iter().any(|word| plain.ends_with(word));
+    notice || APPARATUS.contains(&plain) || plain.ends_with(" index") && plain.split(' ').count() <= 3
 }
 
 /// How much of the smaller of two sets of terms the other holds, 0 to 1.

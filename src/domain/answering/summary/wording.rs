@@ -106,6 +106,11 @@ impl Frame {
         )
     }
 
+    /// Parts and pages that are not covered, by name.
+    pub fn not_covered(&self, what: &str) -> String {
+        self.say(format!("Not covered: {what}."), format!("未包括：{what}。"))
+    }
+
     /// A part without any sentence.
     pub fn nothing(&self) -> String {
         self.say("It holds no text that can be summed up.".into(), "其中没有可供概括的文字。".into())

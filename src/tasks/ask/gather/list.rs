@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::{Piece, chunks_of_section, holding, opened, stretches};
 use crate::adapters::library::LibraryError;
-use crate::domain::answering::shapes::enumeration::{Enumeration, Listed, enumerations};
+use crate::domain::answering::shapes::enumeration::{Enumeration, Form, Listed, enumerations};
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::finding::passage::Passage;
-use crate::domain::text::language::{query_words, terms};
+use crate::domain::text::language::{query_words, stem, terms};
 use crate::domain::text::{one_line, sentence, shorten};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
@@ -125,10 +125,11 @@ fn near(workspace: &Workspace, asked: &str, passages: &[Passage]) -> Result<Opti
                 pieces.len() - 1
             })
         };
-        let lead = (!found.lead.1.is_empty() && !found.rows).then(|| (at(found.lead.0), found.lead.1.clone()));
-        let items: Vec<(usize, String)> =
-            found.items.iter().take(MOST).map(|(n, item)| (at(*n), shown(item))).collect();
-        let left = found.items.len() - items.len();
+        let lead =
+            (!found.lead.1.is_empty() && found.form != Form::Table).then(|| (at(found.lead.0), found.lead.1.clone()));
+        let listed = if found.form == Form::Sentence { &[][..] } else { &found.items };
+        let items: Vec<(usize, String)> = listed.iter().take(MOST).map(|(n, item)| (at(*n), shown(item))).collect();
+        let left = listed.len() - items.len();
         (score, (pieces, Some(List { lead, items, left })))
     }))
 }
@@ -181,22 +182,16 @@ fn below_heading(
             if of_title < 0.3 {
                 continue;
             }
-            // The rarest of the other words must stand in a section for it to be listed.
-            let mut rarest: Option<(usize, Vec<Chunk>)> = None;
-            for word in query_words(asked).iter().filter(|word| !title.iter().any(|own| word.starts_with(own.as_str())))
-            {
-                let held = holding(workspace, &opened, word)?;
-                if !held.is_empty() && rarest.as_ref().is_none_or(|(count, _)| held.len() < *count) {
-                    rarest = Some((
-                        held.len(),
-                        held.into_iter()
-                            .filter(|chunk| chunk.section.iter().any(|own| own.contains(&section.title)))
-                            .collect(),
-                    ));
-                    rarest = rarest.map(|(count, chunks)| (count, marked(chunks, word)));
+            // The most telling of the other words must stand in a section for it to be listed.
+            let mut telling: Option<(usize, Vec<Chunk>)> = None;
+            for word in telling_words(asked, &title) {
+                let held = holding(workspace, &opened, &word)?;
+                if !held.is_empty() && telling.as_ref().is_none_or(|(count, _)| held.len() < *count) {
+                    let within = |chunk: &Chunk| chunk.section.iter().any(|own| own.contains(&section.title));
+                    telling = Some((held.len(), marked(held.into_iter().filter(within).collect(), &word)));
                 }
             }
-            let Some((_, chunks)) = rarest else { continue };
+            let Some((_, chunks)) = telling else { continue };
             let score = 0.6 + 0.1 * of_title + 0.1 * share;
             if chunks.len() < 2 || best.as_ref().is_some_and(|(best, _)| *best >= score) {
                 continue;
@@ -220,6 +215,19 @@ fn below_heading(
         }
     }
     Ok(best)
+}
+
+/// The words of what is asked beside those of a title: names and abbreviations, if there are any; otherwise not the verb
+/// after the things asked for.
+fn telling_words(asked: &str, title: &HashSet<String>) -> Vec<String> {
+    let other = |word: &String| !title.contains(&stem(word));
+    let names = |word: &&str| word.chars().any(char::is_uppercase);
+    let named: Vec<&str> = asked.split_whitespace().filter(names).collect();
+    if !named.is_empty() {
+        return query_words(&named.join(" ")).into_iter().filter(other).collect();
+    }
+    let words: Vec<String> = query_words(asked).into_iter().filter(other).collect();
+    if words.len() > 1 { words[1..].to_vec() } else { words }
 }
 
 /// The chunks that hold a word itself, not only its stem.
