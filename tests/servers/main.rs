@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod budgets;
 mod captured;
 mod cuts;
 #[cfg(feature = "embedded-llm")]
@@ -18,3 +19,4 @@ mod places;
 mod protocols;
 mod real_server;
 mod secrets;
+mod whole;

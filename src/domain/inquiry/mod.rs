@@ -9,6 +9,7 @@ pub mod languages;
 pub mod metadata;
 mod parts;
 mod pattern;
+mod regions;
 pub mod rewording;
 pub mod structure;
 mod summary;
@@ -22,7 +23,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::document::DocumentId;
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, Point};
-pub use deciding::{Before, asked_of_docent, chatted, decide, said, searched};
+pub use deciding::{Before, Within, asked_core, asked_of_docent, chatted, decide, said, searched, within};
+pub use regions::Ground;
 pub use talk::{About, Talk};
 
 /// What a question asks for.

@@ -153,8 +153,8 @@ fn read(page: &Page, lines: &[Line<'_>], continued: Option<Listed>) -> Read {
                 pending.clear();
                 continue;
             }
+            // A running head that repeats the title, or links back to the contents, says nothing of this page.
             if line.aside {
-                read.titled |= n < 4;
                 continue;
             }
         }
@@ -214,10 +214,12 @@ fn joining(pending: &[Line<'_>], line: &Line<'_>, title: &str) -> usize {
         let from = pending.iter().rposition(|line| line.first).unwrap_or(0);
         return pending.len() - from;
     }
-    if line.first {
-        return 0;
-    }
     let numbered = |text: &str| label(text).number.is_some();
+    if line.first {
+        // A gap within an entry, as some layouts have it.
+        let own = numbered(before.text) && before.text.len() > 55 && !numbered(title) && pending.len() == 1;
+        return usize::from(own);
+    }
     let open = before.text.ends_with(['-', ',', '–', '/', '&', '(']) || before.text.len() > 55;
     let small = title.starts_with(|c: char| c.is_lowercase());
     let begun = numbered(before.text) && !numbered(title) && !label(before.text).rest.is_empty();
