@@ -41,6 +41,8 @@ struct File {
     fallback: Vec<String>,
     /// Overrides for single templates.
     templates: BTreeMap<String, TemplateFile>,
+    /// Maximum tokens of the passages sent with a question.
+    passage_tokens: Option<u32>,
     /// Maximum memory of one document's reader processes, in MB.
     reader_memory_mb: Option<u32>,
     /// For a new conversation.
@@ -179,6 +181,7 @@ impl Config {
                 fallback,
                 template_models,
                 local_only: file.local_only,
+                passage_tokens: file.passage_tokens,
                 worker: std::env::current_exe().ok(),
                 reader_memory_mb,
                 home: home.clone(),

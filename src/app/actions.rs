@@ -57,6 +57,7 @@ impl App {
                 None => self.notices.say(say!(self.locale, "said-no-document-open")),
             },
             Action::Inspect => return self.inspect(),
+            Action::TakeAs => self.pick_kind(self.chat.current()),
             Action::Reload => return self.reload(),
             Action::AnswerActions => self.pick_turn_action(self.chat.turns().len().checked_sub(1)),
             Action::TurnActions => self.pick_turn_action(self.chat.current()),

@@ -196,15 +196,18 @@ fn the_actions_of_an_answer_are_those_that_it_has_something_for() {
     let mut app = open(120, 36);
     let id = ask(&mut app, "Why?").unwrap();
     app.act(Action::AnswerActions);
-    assert_eq!(offered(&app), [Again, AgainWith, Edit]);
+    assert_eq!(offered(&app), [Again, AgainWith, TakeAs, Edit]);
     begin(&mut app, id);
     app.update(Message::Answer(id, AnswerEvent::Reasoning("Let me look.".into())));
     app.act(Action::TurnActions);
-    assert_eq!(offered(&app), [Sources, Again, AgainWith, Edit, Reasoning]);
+    assert_eq!(offered(&app), [Sources, Again, AgainWith, TakeAs, Edit, Reasoning]);
     end(&mut app, id, ANSWER);
     app.act(Action::AnswerActions);
-    assert_eq!(offered(&app), [CopySources, CopyText, CopyMarkdown, Sources, Again, AgainWith, Edit, Reasoning]);
-    assert_eq!(listed(&app).len(), 8);
+    assert_eq!(
+        offered(&app),
+        [CopySources, CopyText, CopyMarkdown, Sources, Again, AgainWith, TakeAs, Edit, Reasoning]
+    );
+    assert_eq!(listed(&app).len(), 9);
     app.overlays.clear();
 
     let copied = |app: &mut App, action| match app.with_turn(0, action).as_slice() {

@@ -15,6 +15,7 @@ use crate::domain::document::{Document, DocumentId, FileNow, Page, PageSpan};
 use crate::domain::finding::chart::Chart;
 pub use crate::domain::finding::library_hit::LibraryHit;
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::Inquiry;
 use crate::domain::report::Failure;
 use crate::domain::report::template::TemplateError;
 
@@ -36,6 +37,8 @@ pub struct Request {
     pub messages: Vec<ChatMessage>,
     /// A line on its tokens and the model.
     pub summary: String,
+    /// What the question is taken to ask for.
+    pub inquiry: Option<Inquiry>,
     /// The question as searched for, if it differs from the question asked.
     pub rewritten: Option<String>,
     /// The passages found, best first, each with whether it is part of the request.

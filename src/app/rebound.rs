@@ -48,7 +48,7 @@ fn rows() -> Vec<SessionRow> {
 
 #[test]
 fn the_keys_of_a_list_are_the_persons_own() {
-    let mut app = with(&[("list-down", &["ctrl-d"]), ("session-delete", &["f9"]), ("close", &["ctrl-x"])]);
+    let mut app = with(&[("list-down", &["ctrl-d"]), ("session-delete", &["f9"]), ("close", &["ctrl-b"])]);
     app.update(Message::Sessions(Ok(rows())));
     for key in ["delete", "down", "esc"] {
         assert_eq!((press(&mut app, key), app.overlays.len()), (vec![], 1), "{key} is bound to nothing any more");
@@ -56,19 +56,19 @@ fn the_keys_of_a_list_are_the_persons_own() {
     press(&mut app, "ctrl-d");
     assert!(press(&mut app, "f9").is_empty());
     assert_eq!(press(&mut app, "f9"), [Effect::DeleteSession(ConversationId(2))]);
-    press(&mut app, "ctrl-x");
+    press(&mut app, "ctrl-b");
     assert!(app.overlays.is_empty());
 }
 
 #[test]
 fn the_keys_of_the_input_are_the_persons_own() {
-    let mut app = with(&[("send", &["ctrl-enter"]), ("new-line", &["enter"]), ("interrupt", &["ctrl-x"])]);
+    let mut app = with(&[("send", &["ctrl-enter"]), ("new-line", &["enter"]), ("interrupt", &["ctrl-b"])]);
     write(&mut app, "Why");
     assert!(press(&mut app, "enter").is_empty());
     assert_eq!(app.composer.text(), "Why\n");
     assert!(matches!(press(&mut app, "ctrl-enter")[..], [Effect::Ask { .. }]));
     assert!(press(&mut app, "ctrl-c").is_empty());
-    assert!(matches!(press(&mut app, "ctrl-x")[..], [Effect::Cancel(_)]));
+    assert!(matches!(press(&mut app, "ctrl-b")[..], [Effect::Cancel(_)]));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::documents::Documents;
 use super::effect::{Effect, OpenId};
 use super::input::composer::Editor;
 use super::keys::bindings::Keymap;
+use super::keys::keymap::Action;
 use super::locale::Locale;
 use super::notices::Notices;
 use super::overlays::Overlay;
@@ -151,6 +152,7 @@ impl App {
         let input = u16::try_from(self.composer.lines(text_columns).len()).unwrap_or(u16::MAX);
         let Some(g) = self.panes.arrange(input) else { return };
         self.chat.locale = self.locale;
+        self.chat.name_change_key(self.keymap.key(Action::TakeAs));
         self.chat.settle(g.chat.width.into(), g.chat.height.into());
         self.panes.settle_side(self.chat.current_turn(), &self.settings.steer, self.locale);
     }

@@ -9,6 +9,8 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "ask",
         &[
             "docent ask report.pdf \"What was the revenue in 2023?\"",
+            "docent ask report.pdf \"Summarise chapter 2 in five points\"",
+            "docent ask report.pdf \"How many chapters does it have, and who wrote it?\"",
             "docent ask a.pdf b.pdf \"Which of them is cheaper?\" --json",
             "docent ask manual.pdf \"How do I mount it?\" --template explain --set audience=child",
         ],

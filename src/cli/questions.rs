@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::JsonFlag;
-use super::values::{at_most, name_value, session_number};
+use super::values::{at_most, kind, name_value, session_number};
+use crate::domain::inquiry::Kind;
 
 /// `docent ask`.
 #[derive(Args, Debug)]
@@ -27,6 +28,9 @@ pub struct AskArgs {
     /// Search for these words instead of the question
     #[arg(long, value_name = "WORDS")]
     pub search_for: Option<String>,
+    /// Take the question for this kind: summary, list, structure … [default: decided by the question]
+    #[arg(long = "as", value_name = "KIND", value_parser = kind)]
+    pub kind: Option<Kind>,
     /// Continue the saved conversation with this ID
     #[arg(long, value_name = "ID", value_parser = session_number)]
     pub session: Option<i64>,
@@ -98,6 +102,9 @@ pub struct PromptArgs {
     /// Set a template variable
     #[arg(long, value_name = "NAME=VALUE", value_parser = name_value)]
     pub set: Vec<(String, String)>,
+    /// Take the question for this kind: summary, list, structure … [default: decided by the question]
+    #[arg(long = "as", value_name = "KIND", value_parser = kind)]
+    pub kind: Option<Kind>,
     #[command(flatten)]
     pub json: JsonFlag,
 }

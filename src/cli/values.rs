@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use crate::domain::inquiry::Kind;
+
 pub(super) fn not_empty(question: &str) -> Result<(), String> {
     if question.trim().is_empty() { Err("the question is empty".into()) } else { Ok(()) }
 }
@@ -29,6 +31,13 @@ pub(super) fn name_value(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_string(), value.to_string())),
         _ => Err("must be NAME=VALUE".into()),
     }
+}
+
+pub(super) fn kind(text: &str) -> Result<Kind, String> {
+    Kind::named(text).ok_or_else(|| {
+        let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("must be one of {}", known.join(", "))
+    })
 }
 
 pub(super) fn session_number(text: &str) -> Result<i64, String> {

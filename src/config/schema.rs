@@ -86,6 +86,13 @@ pub(super) const SETTINGS: &[Setting] = &[
     ),
     setting("template", Shape::Text, "\"answer\"", "The prompt template for new conversations."),
     setting(
+        "passage_tokens",
+        Shape::Whole(100, MOST),
+        "",
+        "Maximum tokens of the passages sent with a question, for models that are given whole passages and templates \
+         that set no budget. Default: an eighth of the model's context, 2400 to 12000.",
+    ),
+    setting(
         "embedder",
         Shape::Text,
         "\"multilingual-e5-small\"",

@@ -112,6 +112,9 @@ pub fn in_force(global: &Global) -> anyhow::Result<Vec<InForce>> {
     rows.add("local_only", settings.local_only.to_string(), source);
     rows.add("template", config.template.clone(), from_file(file.template.is_some()));
     rows.add("embedder", settings.embedder.clone(), text(&global.embedder, "embedder", &file.embedder));
+    if let Some(tokens) = settings.passage_tokens {
+        rows.add("passage_tokens", tokens.to_string(), from_file(true));
+    }
     let memory = settings.reader_memory_mb.to_string();
     rows.add("reader_memory_mb", memory, from_file(file.reader_memory_mb.is_some()));
     for name in ["DOCENT_GGUF", "OLLAMA_HOST", "OPENAI_BASE_URL", "ORT_DYLIB_PATH"] {

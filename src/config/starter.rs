@@ -119,6 +119,7 @@ fn example(setting: &Setting) -> Option<(String, String)> {
         "providers.*.key" => "\"…\"",
         "providers.*.headers" => "{ X-Title = \"Docent\" }",
         "providers.*.query" => "{ api-version = \"2024-10-21\" }",
+        "passage_tokens" => "8000",
         "providers.*.context_tokens" => "32768",
         "providers.*.reasoning_tokens" => "2000",
         "providers.*.prices.prompt" => "0.25",

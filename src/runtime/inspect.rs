@@ -27,9 +27,11 @@ pub async fn request(workspace: &Arc<Workspace>, ask: Ask, locale: Locale) -> Re
             }
             (summary, prompt.request.messages)
         }
+        _ if prepared.direct.is_some() => (say!(locale, "request-direct"), Vec::new()),
         _ => (say!(locale, "request-nothing-sent"), Vec::new()),
     };
-    Ok(Request { messages, summary, rewritten: prepared.rewritten, candidates })
+    let inquiry = Some(prepared.inquiry);
+    Ok(Request { messages, summary, inquiry, rewritten: prepared.rewritten, candidates })
 }
 
 /// The model, the template and the tokens of each part, in one line.

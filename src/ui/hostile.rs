@@ -157,7 +157,8 @@ fn message() -> impl Strategy<Value = Message> {
             Message::Request(Ok(Request {
                 messages,
                 summary: content.clone(),
-                rewritten: Some(content),
+                inquiry: None,
+        rewritten: Some(content),
                 candidates: vec![(stage::passages().remove(0), false)],
             }))
         }),

@@ -16,7 +16,9 @@ use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
 use crate::domain::conversation::template::{Source, Template};
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, FileNow, Format, Heading, PageSpan};
+use crate::domain::finding::asked_place::Place;
 use crate::domain::finding::chart::{Chart, Dot};
+use crate::domain::inquiry::{Inquiry, Kind, Part, Region, Scope};
 
 fn shot(app: &mut App) -> String {
     app.settle();
@@ -168,6 +170,26 @@ fn a_table_in_an_answer(columns: u16, rows: u16) -> App {
     app
 }
 
+/// A summary of a chapter with a long Chinese title, and a question of which nothing decided what it asks for.
+fn taken_for(columns: u16, rows: u16) -> App {
+    let mut app = open(columns, rows);
+    let title = "第二章 为什么独热编码无法表示词与词之间的语义相似程度以及由此带来的一系列检索问题".to_string();
+    let region = Region { document: DocumentId("d".into()), title, from: (12, 0), to: (19, usize::MAX) };
+    let scope = Scope { part: Some(Part::Place(Place::Section(vec![2]))), regions: vec![region], ..Scope::default() };
+    let summary = Inquiry { kind: Kind::Summary, scope, ..Inquiry::plain() };
+    for (question, inquiry) in [
+        ("Summarise chapter 2", summary.clone()),
+        ("Chapter 2?", Inquiry { sure: false, ..summary }),
+        ("One-hot vectors", Inquiry { sure: false, ..Inquiry::plain() }),
+    ] {
+        let id = ask(&mut app, question).unwrap();
+        app.update(Message::Answer(id, AnswerEvent::Inquiry(inquiry)));
+        begin(&mut app, id);
+        end(&mut app, id, "It makes **every two different words equally unlike** [1].");
+    }
+    app
+}
+
 fn chart() -> Chart {
     let heading = |page: u32, level: u8, title: &str| (page, Heading { offset: 0, level, title: title.into() });
     Chart {
@@ -300,6 +322,7 @@ fn request() -> Message {
     Message::Request(Ok(Request {
         messages,
         summary: "small-model (embedded), template answer: 412 tokens".into(),
+        inquiry: None,
         rewritten: Some("Why does one-hot encoding of words fail?".into()),
         candidates: passages().into_iter().zip([true, false]).collect(),
     }))
@@ -365,6 +388,7 @@ fn a_name_that_is_too_long_leaves_the_page_in_the_title() {
 
 #[test]
 fn every_screen_at_every_size() {
+    at_all_sizes("taken_for", taken_for);
     at_all_sizes("nothing_open", nothing_open);
     at_all_sizes("the_first_day", first_day);
     at_all_sizes("a_document_being_read", reading);
@@ -399,6 +423,11 @@ fn every_overlay_at_every_size() {
     at_all_sizes("the_keys", |c, r| key(c, r, "f1"));
     at_all_sizes("the_commands", |c, r| key(c, r, "ctrl-p"));
     at_all_sizes("the_choice_of_a_template", |c, r| key(c, r, "ctrl-t"));
+    at_all_sizes("what_a_question_is_taken_for", |c, r| {
+        let mut app = taken_for(c, r);
+        app.update(Message::Key("ctrl-x".parse().unwrap()));
+        app
+    });
     at_all_sizes("what_can_be_done_with_an_answer", |c, r| key(c, r, "f5"));
     at_all_sizes("the_variables_of_a_template", variables);
     at_all_sizes("a_page_asked_for", |c, r| key(c, r, "ctrl-g"));
@@ -429,6 +458,7 @@ fn every_overlay_at_every_size() {
 fn the_same_in_chinese() {
     at_all_sizes("chinese_nothing_open", |c, r| chinese(first_day(c, r)));
     at_all_sizes("chinese_answer", |c, r| chinese(answered(c, r)));
+    at_all_sizes("chinese_taken_for", |c, r| chinese(taken_for(c, r)));
     at_all_sizes("chinese_keys", |c, r| {
         let mut app = chinese(answered(c, r));
         press(&mut app, Code::F(1));

@@ -10,9 +10,11 @@ mod provider;
 mod reply;
 mod secret;
 mod transport;
+mod window;
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 pub use model_names::nearest as nearest_model;
@@ -38,6 +40,12 @@ use crate::domain::report::language_model::Setup;
 pub trait ChatModel: Send + Sync {
     /// The model and where text is sent.
     fn info(&self) -> ModelInfo;
+
+    /// Asks the server, once, for what it tells of the model: its name, if the server chooses it, and its context
+    /// window. Waits for a limited time; a server that does not tell is no error. No text is sent.
+    fn learn(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
 
     /// Sends the request and streams the answer. Nothing is sent before the stream is polled; dropping the stream
     /// cancels the request and closes its connection. The stream ends after one `Finish` or one error.

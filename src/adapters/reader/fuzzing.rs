@@ -69,7 +69,7 @@ pub fn layout(data: &[u8]) {
         });
     }
     let _ = layout::grid(&sheet);
-    let Laid { text, headings, edges, line_numbers, hidden, tables } = layout::lay_out(&sheet);
+    let Laid { text, headings, edges, line_numbers, hidden, tables, large: _ } = layout::lay_out(&sheet);
     headings.iter().for_each(|heading| assert!(text.is_char_boundary(heading.offset)));
     edges.iter().for_each(|edge| assert!(text.get(edge.range.clone()).is_some()));
     hidden.iter().chain(&line_numbers).for_each(|range| assert!(text.get(range.clone()).is_some()));

@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::document::metadata::FileData;
 use crate::domain::document::{DocumentId, Format, Page, SkippedPage};
 use crate::domain::report::reading::{Damage, Found};
 use crate::domain::text::stored_path;
@@ -32,7 +33,7 @@ pub use process::picture;
 pub use process::worker::worker_main;
 
 /// Changes whenever the same file would give different text; part of the key of every saved index.
-pub const READER_VERSION: u32 = 9;
+pub const READER_VERSION: u32 = 10;
 
 /// Default limit, in MB, on the memory of a document's reader processes together: less than 1 GB including what the
 /// system adds.
@@ -51,6 +52,8 @@ pub enum ReadEvent {
         format: Format,
         /// Names of embedded files that are not read.
         attachments: Vec<String>,
+        /// What the file says of itself beside its pages.
+        about: Box<FileData>,
     },
     Page(Page),
     /// A page that could not be read.

@@ -58,6 +58,8 @@ pub struct Chat {
     pub title: String,
     /// The language of the layout.
     pub locale: Locale,
+    /// The key that changes what a question was taken for, as shown.
+    change_key: String,
     printed: Arc<Printed>,
     turns: Vec<TurnView>,
     laid: Vec<Option<Laid>>,
@@ -86,6 +88,17 @@ impl Chat {
         for turn in &mut self.turns {
             turn.printed = printed.clone();
             turn.revision += 1;
+        }
+    }
+
+    /// Sets the key that changes what a question was taken for, for existing and later turns.
+    pub fn name_change_key(&mut self, key: String) {
+        if self.change_key != key {
+            for turn in &mut self.turns {
+                turn.change_key.clone_from(&key);
+                turn.revision += 1;
+            }
+            self.change_key = key;
         }
     }
 
@@ -121,6 +134,7 @@ impl Chat {
     /// Adds a turn and shows the end.
     pub fn push(&mut self, mut turn: TurnView) -> usize {
         turn.printed = self.printed.clone();
+        turn.change_key.clone_from(&self.change_key);
         self.turns.push(turn);
         self.laid.push(None);
         self.anchor = Anchor::Follow;

@@ -8,6 +8,8 @@ use crate::app::text::{Line, Mark, Span, Style, Tone, annotated, breakable, fit,
 use crate::domain::answering::marks::marks_of;
 use crate::domain::answering::uncited::uncited;
 use crate::domain::conversation::TurnState;
+use crate::domain::document::DocumentId;
+use crate::domain::inquiry::taken::{PartName, Taken};
 use crate::domain::text;
 use crate::say;
 
@@ -41,7 +43,9 @@ impl TurnView {
             let shown: Vec<Mark> = marks.iter().map(|m| m.mark.clone()).collect();
             // While it is being written, the mark may still come.
             let given = || marks_of(&self.answer, &self.passages);
-            let bare = if self.checked() { uncited(&self.answer, &given()) } else { Vec::new() };
+            // Sentences of Docent's own need no source.
+            let own = self.model.as_ref().is_some_and(|model| model.provider == "none");
+            let bare = if self.checked() && !own { uncited(&self.answer, &given()) } else { Vec::new() };
             let text = if self.running() { settled(&self.answer) } else { &self.answer };
             lines.extend(annotated(text, columns, &shown, &bare, chosen));
         }
@@ -63,6 +67,9 @@ impl TurnView {
         let prompt = [Span::new("❯ ", Style::of(Tone::Accent).bold())];
         let indent = [Span::new("  ", Style::default())];
         lines.extend(wrap(&[Span::new(self.question.trim(), style)], columns, &prompt, &indent));
+        if let Some(taken) = self.taken(columns, locale) {
+            lines.push(Line::of(taken, Style::of(Tone::Dim)));
+        }
         if let Some(rewritten) = &self.rewritten {
             let what = say!(locale, "turn-searched-for", question = text::one_line(rewritten));
             lines.extend(wrap(&[Span::new(what, Style::of(Tone::Dim))], columns, &indent, &indent));
@@ -71,6 +78,30 @@ impl TurnView {
             let what = Span::new(locale.notice(notice), Style::of(Tone::Close));
             lines.extend(wrap(&[what], columns, &indent, &indent));
         }
+    }
+
+    /// What the question was taken for, on one line; if nothing decided it, with the key that changes it.
+    fn taken(&self, columns: usize, locale: Locale) -> Option<String> {
+        let name = |id: &DocumentId| {
+            self.passages.iter().find(|p| p.locator.document == *id).map(|passage| passage.document.clone())
+        };
+        let mut taken = Taken::of(self.inquiry.as_ref()?, &self.printed, name)?;
+        let hint = match taken.sure || self.change_key.is_empty() {
+            true => String::new(),
+            false => format!(" — {}", say!(locale, "taken-change", key = self.change_key.as_str())),
+        };
+        let room = columns.saturating_sub(2 + width(&hint));
+        // A long title gives way to the pages behind it.
+        let over = width(&locale.taken(&taken)).saturating_sub(room);
+        match &mut taken.part {
+            _ if over == 0 => {}
+            Some(PartName::Titled(title)) => *title = shortened(title, over),
+            Some(PartName::Titles(first, last)) => {
+                (*first, *last) = (shortened(first, over.div_ceil(2)), shortened(last, over.div_ceil(2)));
+            }
+            _ => {}
+        }
+        Some(format!("  {}{hint}", fit(&locale.taken(&taken), room)))
     }
 
     /// What is shown until the model answers, or if it never did: what it waits for, and the sentences found, which are
@@ -263,6 +294,11 @@ impl TurnView {
     }
 }
 
+/// A title with so many columns less, but not less than a few.
+fn shortened(title: &str, columns: usize) -> String {
+    fit(title, width(title).saturating_sub(columns).max(12))
+}
+
 /// Characters that may precede a quote, followed by a space, without being part of it.
 const SIGNS: &[char] = &['.', ',', ';', ':', '·', '•', '–', '—', '-', '*', '#', '|'];
 
@@ -289,7 +325,7 @@ mod tests {
     use crate::domain::conversation::progress::AnswerEnd;
     use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
     use crate::domain::document::labels::Printed;
-    use crate::domain::document::{Coverage, DocumentId, PageSpan};
+    use crate::domain::document::{Coverage, PageSpan};
     use crate::domain::report::Failure;
     use std::sync::Arc;
 

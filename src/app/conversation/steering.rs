@@ -14,6 +14,7 @@ use crate::app::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
 use crate::domain::conversation::TurnState;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::ByHand;
+use crate::domain::inquiry::Kind;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -57,6 +58,19 @@ impl App {
         self.chat.to_end();
         self.panes.focus = Focus::Composer;
         self.ask_with(question, steer)
+    }
+
+    /// Asks a turn's question again, taken for a question of this kind.
+    pub(crate) fn ask_as(&mut self, turn: Option<usize>, kind: Kind) -> Vec<Effect> {
+        let turn = turn.and_then(|at| self.chat.turns().get(at));
+        let Some((question, template)) = turn.map(|turn| (turn.question.clone(), turn.template.clone())) else {
+            self.notices.say(say!(self.locale, "said-nothing-asked"));
+            return Vec::new();
+        };
+        self.settings.template = template;
+        self.chat.to_end();
+        self.panes.focus = Focus::Composer;
+        self.ask_with(question, ByHand { kind: Some(kind), ..ByHand::default() })
     }
 
     /// Lets the user change the search text.
@@ -177,9 +191,10 @@ fn side_by_side(left: &[Line], right: &[Line], room: usize) -> Vec<Line> {
 mod tests {
     use super::*;
     use crate::app::panes::Side;
-    use crate::app::stage::{ANSWER, ask, begin, end, open, press, write};
+    use crate::app::stage::{ANSWER, ask, begin, ctrl, end, open, press, write};
     use crate::app::{Code, Message};
     use crate::domain::conversation::progress::AnswerEvent;
+    use crate::domain::inquiry::Inquiry;
 
     /// A conversation of one answered question, with the passages in focus.
     fn answered() -> App {
@@ -219,6 +234,23 @@ mod tests {
         let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
         assert_eq!(ask.question, "Why?");
         assert_eq!(ask.steer.search_for.as_deref(), Some("Why? now"));
+    }
+
+    #[test]
+    fn a_question_taken_for_something_else_is_asked_again_as_what_was_meant() {
+        let mut app = open(120, 36);
+        let id = ask(&mut app, "Vectors").unwrap();
+        begin(&mut app, id);
+        app.update(Message::Answer(id, AnswerEvent::Inquiry(Inquiry { sure: false, ..Inquiry::plain() })));
+        end(&mut app, id, ANSWER);
+        app.settle();
+        let seen: Vec<String> = app.chat.view().iter().map(|line| line.content.text()).collect();
+        assert!(seen.contains(&"  Taken for: Question of fact — Ctrl+X to change".to_string()), "{seen:#?}");
+        ctrl(&mut app, 'x');
+        write(&mut app, "summ");
+        let effects = press(&mut app, Code::Enter);
+        let [Effect::Ask { ask, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!((ask.question.as_str(), ask.steer.kind), ("Vectors", Some(Kind::Summary)));
     }
 
     #[test]

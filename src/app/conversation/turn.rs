@@ -63,6 +63,8 @@ pub struct TurnView {
     pub withdrawn: Option<String>,
     /// What the question was taken to ask for.
     pub inquiry: Option<Inquiry>,
+    /// The key that changes it, as shown.
+    pub change_key: String,
     /// Incremented by changes, so that the layout is only redone when necessary.
     pub revision: u64,
 }

@@ -7,6 +7,7 @@ use crate::app::panes::Focus;
 use crate::app::state::App;
 use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::template::nearest;
+use crate::domain::inquiry::Kind;
 use crate::domain::text::one_line;
 use crate::say;
 
@@ -21,6 +22,7 @@ enum Does {
     Page,
     Find,
     Set,
+    As,
 }
 
 /// The commands: name, argument, effect.
@@ -28,6 +30,7 @@ const COMMANDS: &[(&str, &str, Does)] = &[
     ("template", "NAME", Does::Template),
     ("model", "NAME", Does::Model),
     ("set", "NAME=VALUE", Does::Set),
+    ("as", "KIND", Does::As),
     ("open", "FILE", Does::Open),
     ("page", "N", Does::Page),
     ("picture", "", Does::Act(Action::Picture)),
@@ -84,7 +87,7 @@ impl App {
         };
         if rest.is_empty()
             && !follows.is_empty()
-            && !matches!(does, Does::Template | Does::Model | Does::Open | Does::Library)
+            && !matches!(does, Does::Template | Does::Model | Does::Open | Does::Library | Does::As)
             && !matches!(does, Does::Set if self.settings.current().is_some_and(|t| !t.variables.is_empty()))
         {
             self.notices.complain(say!(self.locale, "said-write", command = format!("/{name} {follows}")));
@@ -182,6 +185,15 @@ impl App {
             }
             Does::Model if rest.is_empty() => self.act(Action::Models),
             Does::Model => vec![Effect::TakeModel { provider: None, model: Some(rest.to_string()) }],
+            Does::As if rest.is_empty() => self.act(Action::TakeAs),
+            Does::As => match Kind::named(rest) {
+                Some(kind) => self.ask_as(self.chat.current(), kind),
+                None => {
+                    let known = Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+                    self.notices.complain(say!(self.locale, "said-no-kind", name = one_line(rest), known = known));
+                    Vec::new()
+                }
+            },
             Does::Library if rest.is_empty() => self.act(Action::Library),
             Does::Library => self.search_library(rest),
             Does::Open if rest.is_empty() => self.act(Action::OpenFile),

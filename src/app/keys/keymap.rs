@@ -140,6 +140,8 @@ actions! {
     Reload = "reload" in Global ["f12"];
     /// The exact prompt of the last answer
     Inspect = "inspect" in Global ["f4"];
+    /// Change what the question was taken for
+    TakeAs = "take-as" in Global ["ctrl-x"];
     /// What can be done with the last answer
     AnswerActions = "answer-actions" in Global ["f5"];
     /// Copy the last answer with its sources

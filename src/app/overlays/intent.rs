@@ -14,6 +14,7 @@ use crate::app::panes::Focus;
 use crate::app::panes::page::Purpose;
 use crate::app::state::App;
 use crate::domain::document::{Document, DocumentId};
+use crate::domain::inquiry::Kind;
 use crate::domain::text::one_line;
 
 /// What an overlay wants done that takes more than itself.
@@ -46,6 +47,8 @@ pub enum Intent {
         /// The turn to ask again with it at once.
         again: Option<usize>,
     },
+    /// Ask the question of a turn (its index) again, taken for this.
+    AskAs(usize, Kind),
     /// A line was filled in.
     Filled(Wanted, String),
     /// A form was filled in.
@@ -109,6 +112,7 @@ impl App {
                     None => Vec::new(),
                 }
             }
+            Intent::AskAs(turn, kind) => self.ask_as(Some(turn), kind),
             Intent::Filled(wanted, text) => self.filled(wanted, &text),
             Intent::FormFilled(form) => self.filled_in(*form),
             Intent::FormLeft(question) => {

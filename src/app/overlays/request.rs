@@ -9,6 +9,8 @@ use crate::app::panes::passages::why;
 use crate::app::state::App;
 use crate::app::text::{Line, Style, Tone};
 use crate::domain::conversation::chat::Role;
+use crate::domain::document::DocumentId;
+use crate::domain::inquiry::taken::Taken;
 use crate::domain::report::Failure;
 use crate::domain::text::{clean, one_line};
 use crate::say;
@@ -23,6 +25,14 @@ impl App {
         let locale = self.locale;
         let heading = |text: String| Line::of(format!("── {text}"), Style::of(Tone::Heading).bold());
         let mut lines = vec![Line::of(one_line(&request.summary), Style::of(Tone::Accent))];
+        if let Some(inquiry) = &request.inquiry {
+            let name = |id: &DocumentId| self.documents.get(id).map(|view| view.name());
+            let taken = Taken::of(inquiry, &self.documents.printed, name);
+            let what = taken.map_or_else(|| locale.kind(inquiry.kind), |taken| locale.taken(&taken));
+            let key = self.keymap.key(Action::TakeAs);
+            let change = say!(locale, "taken-change", key = key);
+            lines.push(Line::of(format!("{what} — {change}"), Style::default()));
+        }
         if let Some(question) = &request.rewritten {
             let what = say!(locale, "turn-searched-for", question = one_line(question));
             lines.push(Line::of(what, Style::default()));

@@ -21,6 +21,9 @@ impl Locale {
                 let why = self.llm_error(why);
                 crate::say!(self, "waiting-retry", why = why, attempt = *attempt, seconds = *seconds)
             }
+            Waiting::Part { number, of, name } => {
+                crate::say!(self, "waiting-part", number = *number, of = *of, name = name.as_str())
+            }
             Waiting::Found(how) => self.how_found(how),
             Waiting::LeftOff(left_off) => self.left_off(left_off),
         };

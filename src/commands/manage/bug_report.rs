@@ -18,6 +18,7 @@ use crate::config::{Config, show};
 /// Settings whose values reveal nothing about their owner. For all others, only name and source are reported.
 const HARMLESS: &[&str] = &[
     "local_only",
+    "passage_tokens",
     "reader_memory_mb",
     "log detail",
     "embedder",

@@ -25,9 +25,10 @@ use crate::domain::conversation::chat::{FinishReason, ModelInfo, Usage};
 use crate::domain::conversation::export::checked_quotes;
 use crate::domain::conversation::progress::{AnswerEnd, AnswerEvent, AnswerTimings};
 use crate::domain::document::labels::Printed;
-use crate::domain::document::{Coverage, Document};
+use crate::domain::document::{Coverage, Document, DocumentId};
 use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::Inquiry;
+use crate::domain::inquiry::taken::Taken;
 use crate::domain::text;
 use crate::tasks::Workspace;
 use crate::tasks::ask::answer;
@@ -66,6 +67,8 @@ struct Heard {
     conversation: i64,
     rewritten: Option<String>,
     inquiry: Option<Inquiry>,
+    /// What the question was taken for has been printed, if there is anything to say.
+    headed: bool,
     notice: Option<String>,
     passages: Vec<Passage>,
     coverage: Coverage,
@@ -103,7 +106,7 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: AskArgs) -> 
         conversation: args.session.map(ConversationId),
         values: args.set.iter().cloned().collect(),
         passages: args.passages.map(usize::from),
-        steer: ByHand { search_for: args.search_for.clone(), ..ByHand::default() },
+        steer: ByHand { search_for: args.search_for.clone(), kind: args.kind, ..ByHand::default() },
         ..Ask::new(asked.documents.clone(), question.to_string(), template.clone())
     };
     hear_out(workspace, ask, (asked, library), open, args.json.json).await
@@ -159,7 +162,7 @@ async fn hear_out(
 ) -> anyhow::Result<ExitCode> {
     let template = ask.template.clone();
     let (sender, events) = mpsc::unbounded_channel();
-    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(events, asked, json));
+    let ((), heard) = tokio::join!(answer(workspace, ask, sender), listen(workspace, events, asked, json));
     let heard = heard?;
     if let Some((message, partial)) = heard.failed {
         if partial.is_empty() {
@@ -238,7 +241,12 @@ async fn hear_out(
 
 /// Receives the answer. The opened documents are dropped once the passages are found: an in-process model needs the
 /// CPU.
-async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, json: bool) -> anyhow::Result<Heard> {
+async fn listen(
+    workspace: &Workspace,
+    mut events: mpsc::UnboundedReceiver<AnswerEvent>,
+    asked: Asked,
+    json: bool,
+) -> anyhow::Result<Heard> {
     let mut heard = Heard::default();
     let mut asked = Some(asked);
     let mut progress = Progress::new();
@@ -257,6 +265,14 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
             AnswerEvent::Passages { passages, coverage } => {
                 drop(asked.take());
                 (heard.passages, heard.coverage) = (passages, coverage);
+                let first = !std::mem::replace(&mut heard.headed, true);
+                if first
+                    && !json
+                    && let Some(taken) = heard.inquiry.as_ref().and_then(|inquiry| taken(workspace, inquiry))
+                {
+                    progress.clear();
+                    warn(&taken);
+                }
             }
             AnswerEvent::Model(info) => {
                 // Name the model that answers after a fallback: text may now go to another host.
@@ -301,6 +317,15 @@ async fn listen(mut events: mpsc::UnboundedReceiver<AnswerEvent>, asked: Asked, 
     Ok(heard)
 }
 
+/// What the question was taken for; if nothing decided it, with what changes it.
+pub(super) fn taken(workspace: &Workspace, inquiry: &Inquiry) -> Option<String> {
+    let scope = &inquiry.scope;
+    let printed = workspace.printed(scope.regions.iter().map(|region| &region.document));
+    let name = |id: &DocumentId| workspace.opened(id).map(|opened| opened.document.name().to_string());
+    let taken = Taken::of(inquiry, &printed, name)?;
+    Some(if taken.sure { taken.to_string() } else { format!("{taken} (--as KIND changes it)") })
+}
+
 /// Reports that the model's answer was withdrawn, and prints the quotes unless they were printed above it.
 fn taken_back(printed: &str, answer: &str) -> anyhow::Result<()> {
     warn(
@@ -324,6 +349,10 @@ fn sources(
 ) -> anyhow::Result<()> {
     let cited = |p: &&Passage| citations.iter().any(|c| c.marker == p.rank);
     let any = passages.iter().any(|p| cited(&p));
+    // Small talk, and questions about Docent.
+    if passages.is_empty() {
+        return Ok(());
+    }
     output::line(if any { "\nSources" } else { "\nNearest passages" })?;
     for passage in passages.iter().filter(|p| if any { cited(p) } else { p.rank <= 3 }) {
         let pages = printed.range(&passage.locator);

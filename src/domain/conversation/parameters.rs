@@ -8,10 +8,10 @@ use crate::domain::finding::passage::SearchMode;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Parameters {
-    /// Maximum number of passages given to the model.
-    pub passages: usize,
-    /// Maximum tokens (estimated) of all passages together.
-    pub budget: u32,
+    /// Maximum number of passages given to the model; `None` follows the budget.
+    pub passages: Option<usize>,
+    /// Maximum tokens (estimated) of all passages together; `None` follows the model's context.
+    pub budget: Option<u32>,
     /// Sampling temperature, 0 to 2; left to the model if absent.
     pub temperature: Option<f32>,
     /// Maximum tokens of the answer; left to the model if absent.
@@ -27,8 +27,8 @@ pub struct Parameters {
 impl Default for Parameters {
     fn default() -> Self {
         Parameters {
-            passages: 8,
-            budget: 2400,
+            passages: None,
+            budget: None,
             temperature: Some(0.2),
             max_tokens: None,
             language: "question".into(),

@@ -92,6 +92,15 @@ pub struct Heading {
     pub title: String,
 }
 
+/// A bookmark of a PDF.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// 1 for the outermost.
+    pub level: u8,
+    /// On one line.
+    pub title: String,
+}
+
 /// One page as the reader extracted it. The text is clean ([`super::text::clean`]): no control characters except line
 /// feeds and tabs, no escape sequences.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -103,8 +112,12 @@ pub struct Page {
     pub label: Option<String>,
     /// Line by line, as on the page.
     pub text: String,
-    /// In reading order, as far as the format or the outline declares them.
+    /// In reading order, as far as the format or the bookmarks declare them; in a PDF without bookmarks, lines that look
+    /// like headings.
     pub headings: Vec<Heading>,
+    /// The bookmarks of a PDF that lead to this page, in order, also those whose title does not stand on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bookmarks: Vec<Bookmark>,
     /// 0 (nothing readable) to 1 (every character and word looks real).
     pub quality: f32,
     /// The engine that read the page ("pdf-extract", "markdown", …).
@@ -125,6 +138,9 @@ pub struct Page {
     /// Tables, or the parts of them that are on the page, in the order of the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<table::TablePart>,
+    /// Byte ranges of the lines in the page's largest type, if it is larger than the text; of the first pages only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub large: Vec<(usize, usize)>,
 }
 
 impl Page {

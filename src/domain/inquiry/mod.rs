@@ -1,8 +1,21 @@
 //! Inquiries: what a question asks for, decided before anything is searched. Its kind, its scope (the part of the
 //! documents it is about) and the form of the answer.
 
+mod asked;
 pub mod comparison;
 mod deciding;
+mod form;
+pub mod languages;
+pub mod metadata;
+mod parts;
+mod pattern;
+mod regions;
+pub mod rewording;
+pub mod structure;
+mod summary;
+pub mod taken;
+mod talk;
+mod tokens;
 pub mod wanted;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +23,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::document::DocumentId;
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, Point};
-pub use deciding::{Before, decide};
+pub use deciding::{Before, Within, asked_core, asked_of_docent, chatted, decide, said, searched, within};
+pub use regions::Ground;
+pub use talk::{About, Talk};
 
 /// What a question asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +37,10 @@ pub struct Inquiry {
     pub form: Form,
     /// False if nothing decided the kind: the answer then says what the question was taken for.
     pub sure: bool,
+    /// What the question was read as, if not by all of its words: without courtesy, as a known question near to it, or
+    /// as what a follow-up stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub understood: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -143,10 +162,22 @@ pub enum Shape {
     Prose,
 }
 
+impl Kind {
+    /// True for small talk and questions about Docent, which are about no document.
+    pub fn is_talk(self) -> bool {
+        matches!(self, Kind::SmallTalk | Kind::AboutDocent)
+    }
+}
+
 impl Inquiry {
+    /// The question in the words that the recognisers of its kind understand.
+    pub fn read_as<'a>(&'a self, question: &'a str) -> &'a str {
+        self.understood.as_deref().unwrap_or(question)
+    }
+
     /// A plain question on the whole of all documents.
     pub fn plain() -> Inquiry {
-        Inquiry { kind: Kind::Fact, scope: Scope::default(), form: Form::default(), sure: true }
+        Inquiry { kind: Kind::Fact, scope: Scope::default(), form: Form::default(), sure: true, understood: None }
     }
 }
 

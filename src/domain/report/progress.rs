@@ -30,6 +30,15 @@ pub enum Waiting {
         /// Seconds until it begins; 0 once it has.
         seconds: u64,
     },
+    /// The notes on a part of a text too long for one request.
+    #[error("reading part {number} of {of}: {name}")]
+    Part {
+        /// From 1, in the order in which they are begun.
+        number: usize,
+        of: usize,
+        /// Its sections and pages.
+        name: String,
+    },
     /// Nothing: how the passages were found.
     #[error(transparent)]
     Found(HowFound),

@@ -3,6 +3,7 @@
 //! [`answer`] is the whole sequence: the turn is saved (`saved_turn.rs`), passages are found and the prompt is built
 //! (`prepare.rs`), the model writes (`write.rs`, `stream.rs`), and its answer is checked (`check.rs`).
 
+pub(super) mod about;
 pub(super) mod asking;
 pub(super) mod best_sentences;
 pub(super) mod cells;
@@ -15,10 +16,13 @@ pub mod inspect;
 pub(super) mod prepare;
 pub mod prompt;
 pub(super) mod retry_countdown;
+pub(super) mod rework;
 pub mod rewrite;
 pub(super) mod saved_turn;
+pub(super) mod scope;
 pub(super) mod stream;
 pub(super) mod turn;
+pub(super) mod whole;
 pub(super) mod write;
 
 use std::sync::Arc;

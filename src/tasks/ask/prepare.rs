@@ -10,20 +10,23 @@ use super::direct::Direct;
 use super::gather::Gathered;
 use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
+use super::rework::Rework;
 use super::rewrite::rewrite;
+use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::extraction::Quote;
-use crate::domain::conversation::Exchange;
 use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
 use crate::domain::conversation::fence;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
+use crate::domain::conversation::{Exchange, Turn, followup};
 use crate::domain::document::{Coverage, DocumentId};
-use crate::domain::inquiry::Inquiry;
+use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::{Inquiry, Kind, searched};
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
@@ -34,6 +37,9 @@ const SENTENCES: Duration = Duration::from_millis(300);
 /// Maximum time a question waits for pages still being read: at about 500 pages a second most documents are complete by
 /// then, and an answer from the first pages alone would have to be asked for again.
 const READING: Duration = Duration::from_secs(2);
+
+/// Maximum tokens of the conversation in a prompt: in a large context too, they are paid for with every question.
+const MOST_HISTORY: u32 = 8_000;
 
 /// With more documents than this, a prompt lists only those with a passage in it: the titles of a whole library would
 /// fill it.
@@ -65,6 +71,24 @@ pub struct Prepared {
     pub prompt: Option<Prompt>,
     /// The answer, if no model is needed for it; `model` and `prompt` are then `None`.
     pub direct: Option<Direct>,
+    /// The scope that is given as a whole, in place of the best passages.
+    pub(crate) whole: Option<Whole>,
+    /// What a larger model says in another form, if nothing was searched; it is asked of no small one.
+    pub(crate) rework: Option<Rework>,
+}
+
+/// What the requests of a question differ in.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub template: &'a Template,
+    pub question: &'a str,
+    pub inquiry: &'a Inquiry,
+    pub passages: &'a [Passage],
+    /// The passages are a whole scope, and fit.
+    pub whole: bool,
+    pub quotes: &'a [Quote],
+    pub history: &'a Recalled,
+    pub mark: &'a str,
 }
 
 impl Prepared {
@@ -78,6 +102,9 @@ impl Prepared {
     pub(crate) fn is_weak(&self, steer: &ByHand) -> bool {
         if let Some(direct) = &self.direct {
             return direct.unanswered;
+        }
+        if self.whole.is_some() || self.rework.is_some() {
+            return false;
         }
         let given = self.found.how.place.is_some()
             || !steer.pinned.is_empty()
@@ -108,23 +135,54 @@ impl Asking {
         let Asking { workspace, ask, .. } = self;
         let template = templates::find(&workspace.settings.prompts, &ask.template)?;
         let mark = workspace.mark(ask.conversation)?;
-        let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
+        if let Some(prepared) = self.prepared_at_once(&template, &mark).await? {
+            return Ok(prepared);
+        }
+        let connected = self.connect(&template.name, 0).await;
+        let model = connected.as_ref().ok().and_then(|(_, model)| model.clone());
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
-        let Inquired { inquiry, rewritten } = self.inquire(model.as_deref()).await?;
-        if let Some(query) = &rewritten {
+        let mut inquired = self.inquire(model.as_deref()).await;
+        let info = self.learned(&inquired.inquiry, model.as_deref(), info).await;
+        if let Some(query) = &inquired.rewritten {
             self.tell(AnswerEvent::Rewritten(query.clone()));
         }
-        self.tell(AnswerEvent::Inquiry(inquiry.clone()));
-        let query = rewritten.as_ref().unwrap_or(&ask.question);
         self.await_reading().await;
-        if let Some(direct) = self.direct(&inquiry, &info).await? {
+        let missing = self.locate(&mut inquired).await?;
+        let Inquired { mut inquiry, rewritten } = inquired;
+        self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+        if let Some(direct) = missing {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
-        let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
+        let narrowed = self.narrowed(&inquiry);
+        let asking = narrowed.as_ref().unwrap_or(self);
+        let number = connected.as_ref().map_or(0, |(number, _)| *number);
+        let large = model.clone().filter(|_| !info.small);
+        if let Some((model, rework)) = large.zip(self.rework(&inquiry).await?.filter(Rework::needs_model)) {
+            return self.prepared_to_rework(rework, (number, model), inquiry, template, mark);
+        }
+        if let Some(direct) = asking.direct(&inquiry, &info).await? {
+            return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
+        }
+        connected.map_err(Failure::Models)?;
+        if let Some(whole) = asking.whole(&inquiry, &template, &info).await? {
+            let mut prepared = asking.prepared_wholly(whole, inquiry, template, mark);
+            (prepared.rewritten, prepared.model, prepared.number) = (rewritten, model, number);
+            prepared.prompt = asking.write_prompt(&prepared)?;
+            self.tell(AnswerEvent::Model(info));
+            return Ok(prepared);
+        }
+        let query = rewritten.as_ref().unwrap_or(&ask.question);
+        if matches!(inquiry.kind, Kind::Structure | Kind::Metadata) && ask.steer.kind.is_none() {
+            // Nothing is known that answers it, so the text is searched.
+            inquiry = Inquiry { scope: inquiry.scope, ..searched(query) };
+            self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+        }
+        let (found, gathered, cells) = asking.find(&inquiry, query, &template, &info).await?;
         let evidence = Evidence::of(query, &found.passages, found.across_languages)
             .lacking(found.absent)
             .without_subject(found.subject_missing);
         let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
+        let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
 
@@ -143,12 +201,47 @@ impl Asking {
             mark,
             prompt: None,
             direct: None,
+            whole: None,
+            rework: None,
         };
-        prepared.prompt = self.write_prompt(&prepared)?;
+        prepared.prompt = asking.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
             self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
         Ok(prepared)
+    }
+
+    /// What needs neither a model nor a search, before a model is connected to: small talk does not even wait for the
+    /// documents to be read.
+    async fn prepared_at_once(&self, template: &Template, mark: &str) -> Result<Option<Prepared>, Failure> {
+        let extractive = ModelInfo::extractive();
+        if let Some(inquiry) = self.chatted() {
+            self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+            let direct = self.direct(&inquiry, &extractive).await?;
+            return Ok(direct.map(|direct| {
+                self.prepared_directly(direct, inquiry, None, template.clone(), mark.to_string())
+            }));
+        }
+        let Some(mut known) = self.known() else { return Ok(None) };
+        self.await_reading().await;
+        self.locate(&mut known).await?;
+        let narrowed = self.narrowed(&known.inquiry);
+        let asking = narrowed.as_ref().unwrap_or(self);
+        let Some(direct) = asking.direct(&known.inquiry, &extractive).await? else { return Ok(None) };
+        self.tell(AnswerEvent::Inquiry(known.inquiry.clone()));
+        Ok(Some(self.prepared_directly(direct, known.inquiry, None, template.clone(), mark.to_string())))
+    }
+
+    /// What is known of the model once its server was asked, if the question may be sent to it.
+    async fn learned(&self, inquiry: &Inquiry, model: Option<&dyn ChatModel>, info: ModelInfo) -> ModelInfo {
+        let own = matches!(inquiry.kind, Kind::Structure | Kind::Metadata | Kind::SmallTalk | Kind::AboutDocent);
+        match model.filter(|_| !own) {
+            Some(model) => {
+                model.learn().await;
+                model.info()
+            }
+            None => info,
+        }
     }
 
     /// An answer that needs no model, in place of what would be asked of one.
@@ -178,7 +271,53 @@ impl Asking {
             mark,
             prompt: None,
             direct: Some(direct),
+            whole: None,
+            rework: None,
         }
+    }
+
+    /// A whole scope, in place of what a search finds. The passages of one that does not fit are known once it is
+    /// noted.
+    fn prepared_wholly(&self, whole: Whole, inquiry: Inquiry, template: Template, mark: String) -> Prepared {
+        let opened = self.ask.documents.iter().filter_map(|id| self.workspace.opened(id));
+        let coverage = opened.fold(Coverage::default(), |sum, opened| sum.plus(opened.coverage()));
+        let passages = if whole.fits() { whole.passages.clone() } else { Vec::new() };
+        self.tell(AnswerEvent::Passages { passages: passages.clone(), coverage });
+        Prepared {
+            template,
+            inquiry,
+            rewritten: None,
+            evidence: Evidence::of("", &passages, false),
+            found: Found::given(passages, coverage),
+            quotes: Vec::new(),
+            gathered: Gathered::default(),
+            cells: Arc::default(),
+            model: None,
+            number: 0,
+            mark,
+            prompt: None,
+            direct: None,
+            whole: Some(whole),
+            rework: None,
+        }
+    }
+
+    /// A text to be reworded by a larger model, with its own passages in place of found ones.
+    fn prepared_to_rework(
+        &self,
+        rework: Rework,
+        (number, model): (usize, Arc<dyn ChatModel>),
+        inquiry: Inquiry,
+        template: Template,
+        mark: String,
+    ) -> Result<Prepared, Failure> {
+        let direct = Direct { passages: rework.passages.clone(), ..Direct::default() };
+        let info = model.info();
+        let prepared = self.prepared_directly(direct, inquiry, None, template, mark);
+        self.tell(AnswerEvent::Model(info));
+        let mut prepared = Prepared { model: Some(model), number, direct: None, rework: Some(rework), ..prepared };
+        prepared.prompt = self.write_prompt(&prepared)?;
+        Ok(prepared)
     }
 
     /// The first model of the chain, from `number` on, that can be connected to; else why none can.
@@ -209,9 +348,24 @@ impl Asking {
         }
         // A question asked again does not depend on itself.
         let others = self.earlier.iter().filter(|turn| turn.question.trim() != ask.question.trim());
-        let said: Vec<Exchange> =
-            others.map(|turn| Exchange { question: turn.question.clone(), answer: turn.answer.clone() }).collect();
+        // Small talk between is passed over; "shorter" keeps the question that its answer belongs to.
+        let others = others.filter(|turn| !turn.inquiry.as_ref().is_some_and(|inquiry| inquiry.kind.is_talk()));
+        let said: Vec<Exchange> = others
+            .map(|turn| Exchange {
+                question: turn.rewritten.as_ref().unwrap_or(&turn.question).clone(),
+                answer: turn.answer.clone(),
+            })
+            .collect();
         rewrite(&ask.question, &said, ask.rewriting, model).await
+    }
+
+    /// A follow-up's quotations, without those of the answers before.
+    fn not_shown(&self, quotes: Vec<Quote>, query: &str) -> Vec<Quote> {
+        let asked = |turn: &Turn| *query == turn.question || turn.rewritten.as_deref() == Some(query);
+        let more = self.earlier.iter().any(asked);
+        let back = if more { self.earlier.len().saturating_sub(4) } else { self.earlier.len().saturating_sub(1) };
+        let said: Vec<&str> = self.earlier[back..].iter().map(|turn| turn.answer.as_str()).collect();
+        followup::fresh(quotes, &said.join("\n"), more)
     }
 
     /// Waits until the documents have been read, for a limited time.
@@ -240,15 +394,17 @@ impl Asking {
         model: &ModelInfo,
     ) -> Result<(Found, Gathered, Cells), Failure> {
         let ask = &self.ask;
-        let limit = ask.passages.unwrap_or(template.parameters.passages);
+        let room = self.room(template, model);
+        let limit = ask.passages.unwrap_or(room.passages);
         let options = SearchOptions {
             mode: template.parameters.mode,
             limit: limit + ask.steer.dropped.len(),
-            budget: prompt::passage_budget(template, model, &self.said(model)),
+            budget: room.tokens,
             widen: true,
             patience: SENTENCES,
         };
-        let mut found = search(&self.workspace, &ask.documents, query, options).await?;
+        let documents = self.documents_of(inquiry);
+        let mut found = search(&self.workspace, &documents, query, options).await?;
         found.passages = ask.steer.apply(found.passages, limit);
         // A small model is given sentences, not passages; they are chosen from the best passages.
         if let Some(before) = self.earlier.last().filter(|_| !model.small) {
@@ -262,7 +418,7 @@ impl Asking {
             false => Gathered::default(),
         };
         let to_tables = gathered.of_tables.as_deref().or((!gathered.answers()).then_some(query)).filter(|_| asked);
-        let mut cells = from_cells(&self.workspace, &ask.documents, to_tables, limit, &mut found).await?;
+        let mut cells = from_cells(&self.workspace, &documents, to_tables, limit, &mut found).await?;
         if gathered.of_tables.is_some() {
             cells.compare();
             if !cells.answer() {
@@ -282,31 +438,76 @@ impl Asking {
     /// The request for the model; `None` if answers are extractive.
     pub(crate) fn write_prompt(&self, prepared: &Prepared) -> Result<Option<Prompt>, Failure> {
         let Some(model) = &prepared.model else { return Ok(None) };
+        let history = self.said(&model.info());
+        if let Some(rework) = &prepared.rework {
+            let passages = &prepared.found.passages;
+            let printed = self.workspace.printed(passages.iter().map(|passage| &passage.locator.document));
+            return Ok(Some(rework.prompt(&self.ask.question, &model.info(), &printed, &prepared.mark)));
+        }
+        if let Some(whole) = &prepared.whole {
+            return whole.request(self, model, &prepared.mark).map(Some);
+        }
+        let (passages, quotes) = (&prepared.found.passages, with_row(&prepared.cells, &prepared.quotes));
+        let parts = Parts {
+            template: &prepared.template,
+            question: &self.ask.question,
+            inquiry: &prepared.inquiry,
+            passages,
+            whole: false,
+            quotes: &quotes,
+            history: &history,
+            mark: &prepared.mark,
+        };
+        self.request(parts, &**model).map(Some)
+    }
+
+    /// A request for a model.
+    pub(crate) fn request(&self, parts: Parts<'_>, model: &dyn ChatModel) -> Result<Prompt, Failure> {
         let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
-        let passages = &prepared.found.passages;
+        let Parts { template, question, inquiry, passages, whole, quotes, history, mark } = parts;
         let named = |id: &&DocumentId| {
             ask.documents.len() <= MOST_NAMED || passages.iter().any(|passage| passage.locator.document == **id)
         };
         let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
         let titles: Vec<String> = asked.map(|opened| opened.document.title.clone()).collect();
+        let found = passages.len();
+        // A small model is given sentences of any of them.
+        let passages = match info.small || whole {
+            true => passages,
+            false => prompt::fitting(passages, self.room(template, &info).tokens),
+        };
+        // A whole scope is given with nothing else.
+        let (about, shown) = match info.small || whole {
+            true => Default::default(),
+            false => (self.description(info.context_tokens)?, self.shown(passages)?),
+        };
         let ingredients = Ingredients {
-            template: &prepared.template,
-            question: &ask.question,
+            template,
+            question,
+            inquiry,
             passages,
-            quotes: &with_row(&prepared.cells, &prepared.quotes),
-            history: &self.said(&info),
+            found,
+            about: &about,
+            shown: &shown,
+            quotes,
+            history,
             documents: &titles,
             printed: &workspace.printed(passages.iter().map(|passage| &passage.locator.document)),
             model: &info,
             values: &ask.values,
-            mark: &prepared.mark,
+            mark,
         };
-        Ok(Some(prompt::build(ingredients, |text| model.count_tokens(text))?))
+        Ok(prompt::build(ingredients, |text| model.count_tokens(text))?)
+    }
+
+    /// The room for passages in a prompt for this model.
+    fn room(&self, template: &Template, model: &ModelInfo) -> prompt::Room {
+        prompt::room(&template.parameters, self.workspace.settings.passage_tokens, model, &self.said(model))
     }
 
     /// The conversation so far, as much as fits the model's context.
     fn said(&self, model: &ModelInfo) -> Recalled {
-        recall(&self.earlier, model.context_tokens.map_or(1500, |context| context / 4))
+        recall(&self.earlier, model.context_tokens.map_or(1_500, |context| (context / 4).min(MOST_HISTORY)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Makes a question that depends on the conversation self-contained before searching.
 //!
-//! The rules in `domain/conversation/followup.rs` decide whether it depends on the conversation; they also do the
+//! The rules in `domain/conversation/followup/` decide whether it depends on the conversation; they also do the
 //! rewriting if there is no model, if the model takes too long, or if its reply cannot be a question about the same
 //! thing. `docs/answering.md` has the figures for both; a small model does worse than the rules, so only a larger one
 //! is asked.
@@ -32,8 +32,7 @@ pub async fn rewrite(
     if how == Rewriting::Off {
         return None;
     }
-    let earlier: Vec<String> = said.iter().map(|exchange| exchange.question.clone()).collect();
-    let by_rules = followup::rewrite(question, &earlier)?;
+    let by_rules = followup::rewrite(question, said)?;
     let asked = match how {
         Rewriting::Auto => model.filter(|model| !model.info().small),
         Rewriting::Model => model,

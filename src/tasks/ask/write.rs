@@ -2,6 +2,7 @@
 
 use super::document_words::{own_words, without_model};
 use super::turn::RunningTurn;
+use super::whole::not_covered;
 use crate::domain::conversation::chat::{FinishReason, Usage};
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::report::language_model::LlmError;
@@ -18,14 +19,26 @@ pub(crate) struct Written {
 impl RunningTurn<'_> {
     /// Writes the answer into the turn.
     pub(crate) async fn write(&mut self) -> Result<Written, Failure> {
-        if let Some(direct) = self.prepared.direct.clone() {
-            if self.given == 0 {
-                self.add_given(direct.text);
-            }
-            return Ok(Written { finish: FinishReason::Stop, usage: None, small: false });
-        }
         loop {
+            if let Some(direct) = self.prepared.direct.clone() {
+                if self.given == 0 {
+                    self.add_given(direct.text);
+                }
+                return Ok(Written { finish: FinishReason::Stop, usage: None, small: false });
+            }
+            if let Some(model) = self.prepared.model.clone()
+                && let Some(why) = self.note_parts(&model).await?
+            {
+                self.fall_back(why).await?;
+                continue;
+            }
             let small = self.prepared.info().small;
+            // The next of the chain may be a small one.
+            if let Some(rework) = self.prepared.rework.as_ref().filter(|_| small && self.given == 0) {
+                let said = rework.by_code(&self.asking.ask.question).text;
+                self.add_given(said);
+                return Ok(Written { finish: FinishReason::Stop, usage: None, small });
+            }
             // No small model refuses what the text does not answer, so it is not asked.
             // What was gathered as a whole is complete; a small model would only lose of it.
             let asked = !(small && (self.weak || self.prepared.gathered.said.is_some()));
@@ -38,12 +51,25 @@ impl RunningTurn<'_> {
                 self.quote_first();
             }
             match self.stream(model.as_ref(), request).await {
-                Ok((finish, usage)) => return Ok(Written { finish, usage, small }),
+                Ok((finish, usage)) => {
+                    let usage = self.end_whole(usage);
+                    return Ok(Written { finish, usage, small });
+                }
                 // Existing text stays: another model does not take over in mid-sentence.
                 Err(why) if self.answer().len() > self.given => return Err(why.into()),
                 Err(why) => self.fall_back(why).await?,
             }
         }
+    }
+
+    /// Says what of a whole scope is not covered, and adds the tokens of its notes.
+    fn end_whole(&mut self, usage: Option<Usage>) -> Option<Usage> {
+        let Some(whole) = &self.prepared.whole else { return usage };
+        let (said, all) = (not_covered(&whole.not_read, self.language), whole.with_notes(usage));
+        if let Some(said) = said {
+            self.add(format!("\n\n{said}"));
+        }
+        all
     }
 
     /// What the cells of a table answer.
@@ -88,6 +114,19 @@ impl RunningTurn<'_> {
         let info = prepared.info();
         asking.tell(AnswerEvent::Waiting(Waiting::Instead { why, model: info.model.clone() }));
         asking.tell(AnswerEvent::Model(info.clone()));
+        if prepared.whole.is_some() {
+            // Another model has another context, or needs the sentences chosen for it.
+            prepared.direct = asking.direct(&prepared.inquiry, &info).await?;
+            prepared.whole = asking.whole(&prepared.inquiry, &prepared.template, &info).await?;
+            prepared.found.passages = match (&prepared.direct, &prepared.whole) {
+                (Some(direct), _) => direct.passages.clone(),
+                (None, Some(whole)) if whole.fits() => whole.passages.clone(),
+                _ => Vec::new(),
+            };
+            let (passages, coverage) = (prepared.found.passages.clone(), prepared.found.coverage);
+            self.saved.turn.passages.clone_from(&passages);
+            asking.tell(AnswerEvent::Passages { passages, coverage });
+        }
         prepared.prompt = asking.write_prompt(prepared)?;
         self.saved.turn.model = Some(info);
         self.saved.save();

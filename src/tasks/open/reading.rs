@@ -14,9 +14,11 @@ use crate::adapters::reader::{self, READER_VERSION, ReadError, ReadEvent, ReadOp
 use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::chunk::{CHUNKER_VERSION, Chunk, ChunkOptions, Chunker};
 use crate::domain::document::labels::{Gathered, Labels};
-use crate::domain::document::{Document, DocumentId, Page, SkippedPage};
+use crate::domain::document::metadata::FileData;
+use crate::domain::document::{Document, DocumentId, Page, PageSpan, SkippedPage};
 use crate::domain::text::stored_path;
 use crate::tasks::workspace::edition::Stamp;
+use crate::tasks::workspace::knowledge::{FILE, FILE_VERSION};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// Reads a file into the library, unless it is already there.
@@ -75,11 +77,12 @@ impl ReadJob {
         let fallback_title = self.path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let result = reader::read(&self.path, &options, &mut |event| {
             let step = match event {
-                ReadEvent::Opened { pages, title, format, attachments } => {
+                ReadEvent::Opened { pages, title, format, attachments, about } => {
                     let title = title.unwrap_or_else(|| fallback_title.clone());
                     let document = Document { id: id.clone(), path: shown.clone(), title, format, pages };
                     Intake::begin(&self.workspace, document, self.started, &self.events).and_then(|begun| {
                         let begun = intake.insert(begun);
+                        begun.about = *about;
                         begun.attach(&attachments)
                     })
                 }
@@ -144,6 +147,8 @@ struct Intake {
     labels: Vec<(u32, String)>,
     /// Page numbers in the pages' headers and footers.
     gathered: Gathered,
+    /// What the file says of itself beside its pages.
+    about: FileData,
 }
 
 impl Intake {
@@ -174,6 +179,7 @@ impl Intake {
             first_searchable: None,
             labels: Vec::new(),
             gathered: Gathered::default(),
+            about: FileData::default(),
         })
     }
 
@@ -187,6 +193,8 @@ impl Intake {
         self.chunks.extend(self.chunker.push(&page));
         self.chunking += began.elapsed();
         self.gathered.look(&page);
+        let large = page.large.iter().map(|&(start, end)| PageSpan { page: page.number, start, end });
+        self.about.large.extend(large);
         self.labels.extend(page.label.clone().map(|label| (page.number, label)));
         self.pages.push(page);
         self.save_if_due()
@@ -249,6 +257,8 @@ impl Intake {
             self.workspace.library.set_labels(&self.opened.document.id, &inferred)?;
             self.labels = inferred;
         }
+        // Before the document counts as complete, as above.
+        self.workspace.library.keep_fact(&self.opened.document.id, FILE, FILE_VERSION, &self.about)?;
         self.save(true)?;
         self.opened.set_pages_read(self.opened.document.pages);
         let timings = OpenTimings {
@@ -280,6 +290,7 @@ pub(crate) mod tests {
             fallback: Vec::new(),
             template_models: BTreeMap::new(),
             local_only: true,
+            passage_tokens: None,
             worker: None,
             reader_memory_mb: reader::READER_MEMORY_MB,
         };

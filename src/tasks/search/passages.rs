@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::request::{Key, Search, SearchError};
-use crate::domain::document::Document;
 use crate::domain::document::chunk::Chunk;
+use crate::domain::document::{Document, PageSpan};
 use crate::domain::finding::closeness::{self, Word, closeness};
 use crate::domain::finding::lexical::is_running_text;
 use crate::domain::finding::passage::{Passage, Ranked, select};
@@ -41,6 +41,9 @@ impl Search {
         if self.options.widen {
             self.widen(&mut taken)?;
         }
+        if self.options.widen && self.options.budget > PLENTY {
+            self.surround(&mut taken)?;
+        }
         let passages = taken.into_iter().enumerate().map(|(i, (item, chunk))| {
             let (n, _) = item.candidate.chunk;
             let dense = dense.get(&item.candidate.chunk).copied().flatten();
@@ -75,6 +78,69 @@ impl Search {
         }
         Ok(())
     }
+}
+
+impl Search {
+    /// Joins the passages with the text around them, for a model with room for it: the best with its section, as far as
+    /// half of the room allows, then each, the best first, with its neighbours.
+    fn surround(&self, taken: &mut [(Ranked<Key>, Chunk)]) -> Result<(), SearchError> {
+        let used: u32 = taken.iter().map(|(_, chunk)| chunk.tokens).sum();
+        let mut room = self.options.budget.saturating_sub(used);
+        let mut held: Vec<HashSet<u32>> = vec![HashSet::new(); self.opened.len()];
+        for (item, chunk) in taken.iter() {
+            let (n, ordinal) = item.candidate.chunk;
+            held[n].insert(ordinal);
+            // Those that were joined already.
+            for other in [ordinal.checked_sub(1), ordinal.checked_add(1)].into_iter().flatten() {
+                if self.chunk(n, other)?.is_some_and(|near| lies_within(&near, chunk)) {
+                    held[n].insert(other);
+                }
+            }
+        }
+        for (rank, (item, chunk)) in taken.iter_mut().enumerate() {
+            let (n, ordinal) = item.candidate.chunk;
+            let (steps, mut left) = if rank == 0 { (MOST_OF_A_SECTION, room / 2) } else { (1, room) };
+            let before = (1..=steps).map_while(|step| ordinal.checked_sub(step));
+            let after = (1..=steps).map_while(|step| ordinal.checked_add(step));
+            for (first, ordinals) in [(false, after.collect::<Vec<_>>()), (true, before.collect())] {
+                for other in ordinals {
+                    let Some(near) = self.chunk(n, other)? else { break };
+                    if lies_within(&near, chunk) {
+                        continue;
+                    }
+                    if held[n].contains(&other) {
+                        break;
+                    }
+                    let whole = if first { widening::joined(&near, chunk) } else { widening::joined(chunk, &near) };
+                    let more = whole.as_ref().map_or(0, |whole| whole.tokens.saturating_sub(chunk.tokens));
+                    let Some(whole) = whole.filter(|_| more <= left) else { break };
+                    left -= more;
+                    room = room.saturating_sub(more);
+                    held[n].insert(other);
+                    *chunk = whole;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn chunk(&self, document: usize, ordinal: u32) -> Result<Option<Chunk>, SearchError> {
+        Ok(self.workspace.library.chunks(&self.opened[document].document.id, &[ordinal])?.pop())
+    }
+}
+
+/// Budgets above this many tokens have room for the text around passages.
+const PLENTY: u32 = 2_400;
+
+/// Maximum number of chunks joined on one side of the best passage.
+const MOST_OF_A_SECTION: u32 = 12;
+
+/// True if all of a chunk's text is in another.
+fn lies_within(chunk: &Chunk, other: &Chunk) -> bool {
+    chunk.locator.spans.iter().all(|span| {
+        let holds = |s: &PageSpan| s.page == span.page && s.start <= span.start && s.end >= span.end;
+        other.locator.spans.iter().any(holds)
+    })
 }
 
 /// Parts of the tables of one page beyond this many come after all else: answers look at whole tables anyway, and the

@@ -16,6 +16,9 @@ const METADATA: &str = "metadata";
 /// The name under which the file's own data is kept, by the reader.
 pub(crate) const FILE: &str = "file";
 
+/// Raised with the version of the reader when that gives other file data.
+pub(crate) const FILE_VERSION: u32 = 1;
+
 /// What is known of a document beside its text.
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
@@ -68,7 +71,7 @@ impl Workspace {
                 metadata.add(&page);
             }
         }
-        let file: FileData = self.library.fact(id, FILE, METADATA_VERSION)?.unwrap_or_default();
+        let file: FileData = self.library.fact(id, FILE, FILE_VERSION)?.unwrap_or_default();
         Ok(Knowledge { outline: Arc::new(outline.finish()), metadata: Arc::new(metadata.finish(&file)) })
     }
 }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub fallback: Vec<ModelChoice>,
     /// Models used instead with these templates.
     pub template_models: BTreeMap<String, ModelChoice>,
+    /// Maximum tokens of the passages sent with a question; `None` follows the model's context.
+    pub passage_tokens: Option<u32>,
     /// True if nothing may be downloaded or sent beyond this machine.
     pub local_only: bool,
     /// The program to run as the reader process; `None` reads in this process.

@@ -3,13 +3,16 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::future::BoxFuture;
+use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use crate::adapters::llm::transport::frames::{Frame, Framing};
 use crate::adapters::llm::transport::http::{Server, key_header};
 use crate::adapters::llm::transport::refusal::Refusal;
-use crate::adapters::llm::transport::remote::{Call, Protocol, Reader};
+use crate::adapters::llm::transport::remote::{Call, Protocol, Reader, Remote};
+use crate::adapters::llm::window::{in_list, in_properties};
 use crate::adapters::llm::{LlmError, Secret};
 use crate::domain::conversation::chat::{ChatMessage, ChatRequest, FinishReason, Role, StreamEvent, Usage};
 
@@ -79,6 +82,25 @@ impl Protocol for OpenAi {
             name.map(str::to_string)
         };
         items.into_iter().flatten().filter_map(name).collect()
+    }
+
+    fn window<'a>(&'a self, remote: &'a Remote, model: &'a str) -> BoxFuture<'a, Option<u32>> {
+        Box::pin(async move {
+            let get = |url: Url| remote.json(remote.server.client.get(url));
+            // OpenAI's own list does not tell, and its names are known.
+            if remote.server.host() == "api.openai.com" {
+                return None;
+            }
+            let listed = get(remote.server.url(&self.models_path(&remote.server)));
+            if remote.server.destination.leaves_machine() {
+                return in_list(&listed.await.ok()?, model);
+            }
+            // llama.cpp and LM Studio tell it in places of their own.
+            let (listed, properties, studio) =
+                tokio::join!(listed, get(remote.server.at("/props")), get(remote.server.at("/api/v0/models")));
+            let told = |list: Result<Value, LlmError>| list.ok().and_then(|list| in_list(&list, model));
+            properties.ok().and_then(|all| in_properties(&all)).or_else(|| told(studio)).or_else(|| told(listed))
+        })
     }
 
     fn adapt(&self, refusal: &Refusal) -> bool {

@@ -96,6 +96,13 @@ impl Server {
         url
     }
 
+    /// The URL of a path of the server itself, beside the base.
+    pub fn at(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(path);
+        url
+    }
+
     /// The base URL's path, without a trailing slash.
     pub fn base_path(&self) -> &str {
         self.base.path().trim_end_matches('/')

@@ -20,6 +20,7 @@ use crate::adapters::llm::model_names::nearest;
 use crate::adapters::llm::reply::clean_output::CleanOutput;
 use crate::adapters::llm::reply::events::{Sender, stream_of};
 use crate::adapters::llm::reply::reasoning::Think;
+use crate::adapters::llm::window::by_name;
 use crate::adapters::llm::{ChatModel, LlmError, ProviderConfig};
 use crate::domain::conversation::chat::{ChatRequest, FinishReason, ModelInfo, StreamEvent};
 use crate::domain::report::language_model::{Advice, Break, KeyFault, Said, Setup, Silence};
@@ -28,6 +29,8 @@ use crate::domain::text::{clean, shorten};
 /// Maximum size of an answer with reasoning, in bytes: hours of the fastest models. An endless stream must not fill the
 /// memory of its consumer.
 pub(crate) const MAX_ANSWER: usize = 16 << 20;
+/// Maximum time that a question waits for what a server tells of its model.
+const LEARNING: Duration = Duration::from_millis(1500);
 /// Maximum body of an error or a model list.
 const MAX_BODY: usize = 4 << 20;
 
@@ -75,6 +78,11 @@ pub(crate) trait Protocol: Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// The context window of `model`, if the server tells it.
+    fn window<'a>(&'a self, _remote: &'a Remote, _model: &'a str) -> futures_util::future::BoxFuture<'a, Option<u32>> {
+        Box::pin(async { None })
+    }
+
     /// Adapts to a refusal of something that can be omitted or expressed differently. True if the next request will
     /// differ, so that it is worth sending.
     fn adapt(&self, _refusal: &Refusal) -> bool {
@@ -116,6 +124,8 @@ pub(crate) struct Remote {
     policy: RetryPolicy,
     model: OnceCell<String>,
     prepared: OnceCell<()>,
+    /// What the server tells of the model's context window.
+    window: OnceCell<Option<u32>>,
 }
 
 /// The [`ChatModel`] of a [`Remote`].
@@ -149,9 +159,17 @@ impl ChatModel for RemoteModel {
             provider: remote.config.name.clone(),
             model: model.to_string(),
             destination: remote.server.destination.clone(),
-            context_tokens: remote.config.context_tokens.or(remote.protocol.context_tokens()),
+            context_tokens: remote.context_tokens(model),
             small: crate::adapters::llm::model_names::looks_small(model),
         }
+    }
+
+    fn learn(&self) -> futures_util::future::BoxFuture<'_, ()> {
+        Box::pin(async {
+            if timeout(LEARNING, self.0.learn()).await.is_err() {
+                tracing::info!(server = self.0.server.shown, "it does not tell its model in time");
+            }
+        })
     }
 
     fn stream(&self, request: ChatRequest) -> BoxStream<'static, Result<StreamEvent, LlmError>> {
@@ -180,7 +198,26 @@ impl Remote {
             policy,
             model: OnceCell::new_with(named),
             prepared: OnceCell::new(),
+            window: OnceCell::new(),
         })
+    }
+
+    async fn learn(&self) {
+        let Ok(model) = self.model.get_or_try_init(|| self.first_model()).await else { return };
+        if self.prepared.get_or_try_init(|| self.protocol.prepare(self, model)).await.is_err() {
+            return;
+        }
+        if self.config.context_tokens.is_none() && self.protocol.context_tokens().is_none() {
+            self.window.get_or_init(|| self.protocol.window(self, model)).await;
+        }
+    }
+
+    /// The context window: as configured, as the server tells it, or as it is known of the model's name. On this machine
+    /// servers often give a model less than it could have, so its name says nothing.
+    fn context_tokens(&self, model: &str) -> Option<u32> {
+        let told = || self.window.get().copied().flatten();
+        let named = || by_name(model).filter(|_| self.server.destination.leaves_machine());
+        self.config.context_tokens.or(self.protocol.context_tokens()).or_else(told).or_else(named)
     }
 
     /// The names of the server's models.

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::pipes::{self, fenced};
 use super::plain::{self, decode};
 use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions, io_error};
+use crate::domain::document::metadata::FileData;
 use crate::domain::document::{Aside, AsideKind, Format, Heading, Page};
 use crate::domain::text;
 
@@ -18,8 +19,14 @@ const LONGEST_LINE: usize = 64 << 10;
 
 pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(ReadEvent)) -> Result<(), ReadError> {
     let bytes = std::fs::read(path).map_err(|e| io_error(path, &e))?;
-    let (title, pages) = parse(&bytes);
-    on_event(ReadEvent::Opened { pages: pages.len() as u32, title, format: Format::Markdown, attachments: Vec::new() });
+    let (about, pages) = parse(&bytes);
+    on_event(ReadEvent::Opened {
+        pages: pages.len() as u32,
+        title: about.title.clone(),
+        format: Format::Markdown,
+        attachments: Vec::new(),
+        about: Box::new(about),
+    });
     for page in pages {
         if options.cancelled() {
             return Err(ReadError::Cancelled);
@@ -29,10 +36,35 @@ pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
     Ok(())
 }
 
-/// The title and pages of a Markdown file.
-pub(crate) fn parse(bytes: &[u8]) -> (Option<String>, Vec<Page>) {
-    let (pages, title) = document(&text::clean(&decode(bytes)));
-    (title, pages)
+/// What a Markdown file says of itself, and its pages.
+pub(crate) fn parse(bytes: &[u8]) -> (FileData, Vec<Page>) {
+    let decoded = decode(bytes);
+    let words = text::clean(&decoded);
+    let (pages, title) = document(&words);
+    let front = front_matter(&words).map(|front| properties(&words[front.range])).unwrap_or_default();
+    (FileData { title, ..front }, pages)
+}
+
+/// The values of front matter that have a line of their own or are lists below their key.
+fn properties(front: &str) -> FileData {
+    let mut about = FileData::default();
+    let mut key = String::new();
+    let unquoted = |value: &str| value.trim().trim_matches(['"', '\'']).to_string();
+    for line in front.lines().take(200) {
+        let nested = line.starts_with([' ', '\t', '-']);
+        if let Some(item) = line.trim().strip_prefix("- ").filter(|_| nested) {
+            // "- name: Ada" is Ada.
+            about.put(&key, &unquoted(item.strip_prefix("name:").unwrap_or(item)));
+        } else if let Some((name, value)) = line.split_once([':', '=']).filter(|_| !nested) {
+            key = unquoted(name);
+            let list = value.trim().strip_prefix('[').and_then(|list| list.strip_suffix(']'));
+            match list {
+                Some(list) => list.split(',').for_each(|item| about.put(&key, &unquoted(item))),
+                None => about.put(&key, &unquoted(value)),
+            }
+        }
+    }
+    about
 }
 
 /// The pages of a document and its title: from the front matter, else its first heading.
@@ -314,7 +346,7 @@ mod tests {
         let started = std::time::Instant::now();
         let (title, pages) = parse(note.as_bytes());
         assert!(started.elapsed().as_secs() < 40, "{:?}", started.elapsed());
-        assert_eq!((title.as_deref(), pages.len()), (Some("Heading 0"), 100_000));
+        assert_eq!((title.title.as_deref(), pages.len()), (Some("Heading 0"), 100_000));
         assert!(pages.iter().all(|page| page.headings.len() == 1 && page.headings[0].offset == 0));
         assert_eq!(pages[777].headings[0].title, "Heading 777");
     }

@@ -25,6 +25,7 @@ pub(crate) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
         title: None,
         format: Format::Text,
         attachments: Vec::new(),
+        about: Box::default(),
     });
     for page in pages {
         if options.cancelled() {

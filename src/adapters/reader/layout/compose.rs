@@ -17,6 +17,9 @@ const LARGE: f32 = 1.3;
 /// Bullets of list items.
 const BULLETS: [char; 12] = ['•', '▪', '■', '●', '○', '◦', '‣', '➢', '–', '—', '-', '*'];
 
+/// Maximum number of lines noted as the largest: a title has no more.
+const MOST_LARGE: usize = 8;
+
 /// Maximum number of lines at one edge.
 const EDGE_LINES: usize = 3;
 
@@ -86,6 +89,7 @@ impl Writer {
         }
         if straight {
             self.edges(&lines, &written, measure.body);
+            self.large(&lines, &written, measure.body);
         }
     }
 
@@ -176,6 +180,20 @@ impl Writer {
             _ => 3,
         });
         self.laid.headings.push(Heading { offset: start, level, title: text::shorten(&title, 160) });
+    }
+
+    /// Notes the lines in the largest type, a little more than that of the text. Initials and bullets are no lines.
+    fn large(&mut self, lines: &[Line], written: &[(std::ops::Range<usize>, usize)], body: f32) {
+        let of_words = |range: &std::ops::Range<usize>| {
+            let words = &self.laid.text[range.clone()];
+            words.chars().filter(|c| c.is_alphabetic()).count() >= 2
+        };
+        let worded = || written.iter().filter(|(range, _)| of_words(range));
+        let largest = worded().map(|(_, n)| lines[*n].size).fold(0.0, f32::max);
+        if largest > 1.08 * body {
+            let same = worded().filter(|(_, n)| lines[*n].size > 0.96 * largest);
+            self.laid.large = same.take(MOST_LARGE).map(|(range, _)| range.clone()).collect();
+        }
     }
 
     fn edges(&mut self, lines: &[Line], written: &[(std::ops::Range<usize>, usize)], body: f32) {

@@ -100,6 +100,8 @@ pub(super) struct Laid {
     pub hidden: Option<Range<usize>>,
     /// In the order of the text.
     pub tables: Vec<TablePart>,
+    /// The lines in the largest type, if it is larger than the text.
+    pub large: Vec<Range<usize>>,
 }
 
 /// Coordinates are clamped to this distance from the page's corner, in points: no page is so large, and `f32` becomes

@@ -216,6 +216,8 @@ fn apply(laid: &mut Laid, edits: Vec<(Range<usize>, String)>) {
     laid.edges.retain(|edge| !gone(&edge.range));
     let whole = |range: &Range<usize>| moved(range.start)..moved(range.start) + range.len();
     laid.edges.iter_mut().for_each(|edge: &mut Edge| edge.range = whole(&edge.range));
+    laid.large.retain(|line| !gone(line));
+    laid.large.iter_mut().for_each(|line| *line = whole(line));
     laid.hidden = laid.hidden.as_ref().map(whole);
     laid.tables.retain(|table| !gone(&(table.start..table.end)));
     laid.tables.iter_mut().for_each(|table| table.shift(moved));

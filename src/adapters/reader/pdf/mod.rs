@@ -1,6 +1,7 @@
 //! Reads a PDF with two engines: hayro's page and, if that is empty or poor, whatever pdf-extract read better, block by
 //! block.
 
+mod about;
 pub(super) mod annotations;
 pub(super) mod attachments;
 pub(super) mod background;
@@ -29,6 +30,7 @@ use super::contents::Contents;
 use super::layout::running_heads::Running;
 use super::layout::{Edge, Laid};
 use super::{ReadError, ReadEvent, ReadOptions, extent, io_error};
+use crate::domain::document::metadata::FileData;
 use crate::domain::document::page_note::PageNote;
 use crate::domain::document::quality;
 use crate::domain::document::quality::Judgement;
@@ -52,6 +54,9 @@ const MOST_LOSSES: u32 = 6;
 /// Larger files are not loaded a second time.
 const MOST_SECOND: usize = 256 << 20;
 
+/// Pages on which a title may stand.
+const TITLE_PAGES: u32 = 5;
+
 /// Engine names recorded with pages ([`Page::engine`]).
 const HAYRO: &str = "hayro";
 const EXTRACT: &str = "pdf-extract";
@@ -71,7 +76,7 @@ pub(super) struct Pdf<'a> {
     second: Extract<'a>,
     size: usize,
     pages: u32,
-    title: Option<String>,
+    about: Box<FileData>,
     attachments: Vec<String>,
     entries: Vec<Entry>,
     labels: HashMap<u32, String>,
@@ -111,9 +116,13 @@ pub(super) fn with<T>(
     let pdf = Pdf {
         size: bytes.len(),
         pages,
-        title: about.and_then(|pdf| guarded(|| outline::title(pdf)).ok()?),
+        about: about.and_then(|pdf| guarded(|| about::about(pdf)).ok()).map(Box::new).unwrap_or_default(),
         attachments: about.and_then(|pdf| guarded(|| attachments::of(pdf)).ok()).unwrap_or_default(),
-        entries: about.and_then(|pdf| guarded(|| outline::entries(pdf)).ok()).map(sorted).unwrap_or_default(),
+        entries: about
+            .and_then(|pdf| guarded(|| outline::entries(pdf)).ok())
+            .map(sorted)
+            .filter(|all| outline::tell_something(all))
+            .unwrap_or_default(),
         labels: about.and_then(|pdf| guarded(|| outline::labels(pdf)).ok()).unwrap_or_default(),
         first,
         second,
@@ -162,6 +171,7 @@ pub(super) fn read(path: &Path, options: &ReadOptions, on_event: &mut dyn FnMut(
             title: pdf.title(),
             format: Format::Pdf,
             attachments: pdf.attachments(),
+            about: pdf.about(),
         });
         let mut running = Running::new();
         for number in 1..=pdf.pages() {
@@ -183,7 +193,12 @@ impl Pdf<'_> {
 
     /// From the file's metadata.
     pub(super) fn title(&self) -> Option<String> {
-        self.title.clone()
+        self.about.title.clone()
+    }
+
+    /// What the file says of itself beside its pages.
+    pub(super) fn about(&self) -> Box<FileData> {
+        self.about.clone()
     }
 
     /// The names of files embedded in the whole document.
@@ -306,10 +321,13 @@ impl Pdf<'_> {
             remarks.push((words.len(), words.len() + line.len()));
             words.push_str(line);
         }
+        let large = laid.large.iter().filter(|_| number <= TITLE_PAGES).map(|line| (line.start, line.end)).collect();
         let page = Page {
             number,
+            large,
             label: self.labels.get(&number).cloned(),
             headings,
+            bookmarks: outline::bookmarks(&self.entries, number),
             text: words,
             quality,
             engine: engine.into(),

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, String as PdfString};
 
-use crate::domain::document::Heading;
+use crate::domain::document::outline::says_nothing;
+use crate::domain::document::{Bookmark, Heading};
 use crate::domain::text;
 use crate::domain::text::numerals::{letters, roman};
 
@@ -236,6 +237,19 @@ pub(crate) fn labels(pdf: &Pdf) -> HashMap<u32, String> {
         labels.clear();
     }
     labels
+}
+
+/// True if the entries are an outline, and not page numbers ("Page 3") or what word processors leave behind.
+pub(crate) fn tell_something(entries: &[Entry]) -> bool {
+    let nothing = entries.iter().filter(|entry| says_nothing(&entry.title)).count();
+    nothing * 2 < entries.len()
+}
+
+/// The entries that lead to a page.
+pub(crate) fn bookmarks(entries: &[Entry], page: u32) -> Vec<Bookmark> {
+    let first = entries.partition_point(|e| e.page < page);
+    let of_page = entries[first..].iter().take_while(|e| e.page == page);
+    of_page.map(|entry| Bookmark { level: entry.level, title: entry.title.clone() }).collect()
 }
 
 /// The headings of one page: each outline title found in its text, in order of position. A title that is not found is

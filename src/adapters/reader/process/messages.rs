@@ -8,6 +8,7 @@ use crate::adapters::reader::layout::Edge;
 use crate::adapters::reader::pdf::Engines;
 use crate::adapters::reader::{ReadError, ReadEvent};
 use crate::domain::document::Format;
+use crate::domain::document::metadata::FileData;
 #[cfg(feature = "page-images")]
 use crate::domain::document::{DocumentId, table::Bounds};
 use crate::domain::text::stored_path;
@@ -52,6 +53,7 @@ pub(crate) enum Reply {
         title: Option<String>,
         /// Names of embedded files that are not read.
         attachments: Vec<String>,
+        about: Box<FileData>,
     },
     /// A page, or why it could not be read, with its edge lines.
     Page(ReadEvent, Vec<Edge>),

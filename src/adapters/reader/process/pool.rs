@@ -232,11 +232,11 @@ impl<'a> Pool<'a> {
         let Some(worker) = self.worker(id) else { return Ok(()) };
         worker.since = Instant::now();
         match reply {
-            Reply::Opened { pages, title, attachments } => {
+            Reply::Opened { pages, title, attachments, about } => {
                 worker.open = true;
                 if self.pages.is_none() {
                     self.pages = Some(pages);
-                    on_event(ReadEvent::Opened { pages, title, format: self.format, attachments });
+                    on_event(ReadEvent::Opened { pages, title, format: self.format, attachments, about });
                 }
                 Ok(())
             }

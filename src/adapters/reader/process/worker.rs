@@ -12,6 +12,7 @@ use crate::adapters::reader::contents::Contents;
 use crate::adapters::reader::layout::Edge;
 use crate::adapters::reader::pdf::{self, Engines};
 use crate::adapters::reader::{ReadError, ReadEvent, io_error};
+use crate::domain::document::metadata::FileData;
 use crate::domain::document::{Format, Page};
 #[cfg(not(feature = "formats"))]
 use crate::domain::report::reading::Found;
@@ -67,7 +68,8 @@ fn serve() -> Option<()> {
             return other(&path, &bytes, format, lines);
         }
         pdf::with(&path, bytes, password.as_deref(), engines, layout, |pdf| {
-            send(&Reply::Opened { pages: pdf.pages(), title: pdf.title(), attachments: pdf.attachments() });
+            let (title, attachments, about) = (pdf.title(), pdf.attachments(), pdf.about());
+            send(&Reply::Opened { pages: pdf.pages(), title, attachments, about });
             answer(lines, true, |number, engines| (number <= pdf.pages()).then(|| pdf.page(number, engines)))
         })
     });
@@ -107,25 +109,25 @@ fn other(
     format: Format,
     lines: impl Iterator<Item = std::io::Result<String>>,
 ) -> Result<Option<()>, ReadError> {
-    let (title, pages, attachments) = whole(path, bytes, format)?;
-    send(&Reply::Opened { pages: pages.len() as u32, title, attachments });
+    let (title, pages, attachments, about) = whole(path, bytes, format)?;
+    send(&Reply::Opened { pages: pages.len() as u32, title, attachments, about });
     let page = |number: u32| pages.get(number as usize - 1).cloned();
     Ok(answer(lines, false, |number, _| Some((ReadEvent::Page(page(number)?), Vec::new()))))
 }
 
-/// A document's title, pages, and names of embedded files.
-type Whole = (Option<String>, Vec<Page>, Vec<String>);
+/// A document's title, pages, names of embedded files, and what it says of itself.
+type Whole = (Option<String>, Vec<Page>, Vec<String>, Box<FileData>);
 
 fn whole(path: &Path, bytes: &[u8], format: Format) -> Result<Whole, ReadError> {
     match format {
         Format::Markdown => {
-            let (title, pages) = crate::adapters::reader::formats::markdown::parse(bytes);
-            Ok((title, pages, Vec::new()))
+            let (about, pages) = crate::adapters::reader::formats::markdown::parse(bytes);
+            Ok((about.title.clone(), pages, Vec::new(), Box::new(about)))
         }
-        Format::Text => Ok((None, crate::adapters::reader::formats::plain::parse(bytes), Vec::new())),
+        Format::Text => Ok((None, crate::adapters::reader::formats::plain::parse(bytes), Vec::new(), Box::default())),
         #[cfg(feature = "formats")]
         _ => crate::adapters::reader::formats::markup::open(path, bytes, format)
-            .map(|book| (book.title, book.pages, book.attachments)),
+            .map(|book| (book.title, book.pages, book.attachments, Box::new(book.about))),
         #[cfg(not(feature = "formats"))]
         _ => Err(ReadError::Unsupported { path: path.to_path_buf(), found: Found::LeftOut }),
     }

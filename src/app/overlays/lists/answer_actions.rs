@@ -28,6 +28,8 @@ pub enum TurnAction {
     Again,
     /// Ask it again with another template.
     AgainWith,
+    /// Ask it again, taken for something else.
+    TakeAs,
     /// Put its question into the input.
     Edit,
     /// Show or fold the model's reasoning.
@@ -65,7 +67,7 @@ impl App {
         if !view.passages.is_empty() {
             actions.push(TurnAction::Sources);
         }
-        actions.extend([TurnAction::Again, TurnAction::AgainWith, TurnAction::Edit]);
+        actions.extend([TurnAction::Again, TurnAction::AgainWith, TurnAction::TakeAs, TurnAction::Edit]);
         if !view.reasoning.trim().is_empty() {
             actions.push(TurnAction::Reasoning);
         }
@@ -79,6 +81,7 @@ impl App {
             TurnAction::Sources => say!(locale, "turn-sources"),
             TurnAction::Again => locale.action(Action::Again),
             TurnAction::AgainWith => locale.action(Action::AgainWith),
+            TurnAction::TakeAs => locale.action(Action::TakeAs),
             TurnAction::Edit => locale.action(Action::Edit),
             TurnAction::Reasoning => locale.action(Action::Reasoning),
         };
@@ -86,6 +89,7 @@ impl App {
             TurnAction::CopySources => self.keymap.key(Action::CopyTurn),
             TurnAction::Again => self.keymap.key(Action::Again),
             TurnAction::AgainWith => self.keymap.key(Action::AgainWith),
+            TurnAction::TakeAs => self.keymap.key(Action::TakeAs),
             TurnAction::Edit => self.keymap.key(Action::Edit),
             TurnAction::Reasoning => self.keymap.key(Action::Reasoning),
             _ => String::new(),
@@ -118,6 +122,7 @@ impl App {
             }
             TurnAction::Again => return self.again(Some(turn)),
             TurnAction::AgainWith => self.pick_template(Some(turn)),
+            TurnAction::TakeAs => self.pick_kind(Some(turn)),
             TurnAction::Edit => self.edit(Some(turn)),
             TurnAction::Reasoning => self.fold_reasoning(Some(turn)),
         }

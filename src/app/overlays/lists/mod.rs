@@ -5,6 +5,7 @@ pub mod answer_actions;
 pub mod commands;
 pub mod files;
 pub mod hits;
+pub mod kinds;
 pub mod library;
 pub mod models;
 pub mod picker;
@@ -20,6 +21,7 @@ use answer_actions::AnswerActions;
 use commands::Commands;
 use files::Files;
 use hits::Hits;
+use kinds::Kinds;
 use library::Library;
 use models::Models;
 use picker::Picker;
@@ -88,6 +90,8 @@ pub enum Choice {
     AnswerActions(AnswerActions),
     /// The template of the next question.
     Templates(Templates),
+    /// What a question is taken for.
+    Kinds(Kinds),
     /// A document of the library, or the last conversation.
     Library(Library),
     /// A passage found in the library.
@@ -107,6 +111,7 @@ impl Choice {
             Choice::Commands(kind) => kind,
             Choice::AnswerActions(kind) => kind,
             Choice::Templates(kind) => kind,
+            Choice::Kinds(kind) => kind,
             Choice::Library(kind) => kind,
             Choice::Hits(kind) => kind,
             Choice::Sessions(kind) => kind,
@@ -120,6 +125,7 @@ impl Choice {
             Choice::Commands(kind) => kind,
             Choice::AnswerActions(kind) => kind,
             Choice::Templates(kind) => kind,
+            Choice::Kinds(kind) => kind,
             Choice::Library(kind) => kind,
             Choice::Hits(kind) => kind,
             Choice::Sessions(kind) => kind,

@@ -36,6 +36,12 @@ pub struct Context {
     pub history: Vec<Exchange>,
     /// The titles of the documents, joined by ", ".
     pub document: String,
+    /// What the documents are: title, authors, date, outline; some lines. Empty for a small model.
+    pub about: String,
+    /// How many passages of how many are given, and next to which text is not; empty for a small model.
+    pub shown: String,
+    /// The form of the answer that the question asks for; empty if none.
+    pub wish: String,
     /// Today, as 2026-11-23.
     pub date: String,
     /// The language of the answer, by its English name ("English", "Chinese").
@@ -53,14 +59,29 @@ pub struct Context {
 impl Context {
     /// Removes the marker from everything written by documents, people and models.
     fn keep_mark_apart(&mut self) {
-        let Context { question, passages, history, document, date: _, language, fence, small: _, values } = self;
+        let Context {
+            question,
+            passages,
+            history,
+            document,
+            about,
+            shown,
+            wish,
+            date: _,
+            language,
+            fence,
+            small: _,
+            values,
+        } = self;
         let passages = passages.iter_mut().flat_map(|passage| {
             let PassageView { n: _, text, page, section, document, flagged: _ } = passage;
             [text, page, section, document]
         });
         let history = history.iter_mut().flat_map(|said| [&mut said.question, &mut said.answer]);
         let values = values.values_mut();
-        for text in [question, document, language].into_iter().chain(passages).chain(history).chain(values) {
+        for text in
+            [question, document, about, shown, wish, language].into_iter().chain(passages).chain(history).chain(values)
+        {
             if let std::borrow::Cow::Owned(cut) = fence::without(text, fence) {
                 *text = cut;
             }
@@ -69,7 +90,8 @@ impl Context {
 }
 
 /// The names every template may use besides its own variables.
-pub const KNOWN_NAMES: &[&str] = &["question", "passages", "history", "document", "date", "language", "fence", "small"];
+pub const KNOWN_NAMES: &[&str] =
+    &["question", "passages", "history", "document", "about", "shown", "wish", "date", "language", "fence", "small"];
 
 impl Template {
     /// True if the body uses the passages; without them the model answers from memory.
@@ -234,6 +256,9 @@ mod tests {
             }],
             history: vec![Exchange { question: "Who?".into(), answer: "She [1].".into() }],
             document: "D".into(),
+            about: String::new(),
+            shown: String::new(),
+            wish: String::new(),
             date: "2026-11-23".into(),
             language: "English".into(),
             fence: "abc".into(),

@@ -142,11 +142,11 @@ impl Template {
             return Err(fail(None, TemplateFault::Empty));
         }
         let p = &self.parameters;
-        if p.passages == 0 || p.passages > 50 {
-            return Err(fail(None, TemplateFault::Passages(p.passages)));
+        if let Some(passages) = p.passages.filter(|n| !(1..=50).contains(n)) {
+            return Err(fail(None, TemplateFault::Passages(passages)));
         }
-        if p.budget < 100 {
-            return Err(fail(None, TemplateFault::Budget(p.budget)));
+        if let Some(budget) = p.budget.filter(|n| *n < 100) {
+            return Err(fail(None, TemplateFault::Budget(budget)));
         }
         if p.temperature.is_some_and(|t| !(0.0..=2.0).contains(&t)) {
             return Err(fail(None, TemplateFault::Temperature));

@@ -3,15 +3,28 @@
 //! Built from its first and last pages, its running heads and the file's own data ([`Gathering`]), and kept in the
 //! library.
 
+mod court;
+pub mod dates;
+mod file_data;
+mod filing;
 mod gathering;
+mod identifiers;
+mod labels;
+mod lines;
+pub mod names;
+mod people;
+mod person;
+mod rest;
+mod title;
 
 use serde::{Deserialize, Serialize};
 
 use super::PageSpan;
+pub use file_data::FileData;
 pub use gathering::Gathering;
 
 /// Raised whenever a gathering of the same pages gives other metadata: kept ones are then made again.
-pub const METADATA_VERSION: u32 = 1;
+pub const METADATA_VERSION: u32 = 2;
 
 /// What a document says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,7 +46,7 @@ pub struct Entry {
     pub of: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     Title,
@@ -46,27 +59,12 @@ pub enum Field {
     /// Where it appeared: a journal, a conference, a court.
     Venue,
     Identifier,
+    Email,
+    /// As printed, on one line.
+    Keywords,
     /// The judges, editors, translators and others with a part in it; `of` names the part.
     Contributor,
     Language,
-}
-
-/// The file's own data: what the program that wrote it put beside the pages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct FileData {
-    pub title: Option<String>,
-    pub author: Option<String>,
-    pub subject: Option<String>,
-    pub keywords: Option<String>,
-    pub publisher: Option<String>,
-    /// The program that wrote the text ("LaTeX with hyperref").
-    pub creator: Option<String>,
-    /// A date, "2023-10-09".
-    pub created: Option<String>,
-    pub modified: Option<String>,
-    /// A language tag, "en-US".
-    pub language: Option<String>,
 }
 
 impl Metadata {

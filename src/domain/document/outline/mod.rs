@@ -3,15 +3,24 @@
 //!
 //! Built from the pages in order ([`Gathering`]) and kept in the library.
 
+mod captions;
+mod contents;
+mod drafts;
 mod gathering;
+mod guessing;
+mod kinds;
+mod lines;
+mod names;
+mod numbering;
 
 use serde::{Deserialize, Serialize};
 
 use super::PageSpan;
 pub use gathering::Gathering;
+pub use names::says_nothing;
 
 /// Raised whenever a gathering of the same pages gives another outline: kept ones are then made again.
-pub const OUTLINE_VERSION: u32 = 1;
+pub const OUTLINE_VERSION: u32 = 2;
 
 /// The structure of a document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

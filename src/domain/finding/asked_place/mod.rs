@@ -13,7 +13,7 @@ use numerals::{cardinal, chinese, dotted, roman};
 
 mod chinese;
 mod english;
-mod numerals;
+pub(crate) mod numerals;
 
 /// A location in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,21 @@ pub fn heading_number(title: &str) -> Option<Vec<u32>> {
     } else {
         None
     }
+}
+
+/// A number in digits, or in English words up to twenty.
+pub fn number_word(word: &str) -> Option<u32> {
+    cardinal(word)
+}
+
+/// An English ordinal: "3rd", or "third" up to the twelfth.
+pub fn ordinal_word(word: &str) -> Option<u32> {
+    numerals::ordinal(word)
+}
+
+/// A number below 10,000 in digits or Chinese numerals.
+pub fn chinese_number(word: &str) -> Option<u32> {
+    chinese(word)
 }
 
 /// A page and a byte offset into its text.

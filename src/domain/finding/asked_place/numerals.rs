@@ -14,7 +14,7 @@ fn rank(list: &str, word: &str) -> Option<u32> {
 }
 
 /// The parts of "3.2.1", or of a single number.
-pub(super) fn dotted(word: &str) -> Option<Vec<u32>> {
+pub(crate) fn dotted(word: &str) -> Option<Vec<u32>> {
     if let Some(number) = cardinal(word) {
         return Some(vec![number]);
     }
@@ -23,18 +23,18 @@ pub(super) fn dotted(word: &str) -> Option<Vec<u32>> {
 }
 
 /// A number in digits or in words up to twenty.
-pub(super) fn cardinal(word: &str) -> Option<u32> {
+pub(crate) fn cardinal(word: &str) -> Option<u32> {
     word.parse().ok().or_else(|| rank(NUMBERS, word))
 }
 
 /// "3rd", or "third" up to the twelfth.
-pub(super) fn ordinal(word: &str) -> Option<u32> {
+pub(crate) fn ordinal(word: &str) -> Option<u32> {
     let suffixed = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)?.parse().ok());
     suffixed.or_else(|| rank(ORDINALS, word).map(|n| n + 1))
 }
 
 /// A Roman numeral up to 39, as used for chapters.
-pub(super) fn roman(word: &str) -> Option<u32> {
+pub(crate) fn roman(word: &str) -> Option<u32> {
     const TENS: [&str; 4] = ["", "x", "xx", "xxx"];
     const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
     let lower = word.to_lowercase();
@@ -42,7 +42,7 @@ pub(super) fn roman(word: &str) -> Option<u32> {
 }
 
 /// True for a page label that is not a plain number: "iii", "A-1", "B12", "3-12".
-pub(super) fn is_label(word: &str) -> bool {
+pub(crate) fn is_label(word: &str) -> bool {
     if roman(word).is_some() {
         return true;
     }
@@ -55,7 +55,7 @@ pub(super) fn is_label(word: &str) -> bool {
 }
 
 /// A number below 10,000, in digits or Chinese numerals.
-pub(super) fn chinese(word: &str) -> Option<u32> {
+pub(crate) fn chinese(word: &str) -> Option<u32> {
     if let Ok(number) = word.parse() {
         return Some(number);
     }

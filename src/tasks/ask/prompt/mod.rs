@@ -1,5 +1,10 @@
 //! Builds a prompt: passages, history and question through a template, within the model's context.
 
+mod budget;
+mod description;
+mod shown;
+mod wish;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -10,10 +15,17 @@ use crate::domain::conversation::chat::{ChatRequest, ModelInfo, Role};
 use crate::domain::conversation::recall::Recalled;
 use crate::domain::conversation::template::{Context, PassageView, Template, TemplateError};
 use crate::domain::document::labels::Printed;
+use crate::domain::document::{Locator, PageSpan};
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::Inquiry;
+use crate::domain::inquiry::taken::language_name;
 use crate::domain::report::LeftOff;
 use crate::domain::text::language::language_of;
 use crate::domain::text::{self, tokens};
+pub use budget::{Room, room};
+pub use description::{Described, description};
+pub use shown::{PageLengths, shown};
+use wish::wish;
 
 /// The contents of a prompt.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +33,15 @@ pub struct Ingredients<'a> {
     pub template: &'a Template,
     /// As asked.
     pub question: &'a str,
-    /// Best first.
+    /// What it asks for.
+    pub inquiry: &'a Inquiry,
+    /// Best first; as many as [`fitting`] says.
     pub passages: &'a [Passage],
+    /// How many passages were found.
+    pub found: usize,
+    /// What the documents are, and how many passages of how many these are; empty for a small model.
+    pub about: &'a str,
+    pub shown: &'a str,
     /// The sentences that answer best, for a small model.
     pub quotes: &'a [Quote],
     /// The conversation so far, as much as fits.
@@ -67,30 +86,29 @@ pub const SMALL_SENTENCES: usize = 4;
 /// See [`SMALL_SENTENCES`].
 pub const SMALL_BUDGET: u32 = 220;
 
-/// The token budget for passages, from the template's setting and the model's context.
-pub fn passage_budget(template: &Template, model: &ModelInfo, history: &Recalled) -> u32 {
-    let wish = template.parameters.budget;
-    let Some(context) = model.context_tokens else { return wish };
-    let said: u32 = history.exchanges.iter().map(|e| tokens::estimate(&e.question) + tokens::estimate(&e.answer)).sum();
-    let answer = template.parameters.max_tokens.unwrap_or(ANSWER_ROOM);
-    // An estimate may be a fifth too low, and the instructions take about 300.
-    let left = (context * 4 / 5).saturating_sub(said + answer + 300);
-    wish.min(left.max(200))
+/// The passages that fit into this many tokens, the first in any case.
+pub fn fitting(passages: &[Passage], tokens: u32) -> &[Passage] {
+    let mut used = 0;
+    let fit = passages.iter().take_while(|passage| {
+        used += tokens::estimate(&passage.text);
+        passage.rank == 1 || used <= tokens
+    });
+    &passages[..fit.count()]
 }
 
-/// Renders the request. Passages that do not fit the model's context are omitted from the end.
+/// Renders the request.
 ///
 /// # Errors
 /// If the template cannot be rendered with these values.
 pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) -> Result<Prompt, TemplateError> {
-    let Ingredients { template, question, model, passages, history, .. } = ingredients;
+    let Ingredients { template, question, model, found, history, .. } = ingredients;
     let context = context(ingredients);
     // A small model is given sentences and no conversation, whatever the room.
     let left_off = if model.small {
         LeftOff::default()
     } else {
         LeftOff {
-            passages: passages.len() - context.passages.len(),
+            passages: found.saturating_sub(context.passages.len()),
             turns_shortened: if template.uses("history") { history.shortened } else { 0 },
             turns: if template.uses("history") { history.left_off } else { 0 },
         }
@@ -120,8 +138,9 @@ pub fn build(ingredients: Ingredients<'_>, count: impl Fn(&str) -> Option<u32>) 
 }
 
 fn context(ingredients: Ingredients<'_>) -> Context {
-    let Ingredients { template, question, passages, quotes, history, documents, printed, model, values, mark } =
+    let Ingredients { template, question, inquiry, passages, quotes, history, documents, printed, model, .. } =
         ingredients;
+    let Ingredients { about, shown, values, mark, .. } = ingredients;
     let view = |passage: &Passage, text: &str| PassageView {
         n: passage.rank,
         text: text.to_string(),
@@ -142,16 +161,7 @@ fn context(ingredients: Ingredients<'_>) -> Context {
             })
             .collect()
     } else {
-        let budget = passage_budget(template, model, history);
-        let mut used = 0;
-        passages
-            .iter()
-            .take_while(|passage| {
-                used += tokens::estimate(&passage.text);
-                passage.rank == 1 || used <= budget
-            })
-            .map(|passage| view(passage, &passage.text))
-            .collect()
+        passages.iter().map(|passage| view(passage, &passage.text)).collect()
     };
     Context {
         question: question.to_string(),
@@ -159,9 +169,13 @@ fn context(ingredients: Ingredients<'_>) -> Context {
         history: if model.small { Vec::new() } else { history.exchanges.clone() },
         document: text::shown(&documents.join(", ")),
         date: jiff::ZonedDateTime::now().date().to_string(),
-        language: match template.parameters.language.as_str() {
-            "question" => language_of(question).to_string(),
-            named => named.to_string(),
+        about: if model.small { String::new() } else { about.to_string() },
+        shown: if model.small { String::new() } else { shown.to_string() },
+        wish: wish(inquiry, model.small),
+        language: match (&inquiry.form.language, template.parameters.language.as_str()) {
+            (Some(tag), _) => language_name(tag),
+            (None, "question") => language_of(question).to_string(),
+            (None, named) => named.to_string(),
         },
         fence: mark.to_string(),
         small: model.small,
@@ -171,7 +185,21 @@ fn context(ingredients: Ingredients<'_>) -> Context {
 
 /// Gives a follow-up's passages the order and numbers of the turn before, new ones after them. Numbers in the history
 /// then keep their meaning, and a model that has just read the same passages need not read them again.
-pub fn keep_order(passages: &mut [Passage], before: &[Passage]) {
+///
+/// A passage that lies within one of the turn before gives way to it: that one had more of the text around it.
+pub fn keep_order(passages: &mut Vec<Passage>, before: &[Passage]) {
+    for passage in passages.iter_mut() {
+        if let Some(old) = before.iter().find(|old| old.locator != passage.locator && holds(old, passage)) {
+            (passage.locator, passage.text) = (old.locator.clone(), old.text.clone());
+            passage.section.clone_from(&old.section);
+        }
+    }
+    let mut seen: Vec<Locator> = Vec::new();
+    passages.retain(|passage| {
+        let new = !seen.contains(&passage.locator);
+        seen.push(passage.locator.clone());
+        new
+    });
     let place = |passage: &Passage| {
         before.iter().position(|old| old.locator == passage.locator && old.text == passage.text).unwrap_or(usize::MAX)
     };
@@ -179,6 +207,15 @@ pub fn keep_order(passages: &mut [Passage], before: &[Passage]) {
     for (n, passage) in passages.iter_mut().enumerate() {
         passage.rank = n + 1;
     }
+}
+
+/// True if all of a passage's text is in another of the same document.
+fn holds(other: &Passage, passage: &Passage) -> bool {
+    other.locator.document == passage.locator.document
+        && passage.locator.spans.iter().all(|span| {
+            let within = |s: &PageSpan| s.page == span.page && s.start <= span.start && s.end >= span.end;
+            other.locator.spans.iter().any(within)
+        })
 }
 
 #[cfg(test)]

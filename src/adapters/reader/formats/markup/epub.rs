@@ -9,6 +9,7 @@ use super::archive::Archive;
 use super::flow::Flow;
 use super::html;
 use super::{Book, Fault};
+use crate::domain::document::metadata::FileData;
 use crate::domain::report::reading::{Damage, Found};
 use crate::domain::text;
 
@@ -47,14 +48,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     if missing > 0 && missing == package.chapters.len() {
         return Err(Fault::Damaged(Damage::NoChapters));
     }
-    let title = package.title.or_else(|| flow.first_title());
-    Ok(Book { title, pages: flow.sections(&breaks, "epub"), ..Book::default() })
+    let title = package.about.title.as_deref().map(|title| text::shorten(title, 200)).or_else(|| flow.first_title());
+    Ok(Book { title, pages: flow.sections(&breaks, "epub"), about: package.about, ..Book::default() })
 }
 
 /// The content of a package file.
 #[derive(Debug, Default)]
 struct Package {
-    title: Option<String>,
+    about: FileData,
     /// Names of parts in reading order.
     chapters: Vec<String>,
     /// The part with the table of contents.
@@ -65,10 +66,20 @@ impl Package {
     fn of(xml: &str, name: &str) -> Package {
         let mut package = Package::default();
         let mut items: HashMap<String, String> = HashMap::new();
-        let (mut title, mut toc) = (None::<String>, None);
+        let (mut property, mut toc) = (None::<(String, String)>, None);
         walk(xml, |event| match event {
             Walked::Open(tag, name_of) => match name_of {
-                "title" if package.title.is_none() => title = Some(String::new()),
+                "title" | "creator" | "publisher" | "date" | "identifier" | "language" | "subject" | "contributor" => {
+                    let role = attribute(tag, "role").unwrap_or_default();
+                    let scheme = attribute(tag, "scheme").unwrap_or_default().to_lowercase();
+                    let name = match (name_of, role.as_str(), scheme.as_str()) {
+                        ("identifier", _, "isbn") => "isbn",
+                        ("creator" | "contributor", "trl", _) => "translator",
+                        ("creator" | "contributor", "edt", _) => "editor",
+                        _ => name_of,
+                    };
+                    property = Some((name.to_string(), String::new()));
+                }
                 "item" => {
                     let (Some(id), Some(href)) = (attribute(tag, "id"), attribute(tag, "href")) else { return };
                     let part = resolve(name, &href);
@@ -85,16 +96,13 @@ impl Package {
                 _ => {}
             },
             Walked::Words(words) => {
-                if let Some(title) = &mut title {
-                    title.push_str(words);
+                if let Some((_, value)) = &mut property {
+                    value.push_str(words);
                 }
             }
-            Walked::Close(name_of) => {
-                if name_of == "title"
-                    && let Some(title) = title.take()
-                {
-                    let title = text::shorten(&text::one_line(&title), 200);
-                    package.title = (!title.is_empty()).then_some(title);
+            Walked::Close(_) => {
+                if let Some((name, value)) = property.take() {
+                    package.about.put(&name, &value);
                 }
             }
         });

@@ -14,6 +14,7 @@ use super::flow::Flow;
 use super::tag_limits;
 use super::{Book, Fault};
 use crate::adapters::reader::formats::plain;
+use crate::domain::document::metadata::FileData;
 use crate::domain::text;
 
 /// Bytes at the beginning of a file that may declare its encoding.
@@ -23,7 +24,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
     let mut flow = Flow::default();
     let page = write(&decode(bytes), &mut flow);
     let title = page.title.or_else(|| flow.first_title());
-    Ok(Book { title, pages: flow.sections(&[], "html"), ..Book::default() })
+    let about = FileData { title: title.clone(), ..page.about };
+    Ok(Book { title, pages: flow.sections(&[], "html"), about, ..Book::default() })
 }
 
 /// What a file contains besides its text.
@@ -32,6 +34,7 @@ pub(super) struct Said {
     pub title: Option<String>,
     /// Its links in order: address, text, and list nesting depth.
     pub links: Vec<(String, String, u8)>,
+    pub about: FileData,
 }
 
 /// Writes a file's text to `flow`.
@@ -187,6 +190,17 @@ impl State {
                     self.flow.open_heading(name.as_bytes()[1] - b'0');
                 } else {
                     self.flow.close_heading();
+                }
+            }
+            "meta" if start => {
+                let name = attribute(tag, "name").or_else(|| attribute(tag, "property"));
+                if let (Some(name), Some(value)) = (name, attribute(tag, "content")) {
+                    self.said.about.put(&name, &value);
+                }
+            }
+            "html" if start => {
+                if let Some(language) = attribute(tag, "lang") {
+                    self.said.about.put("lang", &language);
                 }
             }
             "br" => self.flow.line(),

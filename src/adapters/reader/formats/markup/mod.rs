@@ -15,6 +15,7 @@ mod tag_limits;
 use std::path::Path;
 
 use crate::adapters::reader::{ReadError, ReadEvent, ReadOptions, io_error};
+use crate::domain::document::metadata::FileData;
 use crate::domain::document::{Format, Page};
 use crate::domain::report::reading::{Damage, Found};
 
@@ -27,6 +28,8 @@ pub(crate) struct Book {
     pub pages: Vec<Page>,
     /// Names of embedded files that are not read.
     pub attachments: Vec<String>,
+    /// What it says of itself beside its text.
+    pub about: FileData,
 }
 
 /// Why a document cannot be read, without its path.
@@ -66,8 +69,8 @@ pub(crate) fn read(
 ) -> Result<(), ReadError> {
     let bytes = std::fs::read(path).map_err(|e| io_error(path, &e))?;
     let book = open(path, &bytes, format)?;
-    let attachments = book.attachments;
-    on_event(ReadEvent::Opened { pages: book.pages.len() as u32, title: book.title, format, attachments });
+    let (attachments, about) = (book.attachments, Box::new(book.about));
+    on_event(ReadEvent::Opened { pages: book.pages.len() as u32, title: book.title, format, attachments, about });
     for page in book.pages {
         if options.cancelled() {
             return Err(ReadError::Cancelled);

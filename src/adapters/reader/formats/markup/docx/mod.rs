@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use self::body::{Body, Parts};
 use self::numbering::Numbering;
-use self::parts::{notes, targets, title};
+use self::parts::{company, notes, properties, targets};
 use self::styles::Styles;
 use super::archive::Archive;
 use super::epub::walk;
@@ -54,11 +54,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Fault> {
             }
         }
     }
-    let title = title(&core).or_else(|| flow.first_title());
+    let mut about = properties(&core);
+    about.put("publisher", &company(&part("docProps/app.xml")?));
+    let title = about.title.clone().or_else(|| flow.first_title());
     let files = archive.names().filter_map(|name| name.strip_prefix("word/embeddings/"));
     let mut attachments: Vec<String> = files.filter(|name| !name.is_empty()).map(String::from).collect();
     attachments.sort();
-    Ok(Book { title, pages: flow.sections(&[], "docx"), attachments })
+    Ok(Book { title, pages: flow.sections(&[], "docx"), attachments, about })
 }
 
 /// The most headers and footers that are read.

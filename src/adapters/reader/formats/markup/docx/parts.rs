@@ -1,8 +1,9 @@
-//! The small parts of a DOCX: notes, the targets of links, the title.
+//! The small parts of a DOCX: notes, the targets of links, the properties.
 
 use std::collections::HashMap;
 
 use super::super::epub::{Walked, attribute, walk};
+use crate::domain::document::metadata::FileData;
 use crate::domain::text;
 
 /// The text of footnotes or endnotes by their identifiers.
@@ -34,15 +35,32 @@ pub(super) fn targets(xml: &str) -> HashMap<String, String> {
     targets
 }
 
-/// The title that a document has among its properties.
-pub(super) fn title(xml: &str) -> Option<String> {
-    let (mut title, mut reading) = (String::new(), false);
+/// The properties of a document.
+pub(super) fn properties(xml: &str) -> FileData {
+    let mut about = FileData::default();
+    let (mut name, mut value) = (String::new(), String::new());
     walk(xml, |event| match event {
-        Walked::Open(_, name) => reading = name == "title",
-        Walked::Words(words) if reading => title.push_str(words),
+        Walked::Open(_, of) => (name, value) = (of.to_string(), String::new()),
+        Walked::Words(words) => value.push_str(words),
+        Walked::Close(of) => {
+            if of == name {
+                about.put(of, &value);
+            }
+            value.clear();
+        }
+    });
+    about.title = about.title.map(|title| text::shorten(&title, 200));
+    about
+}
+
+/// The company among the properties that the program keeps; empty if there is none.
+pub(super) fn company(xml: &str) -> String {
+    let (mut company, mut reading) = (String::new(), false);
+    walk(xml, |event| match event {
+        Walked::Open(_, name) => reading = name == "Company",
+        Walked::Words(words) if reading => company.push_str(words),
         Walked::Words(_) => {}
         Walked::Close(_) => reading = false,
     });
-    let title = text::shorten(&text::one_line(&title), 200);
-    (!title.is_empty()).then_some(title)
+    company
 }
