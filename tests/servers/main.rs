@@ -18,3 +18,4 @@ mod places;
 mod protocols;
 mod real_server;
 mod secrets;
+mod whole;

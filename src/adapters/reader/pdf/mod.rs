@@ -118,7 +118,11 @@ pub(super) fn with<T>(
         pages,
         about: about.and_then(|pdf| guarded(|| about::about(pdf)).ok()).map(Box::new).unwrap_or_default(),
         attachments: about.and_then(|pdf| guarded(|| attachments::of(pdf)).ok()).unwrap_or_default(),
-        entries: about.and_then(|pdf| guarded(|| outline::entries(pdf)).ok()).map(sorted).filter(|all| outline::tell_something(all)).unwrap_or_default(),
+        entries: about
+            .and_then(|pdf| guarded(|| outline::entries(pdf)).ok())
+            .map(sorted)
+            .filter(|all| outline::tell_something(all))
+            .unwrap_or_default(),
         labels: about.and_then(|pdf| guarded(|| outline::labels(pdf)).ok()).unwrap_or_default(),
         first,
         second,

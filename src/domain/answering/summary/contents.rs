@@ -205,7 +205,9 @@ fn is_title(line: &str) -> bool {
     let capital = |word: &&&str| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
     let cased = words.iter().filter(|word| word.chars().count() > 3 || capital(word));
     let (capitals, all) = (cased.clone().filter(capital).count(), cased.count());
-    is_chinese(line) && !line.ends_with(['。', '，', '；', '：']) || capitals == all || words.len() <= 6 && capitals > 0 && !line.contains(',')
+    is_chinese(line) && !line.ends_with(['。', '，', '；', '：'])
+        || capitals == all
+        || words.len() <= 6 && capitals > 0 && !line.contains(',')
 }
 
 /// Part of a sentence or a row, torn off by columns: nothing to tell a page by.
@@ -213,12 +215,19 @@ fn is_fragment(words: &str) -> bool {
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     let least = if is_chinese(words) { 2 } else { 4 };
     let last = words.split_whitespace().last().unwrap_or_default().to_lowercase();
-    let open = ["the", "a", "an", "of", "and", "or", "to", "in", "for", "with", "by", "on", "at", "is", "are", "that", "across"];
+    let open = [
+        "the", "a", "an", "of", "and", "or", "to", "in", "for", "with", "by", "on", "at", "is", "are", "that", "across",
+    ];
     letters < least
         || letters * 2 < words.chars().filter(|c| !c.is_whitespace()).count()
         || words.ends_with(['-', ',', '，', '、', ';'])
         || open.contains(&last.as_str())
-        || !words.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c.is_alphabetic() && !c.is_lowercase() || "\"“‘(（《「".contains(c))
+        || !words.starts_with(|c: char| {
+            c.is_uppercase()
+                || c.is_ascii_digit()
+                || c.is_alphabetic() && !c.is_lowercase()
+                || "\"“‘(（《「".contains(c)
+        })
         || words.starts_with(|c: char| c.is_ascii_digit()) && words.split_whitespace().count() > 6
 }
 

@@ -53,7 +53,8 @@ fn begins(text: &str) -> bool {
 fn ends(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '”', '’', '\'', ')', '）', ']', '」', '»', '*', ' ']);
     end.ends_with(['.', '!', '?', '。', '！', '？']) && !end.ends_with("..")
-        || end.trim_end_matches(|c: char| c.is_ascii_digit() || "¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c)).ends_with('.') && end.len() > 60
+        || end.trim_end_matches(|c: char| c.is_ascii_digit() || "¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c)).ends_with('.')
+            && end.len() > 60
 }
 
 /// Signs of code, formulas and tables of figures: more than they have in prose.
@@ -70,33 +71,91 @@ fn is_code(text: &str) -> bool {
 
 /// An entry of a bibliography, or a sentence that only refers to one.
 fn is_reference(text: &str) -> bool {
-    if ["See ", "Id.", "Id ", "Cf.", "[1", "[2", "[3", "[4", "[5", "[6", "[7", "[8", "[9"].iter().any(|s| text.starts_with(s)) {
+    if ["See ", "Id.", "Id ", "Cf.", "[1", "[2", "[3", "[4", "[5", "[6", "[7", "[8", "[9"]
+        .iter()
+        .any(|s| text.starts_with(s))
+    {
         return true;
     }
     let lower = text.to_lowercase();
     let signs = [
-        "in proceedings", "arxiv", "doi:", "doi.org", "et al.", "vol.", "pp.", "journal of", "university press", "isbn",
-        "urlhttp", "retrieved from", "eds.", "transactions on", "conference on", "preprint",
+        "in proceedings",
+        "arxiv",
+        "doi:",
+        "doi.org",
+        "et al.",
+        "vol.",
+        "pp.",
+        "journal of",
+        "university press",
+        "isbn",
+        "urlhttp",
+        "retrieved from",
+        "eds.",
+        "transactions on",
+        "conference on",
+        "preprint",
     ];
     let found = signs.iter().filter(|sign| lower.contains(**sign)).count();
-    let years = text.as_bytes().windows(4).filter(|w| (w.starts_with(b"19") || w.starts_with(b"20")) && w[2..].iter().all(u8::is_ascii_digit)).count();
+    let years = text
+        .as_bytes()
+        .windows(4)
+        .filter(|w| (w.starts_with(b"19") || w.starts_with(b"20")) && w[2..].iter().all(u8::is_ascii_digit))
+        .count();
     found >= 2 || found == 1 && years >= 1 && text.split_whitespace().count() < 30 && text.matches(", ").count() >= 3
 }
 
 /// True if what opens also closes.
 fn balanced(text: &str) -> bool {
     let count = |signs: [char; 2]| text.chars().filter(|c| signs.contains(c)).count();
-    count(['(', '（']) == count([')', '）']) && count(['“', '「']) == count(['”', '」']) && text.matches('"').count() % 2 == 0
+    count(['(', '（']) == count([')', '）'])
+        && count(['“', '「']) == count(['”', '」'])
+        && text.matches('"').count() % 2 == 0
 }
 
 /// Notices that stand in front of documents and say nothing of their subject.
 pub(super) fn is_notice(lower: &str) -> bool {
     const NOTICES: &[&str] = &[
-        "copyright", "all rights reserved", "permission is granted", "permission to", "no part of this", "without warranty",
-        "free documentation license", "general public license", "under the terms of", "forward-looking", "trademark",
-        "indicate by check mark", "incorporated by reference", "isbn", "printed in", "creative commons", "disclaim",
-        "the registrant", "pursuant to section", "thank", "acknowledg", "grateful", "版权", "许可证", "保留所有权利", "感谢", "致谢",
-        "免责", "adapted from", "published by", "free software foundation", "opinions expressed", "errors remain", "bug report", "table of contents", "this page intentionally", "safe harbor", "click here", "e-mail", "email address",
+        "copyright",
+        "all rights reserved",
+        "permission is granted",
+        "permission to",
+        "no part of this",
+        "without warranty",
+        "free documentation license",
+        "general public license",
+        "under the terms of",
+        "forward-looking",
+        "trademark",
+        "indicate by check mark",
+        "incorporated by reference",
+        "isbn",
+        "printed in",
+        "creative commons",
+        "disclaim",
+        "the registrant",
+        "pursuant to section",
+        "thank",
+        "acknowledg",
+        "grateful",
+        "版权",
+        "许可证",
+        "保留所有权利",
+        "感谢",
+        "致谢",
+        "免责",
+        "adapted from",
+        "published by",
+        "free software foundation",
+        "opinions expressed",
+        "errors remain",
+        "bug report",
+        "table of contents",
+        "this page intentionally",
+        "safe harbor",
+        "click here",
+        "e-mail",
+        "email address",
     ];
     NOTICES.iter().any(|notice| lower.contains(notice))
 }
@@ -104,11 +163,47 @@ pub(super) fn is_notice(lower: &str) -> bool {
 /// Titles of parts that hold no text of their own subject: contents, references, indexes.
 pub(super) fn is_apparatus(title: &str) -> bool {
     const APPARATUS: &[&str] = &[
-        "contents", "table of contents", "references", "bibliography", "works cited", "index", "list of figures",
-        "list of tables", "acknowledgements", "acknowledgments", "acknowledgement", "acknowledgment", "signatures",
-        "copyright", "glossary", "exhibit index", "links", "目录", "目次", "参考文献", "索引", "致谢", "插图目录", "表格目录", "版权", "图目录",
-        "表目录", "标题页", "封面", "title page", "cover", "copying", "colophon", "literaturverzeichnis", "bibliographie", "table des matières", "sommaire", "index général", "содержание",
-        "оглавление", "список литературы",
+        "contents",
+        "table of contents",
+        "references",
+        "bibliography",
+        "works cited",
+        "index",
+        "list of figures",
+        "list of tables",
+        "acknowledgements",
+        "acknowledgments",
+        "acknowledgement",
+        "acknowledgment",
+        "signatures",
+        "copyright",
+        "glossary",
+        "exhibit index",
+        "links",
+        "目录",
+        "目次",
+        "参考文献",
+        "索引",
+        "致谢",
+        "插图目录",
+        "表格目录",
+        "版权",
+        "图目录",
+        "表目录",
+        "标题页",
+        "封面",
+        "title page",
+        "cover",
+        "copying",
+        "colophon",
+        "literaturverzeichnis",
+        "bibliographie",
+        "table des matières",
+        "sommaire",
+        "index général",
+        "содержание",
+        "оглавление",
+        "список литературы",
     ];
     let plain: String = title.to_lowercase().chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
     let plain = plain.trim();

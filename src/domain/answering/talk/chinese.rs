@@ -15,7 +15,8 @@ pub(super) fn reply(to: To, subject: &Subject, writer: &Writer, local_only: bool
 fn said(talk: Talk, subject: &Subject) -> String {
     let of = what(subject);
     let first = listed(&subject.examples, AnswerLanguage::Chinese);
-    let invited = |before: &str| if first.is_empty() { format!("{before}。") } else { format!("{before}，例如：\n{first}") };
+    let invited =
+        |before: &str| if first.is_empty() { format!("{before}。") } else { format!("{before}，例如：\n{first}") };
     match talk {
         Talk::Greeting => invited(&format!("你好！你可以向我提问{of}的内容")),
         Talk::HowAreYou => invited(&format!("我很好，谢谢。你可以向我提问{of}的内容")),
@@ -59,14 +60,20 @@ fn asked(about: About, subject: &Subject, writer: &Writer, local_only: bool) -> 
             "按 F8（默认键位）或输入 `/model` 选择其他语言模型；在命令行使用 `--provider`。{}",
             written_by(writer)
         ),
-        About::SwitchTemplate => "按 Ctrl+T（默认键位）或输入 `/template` 选择其他提示模板；在命令行使用 `--template`。\
+        About::SwitchTemplate => {
+            "按 Ctrl+T（默认键位）或输入 `/template` 选择其他提示模板；在命令行使用 `--template`。\
                                   `docent templates` 列出全部模板，自己的模板放在提示模板文件夹中。"
-            .into(),
-        About::Privacy => format!("{}{}", leaves(writer), if local_only {
-            "已设置 `local_only`，除本机以外的地址一律拒绝连接。"
-        } else {
-            "如需禁止一切外部连接，请在配置中设置 `local_only = true`。"
-        }),
+                .into()
+        }
+        About::Privacy => format!(
+            "{}{}",
+            leaves(writer),
+            if local_only {
+                "已设置 `local_only`，除本机以外的地址一律拒绝连接。"
+            } else {
+                "如需禁止一切外部连接，请在配置中设置 `local_only = true`。"
+            }
+        ),
         About::Use => format!(
             "输入关于{of}的问题，按 Enter 即可。默认键位：F1 列出所有按键，Ctrl+P 列出所有命令，F2 打开下一条引用所在的页，\
              Ctrl+O 打开另一份文档，F5 列出可对回答进行的操作，Ctrl+Q 退出。命令行用法见 `docent --help`。{examples}"
@@ -93,9 +100,9 @@ fn leaves(writer: &Writer) -> String {
     let local = "文档的读取、搜索和保存都在本机进行，没有遥测。";
     match writer {
         Writer::Nobody | Writer::BuiltIn { .. } => format!("没有任何内容离开本机。{local}"),
-        Writer::ThisMachine { model } => format!(
-            "你的问题、找到的段落和对话内容会发送给本机服务器上的 {model}；它是否转发，我无从得知。{local}"
-        ),
+        Writer::ThisMachine { model } => {
+            format!("你的问题、找到的段落和对话内容会发送给本机服务器上的 {model}；它是否转发，我无从得知。{local}")
+        }
         Writer::Remote { model, host } => format!(
             "你的问题、找到的段落和此前的对话会发送到 {host}（{model} 在那里运行），此外没有任何内容离开本机。{local}"
         ),

@@ -15,7 +15,8 @@ pub(super) fn reply(to: To, subject: &Subject, writer: &Writer, local_only: bool
 fn said(talk: Talk, subject: &Subject) -> String {
     let of = what(subject);
     let first = listed(&subject.examples, AnswerLanguage::English);
-    let invited = |before: &str| if first.is_empty() { format!("{before}.") } else { format!("{before}, for example:\n{first}") };
+    let invited =
+        |before: &str| if first.is_empty() { format!("{before}.") } else { format!("{before}, for example:\n{first}") };
     match talk {
         Talk::Greeting => invited(&format!("Hello! You can ask me about {of}")),
         Talk::HowAreYou => invited(&format!("Fine, thank you. You can ask me about {of}")),
@@ -69,11 +70,15 @@ fn asked(about: About, subject: &Subject, writer: &Writer, local_only: bool) -> 
                                   the command line use `--template`. `docent templates` lists them; your own go into \
                                   the prompts folder."
             .into(),
-        About::Privacy => format!("{} {}", leaves(writer), if local_only {
-            "`local_only` is set, so every address other than this machine's own is refused."
-        } else {
-            "To block all connections, set `local_only = true` in the configuration."
-        }),
+        About::Privacy => format!(
+            "{} {}",
+            leaves(writer),
+            if local_only {
+                "`local_only` is set, so every address other than this machine's own is refused."
+            } else {
+                "To block all connections, set `local_only = true` in the configuration."
+            }
+        ),
         About::Use => format!(
             "Type a question about {of} and press Enter. By default F1 lists all keys, Ctrl+P all commands, F2 opens \
              the page behind the next citation, Ctrl+O opens another document, F5 shows what can be done with an answer \
@@ -92,8 +97,10 @@ fn written_by(writer: &Writer) -> String {
     match writer {
         Writer::Nobody => "No language model is in use: my answers are sentences of the document and facts taken from \
                            it."
-            .into(),
-        Writer::BuiltIn { model } => format!("My answers are written by the language model {model}, inside this program."),
+        .into(),
+        Writer::BuiltIn { model } => {
+            format!("My answers are written by the language model {model}, inside this program.")
+        }
         Writer::ThisMachine { model } => {
             format!("My answers are written by the language model {model} on a server on this machine.")
         }
@@ -114,6 +121,8 @@ fn leaves(writer: &Writer) -> String {
             "Your question, the passages found for it and the conversation so far are sent to {host}, where {model} \
              runs; nothing else leaves this machine. {local}"
         ),
-        Writer::Unreachable => format!("The language model that is configured cannot be reached at the moment. {local}"),
+        Writer::Unreachable => {
+            format!("The language model that is configured cannot be reached at the moment. {local}")
+        }
     }
 }

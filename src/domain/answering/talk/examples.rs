@@ -40,7 +40,8 @@ pub fn examples(outline: &Outline, metadata: &Metadata) -> Vec<Example> {
         section.kind == SectionKind::Chapter && section.number.as_ref().is_some_and(|n| n.parse::<u32>().is_ok())
     };
     let named = |section: &&&Section| {
-        (8..=LONGEST).contains(&section.title.chars().count()) && section.title.chars().all(|c| !"[]*_`\"“”".contains(c))
+        (8..=LONGEST).contains(&section.title.chars().count())
+            && section.title.chars().all(|c| !"[]*_`\"“”".contains(c))
     };
     // Not the first: it mostly introduces.
     let middle = chapters.iter().skip(usize::from(chapters.len() > 2));

@@ -78,7 +78,8 @@ fn head(line: &str) -> Option<Head> {
         return None;
     }
     let rest = &behind[gap..];
-    let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '–' | '－'))).unwrap_or(rest.len());
+    let length =
+        rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '–' | '－'))).unwrap_or(rest.len());
     let number = rest[..length].trim_end_matches(['.', '-', '–', '－']);
     let digits = number.bytes().any(|b| b.is_ascii_digit()) && number.len() <= 8;
     let roman = is_roman(number) && number.bytes().all(|b| b.is_ascii_uppercase());
@@ -88,7 +89,10 @@ fn head(line: &str) -> Option<Head> {
     }
     let at = word.len() + gap + number.len();
     let after = &line[at..];
-    let closed = after.starts_with(['.', ':', '：', '．', '—', '–', '|', '-']) || after.starts_with(" –") || after.starts_with(" —") || after.starts_with(" :");
+    let closed = after.starts_with(['.', ':', '：', '．', '—', '–', '|', '-'])
+        || after.starts_with(" –")
+        || after.starts_with(" —")
+        || after.starts_with(" :");
     let open = after.is_empty() || after.starts_with([' ', '\t', '\u{a0}', '\u{3000}', '(']) || closed;
     if !open && !after.starts_with(crate::domain::text::tokens::is_cjk) {
         return None;
@@ -135,13 +139,25 @@ impl Captions {
     /// Labels that the reader took for those of tables.
     fn of_tables(&mut self, page: &Page, lines: &[Line<'_>]) {
         for table in &page.tables {
-            let Some(number) = table.label.as_ref().and_then(|label| label.rsplit([' ', '\u{a0}']).next()) else { continue };
+            let Some(number) = table.label.as_ref().and_then(|label| label.rsplit([' ', '\u{a0}']).next()) else {
+                continue;
+            };
             let number = number.trim_start_matches(['表', '格', '第']);
-            let line = lines.iter().rev().find(|line| line.start <= table.start && head(line.text).is_some_and(|head| head.number == number));
-            let Some(line) = line.filter(|_| number.bytes().any(|b| b.is_ascii_digit()) || is_roman(number)) else { continue };
+            let line = lines
+                .iter()
+                .rev()
+                .find(|line| line.start <= table.start && head(line.text).is_some_and(|head| head.number == number));
+            let Some(line) = line.filter(|_| number.bytes().any(|b| b.is_ascii_digit()) || is_roman(number)) else {
+                continue;
+            };
             let caption = table.caption.clone().unwrap_or_default();
             let place = PageSpan { page: page.number, start: line.start, end: line.end };
-            let item = Labelled { kind: LabelledKind::Table, number: number.to_string(), caption: first_sentence(&caption), place };
+            let item = Labelled {
+                kind: LabelledKind::Table,
+                number: number.to_string(),
+                caption: first_sentence(&caption),
+                place,
+            };
             if self.found.len() < MOST {
                 self.keep(item, 3);
             }
@@ -170,7 +186,9 @@ impl Captions {
             }
             let Ok(number) = line.text[..digits].parse::<u32>() else { continue };
             let rest = line.text[digits..].trim_start();
-            let begins = rest.starts_with(|c: char| c.is_uppercase() || crate::domain::text::tokens::is_cjk(c) || "“\"'‘(".contains(c)) || rest.starts_with("http");
+            let begins = rest.starts_with(|c: char| {
+                c.is_uppercase() || crate::domain::text::tokens::is_cjk(c) || "“\"'‘(".contains(c)
+            }) || rest.starts_with("http");
             let goes_on = match self.footnote {
                 Some((_, last)) if number == last + 1 => true,
                 Some((before, _)) => number == 1 && before < page.number,
@@ -191,7 +209,8 @@ impl Captions {
             if self.found.len() < MOST {
                 let place = PageSpan { page: page.number, start: line.start, end };
                 let caption = text::shorten(&words, LONGEST);
-                self.found.push((Labelled { kind: LabelledKind::Footnote, number: number.to_string(), caption, place }, 3));
+                self.found
+                    .push((Labelled { kind: LabelledKind::Footnote, number: number.to_string(), caption, place }, 3));
             }
         }
     }
@@ -241,7 +260,8 @@ fn called(above: &str, number: u32) -> bool {
     above.match_indices(&number).any(|(at, _)| {
         let before = above[..at].chars().next_back();
         let after = above[at + number.len()..].chars().next();
-        before.is_some_and(|c| c.is_alphabetic() || ".,;:!?)”’\"'。，；".contains(c)) && after.is_none_or(|c| !c.is_alphanumeric() && c != '.' || crate::domain::text::tokens::is_cjk(c))
+        before.is_some_and(|c| c.is_alphabetic() || ".,;:!?)”’\"'。，；".contains(c))
+            && after.is_none_or(|c| !c.is_alphanumeric() && c != '.' || crate::domain::text::tokens::is_cjk(c))
     })
 }
 
@@ -249,7 +269,10 @@ fn called(above: &str, number: u32) -> bool {
 fn first_sentence(caption: &str) -> String {
     let end = caption.match_indices(['.', '。']).find(|(at, stop)| {
         let rest = &caption[at + stop.len()..];
-        *at > 12 && (rest.is_empty() || *stop == "。" || rest.starts_with(' ') && rest.trim_start().starts_with(char::is_uppercase))
+        *at > 12
+            && (rest.is_empty()
+                || *stop == "。"
+                || rest.starts_with(' ') && rest.trim_start().starts_with(char::is_uppercase))
     });
     let cut = end.map_or(caption, |(at, _)| &caption[..at]);
     text::shorten(cut, LONGEST)

@@ -90,11 +90,13 @@ impl Reading {
         let listed = self.runs.iter().flat_map(|(_, run)| run).filter(|entry| entry.lists != Listed::Contents);
         contents.labelled = listed.cloned().collect();
         // A short list of contents may precede the whole one, and chapters may have lists of their own.
-        let own = |run: &[Entry]| run.iter().filter(|entry| entry.lists == Listed::Contents).cloned().collect::<Vec<_>>();
+        let own =
+            |run: &[Entry]| run.iter().filter(|entry| entry.lists == Listed::Contents).cloned().collect::<Vec<_>>();
         let runs = self.runs.iter().map(|(_, run)| own(run)).filter(|run| rising(run));
         contents.entries = runs.rev().max_by_key(Vec::len).unwrap_or_default();
         // Where groups are called parts, other lines without a page are no groups.
-        let part = |entry: &Entry| matches!(label(&entry.title).word, Some(Word::Part | Word::Appendix | Word::Chapter));
+        let part =
+            |entry: &Entry| matches!(label(&entry.title).word, Some(Word::Part | Word::Appendix | Word::Chapter));
         if contents.entries.iter().any(|entry| entry.printed.is_none() && part(entry)) {
             contents.entries.retain(|entry| entry.printed.is_some() || part(entry));
         }
@@ -145,13 +147,14 @@ fn read(page: &Page, lines: &[Line<'_>], continued: Option<Listed>) -> Read {
                 }
                 let printed_on_every_page = continued.is_some() && continued == Some(listed);
                 read.titled = true;
-                read.restarts |= n < 3 && !printed_on_every_page && continued != Some(listed) || n < 3 && continued.is_none();
+                read.restarts |=
+                    n < 3 && !printed_on_every_page && continued != Some(listed) || n < 3 && continued.is_none();
                 read.lists = listed;
                 pending.clear();
                 continue;
             }
+            // A running head that repeats the title, or links back to the contents, says nothing of this page.
             if line.aside {
-                read.titled |= n < 4;
                 continue;
             }
         }
@@ -161,7 +164,10 @@ fn read(page: &Page, lines: &[Line<'_>], continued: Option<Listed>) -> Read {
             continue;
         }
         let Some(split) = split(line.text) else {
-            if label_of_page(page, line.text) || ["page", "page no", "pages", "beginning", "beginning page", "item number", "页码", "页"].contains(&line.text.to_lowercase().trim_matches('.')) {
+            if label_of_page(page, line.text)
+                || ["page", "page no", "pages", "beginning", "beginning page", "item number", "页码", "页"]
+                    .contains(&line.text.to_lowercase().trim_matches('.'))
+            {
                 continue;
             }
             if pending.len() >= 3 {
@@ -183,7 +189,8 @@ fn read(page: &Page, lines: &[Line<'_>], continued: Option<Listed>) -> Read {
             continue;
         }
         let end = line.start + split.title.len();
-        let title = crate::domain::text::dot_leaders::shortened(&said(&page.text, start..end.max(start))).replace('…', " ");
+        let title =
+            crate::domain::text::dot_leaders::shortened(&said(&page.text, start..end.max(start))).replace('…', " ");
         let title = crate::domain::text::one_line(&title);
         read.dots += usize::from(split.dots);
         read.entries.push(Entry {
@@ -207,10 +214,12 @@ fn joining(pending: &[Line<'_>], line: &Line<'_>, title: &str) -> usize {
         let from = pending.iter().rposition(|line| line.first).unwrap_or(0);
         return pending.len() - from;
     }
-    if line.first {
-        return 0;
-    }
     let numbered = |text: &str| label(text).number.is_some();
+    if line.first {
+        // A gap within an entry, as some layouts have it.
+        let own = numbered(before.text) && before.text.len() > 55 && !numbered(title) && pending.len() == 1;
+        return usize::from(own);
+    }
     let open = before.text.ends_with(['-', ',', '–', '/', '&', '(']) || before.text.len() > 55;
     let small = title.starts_with(|c: char| c.is_lowercase());
     let begun = numbered(before.text) && !numbered(title) && !label(before.text).rest.is_empty();
@@ -250,7 +259,8 @@ fn indent(page: &Page, line: &Line<'_>) -> u8 {
 
 fn label_of_page(page: &Page, line: &str) -> bool {
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
-    page.label.as_deref() == Some(bare) || bare.len() <= 6 && (bare.parse::<u32>().is_ok() || is_roman(bare)) && page.label.is_none()
+    page.label.as_deref() == Some(bare)
+        || bare.len() <= 6 && (bare.parse::<u32>().is_ok() || is_roman(bare)) && page.label.is_none()
 }
 
 /// A line of contents.
@@ -293,13 +303,15 @@ fn split(line: &str) -> Option<Split<'_>> {
         _ => trimmed.trim_end_matches(['·', '|', '.', '…', ' ', ',']),
     };
     let title = title.trim();
-    let wide = gap.contains('\t') || gap.chars().count() >= 2 || trimmed.ends_with(['·', '|']) || gap.contains('\u{3000}');
+    let wide =
+        gap.contains('\t') || gap.chars().count() >= 2 || trimmed.ends_with(['·', '|']) || gap.contains('\u{3000}');
     if title.is_empty() {
         // Dots, or a number on a line of its own.
         return page.parse::<u32>().is_ok().then_some(Split { title: "", page, dots });
     }
     let letters = title.chars().filter(|c| c.is_alphabetic()).count();
-    let narrow = !gap.is_empty() && page.len() < 4 && !title.ends_with(|c: char| c.is_ascii_digit()) || title.ends_with(is_cjk) && page.parse::<u32>().is_ok();
+    let narrow = !gap.is_empty() && page.len() < 4 && !title.ends_with(|c: char| c.is_ascii_digit())
+        || title.ends_with(is_cjk) && page.parse::<u32>().is_ok();
     let roman_word = !page.bytes().any(|b| b.is_ascii_digit()) && !(wide || dots);
     // "Chapter 3" is no entry.
     let worded = label(line).word.is_some() && label(line).rest.is_empty();
@@ -352,7 +364,10 @@ mod tests {
             "Table of Contents\n\nPreface\tvii\n\n1 Ice . . . . . . . . . 1\n1.1 Winters. . . . . . 3\n2 Cranes\t\t12\n2.1 Tall ones ..... 13\n",
             &[("Preface", "vii"), ("1 Ice", "1"), ("1.1 Winters", "3"), ("2 Cranes", "12"), ("2.1 Tall ones", "13")],
         );
-        is("目录\n\n第一章 灯塔 …… 1\n第二章 港口…………5\n第三章 冰 9\n", &[("第一章 灯塔", "1"), ("第二章 港口", "5"), ("第三章 冰", "9")]);
+        is(
+            "目录\n\n第一章 灯塔 …… 1\n第二章 港口…………5\n第三章 冰 9\n",
+            &[("第一章 灯塔", "1"), ("第二章 港口", "5"), ("第三章 冰", "9")],
+        );
     }
 
     #[test]

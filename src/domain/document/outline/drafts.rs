@@ -108,7 +108,8 @@ pub(super) fn of_declared(all: &[Declared], hits: &[Vec<Hit>]) -> Vec<Draft> {
             hits.iter().find(move |hit| hit.page == page && hit.aside == aside && (hit.page, hit.start) >= after)
         };
         let near = || entry.page.checked_sub(1).and_then(|before| on(before, false));
-        let exact = entry.offset.and_then(|offset| hits.iter().find(|hit| hit.page == entry.page && hit.start == offset));
+        let exact =
+            entry.offset.and_then(|offset| hits.iter().find(|hit| hit.page == entry.page && hit.start == offset));
         let hit = exact
             .or_else(|| on(entry.page, false))
             .or_else(|| on(entry.page + 1, false))
@@ -117,7 +118,15 @@ pub(super) fn of_declared(all: &[Declared], hits: &[Vec<Hit>]) -> Vec<Draft> {
         let place = hit.map(|hit| PageSpan { page: hit.page, start: hit.start, end: hit.end });
         let page = place.map_or(entry.page, |place| place.page);
         let offset = place.map_or(entry.offset.unwrap_or(0), |place| place.start);
-        drafts.push(Draft { title: entry.title.clone(), level: entry.level, page, offset, heading: place, shown: String::new(), entry: None });
+        drafts.push(Draft {
+            title: entry.title.clone(),
+            level: entry.level,
+            page,
+            offset,
+            heading: place,
+            shown: String::new(),
+            entry: None,
+        });
     }
     drafts
 }
@@ -143,7 +152,8 @@ impl Printed {
         let mut votes: BTreeMap<i64, u32> = BTreeMap::new();
         for (entry, hits) in entries.iter().zip(hits) {
             let Some(number) = entry.printed.as_ref().and_then(|printed| printed.parse::<i64>().ok()) else { continue };
-            let mut own: Vec<i64> = hits.iter().filter(|hit| !hit.aside).map(|hit| i64::from(hit.page) - number).collect();
+            let mut own: Vec<i64> =
+                hits.iter().filter(|hit| !hit.aside).map(|hit| i64::from(hit.page) - number).collect();
             own.dedup();
             // A word that stands on many pages tells nothing.
             if own.len() <= 12 {
@@ -178,7 +188,8 @@ pub(super) fn of_contents(entries: &[Entry], hits: &[Vec<Hit>], printed: &Printe
         let after = drafts.last().map_or((0, 0), |last: &Draft| (last.page, last.offset));
         let near = |distance: u32| {
             let expected = expected?;
-            hits.iter().find(|hit| !hit.aside && hit.page.abs_diff(expected) == distance && (hit.page, hit.start) >= after)
+            hits.iter()
+                .find(|hit| !hit.aside && hit.page.abs_diff(expected) == distance && (hit.page, hit.start) >= after)
         };
         let on_head = || hits.iter().find(|hit| Some(hit.page) == expected && hit.aside);
         let hit = near(0).or_else(|| near(1)).or_else(on_head);
@@ -253,7 +264,13 @@ fn levels(entries: &[Entry]) -> Vec<u8> {
                 _ if special => 1,
                 _ if numbered > 0 && chapters => base + 1 + u8::from(entry.indent > above && above > 0),
                 // "Competition" between "Item 1" and "Item 1A".
-                _ if numbered > 0 && !nested && first.is_some_and(|first| n > first) && last.is_some_and(|last| n < last) => base + 1,
+                _ if numbered > 0
+                    && !nested
+                    && first.is_some_and(|first| n > first)
+                    && last.is_some_and(|last| n < last) =>
+                {
+                    base + 1
+                }
                 _ if numbered > 0 => 1,
                 _ if in_group => 2,
                 _ if plain && dotted => 1 + u8::from(entry.dots),
@@ -285,7 +302,10 @@ pub(super) fn completed(mut drafts: Vec<Draft>, contents: &[Draft]) -> Vec<Draft
     let mut known: Vec<Option<usize>> = Vec::with_capacity(contents.len());
     for entry in contents {
         let same = by_key.get(&key(&entry.title)).and_then(|all| {
-            all.iter().copied().min_by_key(|n| drafts[*n].page.abs_diff(entry.page)).filter(|n| drafts[*n].page.abs_diff(entry.page) <= 2)
+            all.iter()
+                .copied()
+                .min_by_key(|n| drafts[*n].page.abs_diff(entry.page))
+                .filter(|n| drafts[*n].page.abs_diff(entry.page) <= 2)
         });
         known.push(same);
     }

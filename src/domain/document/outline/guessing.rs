@@ -34,7 +34,15 @@ pub(super) fn guessed(pages: &[Page], lines: &[Vec<Line<'_>>], contents: &[u32])
         .into_iter()
         .map(|(n, level)| {
             let Candidate { title, place, .. } = &all[n];
-            Draft { title: title.clone(), level, page: place.page, offset: place.start, heading: Some(*place), shown: String::new(), entry: None }
+            Draft {
+                title: title.clone(),
+                level,
+                page: place.page,
+                offset: place.start,
+                heading: Some(*place),
+                shown: String::new(),
+                entry: None,
+            }
         })
         .collect()
 }
@@ -82,7 +90,12 @@ fn candidates(page: &Page, lines: &[Line<'_>], all: &mut Vec<Candidate>) {
         let ends_well = !title.ends_with(['.', ',', ';', ':', '。', '，', '；']) || known;
         let capital = bare || opening.rest.starts_with(|c: char| c.is_uppercase() || text::tokens::is_cjk(c));
         let words = title.split_whitespace().count() <= 14;
-        if (alone || bare) && ends_well && words && (known || numbered && capital) && (opening.word.is_some() || !line.text.contains('\t')) {
+        if (alone || bare)
+            && ends_well
+            && words
+            && (known || numbered && capital)
+            && (opening.word.is_some() || !line.text.contains('\t'))
+        {
             taken = end;
             let place = PageSpan { page: page.number, start: line.start, end };
             all.push(Candidate { title: text::one_line(&title), place, size: None });
@@ -114,7 +127,11 @@ fn rows(all: &[Candidate]) -> Vec<(usize, u8)> {
     if best.is_empty() {
         return Vec::new();
     }
-    let parts = if labels[best[0]].word == Some(Word::Part) { Vec::new() } else { row(all, &labels, &|label| label.word == Some(Word::Part)) };
+    let parts = if labels[best[0]].word == Some(Word::Part) {
+        Vec::new()
+    } else {
+        row(all, &labels, &|label| label.word == Some(Word::Part))
+    };
     let base = if parts.len() >= 2 { 2 } else { 1 };
     let mut chosen: Vec<(usize, u8)> = parts.iter().filter(|_| base == 2).map(|n| (*n, 1)).collect();
     chosen.extend(best.iter().map(|n| (*n, base)));
@@ -164,7 +181,8 @@ fn items(labels: &[super::numbering::Label<'_>], style: &dyn Fn(&super::numberin
     for (n, label) in labels.iter().enumerate().filter(|(_, label)| style(label)) {
         let Some(number) = &label.number else { continue };
         let digits = number.bytes().take_while(u8::is_ascii_digit).count();
-        let place = (number[..digits].parse::<u32>().unwrap_or(0), number[digits..].bytes().next().map_or(0, u32::from));
+        let place =
+            (number[..digits].parse::<u32>().unwrap_or(0), number[digits..].bytes().next().map_or(0, u32::from));
         if place > last && place.0 <= last.0 + 3 {
             last = place;
             row.push(n);
@@ -174,7 +192,11 @@ fn items(labels: &[super::numbering::Label<'_>], style: &dyn Fn(&super::numberin
 }
 
 /// The longest row of numbers that go on by one: each candidate continues the row that it follows.
-fn row(all: &[Candidate], labels: &[super::numbering::Label<'_>], style: &dyn Fn(&super::numbering::Label<'_>) -> bool) -> Vec<usize> {
+fn row(
+    all: &[Candidate],
+    labels: &[super::numbering::Label<'_>],
+    style: &dyn Fn(&super::numbering::Label<'_>) -> bool,
+) -> Vec<usize> {
     // Rows that may still go on: the last one of each, and how each was reached.
     let mut before: Vec<Option<usize>> = vec![None; labels.len()];
     let mut length: Vec<usize> = vec![0; labels.len()];
@@ -212,7 +234,8 @@ fn row(all: &[Candidate], labels: &[super::numbering::Label<'_>], style: &dyn Fn
         }
         weight
     };
-    let Some(end) = (0..labels.len()).filter(|n| length[*n] > 0).max_by_key(|n| (weight(*n), std::cmp::Reverse(*n))) else {
+    let Some(end) = (0..labels.len()).filter(|n| length[*n] > 0).max_by_key(|n| (weight(*n), std::cmp::Reverse(*n)))
+    else {
         return Vec::new();
     };
     let mut row = vec![end];
@@ -242,7 +265,13 @@ fn with_numbers(all: &[Candidate], numbered: &[(usize, u8)]) -> Vec<(usize, u8)>
         if special && opening.number.is_none() && (n < first || n > last || is_back(opening.rest)) || appendix {
             level = outer;
             chosen.push((n, outer));
-        } else if n > last && chosen.len() > numbered.len() && opening.number.as_ref().is_some_and(|number| number.len() == 1 && number.bytes().all(|b| b.is_ascii_uppercase())) {
+        } else if n > last
+            && chosen.len() > numbered.len()
+            && opening
+                .number
+                .as_ref()
+                .is_some_and(|number| number.len() == 1 && number.bytes().all(|b| b.is_ascii_uppercase()))
+        {
             // "A Proofs" after the references.
             level = outer;
             chosen.push((n, outer));
@@ -277,7 +306,11 @@ fn by_size(all: &[Candidate], pages: usize) -> Vec<(usize, u8)> {
     // The title page: the largest lines before any other.
     let title = chosen.iter().take_while(|(n, _)| all[*n].place.page == 1).count();
     let later = chosen.len() - title;
-    let skip = if later >= 3 { chosen[..title].iter().take_while(|(n, size)| *size <= 2 && !is_front(&all[*n].title)).count() } else { usize::from(title > 2 && chosen[0].1 == 1) };
+    let skip = if later >= 3 {
+        chosen[..title].iter().take_while(|(n, size)| *size <= 2 && !is_front(&all[*n].title)).count()
+    } else {
+        usize::from(title > 2 && chosen[0].1 == 1)
+    };
     chosen.drain(..skip);
     // A title page alone is no structure.
     if pages > 3 && chosen.iter().all(|(n, _)| all[*n].place.page == 1) {

@@ -10,7 +10,12 @@ use super::{Section, SectionKind};
 const BOOK: u32 = 40;
 
 /// The sections of the drafts. `by_looks` if they were only guessed. `begins_page` tells whether a byte of a page has only running heads before it.
-pub(super) fn sections(drafts: Vec<Draft>, pages: u32, by_looks: bool, begins_page: impl Fn(u32, usize) -> bool) -> Vec<Section> {
+pub(super) fn sections(
+    drafts: Vec<Draft>,
+    pages: u32,
+    by_looks: bool,
+    begins_page: impl Fn(u32, usize) -> bool,
+) -> Vec<Section> {
     let drafts = levelled(drafts);
     let labels: Vec<Label<'_>> = drafts.iter().map(of_title).collect();
     let numbers = numbers(&drafts, &labels);
@@ -80,8 +85,12 @@ fn numbers(drafts: &[Draft], labels: &[Label<'_>]) -> Vec<Option<String>> {
             let before = last.iter().rev().find(|(other, _)| *other == level).map(|(_, number)| number.as_str());
             let next = drafts[n + 1..].iter().take_while(|next| next.level >= level).find(|next| next.level == level);
             let row = next.and_then(|next| lettered(&next.title)).is_some_and(|next| follows(&letter, &next));
-            let inside = drafts.get(n + 1).is_some_and(|next| next.level > level && next.title.starts_with(&format!("{letter}.")));
-            let goes_on = before.is_some_and(|before| before.len() == 1 && follows(before, &letter) && !before.bytes().all(|b| b.is_ascii_digit()));
+            let inside = drafts
+                .get(n + 1)
+                .is_some_and(|next| next.level > level && next.title.starts_with(&format!("{letter}.")));
+            let goes_on = before.is_some_and(|before| {
+                before.len() == 1 && follows(before, &letter) && !before.bytes().all(|b| b.is_ascii_digit())
+            });
             let starts = letter == "A" && (row || inside) && before.is_some();
             if goes_on || starts {
                 numbers[n] = Some(letter);
@@ -95,23 +104,38 @@ fn numbers(drafts: &[Draft], labels: &[Label<'_>]) -> Vec<Option<String>> {
     numbers
 }
 
-fn kinds(drafts: &[Draft], labels: &[Label<'_>], numbers: &[Option<String>], pages: u32, by_looks: bool) -> Vec<SectionKind> {
+fn kinds(
+    drafts: &[Draft],
+    labels: &[Label<'_>],
+    numbers: &[Option<String>],
+    pages: u32,
+    by_looks: bool,
+) -> Vec<SectionKind> {
     let count = drafts.len();
     let is = |n: usize, word: Word| labels[n].word == Some(word);
-    let parts: Vec<bool> = (0..count).map(|n| is(n, Word::Part) || holds_chapters(drafts, labels, numbers, n)).collect();
-    let special = |n: usize| is_front(labels[n].rest) && numbers[n].is_none() || is_back(labels[n].rest) && (numbers[n].is_none() || drafts[n].level == 1);
+    let parts: Vec<bool> =
+        (0..count).map(|n| is(n, Word::Part) || holds_chapters(drafts, labels, numbers, n)).collect();
+    let special = |n: usize| {
+        is_front(labels[n].rest) && numbers[n].is_none()
+            || is_back(labels[n].rest) && (numbers[n].is_none() || drafts[n].level == 1)
+    };
     // The level of chapters: of those that are called so, else below parts, else the outermost.
     let worded = (0..count).filter(|n| is(*n, Word::Chapter)).map(|n| drafts[n].level).min();
     let below_parts = parts.iter().any(|part| *part) && !(0..count).any(|n| is(n, Word::Item));
     let plain = if below_parts { 2 } else { 1 };
     let at = worded.unwrap_or(plain);
     let filing = (0..count).filter(|n| is(*n, Word::Item)).count() >= 3;
-    let numeric = |n: usize| numbers[n].as_ref().is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) && !number.contains('.'));
+    let numeric = |n: usize| {
+        numbers[n].as_ref().is_some_and(|number| {
+            number.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) && !number.contains('.')
+        })
+    };
     let row = (0..count).filter(|n| drafts[*n].level == at && numeric(*n) && !parts[*n] && !special(*n)).count();
     let numbered = row >= 2 || worded.is_some();
     let called_chapters = worded.is_some() || !filing && pages >= BOOK && (row >= 2 || !by_looks);
     let in_row = |n: usize| {
-        let own = worded.is_some_and(|_| is(n, Word::Chapter)) || worded.is_none() && numeric(n) || !numbered && !special(n);
+        let own =
+            worded.is_some_and(|_| is(n, Word::Chapter)) || worded.is_none() && numeric(n) || !numbered && !special(n);
         drafts[n].level <= at && !parts[n] && own && (drafts[n].level == at || numeric(n) || worded.is_some())
     };
     let first = (0..count).find(|n| in_row(*n) || parts[*n]);
@@ -124,7 +148,9 @@ fn kinds(drafts: &[Draft], labels: &[Label<'_>], numbers: &[Option<String>], pag
         if appendix.is_some_and(|outer| level <= outer) {
             appendix = None;
         }
-        let letter = numbers[n].as_ref().is_some_and(|number| number.len() == 1 && number.bytes().all(|b| b.is_ascii_uppercase()));
+        let letter = numbers[n]
+            .as_ref()
+            .is_some_and(|number| number.len() == 1 && number.bytes().all(|b| b.is_ascii_uppercase()));
         let after_digits = seen_number && letter && labels[n].word.is_none() && !roman_row(numbers, drafts, n);
         let outer_is_appendix = appendix.is_some();
         let group = is_appendices(&drafts[n].title);
@@ -141,15 +167,34 @@ fn kinds(drafts: &[Draft], labels: &[Label<'_>], numbers: &[Option<String>], pag
         } else if parts[n] {
             SectionKind::Part
         } else if special(n) && level <= at.max(2) && labels[n].word.is_none() {
-            let front = is_front(labels[n].rest) && first.is_none_or(|first| n <= first + 1 || !is_back(labels[n].rest) && last.is_some_and(|last| n < last));
-            if front || !is_back(labels[n].rest) && first.is_none_or(|first| n < first) { SectionKind::Front } else { SectionKind::Back }
+            let front = is_front(labels[n].rest)
+                && first.is_none_or(|first| {
+                    n <= first + 1 || !is_back(labels[n].rest) && last.is_some_and(|last| n < last)
+                });
+            if front || !is_back(labels[n].rest) && first.is_none_or(|first| n < first) {
+                SectionKind::Front
+            } else {
+                SectionKind::Back
+            }
         } else if filing {
             SectionKind::Section
         } else if in_row(n) && called_chapters && (level == at || numeric(n)) {
             SectionKind::Chapter
-        } else if numbered && called_chapters && numbers[n].is_none() && level == 1 && first.is_some_and(|first| n < first) {
+        } else if numbered
+            && called_chapters
+            && numbers[n].is_none()
+            && level == 1
+            && first.is_some_and(|first| n < first)
+        {
             SectionKind::Front
-        } else if numbered && called_chapters && numbers[n].is_none() && level <= at && last.is_some_and(|last| n > last) && level == 1 && after_all(drafts, n) {
+        } else if numbered
+            && called_chapters
+            && numbers[n].is_none()
+            && level <= at
+            && last.is_some_and(|last| n > last)
+            && level == 1
+            && after_all(drafts, n)
+        {
             SectionKind::Back
         } else {
             SectionKind::Section
@@ -162,7 +207,8 @@ fn kinds(drafts: &[Draft], labels: &[Label<'_>], numbers: &[Option<String>], pag
 
 /// True for "Appendices" as the title of a group.
 fn is_appendices(title: &str) -> bool {
-    ["appendices", "appendixes", "annexes", "anhänge", "annexe", "附录", "附錄"].contains(&crate::domain::text::squeeze(title).as_str())
+    ["appendices", "appendixes", "annexes", "anhänge", "annexe", "附录", "附錄"]
+        .contains(&crate::domain::text::squeeze(title).as_str())
         && !title.contains(char::is_numeric)
 }
 
@@ -187,8 +233,12 @@ fn holds_chapters(drafts: &[Draft], labels: &[Label<'_>], numbers: &[Option<Stri
         return false;
     }
     let children = |from: usize| {
-        let end = drafts[from + 1..].iter().position(|next| next.level <= level).map_or(drafts.len(), |at| from + 1 + at);
-        (from + 1..end).filter(|child| drafts[*child].level == level + 1).filter_map(|child| numbers[child].clone()).collect::<Vec<_>>()
+        let end =
+            drafts[from + 1..].iter().position(|next| next.level <= level).map_or(drafts.len(), |at| from + 1 + at);
+        (from + 1..end)
+            .filter(|child| drafts[*child].level == level + 1)
+            .filter_map(|child| numbers[child].clone())
+            .collect::<Vec<_>>()
     };
     let simple = |number: &String| number.bytes().all(|b| b.is_ascii_digit());
     let own = children(n);

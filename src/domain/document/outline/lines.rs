@@ -121,7 +121,8 @@ impl Finder {
             let mut whole = squeeze(line.text);
             for run in 0..RUN {
                 if run > 0 {
-                    let Some(next) = lines.get(n + run).filter(|next| next.aside == line.aside && next.text.len() <= LONGEST)
+                    let Some(next) =
+                        lines.get(n + run).filter(|next| next.aside == line.aside && next.text.len() <= LONGEST)
                     else {
                         break;
                     };
@@ -166,9 +167,12 @@ impl Finder {
 /// "3", "3.2.", "IV": a number with nothing else on its line.
 fn is_bare_number(line: &str) -> bool {
     let number = line.trim_end_matches('.');
-    let dotted = number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.starts_with(|c: char| c.is_ascii_digit());
+    let dotted =
+        number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.starts_with(|c: char| c.is_ascii_digit());
     let word = ["CHAPTER", "Chapter", "PART", "Part", "APPENDIX", "Appendix"].contains(&number);
-    number.len() <= 8 && (dotted || super::numbering::is_roman(number)) || word || crate::domain::text::numerals::NUMBER_WORDS.contains(&number.to_lowercase().as_str())
+    number.len() <= 8 && (dotted || super::numbering::is_roman(number))
+        || word
+        || crate::domain::text::numerals::NUMBER_WORDS.contains(&number.to_lowercase().as_str())
 }
 
 /// The text between two bytes of a page, on one line.
@@ -193,8 +197,16 @@ mod tests {
         for (title, text, there) in [
             ("Introduction", "Head\n\n1 Introduction\nWe", "1 Introduction"),
             ("1. Introduction", "Chapter 1. Introduction\n\n1.1 Purpose", "Chapter 1. Introduction"),
-            ("Scope of This Document", "CHAPTER\n\nONE\n\nSCOPE OF THIS DOCUMENT\n\nThe", "CHAPTER||ONE||SCOPE OF THIS DOCUMENT"),
-            ("3 A title that runs over two lines", "3 A title that runs\nover two lines\nEnd", "3 A title that runs|over two lines"),
+            (
+                "Scope of This Document",
+                "CHAPTER\n\nONE\n\nSCOPE OF THIS DOCUMENT\n\nThe",
+                "CHAPTER||ONE||SCOPE OF THIS DOCUMENT",
+            ),
+            (
+                "3 A title that runs over two lines",
+                "3 A title that runs\nover two lines\nEnd",
+                "3 A title that runs|over two lines",
+            ),
             ("灯塔", "第三章\n灯塔\n", "第三章|灯塔"),
         ] {
             assert_eq!(found(title, text).as_deref(), Some(there), "{title}");

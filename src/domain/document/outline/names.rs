@@ -32,7 +32,8 @@ pub(super) fn is_front(title: &str) -> bool {
 /// True for the title of what stands after the last chapter.
 pub(super) fn is_back(title: &str) -> bool {
     let key = squeeze(title);
-    listed(BACK, &key) || key.len() < 40 && (key.ends_with("index") || key.starts_with("bibliograph") || key.starts_with("references"))
+    listed(BACK, &key)
+        || key.len() < 40 && (key.ends_with("index") || key.starts_with("bibliograph") || key.starts_with("references"))
 }
 
 /// What a list at the beginning or end of a document lists.
@@ -50,11 +51,9 @@ pub(super) fn list_title(line: &str) -> Option<Listed> {
         contents tableofcontents shortcontents briefcontents summaryofcontents detailedcontents index inhalt inhaltsverzeichnis sommaire \
         tabledesmatières índice indice sumário содержание оглавление 目录 目錄 目次 목차 차례 contentsinbrief tableofcontentspage \
         contentspage inthisguide inthisdocument spistreści obsah innehåll inhoud agenda outline";
-    const FIGURES: &str =
-        "listoffigures figures listofillustrations abbildungsverzeichnis tabledesfigures 插图目录 图目录 图目次 插图 插图清单 그림목차 図目次 список иллюстраций";
+    const FIGURES: &str = "listoffigures figures listofillustrations abbildungsverzeichnis tabledesfigures 插图目录 图目录 图目次 插图 插图清单 그림목차 図目次 список иллюстраций";
     const TABLES: &str = "listoftables tables tabellenverzeichnis listedestableaux 表格目录 表目录 表目次 表格清单 表格 표목차 списоктаблиц";
-    const OTHERS: &str =
-        "listoflistings listofexamples listofalgorithms listofabbreviations listoftypesetexamples listofsymbols listofexhibits";
+    const OTHERS: &str = "listoflistings listofexamples listofalgorithms listofabbreviations listoftypesetexamples listofsymbols listofexhibits";
     // Longer lines are no titles.
     if line.len() > 90 {
         return None;
@@ -78,9 +77,31 @@ pub(super) fn list_title(line: &str) -> Option<Listed> {
 pub fn says_nothing(title: &str) -> bool {
     let key = squeeze(title);
     let bare = key.trim_end_matches(|c: char| c.is_ascii_digit());
-    let counted = ["page", "slide", "seite", "sheet", "bookmark", "blankpage", "folie", "p", "untitled", "hlk", "toc", "ole link", "scan", "img", "第", "页", ""]
-        .contains(&bare);
-    let word = ["_goback", "_toc", "_hlk", "_ref", "ole_link", "mtblankeqn"].iter().any(|junk| title.to_lowercase().starts_with(junk));
-    let file = [".pdf", ".doc", ".docx", ".indd", ".xls", ".xlsx", ".ppt", ".pptx", ".tif", ".jpg"].iter().any(|end| title.to_lowercase().ends_with(end));
+    let counted = [
+        "page",
+        "slide",
+        "seite",
+        "sheet",
+        "bookmark",
+        "blankpage",
+        "folie",
+        "p",
+        "untitled",
+        "hlk",
+        "toc",
+        "ole link",
+        "scan",
+        "img",
+        "第",
+        "页",
+        "",
+    ]
+    .contains(&bare);
+    let word = ["_goback", "_toc", "_hlk", "_ref", "ole_link", "mtblankeqn"]
+        .iter()
+        .any(|junk| title.to_lowercase().starts_with(junk));
+    let file = [".pdf", ".doc", ".docx", ".indd", ".xls", ".xlsx", ".ppt", ".pptx", ".tif", ".jpg"]
+        .iter()
+        .any(|end| title.to_lowercase().ends_with(end));
     counted || word || file
 }

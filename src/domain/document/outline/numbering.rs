@@ -103,9 +103,13 @@ pub(super) fn label(title: &str) -> Label<'_> {
         }
     }
     let (number, rest) = token(title);
-    let title_next = rest.starts_with([' ', '\t', '\u{a0}', '\u{3000}', ')', '、', '．', '.', ':']) || rest.starts_with(is_cjk);
+    let title_next =
+        rest.starts_with([' ', '\t', '\u{a0}', '\u{3000}', ')', '、', '．', '.', ':']) || rest.starts_with(is_cjk);
     let after = rest.trim_start_matches(BETWEEN).trim_start_matches(')').trim_start();
-    if !title_next || after.is_empty() || !after.starts_with(|c: char| c.is_alphanumeric() || "“\"‘'(（《[\\.-_/<$".contains(c)) {
+    if !title_next
+        || after.is_empty()
+        || !after.starts_with(|c: char| c.is_alphanumeric() || "“\"‘'(（《[\\.-_/<$".contains(c))
+    {
         return none;
     }
     let stop = rest.starts_with(['.', ')', '\t', '、', '．', ':']) || title[..title.len() - rest.len()].ends_with('.');
@@ -160,7 +164,10 @@ fn dotted(number: &str) -> Option<String> {
     let mut parts = number.split('.');
     let first = parts.next()?;
     let letter = first.len() == 1 && first.bytes().all(|b| b.is_ascii_uppercase()) && number.len() > 1;
-    let item = first.len() >= 2 && digits(&first[..first.len() - 1]) && first.ends_with(|c: char| c.is_ascii_uppercase()) && first.len() <= 3;
+    let item = first.len() >= 2
+        && digits(&first[..first.len() - 1])
+        && first.ends_with(|c: char| c.is_ascii_uppercase())
+        && first.len() <= 3;
     let roman = is_roman(first) && number.len() > first.len() && first.starts_with(|c: char| c.is_ascii_uppercase());
     ((digits(first) || letter || item || roman) && parts.all(digits)).then(|| number.to_string())
 }
@@ -213,7 +220,8 @@ fn cjk(title: &str) -> Option<Label<'_>> {
     if let Some(behind) = title.strip_prefix(['第', '제']) {
         let mut units = "章回講讲课節节條条部篇编編장절부편".chars();
         let behind = behind.trim_start();
-        let end = behind.find(|c: char| units.any(|unit| unit == c) || "章回講讲课節节條条部篇编編장절부편".contains(c))?;
+        let end =
+            behind.find(|c: char| units.any(|unit| unit == c) || "章回講讲课節节條条部篇编編장절부편".contains(c))?;
         let written: String = behind[..end].chars().filter(|c| !c.is_whitespace()).collect();
         let number = written.split('.').map(chinese).collect::<Option<Vec<u32>>>()?;
         let unit = behind[end..].chars().next()?;
@@ -231,8 +239,7 @@ fn cjk(title: &str) -> Option<Label<'_>> {
     }
     let open = title.starts_with(['（', '(']);
     let inside = title.trim_start_matches(['（', '(']);
-    let length: usize =
-        inside.chars().take_while(|c| "一二三四五六七八九十".contains(*c)).map(char::len_utf8).sum();
+    let length: usize = inside.chars().take_while(|c| "一二三四五六七八九十".contains(*c)).map(char::len_utf8).sum();
     let n = (length > 0 && length <= 9).then(|| chinese(&inside[..length])).flatten()?;
     let behind = &inside[length..];
     let rest = match (open, behind.chars().next()?) {
@@ -300,7 +307,17 @@ mod tests {
 
     #[test]
     fn other_titles_have_no_number() {
-        for title in ["I am here", "A Brief Introduction", "2023 results", "Partial results", "Chapters", "3", "Part of it", "一般规定", "Itemised"] {
+        for title in [
+            "I am here",
+            "A Brief Introduction",
+            "2023 results",
+            "Partial results",
+            "Chapters",
+            "3",
+            "Part of it",
+            "一般规定",
+            "Itemised",
+        ] {
             let label = label(title);
             assert_eq!((label.word, label.number), (None, None), "{title}");
         }

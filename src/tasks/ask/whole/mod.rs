@@ -150,8 +150,7 @@ impl Asking {
         let packed = pack(&read.passages, share, |n| sections[n]);
         let mut not_read = read.not_read;
         let over = packed.get(PARTS).map(|range| range.start);
-        let mut parts: Vec<Part> =
-            packed.into_iter().take(PARTS).map(|range| part(&read.passages, range)).collect();
+        let mut parts: Vec<Part> = packed.into_iter().take(PARTS).map(|range| part(&read.passages, range)).collect();
         if let (Some(from), Some(last)) = (over, read.passages.last()) {
             let first = &read.passages[from];
             let labels = self.workspace.labels(&first.locator.document);

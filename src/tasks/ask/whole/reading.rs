@@ -85,7 +85,14 @@ impl Read {
         }
     }
 
-    fn passage(&mut self, text: &mut String, locator: &Locator, section: Option<usize>, stretch: &Stretch, base: usize) {
+    fn passage(
+        &mut self,
+        text: &mut String,
+        locator: &Locator,
+        section: Option<usize>,
+        stretch: &Stretch,
+        base: usize,
+    ) {
         let said = std::mem::take(text);
         if said.trim().is_empty() {
             return;
@@ -125,7 +132,8 @@ fn heading(outline: &Outline, page: u32, current: Option<usize>, line: &str) -> 
         return None;
     }
     let from = current.map_or(0, |at| at + 1);
-    let on_page = outline.sections.iter().enumerate().skip(from).take_while(|(_, section)| section.page <= page).take(40);
+    let on_page =
+        outline.sections.iter().enumerate().skip(from).take_while(|(_, section)| section.page <= page).take(40);
     let said = squeeze(line);
     let titled = |title: &str| !title.is_empty() && said.ends_with(title) && said.len() <= title.len() + 24;
     on_page.filter(|(_, section)| titled(&squeeze(&section.title))).map(|(at, _)| at).next()
