@@ -14,7 +14,6 @@ pub mod missing;
 pub mod rewording;
 pub mod shapes;
 pub mod structure;
-pub mod metadata;
 pub mod summary;
 pub mod suspicion;
 pub mod talk;
