@@ -88,6 +88,13 @@ pub struct Threshold {
     margin: f32,
 }
 
+impl Threshold {
+    /// True if no rule knows the language, so that the comparison is worth loading a model for: the search needs it too.
+    pub fn alone(self) -> bool {
+        self == FOREIGN
+    }
+}
+
 /// For languages that the rules do not know.
 const FOREIGN: Threshold = Threshold { similarity: 0.84, margin: 0.03 };
 

@@ -11,7 +11,9 @@ use crate::domain::conversation::followup::leans_on_conversation;
 use crate::domain::document::metadata::Metadata;
 use crate::domain::document::metadata::names::{Names, mentions};
 use crate::domain::document::{DocumentId, Locator, PageSpan};
-use crate::domain::inquiry::{Before, Ground, Inquiry, Kind, Part, Region, chatted, decide, metadata, searched};
+use crate::domain::inquiry::{
+    Before, Ground, Inquiry, Kind, Part, Region, chatted, decide, mentioning, metadata, searched,
+};
 use crate::domain::report::Failure;
 use crate::domain::text::language::AnswerLanguage;
 use crate::tasks::workspace::Workspace;
@@ -216,7 +218,8 @@ impl Looking {
         {
             (inquiry.kind, inquiry.sure) = (Kind::Metadata, true);
         }
-        if self.documents.len() < 2 {
+        // "Which of these mentions Netflix?" is asked of all of them.
+        if self.documents.len() < 2 || mentioning::asked(&self.own).is_some() {
             return Ok(());
         }
         let mut documents = named(&self.own);

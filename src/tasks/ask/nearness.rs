@@ -10,10 +10,13 @@ use crate::tasks::search::SearchError;
 use crate::tasks::workspace::Workspace;
 
 /// The inquiry of the example that a question is near to; `None` if it is near to none, if its words are clear, or if
-/// no embedding model is loaded. Takes about as long as embedding a question.
+/// the rules know its language and no embedding model is loaded. Takes about as long as embedding a question.
 pub(super) async fn nearest(workspace: &Arc<Workspace>, question: &str) -> Option<Inquiry> {
     let threshold = examples::worth_comparing(question)?;
-    let embedder = workspace.embedder_if_loaded()?;
+    let embedder = match workspace.embedder_if_loaded() {
+        None if threshold.alone() => workspace.embedder().await.ok()?,
+        loaded => loaded?,
+    };
     let (workspace, question) = (workspace.clone(), question.to_string());
     let compared = tokio::task::spawn_blocking(move || {
         let examples = vectors(&workspace, &embedder)?;
