@@ -174,6 +174,12 @@ fn part_searched(question: &str, core: &[Token]) -> Option<Part> {
         let certain = matches!(named.part, Part::Labelled(..) | Part::Appendix(_) | Part::Range(..) | Part::Last(_));
         return (certain && !of_something).then_some(named.part);
     }
+    if let Some(held) = SAYS.find(core) {
+        return match target(held.first()?)? {
+            Target::Part(part @ Part::Named(_)) => Some(part),
+            _ => None,
+        };
+    }
     let held = WITHIN.find(core)?;
     let (before, after) = (held.first()?, held.last()?);
     let name = &core[before.len()..core.len() - after.len()];
@@ -182,6 +188,14 @@ fn part_searched(question: &str, core: &[Token]) -> Option<Part> {
         _ => None,
     }
 }
+
+/// "What does the introduction say about ice?"
+static SAYS: LazyLock<Patterns> = LazyLock::new(|| {
+    let lines = "\
+        what do|does|did * say|tell_us|state|mention|claim|conclude about|on|of|regarding +
+        * 部分|里|中|里面 提到|提及|说|写|讲|介绍|列出 了|的是? +";
+    Patterns::new(lines, |_| "")
+});
 
 /// A section by its usual name, where something is looked for in it.
 static WITHIN: LazyLock<Patterns> = LazyLock::new(|| {

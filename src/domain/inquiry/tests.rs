@@ -527,6 +527,9 @@ fn the_part_is_that_which_is_named() {
         ("what does chapter 3 say about ice?", Some(section(&[3]))),
         ("Which accuracy does it reach in Table 1?", Some(Part::Labelled(LabelledKind::Table, "1".into()))),
         ("Which losses are named in Appendix C?", Some(Part::Appendix("C".into()))),
+        ("what does the introduction say about ice?", Some(Part::Named("introduction".into()))),
+        ("what does the report say about ice?", None),
+        ("结论部分提到了哪些不足", Some(Part::Named("结论".into()))),
         ("What does Section 404 of the Sarbanes-Oxley Act require?", None),
         ("what is this about", None),
     ] {
