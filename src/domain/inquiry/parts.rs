@@ -174,7 +174,8 @@ fn last_chinese(words: &[Token], at: usize) -> Option<NamedPart> {
         "章" => Unit::Chapter,
         "节" => Unit::Section,
         "页" => Unit::Page,
-        "部" => Unit::Part,
+        // 最后一部长篇小说 is no part of a document.
+        "部" if text(next + 1) == "分" => Unit::Part,
         _ => return None,
     };
     let to = next + 1 + usize::from(text(next + 1) == "分");
@@ -294,6 +295,7 @@ const WHOLE: &str = "\
     it|this|that|these|them|here|everything|all_of_it|all_of_this|the_whole_thing|the_thing|this_thing|everything_here|the_whole|each_of_them|all_of_them|both_of_them|them_all|each_one|each
     @this? @this? @this? @this? @noun in|within|here|as_a_whole|in_general|in_full|so_far|overall|itself? *
     @this @this? @this? @this? @noun @noun
+    这|那|本 篇|份|本|部|个
     这|这个|它|本文|全文|全书|本书|整体|整个|所有|一下|下 的? 内容?";
 
 const NESTED: &str = "\
