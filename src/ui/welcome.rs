@@ -93,7 +93,10 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, g: &Geometry, theme: Theme) {
         open(&mut text);
     } else if !app.documents.views.is_empty() {
         text.push(Row::Text(say!(locale, "welcome-ask", send = key(Action::Send)), Tone::Normal));
-        text.push(Row::Text(say!(locale, "welcome-examples"), Tone::Dim));
+        // A line ends between questions, not in one.
+        let examples = say!(locale, "welcome-examples");
+        let examples: Vec<String> = examples.split(" · ").map(laid::unbroken).collect();
+        text.push(Row::Text(examples.join(" · "), Tone::Dim));
         text.push(Row::Text(String::new(), Tone::Normal));
         text.push(Row::Text(say!(locale, "welcome-checks"), Tone::Normal));
         text.push(Row::Text(say!(locale, "welcome-signs"), Tone::Dim));

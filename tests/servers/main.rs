@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod budgets;
 mod captured;
 mod cuts;
 #[cfg(feature = "embedded-llm")]
@@ -17,3 +18,4 @@ mod places;
 mod protocols;
 mod real_server;
 mod secrets;
+mod whole;

@@ -23,6 +23,9 @@ pub enum Manner {
     Refuse(u16, &'static str),
 }
 
+/// The list of models of a server that tells no more of them.
+const MODELS: &str = r#"{"object":"list","data":[{"id":"test-model","object":"model"}]}"#;
+
 /// A running server; it ends when it is dropped.
 pub struct Server {
     address: SocketAddr,
@@ -33,6 +36,11 @@ pub struct Server {
 
 impl Server {
     pub fn start(manner: Manner) -> Server {
+        Server::telling(manner, MODELS)
+    }
+
+    /// A server that says this whatever else it is asked for.
+    pub fn telling(manner: Manner, told: &'static str) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (requests, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
@@ -48,7 +56,7 @@ impl Server {
                 std::thread::spawn(move || {
                     if let Ok(stream) = stream {
                         // A client that goes away in the middle is no fault of the server.
-                        if serve(stream, &manner, &heard, &stopped).is_err() {
+                        if serve(stream, &manner, told, &heard, &stopped).is_err() {
                             was_left.store(true, Ordering::SeqCst);
                         }
                     }
@@ -94,6 +102,7 @@ impl Drop for Server {
 fn serve(
     mut stream: TcpStream,
     manner: &Manner,
+    told: &str,
     heard: &Mutex<Vec<serde_json::Value>>,
     stop: &AtomicBool,
 ) -> std::io::Result<()> {
@@ -115,11 +124,10 @@ fn serve(
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     if first.starts_with("GET") {
-        let models = r#"{"object":"list","data":[{"id":"test-model","object":"model"}]}"#;
         return write!(
             stream,
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{models}",
-            models.len()
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{told}",
+            told.len()
         );
     }
     heard.lock().unwrap().push(serde_json::from_slice(&body).unwrap_or_default());

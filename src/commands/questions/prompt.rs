@@ -12,11 +12,11 @@ use crate::commands::output;
 use crate::config::Config;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::ByHand;
-use crate::domain::conversation::chat::{ChatMessage, Role};
+use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
 use crate::domain::conversation::parameters::Parameters;
 use crate::domain::inquiry::Inquiry;
 use crate::tasks::Workspace;
-use crate::tasks::ask::prepare;
+use crate::tasks::ask::{Direct, Prepared, prepare};
 use crate::tasks::ask::prompt::PromptTokens;
 
 #[derive(Serialize)]
@@ -46,9 +46,8 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
         ..Ask::new(asked.documents.clone(), args.question.clone(), template)
     };
     let prepared = prepare(workspace, ask).await.map_err(anyhow::Error::msg)?;
-    if prepared.direct.is_some() {
-        let what = taken(workspace, &prepared.inquiry).unwrap_or_else(|| prepared.inquiry.kind.to_string());
-        anyhow::bail!("this is answered without a language model, so nothing would be sent ({what})");
+    if let Some(direct) = &prepared.direct {
+        return unsent(workspace, &prepared, direct, args.json.json);
     }
     let Some((model, prompt)) = prepared.model.zip(prepared.prompt) else {
         anyhow::bail!("no language model is configured (answers are quotes), so nothing would be sent");
@@ -84,4 +83,30 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: PromptArgs) 
     ))?;
     let missing = prompt.left_off.to_string();
     if missing.is_empty() { Ok(()) } else { output::line(&format!("--- {missing}")) }
+}
+
+/// Prints what is answered without a request.
+fn unsent(workspace: &Workspace, prepared: &Prepared, direct: &Direct, json: bool) -> anyhow::Result<()> {
+    if json {
+        let info = ModelInfo::extractive();
+        return output::json(&Json {
+            messages: &[],
+            tokens: PromptTokens::default(),
+            template: &prepared.template.name,
+            parameters: &prepared.template.parameters,
+            inquiry: &prepared.inquiry,
+            provider: info.provider,
+            model: info.model,
+        });
+    }
+    let what = taken(workspace, &prepared.inquiry).unwrap_or_else(|| prepared.inquiry.kind.to_string());
+    output::item(&format!("--- {what}"))?;
+    let passages = direct.passages.len();
+    output::item(&format!(
+        "--- no request: Docent answers this itself, {}",
+        match passages {
+            0 => "without the document's text".to_string(),
+            n => format!("from {n} passage{} of the document", if n == 1 { "" } else { "s" }),
+        }
+    ))
 }

@@ -56,7 +56,8 @@ pub fn check_answer_with(
         .filter_map(|marker| {
             let passage = passages.iter().find(|passage| passage.rank == marker.number)?;
             let claim = claim_before(answer, &marker.range, &marks);
-            let signals = Signals::of(&claim, &passage.text);
+            let headings = format!("{} {}", passage.document, passage.section.join(" "));
+            let signals = Signals::under(&claim, &passage.text, &headings);
             let quote = passage.text[signals.support.clone()].trim().to_string();
             let nearness = signals.open().then(|| similarity(&claim, &quote)).flatten();
             let check = signals.verdict(nearness);

@@ -8,6 +8,8 @@ pub mod claim;
 pub mod evidence;
 pub mod extraction;
 pub mod marks;
+pub mod metadata;
+pub mod missing;
 pub mod rewording;
 pub mod shapes;
 pub mod structure;

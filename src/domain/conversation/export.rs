@@ -6,8 +6,10 @@ use super::{Conversation, TurnState};
 use crate::domain::answering::citation::{Citation, with_claims};
 use crate::domain::answering::claim::Check;
 use crate::domain::answering::marks::unknown;
+use crate::domain::document::DocumentId;
 use crate::domain::document::labels::Printed;
 use crate::domain::finding::passage::Passage;
+use crate::domain::inquiry::taken::Taken;
 use crate::domain::text;
 
 /// The whole conversation as Markdown, each answer with its sources. `documents` are the names of its documents,
@@ -20,6 +22,13 @@ pub fn markdown(conversation: &Conversation, documents: &[String], printed: &Pri
     }
     for turn in &conversation.turns {
         let _ = writeln!(out, "## {}\n", text::one_line(&turn.question));
+        let name = |id: &DocumentId| {
+            let passage = turn.passages.iter().find(|passage| passage.locator.document == *id);
+            passage.map(|passage| passage.document.clone())
+        };
+        if let Some(taken) = turn.inquiry.as_ref().and_then(|inquiry| Taken::of(inquiry, printed, name)) {
+            let _ = writeln!(out, "*{}*\n", text::shown(&taken.to_string()));
+        }
         let answer = text::clean(turn.answer.trim());
         if !answer.is_empty() {
             let _ = writeln!(out, "{answer}\n");
@@ -88,6 +97,7 @@ mod tests {
     use crate::domain::answering::citation::check_answer;
     use crate::domain::conversation::{ConversationId, Turn, TurnId};
     use crate::domain::finding::passage::sample;
+    use crate::domain::inquiry::{Inquiry, Kind};
 
     #[test]
     fn an_export_holds_the_answer_its_sources_and_how_it_ended() {
@@ -106,13 +116,14 @@ mod tests {
             usage: None,
             state: TurnState::Cancelled,
             withdrawn: None,
-            inquiry: None,
+            inquiry: Some(Inquiry { kind: Kind::List, ..Inquiry::plain() }),
             failure: None,
             asked_at: 0,
         };
         let all = Conversation { id: ConversationId(1), title: "When?".into(), documents: vec![], turns: vec![turn] };
         let text = markdown(&all, &["guide.pdf".into()], &Printed::default());
         assert!(text.contains("## When?") && text.contains("[1] guide.pdf, p. 10"), "{text}");
+        assert!(text.contains("## When?\n\n*List*\n"), "{text}");
         assert!(text.contains("verbatim") && text.contains("stopped before") && !text.contains('\u{1b}'));
         let labels = crate::domain::document::labels::Labels::new([(10, "iv".to_string())]);
         let printed = Printed::from_iter([(all.turns[0].passages[0].locator.document.clone(), labels.into())]);

@@ -23,9 +23,13 @@ static BEFORE: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(OPENINGS, |_|
 
 static AFTER: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(ENDINGS, |_| ""));
 
+static GREETING: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns::new("hi|hello|hey|yo|ok|so|你好|您好|嗨|请问 there|docent|again? +", |_| "")
+});
+
 const OPENINGS: &str = "\
     please|pls|plz|kindly|plse|pleaes +
-    can|could|would|will|may|might you|u|we|i please|pls|kindly|also|maybe|perhaps|just|quickly? tell|show|give|get|explain|help|let|list|write|make|find|say|name|do|have|ask|know|see|summarise|summarize|sumarize|summerize|sum|recap|outline|describe|translate|walk|read|compare|count|rewrite|shorten|rephrase|break|extract|provide|produce|prepare|create|briefly|define|quote|repeat|elaborate|answer|put|turn|convert +
+    can|could|would|will|may|might you|u|we|i please|pls|kindly|also|maybe|perhaps|just|quickly? tell|show|give|get|explain|help|let|list|write|make|find|say|name|do|have|ask|know|see|summarise|summarize|sumarize|summerize|sum|recap|outline|describe|translate|walk|read|compare|count|rewrite|shorten|rephrase|break|extract|provide|produce|prepare|create|briefly|define|quote|repeat|elaborate|answer|put|turn|convert|go|brief|teach|introduce|discuss|condense|digest|tldr|shorten|simplify|look|pull|highlight|enumerate|share|state|present|reword|paraphrase +
     i want|need|wish|would_like|'d_like|wanna|want_you|need_you|would_like_you|like_you to_know|to_see|to_get|to_have|to_ask|to? +
     i'd like|love to_know|to_see|to_get|to_have|to_ask|you_to|to? +
     i am|'m? wondering|curious|asking|interested about|in|if? +
@@ -45,7 +49,7 @@ const OPENINGS: &str = "\
     你|您 能不能|能否|可以|可否|能|会|可不可以|帮我|帮忙|给我|来 +
     能不能|能否|可以|可否|可不可以|能 请|帮我|帮忙|给我|总结|概括|告诉|列出|说|讲|介绍|解释|翻译|用|简|把 *
     我 想|想要|需要|要|希望|想请你|想问|想问一下|想知道|想了解|想了解一下|想看|想看看 +
-    告诉我|说说|说一下|说一说|讲讲|讲一下|讲一讲|谈谈|看看|看一下|查一下 +
+    告诉我|看看|看一下|查一下 +
     你好|您好|嗨|那么|嗯|好的|那 +";
 
 const ENDINGS: &str = "\
@@ -66,6 +70,11 @@ impl Asked {
         let out = taken_out(question, &without_courtesy(&all));
         let core = without_courtesy(&out.left);
         Asked { all, core, form: out.form, language_is_form: out.language_is_form }
+    }
+
+    /// All of it but a greeting.
+    pub fn without_greeting(&self) -> &[Token] {
+        GREETING.find(&self.all).and_then(|held| held.last().copied()).unwrap_or(&self.all)
     }
 
     /// What is asked as written, if courtesy or form was taken from its ends.

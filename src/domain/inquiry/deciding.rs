@@ -5,15 +5,16 @@
 
 use std::sync::LazyLock;
 
-use super::asked::Asked;
+use super::asked::{Asked, joined};
 use super::parts::{Target, part_in, target};
 use super::pattern::Patterns;
 use super::summary::{Asks, asks};
 use super::talk::{self, About, Talk};
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, simplified, tokens};
 use super::{Form, Inquiry, Kind, Length, Part, Scope, comparison, metadata, rewording, structure, wanted};
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, asked_place};
+use crate::domain::text::tokens::is_cjk;
 
 /// The conversation before a question, as far as deciding needs it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,6 +46,11 @@ pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
     searched(question)
 }
 
+/// What is asked as written, if courtesy or form stands around it.
+pub fn asked_core(question: &str) -> Option<String> {
+    Asked::new(question).core_text(question).map(str::to_string)
+}
+
 /// The part that is to be reworded or translated (within, `None` for the whole); `None` if no such part can be meant.
 fn reworded(wish: &rewording::Wish) -> Option<Option<Part>> {
     let rewording::Of::Named(words) = &wish.of else { return Some(Some(Part::Cited)) };
@@ -72,7 +78,9 @@ fn small_talk(question: &str, asked: &Asked) -> Option<Talk> {
 }
 
 fn about(asked: &Asked) -> Option<About> {
-    talk::about_docent(&asked.all).or_else(|| talk::about_docent(&asked.core))
+    talk::about_docent(&asked.all)
+        .or_else(|| talk::about_docent(asked.without_greeting()))
+        .or_else(|| talk::about_docent(&asked.core))
 }
 
 /// What is said in small talk.
@@ -91,6 +99,9 @@ pub fn asked_of_structure(question: &str) -> Option<structure::Asked> {
     structure::asked(question).or_else(core)
 }
 
+static CONTENTS: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new("the? full|complete|whole? table_of_contents|toc|contents\n完整的? 目录", |_| ""));
+
 static RELATIVE: LazyLock<Patterns> =
     LazyLock::new(|| Patterns::new("* name|names of + that|which|who|whose +", |_| ""));
 
@@ -108,8 +119,18 @@ fn known(question: &str, asked: &Asked) -> Option<(Kind, Option<String>)> {
     if let Some(kind) = of(question) {
         return Some((kind, None));
     }
-    let core = asked.core_text(question)?;
-    of(core).map(|kind| (kind, Some(core.to_string())))
+    let core = asked.core_text(question);
+    if let Some((kind, core)) = core.and_then(|core| Some((of(core)?, core))) {
+        return Some((kind, Some(core.to_string())));
+    }
+    if CONTENTS.is(&asked.core) {
+        let chinese = joined(&asked.core).chars().any(is_cjk);
+        let asking = if chinese { "列出目录" } else { "Show the table of contents" };
+        return Some((Kind::Structure, Some(asking.to_string())));
+    }
+    // In traditional characters.
+    let folded: String = core.unwrap_or(question).chars().map(simplified).collect();
+    (folded != core.unwrap_or(question)).then(|| of(&folded)).flatten().map(|kind| (kind, Some(folded)))
 }
 
 /// The inquiry of a question that a search is to answer.
@@ -136,8 +157,50 @@ fn part_searched(question: &str, core: &[Token]) -> Option<Part> {
     if let Some(asked) = asked_place(question) {
         return (asked.place != Place::Whole).then_some(Part::Place(asked.place));
     }
-    let named = part_in(core)?;
-    let of_something = core.get(named.to).is_some_and(|word| ["of", "的"].contains(&word.text.as_str()));
-    let certain = matches!(named.part, Part::Labelled(..) | Part::Appendix(_) | Part::Range(..) | Part::Last(_));
-    (certain && !of_something).then_some(named.part)
+    if let Some(named) = part_in(core) {
+        let of_something = core.get(named.to).is_some_and(|word| ["of", "的"].contains(&word.text.as_str()));
+        let certain = matches!(named.part, Part::Labelled(..) | Part::Appendix(_) | Part::Range(..) | Part::Last(_));
+        return (certain && !of_something).then_some(named.part);
+    }
+    let held = WITHIN.find(core)?;
+    let (before, after) = (held.first()?, held.last()?);
+    let name = &core[before.len()..core.len() - after.len()];
+    match target(name.get(1..)?)? {
+        Target::Part(part @ Part::Named(_)) if !before.is_empty() || !after.is_empty() => Some(part),
+        _ => None,
+    }
+}
+
+/// A section by its usual name, where something is looked for in it.
+static WITHIN: LazyLock<Patterns> = LazyLock::new(|| {
+    let lines = "\
+        * in|within|under the appendix|appendices|introduction|conclusion|conclusions|abstract|preface|foreword|glossary|bibliography|discussion_section|methods_section|results_section
+        in|within|under the appendix|appendices|introduction|conclusion|conclusions|abstract|preface|foreword|glossary|bibliography|discussion_section|methods_section|results_section *";
+    Patterns::new(lines, |_| "")
+});
+
+/// Where a search is to look, and for what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Within {
+    pub part: Part,
+    /// The question without the words that name the part.
+    pub rest: String,
+}
+
+/// The part to which a search for an answer is confined; a table or figure does not confine it, since what is said of
+/// one may stand anywhere.
+pub fn within(question: &str) -> Option<Within> {
+    let asked = Asked::new(question);
+    let part = part_searched(question, &asked.core).filter(|part| !matches!(part, Part::Labelled(..)))?;
+    if let Some(asked) = asked_place(question).filter(|asked| Part::Place(asked.place.clone()) == part) {
+        return Some(Within { part, rest: asked.rest });
+    }
+    let rest = match part_in(&asked.core) {
+        Some(named) => {
+            let span = asked.core[named.from].span.start..asked.core[named.to - 1].span.end;
+            format!("{} {}", question.get(..span.start)?, question.get(span.end..)?)
+        }
+        None => question.to_string(),
+    };
+    Some(Within { part, rest })
 }

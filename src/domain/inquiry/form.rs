@@ -33,7 +33,7 @@ const ONE: &str = "\
 const WORDS: &str = "\
     * in|within|under|using|with|to exactly|about|around|at_most|up_to|max|maximum|no_more_than|not_more_than|less_than|fewer_than|only? # words|characters|chars|tokens or_less|or_fewer|max|maximum? *
     * about|around|at_most|up_to|max|maximum|no_more_than|not_more_than|less_than|fewer_than|under # words|characters or_less|max? *
-    * 用|以|不超过|不多于|控制在|少于|大约|约? # 个? 字|词 以内|之内|左右|以下? *";
+    * 用|以? 不超过|不多于|控制在|少于|大约|约|最多? # 个? 字|词 以内|之内|左右|以下? *";
 
 const BRIEF: &str = "\
     * briefly|shortly|concisely|succinctly *
@@ -223,6 +223,10 @@ impl TakenOut {
             self.form.points = Some(count);
             let at = held[0].len();
             self.left.remove(at);
+            // 三个要点, without its measure word.
+            if self.left.get(at).is_some_and(|word| ["个", "条"].contains(&word.text.as_str())) {
+                self.left.remove(at);
+            }
         }
     }
 

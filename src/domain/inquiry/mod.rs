@@ -9,6 +9,7 @@ pub mod languages;
 pub mod metadata;
 mod parts;
 mod pattern;
+mod regions;
 pub mod rewording;
 pub mod structure;
 mod summary;
@@ -22,7 +23,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::document::DocumentId;
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, Point};
-pub use deciding::{Before, asked_of_docent, asked_of_structure, chatted, decide, said, searched};
+pub use deciding::{Before, Within, asked_core, asked_of_docent, asked_of_structure, chatted, decide, said, searched, within};
+pub use regions::Ground;
 pub use talk::{About, Talk};
 
 /// What a question asks for.
@@ -35,7 +37,8 @@ pub struct Inquiry {
     pub form: Form,
     /// False if nothing decided the kind: the answer then says what the question was taken for.
     pub sure: bool,
-    /// What the question was read as, if not by all of its words: without courtesy, or as a known question near to it.
+    /// What the question was read as, if not by all of its words: without courtesy, as a known question near to it, or
+    /// as what a follow-up stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub understood: Option<String>,
 }
@@ -157,6 +160,13 @@ pub enum Shape {
     List,
     Table,
     Prose,
+}
+
+impl Kind {
+    /// True for small talk and questions about Docent, which are about no document.
+    pub fn is_talk(self) -> bool {
+        matches!(self, Kind::SmallTalk | Kind::AboutDocent)
+    }
 }
 
 impl Inquiry {

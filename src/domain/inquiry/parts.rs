@@ -291,7 +291,7 @@ pub(super) fn class(name: &str) -> &'static str {
 }
 
 const WHOLE: &str = "\
-    it|this|that|these|them|everything|all_of_it|all_of_this|the_whole_thing|the_thing|this_thing|everything_here|the_whole|each_of_them|all_of_them|both_of_them|them_all|each_one|each
+    it|this|that|these|them|here|everything|all_of_it|all_of_this|the_whole_thing|the_thing|this_thing|everything_here|the_whole|each_of_them|all_of_them|both_of_them|them_all|each_one|each
     @this? @this? @this? @this? @noun in|within|here|as_a_whole|in_general|in_full|so_far|overall|itself? *
     @this @this? @this? @this? @noun @noun
     这|这个|它|本文|全文|全书|本书|整体|整个|所有|一下|下 的? 内容?";

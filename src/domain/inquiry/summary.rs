@@ -21,7 +21,10 @@ pub(super) struct Asks {
 const ORDERS: &str = "\
     @sum up? the|all|everything? *
     @sum for_me|me *
-    sum * up
+    sum * up real_quick|quickly|quick|fast?
+    @sum * quickly|real_quick|fast
+    把|将? * 缩成|缩为|浓缩成|浓缩为|压缩成|缩短成|缩写成 *
+    列出|给出|说出|提炼出? * 的? @chinese_summary
     put * in_a_nutshell
     give|show|write|provide|make|prepare|create|get|generate|draft|produce|do|have|need|want|show_me me|us? @adjective? @adjective? @adjective? @summary of|for|on|about|from? *
     @adjective? @adjective? @adjective? @summary of|for|on|about|from? *
@@ -39,18 +42,22 @@ const ORDERS: &str = "\
 
 /// Questions that mean a document or a part of it, never a subject.
 const OF_WHOLE_OR_PART: &str = "\
-    what|what's|whats is|was|are|does? * all? about exactly|mainly|basically|generally|anyway|really|in_general|actually?
+    what|what's|whats is|was|are|does? * actually|really|exactly|mainly|basically|all? about exactly|mainly|basically|generally|anyway|really|in_general|actually?
     what|what's|whats is|was|are about *
     what do|does|did|is|would * say|says|cover|covers|discuss|discusses|talk_about|talks_about|deal_with|treat|contain|contains|describe|explain|teach|teaches|argue|tell_us|tell_me|tells_us|tell|include|address|present|want_to_say|try_to_say|saying|telling_us|trying_to_say|talking_about|consist_of
     what can|could|will|do|should|would i|we|you|one learn|find|read|expect|get in|from|out_of *
     what happens|is_happening|'s_happening|happened in *
     what goes_on in *
     tell|teach me|us? more|all|something|everything? about *
+    about *
     explain|describe|introduce|present|present|discuss|review|simplify * to_me|in_simple_terms|in_plain_english|in_simple_words|like_i'm_five|eli5|simply|to_a_beginner?
     walk|talk|take|guide me|us through *
     break|boil down * 
     go over|through *
-    i_don't_have_time_to_read|too_long_to_read *
+    over|through *
+    快速? 了解|认识 一下|下? *
+    给我? 讲讲|说说|谈谈|聊聊 *
+    what is|are in|inside *
     eli5|abridge|digest *
     what topics|topic|subjects|subject|themes|issues|things|points are|is|does|do|was|were * cover|covers|covered|discussed|discuss|about|treated|deal_with|address|addressed|mentioned in|by? *
     which topics|subjects|themes|issues are|does|do * covered|cover|discussed|discuss|treated|addressed in|by? *
@@ -60,6 +67,14 @@ const OF_WHOLE_OR_PART: &str = "\
     * 里|中|里面|上|里头|上面? 有|是|写着|写了|包含|包括 些? 什么|啥|哪些内容|什么内容 东西|内容? 呢|啊?
     * 内容|主题|大意|意思|主旨 是 什么|啥|怎样的|哪些 呢|啊?
     介绍|解释|解读|讲解|讲讲|说说|描述|讲一下|说一下|解析|导读|读一下 一下|下|一? *";
+
+/// Questions for the whole, whatever else they say.
+const OF_WHOLE: &str = "\
+    * time|long|lazy|busy|read * what does it|this|that|the_document|the_paper|the_text say|cover
+    what does it|this|that say overall|in_total|altogether|basically|all_in_all|in_short|in_essence
+    what is|are|was the|its? @adjective? @adjective? @points here|overall|then";
+
+static WHOLLY: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(OF_WHOLE, class));
 
 /// Questions for a section that goes by its usual name, or for what the text says there.
 const OF_USUAL: &str = "\
@@ -94,7 +109,7 @@ fn class(name: &str) -> &'static str {
              highlights cheat_sheet wrap-up long_story_short big_picture"
         }
         "points" => {
-            "points takeaways takeaway take-aways ideas idea point topics topic themes theme messages message \
+            "points findings takeaways takeaway take-aways ideas idea point topics topic themes theme messages message \
              highlights gist summary essence bottom_line bullet_points points_made subject crux thrust overview synopsis"
         }
         "doc_head" => "paper document book chapter report article executive quick short brief pdf file doc",
@@ -138,6 +153,9 @@ pub(super) fn asks(core: &[Token], shortened: bool) -> Option<Asks> {
             };
             return Some(Asks { kind: kind_of(part.as_ref(), order), part, sure });
         }
+    }
+    if WHOLLY.is(core) {
+        return Some(Asks { kind: Kind::Summary, part: None, sure: true });
     }
     if let Some(held) = USUAL.find(core)
         && matches!(target(held.first().copied().unwrap_or_default()), Some(Target::Whole))

@@ -85,7 +85,7 @@ const SAID: &[(Talk, &str)] = &[
         Talk::Agreement,
         "ok okay k kk okey okidoki alright all_right great cool nice perfect awesome excellent amazing wonderful fantastic \
          brilliant super wow good well_done good_job nice_job nice_work great_job great_work good_work got_it i_see \
-         understood makes_sense that_makes_sense sure yes yeah yep yup no nope fine good_to_know interesting \
+         understood makes_sense that_makes_sense sure yes yeah yep yup no nope fine good_to_know nice_one interesting \
          that's_great that_is_great that's_good that_is_good that's_helpful that_is_helpful that_was_helpful \
          that_helps that_helped very_helpful helpful very_good very_nice so_cool you're_great you_are_great \
          you're_awesome you_are_awesome you're_amazing i_love_you i_like_you love_it i_like_it lol haha hahaha hehe hm \
@@ -215,10 +215,11 @@ const ABOUT: &[(About, &str)] = &[
          what are your capabilities|abilities|features|functions|skills|limits|limitations
          what features|functions|abilities do|does you|docent have
          what can|could|should|may|do i|we ask|do you|u|docent|here|about? about? here|you|this|it|this_document|with_you?
-         what kind|kinds|sort|sorts|type|types of questions can|could|may|should i|we|you ask|answer you?
+         what kind|kinds|sort|sorts|type|types of questions|things can|could|may|should i|we|you ask|answer you|about?
          what questions can|could|may|should i|we|you ask|answer you|about? this_document|it?
          how can|could|do|will you|u help|assist me|us?
          can|could you help me|us
+         what|which sort|kind|type of things can|could i|you|we ask|do|answer
          what else can|could you|u|i do|ask you?
          what do you do|offer
          what is|are you|docent good|useful for|at
@@ -251,6 +252,7 @@ const ABOUT: &[(About, &str)] = &[
         "how do|can|could|should|to i|we|you|one? switch|change|select|choose|set|use|pick|replace|swap|configure|add to|between? the|a|an|another|my|other|different|your|new|models? ai|language|large|local? language? model|models|llm|provider|llms
          can|could|may i|we|you switch|change|select|choose|use|pick to|between? the|a|an|another|my|other|different|your|new? ai|language|large|local? language? model|models|llm|provider
          switch|change to? the|another|a_different|your model|llm|provider
+         can|could|may i|we use|connect|run gpt|gpt-4|gpt-4o|gpt-5|chatgpt|claude|gemini|llama|qwen|deepseek|mistral|ollama|openai|a_local_model|my_own_model|another_model with|in|from you|docent|this|here
          how do|can i|we connect|use docent|you with|to ollama|openai|claude|anthropic|gemini|llama|lm_studio|a_local_model
          怎么|怎样|如何|怎么样|可以|能不能|能|在哪里|在哪儿|哪里 可以|才能|能? 切换|换|更换|选择|改|修改|设置|选|换成|配置|使用 一个|别的|其他|另一个|不同的|其它|语言|大? 的? 语言? 模型 吗|呢|啊?
          模型 怎么|怎样|如何|在哪里 切换|换|更换|选择|改|设置
@@ -278,7 +280,9 @@ const ABOUT: &[(About, &str)] = &[
          我|我们 的 数据|文件|文档|隐私|资料|问题|信息 会不会|会|是否|是否会|安全|有没有|是不是|存|保存|去 *
          我|我们 的 数据|文件|文档|资料|信息 安全|保密 吗
          数据|隐私 安全 吗
-         你|您|docent 需要|要|用 联网|网络|上网 吗",
+         你|您|docent 需要|要|用 联网|网络|上网 吗
+         你|您|docent|这个? 是不是|是否|需不需要|要不要 联网|上网|在线|离线 的|运行|运行的? 吗?
+         是不是|是否|需不需要|要不要 联网|上网|在线|离线 的|运行|运行的?",
     ),
     (
         About::Use,

@@ -230,7 +230,8 @@ impl Looking {
                 let document = &passage.locator.document;
                 let (first, last) = (passage.locator.page_start(), passage.locator.page_end());
                 let (first, last) = if neighbours { (first.saturating_sub(1).max(1), last + 1) } else { (first, last) };
-                for table in self.workspace.library.tables_of_pages(document, first, last)? {
+                let tables = self.workspace.library.tables_of_pages(document, first, last)?;
+                for table in tables.into_iter().flat_map(|table| self.apart(document, table)) {
                     if is_known(&all, document, &table) {
                         continue;
                     }
@@ -300,7 +301,8 @@ impl Looking {
             return Ok(all);
         }
         for document in &self.documents {
-            for table in self.workspace.library.tables(document)? {
+            let tables = self.workspace.library.tables(document)?;
+            for table in tables.into_iter().flat_map(|table| self.apart(document, table)) {
                 if all.len() == MOST_TABLES {
                     return Ok(all);
                 }
@@ -310,6 +312,29 @@ impl Looking {
             }
         }
         Ok(all)
+    }
+
+    /// The tables that one joined over pages consists of: a title above its part on the next page begins another.
+    fn apart(&self, document: &DocumentId, table: Table) -> Vec<Table> {
+        if table.places.len() < 2 || table.caption.is_none() {
+            return vec![table];
+        }
+        cells::parts(table, |place| {
+            let page = self.workspace.library.page(document, place.page).ok().flatten()?;
+            let before = page.tables.iter().map(|part| part.end).filter(|&end| end <= place.start).max().unwrap_or(0);
+            let above = page.text.get(before..place.start)?;
+            let mut at = before;
+            let lines: Vec<(usize, &str)> = above
+                .split_inclusive('\n')
+                .map(|line| {
+                    at += line.len();
+                    (at - line.len(), line)
+                })
+                .collect();
+            let running = |start: usize| page.asides.iter().any(|aside| aside.start <= start && start < aside.end);
+            let (start, line) = lines.into_iter().rev().find(|(_, line)| !line.trim().is_empty())?;
+            (!running(start) && cells::can_be_title(line)).then(|| line.trim().to_string())
+        })
     }
 
     /// The table with the headings above it and the document's name, and with the text above it.

@@ -1,14 +1,19 @@
 //! Checks the answer: every citation against its passage. Withdraws an answer that no passage supports, and replaces it
 //! by quotes from the document.
 
+use std::collections::HashMap;
+
 use super::document_words::instead;
 use super::turn::RunningTurn;
 use super::write::Written;
 use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::answering::citation::{Citation, check_answer_with, exact_citations, narrow};
-use crate::domain::answering::claim::Check;
+use crate::domain::answering::claim::{Check, named};
 use crate::domain::answering::withdrawal::{ModelAnswer, unsupported};
 use crate::domain::conversation::template::Source;
+use crate::domain::document::DocumentId;
+use crate::domain::finding::passage::Passage;
+use crate::tasks::workspace::Workspace;
 
 /// The result of the check.
 pub(crate) struct Checked {
@@ -47,6 +52,7 @@ impl RunningTurn<'_> {
             return exact_citations(&said, &found);
         }
         let cells = self.prepared.cells.clone();
+        let question = self.prepared.rewritten.clone().unwrap_or_else(|| self.asking.ask.question.clone());
         let check = move || {
             let embedder = workspace.embedder_if_loaded();
             let near = |claim: &str, words: &str| {
@@ -59,6 +65,7 @@ impl RunningTurn<'_> {
                 narrow(citation, |page| workspace.library.page(&document, page).ok().flatten().map(|page| page.text));
             }
             cells.check(&said, &found, &mut citations);
+            unknown_things(&workspace, &question, &found, &mut citations);
             citations
         };
         tokio::task::spawn_blocking(check).await.unwrap_or_else(|fault| {
@@ -87,4 +94,33 @@ impl RunningTurn<'_> {
         }
         true
     }
+}
+
+/// Finds unsupported what is told of a thing that the question names and the cited document does not know: figures of one
+/// company, told of another.
+fn unknown_things(workspace: &Workspace, question: &str, passages: &[Passage], citations: &mut [Citation]) {
+    let things = named::things(question);
+    let mut known: HashMap<(DocumentId, String), bool> = HashMap::new();
+    for citation in citations.iter_mut().filter(|citation| citation.check != Check::Unsupported) {
+        let id = &citation.locator.document;
+        let passage = passages.iter().find(|passage| passage.rank == citation.marker);
+        let held = |thing: &str| {
+            let lower = thing.to_lowercase();
+            let near = [&citation.document, &citation.quote].map(|text| text.to_lowercase());
+            near.iter().any(|text| text.contains(&lower))
+                || passage.is_some_and(|passage| passage.text.to_lowercase().contains(&lower))
+                || *known.entry((id.clone(), lower)).or_insert_with_key(|(id, lower)| in_document(workspace, id, lower))
+        };
+        if named::lacking(&citation.claim, &things, held) {
+            citation.check = Check::Unsupported;
+        }
+    }
+}
+
+/// True if a document says something, of itself or in its text.
+fn in_document(workspace: &Workspace, id: &DocumentId, lower: &str) -> bool {
+    let known = workspace.knowledge(id).map(|known| known.metadata).unwrap_or_default();
+    known.entries.iter().any(|entry| entry.value.to_lowercase().contains(lower))
+        // A library that cannot be read makes no claim wrong.
+        || workspace.library.find_text(id, lower, 1).map_or(true, |found| !found.is_empty())
 }

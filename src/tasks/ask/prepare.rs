@@ -17,16 +17,16 @@ use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
 use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::extraction::Quote;
-use crate::domain::conversation::Exchange;
 use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
 use crate::domain::conversation::fence;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
+use crate::domain::conversation::{Exchange, Turn, followup};
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::Passage;
-use crate::domain::inquiry::{Inquiry, Kind};
+use crate::domain::inquiry::{Inquiry, Kind, searched};
 use crate::domain::report::{Failure, Waiting};
 use crate::tasks::search::{Found, SearchOptions, search};
 
@@ -135,35 +135,54 @@ impl Asking {
         let Asking { workspace, ask, .. } = self;
         let template = templates::find(&workspace.settings.prompts, &ask.template)?;
         let mark = workspace.mark(ask.conversation)?;
-        let (number, model) = self.connect(&template.name, 0).await.map_err(Failure::Models)?;
+        if let Some(prepared) = self.prepared_at_once(&template, &mark).await? {
+            return Ok(prepared);
+        }
+        let connected = self.connect(&template.name, 0).await;
+        let model = connected.as_ref().ok().and_then(|(_, model)| model.clone());
         let info = model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info());
-        let Inquired { inquiry, rewritten } = self.inquire(model.as_deref()).await?;
-        let info = self.learned(&inquiry, model.as_deref(), info).await;
-        if let Some(query) = &rewritten {
+        let mut inquired = self.inquire(model.as_deref()).await;
+        let info = self.learned(&inquired.inquiry, model.as_deref(), info).await;
+        if let Some(query) = &inquired.rewritten {
             self.tell(AnswerEvent::Rewritten(query.clone()));
         }
-        self.tell(AnswerEvent::Inquiry(inquiry.clone()));
-        let query = rewritten.as_ref().unwrap_or(&ask.question);
         self.await_reading().await;
+        let missing = self.locate(&mut inquired).await?;
+        let Inquired { mut inquiry, rewritten } = inquired;
+        self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+        if let Some(direct) = missing {
+            return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
+        }
+        let narrowed = self.narrowed(&inquiry);
+        let asking = narrowed.as_ref().unwrap_or(self);
+        let number = connected.as_ref().map_or(0, |(number, _)| *number);
         let large = model.clone().filter(|_| !info.small);
         if let Some((model, rework)) = large.zip(self.rework(&inquiry).await?.filter(Rework::needs_model)) {
             return self.prepared_to_rework(rework, (number, model), inquiry, template, mark);
         }
-        if let Some(direct) = self.direct(&inquiry, &info).await? {
+        if let Some(direct) = asking.direct(&inquiry, &info).await? {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
-        if let Some(whole) = self.whole(&inquiry, &template, &info).await? {
-            let mut prepared = self.prepared_wholly(whole, inquiry, template, mark);
+        connected.map_err(Failure::Models)?;
+        if let Some(whole) = asking.whole(&inquiry, &template, &info).await? {
+            let mut prepared = asking.prepared_wholly(whole, inquiry, template, mark);
             (prepared.rewritten, prepared.model, prepared.number) = (rewritten, model, number);
-            prepared.prompt = self.write_prompt(&prepared)?;
+            prepared.prompt = asking.write_prompt(&prepared)?;
             self.tell(AnswerEvent::Model(info));
             return Ok(prepared);
         }
-        let (found, gathered, cells) = self.find(&inquiry, query, &template, &info).await?;
+        let query = rewritten.as_ref().unwrap_or(&ask.question);
+        if matches!(inquiry.kind, Kind::Structure | Kind::Metadata) && ask.steer.kind.is_none() {
+            // Nothing is known that answers it, so the text is searched.
+            inquiry = Inquiry { scope: inquiry.scope, ..searched(query) };
+            self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+        }
+        let (found, gathered, cells) = asking.find(&inquiry, query, &template, &info).await?;
         let evidence = Evidence::of(query, &found.passages, found.across_languages)
             .lacking(found.absent)
             .without_subject(found.subject_missing);
         let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
+        let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
 
@@ -185,11 +204,32 @@ impl Asking {
             whole: None,
             rework: None,
         };
-        prepared.prompt = self.write_prompt(&prepared)?;
+        prepared.prompt = asking.write_prompt(&prepared)?;
         if let Some(prompt) = prepared.prompt.as_ref().filter(|prompt| !prompt.left_off.is_nothing()) {
             self.tell(AnswerEvent::Waiting(Waiting::LeftOff(prompt.left_off)));
         }
         Ok(prepared)
+    }
+
+    /// What needs neither a model nor a search, before a model is connected to: small talk does not even wait for the
+    /// documents to be read.
+    async fn prepared_at_once(&self, template: &Template, mark: &str) -> Result<Option<Prepared>, Failure> {
+        let extractive = ModelInfo::extractive();
+        if let Some(inquiry) = self.chatted() {
+            self.tell(AnswerEvent::Inquiry(inquiry.clone()));
+            let direct = self.direct(&inquiry, &extractive).await?;
+            return Ok(direct.map(|direct| {
+                self.prepared_directly(direct, inquiry, None, template.clone(), mark.to_string())
+            }));
+        }
+        let Some(mut known) = self.known() else { return Ok(None) };
+        self.await_reading().await;
+        self.locate(&mut known).await?;
+        let narrowed = self.narrowed(&known.inquiry);
+        let asking = narrowed.as_ref().unwrap_or(self);
+        let Some(direct) = asking.direct(&known.inquiry, &extractive).await? else { return Ok(None) };
+        self.tell(AnswerEvent::Inquiry(known.inquiry.clone()));
+        Ok(Some(self.prepared_directly(direct, known.inquiry, None, template.clone(), mark.to_string())))
     }
 
     /// What is known of the model once its server was asked, if the question may be sent to it.
@@ -308,9 +348,24 @@ impl Asking {
         }
         // A question asked again does not depend on itself.
         let others = self.earlier.iter().filter(|turn| turn.question.trim() != ask.question.trim());
-        let said: Vec<Exchange> =
-            others.map(|turn| Exchange { question: turn.question.clone(), answer: turn.answer.clone() }).collect();
+        // Small talk between is passed over; "shorter" keeps the question that its answer belongs to.
+        let others = others.filter(|turn| !turn.inquiry.as_ref().is_some_and(|inquiry| inquiry.kind.is_talk()));
+        let said: Vec<Exchange> = others
+            .map(|turn| Exchange {
+                question: turn.rewritten.as_ref().unwrap_or(&turn.question).clone(),
+                answer: turn.answer.clone(),
+            })
+            .collect();
         rewrite(&ask.question, &said, ask.rewriting, model).await
+    }
+
+    /// A follow-up's quotations, without those of the answers before.
+    fn not_shown(&self, quotes: Vec<Quote>, query: &str) -> Vec<Quote> {
+        let asked = |turn: &Turn| *query == turn.question || turn.rewritten.as_deref() == Some(query);
+        let more = self.earlier.iter().any(asked);
+        let back = if more { self.earlier.len().saturating_sub(4) } else { self.earlier.len().saturating_sub(1) };
+        let said: Vec<&str> = self.earlier[back..].iter().map(|turn| turn.answer.as_str()).collect();
+        followup::fresh(quotes, &said.join("\n"), more)
     }
 
     /// Waits until the documents have been read, for a limited time.
@@ -348,7 +403,8 @@ impl Asking {
             widen: true,
             patience: SENTENCES,
         };
-        let mut found = search(&self.workspace, &ask.documents, query, options).await?;
+        let documents = self.documents_of(inquiry);
+        let mut found = search(&self.workspace, &documents, query, options).await?;
         found.passages = ask.steer.apply(found.passages, limit);
         // A small model is given sentences, not passages; they are chosen from the best passages.
         if let Some(before) = self.earlier.last().filter(|_| !model.small) {
@@ -362,7 +418,7 @@ impl Asking {
             false => Gathered::default(),
         };
         let to_tables = gathered.of_tables.as_deref().or((!gathered.answers()).then_some(query)).filter(|_| asked);
-        let mut cells = from_cells(&self.workspace, &ask.documents, to_tables, limit, &mut found).await?;
+        let mut cells = from_cells(&self.workspace, &documents, to_tables, limit, &mut found).await?;
         if gathered.of_tables.is_some() {
             cells.compare();
             if !cells.answer() {

@@ -22,6 +22,7 @@ use crate::domain::finding::asked_place;
 use crate::domain::finding::closeness;
 use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
 use crate::domain::finding::query::{Query, query};
+use crate::domain::inquiry;
 use crate::domain::report::{HowFound, WithoutMeaning};
 use crate::domain::text::language::script_of;
 use candidates::ByWords;
@@ -86,8 +87,9 @@ impl Search {
         let mut place = None;
         let mut notice = None;
         let mut within: Option<HashSet<Key>> = None;
-        if let Some(asked) = asked_place::asked_place(&self.query) {
-            let found = self.place(&asked)?;
+        let asked = asked_place::asked_place(&self.query);
+        if let Some(asked) = &asked {
+            let found = self.place(asked)?;
             match found.iter().find(|(_, found)| !found.chunks.is_empty()) {
                 Some((_, first)) => {
                     place = Some(first.name.clone());
@@ -95,11 +97,17 @@ impl Search {
                     if asked.rest.is_empty() {
                         return Ok(self.in_reading_order(found, place, notice));
                     }
-                    let keys = found.iter().flat_map(|(n, f)| f.chunks.iter().map(move |c| (*n, c.ordinal)));
-                    within = Some(keys.collect());
+                    within = Some(place::keys(&found));
                     self.query.clone_from(&asked.rest);
                 }
-                None => notice = self.no_such_place(&asked),
+                None => notice = self.no_such_place(asked),
+            }
+        } else if let Some(asked) = inquiry::within(&self.query) {
+            let found = self.part(&asked.part)?;
+            if let Some((_, first)) = found.first() {
+                place = Some(first.name.clone());
+                within = Some(place::keys(&found));
+                self.query = asked.rest;
             }
         }
         let query = query(&self.query);

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use super::passages::passage;
-use super::request::{Found, Search, SearchError};
+use super::request::{Found, Key, Search, SearchError};
 use crate::adapters::embedder::cosine;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::document::labels::{Meant, PageChoice};
 use crate::domain::finding::asked_place::{AskedPlace, Place, Section, section};
 use crate::domain::finding::passage::select;
+use crate::domain::inquiry::{Ground, Part};
 use crate::domain::report::{HowFound, Notice, PlaceName};
 use crate::domain::text;
 use crate::tasks::workspace::{OpenDocument, Workspace};
@@ -30,6 +31,15 @@ impl Search {
         let mut all = Vec::new();
         for (n, opened) in self.opened.iter().enumerate() {
             all.extend(find(&self.workspace, opened, &asked.place, share)?.map(|found| (n, found)));
+        }
+        Ok(all)
+    }
+
+    /// The part in each document that has it.
+    pub(crate) fn part(&self, part: &Part) -> Result<Vec<(usize, FoundPlace)>, SearchError> {
+        let mut all = Vec::new();
+        for (n, opened) in self.opened.iter().enumerate() {
+            all.extend(find_part(&self.workspace, opened, part)?.map(|found| (n, found)));
         }
         Ok(all)
     }
@@ -144,6 +154,9 @@ pub(crate) fn find(
             Ok((!chunks.is_empty()).then_some(FoundPlace { name: PlaceName::Pages(names), chunks, choice }))
         }
         Place::Section(number) => {
+            if let Some(found) = find_part(workspace, opened, &Part::Place(place.clone()))? {
+                return Ok(Some(found));
+            }
             let headings = library.headings(id)?;
             let Some(Section { heading, from, to }) = section(&headings, number) else { return Ok(None) };
             let last = to.map_or(opened.document.pages, |(page, _)| page);
@@ -164,6 +177,36 @@ pub(crate) fn find(
             Ok((!chunks.is_empty()).then_some(FoundPlace { name, chunks, choice: None }))
         }
     }
+}
+
+/// The chunks of a part of a document, by its outline.
+fn find_part(workspace: &Workspace, opened: &OpenDocument, part: &Part) -> Result<Option<FoundPlace>, SearchError> {
+    let id = &opened.document.id;
+    let (known, labels) = (workspace.knowledge(id)?, workspace.labels(id));
+    let ground = Ground { document: id, outline: &known.outline, labels: &labels, pages: opened.document.pages };
+    let regions = ground.regions(part);
+    let Some(first) = regions.first() else { return Ok(None) };
+    let name = match text::one_line(&first.title) {
+        title if title.is_empty() => PlaceName::Pages(vec![labels.name(first.page_start(), first.page_end())]),
+        title => PlaceName::Named(title),
+    };
+    let mut chunks: Vec<Chunk> = Vec::new();
+    for region in &regions {
+        let last = region.page_end().min(opened.document.pages);
+        let mut inside = workspace.library.chunks_of_pages(id, region.page_start(), last)?;
+        let before = chunks.last().map(|chunk| chunk.ordinal);
+        inside.retain(|chunk| {
+            let touched = chunk.locator.spans.iter().any(|span| region.touches(span.page, span.start, span.end));
+            touched && before.is_none_or(|before| chunk.ordinal > before)
+        });
+        chunks.append(&mut inside);
+    }
+    Ok((!chunks.is_empty()).then_some(FoundPlace { name, chunks, choice: None }))
+}
+
+/// The chunks of all locations.
+pub(super) fn keys(found: &[(usize, FoundPlace)]) -> HashSet<Key> {
+    found.iter().flat_map(|(n, found)| found.chunks.iter().map(move |chunk| (*n, chunk.ordinal))).collect()
 }
 
 /// The beginning of a document and, for each of as many equal ranges as there is room for, its most representative

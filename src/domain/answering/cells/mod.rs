@@ -11,6 +11,7 @@ pub mod check;
 mod figures;
 mod grid;
 pub mod matching;
+mod parts;
 mod synonyms;
 pub mod wording;
 mod words;
@@ -21,6 +22,7 @@ pub use asked::{label_asked, label_key, may_be_anywhere};
 pub use caption::caption_at;
 pub use change::change;
 pub use matching::{CellAnswer, TableNear, find, labels};
+pub use parts::{can_be_title, parts};
 
 /// A cell's place in its table, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@
 //! recall and the command that measures them.
 
 pub mod lead_in;
+pub mod named;
 pub mod polarity;
 pub mod roles;
 pub mod subject;
@@ -60,7 +61,7 @@ pub struct Signals {
     pub share: f32,
     /// Every quantity of the claim occurs in the supporting text.
     pub quantities: bool,
-    /// Every name of the claim occurs in the passage.
+    /// Every name of the claim occurs in the passage or in the headings above it.
     pub names: bool,
     /// Supporting text and claim contradict each other, or use the same words in different roles.
     pub contradicted: bool,
@@ -72,6 +73,12 @@ pub struct Signals {
 
 impl Signals {
     pub fn of(claim: &str, passage: &str) -> Signals {
+        Signals::under(claim, passage, "")
+    }
+
+    /// The same for a passage under some headings: the name of its document and of its sections, in which names of the
+    /// claim may stand.
+    pub fn under(claim: &str, passage: &str, headings: &str) -> Signals {
         // "Excerpt 1 says that …" is not part of the claim, and its number is not one of the claim's quantities.
         let claim = without_lead(claim);
         let claimed = terms(claim);
@@ -92,7 +99,7 @@ impl Signals {
             terms: claimed.len(),
             share: support.share,
             quantities: support.quantities,
-            names: names_stand_in(claim, passage),
+            names: names_stand_in(claim, passage, headings),
             contradicted: polarity::contradicts(claim, said)
                 || roles::misplaced(claim, said)
                 || subject::misattributed(claim, said),
@@ -231,13 +238,14 @@ pub fn stands_in(quote: &str, text: &str) -> bool {
 
 /// True if every name of the claim occurs in the passage. A name is a capitalised word that does not begin the claim,
 /// or begins it and is followed by another capitalised word. Other scripts have no names recognisable by their letters.
-fn names_stand_in(claim: &str, passage: &str) -> bool {
+fn names_stand_in(claim: &str, passage: &str, headings: &str) -> bool {
     if script_of(claim) == Some(Script::Cjk) && script_of(passage) != Some(Script::Cjk)
         || script_of(passage) == Some(Script::Cjk) && script_of(claim) != Some(Script::Cjk)
     {
         return true;
     }
-    let said: HashSet<String> = parts(&passage.to_lowercase());
+    let mut said: HashSet<String> = parts(&passage.to_lowercase());
+    said.extend(parts(&headings.to_lowercase()));
     let words: Vec<&str> = claim.split(|c: char| c.is_whitespace() || matches!(c, '/' | '—' | '–')).collect();
     // In a line in capitals or title case, names cannot be recognised.
     let capital = |word: &str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
@@ -325,6 +333,15 @@ mod tests {
         ] {
             assert_eq!(check_claim(wrong, said).0, Check::Unsupported, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_name_may_stand_in_the_title_of_the_document() {
+        let (claim, said) =
+            ("At the end of 2017 Amazon employed 566,000 people.", "We employed 566,000 people at the end of 2017.");
+        assert_eq!(Signals::of(claim, said).verdict(None), Check::Unsupported);
+        assert_eq!(Signals::under(claim, said, "AMAZON_2017_10K.pdf").verdict(None), Check::Close);
+        assert_eq!(Signals::under(claim, said, "NETFLIX_2015_10K.pdf").verdict(None), Check::Unsupported);
     }
 
     #[test]

@@ -9,12 +9,14 @@ mod continuing;
 mod ellipsis;
 mod items;
 mod reference;
+mod shown;
 mod words;
 
 use super::Exchange;
 use crate::domain::inquiry::rewording;
 use crate::domain::text::language::{Script, script_of, terms};
 use continuing::{Continuing, continuing};
+pub use shown::fresh;
 use words::{AUXILIARIES, PREPOSITIONS, REQUESTS, Shape, WH, Word, bare, capitalised, words};
 
 /// More words than this, and a question says itself what it is about.

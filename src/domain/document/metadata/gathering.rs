@@ -1,25 +1,168 @@
 //! Gathers metadata from the pages of a document, in order, and the file's own data.
 
+use std::collections::{HashSet, VecDeque};
+
+use super::lines::{Line, front_end, lines_of};
 use super::{Entry, Field, FileData, Metadata};
-use crate::domain::document::Page;
+use super::{court, dates, filing, identifiers, labels, people, rest, title};
+use crate::domain::document::{AsideKind, Page, PageSpan};
+use crate::domain::text;
+
+/// Pages at the beginning on which a document says what it is; later ones speak of other things.
+const FIRST: u32 = 5;
+
+/// Pages at the end: colophons and signatures.
+const LAST: usize = 3;
+
+/// Longest text of a page that is looked at, in bytes.
+const LONGEST_PAGE: usize = 40_000;
+
+/// Most running heads and feet that are kept.
+const MOST_RUNNING: usize = 40;
 
 /// Metadata in the making.
 #[derive(Debug, Default)]
 pub struct Gathering {
-    pages: u32,
+    first: Vec<Sheet>,
+    last: VecDeque<Sheet>,
+    /// The first of each wording.
+    running: Vec<Sheet>,
+    known: HashSet<String>,
+}
+
+/// A page, as far as metadata needs it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sheet {
+    pub(super) number: u32,
+    pub(super) text: String,
+    /// Where in the page the text begins.
+    pub(super) at: usize,
+    /// Running heads and feet.
+    pub(super) running: Vec<(usize, usize)>,
+    /// What a person does not see or cannot read.
+    pub(super) unseen: Vec<(usize, usize)>,
+    pub(super) large: Vec<(usize, usize)>,
+    /// Where headings of the first level begin.
+    pub(super) headings: Vec<usize>,
 }
 
 impl Gathering {
     /// Looks at the next page.
     pub fn add(&mut self, page: &Page) {
-        self.pages = self.pages.max(page.number);
+        let ranges = |wanted: fn(AsideKind) -> bool| {
+            let asides = page.asides.iter().filter(move |aside| wanted(aside.kind));
+            asides.map(|aside| (aside.start, aside.end)).collect::<Vec<_>>()
+        };
+        let running = ranges(|kind| kind == AsideKind::Running);
+        for &(start, end) in &running {
+            let Some(words) = page.text.get(start..end) else { continue };
+            let wording: String = words.chars().filter(|c| c.is_alphabetic()).collect();
+            if self.known.len() < MOST_RUNNING && wording.chars().count() > 3 && self.known.insert(wording) {
+                self.running.push(Sheet { number: page.number, text: words.into(), at: start, ..Sheet::default() });
+            }
+        }
+        let mut end = page.text.len().min(LONGEST_PAGE);
+        while !page.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let sheet = || Sheet {
+            number: page.number,
+            text: page.text[..end].to_string(),
+            at: 0,
+            running: running.clone(),
+            unseen: ranges(|kind| kind != AsideKind::Running),
+            large: page.large.clone(),
+            headings: page.headings.iter().filter(|h| h.level == 1).map(|h| h.offset).collect(),
+        };
+        if page.number <= FIRST {
+            self.first.push(sheet());
+        } else {
+            self.last.push_back(sheet());
+            if self.last.len() > LAST {
+                self.last.pop_front();
+            }
+        }
     }
 
     /// The metadata of the pages added.
-    pub fn finish(self, file: &FileData) -> Metadata {
-        let entry =
-            |field, value: &Option<String>| value.clone().map(|value| Entry { field, value, place: None, of: None });
-        let entries = [entry(Field::Title, &file.title), entry(Field::Author, &file.author)];
-        Metadata { entries: entries.into_iter().flatten().collect() }
+    pub fn finish(mut self, file: &FileData) -> Metadata {
+        for sheet in &mut self.first {
+            let large = file.large.iter().filter(|span| span.page == sheet.number);
+            sheet.large.extend(large.map(|span| (span.start, span.end)));
+        }
+        let first: Vec<Line<'_>> = self.first.iter().flat_map(lines_of).collect();
+        let last: Vec<Line<'_>> = self.last.iter().flat_map(lines_of).collect();
+        let running: Vec<Line<'_>> = self.running.iter().flat_map(lines_of).collect();
+        let pages = Pages { first: &first, front: front_end(&first), last: &last, running: &running, file };
+        let mut found = Found::default();
+        let filing = filing::gather(&pages, &mut found);
+        let court = !filing && court::gather(&pages, &mut found);
+        labels::gather(&pages, &mut found);
+        if !filing && !court {
+            let after = title::gather(&pages, &mut found);
+            people::gather(&pages, after, &mut found);
+        }
+        identifiers::gather(&pages, &mut found);
+        dates::gather(&pages, &mut found);
+        rest::gather(&pages, &mut found);
+        rest::gather_file(&pages, filing || court, &mut found);
+        found.metadata()
+    }
+}
+
+/// What is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Pages<'a> {
+    /// The lines of the first pages.
+    pub(super) first: &'a [Line<'a>],
+    /// How many of them stand before the abstract, the contents or the text.
+    pub(super) front: usize,
+    /// Of the last pages, unless they are among the first.
+    pub(super) last: &'a [Line<'a>],
+    pub(super) running: &'a [Line<'a>],
+    pub(super) file: &'a FileData,
+}
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Found {
+    entries: Vec<Entry>,
+}
+
+/// Most entries of one field: a paper of a large collaboration has a thousand authors.
+const MOST: usize = 200;
+
+/// Longest value, in characters.
+const LONGEST: usize = 400;
+
+impl Found {
+    /// Adds an entry, unless the same is known.
+    pub(super) fn add(&mut self, field: Field, value: &str, place: Option<PageSpan>, of: Option<&str>) {
+        let value = text::shorten(&text::one_line(value), LONGEST);
+        let value = value.trim_matches(|c: char| c.is_whitespace() || ",;:，；：".contains(c));
+        let same = |entry: &Entry| text::squeeze(&entry.value).to_lowercase() == text::squeeze(value).to_lowercase();
+        let known = self.of(field).any(|entry| same(entry) && (entry.of.as_deref() == of || of.is_none()));
+        if !value.is_empty() && !known && self.of(field).count() < MOST {
+            self.entries.push(Entry { field, value: value.to_string(), place, of: of.map(String::from) });
+        }
+    }
+
+    pub(super) fn of(&self, field: Field) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.field == field)
+    }
+
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.of(field).next().is_some()
+    }
+
+    /// True if an entry of the field is on a page and stands in or around this place.
+    pub(super) fn covers(&self, field: Field, page: u32, start: usize, end: usize) -> bool {
+        let touches = |place: PageSpan| place.page == page && place.start < end && start < place.end;
+        self.of(field).any(|entry| entry.place.is_some_and(touches))
+    }
+
+    fn metadata(mut self) -> Metadata {
+        self.entries.sort_by_key(|entry| entry.field);
+        Metadata { entries: self.entries }
     }
 }

@@ -3,9 +3,19 @@
 //! Built from its first and last pages, its running heads and the file's own data ([`Gathering`]), and kept in the
 //! library.
 
+mod court;
+pub mod dates;
 mod file_data;
+mod filing;
 mod gathering;
+mod identifiers;
+mod labels;
+mod lines;
 pub mod names;
+mod people;
+mod person;
+mod rest;
+mod title;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +24,7 @@ pub use file_data::FileData;
 pub use gathering::Gathering;
 
 /// Raised whenever a gathering of the same pages gives other metadata: kept ones are then made again.
-pub const METADATA_VERSION: u32 = 1;
+pub const METADATA_VERSION: u32 = 2;
 
 /// What a document says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,7 +46,7 @@ pub struct Entry {
     pub of: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     Title,

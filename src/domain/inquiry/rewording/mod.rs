@@ -166,6 +166,11 @@ fn chinese(lower: &str) -> Option<Wish> {
     if let Some(wish) = translation(lower) {
         return Some(wish);
     }
+    // 那表格呢？ asks for tables as the question before asked for something else.
+    let plain = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if plain.ends_with('呢') && !["说", "用", "翻译"].iter().any(|word| plain.contains(word)) {
+        return None;
+    }
     let mut heard = Heard::default();
     let mut rest = lower;
     loop {
@@ -307,6 +312,7 @@ mod tests {
             "the third one",
             "怎样插入表格？",
             "那表格呢？比图片更难吗",
+            "那表格呢？",
             "什么是短时记忆？",
             "第二章讲什么？",
             "它的取值范围是多少？",

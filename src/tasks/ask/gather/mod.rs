@@ -92,7 +92,7 @@ impl Asking {
     }
 
     /// The documents a question is about.
-    fn documents_of(&self, inquiry: &Inquiry) -> Vec<DocumentId> {
+    pub(super) fn documents_of(&self, inquiry: &Inquiry) -> Vec<DocumentId> {
         match inquiry.scope.documents.is_empty() {
             true => self.ask.documents.clone(),
             false => inquiry.scope.documents.clone(),
