@@ -23,7 +23,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::document::DocumentId;
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, Point};
-pub use deciding::{Before, Within, asked_core, asked_of_docent, asked_of_structure, chatted, decide, said, searched, within};
+pub use deciding::{
+    Before, Within, asked_core, asked_of_docent, asked_of_structure, chatted, decide, said, searched, within,
+};
 pub use regions::Ground;
 pub use talk::{About, Talk};
 

@@ -263,6 +263,10 @@ fn holds_chapters(drafts: &[Draft], labels: &[Label<'_>], numbers: &[Option<Stri
     if !simple(first) || !simple(last) {
         return false;
     }
+    // "I" that holds 1, 2, 3.
+    if numbers[n].as_deref().is_some_and(super::numbering::is_roman) {
+        return true;
+    }
     // The next such section's first child.
     let next = (n + 1..drafts.len()).find(|next| drafts[*next].level == level && !children(*next).is_empty());
     let before = (0..n).rev().find(|before| drafts[*before].level == level && !children(*before).is_empty());

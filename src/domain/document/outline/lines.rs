@@ -86,7 +86,8 @@ fn beginning(key: &str) -> String {
 
 /// A title as compared: without number, white space and punctuation.
 pub(super) fn key(title: &str) -> String {
-    let bare = squeeze(label(title).rest);
+    let rest = label(title).rest;
+    let bare = squeeze(lettered(rest).map_or(rest, |(_, rest)| rest));
     if bare.is_empty() { squeeze(title) } else { bare }
 }
 
