@@ -24,7 +24,10 @@ pub(super) fn sections(
     let mut sections = Vec::with_capacity(drafts.len());
     for (n, draft) in drafts.iter().enumerate() {
         let rest = match &numbers[n] {
-            Some(_) if labels[n].number.is_none() => lettered_title(draft).unwrap_or(labels[n].rest),
+            Some(number) => {
+                let lettered = lettered(&draft.title).filter(|(letter, _)| letter == number);
+                lettered.map_or(labels[n].rest, |(_, rest)| rest)
+            }
             _ => labels[n].rest,
         };
         let title = if rest.is_empty() { draft.title.as_str() } else { rest };
