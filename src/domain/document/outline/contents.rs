@@ -234,7 +234,9 @@ fn joining(pending: &[Line<'_>], line: &Line<'_>, title: &str) -> usize {
     let numbered = |text: &str| label(text).number.is_some();
     if line.first {
         // A gap within an entry, as some layouts have it.
-        let own = numbered(before.text) && before.text.len() > 55 && !numbered(title) && pending.len() == 1;
+        let small = title.starts_with(|c: char| c.is_lowercase());
+        let long = before.text.len() > 55 || small && before.text.len() > 30;
+        let own = numbered(before.text) && long && !numbered(title) && pending.len() == 1;
         return usize::from(own);
     }
     let open = before.text.ends_with(['-', ',', '–', '/', '&', '(']) || before.text.len() > 55;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::contents::Entry;
 use super::lines::{Finder, Hit, Line, key};
 use super::names::{is_back, is_front, is_references, says_nothing};
-use super::numbering::{Word, label};
+use super::numbering::{Word, is_roman, label, lettered};
 use crate::domain::document::{Page, PageSpan};
 
 /// A section in the making.
@@ -86,6 +86,20 @@ fn without_root(mut all: Vec<Declared>) -> Vec<Declared> {
         all.remove(at);
     }
     all
+}
+
+/// Titles with Roman numbers of one letter, which only their row tells from words: "I Tides" beside "II Ice" becomes
+/// "I. Tides".
+pub(super) fn with_romans<'a>(titles: impl Iterator<Item = &'a mut String>) {
+    let mut all: Vec<&mut String> = titles.collect();
+    if !all.iter().any(|title| title.starts_with("II ")) {
+        return;
+    }
+    for title in &mut all {
+        if let Some((letter, rest)) = lettered(title).filter(|(letter, _)| ["I", "V", "X"].contains(letter)) {
+            **title = format!("{letter}. {rest}");
+        }
+    }
 }
 
 /// Where titles stand on the pages: those declared first, then the entries of contents.
@@ -237,6 +251,15 @@ fn levels(entries: &[Entry]) -> Vec<u8> {
     let chapters = labels.iter().any(|label| label.word == Some(Word::Chapter));
     let parts = labels.iter().any(|label| label.word == Some(Word::Part))
         || entries.iter().any(|entry| entry.printed.is_none());
+    let digits = |label: &super::numbering::Label<'_>| {
+        label.number.as_ref().is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+    };
+    // "I Tides" with chapter 1 in it.
+    let roman = |label: &super::numbering::Label<'_>| {
+        label.word.is_none() && label.number.as_deref().is_some_and(|number| is_roman(number) && number != "1")
+    };
+    let in_romans = labels.iter().any(digits) && labels.iter().filter(|label| roman(label)).count() >= 2;
+    let parts = parts || in_romans;
     let least = entries.iter().map(|entry| entry.indent).min().unwrap_or(0);
     let plain = entries.iter().any(|entry| !entry.dots && entry.printed.is_some());
     let dotted = entries.iter().any(|entry| entry.dots);
@@ -253,6 +276,7 @@ fn levels(entries: &[Entry]) -> Vec<u8> {
             let special = is_front(&entry.title) || is_back(&entry.title);
             let level = match (label.word, label.depth()) {
                 (Some(Word::Part), _) => 1,
+                (None, 1) if in_romans && roman(label) => 1,
                 (Some(Word::Chapter | Word::Item), _) => base,
                 (Some(Word::Appendix), _) if in_group || !parts => base,
                 (Some(Word::Appendix), _) => 1,
@@ -379,9 +403,9 @@ pub(super) fn completed(mut drafts: Vec<Draft>, contents: &[Draft]) -> Vec<Draft
                 let chapter = opening.number.is_some() && (opening.depth() == 1 || opening.word.is_some());
                 let number = opening.number.as_ref();
                 let new = number.is_none_or(|number| !there.contains(number) && !listed.contains(number));
-                let outer = (entry.level == 1 || chapter)
-                    && new
-                    && (entry.heading.is_some() || chapter && opening.rest.len() <= 80);
+                let unnumbered = entry.level == 1 && number.is_none() && (listed.is_empty() || is_back(opening.rest));
+                let outer =
+                    (unnumbered || chapter) && new && (entry.heading.is_some() || chapter && opening.rest.len() <= 80);
                 let level = level_of(entry.level).or_else(|| (entry.level == 1).then_some(1));
                 if let Some(level) = level.filter(|level| outer && *level <= 2 && entry.entry.is_some()) {
                     added.push(Draft { level, ..entry.clone() });

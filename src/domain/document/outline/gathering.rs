@@ -3,7 +3,7 @@
 use super::captions::Captions;
 use super::contents::Reading;
 use super::drafts::{
-    Draft, Printed, completed, declared, find, found, is_pdf, of_contents, of_declared, with_references,
+    Draft, Printed, completed, declared, find, found, is_pdf, of_contents, of_declared, with_references, with_romans,
 };
 use super::guessing::guessed;
 use super::kinds::sections;
@@ -50,7 +50,8 @@ impl Gathering {
                 reading.add(page, lines);
             }
         }
-        let contents = reading.finish();
+        let mut contents = reading.finish();
+        with_romans(contents.entries.iter_mut().map(|entry| &mut entry.title));
         let mut captions = Captions::default();
         for (page, lines) in pages.iter().zip(&all) {
             if contents.pages.binary_search(&page.number).is_err() {
@@ -58,7 +59,8 @@ impl Gathering {
             }
         }
         let labelled = captions.finish(&contents.labelled);
-        let declared = declared(pages);
+        let mut declared = declared(pages);
+        with_romans(declared.iter_mut().map(|entry| &mut entry.title));
         let pdf = pages.iter().any(is_pdf);
         let at = |number: u32| pages.binary_search_by_key(&number, |page| page.number).ok();
         let titles: Vec<&str> = declared

@@ -24,7 +24,10 @@ pub(super) fn sections(
     let mut sections = Vec::with_capacity(drafts.len());
     for (n, draft) in drafts.iter().enumerate() {
         let rest = match &numbers[n] {
-            Some(_) if labels[n].number.is_none() => lettered_title(draft).unwrap_or(labels[n].rest),
+            Some(number) => {
+                let lettered = lettered(&draft.title).filter(|(letter, _)| letter == number);
+                lettered.map_or(labels[n].rest, |(_, rest)| rest)
+            }
             _ => labels[n].rest,
         };
         let title = if rest.is_empty() { draft.title.as_str() } else { rest };
@@ -262,6 +265,10 @@ fn holds_chapters(drafts: &[Draft], labels: &[Label<'_>], numbers: &[Option<Stri
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return false };
     if !simple(first) || !simple(last) {
         return false;
+    }
+    // "I" that holds 1, 2, 3.
+    if numbers[n].as_deref().is_some_and(super::numbering::is_roman) {
+        return true;
     }
     // The next such section's first child.
     let next = (n + 1..drafts.len()).find(|next| drafts[*next].level == level && !children(*next).is_empty());

@@ -86,7 +86,9 @@ fn beginning(key: &str) -> String {
 
 /// A title as compared: without number, white space and punctuation.
 pub(super) fn key(title: &str) -> String {
-    let bare = squeeze(label(title).rest);
+    let own = label(title);
+    let rest = lettered(own.rest).filter(|_| own.number.is_none()).map_or(own.rest, |(_, rest)| rest);
+    let bare = squeeze(rest);
     if bare.is_empty() { squeeze(title) } else { bare }
 }
 
