@@ -2,6 +2,7 @@
 
 use super::asking::Asking;
 use super::direct::Direct;
+use super::nearness;
 use super::rework::cited_before;
 use crate::adapters::llm::ChatModel;
 use crate::domain::answering::missing::missing;
@@ -56,14 +57,20 @@ impl Asking {
             return Inquired { inquiry: self.by_hand(own), rewritten: None };
         }
         let rewritten = self.rewritten(model).await;
-        let inquiry = match &rewritten {
-            None => own,
-            Some(question) => {
-                let mut inquiry = decide(question, self.before());
-                inquiry.understood.get_or_insert_with(|| question.clone());
-                inquiry
-            }
-        };
+        let mut inquiry = own;
+        if let Some(question) = &rewritten {
+            inquiry = decide(question, self.before());
+            inquiry.understood.get_or_insert_with(|| question.clone());
+        }
+        let question = rewritten.as_ref().unwrap_or(&self.ask.question);
+        // Other kinds are sure: their words were all understood.
+        let ordinary = matches!(inquiry.kind, Kind::Fact | Kind::YesNo | Kind::List | Kind::Definition);
+        if ordinary
+            && self.ask.steer.kind.is_none()
+            && let Some(near) = nearness::nearest(&self.workspace, question).await
+        {
+            inquiry = near;
+        }
         Inquired { inquiry: self.by_hand(inquiry), rewritten }
     }
 
