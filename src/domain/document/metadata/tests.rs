@@ -39,7 +39,10 @@ fn a_paper_says_its_title_authors_and_where_they_work() {
     let places: Vec<(String, Option<String>)> =
         metadata.of(Field::Affiliation).map(|entry| (entry.value.clone(), entry.of.clone())).collect();
     let of = |names: &str| Some(names.to_string());
-    assert_eq!(places, [("Tide Labs, Bergen".into(), of("Ada B. Low; Cy Moor")), ("University of Oulu".into(), of("Bo van Hill"))]);
+    assert_eq!(
+        places,
+        [("Tide Labs, Bergen".into(), of("Ada B. Low; Cy Moor")), ("University of Oulu".into(), of("Bo van Hill"))]
+    );
     assert_eq!(values(&metadata, Field::Date, None), ["9 Oct 2023"]);
     assert_eq!(values(&metadata, Field::Version, None), ["v2"]);
     // Every place holds what is said of it.
@@ -51,7 +54,8 @@ fn a_paper_says_its_title_authors_and_where_they_work() {
 
 #[test]
 fn authors_stand_side_by_side_with_their_places_below() {
-    let paper = "!Levels\n\nAda Low\tBo Hill\nTide Labs\tUniversity of Oulu\nada@tide.example\tbo@oulu.example\n\nAbstract\n";
+    let paper =
+        "!Levels\n\nAda Low\tBo Hill\nTide Labs\tUniversity of Oulu\nada@tide.example\tbo@oulu.example\n\nAbstract\n";
     let (metadata, _) = gathered(&[paper], &FileData::default());
     let places: Vec<Option<String>> = metadata.of(Field::Affiliation).map(|entry| entry.of.clone()).collect();
     assert_eq!(places, [Some("Ada Low".into()), Some("Bo Hill".into())]);
@@ -77,7 +81,11 @@ fn a_decision_says_its_court_number_judges_and_parties() {
 fn a_filing_says_its_company_form_and_period() {
     let cover = "UNITED STATES\nSECURITIES AND EXCHANGE COMMISSION\n\nFORM 10-K\n\nFor the fiscal year ended December 31, 2017\n\nCommission \
                  File No. 000-22513\n\nHARBOUR.COM, INC.\n\n(Exact name of registrant as specified in its charter)\n\nDelaware\t91-1646860\n";
-    let file = FileData { title: Some("0001018724-18-000005".into()), author: Some("EDGAR Online".into()), ..FileData::default() };
+    let file = FileData {
+        title: Some("0001018724-18-000005".into()),
+        author: Some("EDGAR Online".into()),
+        ..FileData::default()
+    };
     let (metadata, _) = gathered(&[cover], &file);
     assert_eq!(values(&metadata, Field::Publisher, None), ["HARBOUR.COM, INC."]);
     assert_eq!(values(&metadata, Field::Date, Some("period")), ["December 31, 2017"]);
