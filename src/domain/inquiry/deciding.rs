@@ -122,6 +122,10 @@ fn known(question: &str, asked: &Asked) -> Option<(Kind, Option<String>)> {
     // "The name of the company that published the study" may be any company's.
     let relative = RELATIVE.is(&asked.core);
     let of = |question: &str| {
+        // 论文的标题 is its title, 各章的标题 are headings.
+        if metadata::asks_title(question) {
+            return Some(Kind::Metadata);
+        }
         let structure = structure::asked(question).map(|_| Kind::Structure);
         structure.or_else(|| {
             // What is left over may name a document, which only the caller can tell.

@@ -44,6 +44,15 @@ pub fn asked(question: &str) -> Option<Asked> {
     hearing.end()
 }
 
+/// True if a question asks for the title of the document itself, and for one alone.
+pub fn asks_title(question: &str) -> bool {
+    let title = Wanted { field: Field::Title, of: None };
+    let many = ["哪些", "列出", "各", "几", "多少", "titles", "list"]
+        .iter()
+        .any(|word| question.to_lowercase().contains(word));
+    !many && asked(question).is_some_and(|asked| asked.about.is_empty() && asked.wanted == [title])
+}
+
 /// A question half heard.
 #[derive(Default)]
 struct Hearing {

@@ -52,6 +52,7 @@ pub(super) fn sentence(chosen: &Chosen<'_>, values: &Values, year: u32) -> Strin
         Field::Publisher => match (first.field, first.of.as_deref()) {
             (Field::Affiliation, _) => format!("作者来自 {said}，页面上没有写出版者。"),
             (_, Some("registrant" | "company")) => format!("公司是 {said}。"),
+            (_, Some("body")) => format!("封面上写的单位是 {said}，没有写明出版者。"),
             (_, Some("copyright")) => format!("版权归 {said} 所有。"),
             (_, Some("prepared")) => format!("由 {said} 编制。"),
             _ => format!("由 {said} 出版。"),

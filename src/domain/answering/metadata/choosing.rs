@@ -150,7 +150,15 @@ fn publishers<'a>(metadata: &'a Metadata, of: Option<&str>) -> Vec<&'a Entry> {
     if of == Some("copyright") {
         return of_kinds(metadata, Field::Publisher, &[of]);
     }
-    let kinds = [Some("registrant"), Some("published"), Some("prepared"), Some("company"), Some("copyright"), None];
+    let kinds = [
+        Some("registrant"),
+        Some("published"),
+        Some("prepared"),
+        Some("company"),
+        Some("body"),
+        Some("copyright"),
+        None,
+    ];
     let found = of_kinds(metadata, Field::Publisher, &kinds);
     if !found.is_empty() {
         return found.into_iter().take(MOST).collect();

@@ -132,6 +132,7 @@ fn publisher(first: &Entry, said: &str, wanted: Option<&str>) -> String {
         (_, Some("copyright")) => format!("{said} holds the copyright; no page names another publisher."),
         (_, Some("prepared")) => format!("{said} prepared it."),
         (_, Some("company")) => format!("{said} is the company."),
+        (_, Some("body")) => format!("{said} is named on the title page; no page says who published it."),
         _ => format!("{said} published it."),
     }
 }

@@ -325,6 +325,7 @@ fn date_at(text: &str, tokens: &[Part], n: usize) -> Option<(usize, Part)> {
         // 9 Oct 2023
         if word(at).is_some_and(is_month)
             && gap(at - 1).len() <= 2
+            && !gap(at - 1).contains(',')
             && word(at + 1).is_some_and(year)
             && near(at)
             && near(at - 1)

@@ -91,3 +91,6 @@ impl Metadata {
         self.entries.iter().filter(move |entry| entry.field == field)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -185,6 +185,8 @@ struct Block {
     row: usize,
     /// A mark on a line of its own, before the place it stands for.
     pending: Option<String>,
+    /// The line before held names and nothing else.
+    fresh: bool,
 }
 
 struct Author {
@@ -283,6 +285,7 @@ impl Block {
                 return true;
             }
             self.row = if names.len() == row { row } else { 0 };
+            self.fresh = true;
             for name in names {
                 let part = lead + name.part.start..lead + name.part.end;
                 self.authors.push(Author {
@@ -299,7 +302,22 @@ impl Block {
         if self.goes_on(line) {
             return true;
         }
-        self.affiliation(line)
+        let fresh = std::mem::take(&mut self.fresh);
+        if self.affiliation(line) {
+            return true;
+        }
+        // "Artifex Software" below a name: no word tells that it is a company.
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let small = ["of", "for", "and", "the", "&", "de"];
+        let capital = |word: &&str| word.starts_with(char::is_uppercase) || small.contains(word);
+        let named = fresh
+            && words.len() <= 6
+            && words.iter().all(capital)
+            && !text.contains(|c: char| c.is_ascii_digit() || ":;?!".contains(c));
+        if named && text.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+            self.place(text, line.whole(), None);
+        }
+        named
     }
 
     /// "Benjamin Charles Germain" at the end of a line, "Lee4, Jacob Carlson3" on the next.
@@ -468,7 +486,7 @@ fn marked_parts(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
             mark.push(if c == '∗' { '*' } else { c });
             next += 1;
         }
-        if mark.is_empty() || mark.len() > 2 {
+        if mark.is_empty() || mark.chars().count() > 2 {
             n = next.max(n + 1);
             continue;
         }

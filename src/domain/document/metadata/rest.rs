@@ -3,6 +3,7 @@
 use super::Field;
 use super::gathering::{Found, Pages};
 use super::lines::{Line, find, find_word, is_prose};
+use super::people::is_affiliation;
 use crate::domain::text::language::{Script, script_of};
 use crate::domain::text::tokens::is_cjk;
 
@@ -33,7 +34,10 @@ const ORDINALS: &[&str] = &[
 pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) {
     let front: Vec<&Line<'_>> = pages.first.iter().filter(|line| line.page <= 4).collect();
     for (n, line) in front.iter().enumerate().take(500) {
-        if n < pages.front && line.page <= 3 && line.text.chars().count() <= 110 {
+        // Below an abstract, a line of its own.
+        let alone = line.page == 1 && line.begins && line.text.chars().count() <= 32;
+        let alone = alone && VERSIONS.iter().any(|word| line.lower().starts_with(word));
+        if (n < pages.front || alone) && line.page <= 3 && line.text.chars().count() <= 110 {
             version(line, found);
         }
         venue(line, found);
@@ -41,7 +45,8 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) {
         publisher(line, found);
         let typed = found.has(Field::Venue) && found.of(Field::Venue).any(|entry| entry.of.as_deref() == Some("court"));
         let filed = found.of(Field::Publisher).any(|entry| entry.of.as_deref() == Some("registrant"));
-        if n < pages.front && line.page == 1 && !typed && !filed {
+        if n < pages.front && line.page <= 2 && !typed && !filed {
+            body(line, found);
             company(line, found);
         }
     }
@@ -308,6 +313,14 @@ fn publisher(line: &Line<'_>, found: &mut Found) {
         && text.split_whitespace().count() <= 8
     {
         found.add(Field::Publisher, text, line.whole(), Some("published"));
+    }
+}
+
+/// An organisation on the title page, where no author works there.
+fn body(line: &Line<'_>, found: &mut Found) {
+    let titled = found.covers(Field::Title, line.page, line.start, line.end());
+    if !titled && is_affiliation(line.text) && line.text.chars().count() <= 80 && !found.has(Field::Affiliation) {
+        found.add(Field::Publisher, line.text, line.whole(), Some("body"));
     }
 }
 

@@ -89,6 +89,12 @@ fn other_questions_ask_for_no_metadata() {
 }
 
 #[test]
+fn a_title_alone_is_that_of_the_document() {
+    assert!(asks_title("这篇论文的标题是什么？") && asks_title("What is the title of this paper?"));
+    assert!(!asks_title("列出各章的标题") && !asks_title("有哪些标题？") && !asks_title("Which title has chapter 3?"));
+}
+
+#[test]
 fn what_is_left_over_must_name_something_and_they_leans() {
     assert_eq!(asked("Who are the authors of Step-Back Prompting?").unwrap().about, "Step-Back Prompting");
     assert!(asked("Where do they work?").unwrap().leans);

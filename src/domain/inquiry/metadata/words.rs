@@ -125,7 +125,7 @@ const ENGLISH: &[(Meaning, &str)] = &[
         "the|a|an|of|is|are|was|were|be|been|being|has|have|had|in|at|to|for|from|by|with|and|or|as|on which|\
          on what|also|please|tell|me|give|show|list|find|us|can|could|would|you|i|know|want|need|like|say|says|said|tell \
          us|there|any|all|here|mentioned|given|stated|listed|printed|exactly|actually|current|currently|full|complete|\
-         official|exact|own|my|your|one|that|latest|newest|hey|so|ok|cover|covers|covered|have you|do you|bear|bears|\
+         official|exact|own|my|your|one|that|latest|newest|hey|so|ok|cover|covers|covered|describe|describes|apply|applies|correspond|have you|do you|bear|bears|\
          carry|carries|belong|belongs|under|then|both|respective|respectively|each|if|\
          person|people|persons|no|number",
     ),
@@ -223,7 +223,7 @@ const ENGLISH: &[(Meaning, &str)] = &[
     (Body(Field::Identifier, Some("form")), "form"),
     (
         F(Field::Identifier, Some("report")),
-        "report number|document number|publication number|report no|document no|part number|doc number|manual number|\
+        "contract number|contract no|agreement number|policy number|reference no|report number|document number|publication number|report no|document no|part number|doc number|manual number|\
          standard number|rfc number|order number|catalogue number|catalog number|technical report number|product number",
     ),
     (F(Field::Contributor, Some("translator")), "translator|translators"),
@@ -256,7 +256,7 @@ const ENGLISH: &[(Meaning, &str)] = &[
     (V(Verb::File), "filed|file with|filed with|submitted|submit|files|file"),
     (V(Verb::Accept), "accepted"),
     (V(Verb::Receive), "received"),
-    (V(Verb::Present), "presented|present|given at"),
+    (V(Verb::Present), "presented|present|given at|gave|held|delivered by"),
     (V(Verb::Work), "work|works|working|employed|worked|based at|come from"),
 ];
 
