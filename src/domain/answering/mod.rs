@@ -8,6 +8,7 @@ pub mod claim;
 pub mod evidence;
 pub mod extraction;
 pub mod marks;
+pub mod mentioning;
 pub mod metadata;
 pub mod missing;
 pub mod rewording;

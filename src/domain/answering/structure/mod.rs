@@ -212,8 +212,10 @@ impl<'a> Writer<'a> {
             selected.sections.retain(|n| self.section(*n).number.is_some());
         }
         if let Some(before) = &range.before {
-            let end = topic::titled(outline, before)?;
-            selected.sections.retain(|n| *n < end);
+            // What is not there is before nothing.
+            if let Some(end) = topic::titled(outline, before) {
+                selected.sections.retain(|n| *n < end);
+            }
         }
         if selected.sections.is_empty() {
             return None;

@@ -8,8 +8,7 @@ use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::structure::{self, Known, Said};
 use crate::domain::document::{DocumentId, Locator, PageSpan};
 use crate::domain::finding::passage::{Passage, SearchMode};
-use crate::domain::inquiry::structure::asked;
-use crate::domain::inquiry::{Inquiry, asked_core};
+use crate::domain::inquiry::{Inquiry, asked_of_structure};
 use crate::domain::report::Failure;
 use crate::domain::text;
 use crate::domain::text::language::AnswerLanguage;
@@ -26,7 +25,12 @@ const MOSTLY: f32 = 0.4;
 /// The answer; `None` if the search is to answer.
 pub(super) async fn answer(asking: &Asking, inquiry: &Inquiry) -> Result<Option<Direct>, Failure> {
     let question = &asking.ask.question;
-    let Some(asked) = asked(question).or_else(|| asked(&asked_core(question)?)) else { return Ok(None) };
+    let asked = match asked_of_structure(question) {
+        Some(asked) => Some(asked),
+        // A follow-up asks with the words of the question before.
+        None => asking.rewritten(None).await.and_then(|rewritten| asked_of_structure(&rewritten)),
+    };
+    let Some(asked) = asked else { return Ok(None) };
     let language = match inquiry.form.language.as_deref() {
         Some("zh") => AnswerLanguage::Chinese,
         Some("en") => AnswerLanguage::English,
