@@ -71,9 +71,8 @@ pub async fn open_to_ask(
         anyhow::Ok(())
     };
     // Small talk is answered without the document's text.
-    let at_once = async {
-        if wait || chatted(question).is_none() { std::future::pending().await } else { anyhow::Ok(()) }
-    };
+    let at_once =
+        async { if wait || chatted(question).is_none() { std::future::pending().await } else { anyhow::Ok(()) } };
     tokio::select! {
         biased;
         ended = at_once => ended?,

@@ -255,7 +255,11 @@ impl Chat {
 
     /// Shows a turn from its question on, if the end is followed and the turn is longer than the view.
     pub fn show_beginning(&mut self, turn: usize) {
-        if self.anchor == Anchor::Follow && self.rows > 0 && turn < self.turns.len() && self.lines(turn).len() > self.rows {
+        if self.anchor == Anchor::Follow
+            && self.rows > 0
+            && turn < self.turns.len()
+            && self.lines(turn).len() > self.rows
+        {
             self.anchor = Anchor::At { turn, line: usize::from(turn > 0) };
         }
     }

@@ -268,8 +268,7 @@ fn spread(
     // Items of lists only where there is nothing else.
     let prose = inside.iter().zip(&weights).any(|(sentence, weight)| !sentence.item && weight.value > -0.3);
     let item = |n: usize| if prose && inside[n].item { 3.0 } else { 0.0 };
-    let scored: Vec<f32> =
-        weights.iter().enumerate().map(|(n, weight)| weight.value + first(n) - item(n)).collect();
+    let scored: Vec<f32> = weights.iter().enumerate().map(|(n, weight)| weight.value + first(n) - item(n)).collect();
     let mut chosen = Vec::new();
     for n in 0..share {
         let stretch = unit.len() * n / share..unit.len() * (n + 1) / share;

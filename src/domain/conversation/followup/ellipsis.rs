@@ -64,10 +64,7 @@ fn phrases(named: &[Word<'_>]) -> Vec<Phrase> {
         let time = named.get(n).is_some_and(is_time);
         // "cost of goods sold" is one thing.
         let splits = |at: usize| named[at].is(PREPOSITIONS) && !(named[at].is(&["of"]) && at > start && !time);
-        while n < named.len()
-            && !splits(n)
-            && (is_time(&named[n]) == time || named[n].is(&["and", "or"]))
-        {
+        while n < named.len() && !splits(n) && (is_time(&named[n]) == time || named[n].is(&["and", "or"])) {
             n += 1;
         }
         if start == n {
