@@ -9,12 +9,10 @@ use crate::domain::document::chunk::{Chunk, ChunkOptions, Chunker};
 use crate::domain::document::metadata::Field;
 use crate::domain::document::outline::Outline;
 use crate::domain::document::{Aside, AsideKind, DocumentId, Page};
-use crate::domain::finding::asked_place::{Place, heading_number};
-use crate::domain::inquiry::{Inquiry, Part, Region};
+use crate::domain::inquiry::{Inquiry, Region};
 use crate::domain::report::Failure;
 use crate::domain::text;
 use crate::domain::text::language::AnswerLanguage;
-use crate::tasks::search::place;
 use crate::tasks::workspace::knowledge::Knowledge;
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
@@ -45,49 +43,11 @@ pub(crate) fn stretches(
             all.push(Stretch { opened, region: None, known });
             continue;
         }
-        let found = scope.regions.iter().filter(|region| region.document == *id);
-        let mut regions: Vec<Region> = found.cloned().collect();
-        if scope.regions.is_empty()
-            && let Some(Part::Place(place)) = &scope.part
-        {
-            regions = regions_of(workspace, &opened, &known.outline, place);
-        }
-        for region in &regions {
+        for region in scope.regions.iter().filter(|region| region.document == *id) {
             all.push(Stretch { opened: opened.clone(), region: Some(region.clone()), known: known.clone() });
         }
     }
     Ok((!all.is_empty()).then_some(all))
-}
-
-/// The regions that pages or a section's number name in a document.
-fn regions_of(workspace: &Workspace, opened: &OpenDocument, outline: &Outline, place: &Place) -> Vec<Region> {
-    let document = &opened.document.id;
-    if let Some((meant, _)) = place::meant(workspace, opened, place) {
-        let region = |(first, last): (u32, u32)| Region {
-            document: document.clone(),
-            title: String::new(),
-            from: (first, 0),
-            to: (last, usize::MAX),
-        };
-        return meant.stretches.into_iter().map(region).collect();
-    }
-    let Place::Section(wanted) = place else { return Vec::new() };
-    let dotted = wanted.iter().map(u32::to_string).collect::<Vec<_>>().join(".");
-    let sections = &outline.sections;
-    let numbered = |n: &usize| {
-        let section = &sections[*n];
-        section.number.as_ref().is_some_and(|number| *number == dotted)
-            || section.number.is_none() && heading_number(&section.title).as_ref() == Some(wanted)
-    };
-    let Some(at) = (0..sections.len()).filter(numbered).min_by_key(|n| sections[*n].level) else { return Vec::new() };
-    let section = &sections[at];
-    let next = sections.get(outline.inside(at).end).map(|next| (next.page, next.offset));
-    vec![Region {
-        document: document.clone(),
-        title: wording::entry(section),
-        from: (section.page, section.offset),
-        to: next.unwrap_or((opened.document.pages, usize::MAX)),
-    }]
 }
 
 /// The chunks of a stretch in order, without annotations; of a long document a share of them from all over it.
@@ -173,7 +133,7 @@ pub(crate) fn name_of(outline: &Outline, region: &Region, language: AnswerLangua
 pub(crate) fn title_of(stretch: &Stretch) -> String {
     let document = &stretch.opened.document;
     if let Some(entry) = stretch.known.metadata.of(Field::Title).next() {
-        return text::one_line(&entry.value);
+        return text::one_line(entry.value.trim_start_matches(['#', ' ']));
     }
     let stem = document.name().rsplit_once('.').map_or(document.name(), |(stem, _)| stem);
     let worded = document.title.chars().filter(|c| c.is_alphabetic()).count() * 2 > document.title.chars().count();

@@ -13,6 +13,10 @@ const MOST: usize = 8;
 /// Most points in any case.
 const MOST_ASKED: usize = 20;
 
+/// Sentences on a whole document, and sections of it that have a sentence, unless a number is asked for.
+const LEADS: usize = 3;
+const PARTS: usize = 6;
+
 /// Most sections named in the map of a scope.
 const MAP: usize = 24;
 
@@ -109,12 +113,13 @@ pub fn summarise(
     let (map, unmapped) = map(subject);
     let mut summary = Summary { map, unmapped, ..Summary::default() };
     let mut units = units(sentences, subject);
-    let room = points(sentences.len(), units.len(), wish);
+    let free = subject.whole && !subject.decision && wish.points.is_none() && wish.length.is_none() && units.len() > 1;
+    let room = if free { LEADS + units.len().min(PARTS) } else { points(sentences.len(), units.len(), wish) };
     let title = distinct(subject.title);
     let measure = Measure { title: &title, decision: subject.decision, near };
     let mut taken = Taken::default();
     if subject.whole {
-        let leads = if units.len() < 2 { room } else { room.div_ceil(2).clamp(1, 4) };
+        let leads = if units.len() < 2 { room } else { room.div_ceil(2).min(LEADS) };
         let opening = opening(sentences, subject);
         let opened: Vec<&Sentence> = opening.iter().map(|&at| &sentences[at]).collect();
         let weights = weigh(&opened, &measure);
@@ -260,7 +265,10 @@ fn spread(
     // The first words of a section introduce it; the longer it is, the more they count.
     let long = unit.len() > 25;
     let first = |n: usize| if long && n < 12 { 0.6 - 0.04 * n as f32 } else { 0.0 };
-    let scored: Vec<f32> = weights.iter().enumerate().map(|(n, weight)| weight.value + first(n)).collect();
+    // Items of lists only where there is nothing else.
+    let prose = inside.iter().zip(&weights).any(|(sentence, weight)| !sentence.item && weight.value > -0.3);
+    let item = |n: usize| if prose && inside[n].item { 3.0 } else { 0.0 };
+    let scored: Vec<f32> = weights.iter().enumerate().map(|(n, weight)| weight.value + first(n) - item(n)).collect();
     let mut chosen = Vec::new();
     for n in 0..share {
         let stretch = unit.len() * n / share..unit.len() * (n + 1) / share;

@@ -18,7 +18,7 @@ pub(super) fn is_sentence(text: &str) -> bool {
 
 /// True for words that are no row, code, reference or remark, whether or not they are a whole sentence.
 pub(super) fn is_prose(text: &str) -> bool {
-    if text.contains([GAP.as_bytes()[0] as char]) && text.contains(GAP) || text.contains(['|', '\t']) {
+    if text.contains(GAP) || text.contains(['|', '\t']) {
         return false;
     }
     is_of_length(text) && !is_code(text) && leaders(text).is_empty() && !is_reference(text) && balanced(text)

@@ -10,7 +10,6 @@ use crate::domain::answering::summary::wording::{self, Frame};
 use crate::domain::answering::summary::{Point, Subject, Wish, contents, is_decision, summarise};
 use crate::domain::conversation::chat::ModelInfo;
 use crate::domain::document::chunk::Chunk;
-use crate::domain::document::labels::Labels;
 use crate::domain::document::{Locator, Page, PageSpan};
 use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::{Inquiry, Kind, Length, Region};
@@ -215,13 +214,13 @@ impl Writing<'_> {
             if pages.len() > 1 {
                 self.text(&format!("\n**{}**\n\n", wording::pages(&labels, page.number, page.number, self.language)));
             }
-            self.page(stretch, page, &labels);
+            self.page(stretch, page);
         }
         self.text("\n");
         Ok(())
     }
 
-    fn page(&mut self, stretch: &Stretch, page: &Page, _labels: &Labels) {
+    fn page(&mut self, stretch: &Stretch, page: &Page) {
         let frame = Frame::new(self.language);
         let (text, section) = scope::text_of(page, &stretch.opened.document.id);
         let outline = &stretch.known.outline;
