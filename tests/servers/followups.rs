@@ -69,7 +69,10 @@ async fn an_answer_in_another_language_keeps_its_passages_and_is_not_searched_fo
     let second = ask(&home, session, "in Chinese", None).await;
     let sent = text(&server.last());
     assert_eq!(server.asked() - before, 1, "nothing but the wish is sent");
-    assert!(sent.contains("The harbour of Riga freezes in January [1].") && sent.contains("Wish: in Chinese"), "{sent}");
+    assert!(
+        sent.contains("The harbour of Riga freezes in January [1].") && sent.contains("Wish: in Chinese"),
+        "{sent}"
+    );
     assert!(sent.contains("icebreaker") && sent.contains("in Chinese."), "{sent}");
     assert_eq!(second["inquiry"]["kind"], "translation", "{second}");
     assert_eq!(second["passages"], first["passages"], "{second}");
