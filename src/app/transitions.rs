@@ -451,3 +451,15 @@ fn a_page_is_shown_as_a_picture_until_a_citation_wants_its_text() {
     app.update(Message::NoPicture("it cannot be drawn".into()));
     assert!(app.panes.picture().is_none() && app.notices.current.as_ref().is_some_and(|n| n.bad));
 }
+
+#[test]
+fn an_answer_without_a_model_leaves_the_one_of_the_next_question_in_the_status_bar() {
+    let mut app = open(120, 36);
+    let id = ask(&mut app, "How many chapters are there?").unwrap();
+    begin(&mut app, id);
+    app.update(Message::Answer(id, AnswerEvent::Model(ModelInfo::extractive())));
+    end(&mut app, id, ANSWER);
+    assert!(matches!(&app.model, Some(Ok(info)) if info.model == "small-model"), "{:?}", app.model);
+    let seen: Vec<String> = app.chat.view().iter().map(|line| line.content.text()).collect();
+    assert!(seen.iter().any(|line| line.contains("no language model used")), "{seen:#?}");
+}

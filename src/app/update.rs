@@ -11,6 +11,7 @@ use crate::app::panes::Side;
 use crate::app::state::App;
 use crate::domain::conversation::Conversation;
 use crate::domain::conversation::by_hand::ByHand;
+use crate::domain::conversation::chat::Candidate;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::template::Template;
 use crate::domain::document::{Document, DocumentId};
@@ -118,11 +119,20 @@ impl App {
         let Some(turn) = self.questions.turn_of(id) else { return Vec::new() };
         let ended = matches!(event, AnswerEvent::Finished(_) | AnswerEvent::Failed { .. });
         let found = matches!(event, AnswerEvent::Passages { .. });
-        if let AnswerEvent::Model(info) = &event {
+        // What was answered without a model says nothing of the one that answers the next question.
+        if let AnswerEvent::Model(info) = &event
+            && (info.provider != Candidate::NONE || !matches!(self.model, Some(Ok(_))))
+        {
             self.model = Some(Ok(info.clone()));
         }
+        let mut own = false;
         if let Some(view) = self.chat.turn_mut(turn) {
             view.take(event);
+            own = view.model.as_ref().is_some_and(|model| model.provider == Candidate::NONE);
+        }
+        // It came all at once: it is read from its beginning.
+        if ended && own {
+            self.chat.show_beginning(turn);
         }
         if found {
             self.mark_editions();

@@ -343,7 +343,7 @@ fn sessions_are_renamed_searched_branched_and_gone_on_with() {
     let kept = home.run(&["sessions", "export", &id, "--format", "json"]).json();
     let with = &kept["turns"][0]["asked_with"];
     assert!(with["template_hash"].as_str().is_some_and(|hash| hash.len() == 16), "{with}");
-    assert_eq!(with["parameters"]["passages"], 8);
+    assert!(with["parameters"]["passages"].is_null(), "as many as the context allows: {with}");
 }
 
 #[test]

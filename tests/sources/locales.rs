@@ -20,6 +20,7 @@ const NO_MESSAGES: &[(&str, &[&str])] = &[
         "src/app/locale.rs",
         &["en", "zh", "zh-CN", "../../locales/en.ftl", "../../locales/zh-CN.ftl", "action-", "slash-"],
     ),
+    ("src/app/wording/inquiry.rs", &["de", "en", "es", "fr", "ja", "ko", "ru", "zh"]),
     ("src/app/input/slash.rs", &["template ", "/template ", "/set NAME=VALUE"]),
     ("src/app/overlays/lists/files.rs", &[" B", " kB", " MB"]),
     ("src/ui/chrome.rs", &[" docent  ", "none"]),

@@ -8,8 +8,6 @@ use crate::app::text::{Line, Mark, Span, Style, Tone, annotated, breakable, fit,
 use crate::domain::answering::marks::marks_of;
 use crate::domain::answering::uncited::uncited;
 use crate::domain::conversation::TurnState;
-use crate::domain::document::DocumentId;
-use crate::domain::inquiry::taken::{PartName, Taken};
 use crate::domain::text;
 use crate::say;
 
@@ -78,30 +76,6 @@ impl TurnView {
             let what = Span::new(locale.notice(notice), Style::of(Tone::Close));
             lines.extend(wrap(&[what], columns, &indent, &indent));
         }
-    }
-
-    /// What the question was taken for, on one line; if nothing decided it, with the key that changes it.
-    fn taken(&self, columns: usize, locale: Locale) -> Option<String> {
-        let name = |id: &DocumentId| {
-            self.passages.iter().find(|p| p.locator.document == *id).map(|passage| passage.document.clone())
-        };
-        let mut taken = Taken::of(self.inquiry.as_ref()?, &self.printed, name)?;
-        let hint = match taken.sure || self.change_key.is_empty() {
-            true => String::new(),
-            false => format!(" — {}", say!(locale, "taken-change", key = self.change_key.as_str())),
-        };
-        let room = columns.saturating_sub(2 + width(&hint));
-        // A long title gives way to the pages behind it.
-        let over = width(&locale.taken(&taken)).saturating_sub(room);
-        match &mut taken.part {
-            _ if over == 0 => {}
-            Some(PartName::Titled(title)) => *title = shortened(title, over),
-            Some(PartName::Titles(first, last)) => {
-                (*first, *last) = (shortened(first, over.div_ceil(2)), shortened(last, over.div_ceil(2)));
-            }
-            _ => {}
-        }
-        Some(format!("  {}{hint}", fit(&locale.taken(&taken), room)))
     }
 
     /// What is shown until the model answers, or if it never did: what it waits for, and the sentences found, which are
@@ -294,11 +268,6 @@ impl TurnView {
     }
 }
 
-/// A title with so many columns less, but not less than a few.
-fn shortened(title: &str, columns: usize) -> String {
-    fit(title, width(title).saturating_sub(columns).max(12))
-}
-
 /// Characters that may precede a quote, followed by a space, without being part of it.
 const SIGNS: &[char] = &['.', ',', ';', ':', '·', '•', '–', '—', '-', '*', '#', '|'];
 
@@ -325,7 +294,7 @@ mod tests {
     use crate::domain::conversation::progress::AnswerEnd;
     use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
     use crate::domain::document::labels::Printed;
-    use crate::domain::document::{Coverage, PageSpan};
+    use crate::domain::document::{Coverage, DocumentId, PageSpan};
     use crate::domain::report::Failure;
     use std::sync::Arc;
 

@@ -5,6 +5,7 @@ mod asking;
 pub mod chat;
 mod copied;
 mod ended;
+mod heading;
 mod layout;
 pub mod questions;
 pub mod settings;

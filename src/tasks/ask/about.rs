@@ -1,17 +1,20 @@
 //! What a prompt says of the documents and of the passages beside their text, from the library.
 
 use super::asking::Asking;
-use super::prompt::{Described, PageLengths, description, shown};
+use super::prompt::{Described, MOST_DESCRIBED, PageLengths, description, shown};
 use crate::adapters::library::LibraryError;
 use crate::domain::finding::passage::Passage;
+use crate::tasks::workspace::knowledge::Knowledge;
 
 impl Asking {
     /// The description of the documents asked. The same for every question of a conversation once they are read.
     pub(crate) fn description(&self, context: Option<u32>) -> Result<String, LibraryError> {
         let opened: Vec<_> = self.ask.documents.iter().filter_map(|id| self.workspace.opened(id)).collect();
         let printed = self.workspace.printed(self.ask.documents.iter());
-        let known = opened.iter().map(|opened| self.workspace.knowledge(&opened.document.id));
-        let known = known.collect::<Result<Vec<_>, _>>()?;
+        let known = opened.iter().take(MOST_DESCRIBED).map(|opened| self.workspace.knowledge(&opened.document.id));
+        let mut known = known.collect::<Result<Vec<_>, _>>()?;
+        // Of the others only the names are given.
+        known.resize_with(opened.len(), Knowledge::default);
         let described: Vec<Described<'_>> = opened
             .iter()
             .zip(&known)

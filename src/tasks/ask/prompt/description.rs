@@ -10,7 +10,7 @@ use crate::domain::text::{self, tokens};
 /// Maximum tokens (estimated) of all lists in it: two thirds for outlines, the rest for figures and tables.
 const MOST_TOKENS: u32 = 900;
 /// Maximum number of documents of which more is said than their name.
-const MOST: usize = 8;
+pub const MOST_DESCRIBED: usize = 8;
 /// Maximum number of documents named at all.
 const MOST_NAMED: usize = 40;
 /// Maximum depth of the outline.
@@ -36,17 +36,17 @@ pub fn room(context: Option<u32>) -> u32 {
 /// What the documents are, in some lines, for a model with this context. All of it is text of documents: it belongs
 /// inside the fence.
 pub fn description(documents: &[Described<'_>], context: Option<u32>) -> String {
-    let room = room(context) / documents.len().clamp(1, MOST) as u32;
+    let room = room(context) / documents.len().clamp(1, MOST_DESCRIBED) as u32;
 
     let mut lines = Vec::new();
-    for (n, described) in documents.iter().take(MOST).enumerate() {
+    for (n, described) in documents.iter().take(MOST_DESCRIBED).enumerate() {
         if n > 0 {
             lines.push(String::new());
         }
         describe(*described, room, &mut lines);
     }
-    let others = documents.iter().skip(MOST);
-    lines.extend(others.take(MOST_NAMED - MOST).map(|other| format!("Document: {}", value(other.document.name()))));
+    let others = documents.iter().skip(MOST_DESCRIBED);
+    lines.extend(others.take(MOST_NAMED - MOST_DESCRIBED).map(|other| format!("Document: {}", value(other.document.name()))));
     if documents.len() > MOST_NAMED {
         lines.push(format!("And {} more documents", documents.len() - MOST_NAMED));
     }

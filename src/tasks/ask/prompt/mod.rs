@@ -23,7 +23,7 @@ use crate::domain::report::LeftOff;
 use crate::domain::text::language::language_of;
 use crate::domain::text::{self, tokens};
 pub use budget::{Room, room};
-pub use description::{Described, description};
+pub use description::{Described, MOST_DESCRIBED, description};
 pub use shown::{PageLengths, shown};
 use wish::wish;
 
