@@ -319,6 +319,8 @@ impl Looking {
         if table.places.len() < 2 || table.caption.is_none() {
             return vec![table];
         }
+        let headings = table.cells.iter().filter(|cell| cell.row < table.header_rows);
+        let headings: Vec<String> = headings.map(|cell| text::squeeze(&cell.text)).collect();
         cells::parts(table, |place| {
             let page = self.workspace.library.page(document, place.page).ok().flatten()?;
             let before = page.tables.iter().map(|part| part.end).filter(|&end| end <= place.start).max().unwrap_or(0);
@@ -332,7 +334,9 @@ impl Looking {
                 })
                 .collect();
             let running = |start: usize| page.asides.iter().any(|aside| aside.start <= start && start < aside.end);
-            let (start, line) = lines.into_iter().rev().find(|(_, line)| !line.trim().is_empty())?;
+            // Headings that are repeated there stand between the title and the rows.
+            let heading = |line: &str| line.contains('\t') || line.trim().is_empty() || headings.contains(&text::squeeze(line));
+            let (start, line) = lines.into_iter().rev().find(|(_, line)| !heading(line))?;
             (!running(start) && cells::can_be_title(line)).then(|| line.trim().to_string())
         })
     }

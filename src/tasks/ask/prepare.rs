@@ -11,7 +11,6 @@ use super::gather::Gathered;
 use super::inquire::Inquired;
 use super::prompt::{self, Ingredients, Prompt};
 use super::rework::Rework;
-use super::rewrite::rewrite;
 use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
@@ -23,7 +22,6 @@ use crate::domain::conversation::fence;
 use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
-use crate::domain::conversation::{Exchange, Turn, followup};
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::{Inquiry, Kind, searched};
@@ -338,34 +336,6 @@ impl Asking {
             number += 1;
         }
         Err(failed)
-    }
-
-    /// The question as searched for, if it differs from the question asked.
-    pub(crate) async fn rewritten(&self, model: Option<&dyn ChatModel>) -> Option<String> {
-        let ask = &self.ask;
-        if let Some(wanted) = &ask.steer.search_for {
-            return Some(wanted.clone()).filter(|wanted| *wanted != ask.question);
-        }
-        // A question asked again does not depend on itself.
-        let others = self.earlier.iter().filter(|turn| turn.question.trim() != ask.question.trim());
-        // Small talk between is passed over; "shorter" keeps the question that its answer belongs to.
-        let others = others.filter(|turn| !turn.inquiry.as_ref().is_some_and(|inquiry| inquiry.kind.is_talk()));
-        let said: Vec<Exchange> = others
-            .map(|turn| Exchange {
-                question: turn.rewritten.as_ref().unwrap_or(&turn.question).clone(),
-                answer: turn.answer.clone(),
-            })
-            .collect();
-        rewrite(&ask.question, &said, ask.rewriting, model).await
-    }
-
-    /// A follow-up's quotations, without those of the answers before.
-    fn not_shown(&self, quotes: Vec<Quote>, query: &str) -> Vec<Quote> {
-        let asked = |turn: &Turn| *query == turn.question || turn.rewritten.as_deref() == Some(query);
-        let more = self.earlier.iter().any(asked);
-        let back = if more { self.earlier.len().saturating_sub(4) } else { self.earlier.len().saturating_sub(1) };
-        let said: Vec<&str> = self.earlier[back..].iter().map(|turn| turn.answer.as_str()).collect();
-        followup::fresh(quotes, &said.join("\n"), more)
     }
 
     /// Waits until the documents have been read, for a limited time.

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 
+use super::asking::Asking;
 use crate::adapters::llm::ChatModel;
-use crate::domain::conversation::Exchange;
+use crate::domain::answering::extraction::Quote;
 use crate::domain::conversation::ask::Rewriting;
 use crate::domain::conversation::chat::{ChatMessage, ChatRequest, FinishReason, Role, StreamEvent};
-use crate::domain::conversation::followup;
+use crate::domain::conversation::{Exchange, Turn, followup};
 use crate::domain::text;
 
 /// Maximum time for the model.
@@ -21,6 +22,36 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Maximum length of a rewritten question, in characters.
 const LONGEST: usize = 300;
+
+impl Asking {
+    /// The question as searched for, if it differs from the question asked.
+    pub(crate) async fn rewritten(&self, model: Option<&dyn ChatModel>) -> Option<String> {
+        let ask = &self.ask;
+        if let Some(wanted) = &ask.steer.search_for {
+            return Some(wanted.clone()).filter(|wanted| *wanted != ask.question);
+        }
+        // A question asked again does not depend on itself.
+        let others = self.earlier.iter().filter(|turn| turn.question.trim() != ask.question.trim());
+        // Small talk between is passed over; "shorter" keeps the question that its answer belongs to.
+        let others = others.filter(|turn| !turn.inquiry.as_ref().is_some_and(|inquiry| inquiry.kind.is_talk()));
+        let said: Vec<Exchange> = others
+            .map(|turn| Exchange {
+                question: turn.rewritten.as_ref().unwrap_or(&turn.question).clone(),
+                answer: turn.answer.clone(),
+            })
+            .collect();
+        rewrite(&ask.question, &said, ask.rewriting, model).await
+    }
+
+    /// A follow-up's quotations, without those of the answers before.
+    pub(crate) fn not_shown(&self, quotes: Vec<Quote>, query: &str) -> Vec<Quote> {
+        let asked = |turn: &Turn| *query == turn.question || turn.rewritten.as_deref() == Some(query);
+        let more = self.earlier.iter().any(asked);
+        let back = if more { self.earlier.len().saturating_sub(4) } else { self.earlier.len().saturating_sub(1) };
+        let said: Vec<&str> = self.earlier[back..].iter().map(|turn| turn.answer.as_str()).collect();
+        followup::fresh(quotes, &said.join("\n"), query, more)
+    }
+}
 
 /// The question as it is to be searched for; `None` if it is self-contained. `said` is the conversation, oldest first.
 pub async fn rewrite(

@@ -1,6 +1,7 @@
 //! Follow-up questions in Chinese. Words are not separated there, so what is replaced is found by question words,
 //! particles and shared characters.
 
+use super::chinese_topic::{topic, year_at};
 use super::continuing::{Continuing, continuing};
 use super::items::{Nth, items, number_of, two_sides};
 use super::words::bare;
@@ -9,74 +10,6 @@ use crate::domain::text::language::terms;
 const ASKS: &[&str] = &[
     "什么", "哪", "谁", "多少", "几", "如何", "怎", "为何", "是否", "吗", "什麼", "誰", "幾", "嗎", "多大", "多长",
     "多高", "多久", "能否", "干嘛", "啥", "何时", "何處", "多远", "多重",
-];
-
-/// Where the subject of a question ends.
-const ENDS: &[&str] = &[
-    "成立于",
-    "成立",
-    "建于",
-    "建立",
-    "创立",
-    "出生",
-    "发表",
-    "发布",
-    "出版",
-    "发明",
-    "又被称",
-    "被称",
-    "称为",
-    "又叫",
-    "又称",
-    "何時",
-    "何处",
-    "何處",
-    "怎麼",
-    "啥",
-    "是什么",
-    "是谁",
-    "是多少",
-    "是指",
-    "指的是",
-    "指什么",
-    "有多少",
-    "有哪些",
-    "有什么",
-    "有几",
-    "是哪",
-    "在哪",
-    "位于",
-    "什么时候",
-    "何时",
-    "为什么",
-    "为何",
-    "怎么",
-    "怎样",
-    "如何",
-    "多少",
-    "多大",
-    "多长",
-    "多高",
-    "多久",
-    "哪",
-    "几",
-    "谁",
-    "什么",
-    "是否",
-    "能否",
-    "可以",
-    "意味着",
-    "吗",
-    "呢",
-    "是不是",
-    "有没有",
-    "会不会",
-    "能不能",
-    "是怎",
-    "叫做",
-    "属于",
-    "不",
-    "是什麼",
 ];
 
 /// What a Chinese question stands for after `anchor` and its answer; `None` if it stands alone.
@@ -174,102 +107,6 @@ fn why(anchor: &str) -> String {
         Some(states) => format!("为什么{states}？"),
         None => format!("{anchor}？为什么？"),
     }
-}
-
-/// What a question is about.
-pub(super) fn topic(question: &str) -> String {
-    let mut rest = bare(question);
-    for polite in ["请问", "请", "你知道", "能不能", "告诉我", "那么", "那"] {
-        rest = rest.strip_prefix(polite).unwrap_or(rest);
-    }
-    let named = [
-        "什么是",
-        "何谓",
-        "何为",
-        "什么叫",
-        "谁是",
-        "介绍一下",
-        "介绍",
-        "解释一下",
-        "解释",
-        "说明",
-        "描述",
-        "列出",
-        "概述",
-        "总结",
-        "比较",
-    ];
-    if let Some(behind) = named.iter().find_map(|word| rest.strip_prefix(word)) {
-        return cut_end(behind);
-    }
-    if let Some(behind) = ["怎样", "如何", "怎么样", "怎么"].iter().find_map(|word| rest.strip_prefix(word)) {
-        return object(behind).to_string();
-    }
-    let rest = ["为什么", "为何", "哪些", "哪个"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    let rest = without_year(rest);
-    let end = ENDS.iter().filter_map(|word| rest.find(word)).filter(|&at| at > 0).min().unwrap_or(rest.len());
-    let found = cut_end(&rest[..end]);
-    if found.chars().count() >= 2 { found } else { rest.to_string() }
-}
-
-/// The object of a verb of two characters: 插入图片.
-fn object(phrase: &str) -> &str {
-    let phrase = ["才能", "能够", "可以", "来", "去", "在"]
-        .iter()
-        .fold(phrase, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
-    let length = phrase.chars().count();
-    let skip = if length >= 4 { 2 } else { usize::from(length == 3) };
-    let at = phrase.char_indices().nth(skip).map_or(0, |(at, _)| at);
-    phrase[at..].trim_start_matches(['一', '个', '张', '了'])
-}
-
-fn cut_end(text: &str) -> String {
-    let mut text = text.trim();
-    while let Some(rest) = [
-        "约为",
-        "约是",
-        "约",
-        "主要以",
-        "主要",
-        "由",
-        "是",
-        "的",
-        "在",
-        "于",
-        "有",
-        "共",
-        "一",
-        "会",
-        "能",
-        "应该",
-        "中",
-        "一共",
-        "总共",
-        "都",
-        "要",
-        "需要",
-        "，",
-    ]
-    .iter()
-    .find_map(|end| text.strip_suffix(end))
-    {
-        text = rest;
-    }
-    text.to_string()
-}
-
-/// The year a text begins with, and the rest.
-fn year_at(text: &str) -> Option<(&str, &str)> {
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let year = digits == 4 && (text.starts_with("19") || text.starts_with("20"));
-    let rest = text.get(digits..)?;
-    let rest = rest.strip_prefix("年度").or(rest.strip_prefix("财年")).or(rest.strip_prefix('年')).unwrap_or(rest);
-    year.then(|| (&text[..digits], rest))
-}
-
-fn without_year(text: &str) -> &str {
-    let text = text.strip_prefix('在').filter(|rest| year_at(rest).is_some()).unwrap_or(text);
-    year_at(text).map_or(text, |(_, rest)| rest.trim_start_matches(['，', '的', '底', '末']))
 }
 
 /// The question with its pronouns replaced.
@@ -426,6 +263,14 @@ fn ordinal(question: &str) -> Option<(std::ops::Range<usize>, Nth, &str)> {
 pub(super) fn fill(fragment: &str, anchor: &str) -> String {
     let mut frame = bare(anchor).to_string();
     let mut rest = fragment.trim().trim_start_matches(['在', '对', '关', '于']).trim();
+    // 第四章 for 第三章.
+    if let (Some((mine, _, unit)), Some((theirs, _, other))) = (ordinal(rest), ordinal(&frame))
+        && unit == other
+    {
+        let text = rest[mine].to_string();
+        frame.replace_range(theirs, &text);
+        return frame;
+    }
     // Years and names in Latin letters replace their like.
     let mut replaced = false;
     for _ in 0..4 {
@@ -573,6 +418,7 @@ mod tests {
             ("港口冬天结冰吗？", "为什么？", "为什么港口冬天结冰？"),
             ("什么是词向量？", "谁发明的？", "词向量谁发明的？"),
             ("什么是词向量？", "还有呢？", "什么是词向量？"),
+            ("第三章讲什么？", "那第四章呢？", "第四章讲什么？"),
             ("创新公司成立于哪一年？", "它的主营业务是什么？", "创新公司的主营业务是什么？"),
             ("倒排索引和向量索引有什么区别？", "后者更快吗？", "向量索引更快吗？"),
         ] {

@@ -107,6 +107,14 @@ impl Filling<'_> {
             return Some(());
         }
         let mine = &named[part.words.clone()];
+        // "Table 4" for "Table 3", "chapter 5" for "chapter 2".
+        if let [unit, number] = mine
+            && number.shape == Shape::Number
+            && let Some(at) = self.numbered(unit)
+        {
+            self.edits.push((at..at + 2, text));
+            return Some(());
+        }
         // "the international one": its head is that of the question before.
         let (mine, text) = match mine.split_last() {
             Some((last, rest)) if last.is(&["one", "ones"]) && !rest.is_empty() => {
@@ -144,6 +152,12 @@ impl Filling<'_> {
 
     fn free(&self, range: &Range<usize>) -> bool {
         self.edits.iter().all(|(edited, _)| edited.end <= range.start || range.end <= edited.start)
+    }
+
+    /// Where the same word stands with a number.
+    fn numbered(&self, unit: &Word<'_>) -> Option<usize> {
+        let number = |n: usize| self.words.get(n + 1).is_some_and(|next| next.shape == Shape::Number);
+        (0..self.words.len()).find(|&n| self.words[n].same(unit) && number(n) && self.free(&(n..n + 2)))
     }
 
     /// The years of the question before: all of "2015, 2016 and 2017", the last of others.
@@ -362,6 +376,8 @@ mod tests {
                 "its cost of goods sold",
                 "What was the cost of goods sold of Meridian Tools in 2021?",
             ),
+            ("What does Table 3 show?", "Table 4", "What does Table 4 show?"),
+            ("What is on page 5?", "on page 7", "What is on page 7?"),
             ("Why did Solway's revenue grow?", "Meridian's", "Why did Meridian's revenue grow?"),
             ("Where does the Elbe rise?", "when", "When does the Elbe rise?"),
             ("Who introduced word2vec?", "when", "When was word2vec introduced?"),

@@ -5,6 +5,7 @@
 //! result is shown to the user, who can change it.
 
 mod chinese;
+mod chinese_topic;
 mod continuing;
 mod ellipsis;
 mod items;
@@ -86,7 +87,16 @@ fn english(question: &str, anchor: &str, answer: &str) -> Option<String> {
     let (opened, rest) = without_opener(question);
     if let Some(picked) = reference::pick(rest, anchor, answer) {
         let whole = is_clause(&words(&picked)) || !opened;
-        let picked = if whole { picked } else { ellipsis::fill(&picked, anchor).unwrap_or(picked) };
+        // "What about the last one?" after a list asks what it is about.
+        let listed = words(anchor).first().is_some_and(|first| first.is(REQUESTS))
+            || anchor.to_lowercase().contains(" are there")
+            || anchor.to_lowercase().starts_with("what are ");
+        let picked = match ellipsis::fill(&picked, anchor) {
+            _ if whole => picked,
+            _ if listed => format!("What is {} about?", bare(&picked)),
+            Some(filled) => filled,
+            None => picked,
+        };
         return Some(asking(&reference::resolve(&picked, anchor, answer).unwrap_or(picked)));
     }
     let all = words(rest);
@@ -119,8 +129,23 @@ fn english(question: &str, anchor: &str, answer: &str) -> Option<String> {
 
 /// The question without "and", "what about" and the like, and whether it began so.
 fn without_opener(question: &str) -> (bool, &str) {
-    const OPENERS: &[&str] =
-        &["what about", "how about", "what of", "and", "but", "so", "then", "also", "or", "ok", "okay", "well", "now"];
+    const OPENERS: &[&str] = &[
+        "what about",
+        "how about",
+        "what of",
+        "the same for",
+        "same for",
+        "and",
+        "but",
+        "so",
+        "then",
+        "also",
+        "or",
+        "ok",
+        "okay",
+        "well",
+        "now",
+    ];
     let mut rest = question.trim();
     let mut opened = false;
     for _ in 0..3 {
@@ -256,6 +281,13 @@ mod tests {
         ] {
             assert_eq!(after(&[before], question).as_deref(), Some(rewritten), "{before} {question}");
         }
+        let listed = |question: &str| {
+            let answer = "- 1 Scope [1]\n- 2 Duties [2]\n- 3 Dues [3]".to_string();
+            rewrite(question, &[Exchange { question: "List the chapters.".into(), answer }]).unwrap()
+        };
+        assert_eq!(listed("What is the third one about?"), "What is chapter 3 about?");
+        assert_eq!(listed("What about the last one?"), "What is chapter 3 about?");
+        assert_eq!(after(&["What is chapter 3 about?"], "And the fourth?").unwrap(), "What is chapter 4 about?");
         for leaning in ["Who invented it?", "what about the second one?", "When did they publish this?"] {
             assert!(after(&["How much memory do float32 vectors take?"], leaning).is_some(), "{leaning}");
         }

@@ -343,7 +343,12 @@ pub(super) fn pick(question: &str, anchor: &str, answer: &str) -> Option<String>
         return None;
     }
     let found = items(answer);
-    let item = if pair {
+    // "And the fourth?" after "What is chapter 3 about?" is another chapter, whatever was said of the third.
+    let of_chapter =
+        kind.filter(|kind| listed.windows(2).any(|two| two[0].lower == **kind && two[1].shape == Shape::Number));
+    let item = if let (Some(kind), Some(Nth::First(nth))) = (of_chapter, ordinal(&all[n].lower)) {
+        format!("{nth} {kind}")
+    } else if pair {
         let (first, second) = two_sides(anchor).or_else(|| Some((found.first()?.clone(), found.get(1)?.clone())))?;
         if all[n].is(&["former"]) { first } else { second }
     } else {
