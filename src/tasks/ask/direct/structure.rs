@@ -42,7 +42,9 @@ pub(super) async fn answer(asking: &Asking, inquiry: &Inquiry) -> Result<Option<
         let labels = workspace.labels(id);
         let known = Known { outline: &outline, labels: &labels, pages: opened.document.pages };
         let found = match structure::searched(&asked, &outline) {
-            Some((topic, among)) => searched(asking, id, &topic, |page, at| structure::section_at(&outline, &among, page, at)).await?,
+            Some((topic, among)) => {
+                searched(asking, id, &topic, |page, at| structure::section_at(&outline, &among, page, at)).await?
+            }
             None => Vec::new(),
         };
         said.extend(structure::answer(&asked, known, language, &found).map(|said| (opened, said)));
@@ -131,8 +133,13 @@ async fn searched(
     topic: &str,
     section: impl Fn(u32, usize) -> Option<usize>,
 ) -> Result<Vec<usize>, Failure> {
-    let options =
-        SearchOptions { mode: SearchMode::Hybrid, limit: TELLING, budget: u32::MAX, widen: false, patience: Duration::ZERO };
+    let options = SearchOptions {
+        mode: SearchMode::Hybrid,
+        limit: TELLING,
+        budget: u32::MAX,
+        widen: false,
+        patience: Duration::ZERO,
+    };
     let found = search(&asking.workspace, std::slice::from_ref(id), topic, options).await?;
     if Evidence::of(topic, &found.passages, found.across_languages).lacking(found.absent).weak() {
         return Ok(Vec::new());
@@ -160,7 +167,10 @@ mod tests {
 
     #[test]
     fn marks_count_on_over_documents() {
-        assert_eq!(numbered("2 chapters:\n- 1 Ice (p. 3) [1]\n- 2 Fog [2]", 3), "2 chapters:\n- 1 Ice (p. 3) [4]\n- 2 Fog [5]");
+        assert_eq!(
+            numbered("2 chapters:\n- 1 Ice (p. 3) [1]\n- 2 Fog [2]", 3),
+            "2 chapters:\n- 1 Ice (p. 3) [4]\n- 2 Fog [5]"
+        );
         assert_eq!(numbered("none", 3), "none");
     }
 }
