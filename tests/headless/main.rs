@@ -15,6 +15,7 @@ mod finding;
 mod formats;
 mod injection;
 mod killing;
+mod kinds;
 mod labels;
 mod nothing_lost;
 mod places;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::asking::Asking;
 use super::best_sentences::best_sentences;
-use super::cells::{Cells, from_cells};
+use super::cells::Cells;
 use super::direct::Direct;
 use super::gather::Gathered;
 use super::inquire::Inquired;
@@ -383,18 +383,9 @@ impl Asking {
         // A place's own text answers a question about it alone, and templates that summarise are asked for no figure.
         let scored = found.passages.iter().any(|p| p.dense_score.is_some() || p.lexical_score.is_some());
         let asked = (found.how.place.is_none() || scored) && template.parameters.own_words;
-        let mut gathered = match asked {
-            true => self.gather(inquiry, query, limit, &mut found).await?,
-            false => Gathered::default(),
-        };
-        let to_tables = gathered.of_tables.as_deref().or((!gathered.answers()).then_some(query)).filter(|_| asked);
-        let mut cells = from_cells(&self.workspace, &documents, to_tables, limit, &mut found).await?;
-        if gathered.of_tables.is_some() {
-            cells.compare();
-            if !cells.answer() {
-                gathered = self.compare_in_words(inquiry, query, limit, &mut found).await?;
-            }
-        }
+        let most = (!model.small).then_some(room.tokens);
+        let (gathered, cells) =
+            self.gather_or_compute(inquiry, asked.then_some(query), (limit, most), &mut found).await?;
         self.tell(AnswerEvent::Passages { passages: found.passages.clone(), coverage: found.coverage });
         if let Some(notice) = &found.notice {
             self.tell(AnswerEvent::Notice(notice.clone()));

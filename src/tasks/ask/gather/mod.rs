@@ -10,6 +10,7 @@ mod section;
 use std::sync::Arc;
 
 use super::asking::Asking;
+use super::cells::{Cells, from_cells};
 use crate::adapters::library::LibraryError;
 use crate::domain::answering::extraction::Quote;
 use crate::domain::answering::shapes::Stretch;
@@ -20,6 +21,7 @@ use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::wanted::{self, Wanted};
 use crate::domain::inquiry::{Inquiry, Kind, comparison as compared};
 use crate::domain::text::language::query_words;
+use crate::domain::text::tokens;
 use crate::tasks::search::passages::passage;
 use crate::tasks::search::{Found, SearchError};
 use crate::tasks::workspace::{OpenDocument, Workspace};
@@ -55,8 +57,39 @@ struct Piece {
 }
 
 impl Asking {
+    /// What is gathered for a question, or else what a table answers. `query` is `None` if nothing is to be found beside
+    /// the passages; `most` are the passages and, for a large model, their tokens together.
+    pub(crate) async fn gather_or_compute(
+        &self,
+        inquiry: &Inquiry,
+        query: Option<&str>,
+        (limit, tokens): (usize, Option<u32>),
+        found: &mut Found,
+    ) -> Result<(Gathered, Cells), SearchError> {
+        let documents = self.documents_of(inquiry);
+        // Passages chosen by hand are not added to.
+        let steer = &self.ask.steer;
+        let gathers = query.filter(|_| steer.pinned.is_empty() && steer.dropped.is_empty());
+        let mut gathered = match gathers {
+            Some(query) => self.gather(inquiry, query, limit, found).await?,
+            None => Gathered::default(),
+        };
+        let to_tables = gathered.of_tables.as_deref().or(query.filter(|_| !gathered.answers()));
+        let mut cells = from_cells(&self.workspace, &documents, to_tables, limit, found).await?;
+        if let Some(query) = query.filter(|_| gathered.of_tables.is_some()) {
+            cells.compare();
+            if !cells.answer() {
+                gathered = self.compare_in_words(inquiry, query, limit, found).await?;
+            }
+        }
+        if let Some(most) = tokens {
+            within(&mut found.passages, most);
+        }
+        Ok((gathered, cells))
+    }
+
     /// Gathers for a question; the passages it needs are then the first of those found.
-    pub(crate) async fn gather(
+    async fn gather(
         &self,
         inquiry: &Inquiry,
         query: &str,
@@ -201,4 +234,15 @@ const SECTION_PAGES: u32 = 2;
 
 fn stretches(chunks: &[Chunk]) -> Vec<Stretch<'_>> {
     chunks.iter().map(|chunk| Stretch { text: &chunk.text, section: &chunk.section }).collect()
+}
+
+/// Drops the last of the passages while they take more than a number of tokens.
+fn within(passages: &mut Vec<Passage>, most: u32) {
+    let mut used = 0u32;
+    let fits = passages.iter().take_while(|passage| {
+        used = used.saturating_add(tokens::estimate(&passage.text));
+        used <= most
+    });
+    let kept = fits.count().max(1);
+    passages.truncate(kept);
 }
