@@ -10,6 +10,7 @@ mod cuts;
 #[cfg(feature = "embedded-llm")]
 mod embedded;
 mod faults;
+mod followups;
 mod hub;
 #[cfg(target_os = "linux")]
 mod keyring;

@@ -44,7 +44,10 @@ fn asked(server: &Server) -> Vec<String> {
 
 /// The chapters that a request holds sentences of.
 fn chapters(request: &str) -> Vec<&'static str> {
-    CHAPTERS.into_iter().filter(|name| request.contains(&sentence(name, 0)) || request.contains(&sentence(name, 11))).collect()
+    CHAPTERS
+        .into_iter()
+        .filter(|name| request.contains(&sentence(name, 0)) || request.contains(&sentence(name, 11)))
+        .collect()
 }
 
 fn is_last(request: &str) -> bool {
@@ -56,7 +59,8 @@ fn reply(request: &str) -> Vec<u8> {
     if is_last(request) {
         return events(says("The harbour was measured [1]. It was cold [2].") + STOP);
     }
-    let points: String = chapters(request).iter().map(|name| format!("- The {name} was measured in the cold [1].\n")).collect();
+    let points: String =
+        chapters(request).iter().map(|name| format!("- The {name} was measured in the cold [1].\n")).collect();
     events(says(&points) + STOP)
 }
 
@@ -202,6 +206,9 @@ async fn a_cancelled_question_asks_no_more_and_its_notes_are_kept() {
     let again = asked(&server);
     let (kept, new) = again.split_at(before.len());
     for part in &kept[..2] {
-        assert!(new.iter().filter(|request| !is_last(request)).all(|request| chapters(request) != chapters(part)), "asked again");
+        assert!(
+            new.iter().filter(|request| !is_last(request)).all(|request| chapters(request) != chapters(part)),
+            "asked again"
+        );
     }
 }

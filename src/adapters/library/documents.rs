@@ -73,6 +73,15 @@ impl Library {
         Ok(())
     }
 
+    /// Gives a document another title.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn retitle(&self, id: &DocumentId, title: &str) -> Result<(), LibraryError> {
+        self.write(|db| db.execute("UPDATE documents SET title = ?2 WHERE hash = ?1", params![id.0, title]))?;
+        Ok(())
+    }
+
     /// Adds pages and the chunks they completed, in one transaction. `complete` marks the end of the document.
     ///
     /// # Errors

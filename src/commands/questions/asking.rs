@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{DocumentId, SkippedPage};
+use crate::domain::inquiry::chatted;
 use crate::tasks::Workspace;
 use crate::tasks::open::{OpenError, Opened, open};
 use crate::tasks::search::early::nearest;
@@ -69,8 +70,13 @@ pub async fn open_to_ask(
         nearest.wait().await;
         anyhow::Ok(())
     };
+    // Small talk is answered without the document's text.
+    let at_once = async {
+        if wait || chatted(question).is_none() { std::future::pending().await } else { anyhow::Ok(()) }
+    };
     tokio::select! {
         biased;
+        ended = at_once => ended?,
         ended = whole => ended?,
         ended = early => ended?,
     }

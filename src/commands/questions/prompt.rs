@@ -16,8 +16,8 @@ use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
 use crate::domain::conversation::parameters::Parameters;
 use crate::domain::inquiry::Inquiry;
 use crate::tasks::Workspace;
-use crate::tasks::ask::{Direct, Prepared, prepare};
 use crate::tasks::ask::prompt::PromptTokens;
+use crate::tasks::ask::{Direct, Prepared, prepare};
 
 #[derive(Serialize)]
 struct Json<'a> {

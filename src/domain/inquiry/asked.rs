@@ -23,9 +23,8 @@ static BEFORE: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(OPENINGS, |_|
 
 static AFTER: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(ENDINGS, |_| ""));
 
-static GREETING: LazyLock<Patterns> = LazyLock::new(|| {
-    Patterns::new("hi|hello|hey|yo|ok|so|你好|您好|嗨|请问 there|docent|again? +", |_| "")
-});
+static GREETING: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new("hi|hello|hey|yo|ok|so|你好|您好|嗨|请问 there|docent|again? +", |_| ""));
 
 const OPENINGS: &str = "\
     please|pls|plz|kindly|plse|pleaes +

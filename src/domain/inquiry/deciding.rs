@@ -46,11 +46,6 @@ pub fn decide(question: &str, before: Option<Before<'_>>) -> Inquiry {
     searched(question)
 }
 
-/// What is asked as written, if courtesy or form stands around it.
-pub fn asked_core(question: &str) -> Option<String> {
-    Asked::new(question).core_text(question).map(str::to_string)
-}
-
 /// The part that is to be reworded or translated (within, `None` for the whole); `None` if no such part can be meant.
 fn reworded(wish: &rewording::Wish) -> Option<Option<Part>> {
     let rewording::Of::Named(words) = &wish.of else { return Some(Some(Part::Cited)) };
@@ -91,6 +86,12 @@ pub fn said(question: &str) -> Option<Talk> {
 /// What is asked about Docent.
 pub fn asked_of_docent(question: &str) -> Option<About> {
     about(&Asked::new(question))
+}
+
+/// What is asked of the structure of documents, courtesy and form aside.
+pub fn asked_of_structure(question: &str) -> Option<structure::Asked> {
+    let core = || Asked::new(question).core_text(question).and_then(structure::asked);
+    structure::asked(question).or_else(core)
 }
 
 static CONTENTS: LazyLock<Patterns> =

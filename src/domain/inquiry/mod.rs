@@ -4,8 +4,10 @@
 mod asked;
 pub mod comparison;
 mod deciding;
+pub mod examples;
 mod form;
 pub mod languages;
+pub mod mentioning;
 pub mod metadata;
 mod parts;
 mod pattern;
@@ -23,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::document::DocumentId;
 use crate::domain::document::outline::LabelledKind;
 use crate::domain::finding::asked_place::{Place, Point};
-pub use deciding::{Before, Within, asked_core, asked_of_docent, chatted, decide, said, searched, within};
+pub use deciding::{Before, Within, asked_of_docent, asked_of_structure, chatted, decide, said, searched, within};
 pub use regions::Ground;
 pub use talk::{About, Talk};
 

@@ -245,7 +245,9 @@ pub fn is_code(name: &str) -> bool {
 /// What is to be listed: a question with "which" or "what" before a plural, or "list the …".
 fn list(plain: &str, lower: &str) -> Option<String> {
     // A year asks for figures of it.
-    let year = lower.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")));
+    let year = lower
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")));
     if year || lower.contains("how many") || lower.contains("how much") {
         return None;
     }

@@ -9,7 +9,7 @@ use super::prompt::{SMALL_BUDGET, SMALL_SENTENCES};
 use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::answering::extraction::{self, Quote};
 use crate::domain::answering::shapes::answer_type::AnswerType;
-use crate::domain::answering::shapes::steps;
+use crate::domain::answering::shapes::{names_only, steps};
 use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::{Inquiry, Kind};
 use crate::tasks::search::Found;
@@ -61,7 +61,13 @@ async fn ranked(workspace: &Arc<Workspace>, kind: Kind, query: &str, found: &Fou
             .collect();
         return quotes;
     }
-    let leading: Vec<Passage> = found.passages.iter().take(5).cloned().collect();
+    // Titles of works in the question's own language are near to it, and answer nothing.
+    let skipped = |passage: &&Passage| found.across_languages && names_only(&passage.section);
+    let mut leading: Vec<Passage> =
+        found.passages.iter().filter(|passage| !skipped(passage)).take(5).cloned().collect();
+    if leading.is_empty() {
+        leading = found.passages.iter().take(5).cloned().collect();
+    }
     let candidates = extraction::sentences(&leading);
     let wanted = AnswerType::of(query);
     let fit = move |said: &str, score: f32| match kind {

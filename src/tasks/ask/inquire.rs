@@ -2,6 +2,7 @@
 
 use super::asking::Asking;
 use super::direct::Direct;
+use super::nearness;
 use super::rework::cited_before;
 use crate::adapters::llm::ChatModel;
 use crate::domain::answering::missing::missing;
@@ -10,7 +11,9 @@ use crate::domain::conversation::followup::leans_on_conversation;
 use crate::domain::document::metadata::Metadata;
 use crate::domain::document::metadata::names::{Names, mentions};
 use crate::domain::document::{DocumentId, Locator, PageSpan};
-use crate::domain::inquiry::{Before, Ground, Inquiry, Kind, Part, Region, chatted, decide, metadata, searched};
+use crate::domain::inquiry::{
+    Before, Ground, Inquiry, Kind, Part, Region, chatted, decide, mentioning, metadata, searched,
+};
 use crate::domain::report::Failure;
 use crate::domain::text::language::AnswerLanguage;
 use crate::tasks::workspace::Workspace;
@@ -54,14 +57,20 @@ impl Asking {
             return Inquired { inquiry: self.by_hand(own), rewritten: None };
         }
         let rewritten = self.rewritten(model).await;
-        let inquiry = match &rewritten {
-            None => own,
-            Some(question) => {
-                let mut inquiry = decide(question, self.before());
-                inquiry.understood.get_or_insert_with(|| question.clone());
-                inquiry
-            }
-        };
+        let mut inquiry = own;
+        if let Some(question) = &rewritten {
+            inquiry = decide(question, self.before());
+            inquiry.understood.get_or_insert_with(|| question.clone());
+        }
+        let question = rewritten.as_ref().unwrap_or(&self.ask.question);
+        // Other kinds are sure: their words were all understood.
+        let ordinary = matches!(inquiry.kind, Kind::Fact | Kind::YesNo | Kind::List | Kind::Definition);
+        if ordinary
+            && self.ask.steer.kind.is_none()
+            && let Some(near) = nearness::nearest(&self.workspace, question).await
+        {
+            inquiry = near;
+        }
         Inquired { inquiry: self.by_hand(inquiry), rewritten }
     }
 
@@ -209,7 +218,8 @@ impl Looking {
         {
             (inquiry.kind, inquiry.sure) = (Kind::Metadata, true);
         }
-        if self.documents.len() < 2 {
+        // "Which of these mentions Netflix?" is asked of all of them.
+        if self.documents.len() < 2 || mentioning::asked(&self.own).is_some() {
             return Ok(());
         }
         let mut documents = named(&self.own);

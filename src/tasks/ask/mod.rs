@@ -13,6 +13,7 @@ pub(super) mod document_words;
 pub(super) mod gather;
 mod inquire;
 pub mod inspect;
+pub(super) mod nearness;
 pub(super) mod prepare;
 pub mod prompt;
 pub(super) mod retry_countdown;

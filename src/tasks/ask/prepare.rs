@@ -218,9 +218,9 @@ impl Asking {
         if let Some(inquiry) = self.chatted() {
             self.tell(AnswerEvent::Inquiry(inquiry.clone()));
             let direct = self.direct(&inquiry, &extractive).await?;
-            return Ok(direct.map(|direct| {
-                self.prepared_directly(direct, inquiry, None, template.clone(), mark.to_string())
-            }));
+            return Ok(
+                direct.map(|direct| self.prepared_directly(direct, inquiry, None, template.clone(), mark.to_string()))
+            );
         }
         let Some(mut known) = self.known() else { return Ok(None) };
         self.await_reading().await;

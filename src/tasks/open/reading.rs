@@ -14,12 +14,15 @@ use crate::adapters::reader::{self, READER_VERSION, ReadError, ReadEvent, ReadOp
 use crate::domain::conversation::progress::OpenEvent;
 use crate::domain::document::chunk::{CHUNKER_VERSION, Chunk, ChunkOptions, Chunker};
 use crate::domain::document::labels::{Gathered, Labels};
-use crate::domain::document::metadata::FileData;
+use crate::domain::document::metadata::{FileData, Gathering};
 use crate::domain::document::{Document, DocumentId, Page, PageSpan, SkippedPage};
-use crate::domain::text::stored_path;
+use crate::domain::text::{self, stored_path};
 use crate::tasks::workspace::edition::Stamp;
 use crate::tasks::workspace::knowledge::{FILE, FILE_VERSION};
 use crate::tasks::workspace::{OpenDocument, Workspace};
+
+/// Longest title taken from the pages, in characters.
+const LONGEST_TITLE: usize = 200;
 
 /// Reads a file into the library, unless it is already there.
 pub(crate) struct ReadJob {
@@ -147,6 +150,8 @@ struct Intake {
     labels: Vec<(u32, String)>,
     /// Page numbers in the pages' headers and footers.
     gathered: Gathered,
+    /// What the pages say of the document, for its title.
+    metadata: Gathering,
     /// What the file says of itself beside its pages.
     about: FileData,
 }
@@ -179,6 +184,7 @@ impl Intake {
             first_searchable: None,
             labels: Vec::new(),
             gathered: Gathered::default(),
+            metadata: Gathering::default(),
             about: FileData::default(),
         })
     }
@@ -193,6 +199,7 @@ impl Intake {
         self.chunks.extend(self.chunker.push(&page));
         self.chunking += began.elapsed();
         self.gathered.look(&page);
+        self.metadata.add(&page);
         let large = page.large.iter().map(|&(start, end)| PageSpan { page: page.number, start, end });
         self.about.large.extend(large);
         self.labels.extend(page.label.clone().map(|label| (page.number, label)));
@@ -259,6 +266,12 @@ impl Intake {
         }
         // Before the document counts as complete, as above.
         self.workspace.library.keep_fact(&self.opened.document.id, FILE, FILE_VERSION, &self.about)?;
+        let document = &self.opened.document;
+        let metadata = std::mem::take(&mut self.metadata).finish(&self.about);
+        if let Some(title) = metadata.title_instead(&document.title, document.name()) {
+            // Shown from the next opening on: this one's title is in use already.
+            self.workspace.library.retitle(&document.id, &text::shorten(title, LONGEST_TITLE))?;
+        }
         self.save(true)?;
         self.opened.set_pages_read(self.opened.document.pages);
         let timings = OpenTimings {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::Workspace;
 use crate::adapters::library::LibraryError;
-use crate::domain::document::DocumentId;
 use crate::domain::document::metadata::{self, FileData, METADATA_VERSION, Metadata};
 use crate::domain::document::outline::{self, OUTLINE_VERSION, Outline};
+use crate::domain::document::{Document, DocumentId};
+use crate::domain::text;
 
 /// The names under which they are kept.
 const OUTLINE: &str = "outline";
@@ -18,6 +19,9 @@ pub(crate) const FILE: &str = "file";
 
 /// Raised with the version of the reader when that gives other file data.
 pub(crate) const FILE_VERSION: u32 = 1;
+
+/// Longest name of a document in an answer, in characters.
+const LONGEST_NAME: usize = 100;
 
 /// What is known of a document beside its text.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +64,14 @@ impl Workspace {
             opened.set_knowledge(known.clone());
         }
         Ok(known)
+    }
+
+    /// The name by which an answer calls a document: its title, or that of its pages if the file has none.
+    pub(crate) fn name_of(&self, document: &Document) -> String {
+        let known = self.knowledge(&document.id).ok();
+        let better =
+            known.and_then(|known| known.metadata.title_instead(&document.title, document.name()).map(String::from));
+        text::shorten(&better.unwrap_or_else(|| document.title.clone()), LONGEST_NAME)
     }
 
     fn gather(&self, id: &DocumentId) -> Result<Knowledge, LibraryError> {

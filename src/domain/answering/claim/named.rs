@@ -23,7 +23,8 @@ pub fn things(question: &str) -> Vec<String> {
     for (n, word) in words.iter().enumerate() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let bare = bare.strip_suffix("'s").or(bare.strip_suffix("’s")).unwrap_or(bare);
-        let opens = n == 0 || words[n - 1].ends_with(['.', '?', '!', ':']);
+        // "Jeffrey P. Bezos": an initial ends no sentence.
+        let opens = n == 0 || words[n - 1].ends_with(['.', '?', '!', ':']) && words[n - 1].chars().count() > 2;
         let name = capital(bare) && !opens || opens && script_of(question) == Some(Script::Cjk) && capital(bare);
         if name
             && bare.chars().count() > 2

@@ -132,6 +132,13 @@ fn dates<'a>(metadata: &'a Metadata, of: Option<&str>) -> Vec<&'a Entry> {
         .iter()
         .find_map(placed)
         .unwrap_or_else(|| of_kinds(metadata, Field::Date, kinds).into_iter().take(1).collect());
+    // "2018" beside "May 2018" tells nothing more.
+    let parts: Vec<bool> = chosen
+        .iter()
+        .map(|one| chosen.iter().any(|other| one.value != other.value && other.value.contains(&one.value)))
+        .collect();
+    let mut part = parts.into_iter();
+    chosen.retain(|_| !part.next().unwrap_or_default());
     // The one date asked for, and the one beside it that tells more.
     if matches!(of, Some("period" | "filed" | "decided" | "age")) {
         chosen.truncate(1);
@@ -226,9 +233,12 @@ fn versions(metadata: &Metadata) -> Vec<&Entry> {
     for kinds in
         [&[Some("version"), Some("release"), None, Some("revision"), Some("arxiv")][..], &[Some("edition")][..]]
     {
-        let placed =
-            kinds.iter().find_map(|kind| metadata.of(Field::Version).find(|entry| entry.of.as_deref() == *kind));
-        chosen.extend(placed);
+        // "Version 6.4" of the original, 版本6.03 of the translation.
+        let of = |kind: &Option<&str>| {
+            let same = metadata.of(Field::Version).filter(move |entry| entry.of.as_deref() == *kind);
+            Some(same.take(MOST).collect::<Vec<_>>()).filter(|entries: &Vec<_>| !entries.is_empty())
+        };
+        chosen.extend(kinds.iter().find_map(of).unwrap_or_default());
     }
     chosen
 }

@@ -32,6 +32,12 @@ const MOST: usize = 80;
 /// Lines that may stand between an item and the next: what more is said of it, a figure.
 const BETWEEN: usize = 4;
 
+/// Bytes of a line above a table that is its title.
+const LONGEST_TITLE: usize = 140;
+
+/// Lines with a name and a colon that are a list: fewer are paragraphs with a heading.
+const NAMED_LINES: usize = 3;
+
 /// Kind of line.
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
@@ -68,7 +74,13 @@ pub fn enumerations(stretches: &[Stretch<'_>]) -> Vec<Enumeration> {
     let mut n = 0;
     while n < lines.len() {
         let taken = match &lines[n].kind {
-            Kind::Item(..) => list(&lines, n),
+            Kind::Item(mark, _) => {
+                let list = list(&lines, n);
+                if list.is_none() && mark.style == ':' {
+                    found.extend(in_sentences(&lines, n));
+                }
+                list
+            }
             Kind::Row => table(&lines, n),
             Kind::Text => {
                 found.extend(in_sentences(&lines, n));
@@ -149,6 +161,9 @@ fn mark(text: &str) -> Option<(Mark, usize)> {
     let body = &body[step..];
     let word: usize = body.find(|c: char| !c.is_alphanumeric()).unwrap_or(body.len());
     let label = &body[..word];
+    if let Some(at) = named(text) {
+        return Some((Mark { style: ':', number: None, roman: None }, at));
+    }
     let close = body[word..].chars().next()?;
     let style = match (open, close) {
         (true, ')' | '）') => '(',
@@ -181,6 +196,18 @@ fn mark(text: &str) -> Option<(Mark, usize)> {
         .position(|c| label.chars().next() == Some(c))
         .filter(|_| label.chars().count() == 1);
     chinese.and_then(|n| item('一', Some(n as u32 + 1), None, after))
+}
+
+/// The beginning of a line "Innovation: We search for …", all of which is the item.
+fn named(text: &str) -> Option<usize> {
+    let (name, rest) = text.split_once(": ").or_else(|| text.split_once('：'))?;
+    let short = name.len() <= 40 && name.split_whitespace().count() <= 4 && !name.contains(['.', ',', '。', '，']);
+    (short
+        && name.starts_with(|c: char| c.is_uppercase() || c > '\u{2e80}')
+        && !name.starts_with("Step ")
+        && !is_caption(text)
+        && rest.chars().count() >= 12)
+        .then_some(0)
 }
 
 fn roman(letters: &str) -> Option<u32> {
@@ -224,14 +251,14 @@ fn list(lines: &[Line<'_>], first: usize) -> Option<(Enumeration, usize)> {
             Kind::Text if line.text.ends_with([':', '：']) && (last.number.is_none() || line.text.len() > 40) => break,
             Kind::Text => {
                 between += 1;
-                if between > BETWEEN {
+                if between > BETWEEN || last.style == ':' && between > 1 {
                     break;
                 }
             }
         }
         n += 1;
     }
-    if items.len() < 2 {
+    if items.len() < if last.style == ':' { NAMED_LINES } else { 2 } {
         return None;
     }
     // What comes before a list within another is its item.
@@ -282,12 +309,10 @@ fn table(lines: &[Line<'_>], first: usize) -> Option<(Enumeration, usize)> {
         }
         n += 1;
     }
-    let title = lines[..first]
-        .iter()
-        .rev()
-        .take(4)
-        .find(|line| matches!(line.kind, Kind::Text | Kind::Caption))
-        .map_or("", |line| line.text);
+    // A paragraph above a table may be about anything.
+    let titles =
+        |line: &&Line<'_>| line.kind == Kind::Caption || line.kind == Kind::Text && line.text.len() <= LONGEST_TITLE;
+    let title = lines[..first].iter().rev().take(4).find(titles).map_or("", |line| line.text);
     let names = cells(header.text).join(" ");
     (items.len() >= 2).then(|| {
         (Enumeration { lead: (header.at, format!("{} ({names})", last_sentences(title))), items, form: Form::Table }, n)

@@ -134,7 +134,9 @@ impl<'a> Writer<'a> {
         let labels = self.known.labels;
         let count = self.words.page_count(self.known.pages);
         let mut shown = labels.iter();
-        let ends = shown.next().and_then(|first| Some((first.1, labels.get(self.known.pages).or_else(|| shown.last().map(|last| last.1))?)));
+        let ends = shown.next().and_then(|first| {
+            Some((first.1, labels.get(self.known.pages).or_else(|| shown.last().map(|last| last.1))?))
+        });
         match (ends, self.words.chinese()) {
             (Some((first, last)), false) => format!("{count}; the printed page numbers go from {first} to {last}."),
             (Some((first, last)), true) => format!("共 {count}，印刷页码从 {first} 到 {last}。"),
@@ -168,12 +170,17 @@ impl<'a> Writer<'a> {
     fn none(&mut self, thing: Thing) -> String {
         let pages = self.words.page_count(self.known.pages);
         if thing == Thing::Appendix && !self.known.outline.sections.is_empty() {
-            return self.words.pick("None: no heading or entry of the contents names an appendix.", "没有：标题和目录中都没有附录。").to_string();
+            return self
+                .words
+                .pick("None: no heading or entry of the contents names an appendix.", "没有：标题和目录中都没有附录。")
+                .to_string();
         }
         let text = if self.words.chinese() {
             format!("这份文档没有可识别的章节（没有书签、目录，也没有明显的标题）；共 {pages}。")
         } else {
-            format!("This document is not divided into chapters or sections: it has no bookmarks, no contents page and no clear headings. It has {pages}.")
+            format!(
+                "This document is not divided into chapters or sections: it has no bookmarks, no contents page and no clear headings. It has {pages}."
+            )
         };
         let figures = self.known.outline.labelled.iter().filter(|item| item.kind != LabelledKind::Footnote).count();
         match (figures, self.words.chinese()) {
@@ -205,8 +212,10 @@ impl<'a> Writer<'a> {
             selected.sections.retain(|n| self.section(*n).number.is_some());
         }
         if let Some(before) = &range.before {
-            let end = topic::titled(outline, before)?;
-            selected.sections.retain(|n| *n < end);
+            // What is not there is before nothing.
+            if let Some(end) = topic::titled(outline, before) {
+                selected.sections.retain(|n| *n < end);
+            }
         }
         if selected.sections.is_empty() {
             return None;
@@ -270,7 +279,11 @@ impl<'a> Writer<'a> {
     fn and_more(&self, lines: &mut Vec<String>, count: usize) {
         if count > LISTED {
             let more = count - LISTED;
-            lines.push(if self.words.chinese() { format!("- 另有 {more} 个") } else { format!("- and {more} more") });
+            lines.push(if self.words.chinese() {
+                format!("- 另有 {more} 个")
+            } else {
+                format!("- and {more} more")
+            });
         }
     }
 
@@ -288,7 +301,9 @@ impl<'a> Writer<'a> {
         if !count {
             let others = (0..outline.sections.len()).filter(|n| {
                 let section = self.section(*n);
-                section.level == 1 && matches!(section.kind, SectionKind::Front | SectionKind::Back) && section.title.chars().count() <= 60
+                section.level == 1
+                    && matches!(section.kind, SectionKind::Front | SectionKind::Back)
+                    && section.title.chars().count() <= 60
             });
             let others: Vec<usize> = others.take(12).collect();
             if !others.is_empty() {
@@ -296,7 +311,11 @@ impl<'a> Writer<'a> {
                     .iter()
                     .map(|n| {
                         let section = self.section(*n);
-                        format!("{}{}", markdown_safe(&section.title), self.words.aside(&self.pages(section.page, section.page)))
+                        format!(
+                            "{}{}",
+                            markdown_safe(&section.title),
+                            self.words.aside(&self.pages(section.page, section.page))
+                        )
                     })
                     .collect();
                 text.push_str(&match self.words.chinese() {
@@ -333,10 +352,16 @@ impl<'a> Writer<'a> {
             let page = self.words.aside(&self.pages(item.place.page, item.place.page));
             let caption = markdown_safe(&crate::domain::text::shorten(&item.caption, 120));
             let colon = if caption.is_empty() { "" } else { ": " };
-            lines.push(format!("- {} {}{colon}{caption}{page}{}", self.words.item(kind), item.number, self.cite(item.place)));
+            lines.push(format!(
+                "- {} {}{colon}{caption}{page}{}",
+                self.words.item(kind),
+                item.number,
+                self.cite(item.place)
+            ));
         }
         self.and_more(&mut lines, items.len());
-        let head = if self.words.chinese() { format!("共 {counted}{within}：") } else { format!("{counted}{within}:") };
+        let head =
+            if self.words.chinese() { format!("共 {counted}{within}：") } else { format!("{counted}{within}:") };
         Some(format!("{head}\n\n{}", lines.join("\n")))
     }
 
@@ -360,7 +385,11 @@ impl<'a> Writer<'a> {
                 Thing::Appendix => self.none(thing),
                 _ => {
                     let other = self.words.counted(selected.sections.len(), selected.noun);
-                    if self.words.chinese() { format!("没有；文档分为 {other}。") } else { format!("No; the document has {other}.") }
+                    if self.words.chinese() {
+                        format!("没有；文档分为 {other}。")
+                    } else {
+                        format!("No; the document has {other}.")
+                    }
                 }
             });
         }
@@ -415,7 +444,11 @@ impl<'a> Writer<'a> {
         let (page, _) = *meant.stretches.first()?;
         let among = all(outline, thing).sections;
         // One that begins on the page comes before one that goes on there.
-        let n = among.iter().copied().find(|n| self.section(*n).page == page).or_else(|| holding(outline, &among, page, usize::MAX))?;
+        let n = among
+            .iter()
+            .copied()
+            .find(|n| self.section(*n).page == page)
+            .or_else(|| holding(outline, &among, page, usize::MAX))?;
         let section = self.section(n);
         let range = self.pages(section.page, section.page_end);
         let named = capital(&self.words.named(outline, section));
@@ -517,8 +550,14 @@ impl<'a> Writer<'a> {
             *lacking = true;
             let counted = self.words.items(items.len(), kind);
             return Some(match self.words.chinese() {
-                true => format!("没有找到{name} {number}。文档中有 {counted}，从{name} {} 到{name} {}。", first.number, last.number),
-                false => format!("No {name} {number} was found. The document has {counted}, from {name} {} to {name} {}.", first.number, last.number),
+                true => format!(
+                    "没有找到{name} {number}。文档中有 {counted}，从{name} {} 到{name} {}。",
+                    first.number, last.number
+                ),
+                false => format!(
+                    "No {name} {number} was found. The document has {counted}, from {name} {} to {name} {}.",
+                    first.number, last.number
+                ),
             });
         };
         let caption = markdown_safe(&item.caption);

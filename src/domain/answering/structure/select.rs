@@ -30,7 +30,8 @@ pub(super) struct Selected {
 /// The sections of a kind in the whole document; empty if it has none.
 pub(super) fn all(outline: &Outline, thing: Thing) -> Selected {
     let sections = &outline.sections;
-    let of_kind = |kind: SectionKind| -> Vec<usize> { (0..sections.len()).filter(|n| sections[*n].kind == kind).collect() };
+    let of_kind =
+        |kind: SectionKind| -> Vec<usize> { (0..sections.len()).filter(|n| sections[*n].kind == kind).collect() };
     match thing {
         Thing::Part => {
             let parts = of_kind(SectionKind::Part);
@@ -42,13 +43,17 @@ pub(super) fn all(outline: &Outline, thing: Thing) -> Selected {
             if chapters.is_empty() {
                 return main(outline);
             }
-            let inside = chapters.iter().flat_map(|n| outline.inside(*n).filter(|child| sections[*child].level == sections[*n].level + 1));
+            let inside = chapters
+                .iter()
+                .flat_map(|n| outline.inside(*n).filter(|child| sections[*child].level == sections[*n].level + 1));
             let inside: Vec<usize> = inside.filter(|n| sections[*n].kind == SectionKind::Section).collect();
             if inside.is_empty() { main(outline) } else { Selected { noun: Noun::Section, sections: inside } }
         }
         Thing::Subsection => {
             let above = all(outline, Thing::Section).sections;
-            let inside = above.iter().flat_map(|n| outline.inside(*n).filter(|child| sections[*child].level == sections[*n].level + 1));
+            let inside = above
+                .iter()
+                .flat_map(|n| outline.inside(*n).filter(|child| sections[*child].level == sections[*n].level + 1));
             Selected { noun: Noun::Subsection, sections: inside.collect() }
         }
         Thing::Appendix => {
@@ -65,7 +70,9 @@ pub(super) fn all(outline: &Outline, thing: Thing) -> Selected {
 /// What a reader calls the chapters: numbered chapters, else numbered sections or items, else the outermost titles.
 fn main(outline: &Outline) -> Selected {
     let sections = &outline.sections;
-    let pick = |fits: &dyn Fn(&Section) -> bool| -> Vec<usize> { (0..sections.len()).filter(|n| fits(&sections[*n])).collect() };
+    let pick = |fits: &dyn Fn(&Section) -> bool| -> Vec<usize> {
+        (0..sections.len()).filter(|n| fits(&sections[*n])).collect()
+    };
     let chapters = pick(&|section| section.kind == SectionKind::Chapter);
     if !chapters.is_empty() {
         let numbered = chapters.iter().any(|n| sections[*n].number.is_some());
@@ -106,7 +113,9 @@ pub(super) fn is_filing(outline: &Outline) -> bool {
 pub(super) fn within(outline: &Outline, n: usize, thing: Thing) -> Selected {
     let sections = &outline.sections;
     let level = sections[n].level;
-    let below = |depth: u8| -> Vec<usize> { outline.inside(n).filter(|child| sections[*child].level == level + depth).collect() };
+    let below = |depth: u8| -> Vec<usize> {
+        outline.inside(n).filter(|child| sections[*child].level == level + depth).collect()
+    };
     let direct = below(1);
     match thing {
         Thing::Chapter if sections[n].kind == SectionKind::Part => {
@@ -116,8 +125,12 @@ pub(super) fn within(outline: &Outline, n: usize, thing: Thing) -> Selected {
         Thing::Subsection if sections[n].kind == SectionKind::Chapter && !below(2).is_empty() => {
             Selected { noun: Noun::Subsection, sections: below(2) }
         }
-        _ if sections[n].kind == SectionKind::Part && is_filing(outline) => Selected { noun: Noun::Item, sections: direct },
-        _ if sections[n].kind == SectionKind::Part && direct.iter().any(|n| sections[*n].kind == SectionKind::Chapter) => {
+        _ if sections[n].kind == SectionKind::Part && is_filing(outline) => {
+            Selected { noun: Noun::Item, sections: direct }
+        }
+        _ if sections[n].kind == SectionKind::Part
+            && direct.iter().any(|n| sections[*n].kind == SectionKind::Chapter) =>
+        {
             Selected { noun: Noun::Chapter, sections: direct }
         }
         _ => Selected { noun: Noun::Section, sections: direct },

@@ -47,7 +47,10 @@ fn the_value_comes_first() {
         ("How many sections does chapter 1 have?", "2 sections in chapter 1, “Laying out the page” (p. 3) [1]:"),
         ("Which chapter explains how to become a member?", "Chapter 2, “Applying to Become a Member” (pp. 8–22) [1]"),
         ("Which chapter is about page layout?", "Chapter 1, “Laying out the page”"),
-        ("Which chapter describes margins?", "Chapter 1, “Laying out the page” (pp. 3–7) [1], which begins on p. 3. See section 1.1, “Margins”"),
+        (
+            "Which chapter describes margins?",
+            "Chapter 1, “Laying out the page” (pp. 3–7) [1], which begins on p. 3. See section 1.1, “Margins”",
+        ),
         ("Where does chapter 3 begin?", "On p. 23 (page 25 of the file): chapter 3, “Tools”"),
         ("第三章从哪一页开始？", "第 23 页（文件的第 25 页）：第 3 章“Tools”"),
         ("How long is chapter 2?", "15 pages (pp. 8–22): chapter 2"),
@@ -69,10 +72,17 @@ fn the_value_comes_first() {
 #[test]
 fn what_the_outline_does_not_tell_is_left_to_the_search() {
     let manual = manual();
-    for question in ["Which chapter is about lighthouses?", "Where does chapter 9 begin?", "Is there a chapter on lighthouses?", "How many tables are there?"] {
+    for question in [
+        "Which chapter is about lighthouses?",
+        "Where does chapter 9 begin?",
+        "Is there a chapter on lighthouses?",
+        "How many tables are there?",
+    ] {
         assert_eq!(said(&manual, question), None, "{question}");
     }
-    assert!(said(&manual, "What is figure 9?").unwrap().starts_with("No Figure 9 was found. The document has 2 figures"));
+    assert!(
+        said(&manual, "What is figure 9?").unwrap().starts_with("No Figure 9 was found. The document has 2 figures")
+    );
     let none = said(&Outline::default(), "How many chapters are there?").unwrap();
     assert!(none.contains("not divided") && none.contains("30 pages"), "{none}");
 }

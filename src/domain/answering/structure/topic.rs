@@ -35,8 +35,28 @@ const SAME: &[&[&str]] = &[
 /// Names of parts in one language for those in another.
 const NAMES: &[&[&str]] = &[
     &["introduction", "引言", "绪论", "导言", "导论", "简介", "概述", "einleitung", "введение"],
-    &["references", "bibliography", "literature", "workscited", "参考文献", "literatur", "literaturverzeichnis", "литература"],
-    &["conclusion", "conclusions", "concludingremarks", "结论", "总结", "结语", "结束语", "summaryandconclusions", "conclusionandfuturework", "discussionandconclusion"],
+    &[
+        "references",
+        "bibliography",
+        "literature",
+        "workscited",
+        "参考文献",
+        "literatur",
+        "literaturverzeichnis",
+        "литература",
+    ],
+    &[
+        "conclusion",
+        "conclusions",
+        "concludingremarks",
+        "结论",
+        "总结",
+        "结语",
+        "结束语",
+        "summaryandconclusions",
+        "conclusionandfuturework",
+        "discussionandconclusion",
+    ],
     &["abstract", "摘要"],
     &["preface", "前言", "序言", "序", "foreword", "vorwort"],
     &["contents", "tableofcontents", "目录", "目錄", "目次", "inhaltsverzeichnis"],
@@ -63,7 +83,8 @@ fn close(a: &str, b: &str) -> bool {
 /// The terms of a title, and each two neighbours as one: "Laying out" is "layout".
 fn widened(text: &str) -> Vec<String> {
     let mut own = terms(text);
-    let pairs: Vec<String> = own.windows(2).filter(|pair| pair.iter().all(|term| term.is_ascii())).map(|pair| pair.concat()).collect();
+    let pairs: Vec<String> =
+        own.windows(2).filter(|pair| pair.iter().all(|term| term.is_ascii())).map(|pair| pair.concat()).collect();
     own.extend(pairs);
     own
 }
@@ -92,7 +113,9 @@ pub(super) fn titled(outline: &Outline, words: &str) -> Option<usize> {
     let key = squeeze(words);
     let group = NAMES.iter().find(|group| group.contains(&key.as_str()));
     let sections = &outline.sections;
-    let exact = |key: &str| (0..sections.len()).filter(|n| squeeze(&sections[*n].title) == key).min_by_key(|n| sections[*n].level);
+    let exact = |key: &str| {
+        (0..sections.len()).filter(|n| squeeze(&sections[*n].title) == key).min_by_key(|n| sections[*n].level)
+    };
     if let Some(found) = exact(&key).or_else(|| group.and_then(|group| group.iter().find_map(|name| exact(name)))) {
         return Some(found);
     }

@@ -81,7 +81,9 @@ impl Words {
         if !self.chinese() {
             return name.to_string();
         }
-        let short = |from: &str, to: &str| if from == to { format!("第 {from} 页") } else { format!("第 {from}–{to} 页") };
+        let short = |from: &str, to: &str| {
+            if from == to { format!("第 {from} 页") } else { format!("第 {from}–{to} 页") }
+        };
         match name {
             PageName::Printed(from, to) => short(&from, &to),
             PageName::Shared((from, to), (first, last)) => {
@@ -93,7 +95,8 @@ impl Words {
 
     /// The place in the file of a page whose printed number differs: " (page 12 of the file)".
     pub fn in_file(self, labels: &Labels, page: u32) -> String {
-        let differs = labels.get(page).is_some_and(|label| label != page.to_string()) && labels.pages(labels.get(page).unwrap_or_default()).len() == 1;
+        let differs = labels.get(page).is_some_and(|label| label != page.to_string())
+            && labels.pages(labels.get(page).unwrap_or_default()).len() == 1;
         match (differs, self.chinese()) {
             (false, _) => String::new(),
             (true, false) => format!(" (page {page} of the file)"),

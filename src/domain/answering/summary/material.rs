@@ -21,6 +21,8 @@ pub struct Sentence {
     pub text: String,
     /// Its chunk, by index.
     pub chunk: usize,
+    /// The chunk in which it ends: the next one, if a page or column tore it.
+    pub until: usize,
     /// Its innermost section, by index in the outline.
     pub section: Option<usize>,
     /// Its place among the sentences of its section, from 0.
@@ -41,6 +43,7 @@ pub fn sentences(chunks: &[Chunk], outline: &Outline) -> Vec<Sentence> {
         nth: 0,
         out: Vec::new(),
         skipping: false,
+        torn: None,
     };
     walk.titles = outline.sections.iter().map(|section| squeeze(&section.title)).collect();
     for (n, chunk) in chunks.iter().enumerate() {
@@ -75,6 +78,8 @@ struct Walk<'a> {
     out: Vec<Sentence>,
     /// Inside references or the like that the outline does not know.
     skipping: bool,
+    /// The beginning of a sentence with which the last chunk ended.
+    torn: Option<(String, usize, bool)>,
 }
 
 impl Walk<'_> {
@@ -107,6 +112,9 @@ impl Walk<'_> {
                 self.line(words, n, gap);
             }
             gap = false;
+        }
+        if self.torn.as_ref().is_some_and(|(_, chunk, _)| *chunk < n) {
+            self.torn = None;
         }
     }
 
@@ -153,6 +161,13 @@ impl Walk<'_> {
         let (words, listed) = without_marker(words);
         let mut first = first || listed;
         let mut begun = String::new();
+        let mut from = chunk;
+        // The rest of a sentence that a page or column tore; what stands between is a running head or a row.
+        if let Some((head, at, was_first)) = self.torn.take_if(|_| words.starts_with(char::is_lowercase)) {
+            begun = head + " ";
+            (from, first) = (at, was_first);
+        }
+        let mut last = String::new();
         for range in sentence::split(words) {
             // The halves of a Chinese sentence are not quoted apart.
             begun.push_str(&words[range]);
@@ -162,11 +177,22 @@ impl Walk<'_> {
             let said = std::mem::take(&mut begun);
             let whole = is_sentence(&said);
             let item = !whole && listed && is_prose(&said) || !whole && is_line(&said, words);
+            last = if whole { String::new() } else { said.clone() };
             if (whole || item) && self.seen.insert(squeeze(&said)) {
-                self.out.push(Sentence { text: said, chunk, section: self.section, nth: self.nth, first, item });
+                let (section, nth) = (self.section, self.nth);
+                self.out.push(Sentence { text: said, chunk: from, until: chunk, section, nth, first, item });
                 self.nth += 1;
             }
-            first = false;
+            (first, from) = (false, chunk);
+        }
+        let open = !last.ends_with(['.', '!', '?', '。', '！', '？', ':', '：', '-']);
+        if open
+            && !listed
+            && last.split_whitespace().count() >= 5
+            && last.starts_with(char::is_uppercase)
+            && is_prose(&last)
+        {
+            self.torn = Some((last, chunk, first));
         }
     }
 }

@@ -81,7 +81,11 @@ fn point(notes: &str, line: Range<usize>, marks: &[Marker], passages: &[&str]) -
     let mut cites: Vec<usize> =
         own.filter_map(|mark| mark.number.checked_sub(1)).filter(|n| *n < passages.len()).collect();
     cites.dedup();
-    let said = one_line(&without(&notes[line.clone()], line.start, marks));
+    let mut said = one_line(&without(&notes[line.clone()], line.start, marks));
+    // A mark before a full stop leaves a space behind.
+    for stop in [".", ",", ";", "。"] {
+        said = said.replace(&format!(" {stop}"), stop);
+    }
     let said = said.trim_start_matches(['-', '*', '•', '#', ' ', '>']).trim();
     let letters = said.chars().filter(|c| c.is_alphabetic()).count();
     if letters < 4 || said.ends_with([':', '：']) {

@@ -19,6 +19,9 @@ const MAP: usize = 24;
 /// Sentences from the beginning among which those on the whole document are looked for.
 const OPENING: usize = 90;
 
+/// Sentences among which those that say what something is are looked for: a filing has pages of notices first.
+const FIRST_PART: usize = 700;
+
 /// Two sentences that share more than this of the shorter one's terms say the same.
 const SAME: f32 = 0.6;
 
@@ -304,7 +307,8 @@ fn opening(sentences: &[Sentence], subject: &Subject<'_>) -> Vec<usize> {
     let mut indexes: Vec<usize> = (0..sentences.len().min(OPENING)).collect();
     let mut more = 0;
     for (at, sentence) in sentences.iter().enumerate().skip(OPENING) {
-        if more < OPENING && sentence.nth < 30 && itself(sentence, subject) > 0.0 {
+        let says = at < FIRST_PART && (is_a_kind(&sentence.text) || names_itself(&sentence.text));
+        if more < OPENING && (says || sentence.nth < 30 && itself(sentence, subject) > 0.0) {
             indexes.push(at);
             more += 1;
         }
@@ -333,11 +337,25 @@ fn itself(sentence: &Sentence, subject: &Subject<'_>) -> f32 {
 
 /// What makes a sentence one on the whole document.
 fn of_the_whole(sentence: &Sentence, weight: &Weight, nth: usize, subject: &Subject<'_>, title: &[String]) -> f32 {
-    let early = 0.5 * (1.0 - (nth.min(OPENING) as f32 / OPENING as f32));
+    let early = 0.5 * (1.0 - (nth.min(OPENING) as f32 / OPENING as f32)) + if nth < 8 { 0.3 } else { 0.0 };
+    let early = early + if names_itself(&sentence.text) { 0.6 } else { 0.0 };
     let purpose = if weight.cues.contains(&Cue::Purpose) { 0.45 } else { 0.0 };
-    let defines = if defines(&sentence.text, title) { 0.7 } else { 0.0 };
+    let defines = if defines(&sentence.text, title) {
+        0.7
+    } else if is_a_kind(&sentence.text) {
+        0.7
+    } else {
+        0.0
+    };
     // A late chapter called "Summary" is one of the book no more than its beginning.
     early + purpose + defines + 0.6 * itself(sentence, subject) - if sentence.item { 0.6 } else { 0.0 }
+}
+
+/// True for a sentence that gives a short name: "Harbour Inc. (“the Company”) …".
+fn names_itself(text: &str) -> bool {
+    let names = ["(the “", "(“", "(the \"", "(\"", "，以下简称", "（以下简称", "（“"];
+    let at = names.iter().filter_map(|name| text.find(name)).min();
+    at.is_some_and(|at| at < 160) && [" is ", " are ", " was ", "是", "为"].iter().any(|is| text.contains(is))
 }
 
 /// True for "Octave is a high-level language": a word of the title, then what it is.
@@ -360,6 +378,54 @@ fn defines(text: &str, title: &[String]) -> bool {
     !before.is_empty() && overlap(&before, title) > 0.0
 }
 
+/// True for a sentence that says what something with a name is: "Ada Corp. is a research company".
+fn is_a_kind(text: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "company",
+        "corporation",
+        "bank",
+        "holding",
+        "package",
+        "program",
+        "library",
+        "software",
+        "system",
+        "language",
+        "tool",
+        "framework",
+        "service",
+        "organization",
+        "organisation",
+        "agency",
+        "trust",
+        "fund",
+        "environment",
+        "standard",
+        "protocol",
+        "collection",
+        "introduction",
+        "implementation",
+        "公司",
+        "软件",
+        "系统",
+        "语言",
+        "宏包",
+        "宏集",
+        "工具",
+        "平台",
+        "手册",
+        "机构",
+    ];
+    let is = [" is a ", " is an ", " is the ", " are a ", "是一家", "是一个", "是一种", "是面向", "是一款"];
+    let Some(at) = is.iter().filter_map(|is| text.find(is)).min().filter(|at| *at < 60) else { return false };
+    let named = text.starts_with(char::is_uppercase) || !text.is_ascii();
+    let pronoun = ["This ", "It ", "There ", "That ", "Each ", "The following", "Here "]
+        .iter()
+        .any(|word| text.starts_with(word));
+    let near: String = text[at..].chars().take(110).collect();
+    named && !pronoun && KINDS.iter().any(|kind| near.contains(kind))
+}
+
 /// What was asked, held and ordered, with the sentences that say most beside, in order.
 fn decision(sentences: &[Sentence], measure: &Measure<'_>, room: usize, taken: &mut Taken) -> Vec<Point> {
     let all: Vec<&Sentence> = sentences.iter().collect();
@@ -377,15 +443,13 @@ fn decision(sentences: &[Sentence], measure: &Measure<'_>, room: usize, taken: &
             0.25 * (1.0 - place)
         }
     };
-    // "Appeal from the District Court …": the head of the decision.
-    let heads = |n: usize| sentences[n].text.starts_with("Appeal") && sentences[n].text.contains("Court");
     let mut chosen = Vec::new();
     for (cue, count) in [(Cue::Disposition, 1), (Cue::Holding, 2), (Cue::Issue, 1)] {
         let already = chosen.iter().filter(|&&at: &&usize| weights[at].cues.contains(&cue)).count();
         let scored: Vec<f32> = weights
             .iter()
             .enumerate()
-            .map(|(n, weight)| if weight.cues.contains(&cue) && !heads(n) { weight.value + ends(n) } else { -9.0 })
+            .map(|(n, weight)| if weight.cues.contains(&cue) { weight.value + ends(n) } else { -9.0 })
             .collect();
         chosen.extend(best(&indexes, &scored, &weights, count.min(room - chosen.len()).saturating_sub(already), taken));
     }
@@ -407,7 +471,7 @@ fn map(subject: &Subject<'_>) -> (Vec<usize>, usize) {
         .collect();
     // Lines of a title page taken for headings are no map.
     let reach = shown.iter().map(|&at| sections[at].page).max().unwrap_or(0);
-    if subject.whole && reach * 3 < sections.iter().map(|section| section.page_end).max().unwrap_or(0) {
+    if subject.whole && reach <= 2 && sections.iter().any(|section| section.page_end > 6) {
         return (Vec::new(), 0);
     }
     let Some(least) = shown.iter().map(|&at| sections[at].level).min() else { return (Vec::new(), 0) };
@@ -430,7 +494,7 @@ mod tests {
     use crate::domain::document::outline::Section;
 
     fn sentence(text: &str, section: Option<usize>, nth: usize) -> Sentence {
-        Sentence { text: text.into(), chunk: 0, section, nth, first: nth == 0, item: false }
+        Sentence { text: text.into(), chunk: 0, until: 0, section, nth, first: nth == 0, item: false }
     }
 
     fn section(title: &str, level: u8) -> Section {

@@ -13,6 +13,16 @@ const ASKS: &[&str] = &[
 
 /// Where the subject of a question ends.
 const ENDS: &[&str] = &[
+    "成立于",
+    "成立",
+    "建于",
+    "建立",
+    "创立",
+    "出生",
+    "发表",
+    "发布",
+    "出版",
+    "发明",
     "又被称",
     "被称",
     "称为",
@@ -375,7 +385,11 @@ fn pick(question: &str, anchor: &str, answer: &str) -> Option<String> {
         return None;
     }
     let found = items(answer);
-    let item = nth.of(&found)?;
+    let item = match (nth, chapters) {
+        // Chapters are counted from 1, also where the answer does not list them.
+        (Nth::First(n), Some(kind)) if found.len() < n => &format!("{n} {kind}"),
+        (nth, _) => nth.of(&found)?,
+    };
     let named = match (chapters, number_of(item)) {
         (Some(&"附录"), _) | (None, _) => item.split(['：', ':']).next().unwrap_or(item).to_string(),
         (Some(kind), Some((number, _))) => format!("第{number}{kind}"),
@@ -559,6 +573,7 @@ mod tests {
             ("港口冬天结冰吗？", "为什么？", "为什么港口冬天结冰？"),
             ("什么是词向量？", "谁发明的？", "词向量谁发明的？"),
             ("什么是词向量？", "还有呢？", "什么是词向量？"),
+            ("创新公司成立于哪一年？", "它的主营业务是什么？", "创新公司的主营业务是什么？"),
             ("倒排索引和向量索引有什么区别？", "后者更快吗？", "向量索引更快吗？"),
         ] {
             assert_eq!(rewrite(question, anchor, "").as_deref(), Some(wanted), "{anchor} {question}");

@@ -17,6 +17,8 @@ const MOST_TERMS: usize = 6;
 /// The question that `fragment` stands for; `None` if its parts match nothing in `anchor`, the question before.
 pub(super) fn fill(fragment: &str, anchor: &str) -> Option<String> {
     let (fragment, anchor) = (bare(fragment), bare(anchor));
+    // "And Meridian's?" for "Solway's": the ending stays where it is.
+    let fragment = ["'s", "’s"].iter().find_map(|ending| fragment.strip_suffix(ending)).unwrap_or(fragment);
     let named = words(fragment);
     if named.first().is_some_and(|first| first.is(WH)) {
         return asked_otherwise(fragment, &named, anchor);
@@ -60,8 +62,10 @@ fn phrases(named: &[Word<'_>]) -> Vec<Phrase> {
         n += usize::from(determiner.is_some());
         let start = n;
         let time = named.get(n).is_some_and(is_time);
+        // "cost of goods sold" is one thing.
+        let splits = |at: usize| named[at].is(PREPOSITIONS) && !(named[at].is(&["of"]) && at > start && !time);
         while n < named.len()
-            && !named[n].is(PREPOSITIONS)
+            && !splits(n)
             && (is_time(&named[n]) == time || named[n].is(&["and", "or"]))
         {
             n += 1;
@@ -78,6 +82,9 @@ fn phrases(named: &[Word<'_>]) -> Vec<Phrase> {
     }
     found
 }
+
+/// "Its cost" after "the profit of Meridian": the cost of Meridian.
+const OWN: &[&str] = &["its", "their", "his", "her"];
 
 struct Filling<'a> {
     anchor: &'a str,
@@ -128,7 +135,8 @@ impl Filling<'_> {
         match range {
             Some(range) => {
                 // "a table" for "picture" in "a picture": the article stays, "an index" for it does not.
-                let (range, text) = self.with_article(range, part.determiner.map(|at| named[at].text), text);
+                let article = part.determiner.map(|at| if named[at].is(OWN) { "the" } else { named[at].text });
+                let (range, text) = self.with_article(range, article, text);
                 self.edits.push((range, text));
             }
             None if preposition.is_some() => self.added.push(whole),
@@ -351,6 +359,13 @@ mod tests {
                 "how many warehouses",
                 "How many warehouses did Amazon have in 2017?",
             ),
+            ("What was net profit in 2021?", "cost of goods sold", "What was cost of goods sold in 2021?"),
+            (
+                "What was the net profit of Meridian Tools in 2021?",
+                "its cost of goods sold",
+                "What was the cost of goods sold of Meridian Tools in 2021?",
+            ),
+            ("Why did Solway's revenue grow?", "Meridian's", "Why did Meridian's revenue grow?"),
             ("Where does the Elbe rise?", "when", "When does the Elbe rise?"),
             ("Who introduced word2vec?", "when", "When was word2vec introduced?"),
         ] {

@@ -325,7 +325,7 @@ fn person_run(pieces: &[&str], no_person: &[&str]) -> Option<String> {
 /// The item of the answer before that an ordinal in the question picks, in its place: "the third one" becomes
 /// "chapter 3" or “its name”.
 pub(super) fn pick(question: &str, anchor: &str, answer: &str) -> Option<String> {
-    use super::items::{number_of, ordinal, two_sides};
+    use super::items::{Nth, number_of, ordinal, two_sides};
     let all = words(question);
     let n = all.iter().position(|word| ordinal(&word.lower).is_some() || word.is(&["former", "latter"]))?;
     let pair = all[n].is(&["former", "latter"]);
@@ -347,7 +347,11 @@ pub(super) fn pick(question: &str, anchor: &str, answer: &str) -> Option<String>
         let (first, second) = two_sides(anchor).or_else(|| Some((found.first()?.clone(), found.get(1)?.clone())))?;
         if all[n].is(&["former"]) { first } else { second }
     } else {
-        ordinal(&all[n].lower)?.of(&found)?.clone()
+        match (ordinal(&all[n].lower)?, kind) {
+            // Chapters are counted from 1, also where the answer does not list them.
+            (Nth::First(nth), Some(kind)) if found.len() < nth => format!("{nth} {kind}"),
+            (nth, _) => nth.of(&found)?.clone(),
+        }
     };
     let start = with_determiner(&all, n);
     let behind = all.get(n + 1).filter(|next| next.is(&["one", "ones"]) || noun.is_some());
@@ -411,6 +415,7 @@ mod tests {
                 "Who invented BM25 and what are BM25's limits?",
             ),
             ("How many people does Amazon employ?", "", "How are they paid?", "How are the people paid?"),
+            ("When did the company become municipal?", "", "Why did it become so?", "Why did the company become so?"),
         ] {
             assert_eq!(resolve(question, anchor, answer).as_deref(), Some(resolved), "{question}");
         }

@@ -4,7 +4,7 @@ use crate::domain::answering::extraction::Quote;
 use crate::domain::text::squeeze;
 
 /// Share of a shown quotation's score from which a new one stands in its place.
-const AS_GOOD: f32 = 0.7;
+const AS_GOOD: f32 = 0.9;
 
 /// The quotations without those in `said`, unless nothing else answers nearly as well. If more is asked for (`more`),
 /// whatever is new will do.
@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn what_was_shown_is_not_shown_again_unless_it_answers_best() {
         let quote = |text: &str, score| Quote { passage: 1, text: text.into(), score };
-        let quotes = || vec![quote("It freezes in January.", 0.9), quote("It thaws in May.", 0.7)];
+        let quotes = || vec![quote("It freezes in January.", 0.9), quote("It thaws in May.", 0.85)];
         let texts = |quotes: Vec<Quote>| quotes.into_iter().map(|quote| quote.text).collect::<Vec<_>>();
         assert_eq!(texts(fresh(quotes(), "- “It freezes in January.” [1]", false)), ["It thaws in May."]);
         assert_eq!(texts(fresh(quotes(), "nothing of it", false)).len(), 2);

@@ -239,6 +239,11 @@ fn is_verb(words: &[Word<'_>], n: usize) -> bool {
 fn without_verb(words: &[Word<'_>], run: Range<usize>) -> Range<usize> {
     let Some(opener) = (0..run.start).rev().find(|&n| !words[n].is(DETERMINERS)) else { return run };
     let last = &words[run.end - 1];
+    if words[opener].is(&["do", "does", "did"])
+        && let Some(verb) = (run.start + 1..run.end).find(|&n| words[n].is(VERBS))
+    {
+        return run.start..verb;
+    }
     let asks = words[opener].is(&["do", "does", "did", "can", "could", "will", "would", "should", "must", "may"]);
     let carried = words.get(run.end).is_some_and(|next| next.is(AUXILIARIES));
     let participle = words[opener].is(&["is", "are", "was", "were"])
@@ -249,6 +254,14 @@ fn without_verb(words: &[Word<'_>], run: Range<usize>) -> Range<usize> {
     }
     run
 }
+
+/// Verbs that often stand before an object of one word: "did the company become municipal".
+const VERBS: &[&str] = &[
+    "become", "make", "get", "take", "use", "need", "include", "provide", "report", "employ", "carry", "grow", "own",
+    "operate", "offer", "require", "mean", "give", "say", "tell", "cost", "contain", "support", "keep", "begin",
+    "start", "cause", "change", "burn", "run", "pay", "sell", "buy", "build", "expect", "affect", "differ", "work",
+    "live",
+];
 
 pub(super) const PARTICIPLES: &[&str] = &[
     "built", "made", "found", "written", "known", "given", "held", "sold", "paid", "born", "done", "seen", "taken",

@@ -1,6 +1,7 @@
 //! Decisions of courts: the court, the case number, the judges and the one who wrote the opinion, the parties.
 
 use super::Field;
+use super::dates::dates_in;
 use super::gathering::{Found, Pages};
 use super::lines::{Line, find, find_word, from_to, is_prose};
 
@@ -75,7 +76,8 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) -> bool {
     let name: Vec<&str> = front[at..=end].iter().map(|line| line.text).collect();
     found.add(Field::Venue, &name.join(" "), from_to(front[at], front[end]), Some("court"));
     judges(&front, pages, found);
-    parties(&front, at, pages, found);
+    closing(&front, pages, found);
+    parties(&front, end, pages, found);
     true
 }
 
@@ -173,12 +175,30 @@ pub(super) fn case_number<'a, 'b>(line: &'b Line<'a>) -> Option<(&'b Line<'a>, s
     None
 }
 
+/// What a Chinese decision calls itself, and the date below its last paragraph.
+fn closing(front: &[&Line<'_>], pages: &Pages<'_>, found: &mut Found) {
+    let kinds = ["判决书", "裁定书", "决定书", "调解书"];
+    let named = front
+        .iter()
+        .take(12)
+        .find(|line| kinds.iter().any(|kind| line.text.ends_with(kind)) && line.text.chars().count() <= 20);
+    if let Some(line) = named {
+        found.add(Field::Title, line.text, line.whole(), None);
+    }
+    for line in pages.last {
+        if let Some(part) = dates_in(line.text).into_iter().next().filter(|part| part.len() == line.text.len()) {
+            found.add(Field::Date, line.text, line.place(part), Some("decided"));
+        }
+    }
+}
+
 fn judges(front: &[&Line<'_>], pages: &Pages<'_>, found: &mut Found) {
     for (n, line) in front.iter().enumerate() {
         if let Some(names) = line.text.strip_prefix("Before").or_else(|| line.text.strip_prefix("BEFORE")) {
             panel(front, n, line.text.len() - names.len(), found);
         }
-        opinion(line, front.get(n + 1).copied(), found);
+        presiding(line, front.get(n + 1).copied(), found);
+        opinion(line, found);
         // 审判长 张三
         for title in ["审判长", "代理审判员", "审判员", "人民陪审员"] {
             chinese_judge(line, title, found);
@@ -246,8 +266,35 @@ fn panel(front: &[&Line<'_>], n: usize, lead: usize, found: &mut Found) {
     }
 }
 
+/// "Before :", "HIS HONOUR JUDGE HACON"; "JUDGE MARCUS T. ELLERY" in the caption.
+fn presiding(line: &Line<'_>, next: Option<&Line<'_>>, found: &mut Found) {
+    let before = line.text.trim_end_matches([':', ' ']).eq_ignore_ascii_case("before");
+    let caption = line.text.split('\t').nth(1).filter(|cell| cell.to_lowercase().starts_with("judge "));
+    let said = if before { next.map(|next| (next, next.text)) } else { caption.map(|cell| (line, cell)) };
+    let Some((line, said)) = said else { return };
+    let titles = [
+        "HIS HONOUR JUDGE ",
+        "HER HONOUR JUDGE ",
+        "THE HONOURABLE ",
+        "MR JUSTICE ",
+        "MRS JUSTICE ",
+        "MS JUSTICE ",
+        "LORD JUSTICE ",
+        "LADY JUSTICE ",
+        "JUDGE ",
+        "MR. JUSTICE ",
+    ];
+    let upper = said.to_uppercase();
+    let title = titles.iter().find(|title| upper.starts_with(**title) && upper.len() == said.len());
+    let name = &said[title.map_or(0, |title| title.len())..];
+    if title.is_some() && (1..=5).contains(&name.split_whitespace().count()) {
+        found.add(Field::Contributor, name, line.place_of(name), Some("judge"));
+        found.add(Field::Contributor, name, line.place_of(name), Some("opinion"));
+    }
+}
+
 /// "GRANT, Circuit Judge:", "Opinion by Judge Grant", "JUSTICE KAGAN delivered the opinion of the Court."
-fn opinion(line: &Line<'_>, next: Option<&Line<'_>>, found: &mut Found) {
+fn opinion(line: &Line<'_>, found: &mut Found) {
     let text = line.text;
     let trimmed = text.trim_end_matches([':', '.', ' ']);
     if let Some((name, title)) = trimmed.split_once(',')
@@ -289,7 +336,6 @@ fn opinion(line: &Line<'_>, next: Option<&Line<'_>>, found: &mut Found) {
             found.add(Field::Contributor, name, line.place(start..start + name.len()), Some("opinion"));
         }
     }
-    let _ = next;
 }
 
 /// The parties: what stands around "versus" or "v.".
@@ -310,22 +356,34 @@ fn parties(front: &[&Line<'_>], court: usize, pages: &Pages<'_>, found: &mut Fou
         }
         return;
     };
-    let plain = |line: &&&Line<'_>| {
-        line.text.chars().filter(|c| c.is_alphabetic()).count() > 3
-            && case_number(line).is_none()
-            && !line.text.starts_with('_')
-            && !line.text.chars().any(|c| c.is_ascii_digit())
-            && !line.running
+    // A caption has two columns: the parties on the left, the number and the judge on the right.
+    let cell = |line: &Line<'_>| {
+        line.text.split('\t').next().unwrap_or_default().trim_end_matches([',', ';', '.', ' ']).to_string()
     };
-    // The first name after the case number, or after the court.
-    let start = front[..at].iter().rposition(|line| case_number(line).is_some() || is_court(line)).unwrap_or(court);
+    let roles = ["plaintiff", "defendant", "appellant", "appellee", "petitioner", "respondent", "claimant", "cross"];
+    let plain = |line: &&&Line<'_>| {
+        let name = cell(line);
+        let lower = name.to_lowercase();
+        name.chars().filter(|c| c.is_alphabetic()).count() > 3
+            && !name.chars().any(|c| c.is_ascii_digit())
+            && !roles.iter().any(|role| lower.starts_with(role))
+            && !name.starts_with('_')
+            && !line.running
+            && !is_court(line)
+            && !lower.ends_with(" division")
+    };
+    let start = front[..at]
+        .iter()
+        .rposition(|line| case_number(line).is_some() && !line.text.contains('\t') || is_court(line))
+        .unwrap_or(court)
+        .max(court);
     let mut before = front[start + 1..at].iter().filter(plain);
     let Some(one) = before.next() else { return };
     let others = before.filter(|line| line.text.ends_with(',')).count() > 2;
     let Some(two) = front[at + 1..].iter().filter(plain).find(|line| line.text.chars().any(char::is_uppercase)) else {
         return;
     };
-    let name = |line: &Line<'_>| line.text.trim_end_matches([',', ';', '.']).to_string();
+    let name = cell;
     let et_al = if others { " et al." } else { "" };
     found.add(Field::Title, &format!("{}{et_al} v. {}", name(one), name(two)), from_to(one, front[at]), None);
     found.add(Field::Contributor, &name(one), one.whole(), Some("party"));

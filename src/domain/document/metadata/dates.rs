@@ -61,6 +61,7 @@ const KINDS: &[(&str, &[&str])] = &[
             "date of issue",
             "available online",
             "posted",
+            "版次",
             "出版",
             "发表",
             "发布",
@@ -68,7 +69,7 @@ const KINDS: &[(&str, &[&str])] = &[
             "发行",
         ],
     ),
-    ("effective", &["effective", "in force", "生效", "实施", "施行"]),
+    ("effective", &["effective as of", "effective", "in force", "生效", "实施", "施行"]),
     ("approved", &["approved", "adopted", "批准", "通过"]),
     ("signed", &["dated as of", "dated"]),
     ("copyright", &["copyright", "©", "(c)"]),
@@ -116,7 +117,9 @@ fn note(line: &Line<'_>, before: Option<&Line<'_>>, stands: Stands, plain: &mut 
     // "Received 3 March 2020" stands at the foot of the first page, copyright notices on the one after the title.
     let trusted = |kind: &str| match stands {
         Stands::Front | Stands::Running => true,
-        Stands::Text if line.page == 1 => matches!(kind, "received" | "accepted" | "published" | "revised"),
+        Stands::Text if line.page == 1 => {
+            matches!(kind, "received" | "accepted" | "published" | "revised" | "effective" | "signed")
+        }
         Stands::Text => matches!(kind, "published" | "revised") && line.text.chars().count() < 60,
     };
     let copyright = line.text.contains('©') || line.lower().starts_with("copyright");
@@ -161,11 +164,30 @@ fn note(line: &Line<'_>, before: Option<&Line<'_>>, stands: Stands, plain: &mut 
         if let Some(part) = last_year(line.text)
             && let Some(kind) = kind_of(line.text, part.start, false)
                 .filter(|kind| matches!(*kind, "published" | "revised") && trusted(kind))
-            && line.text[..part.start].split_whitespace().count() <= 4
+            && says_when(line.text, part.start)
         {
             found.add(Field::Date, &line.text[part.clone()], line.place(part), Some(kind));
         }
     }
+}
+
+/// True if a line begins with the word that tells what happened in the year at `at`.
+fn says_when(text: &str, at: usize) -> bool {
+    let lower = text.to_lowercase();
+    let begins = [
+        "first published",
+        "published",
+        "this edition",
+        "revised",
+        "printed",
+        "released",
+        "issued",
+        "出版",
+        "版次",
+        "发布",
+    ];
+    begins.iter().any(|word| lower.starts_with(word)) && text[..at].split_whitespace().count() <= 9
+        || text[at..].contains('版')
 }
 
 /// The kind of a date that begins at `at`: by the last word before it that tells. `whole` looks at the whole text.
@@ -200,11 +222,15 @@ fn kind_of(text: &str, at: usize, whole: bool) -> Option<&'static str> {
 /// True if a label with a colon, or a word alone, stands directly before a date.
 fn labelled(text: &str, at: usize) -> bool {
     let lead = text[..at].trim_end();
-    lead.ends_with([':', '：']) || lead.split_whitespace().count() <= 3 || lead.ends_with("ended")
+    lead.ends_with([':', '：'])
+        || lead.split_whitespace().count() <= 3
+        || ["ended", "as of", "dated", "effective"].iter().any(|word| lead.ends_with(word))
 }
 
 fn has_month(value: &str) -> bool {
-    value.chars().any(char::is_alphabetic) || value.len() >= 8
+    value.contains('月')
+        || value.chars().any(|c| c.is_alphabetic() && c != '年')
+        || value.is_ascii() && value.len() >= 8
 }
 
 /// The dates in a line: a day or a month with its year.

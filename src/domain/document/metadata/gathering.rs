@@ -91,7 +91,9 @@ impl Gathering {
             sheet.large.extend(large.map(|span| (span.start, span.end)));
         }
         let first: Vec<Line<'_>> = self.first.iter().flat_map(lines_of).collect();
-        let last: Vec<Line<'_>> = self.last.iter().flat_map(lines_of).collect();
+        // The last page of a short document is one of the first too.
+        let short = self.first.last().filter(|sheet| self.last.is_empty() && sheet.number > 1);
+        let last: Vec<Line<'_>> = self.last.iter().chain(short).flat_map(lines_of).collect();
         let running: Vec<Line<'_>> = self.running.iter().flat_map(lines_of).collect();
         let pages = Pages { first: &first, front: front_end(&first), last: &last, running: &running, file };
         let mut found = Found::default();

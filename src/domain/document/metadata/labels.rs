@@ -225,7 +225,13 @@ fn labelled(line: &Line<'_>, next: Option<&Line<'_>>, third: Option<&Line<'_>>, 
                 && text.chars().any(char::is_alphabetic)
             {
                 // A group, a pen name, a foreign name in Chinese.
-                found.add(field, text, line.place_of(text), of);
+                let name = ["教授", "副教授", "研究员", "博士", "讲师", "高级工程师"]
+                    .iter()
+                    .fold(text.trim(), |name, title| name.strip_suffix(title).unwrap_or(name).trim_end());
+                let name = ["Professor ", "Prof. Dr. ", "Prof. ", "Dr. ", "Dr "]
+                    .iter()
+                    .fold(name, |name, title| name.strip_prefix(title).unwrap_or(name));
+                found.add(field, name, line.place_of(name), of);
             }
             for name in names {
                 let part = from + name.part.start..from + name.part.end;

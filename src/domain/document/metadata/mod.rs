@@ -68,6 +68,24 @@ pub enum Field {
 }
 
 impl Metadata {
+    /// The title to show in place of the one the file gives, if that is none: a number, a placeholder, the name of the
+    /// file. `None` if the file's is good or no page has a better one.
+    pub fn title_instead(&self, given: &str, file_name: &str) -> Option<&str> {
+        let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+        let letters = given.chars().filter(|c| c.is_alphabetic()).count();
+        let others = given.chars().filter(|c| !c.is_alphabetic() && !c.is_whitespace()).count();
+        let file_like = given.contains('_') && !given.contains(' ') || given.contains("___");
+        let junk = letters < 3 || others > letters || given == stem || file_like;
+        let placeholder =
+            ["powerpoint presentation", "document", "title", "slide 1", "presentation", "print", "layout 1"];
+        let junk = junk || placeholder.contains(&given.trim().to_lowercase().as_str());
+        let placed = self.of(Field::Title).find(|entry| entry.place.is_some());
+        placed
+            .filter(|_| junk)
+            .map(|entry| entry.value.as_str())
+            .filter(|title| title.chars().filter(|c| c.is_alphabetic()).count() > 2)
+    }
+
     /// What it says of a field.
     pub fn of(&self, field: Field) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(move |entry| entry.field == field)

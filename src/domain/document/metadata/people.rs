@@ -183,6 +183,8 @@ struct Block {
     group: usize,
     /// Columns of the last row of names.
     row: usize,
+    /// A mark on a line of its own, before the place it stands for.
+    pending: Option<String>,
 }
 
 struct Author {
@@ -245,6 +247,9 @@ impl Block {
         if !dates_in(text).is_empty() || lower.starts_with("version") || lower.starts_with("release") {
             return true;
         }
+        if lower.starts_with("translated") || lower.starts_with("edited by") || lower.starts_with("published") {
+            return true;
+        }
         let by =
             ["by ", "by: ", "written by ", "authors: ", "author: ", "edited by ", "translated by ", "compiled by "]
                 .iter()
@@ -291,11 +296,50 @@ impl Block {
         if self.authors.is_empty() {
             return false;
         }
+        if self.goes_on(line) {
+            return true;
+        }
         self.affiliation(line)
+    }
+
+    /// "Benjamin Charles Germain" at the end of a line, "Lee4, Jacob Carlson3" on the next.
+    fn goes_on(&mut self, line: &Line<'_>) -> bool {
+        let first = line.text.split([',', '，']).next().unwrap_or_default();
+        if line.begins
+            || first.split_whitespace().count() != 1
+            || first.len() == line.text.len()
+            || !self.places.is_empty()
+        {
+            return false;
+        }
+        // As if it had a first name.
+        let led = names_in(&format!("Xx {}", line.text));
+        let Some(last) = self.authors.last_mut().filter(|last| last.marks.is_empty() && led.len() > 1) else {
+            return false;
+        };
+        let end = led[0].part.end - 3;
+        last.name = format!("{} {}", last.name, &line.text[..end]);
+        last.marks = led[0].marks.clone();
+        if let Some(place) = &mut last.place {
+            place.end = line.start + end;
+        }
+        for name in led.into_iter().skip(1) {
+            let part = name.part.start - 3..name.part.end - 3;
+            self.authors.push(Author {
+                name: line.text[part.clone()].to_string(),
+                place: line.place(part),
+                marks: name.marks,
+            });
+        }
+        true
     }
 
     fn affiliation(&mut self, line: &Line<'_>) -> bool {
         let text = line.text;
+        if let Some(mark) = mark_alone(text) {
+            self.pending = Some(mark);
+            return true;
+        }
         let cells: Vec<&str> = text.split('\t').collect();
         if self.row >= 2 && cells.len() == self.row && self.authors.len() >= self.row {
             // Columns: the nth place belongs to the nth name of the row.
@@ -325,6 +369,16 @@ impl Block {
             }
             return true;
         }
+        if text.contains('\t')
+            && cells.iter().any(|cell| is_affiliation(cell.trim_start_matches(|c: char| !c.is_alphabetic())))
+        {
+            self.cells(line, &cells);
+            return true;
+        }
+        if let Some(mark) = self.pending.take() {
+            self.place(text, line.whole(), Some(mark));
+            return true;
+        }
         if is_affiliation(text) {
             if let Some(last) = self.places.last_mut().filter(|last| !line.begins && last.mark.is_some()) {
                 last.value = format!("{} {}", last.value.trim_end_matches(','), text);
@@ -335,6 +389,34 @@ impl Block {
         }
         // A city or a country below an affiliation.
         !line.begins && text.split_whitespace().count() <= 8 && !self.places.is_empty()
+    }
+
+    /// "Facebook AI", "†University of Washington" side by side: one without a mark is that of those without.
+    fn cells(&mut self, line: &Line<'_>, cells: &[&str]) {
+        let marks: Vec<Option<String>> =
+            cells.iter().map(|cell| marked_parts(cell.trim()).into_iter().next().map(|(mark, _)| mark)).collect();
+        for (cell, mark) in cells.iter().zip(&marks).filter(|(cell, _)| !cell.trim().is_empty()) {
+            let value = cell.trim().trim_start_matches(|c: char| !c.is_alphabetic()).to_string();
+            let unmarked =
+                |author: &Author| !author.marks.iter().any(|own| marks.iter().flatten().any(|mark| mark == own));
+            let mark = mark.clone().or_else(|| {
+                // A mark of their own, which no page prints.
+                let any = marks.iter().flatten().next().is_some();
+                any.then(|| {
+                    self.authors
+                        .iter_mut()
+                        .filter(|author| unmarked(author))
+                        .for_each(|author| author.marks.push(String::new()));
+                    String::new()
+                })
+            });
+            self.places.push(Affiliation {
+                value,
+                place: line.place_of(cell),
+                mark,
+                of: self.group..self.authors.len(),
+            });
+        }
     }
 
     fn place(&mut self, text: &str, place: Option<PageSpan>, mark: Option<String>) {
@@ -402,6 +484,18 @@ fn marked_parts(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
     let ends = starts.iter().skip(1).map(|(at, ..)| *at).chain(std::iter::once(text.len()));
     let parts = starts.iter().zip(ends).map(|((_, from, mark), end)| (mark.clone(), *from..end));
     parts.collect()
+}
+
+/// "1", "²", "†" on a line of its own.
+fn mark_alone(text: &str) -> Option<String> {
+    let plain: String = text
+        .chars()
+        .map(|c| {
+            "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|own| own == c).and_then(|n| char::from_digit(n as u32, 10)).unwrap_or(c)
+        })
+        .collect();
+    let digits = plain.len() <= 2 && plain.bytes().all(|b| b.is_ascii_digit());
+    (digits || plain.chars().count() == 1 && "*∗†‡§¶".contains(plain.as_str())).then(|| plain.replace('∗', "*"))
 }
 
 /// True for a line that names an organisation and little else.

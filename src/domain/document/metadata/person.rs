@@ -449,7 +449,12 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
     for (at, c) in text.char_indices() {
         if matches!(c, ',' | ';' | '\t' | '，' | '；' | '、' | '•' | '·' | '|' | '/') {
-            cuts.push(at..at + c.len_utf8());
+            // "Smith1,2": marks, not names.
+            let before = text[..at].chars().next_back().is_some_and(is_mark);
+            let after = text[at + c.len_utf8()..].chars().next().is_some_and(is_mark);
+            if !(before && after) {
+                cuts.push(at..at + c.len_utf8());
+            }
         }
     }
     for word in [" and ", " & ", " AND ", " und ", " et ", " und\t", "\tand "] {
@@ -615,14 +620,16 @@ fn fits(word: &str) -> bool {
     if PARTICLES.contains(&lower.as_str()) {
         return true;
     }
-    let letters = plain.chars().all(|c| c.is_alphabetic() && !is_cjk(c) || "-‐–'’.´`".contains(c));
+    let letters = plain
+        .chars()
+        .all(|c| c.is_alphabetic() && !is_cjk(c) || "-‐–'’.´`".contains(c) || matches!(c, '\u{300}'..='\u{36f}'));
     // "DeepMind" is a name too, "LLMs" is none.
     let shape = plain.starts_with(char::is_uppercase) && plain.chars().count() <= 24;
     let sharp = plain.chars().filter(|c| c.is_uppercase()).count() > 1
         && plain.chars().last().is_some_and(char::is_lowercase)
         && !plain.contains(['-', '\'', '’', '.'])
         && plain.chars().nth(1).is_some_and(char::is_uppercase);
-    letters && shape && !sharp && !NOT_NAMES.contains(&lower.as_str())
+    letters && shape && !sharp && (lower.len() < 2 || !NOT_NAMES.contains(&lower.as_str()))
 }
 
 /// Chinese names: two to four characters that begin with a surname, separated by spaces or marks.

@@ -73,9 +73,10 @@ fn version(line: &Line<'_>, found: &mut Found) {
         let token: &str =
             rest.split(|c: char| c.is_whitespace() || ",;()，；）（".contains(c)).next().unwrap_or_default();
         let token = token.trim_end_matches(['.', ',', ':']);
+        let token = if word.is_ascii() || !token.contains('年') { token } else { "" };
         let number = token.chars().any(|c| c.is_ascii_digit())
             || token.len() == 1 && token.starts_with(|c: char| c.is_ascii_uppercase());
-        let short = token.chars().count() <= 20 && !(is_year(token) && *word != "edition");
+        let short = token.chars().count() <= 20 && !is_year(token);
         if !token.is_empty() && number && short && (!matches!(*word, "issue") || at == 0) {
             let start = text.len() - rest.len();
             found.add(Field::Version, &text[at..start + token.len()], line.place(at..start + token.len()), kind(word));
@@ -97,6 +98,7 @@ fn version(line: &Line<'_>, found: &mut Found) {
     }
     // "v1.20", "V2.0"; 第2版
     for token in text.split(|c: char| c.is_whitespace() || ",;()".contains(c)) {
+        let token = token.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
         let digits = token.strip_prefix(['v', 'V']).unwrap_or_default();
         let dotted = digits.starts_with(|c: char| c.is_ascii_digit())
             && digits.len() <= 12
@@ -161,7 +163,8 @@ fn venue(line: &Line<'_>, found: &mut Found) {
         ("proceedings of ", "conference"),
     ];
     for (lead, kind) in starts {
-        let Some(at) = find(text, lead).filter(|at| *at < 12) else { continue };
+        let latest = if lead.starts_with("published in") { 0 } else { 12 };
+        let Some(at) = find(text, lead).filter(|at| *at <= latest) else { continue };
         let whole = lead.starts_with("proceedings");
         let start = if whole { at } else { at + lead.len() };
         let end = start + text[start..].find(['.', ';']).filter(|n| *n > 8).unwrap_or(text.len() - start);
@@ -231,8 +234,24 @@ fn copyright(line: &Line<'_>, found: &mut Found) {
         .unwrap_or(rest.len());
     let holder = rest[..end].trim().trim_end_matches(['.', ',', '-']);
     let count = holder.chars().filter(|c| c.is_alphabetic()).count();
-    let generic =
-        ["notice", "protected", "holder", "law", "and ", "information", "permission", "office", "owner", "act"];
+    let generic = [
+        "notice",
+        "protected",
+        "holder",
+        "law",
+        "and ",
+        "information",
+        "permission",
+        "office",
+        "owner",
+        "act",
+        "author",
+        "year",
+        "your ",
+        "creative commons",
+        "name of",
+        "<",
+    ];
     let lower = holder.to_lowercase();
     if count >= 3
         && holder.chars().count() <= 80
@@ -277,7 +296,12 @@ fn publisher(line: &Line<'_>, found: &mut Found) {
         "academic press",
         "mit press",
     ];
-    let short = text.chars().count() <= 60 && !is_prose(text) && line.page <= 4 && !text.contains(". . .");
+    let short = text.chars().count() <= 60
+        && !is_prose(text)
+        && line.page <= 4
+        && !text.contains(". . .")
+        && !text.contains([':', '：'])
+        && !text.starts_with(|c: char| c.is_ascii_digit());
     if short
         && (ends.iter().any(|end| lower.trim_end_matches('.').ends_with(end))
             || known.iter().any(|name| lower.starts_with(name)) && text.split_whitespace().count() <= 6)
@@ -371,6 +395,7 @@ pub(super) fn gather_file(pages: &Pages<'_>, typed: bool, found: &mut Found) {
     if !typed {
         alone(Field::Keywords, &file.keywords, None, found);
     }
+    venue_year(found);
     for identifier in &file.identifiers {
         let (kind, value) = identifier.split_once(':').unwrap_or(("", identifier));
         let digits = value.chars().filter(|c| c.is_ascii_digit()).count();
@@ -398,6 +423,20 @@ pub(super) fn gather_file(pages: &Pages<'_>, typed: bool, found: &mut Found) {
     }
     if !found.has(Field::Language) {
         alone(Field::Language, &file.language, None, found);
+    }
+}
+
+/// "ICLR 2024", "14 (2019) 233–241": the year in which it appeared, where nothing else says it.
+fn venue_year(found: &mut Found) {
+    let dated = found
+        .of(Field::Date)
+        .any(|date| date.place.is_some() && matches!(date.of.as_deref(), None | Some("published" | "arxiv")));
+    let venue = found.of(Field::Venue).find(|venue| matches!(venue.of.as_deref(), Some("conference" | "journal")));
+    if let Some(venue) = venue.filter(|_| !dated).cloned() {
+        let date = super::dates::dates_in(&venue.value).into_iter().next().map(|part| venue.value[part].to_string());
+        if let Some(date) = date.or_else(|| super::dates::year_of(&venue.value).map(|year| year.to_string())) {
+            found.add(Field::Date, &date, venue.place, Some("published"));
+        }
     }
 }
 

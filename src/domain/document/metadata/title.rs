@@ -20,15 +20,85 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) -> usize {
     let Some((from, to)) = block(pages) else { return 0 };
     let title = joined(&lines[from..=to], |line| line.large || !lines[from].large);
     let place = from_to(&lines[from], &lines[to]);
-    if !found.has(Field::Title) {
-        found.add(Field::Title, &title, place, None);
-    }
+    let title = title.trim_start_matches(['#', ' ']);
+    let named = found.has(Field::Title);
     let mut next = to + 1;
-    if let Some((sub, end)) = subtitle(lines, next) {
-        found.add(Field::Subtitle, &sub, from_to(&lines[next], &lines[end - 1]), None);
-        next = end;
+    let Some((sub, end)) = subtitle(lines, next) else {
+        if !named {
+            found.add(Field::Title, title, place, None);
+        }
+        return next;
+    };
+    let below = from_to(&lines[next], &lines[end - 1]);
+    next = end;
+    if named {
+        return next;
+    }
+    if is_genre(title) && !is_genre(&sub) {
+        // "TECHNICAL REPORT" in large letters, the title below.
+        found.add(Field::Title, &sub, below, None);
+        found.add(Field::Subtitle, title, place, None);
+    } else if is_company(title) && names_report(&sub) {
+        let whole = from_to(&lines[from], &lines[end - 1]);
+        found.add(Field::Title, &format!("{title} {sub}"), whole, None);
+    } else {
+        found.add(Field::Title, title, place, None);
+        found.add(Field::Subtitle, &sub, below, None);
     }
     next
+}
+
+/// True for the kind of a document alone.
+fn is_genre(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let kinds = [
+        "technical report",
+        "report",
+        "thesis",
+        "phd thesis",
+        "doctoral dissertation",
+        "dissertation",
+        "master thesis",
+        "master’s thesis",
+        "working paper",
+        "white paper",
+        "annual report",
+        "user guide",
+        "user manual",
+        "policy brief",
+        "discussion paper",
+    ];
+    kinds.contains(&lower.trim())
+        || ["学位论文", "毕业论文", "毕业设计", "研究报告", "技术报告", "白皮书", "讨论稿"]
+            .iter()
+            .any(|kind| text.trim().ends_with(kind) && text.trim().chars().count() <= kind.chars().count() + 6)
+}
+
+fn is_company(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let ends = [
+        " inc",
+        " inc.",
+        " ltd",
+        " ltd.",
+        " limited",
+        " plc",
+        " corporation",
+        " corp.",
+        " company",
+        " group",
+        " ag",
+        " gmbh",
+        "公司",
+        "集团",
+    ];
+    ends.iter().any(|end| lower.trim_end_matches([',', '.']).ends_with(end.trim_end_matches('.')))
+}
+
+fn names_report(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["report", "review", "statements", "prospectus", "results"].iter().any(|word| lower.contains(word))
+        || ["报告", "年报", "招股", "说明书"].iter().any(|word| text.contains(word))
 }
 
 /// The first and last line of the title.
@@ -36,6 +106,10 @@ fn block(pages: &Pages<'_>) -> Option<(usize, usize)> {
     let lines = pages.first;
     if let Some(range) = own_title(pages) {
         return Some(range);
+    }
+    // Formats without type sizes have the title among their properties.
+    if pages.file.large.is_empty() && pages.file.title.is_some() {
+        return None;
     }
     // The first page with words, large ones first.
     for page in 1..=4u32 {
@@ -48,6 +122,7 @@ fn block(pages: &Pages<'_>) -> Option<(usize, usize)> {
             here.iter().copied().filter(|&n| lines[n].large && !ends_front(lines[n].text)).collect();
         if let Some(&first) = large.first()
             && letters_of(lines[first].text) > 2
+            && here.iter().filter(|&&n| n < first && is_prose(lines[n].text)).count() < 2
         {
             let mut last = first;
             for &n in &large[1..] {
@@ -72,7 +147,12 @@ fn block(pages: &Pages<'_>) -> Option<(usize, usize)> {
                 return Some((first, last));
             }
         }
-        let first = *here.iter().find(|&&n| !ends_front(lines[n].text))?;
+        let Some(&first) = here.iter().find(|&&n| !ends_front(lines[n].text)) else { continue };
+        if is_prose(lines[first].text)
+            && let Some(&large) = large.first()
+        {
+            return Some((large, large));
+        }
         let mut last = first;
         while last + 1 < lines.len()
             && !lines[last + 1].begins
@@ -157,13 +237,16 @@ fn usable(line: &Line<'_>) -> bool {
         "open access",
         "workshop track",
     ];
-    !line.running
+    (!line.running || line.large && line.page == 1)
         && letters_of(line.text) >= 2
         && !line.text.contains('@')
         && !junk.iter().any(|word| lower.starts_with(word))
         && !(preprint.iter().any(|word| lower.starts_with(word)) && !line.large)
         && !only_date
         && !lower.contains("vol.")
+        && !lower.contains('©')
+        && !lower.starts_with("translated from")
+        && !lower.starts_with("original ")
 }
 
 /// True for a line after a title that is not part of it.

@@ -1,6 +1,6 @@
 //! Reads pages of contents: lines that are a title and a page number, with or without dots between them.
 
-use super::lines::{Line, lines, said};
+use super::lines::{Line, said};
 use super::names::{Listed, list_title};
 use super::numbering::{Word, is_roman, label};
 use crate::domain::document::{Page, PageSpan};
@@ -37,6 +37,8 @@ pub(super) struct Reading {
     runs: Vec<(u32, Vec<Entry>)>,
     lists: Option<Listed>,
     all: usize,
+    /// The last page on which contents are expected; after it, only at the end.
+    front: u32,
 }
 
 /// Contents, and lists of figures and tables, of a document.
@@ -50,6 +52,16 @@ pub(super) struct Contents {
 }
 
 impl Reading {
+    /// For a document of so many pages.
+    pub fn new(pages: u32) -> Reading {
+        Reading { front: 40.max(pages / 8), ..Reading::default() }
+    }
+
+    /// True for pages where contents are expected.
+    pub fn wants(&self, number: u32, pages: u32) -> bool {
+        number <= self.front || number + 8 > pages
+    }
+
     /// Looks at the next page.
     pub fn add(&mut self, page: &Page, lines: &[Line<'_>]) {
         if self.all >= MOST {
@@ -92,8 +104,13 @@ impl Reading {
         // A short list of contents may precede the whole one, and chapters may have lists of their own.
         let own =
             |run: &[Entry]| run.iter().filter(|entry| entry.lists == Listed::Contents).cloned().collect::<Vec<_>>();
-        let runs = self.runs.iter().map(|(_, run)| own(run)).filter(|run| rising(run));
-        contents.entries = runs.rev().max_by_key(Vec::len).unwrap_or_default();
+        let longest = |front: bool| {
+            let runs = self.runs.iter().filter(|(last, _)| (*last <= self.front) == front);
+            runs.map(|(_, run)| own(run)).filter(|run| rising(run)).rev().max_by_key(Vec::len)
+        };
+        // What is at the end may be an index.
+        contents.entries =
+            longest(true).filter(|run| run.len() >= LEAST).or_else(|| longest(false)).unwrap_or_default();
         // Where groups are called parts, other lines without a page are no groups.
         let part =
             |entry: &Entry| matches!(label(&entry.title).word, Some(Word::Part | Word::Appendix | Word::Chapter));
@@ -341,8 +358,8 @@ fn is_roman_page(text: &str) -> bool {
 #[cfg(test)]
 pub(super) fn entries_of(text: &str) -> Vec<(String, Option<String>)> {
     let page = Page { number: 1, text: text.into(), ..Page::default() };
-    let mut reading = Reading::default();
-    reading.add(&page, &lines(&page));
+    let mut reading = Reading::new(1);
+    reading.add(&page, &super::lines::lines(&page));
     reading.finish().entries.into_iter().map(|entry| (entry.title, entry.printed)).collect()
 }
 

@@ -1,11 +1,11 @@
 //! Sections in the making: from bookmarks and the headings of a format, from pages of contents, and what the one lacks
 //! added from the other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::contents::Entry;
 use super::lines::{Finder, Hit, Line, key};
-use super::names::{is_back, is_front, says_nothing};
+use super::names::{is_back, is_front, is_references, says_nothing};
 use super::numbering::{Word, label};
 use crate::domain::document::{Page, PageSpan};
 
@@ -287,6 +287,37 @@ fn levels(entries: &[Entry]) -> Vec<u8> {
         .collect()
 }
 
+/// Adds the list of sources where neither bookmarks nor contents name it: papers seldom do.
+pub(super) fn with_references(mut drafts: Vec<Draft>, pages: &[Page], lines: &[Vec<Line<'_>>]) -> Vec<Draft> {
+    if drafts.is_empty() || drafts.iter().any(|draft| is_back(label(&draft.title).rest)) {
+        return drafts;
+    }
+    let after = drafts.first().map_or((0, 0), |first| (first.page, first.offset));
+    // The last that has a line of its own.
+    for (page, lines) in pages.iter().zip(lines).rev() {
+        let title = lines.iter().enumerate().find(|(n, line)| {
+            let alone =
+                line.first && !line.aside && lines.get(n + 1).is_none_or(|next| next.first || next.start > line.end);
+            alone && (page.number, line.start) > after && line.text.len() < 40 && is_references(label(line.text).rest)
+        });
+        let Some((_, line)) = title else { continue };
+        let place = PageSpan { page: page.number, start: line.start, end: line.end };
+        let draft = Draft {
+            title: line.text.to_string(),
+            level: 1,
+            page: page.number,
+            offset: line.start,
+            heading: Some(place),
+            shown: String::new(),
+            entry: None,
+        };
+        let at = drafts.partition_point(|other| (other.page, other.offset) <= (page.number, line.start));
+        drafts.insert(at, draft);
+        break;
+    }
+    drafts
+}
+
 /// The share of the entries whose heading was found, in hundredths.
 pub(super) fn found(drafts: &[Draft]) -> usize {
     let found = drafts.iter().filter(|draft| draft.heading.is_some()).count();
@@ -324,7 +355,15 @@ pub(super) fn completed(mut drafts: Vec<Draft>, contents: &[Draft]) -> Vec<Draft
         let own = shifts.iter().filter(|((from, _), _)| *from == level).max_by_key(|(_, count)| **count);
         own.map(|((_, to), _)| *to)
     };
-    let mut added = Vec::new();
+    // Numbers that are there, so that a line misread is not added beside the right one.
+    let there: HashSet<String> = drafts.iter().filter_map(|draft| label(&draft.title).number).collect();
+    let listed: HashSet<String> = contents
+        .iter()
+        .zip(&known)
+        .filter(|(_, known)| known.is_some())
+        .filter_map(|(entry, _)| label(&entry.title).number)
+        .collect();
+    let mut added: Vec<Draft> = Vec::new();
     for (entry, known) in contents.iter().zip(&known) {
         match known {
             Some(n) => {
@@ -338,7 +377,11 @@ pub(super) fn completed(mut drafts: Vec<Draft>, contents: &[Draft]) -> Vec<Draft
             None => {
                 let opening = label(&entry.title);
                 let chapter = opening.number.is_some() && (opening.depth() == 1 || opening.word.is_some());
-                let outer = entry.level == 1 || chapter;
+                let number = opening.number.as_ref();
+                let new = number.is_none_or(|number| !there.contains(number) && !listed.contains(number));
+                let outer = (entry.level == 1 || chapter)
+                    && new
+                    && (entry.heading.is_some() || chapter && opening.rest.len() <= 80);
                 let level = level_of(entry.level).or_else(|| (entry.level == 1).then_some(1));
                 if let Some(level) = level.filter(|level| outer && *level <= 2 && entry.entry.is_some()) {
                     added.push(Draft { level, ..entry.clone() });

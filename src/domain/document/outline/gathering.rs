@@ -2,7 +2,9 @@
 
 use super::captions::Captions;
 use super::contents::Reading;
-use super::drafts::{Draft, Printed, completed, declared, find, found, is_pdf, of_contents, of_declared};
+use super::drafts::{
+    Draft, Printed, completed, declared, find, found, is_pdf, of_contents, of_declared, with_references,
+};
 use super::guessing::guessed;
 use super::kinds::sections;
 use super::lines::{Line, lines, said};
@@ -40,11 +42,11 @@ impl Gathering {
     pub fn finish(self) -> Outline {
         let pages = &self.pages;
         let all: Vec<Vec<Line<'_>>> = pages.iter().map(lines).collect();
-        let mut reading = Reading::default();
         let last = pages.last().map_or(0, |page| page.number);
+        let mut reading = Reading::new(last);
         for (page, lines) in pages.iter().zip(&all) {
             // Contents are at the beginning or, in some countries, at the end.
-            if page.number <= 40.max(last / 8) || page.number + 8 > last {
+            if reading.wants(page.number, last) {
                 reading.add(page, lines);
             }
         }
@@ -70,6 +72,9 @@ impl Gathering {
         let of_contents = of_contents(&contents.entries, listed, &printed);
         let of_declared = of_declared(&declared, own);
         let (mut drafts, source) = choose(of_declared, of_contents, pdf, || guessed(pages, &all, &contents.pages));
+        if pdf {
+            drafts = with_references(drafts, pages, &all);
+        }
         for draft in &mut drafts {
             let place = draft.heading.and_then(|place| Some((place, pages.get(at(place.page)?)?)));
             draft.shown = place.map_or_else(String::new, |(place, page)| said(&page.text, place.start..place.end));

@@ -2,8 +2,8 @@
 
 use super::drafts::Draft;
 use super::lines::key;
-use super::names::{is_back, is_front};
-use super::numbering::{Label, Word, begins, follows, label};
+use super::names::{is_back, is_front, is_references};
+use super::numbering::{Label, Word, begins, follows, label, lettered};
 use super::{Section, SectionKind};
 
 /// Pages from which numbered parts of a document are called chapters although it does not call them so.
@@ -24,7 +24,7 @@ pub(super) fn sections(
     let mut sections = Vec::with_capacity(drafts.len());
     for (n, draft) in drafts.iter().enumerate() {
         let rest = match &numbers[n] {
-            Some(_) if labels[n].number.is_none() => draft.title.split_once(' ').map_or("", |(_, rest)| rest),
+            Some(_) if labels[n].number.is_none() => lettered_title(draft).unwrap_or(labels[n].rest),
             _ => labels[n].rest,
         };
         let title = if rest.is_empty() { draft.title.as_str() } else { rest };
@@ -68,30 +68,35 @@ fn levelled(mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts
 }
 
+/// The title after the letter that it begins with.
+fn lettered_title(draft: &Draft) -> Option<&str> {
+    lettered(&draft.title).map(|(_, rest)| rest)
+}
+
 /// The number of each, also letters that only their row shows: "A Installing", "B Symbols".
 fn numbers(drafts: &[Draft], labels: &[Label<'_>]) -> Vec<Option<String>> {
     let mut numbers: Vec<Option<String>> = labels.iter().map(|label| label.number.clone()).collect();
-    let lettered = |title: &str| {
-        let (first, rest) = title.split_once(' ')?;
-        let letter = first.len() == 1 && first.bytes().all(|b| b.is_ascii_uppercase()) && !rest.is_empty();
-        letter.then(|| first.to_string())
+    let lettered = |draft: &Draft| {
+        let shown = lettered(&draft.shown).filter(|(_, rest)| key(rest) == key(&draft.title));
+        shown.or_else(|| lettered(&draft.title)).map(|(letter, _)| letter.to_string())
     };
     let mut last: Vec<(u8, String)> = Vec::new();
     for n in 0..drafts.len() {
         let level = drafts[n].level;
         if numbers[n].is_none()
-            && let Some(letter) = lettered(&drafts[n].title)
+            && let Some(letter) = lettered(&drafts[n])
         {
             let before = last.iter().rev().find(|(other, _)| *other == level).map(|(_, number)| number.as_str());
             let next = drafts[n + 1..].iter().take_while(|next| next.level >= level).find(|next| next.level == level);
-            let row = next.and_then(|next| lettered(&next.title)).is_some_and(|next| follows(&letter, &next));
+            let row = next.and_then(|next| lettered(next)).is_some_and(|next| follows(&letter, &next));
             let inside = drafts
                 .get(n + 1)
                 .is_some_and(|next| next.level > level && next.title.starts_with(&format!("{letter}.")));
             let goes_on = before.is_some_and(|before| {
                 before.len() == 1 && follows(before, &letter) && !before.bytes().all(|b| b.is_ascii_digit())
             });
-            let starts = letter == "A" && (row || inside) && before.is_some();
+            let shown = lettered_title(&drafts[n]).is_none();
+            let starts = letter == "A" && (row || inside || shown) && before.is_some();
             if goes_on || starts {
                 numbers[n] = Some(letter);
             }
@@ -115,12 +120,12 @@ fn kinds(
     let is = |n: usize, word: Word| labels[n].word == Some(word);
     let parts: Vec<bool> =
         (0..count).map(|n| is(n, Word::Part) || holds_chapters(drafts, labels, numbers, n)).collect();
-    let special = |n: usize| {
-        is_front(labels[n].rest) && numbers[n].is_none()
-            || is_back(labels[n].rest) && (numbers[n].is_none() || drafts[n].level == 1)
+    let special = |n: usize| match numbers[n] {
+        None => is_front(labels[n].rest) || is_back(labels[n].rest),
+        Some(_) => drafts[n].level == 1 && is_references(labels[n].rest),
     };
     // The level of chapters: of those that are called so, else below parts, else the outermost.
-    let worded = (0..count).filter(|n| is(*n, Word::Chapter)).map(|n| drafts[n].level).min();
+    let worded = worded(drafts, labels, numbers);
     let below_parts = parts.iter().any(|part| *part) && !(0..count).any(|n| is(n, Word::Item));
     let plain = if below_parts { 2 } else { 1 };
     let at = worded.unwrap_or(plain);
@@ -134,8 +139,7 @@ fn kinds(
     let numbered = row >= 2 || worded.is_some();
     let called_chapters = worded.is_some() || !filing && pages >= BOOK && (row >= 2 || !by_looks);
     let in_row = |n: usize| {
-        let own =
-            worded.is_some_and(|_| is(n, Word::Chapter)) || worded.is_none() && numeric(n) || !numbered && !special(n);
+        let own = is(n, Word::Chapter) || labels[n].word.is_none() && numeric(n) || !numbered && !special(n);
         drafts[n].level <= at && !parts[n] && own && (drafts[n].level == at || numeric(n) || worded.is_some())
     };
     let first = (0..count).find(|n| in_row(*n) || parts[*n]);
@@ -203,6 +207,19 @@ fn kinds(
         kinds.push(kind);
     }
     kinds
+}
+
+/// The level of sections that are called chapters, unless more are numbered at another level without being called so.
+fn worded(drafts: &[Draft], labels: &[Label<'_>], numbers: &[Option<String>]) -> Option<u8> {
+    let called = |level: u8| {
+        (0..drafts.len()).filter(|n| drafts[*n].level == level && labels[*n].word == Some(Word::Chapter)).count()
+    };
+    let plain = |level: u8| {
+        let digits = |n: &usize| numbers[*n].as_ref().is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+        (0..drafts.len()).filter(|n| drafts[*n].level == level && labels[*n].word.is_none()).filter(digits).count()
+    };
+    let level = (1..=3).max_by_key(|level| (called(*level), std::cmp::Reverse(*level)))?;
+    (called(level) > 0 && called(level) * 2 >= (1..=level).map(plain).max().unwrap_or(0)).then_some(level)
 }
 
 /// True for "Appendices" as the title of a group.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::numbering::label;
+use super::numbering::{label, lettered};
 use crate::domain::document::{AsideKind, Page};
 use crate::domain::text::squeeze;
 
@@ -114,10 +114,11 @@ impl Finder {
             let opening = label(line.text);
             // The number, or the word and number, may have a line of its own.
             let alone = opening.rest.is_empty() || is_bare_number(line.text);
-            if !alone && !self.may_begin(opening.rest) && !self.may_begin(line.text) {
+            let behind = lettered(line.text).map_or(opening.rest, |(_, rest)| rest);
+            if !alone && !self.may_begin(behind) && !self.may_begin(line.text) {
                 continue;
             }
-            let mut said = if alone { String::new() } else { squeeze(opening.rest) };
+            let mut said = if alone { String::new() } else { squeeze(behind) };
             let mut whole = squeeze(line.text);
             for run in 0..RUN {
                 if run > 0 {

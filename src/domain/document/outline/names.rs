@@ -36,6 +36,14 @@ pub(super) fn is_back(title: &str) -> bool {
         || key.len() < 40 && (key.ends_with("index") || key.starts_with("bibliograph") || key.starts_with("references"))
 }
 
+/// True for the title of the list of sources.
+pub(super) fn is_references(title: &str) -> bool {
+    const REFERENCES: &str = "\
+        references bibliography literature literaturecited workscited referencescited literatur literaturverzeichnis bibliographie \
+        bibliografía bibliografia литература 参考文献 參考文獻 参考資料 참고문헌";
+    listed(REFERENCES, &squeeze(title))
+}
+
 /// What a list at the beginning or end of a document lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Listed {

@@ -71,6 +71,13 @@ const WORDS: &[(&str, Word)] = &[
     ("item", Word::Item),
 ];
 
+/// The letter of "A Proofs", which only its row tells from an article, and what follows it.
+pub(super) fn lettered(title: &str) -> Option<(&str, &str)> {
+    let (first, rest) = title.split_once([' ', '\u{a0}', '\t'])?;
+    let letter = first.len() == 1 && first.bytes().all(|b| b.is_ascii_uppercase()) && !rest.trim().is_empty();
+    letter.then(|| (first, rest.trim_start()))
+}
+
 /// Characters between a number and the title.
 const BETWEEN: [char; 13] = [' ', '\t', '\u{a0}', '\u{3000}', '.', ':', '：', '—', '–', '-', '·', '、', '．'];
 

@@ -26,6 +26,7 @@ const YEAR: i64 = 31_556_952;
 /// A document with what is known of it.
 struct Known {
     document: Document,
+    name: String,
     metadata: Arc<Metadata>,
 }
 
@@ -66,7 +67,8 @@ fn answered(
             None => workspace.library.document(id)?,
         };
         if let Some(document) = document {
-            documents.push(Known { document, metadata: workspace.knowledge(id)?.metadata });
+            let name = workspace.name_of(&document);
+            documents.push(Known { document, name, metadata: workspace.knowledge(id)?.metadata });
         }
     }
     if !asked.about.is_empty() && !narrowed(&mut documents, asked, question) {
@@ -74,7 +76,7 @@ fn answered(
     }
     documents.truncate(MOST);
     let about: Vec<About<'_>> =
-        documents.iter().map(|known| About { name: &known.document.title, metadata: &known.metadata }).collect();
+        documents.iter().map(|known| About { name: &known.name, metadata: &known.metadata }).collect();
     let year = 1970 + u32::try_from(crate::tasks::time::now() / YEAR).unwrap_or_default();
     let Some(answer) = said(asked, &about, language, year) else { return Ok(None) };
     direct(workspace, &documents, answer).map(Some)

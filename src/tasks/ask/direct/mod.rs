@@ -1,6 +1,7 @@
 //! Answers that Docent gives itself, without a language model: from the structure and the metadata of the documents,
 //! small talk, summaries made of their sentences.
 
+mod mentioning;
 mod metadata;
 mod reword;
 mod structure;
@@ -29,6 +30,11 @@ pub struct Direct {
 impl Asking {
     /// The answer, if one can be given without a model; `None` sends the question on to the search.
     pub(crate) async fn direct(&self, inquiry: &Inquiry, model: &ModelInfo) -> Result<Option<Direct>, Failure> {
+        let asks_text =
+            !matches!(inquiry.kind, Kind::SmallTalk | Kind::AboutDocent | Kind::Rewording | Kind::Translation);
+        if asks_text && let Some(direct) = mentioning::answer(self, inquiry).await? {
+            return Ok(Some(direct));
+        }
         match inquiry.kind {
             Kind::SmallTalk | Kind::AboutDocent => talk::answer(self, inquiry).await,
             Kind::Structure => structure::answer(self, inquiry).await,

@@ -8,8 +8,7 @@ use crate::domain::answering::evidence::Evidence;
 use crate::domain::answering::structure::{self, Known, Said};
 use crate::domain::document::{DocumentId, Locator, PageSpan};
 use crate::domain::finding::passage::{Passage, SearchMode};
-use crate::domain::inquiry::structure::asked;
-use crate::domain::inquiry::{Inquiry, asked_core};
+use crate::domain::inquiry::{Inquiry, asked_of_structure};
 use crate::domain::report::Failure;
 use crate::domain::text;
 use crate::domain::text::language::AnswerLanguage;
@@ -26,7 +25,12 @@ const MOSTLY: f32 = 0.4;
 /// The answer; `None` if the search is to answer.
 pub(super) async fn answer(asking: &Asking, inquiry: &Inquiry) -> Result<Option<Direct>, Failure> {
     let question = &asking.ask.question;
-    let Some(asked) = asked(question).or_else(|| asked(&asked_core(question)?)) else { return Ok(None) };
+    let asked = match asked_of_structure(question) {
+        Some(asked) => Some(asked),
+        // A follow-up asks with the words of the question before.
+        None => asking.rewritten(None).await.and_then(|rewritten| asked_of_structure(&rewritten)),
+    };
+    let Some(asked) = asked else { return Ok(None) };
     let language = match inquiry.form.language.as_deref() {
         Some("zh") => AnswerLanguage::Chinese,
         Some("en") => AnswerLanguage::English,
@@ -42,7 +46,9 @@ pub(super) async fn answer(asking: &Asking, inquiry: &Inquiry) -> Result<Option<
         let labels = workspace.labels(id);
         let known = Known { outline: &outline, labels: &labels, pages: opened.document.pages };
         let found = match structure::searched(&asked, &outline) {
-            Some((topic, among)) => searched(asking, id, &topic, |page, at| structure::section_at(&outline, &among, page, at)).await?,
+            Some((topic, among)) => {
+                searched(asking, id, &topic, |page, at| structure::section_at(&outline, &among, page, at)).await?
+            }
             None => Vec::new(),
         };
         said.extend(structure::answer(&asked, known, language, &found).map(|said| (opened, said)));
@@ -131,8 +137,13 @@ async fn searched(
     topic: &str,
     section: impl Fn(u32, usize) -> Option<usize>,
 ) -> Result<Vec<usize>, Failure> {
-    let options =
-        SearchOptions { mode: SearchMode::Hybrid, limit: TELLING, budget: u32::MAX, widen: false, patience: Duration::ZERO };
+    let options = SearchOptions {
+        mode: SearchMode::Hybrid,
+        limit: TELLING,
+        budget: u32::MAX,
+        widen: false,
+        patience: Duration::ZERO,
+    };
     let found = search(&asking.workspace, std::slice::from_ref(id), topic, options).await?;
     if Evidence::of(topic, &found.passages, found.across_languages).lacking(found.absent).weak() {
         return Ok(Vec::new());
@@ -160,7 +171,10 @@ mod tests {
 
     #[test]
     fn marks_count_on_over_documents() {
-        assert_eq!(numbered("2 chapters:\n- 1 Ice (p. 3) [1]\n- 2 Fog [2]", 3), "2 chapters:\n- 1 Ice (p. 3) [4]\n- 2 Fog [5]");
+        assert_eq!(
+            numbered("2 chapters:\n- 1 Ice (p. 3) [1]\n- 2 Fog [2]", 3),
+            "2 chapters:\n- 1 Ice (p. 3) [4]\n- 2 Fog [5]"
+        );
         assert_eq!(numbered("none", 3), "none");
     }
 }

@@ -187,7 +187,12 @@ impl Writing<'_> {
                 self.text(&format!("**{named}**: "));
             }
             before = point.section;
-            self.cite(stretch, &sentence.text, &sentence.text, &chunk.locator.spans, &chunk.section);
+            let mut spans = chunk.locator.spans.clone();
+            if let Some(next) = chunks.get(sentence.until).filter(|_| sentence.until != sentence.chunk) {
+                let after = spans.last().map_or(0, |span| span.page);
+                spans.extend(next.locator.spans.first().filter(|span| span.page > after));
+            }
+            self.cite(stretch, &sentence.text, &sentence.text, &spans, &chunk.section);
         }
     }
 

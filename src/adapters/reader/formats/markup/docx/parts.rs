@@ -43,7 +43,8 @@ pub(super) fn properties(xml: &str) -> FileData {
         Walked::Open(_, of) => (name, value) = (of.to_string(), String::new()),
         Walked::Words(words) => value.push_str(words),
         Walked::Close(of) => {
-            if of == name {
+            // The revision counts how often the file was saved.
+            if of == name && of != "revision" {
                 about.put(of, &value);
             }
             value.clear();
