@@ -46,7 +46,9 @@ pub fn description(documents: &[Described<'_>], context: Option<u32>) -> String 
         describe(*described, room, &mut lines);
     }
     let others = documents.iter().skip(MOST_DESCRIBED);
-    lines.extend(others.take(MOST_NAMED - MOST_DESCRIBED).map(|other| format!("Document: {}", value(other.document.name()))));
+    lines.extend(
+        others.take(MOST_NAMED - MOST_DESCRIBED).map(|other| format!("Document: {}", value(other.document.name()))),
+    );
     if documents.len() > MOST_NAMED {
         lines.push(format!("And {} more documents", documents.len() - MOST_NAMED));
     }
