@@ -86,7 +86,7 @@ welcome-attached = { $count ->
 }
 welcome-more = and { $count } more documents
 welcome-ask = Ask a question in any language and press { $send }.
-welcome-examples = For example: “What is this about?” · “List the sections” · “Who wrote it, and when?” · “Summarise the introduction in three points”
+welcome-examples = For example: “What is this about?” · “List the chapters” · “Who are the authors?” · “Summarise it in five points”
 welcome-checks = Every claim in an answer cites its page and is checked against it:
 welcome-signs = ✓ verbatim    ≈ paraphrased    ✗ not found
 welcome-citation = open a cited page, with the words highlighted

@@ -8,6 +8,7 @@ use crate::app::text::{Line, Mark, Span, Style, Tone, annotated, breakable, fit,
 use crate::domain::answering::marks::marks_of;
 use crate::domain::answering::uncited::uncited;
 use crate::domain::conversation::TurnState;
+use crate::domain::inquiry::Kind;
 use crate::domain::text;
 use crate::say;
 
@@ -170,7 +171,12 @@ impl TurnView {
     ) {
         let mut seen = Vec::new();
         let several = self.passages.iter().any(|p| p.document != self.passages[0].document);
+        // Headings, titles and dates, which the answer itself gives word for word.
+        let given = self.inquiry.as_ref().is_some_and(|i| matches!(i.kind, Kind::Structure | Kind::Metadata));
         for (n, view) in marks.iter().enumerate() {
+            if given && self.quote(view).is_some_and(|quote| self.answer.contains(&text::one_line(quote))) {
+                continue;
+            }
             let claim = self.claim(view);
             let own = (view.passage, claim.is_some(), view.passage.is_none().then_some(&view.mark.label));
             if seen.contains(&own) {

@@ -69,6 +69,8 @@ pub struct Chat {
     rows: usize,
     /// True until the selected citation has been scrolled into view: the view may be about to change.
     seek: bool,
+    /// The turn to show from its beginning, once the size of the view is known.
+    begin: Option<usize>,
     view: Vec<VisibleLine>,
 }
 
@@ -255,13 +257,7 @@ impl Chat {
 
     /// Shows a turn from its question on, if the end is followed and the turn is longer than the view.
     pub fn show_beginning(&mut self, turn: usize) {
-        if self.anchor == Anchor::Follow
-            && self.rows > 0
-            && turn < self.turns.len()
-            && self.lines(turn).len() > self.rows
-        {
-            self.anchor = Anchor::At { turn, line: usize::from(turn > 0) };
-        }
+        self.begin = Some(turn);
     }
 
     /// Scrolls by lines; negative is up.
@@ -302,6 +298,13 @@ impl Chat {
         self.seek |= resized && self.chosen_in_view();
         (self.columns, self.rows) = (columns, rows);
         self.rest_at_end();
+        // Only now is it known how wide the view is: the passages may have taken room from it.
+        if let Some(turn) = self.begin.take().filter(|turn| rows > 0 && *turn < self.turns.len())
+            && self.anchor == Anchor::Follow
+            && self.lines(turn).len() > rows
+        {
+            self.anchor = Anchor::At { turn, line: usize::from(turn > 0) };
+        }
         if self.seek && rows > 0 {
             self.seek = false;
             self.show_chosen();

@@ -99,6 +99,7 @@ fn an_answer_that_comes_at_once_is_shown_from_its_question_on() {
     assert!(text(&mut chat).starts_with("❯ Question 0?"));
     chat.push(answered("Short?", "Yes [1].", vec![passage(1, 10, "Yes.")]));
     chat.show_beginning(3);
+    text(&mut chat);
     assert!(chat.at_end());
 }
 
