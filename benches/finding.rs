@@ -56,6 +56,7 @@ fn models() -> PathBuf {
 
 fn workspace(home: &Path, models: PathBuf) -> anyhow::Result<Arc<Workspace>> {
     Ok(Workspace::new(Settings {
+        passage_tokens: None,
         home: home.to_path_buf(),
         models,
         prompts: home.join("prompts"),
