@@ -20,7 +20,7 @@ pub use gathering::Gathering;
 pub use names::says_nothing;
 
 /// Raised whenever a gathering of the same pages gives another outline: kept ones are then made again.
-pub const OUTLINE_VERSION: u32 = 2;
+pub const OUTLINE_VERSION: u32 = 3;
 
 /// The structure of a document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
