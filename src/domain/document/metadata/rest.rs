@@ -325,7 +325,9 @@ fn body(line: &Line<'_>, found: &mut Found) {
         && !line.text.contains(|c: char| c.is_ascii_digit() || "©:：/()".contains(c))
         && !lower.contains("library")
         && line.text.split_whitespace().count() <= 8;
+    let known = found.of(Field::Publisher).any(|publisher| publisher.value == line.text);
     if !titled
+        && !known
         && named
         && is_affiliation(line.text)
         && line.text.chars().count() <= 80
