@@ -11,7 +11,7 @@ pub(super) fn sentence(chosen: &Chosen<'_>, values: &Values, year: u32) -> Strin
         return format!("No page names {}.", with_article(noun));
     };
     if chosen.source == Source::File {
-        return file(first, &list(&values.each), noun, year);
+        return file(first, &list(&values.each), noun);
     }
     let said = format!("{}{}", list(&values.each), values.mark);
     let many = values.each.len() > 1;
@@ -138,7 +138,7 @@ fn publisher(first: &Entry, said: &str, wanted: Option<&str>) -> String {
 }
 
 /// What only the file's own data says.
-fn file(first: &Entry, said: &str, noun: &str, year: u32) -> String {
+fn file(first: &Entry, said: &str, noun: &str) -> String {
     match (first.field, first.of.as_deref()) {
         (Field::Date, of) => {
             let what = match of {
@@ -147,8 +147,7 @@ fn file(first: &Entry, said: &str, noun: &str, year: u32) -> String {
                 Some("filed") => "was filed",
                 _ => "was created",
             };
-            let age = dates::year_of(&first.value).filter(|of| *of < year).map(|_| String::new()).unwrap_or_default();
-            format!("{said}: the file’s own data says that it {what} then; no page gives the date.{age}")
+            format!("{said}: the file’s own data says that it {what} then; no page gives the date.")
         }
         _ => format!("{said}: the file’s own data gives this as the {noun}; no page does."),
     }

@@ -133,7 +133,7 @@ fn note(line: &Line<'_>, before: Option<&Line<'_>>, stands: Stands, plain: &mut 
         match kind {
             Some(kind)
                 if kind != "copyright"
-                    && !(is_prose(line.text) && !labelled(line.text, part.start))
+                    && (!is_prose(line.text) || labelled(line.text, part.start))
                     && trusted(kind) =>
             {
                 found.add(Field::Date, value, line.place(part.clone()), Some(kind));

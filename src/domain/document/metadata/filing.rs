@@ -42,7 +42,7 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) -> bool {
             found.add(Field::Identifier, &line.text[part.clone()], line.place(part), Some("ein"));
         }
     }
-    let registrant = registrant(&cover, pages);
+    let registrant = registrant(&cover);
     if let Some(line) = registrant {
         found.add(Field::Publisher, line.text, line.whole(), Some("registrant"));
     }
@@ -64,7 +64,7 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) -> bool {
 fn form_of(text: &str) -> Option<std::ops::Range<usize>> {
     let rest = text.get(..5).filter(|word| word.eq_ignore_ascii_case("form ")).map(|_| &text[5..])?;
     let lead = rest.len() - rest.trim_start().len();
-    let name = rest.trim_start().split_whitespace().next()?.trim_end_matches([',', '.', ':']);
+    let name = rest.split_whitespace().next()?.trim_end_matches([',', '.', ':']);
     let known = name.chars().any(|c| c.is_ascii_digit()) || name.contains('-');
     (known && name.len() <= 10 && name.chars().all(|c| c.is_ascii_alphanumeric() || "-/".contains(c)))
         .then(|| 5 + lead..5 + lead + name.len())
@@ -102,7 +102,7 @@ fn employer<'a, 'b>(line: &'b Line<'a>) -> Option<(&'b Line<'a>, std::ops::Range
 }
 
 /// The line with the registrant's name: before "(Exact name of registrant …", else the largest that is no boilerplate.
-fn registrant<'a>(cover: &[&'a Line<'a>], pages: &Pages<'a>) -> Option<&'a Line<'a>> {
+fn registrant<'a>(cover: &[&'a Line<'a>]) -> Option<&'a Line<'a>> {
     let is_name = |line: &Line<'_>| {
         let lower = line.lower();
         let boilerplate = [
@@ -125,7 +125,6 @@ fn registrant<'a>(cover: &[&'a Line<'a>], pages: &Pages<'a>) -> Option<&'a Line<
     if let Some(at) = exact {
         return cover[..at].iter().rev().take(4).copied().find(|line| is_name(line));
     }
-    let _ = pages;
     let after = cover.iter().position(|line| find(line.text, "commission file").is_some()).unwrap_or(0);
     cover[after..].iter().copied().find(|line| line.large && is_name(line)).or_else(|| {
         cover[after..]

@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::lines::{Line, front_end, lines_of};
 use super::{Entry, Field, FileData, Metadata};
-use super::{court, dates, filing, identifiers, labels, people, rest, title};
+use super::{beside_pages, court, dates, filing, identifiers, labels, people, rest, title};
 use crate::domain::document::{AsideKind, Page, PageSpan};
 use crate::domain::text;
 
@@ -107,7 +107,7 @@ impl Gathering {
         identifiers::gather(&pages, &mut found);
         dates::gather(&pages, &mut found);
         rest::gather(&pages, &mut found);
-        rest::gather_file(&pages, filing || court, &mut found);
+        beside_pages::gather(&pages, filing || court, &mut found);
         found.metadata()
     }
 }

@@ -126,7 +126,7 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) {
     let lines: Vec<&Line<'_>> = pages.first.iter().filter(|line| line.page <= 4 && !line.running).collect();
     for (n, line) in lines.iter().enumerate().take(400) {
         let next = lines.get(n + 1).copied().filter(|next| next.page == line.page);
-        labelled(line, next, lines.get(n + 2).copied(), found);
+        labelled(line, next, found);
         after_names(line, found);
         keywords(&lines[n..], found);
     }
@@ -136,7 +136,7 @@ pub(super) fn gather(pages: &Pages<'_>, found: &mut Found) {
             .iter()
             .any(|label| lower.starts_with(label))
         {
-            labelled(line, pages.last.get(n + 1), None, found);
+            labelled(line, pages.last.get(n + 1), found);
         }
     }
 }
@@ -193,7 +193,7 @@ fn prefix(text: &str, label: &str) -> Option<usize> {
     Some(end)
 }
 
-fn labelled(line: &Line<'_>, next: Option<&Line<'_>>, third: Option<&Line<'_>>, found: &mut Found) {
+fn labelled(line: &Line<'_>, next: Option<&Line<'_>>, found: &mut Found) {
     let Some(((field, of), value, colon)) = label_of(line.text) else { return };
     let people = matches!(field, Field::Author | Field::Contributor);
     let rest = &line.text[value..];
@@ -254,7 +254,6 @@ fn labelled(line: &Line<'_>, next: Option<&Line<'_>>, third: Option<&Line<'_>>, 
             found.add(field, &text[..end], line.place_of(&text[..end]), of);
         }
     }
-    let _ = third;
 }
 
 /// "朝倉卓人 訳", "张三 著", "李四、王五 主编".

@@ -3,6 +3,7 @@
 //! Built from its first and last pages, its running heads and the file's own data ([`Gathering`]), and kept in the
 //! library.
 
+mod beside_pages;
 mod court;
 pub mod dates;
 mod file_data;
@@ -24,7 +25,7 @@ pub use file_data::FileData;
 pub use gathering::Gathering;
 
 /// Raised whenever a gathering of the same pages gives other metadata: kept ones are then made again.
-pub const METADATA_VERSION: u32 = 2;
+pub const METADATA_VERSION: u32 = 3;
 
 /// What a document says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

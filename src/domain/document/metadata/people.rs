@@ -12,102 +12,14 @@ use crate::domain::text::tokens::is_cjk;
 const MOST_LINES: usize = 90;
 
 /// Words of organisations, in lower case.
-const ORGANISATIONS: &[&str] = &[
-    "university",
-    "institute",
-    "institut",
-    "department",
-    "dept",
-    "dept.",
-    "school",
-    "college",
-    "laboratory",
-    "laboratories",
-    "lab",
-    "labs",
-    "center",
-    "centre",
-    "research",
-    "google",
-    "microsoft",
-    "openai",
-    "deepmind",
-    "nvidia",
-    "facebook",
-    "meta",
-    "amazon",
-    "apple",
-    "ibm",
-    "intel",
-    "inc",
-    "inc.",
-    "ltd",
-    "ltd.",
-    "llc",
-    "corp",
-    "corp.",
-    "corporation",
-    "company",
-    "foundation",
-    "association",
-    "society",
-    "ministry",
-    "agency",
-    "bureau",
-    "council",
-    "commission",
-    "academy",
-    "faculty",
-    "hospital",
-    "division",
-    "bank",
-    "universität",
-    "université",
-    "universidad",
-    "università",
-    "universiteit",
-    "cnrs",
-    "inria",
-    "mit",
-    "eth",
-    "epfl",
-    "gmbh",
-    "technologies",
-    "csail",
-    "ucla",
-    "uc",
-    "ai",
-    "polytechnic",
-    "observatory",
-    "museum",
-    "library",
-    "consortium",
-    "alibaba",
-    "tencent",
-    "baidu",
-    "huawei",
-    "bytedance",
-    "samsung",
-    "anthropic",
-    "cohere",
-    "salesforce",
-    "adobe",
-    "yahoo",
-    "twitter",
-    "linkedin",
-    "uber",
-    "mila",
-    "cmu",
-    "nyu",
-    "kaist",
-    "riken",
-    "cern",
-    "nasa",
-    "national",
-    "federal",
-    "clinic",
-    "office",
-];
+const ORGANISATIONS: &str = "\
+    university institute institut department dept dept. school college laboratory laboratories lab labs center \
+    centre research google microsoft openai deepmind nvidia facebook meta amazon apple ibm intel inc inc. ltd \
+    ltd. llc corp corp. corporation company foundation association society ministry agency bureau council \
+    commission academy faculty hospital division bank universität université universidad università universiteit \
+    cnrs inria mit eth epfl gmbh technologies csail ucla uc ai polytechnic observatory museum library consortium \
+    alibaba tencent baidu huawei bytedance samsung anthropic cohere salesforce adobe yahoo twitter linkedin uber \
+    mila cmu nyu kaist riken cern nasa national federal clinic office";
 
 /// Parts of Chinese organisations.
 const CHINESE_ORGANISATIONS: &[&str] = &[
@@ -271,7 +183,7 @@ impl Block {
             }
             // A single name after affiliations begins a new block of its own.
             let row = text.split('\t').count();
-            if self.places.len() > 0 && self.places.last().is_some_and(|last| last.of.end == self.authors.len()) {
+            if self.places.last().is_some_and(|last| last.of.end == self.authors.len()) {
                 self.group = self.authors.len();
             }
             // "Hugging Face" on its own below a list of names is where they work.
@@ -310,7 +222,9 @@ impl Block {
         let words: Vec<&str> = text.split_whitespace().collect();
         let small = ["of", "for", "and", "the", "&", "de"];
         let capital = |word: &&str| word.starts_with(char::is_uppercase) || small.contains(word);
+        let press = text.to_lowercase().ends_with("press");
         let named = fresh
+            && !press
             && words.len() <= 6
             && words.iter().all(capital)
             && !text.contains(|c: char| c.is_ascii_digit() || ":;?!".contains(c));
@@ -375,7 +289,7 @@ impl Block {
         }
         let marked = marked_parts(text);
         let known = |mark: &str| self.authors.iter().any(|author| author.marks.iter().any(|own| own == mark));
-        if marked.iter().any(|(mark, _)| known(mark)) && !find(text, "equal").is_some_and(|at| at < 12) {
+        if marked.iter().any(|(mark, _)| known(mark)) && find(text, "equal").is_none_or(|at| at >= 12) {
             for (mark, part) in marked {
                 let value = text[part.clone()].trim_matches([' ', ',', ';', '\t']).to_string();
                 if is_organisation(&value)
@@ -527,7 +441,7 @@ fn is_organisation(text: &str) -> bool {
     let words = text.split(|c: char| c.is_whitespace() || ",;()/¹²³⁴⁵⁶∗†‡".contains(c));
     let english = words
         .map(|word| word.trim_start_matches(|c: char| c.is_ascii_digit()).to_lowercase())
-        .any(|word| ORGANISATIONS.contains(&word.as_str()));
+        .any(|word| ORGANISATIONS.split(' ').any(|own| own == word));
     english || CHINESE_ORGANISATIONS.iter().any(|word| text.contains(word))
 }
 

@@ -241,7 +241,7 @@ fn usable(line: &Line<'_>) -> bool {
         && letters_of(line.text) >= 2
         && !line.text.contains('@')
         && !junk.iter().any(|word| lower.starts_with(word))
-        && !(preprint.iter().any(|word| lower.starts_with(word)) && !line.large)
+        && (line.large || !preprint.iter().any(|word| lower.starts_with(word)))
         && !only_date
         && !lower.contains("vol.")
         && !lower.contains('©')
