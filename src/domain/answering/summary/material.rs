@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::usable::{is_apparatus, is_chinese, is_prose, is_sentence};
+use super::usable::{breaks_off, is_apparatus, is_chinese, is_prose, is_sentence};
 use crate::domain::document::chunk::Chunk;
 use crate::domain::document::outline::{Outline, Section, SectionKind};
 use crate::domain::text::caption::is_caption;
@@ -11,6 +11,9 @@ use crate::domain::text::{sentence, squeeze};
 
 /// How many of the next sections a line is compared with.
 const AHEAD: usize = 6;
+
+/// Sentences are joined at abbreviations up to this length, in bytes.
+const LONGEST: usize = 1_000;
 
 /// The longest line that can be a heading, in bytes.
 const HEADING: usize = 240;
@@ -172,6 +175,10 @@ impl Walk<'_> {
             // The halves of a Chinese sentence are not quoted apart.
             begun.push_str(&words[range]);
             if begun.ends_with('；') {
+                continue;
+            }
+            if breaks_off(&begun) && begun.len() < LONGEST {
+                begun.push(' ');
                 continue;
             }
             let said = std::mem::take(&mut begun);

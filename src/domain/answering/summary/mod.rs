@@ -8,6 +8,7 @@
 
 pub mod contents;
 mod cues;
+mod itself;
 pub mod material;
 pub mod parts;
 pub mod selection;

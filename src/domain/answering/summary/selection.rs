@@ -1,6 +1,7 @@
 //! Chooses the sentences of a summary: some on the whole, then some of each section, in the order of the document.
 
 use super::cues::Cue;
+use super::itself::{OPENING, of_the_whole, opening};
 use super::material::Sentence;
 use super::usable::{distinct, is_apparatus, overlap};
 use super::weight::{Measure, Weight, weigh};
@@ -19,12 +20,6 @@ const PARTS: usize = 6;
 
 /// Most sections named in the map of a scope.
 const MAP: usize = 24;
-
-/// Sentences from the beginning among which those on the whole document are looked for.
-const OPENING: usize = 90;
-
-/// Sentences among which those that say what something is are looked for: a filing has pages of notices first.
-const FIRST_PART: usize = 700;
 
 /// Two sentences that share more than this of the shorter one's terms say the same.
 const SAME: f32 = 0.6;
@@ -70,39 +65,6 @@ pub struct Summary {
     pub unmapped: usize,
 }
 
-/// Titles of parts in which a document speaks of itself, best first.
-const ITSELF: &[(&[&str], f32)] = &[
-    (&["abstract", "executive summary", "summary", "摘要", "内容提要", "résumé", "zusammenfassung"], 1.0),
-    (
-        &[
-            "introduction",
-            "overview",
-            "about",
-            "purpose",
-            "preface",
-            "foreword",
-            "scope",
-            "business",
-            "welcome",
-            "objective",
-            "引言",
-            "前言",
-            "简介",
-            "绪论",
-            "概述",
-            "序言",
-            "导言",
-            "概要",
-            "einleitung",
-            "einführung",
-            "préface",
-            "введение",
-            "предисловие",
-        ],
-        0.6,
-    ),
-];
-
 /// A summary of the sentences of a scope; `near` tells how near a chunk is to the mean of the scope.
 pub fn summarise(
     sentences: &[Sentence],
@@ -120,7 +82,7 @@ pub fn summarise(
     let mut taken = Taken::default();
     if subject.whole {
         let leads = if units.len() < 2 { room } else { room.div_ceil(2).min(LEADS) };
-        let opening = opening(sentences, subject);
+        let opening = opening(sentences, subject.outline);
         let opened: Vec<&Sentence> = opening.iter().map(|&at| &sentences[at]).collect();
         let weights = weigh(&opened, &measure);
         if subject.decision {
@@ -130,7 +92,9 @@ pub fn summarise(
                 .iter()
                 .zip(&weights)
                 .enumerate()
-                .map(|(n, (&at, weight))| weight.value + of_the_whole(&sentences[at], weight, n, subject, &title))
+                .map(|(n, (&at, weight))| {
+                    weight.value + of_the_whole(&sentences[at], weight, n, subject.outline, &title)
+                })
                 .collect();
             // With no sections the rest of the document has a share.
             let leads = if units.len() < 2 && sentences.len() > OPENING { leads.div_ceil(2) } else { leads };
@@ -307,131 +271,6 @@ fn best(indexes: &[usize], scored: &[f32], weights: &[Weight], count: usize, tak
     }
     chosen.sort_unstable();
     chosen
-}
-
-/// The sentences among which those on the whole document are: the first ones, and the parts in which it speaks of
-/// itself.
-fn opening(sentences: &[Sentence], subject: &Subject<'_>) -> Vec<usize> {
-    let mut indexes: Vec<usize> = (0..sentences.len().min(OPENING)).collect();
-    let mut more = 0;
-    for (at, sentence) in sentences.iter().enumerate().skip(OPENING) {
-        let says = at < FIRST_PART && (is_a_kind(&sentence.text) || names_itself(&sentence.text));
-        if more < OPENING && (says || sentence.nth < 30 && itself(sentence, subject) > 0.0) {
-            indexes.push(at);
-            more += 1;
-        }
-    }
-    indexes
-}
-
-/// How much the part a sentence is in speaks of the document, 0 to 1.
-fn itself(sentence: &Sentence, subject: &Subject<'_>) -> f32 {
-    let Some(section) = sentence.section.map(|at| &subject.outline.sections[at]) else { return 0.0 };
-    // "1.4 Introduction to widgets" deep in a book speaks of widgets.
-    if section.level > 2 {
-        return 0.0;
-    }
-    let lower = section.title.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let named = |names: &[&str]| {
-        names.iter().any(|name| {
-            lower == *name
-                || words.len() <= 4 && (words.first() == Some(name) || words.last() == Some(name))
-                || !name.is_ascii() && lower.contains(name)
-        })
-    };
-    ITSELF.iter().find(|(names, _)| named(names)).map_or(0.0, |(_, weight)| *weight)
-}
-
-/// What makes a sentence one on the whole document.
-fn of_the_whole(sentence: &Sentence, weight: &Weight, nth: usize, subject: &Subject<'_>, title: &[String]) -> f32 {
-    let early = 0.5 * (1.0 - (nth.min(OPENING) as f32 / OPENING as f32)) + if nth < 8 { 0.3 } else { 0.0 };
-    let early = early + if names_itself(&sentence.text) { 0.6 } else { 0.0 };
-    let purpose = if weight.cues.contains(&Cue::Purpose) { 0.45 } else { 0.0 };
-    let defines = if defines(&sentence.text, title) {
-        0.7
-    } else if is_a_kind(&sentence.text) {
-        0.7
-    } else {
-        0.0
-    };
-    // A late chapter called "Summary" is one of the book no more than its beginning.
-    early + purpose + defines + 0.6 * itself(sentence, subject) - if sentence.item { 0.6 } else { 0.0 }
-}
-
-/// True for a sentence that gives a short name: "Harbour Inc. (“the Company”) …".
-fn names_itself(text: &str) -> bool {
-    let names = ["(the “", "(“", "(the \"", "(\"", "，以下简称", "（以下简称", "（“"];
-    let at = names.iter().filter_map(|name| text.find(name)).min();
-    at.is_some_and(|at| at < 160) && [" is ", " are ", " was ", "是", "为"].iter().any(|is| text.contains(is))
-}
-
-/// True for "Octave is a high-level language": a word of the title, then what it is.
-fn defines(text: &str, title: &[String]) -> bool {
-    let is = [
-        " is a ",
-        " is an ",
-        " is the ",
-        " are a ",
-        " provides ",
-        " is one of ",
-        "是一",
-        "是指",
-        "为一",
-        " est un",
-        " ist ein",
-    ];
-    let Some(at) = is.iter().filter_map(|is| text.find(is)).min().filter(|at| *at < 70) else { return false };
-    let before = distinct(&text[..at]);
-    !before.is_empty() && overlap(&before, title) > 0.0
-}
-
-/// True for a sentence that says what something with a name is: "Ada Corp. is a research company".
-fn is_a_kind(text: &str) -> bool {
-    const KINDS: &[&str] = &[
-        "company",
-        "corporation",
-        "bank",
-        "holding",
-        "package",
-        "program",
-        "library",
-        "software",
-        "system",
-        "language",
-        "tool",
-        "framework",
-        "service",
-        "organization",
-        "organisation",
-        "agency",
-        "trust",
-        "fund",
-        "environment",
-        "standard",
-        "protocol",
-        "collection",
-        "introduction",
-        "implementation",
-        "公司",
-        "软件",
-        "系统",
-        "语言",
-        "宏包",
-        "宏集",
-        "工具",
-        "平台",
-        "手册",
-        "机构",
-    ];
-    let is = [" is a ", " is an ", " is the ", " are a ", "是一家", "是一个", "是一种", "是面向", "是一款"];
-    let Some(at) = is.iter().filter_map(|is| text.find(is)).min().filter(|at| *at < 60) else { return false };
-    let named = text.starts_with(char::is_uppercase) || !text.is_ascii();
-    let pronoun = ["This ", "It ", "There ", "That ", "Each ", "The following", "Here "]
-        .iter()
-        .any(|word| text.starts_with(word));
-    let near: String = text[at..].chars().take(110).collect();
-    named && !pronoun && KINDS.iter().any(|kind| near.contains(kind))
 }
 
 /// What was asked, held and ordered, with the sentences that say most beside, in order.

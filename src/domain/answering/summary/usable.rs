@@ -50,7 +50,21 @@ fn begins(text: &str) -> bool {
     first.is_uppercase() || first.is_alphabetic() && !first.is_lowercase() || first.is_ascii_digit()
 }
 
+/// True for words that end in an abbreviation, not with the sentence: "from Dec.", "Jenness v."
+pub(super) fn breaks_off(text: &str) -> bool {
+    const SHORT: &[&str] = &[
+        "jan.", "feb.", "mar.", "apr.", "jun.", "jul.", "aug.", "sep.", "sept.", "oct.", "nov.", "dec.", "v.", "vs.",
+        "no.", "nos.", "fig.", "figs.", "sec.", "eq.", "ch.", "pp.", "vol.", "ed.", "eds.", "st.", "dr.", "mr.",
+        "mrs.", "ms.", "prof.", "d.c.", "e.g.", "i.e.", "cf.", "approx.", "art.", "para.", ".",
+    ];
+    let last = text.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+    text.ends_with('.') && SHORT.contains(&last.trim_start_matches(['(', '“']).to_lowercase().as_str())
+}
+
 fn ends(text: &str) -> bool {
+    if breaks_off(text) {
+        return false;
+    }
     let end = text.trim_end_matches(['"', '”', '’', '\'', ')', '）', ']', '」', '»', '*', ' ']);
     end.ends_with(['.', '!', '?', '。', '！', '？']) && !end.ends_with("..")
         || end.trim_end_matches(|c: char| c.is_ascii_digit() || "¹²³⁴⁵⁶⁷⁸⁹⁰".contains(c)).ends_with('.')
@@ -107,9 +121,9 @@ fn is_reference(text: &str) -> bool {
 
 /// True if what opens also closes.
 fn balanced(text: &str) -> bool {
-    let count = |signs: [char; 2]| text.chars().filter(|c| signs.contains(c)).count();
-    count(['(', '（']) == count([')', '）'])
-        && count(['“', '「']) == count(['”', '」'])
+    let count = |signs: &[char]| text.chars().filter(|c| signs.contains(c)).count();
+    count(&['(', '（']) == count(&[')', '）'])
+        && count(&['“', '「', '〈']) == count(&['”', '」', '〉'])
         && text.matches('"').count() % 2 == 0
 }
 
@@ -264,6 +278,7 @@ mod tests {
             "J. Smith, B. Jones, C. Doe, et al. Ships. In Proceedings of the ACM, pp. 1–9, 2019.",
             "See Jenness v. Fortson, 403 U.S. 431 (1971).",
             "Too short.",
+            "We use the English dump of the encyclopedia from Dec.",
         ] {
             assert!(!is_sentence(bad), "{bad}");
         }
