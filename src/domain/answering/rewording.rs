@@ -195,6 +195,19 @@ fn window(passage: &str, words: &str) -> String {
     one_line(&passage[sentences[from].start..sentences[to].end])
 }
 
+/// An answer without what stands before it if a larger model was needed for a wish: the next wish is about the text.
+pub fn without_notice(answer: &str) -> &str {
+    for language in [AnswerLanguage::English, AnswerLanguage::Chinese] {
+        let frame = Frame(language);
+        for notice in [frame.no_translation(), frame.no_rewriting()] {
+            if let Some(text) = answer.strip_prefix(notice.as_str()) {
+                return text.trim_start();
+            }
+        }
+    }
+    answer
+}
+
 /// What an answer made by code says around the points.
 pub struct Frame(AnswerLanguage);
 
@@ -280,6 +293,13 @@ mod tests {
             "| No. | Point |\n|---|---|\n| 1 | “Ships wait. They wait long.” [1] |\n| 2 | “It thaws in May.” [2] |"
         );
         assert!(table(&points("- Ada: 36 [1]\n- Eve: 7 [1]"), AnswerLanguage::English).contains("| Ada | 36 [1] |"));
+    }
+
+    #[test]
+    fn what_a_model_was_needed_for_is_not_part_of_the_answer() {
+        let said = format!("{}\n\n- “It thaws.” [1]", Frame::new(AnswerLanguage::Chinese).no_translation());
+        assert_eq!(without_notice(&said), "- “It thaws.” [1]");
+        assert_eq!(without_notice("It thaws. [1]"), "It thaws. [1]");
     }
 
     #[test]

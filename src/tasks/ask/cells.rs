@@ -335,7 +335,8 @@ impl Looking {
                 .collect();
             let running = |start: usize| page.asides.iter().any(|aside| aside.start <= start && start < aside.end);
             // Headings that are repeated there stand between the title and the rows.
-            let heading = |line: &str| line.contains('\t') || line.trim().is_empty() || headings.contains(&text::squeeze(line));
+            let heading =
+                |line: &str| line.contains('\t') || line.trim().is_empty() || headings.contains(&text::squeeze(line));
             let (start, line) = lines.into_iter().rev().find(|(_, line)| !heading(line))?;
             (!running(start) && cells::can_be_title(line)).then(|| line.trim().to_string())
         })

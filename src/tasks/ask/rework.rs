@@ -106,7 +106,7 @@ impl Asking {
 /// What a turn said, or the part of it that is meant.
 fn said(turn: &Turn, wish: Wish) -> Option<Rework> {
     let exact = !turn.citations.is_empty() && turn.citations.iter().all(|cited| cited.check == Check::Verbatim);
-    let mut text = turn.answer.trim().to_string();
+    let mut text = forms::without_notice(turn.answer.trim()).to_string();
     if let Of::Passage(number) = wish.of {
         let passage = turn.passages.iter().find(|passage| passage.rank == number)?;
         text = format!("{} [{number}]", passage.text.trim());

@@ -129,8 +129,7 @@ impl Filling<'_> {
             self.edits.push((range, text));
             return Some(());
         }
-        if let Some(preposition) = preposition.filter(|preposition| !preposition.is(&["for", "of", "about", "with"])) {
-            let _ = preposition;
+        if preposition.is_some_and(|preposition| !preposition.is(&["for", "of", "about", "with"])) {
             self.added.push(whole);
             return Some(());
         }
@@ -179,12 +178,11 @@ impl Filling<'_> {
     /// The words behind the same preposition that these replace.
     fn behind(&self, preposition: &Word<'_>, mine: &[Word<'_>]) -> Option<Range<usize>> {
         let proper = mine.iter().any(|word| word.shape.is_proper());
-        let (at, run) = self.chunks.iter().rev().find_map(|chunk| {
+        let run = self.chunks.iter().rev().find_map(|chunk| {
             let opener = (0..chunk.run.start).rev().find(|&n| !self.words[n].is(DETERMINERS))?;
             let same = self.words[opener].lower == preposition.lower && chunk.proper == proper;
-            (same && self.free(&chunk.words)).then(|| (opener, chunk.words.clone()))
+            (same && self.free(&chunk.words)).then(|| chunk.words.clone())
         })?;
-        let _ = at;
         Some(self.aligned(run, mine))
     }
 

@@ -80,6 +80,9 @@ fn subject(all: &[Word<'_>], auxiliary: usize) -> Option<std::ops::Range<usize>>
     let mut end = chunk.run.end;
     while all.get(end).is_some_and(|word| word.is(&["of", "'s"])) {
         match chunks.iter().find(|next| next.run.start > end && next.run.start <= end + 2) {
+            // "Why does the harbour of Riga freeze?": the verb is not of it.
+            Some(next) if next.proper => end = next.words.end,
+            Some(next) if next.run.len() > 1 && next.run.end == all.len() => end = next.run.end - 1,
             Some(next) => end = next.run.end,
             None => break,
         }
@@ -178,12 +181,6 @@ pub(super) fn resolve(question: &str, anchor: &str, answer: &str) -> Option<Stri
             text.push_str(if named.ends_with('s') { "'" } else { "'s" });
         }
         at = word.range.end;
-        // "it's"
-        if let Some(contracted) = word.lower.split_once('\'').map(|(_, ending)| ending).filter(|ending| *ending == "s")
-        {
-            let _ = contracted;
-            text.push_str(" is");
-        }
     }
     text.push_str(&question[at..]);
     Some(text)
@@ -385,6 +382,7 @@ mod tests {
         for (question, about) in [
             ("How do I restart the watch?", "the watch"),
             ("Where does the Elbe rise?", "the Elbe"),
+            ("When does the harbour of Riga freeze?", "the harbour of Riga"),
             ("Why does one-hot encoding fail?", "one-hot encoding"),
             ("Who is the chief executive officer?", "the chief executive officer"),
             ("Who are the authors?", "the authors"),

@@ -137,12 +137,14 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         let from = start + piece.find(inner).unwrap_or(0);
         let apart = piece.starts_with(['(', '[', '“', '"']) || text[..start].trim_end().ends_with([',', ';', ':', ')']);
         let bare = ["'s", "’s"].iter().find_map(|s| inner.strip_suffix(s)).filter(|bare| !bare.is_empty());
-        let contracted = ["it", "that", "what", "who", "where", "there", "he", "she", "how", "let", "here"];
+        let contracted = ["it", "that", "what", "who", "where", "there", "he", "she", "how", "here", "when", "why"];
         match bare {
-            Some(bare) if !contracted.contains(&bare.to_lowercase().as_str()) => {
+            Some(bare) if !bare.eq_ignore_ascii_case("let") => {
                 all.push(word(bare, from, apart));
                 let mut ending = word(&inner[bare.len()..], from + bare.len(), false);
-                ending.lower = "'s".into();
+                // "What's" is "what is", "Netflix's" belongs to Netflix.
+                let verb = contracted.contains(&bare.to_lowercase().as_str());
+                ending.lower = if verb { "is".into() } else { "'s".into() };
                 all.push(ending);
             }
             _ => all.push(word(inner, from, apart)),
