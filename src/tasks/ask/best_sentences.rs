@@ -26,6 +26,10 @@ pub(crate) async fn best_sentences(
     found: &Found,
     gathered: &Gathered,
 ) -> Vec<Quote> {
+    if inquiry.kind == Kind::Definition && !gathered.quotes.is_empty() {
+        // A mention adds nothing to a definition.
+        return extraction::best(&gathered.quotes, SMALL_SENTENCES, SMALL_BUDGET);
+    }
     let ranked = ranked(workspace, inquiry.kind, query, found).await;
     let of_task = inquiry.kind == Kind::HowTo;
     let mut quotes = gathered.quotes.clone();
@@ -46,6 +50,7 @@ fn with_steps(quote: Quote, passages: &[Passage]) -> Quote {
         return quote;
     };
     let end = steps::followed_to(&passage.text, start, start + quote.text.len());
+    let start = steps::signature_before(&passage.text, start);
     Quote { text: passage.text[start..end].to_string(), ..quote }
 }
 

@@ -117,6 +117,34 @@ pub fn followed_to(text: &str, start: usize, end: usize) -> usize {
     to
 }
 
+/// Lines and bytes before a description in which its function's signature is looked for.
+const LINES_BEFORE: usize = 7;
+const BYTES_BEFORE: usize = 400;
+
+/// Where the signature begins that a description belongs to: "droplast(List) -> InitList"; `start` without one.
+pub fn signature_before(text: &str, start: usize) -> usize {
+    let mut at = start;
+    for line in text[..start].split_inclusive('\n').rev().take(LINES_BEFORE) {
+        at -= line.len();
+        if start - at > BYTES_BEFORE {
+            break;
+        }
+        let said = line.trim();
+        let name = said
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\' | '-')))
+            .unwrap_or(said.len());
+        let called = said[name..].trim_start().starts_with(['(', '{', '[']) && name >= 2;
+        if called && said.starts_with(|c: char| c.is_ascii_lowercase() || c == '\\') && !said.ends_with(['.', ',', ';'])
+        {
+            return at;
+        }
+        if said.ends_with('.') {
+            break;
+        }
+    }
+    start
+}
+
 fn is_indented(line: &str) -> bool {
     line.starts_with("  ") || line.starts_with('\t')
 }
@@ -149,6 +177,14 @@ mod tests {
                 && !shows_code("It rains -- often.")
         );
         assert!(weigh("Press and hold the Up button.", 0.2) > weigh("The Up button is on the right.", 0.25));
+    }
+
+    #[test]
+    fn a_description_comes_with_its_signature() {
+        let text = "It is so.\n\ndroplast(List) -> InitList\nTypes:\n   List = [T]\nDrops the last element of a List.";
+        let start = text.find("Drops").unwrap();
+        assert!(text[signature_before(text, start)..].starts_with("droplast(List)"));
+        assert_eq!(signature_before("It rains. Often it snows.", 10), 10);
     }
 
     #[test]

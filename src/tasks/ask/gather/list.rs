@@ -17,7 +17,7 @@ use crate::tasks::workspace::{OpenDocument, Workspace};
 /// Passages around which enumerations are looked for, and how many chunks before and after.
 const PASSAGES: usize = 8;
 const BEFORE: u32 = 2;
-const AFTER: u32 = 5;
+const AFTER: u32 = 9;
 
 /// What an enumeration must reach to be the answer.
 const CLEAR: f32 = 0.62;

@@ -1,6 +1,8 @@
 //! Definitions: the sentence that says what a term is, the long form of an abbreviation, the entry of a glossary or a
 //! manual.
 
+mod chinese;
+
 use super::{Stretch, names_only};
 use crate::domain::inquiry::wanted::is_code;
 use crate::domain::text::dot_leaders::leaders;
@@ -159,7 +161,8 @@ fn sentences_of(name: &Name, stretch: &Stretch<'_>) -> Vec<(f32, String)> {
         // What "such" and "it" refer to stands before.
         let points = ["Such ", "This ", "These ", "It ", "They ", "Those ", "That ", "Here", "它", "这", "此", "该"]
             .iter()
-            .any(|word| said.starts_with(word));
+            .any(|word| said.starts_with(word))
+            || said.split_whitespace().take(5).any(|word| matches!(word, "this" | "such" | "these"));
         if points && n > 0 && gap(pieces[n - 1].end, range.start) && range.end - pieces[n - 1].start < LONGEST {
             range.start = pieces[n - 1].start;
         }
@@ -183,7 +186,7 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
     let after = after.trim_start_matches(quote).trim_start();
     let before_bare = before.trim_end_matches(quote).trim_end();
     if name.chinese || before.chars().chain(after.chars()).any(is_chinese) {
-        return chinese_pattern(before_bare, after);
+        return chinese::pattern(before_bare, after);
     }
     let words_before = before_bare.split_whitespace().count();
     let lead: f32 = match words_before {
@@ -232,6 +235,7 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
         ]
         .iter()
         .any(|end| known.ends_with(end))
+        || known.contains("refer to ") && [" as", " as a", " as an", " as the"].iter().any(|end| known.ends_with(end))
     {
         score = score.max(0.85) + 0.05;
     }
@@ -321,64 +325,6 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
     score.max(is * lead).min(1.0)
 }
 
-fn chinese_pattern(before: &str, after: &str) -> f32 {
-    let letters = before.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().count();
-    let lead: f32 = match before {
-        "所谓" | "其中" | "其中，" => 1.0,
-        _ if letters == 0 => 1.0,
-        _ if letters <= 6 || before.ends_with(['，', '。', '：', '；']) => 0.75,
-        _ => 0.5,
-    };
-    if [
-        "称为",
-        "称作",
-        "叫做",
-        "叫作",
-        "称之为",
-        "名为",
-        "简称",
-        "简称为",
-        "又称",
-        "也称",
-        "亦称",
-        "称",
-        "叫",
-        "即",
-        "称为“",
-    ]
-    .iter()
-    .any(|end| before.ends_with(end))
-    {
-        return 0.9;
-    }
-    let mut rest = after;
-    let mut inside = 0.0;
-    if let Some(closed) = rest.strip_prefix(['（', '(']).and_then(|rest| rest.split_once(['）', ')'])) {
-        inside = if closed.0.chars().filter(|c| c.is_ascii_alphabetic()).count() >= 4 { 0.65 } else { 0.3 };
-        rest = closed.1.trim_start();
-    }
-    let rest = rest.trim_start_matches(['”', '"', '，', ' ']);
-    let is =
-        if ["是一", "是指", "指的是", "指的就是", "的意思是", "定义为", "是由", "是用", "是用来", "可以理解为", "就是"]
-            .iter()
-            .any(|verb| rest.starts_with(verb))
-        {
-            1.0
-        } else if ["指", "即", "表示", "代表", "意为", "意味着"].iter().any(|verb| rest.starts_with(verb)) {
-            0.9
-        } else if rest.starts_with("是") && !rest.starts_with("是否") {
-            0.75
-        } else if ["用于", "用来", "命令用", "函数用", "负责", "提供"].iter().any(|verb| rest.starts_with(verb))
-        {
-            0.7
-        } else if rest.starts_with(['：', ':', '—']) && letters == 0 {
-            0.85
-        } else {
-            0.0
-        };
-    (is * lead).max(inside * lead)
-}
-
 /// "The function", "The command": what a name follows.
 fn is_kind(before: &str) -> bool {
     let last = before.split_whitespace().next_back().unwrap_or("").to_ascii_lowercase();
@@ -456,8 +402,13 @@ fn entry(name: &Name, stretch: &Stretch<'_>) -> Option<(f32, String)> {
     if !(signature || alone) {
         return None;
     }
+    // Between signature and description some manuals list the types of the arguments.
+    let typed = |line: &str| line == "Types:" || line.contains(" = ") || line.contains(" :: ");
     let mut n = first + 1;
-    while lines.get(n).is_some_and(|line| text[line.clone()].trim().is_empty() || heads(&text[line.clone()])) {
+    while lines.get(n).is_some_and(|line| {
+        let said = text[line.clone()].trim();
+        said.is_empty() || heads(said) || signature && typed(said)
+    }) {
         n += 1;
     }
     let described = lines.get(n)?;
@@ -509,39 +460,4 @@ fn under_heading(name: &Name, stretch: &Stretch<'_>, before: Option<&[String]>) 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(term: &str, texts: &[&str]) -> Vec<String> {
-        let section: Vec<String> = Vec::new();
-        let stretches: Vec<Stretch<'_>> = texts.iter().map(|text| Stretch { text, section: &section }).collect();
-        definitions(term, &stretches).into_iter().map(|found| found.text).collect()
-    }
-
-    #[test]
-    fn what_defines_comes_before_what_mentions() {
-        let texts = [
-            "The full name of an NMU is source NMU. Porters doing an NMU follow the guidelines.",
-            "It is useful that others can upload a version. Such uploads are called Non-Maintainer Uploads (NMU).",
-            "NMUs are uploads of packages by somebody other than their maintainer. There is another type.",
-        ];
-        let found = of("NMU", &texts);
-        assert!(found[0].contains("Such uploads are called") && found[0].starts_with("It is useful"), "{found:?}");
-        assert!(found.iter().any(|text| text.starts_with("NMUs are uploads")), "{found:?}");
-        assert!(of("NMU", &["When preparing an NMU, tell the maintainer."]).is_empty());
-    }
-
-    #[test]
-    fn the_entry_of_a_function_is_its_signature_and_description() {
-        let text = "See also: [cumsum], page 3.\n\ncumsum (x)\ncumsum (x, dim)\nCumulative sum of elements along dimension dim.\n\nIf dim is omitted, it is 1.";
-        let found = of("cumsum", &[text]);
-        assert!(found[0].starts_with("cumsum (x)") && found[0].ends_with("dimension dim."), "{found:?}");
-    }
-
-    #[test]
-    fn chinese_definitions_are_found() {
-        let found = of("独热编码", &["很多系统用独热编码。", "独热编码是一种把词变成向量的方法。它很长。"]);
-        assert!(found[0].starts_with("独热编码是一种"), "{found:?}");
-        assert!(of("灯塔", &["他去过灯塔两次。"]).is_empty());
-    }
-}
+mod tests;

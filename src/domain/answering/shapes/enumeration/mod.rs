@@ -1,12 +1,14 @@
 //! Enumerations: lists with bullets or numbers and rows of tables, from the sentence that introduces them to their last
 //! item, over pages and through what floats between.
 
-use std::collections::{HashMap, HashSet};
+mod listed;
+
+use std::collections::HashSet;
 
 use super::{Stretch, names_only};
 use crate::domain::text::caption::is_caption;
-use crate::domain::text::language::terms;
 use crate::domain::text::sentence;
+pub use listed::Listed;
 
 /// All items of something.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,9 @@ const LONGEST_TITLE: usize = 140;
 
 /// Lines with a name and a colon that are a list: fewer are paragraphs with a heading.
 const NAMED_LINES: usize = 3;
+
+/// Words of the sentence that names a paragraph.
+const SHORT_NAME: usize = 14;
 
 /// Kind of line.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,11 +76,16 @@ struct Line<'a> {
 pub fn enumerations(stretches: &[Stretch<'_>]) -> Vec<Enumeration> {
     let lines = lines(stretches);
     let mut found = Vec::new();
-    let mut n = 0;
+    let (mut n, mut items) = (0, HashSet::new());
     while n < lines.len() {
         let taken = match &lines[n].kind {
+            Kind::Item(..) if items.contains(&n) => None,
             Kind::Item(mark, _) => {
-                let list = list(&lines, n);
+                let list = list(&lines, n).map(|(list, own)| {
+                    // A list within an item of this one is looked at too.
+                    items.extend(own);
+                    (list, n + 1)
+                });
                 if list.is_none() && mark.style == ':' {
                     found.extend(in_sentences(&lines, n));
                 }
@@ -84,6 +94,7 @@ pub fn enumerations(stretches: &[Stretch<'_>]) -> Vec<Enumeration> {
             Kind::Row => table(&lines, n),
             Kind::Text => {
                 found.extend(in_sentences(&lines, n));
+                found.extend(paragraphs(&lines, n));
                 None
             }
             _ => None,
@@ -187,9 +198,16 @@ fn mark(text: &str) -> Option<(Mark, usize)> {
         .flatten()
         .filter(u8::is_ascii_lowercase)
         .map(|b| u32::from(b - b'a') + 1);
-    // "A. Smith" is a name; a letter with a bracket, or after an open one, is a mark.
-    if (letter.is_some() || roman.is_some()) && (style != '.' || first.is_lowercase()) {
-        return item(if style == '.' { ',' } else { style }, letter.or(roman), roman, after);
+    // "A. Smith" is a name, but "B." does not begin the next line.
+    if letter.is_some() || roman.is_some() {
+        let style = if style != '.' {
+            style
+        } else if label.starts_with(char::is_uppercase) {
+            'A'
+        } else {
+            ','
+        };
+        return item(style, letter.or(roman), roman, after);
     }
     let chinese = "一二三四五六七八九十"
         .chars()
@@ -229,19 +247,21 @@ fn follows(before: Mark, next: Mark) -> bool {
     }
 }
 
-fn list(lines: &[Line<'_>], first: usize) -> Option<(Enumeration, usize)> {
+/// The list that begins with a line, and the indexes of its items' lines.
+fn list(lines: &[Line<'_>], first: usize) -> Option<(Enumeration, Vec<usize>)> {
     let Kind::Item(mut last, after) = lines[first].kind else { return None };
     if last.number.is_some_and(|n| n > 1) && last.roman != Some(1) {
         return None;
     }
     let mut items = vec![(lines[first].at, lines[first].text[after..].to_string())];
-    let (mut next, mut n, mut between) = (first + 1, first + 1, 0);
+    let (mut own, mut n, mut between) = (vec![first], first + 1, 0);
     while n < lines.len() && items.len() < MOST {
         let line = &lines[n];
         match &line.kind {
             Kind::Item(mark, after) if follows(last, *mark) => {
                 items.push((line.at, line.text[*after..].to_string()));
-                (last, next, between) = (*mark, n + 1, 0);
+                own.push(n);
+                (last, between) = (*mark, 0);
             }
             // A list within the item.
             Kind::Item(mark, _) if mark.style != last.style => {}
@@ -264,7 +284,7 @@ fn list(lines: &[Line<'_>], first: usize) -> Option<(Enumeration, usize)> {
     // What comes before a list within another is its item.
     let lead = lines[..first].iter().rev().find(|line| matches!(line.kind, Kind::Text | Kind::Item(..)));
     let lead = lead.map_or((lines[first].at, String::new()), |line| (line.at, last_sentences(line.text)));
-    Some((Enumeration { lead, items, form: Form::List }, next))
+    Some((Enumeration { lead, items, form: Form::List }, own))
 }
 
 /// The last two sentences of a paragraph.
@@ -377,195 +397,28 @@ fn in_sentences(lines: &[Line<'_>], n: usize) -> Vec<Enumeration> {
     found
 }
 
+/// Paragraphs after a line that ends with a colon, each of which begins with a short sentence that names it: a list
+/// whose bullets were not read.
+fn paragraphs(lines: &[Line<'_>], n: usize) -> Option<Enumeration> {
+    if !lines[n].text.ends_with([':', '：']) {
+        return None;
+    }
+    let mut items = Vec::new();
+    for line in lines[n + 1..].iter().filter(|line| line.kind != Kind::Blank).take(MOST) {
+        let sentences = sentence::split(line.text);
+        let short = |range: &std::ops::Range<usize>| line.text[range.clone()].split_whitespace().count() <= SHORT_NAME;
+        if line.kind != Kind::Text || sentences.len() < 2 || !short(&sentences[0]) {
+            break;
+        }
+        items.push((line.at, line.text.to_string()));
+    }
+    let lead = (lines[n].at, last_sentences(lines[n].text));
+    (items.len() >= NAMED_LINES).then_some(Enumeration { lead, items, form: Form::List })
+}
+
 fn cells(line: &str) -> Vec<String> {
     line.trim().trim_start_matches('|').trim_end_matches('|').split('|').map(|cell| cell.trim().to_string()).collect()
 }
 
-/// What is asked to be listed, for comparison with what introduces a list.
-pub struct Listed {
-    words: HashSet<String>,
-    /// The words for the things themselves: before the verb.
-    heads: HashSet<String>,
-    weights: HashMap<String, f32>,
-}
-
-/// Words that stand for any items.
-const GENERIC: &[&str] = &[
-    "thing",
-    "item",
-    "point",
-    "list",
-    "kind",
-    "typ",
-    "sort",
-    "on",
-    "all",
-    "main",
-    "key",
-    "name",
-    "major",
-    "different",
-    "various",
-    "following",
-    "mention",
-    "include",
-    "given",
-    "giv",
-    "exist",
-    "they",
-    "available",
-    "use",
-];
-
-/// Chinese words that ask for a list.
-const CHINESE_ASKING: &[&str] = &[
-    "哪几类",
-    "哪几种",
-    "哪几个",
-    "哪几",
-    "哪些",
-    "可以",
-    "应该",
-    "分为",
-    "分成",
-    "包括",
-    "包含",
-    "列出",
-    "列举",
-    "请",
-    "具有",
-    "有",
-    "的",
-    "是",
-    "什么",
-    "需要",
-    "分别",
-    "主要",
-    "都",
-    "几种",
-    "几类",
-    "了",
-    "在",
-    "中",
-    "里",
-    "被",
-    "为",
-    "和",
-    "与",
-];
-
-impl Listed {
-    /// `asked` is the question after "which" or "what are".
-    pub fn of(asked: &str, stretches: &[Stretch<'_>]) -> Listed {
-        let plain = match asked.is_ascii() {
-            true => asked.to_string(),
-            false => CHINESE_ASKING.iter().fold(asked.to_string(), |text, word| text.replace(word, " ")),
-        };
-        let asked = plain.as_str();
-        let content = |text: &str| -> HashSet<String> {
-            terms(text).into_iter().filter(|word| !GENERIC.contains(&word.as_str())).collect()
-        };
-        let words = content(asked);
-        let lower = asked.to_lowercase();
-        let stop = [
-            " is ", " are ", " was ", " were ", " do ", " does ", " did ", " can ", " has ", " have ", " of ", " for ",
-            " in ", " to ", " that ", " must ", " should ", " with ", " may ",
-        ];
-        let end =
-            stop.iter().filter_map(|word| lower.find(word)).filter(|at| *at > 2).min().unwrap_or(asked.len().min(60));
-        let end = (0..=end).rev().find(|at| asked.is_char_boundary(*at)).unwrap_or(0);
-        let heads = content(&asked[..end]);
-        let texts: Vec<HashSet<String>> =
-            stretches.iter().map(|stretch| terms(stretch.text).into_iter().collect()).collect();
-        let n = texts.len() as f32;
-        let weight = |word: &String| {
-            let held = texts.iter().filter(|text| text.contains(word)).count() as f32;
-            (1.5 + n / (1.0 + held)).ln()
-        };
-        let weights = words.iter().map(|word| (word.clone(), weight(word))).collect();
-        Listed { words, heads, weights }
-    }
-
-    fn share(&self, held: impl Fn(&String) -> bool) -> f32 {
-        let weight = |word: &String| self.weights.get(word).copied().unwrap_or(1.0);
-        let all: f32 = self.words.iter().map(weight).sum();
-        self.words.iter().filter(|word| held(word)).map(weight).sum::<f32>() / all.max(f32::EPSILON)
-    }
-
-    /// How well an enumeration answers, 0 to about 1: by what introduces it, its heading and, less, its items.
-    pub fn score(&self, enumeration: &Enumeration, stretches: &[Stretch<'_>]) -> f32 {
-        let lead: HashSet<String> = terms(&enumeration.lead.1).into_iter().collect();
-        let section = stretches.get(enumeration.items[0].0).map_or(&[][..], |stretch| stretch.section);
-        let heading: HashSet<String> = section.iter().rev().take(2).flat_map(|title| terms(title)).collect();
-        let last: HashSet<String> = section.last().map(|title| terms(title).into_iter().collect()).unwrap_or_default();
-        let items: HashSet<String> = enumeration.items.iter().flat_map(|(_, text)| terms(text)).collect();
-        let said = self.share(|word| lead.contains(word) || heading.contains(word));
-        let within = self.share(|word| lead.contains(word) || heading.contains(word) || items.contains(word));
-        let named = self.heads.is_empty() || self.heads.iter().any(|word| lead.contains(word) || last.contains(word));
-        let text = &enumeration.lead.1;
-        // A table answers if its own title or header names the things.
-        let own = self.heads.is_empty() || self.heads.iter().any(|word| lead.contains(word));
-        let named = named && (enumeration.form != Form::Table || own);
-        let opens = text.ends_with([':', '：', '.', '。'])
-            && ["follow", "these", "below", "如下", "以下", "包括", "下列", "includ"]
-                .iter()
-                .any(|word| text.to_lowercase().contains(word))
-            || text.ends_with([':', '：', ')']);
-        let form = match enumeration.form {
-            Form::List if opens => 0.05,
-            Form::List => -0.1,
-            Form::Table => 0.0,
-            Form::Sentence => -0.02,
-        };
-        0.75 * said + 0.15 * within + if named { 0.1 } else { -0.25 } + form
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stretches<'a>(texts: &'a [&'a str], section: &'a [String]) -> Vec<Stretch<'a>> {
-        texts.iter().map(|text| Stretch { text, section }).collect()
-    }
-
-    #[test]
-    fn a_list_goes_on_over_a_page_and_a_table() {
-        let texts = [
-            "We annotate all the wrong predictions and sort them into 5 classes of errors:",
-            "• Principle Error: the principles are wrong.\n• Factual Error: a fact is wrong.",
-            "Table 3: Results.\n\n| Method | TimeQA |\n| --- | --- |\n| PaLM | 41.5% |\n| GPT | 45.6% |",
-            "• Context Loss: it loses context.\n\nAll types happen.",
-        ];
-        let section = Vec::new();
-        let all = stretches(&texts, &section);
-        let found = enumerations(&all);
-        let list = found.iter().find(|found| found.form == Form::List).unwrap();
-        assert_eq!(list.items.len(), 3, "{found:?}");
-        assert_eq!(list.items[2], (3, "Context Loss: it loses context.".to_string()));
-        let asked = Listed::of("classes of errors are the wrong predictions sorted", &all);
-        assert!(asked.score(list, &all) > 0.7, "{}", asked.score(list, &all));
-    }
-
-    #[test]
-    fn numbers_must_count_and_lists_within_items_are_passed_over() {
-        let section = Vec::new();
-        let texts = [
-            "Do this:\n1. Fetch it.\n   a) by hand\n   b) by mail\n2. Build it.\n1. Another list.\n2. Its second item.",
-        ];
-        let all = stretches(&texts, &section);
-        let found = enumerations(&all);
-        assert_eq!(found[0].items, [(0, "Fetch it.".to_string()), (0, "Build it.".to_string())]);
-        assert_eq!(found.len(), 2, "{found:?}");
-    }
-
-    #[test]
-    fn rows_of_a_table_are_items_by_their_first_cell() {
-        let section = vec!["Terminals".to_string()];
-        let texts = ["Table 2: Terminals.\n\n| Terminal | Format |\n| --- | --- |\n| png | PNG |\n| svg | SVG |"];
-        let all = stretches(&texts, &section);
-        let found = enumerations(&all);
-        assert_eq!(found[0].items, [(0, "png: PNG".to_string()), (0, "svg: SVG".to_string())]);
-        assert!(found[0].form == Form::Table);
-    }
-}
+mod tests;

@@ -1,0 +1,36 @@
+//! Definitions in short texts.
+
+use super::*;
+
+fn of(term: &str, texts: &[&str]) -> Vec<String> {
+    let section: Vec<String> = Vec::new();
+    let stretches: Vec<Stretch<'_>> = texts.iter().map(|text| Stretch { text, section: &section }).collect();
+    definitions(term, &stretches).into_iter().map(|found| found.text).collect()
+}
+
+#[test]
+fn what_defines_comes_before_what_mentions() {
+    let texts = [
+        "The full name of an NMU is source NMU. Porters doing an NMU follow the guidelines.",
+        "It is useful that others can upload a version. Such uploads are called Non-Maintainer Uploads (NMU).",
+        "NMUs are uploads of packages by somebody other than their maintainer. There is another type.",
+    ];
+    let found = of("NMU", &texts);
+    assert!(found[0].contains("Such uploads are called") && found[0].starts_with("It is useful"), "{found:?}");
+    assert!(found.iter().any(|text| text.starts_with("NMUs are uploads")), "{found:?}");
+    assert!(of("NMU", &["When preparing an NMU, tell the maintainer."]).is_empty());
+}
+
+#[test]
+fn the_entry_of_a_function_is_its_signature_and_description() {
+    let text = "See also: [cumsum], page 3.\n\ncumsum (x)\ncumsum (x, dim)\nCumulative sum of elements along dimension dim.\n\nIf dim is omitted, it is 1.";
+    let found = of("cumsum", &[text]);
+    assert!(found[0].starts_with("cumsum (x)") && found[0].ends_with("dimension dim."), "{found:?}");
+}
+
+#[test]
+fn chinese_definitions_are_found() {
+    let found = of("独热编码", &["很多系统用独热编码。", "独热编码是一种把词变成向量的方法。它很长。"]);
+    assert!(found[0].starts_with("独热编码是一种"), "{found:?}");
+    assert!(of("灯塔", &["他去过灯塔两次。"]).is_empty());
+}
