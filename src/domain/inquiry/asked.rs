@@ -128,7 +128,7 @@ pub(super) fn joined(words: &[Token]) -> String {
     let mut text = String::new();
     for word in words {
         let cjk = |c: Option<char>| c.is_some_and(crate::domain::text::tokens::is_cjk);
-        if !text.is_empty() && !(cjk(text.chars().last()) && cjk(word.text.chars().next())) {
+        if !(text.is_empty() || cjk(text.chars().last()) && cjk(word.text.chars().next())) {
             text.push(' ');
         }
         text.push_str(&word.text);

@@ -70,10 +70,11 @@ fn joined(chars: &[(Range<usize>, char)], i: usize) -> bool {
 /// Adds a word: "what's" as two, "ch3" as two.
 fn push(tokens: &mut Vec<Token>, word: String, span: Range<usize>) {
     let word = word.replace('’', "'");
-    let asking = ["what", "who", "where", "which", "when", "how"].into_iter();
-    let contracted =
-        asking.filter(|asking| word.strip_prefix(asking).is_some_and(|rest| matches!(rest, "'s" | "s" | "'re")));
-    if let Some(asking) = contracted.last() {
+    let contracted = ["what", "who", "where", "which", "when", "how"].into_iter().find(|asking| {
+        let rest = word.strip_prefix(asking);
+        rest.is_some_and(|rest| matches!(rest, "'s" | "s" | "'re"))
+    });
+    if let Some(asking) = contracted {
         tokens.push(Token { text: asking.to_string(), span: span.clone() });
         tokens.push(Token { text: if word.ends_with("re") { "are" } else { "is" }.to_string(), span });
         return;
