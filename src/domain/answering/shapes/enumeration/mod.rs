@@ -211,7 +211,7 @@ fn mark(text: &str) -> Option<(Mark, usize)> {
     }
     let chinese = "一二三四五六七八九十"
         .chars()
-        .position(|c| label.chars().next() == Some(c))
+        .position(|c| label.starts_with(c))
         .filter(|_| label.chars().count() == 1);
     chinese.and_then(|n| item('一', Some(n as u32 + 1), None, after))
 }
