@@ -34,6 +34,7 @@ pub(crate) fn about(pdf: &Pdf) -> FileData {
         // The information dictionary is what viewers show; XMP adds what is not in it.
         take_xmp(&String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST_XMP)]), &mut data);
     }
+    data.title = data.title.filter(|title| outline::is_title(title)).map(|title| text::shorten(&title, 200));
     data
 }
 

@@ -30,13 +30,18 @@ const DEPTH: u8 = 12;
 /// The title in the file's metadata, unless a program put a placeholder there.
 pub(crate) fn title(pdf: &Pdf) -> Option<String> {
     let title = text::shorten(&text::one_line(&text_string(pdf.metadata().title.as_deref()?)), 200);
+    is_title(&title).then_some(title)
+}
+
+/// False for what programs put in place of a title.
+pub(crate) fn is_title(title: &str) -> bool {
     let lower = title.to_lowercase();
     let junk = lower.starts_with("untitled")
         || lower.starts_with("microsoft ")
         || [".doc", ".docx", ".dvi", ".tex", ".indd", ".qxd", ".pdf", ".ps", ".xls", ".ppt"]
             .iter()
             .any(|e| lower.ends_with(e));
-    (title.chars().filter(|c| c.is_alphanumeric()).count() >= 2 && !junk).then_some(title)
+    title.chars().filter(|c| c.is_alphanumeric()).count() >= 2 && !junk
 }
 
 /// The entries of the outline in order; unresolvable ones are skipped.
