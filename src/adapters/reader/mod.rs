@@ -43,6 +43,7 @@ pub const READER_MEMORY_MB: u32 = 960;
 pub const READER_MEMORY: std::ops::RangeInclusive<u32> = 128..=65_536;
 
 /// Events of a reader, in this order: one `Opened`, then `Page` or `Skipped` for every page in ascending order.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are pages, which a box would only make slower")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ReadEvent {
     Opened {

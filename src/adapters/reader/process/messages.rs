@@ -45,6 +45,7 @@ pub(crate) enum Request {
 }
 
 /// A worker's replies.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are pages, which a box would only make slower")]
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Reply {
     Opened {
