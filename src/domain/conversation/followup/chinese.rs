@@ -3,7 +3,7 @@
 
 use super::chinese_topic::{topic, year_at};
 use super::continuing::{Continuing, continuing};
-use super::items::{Nth, items, number_of, two_sides};
+use super::items::{Nth, has_number, items, number_of, two_sides};
 use super::words::bare;
 use crate::domain::text::language::terms;
 
@@ -224,7 +224,7 @@ fn pick(question: &str, anchor: &str, answer: &str) -> Option<String> {
     let found = items(answer);
     let item = match (nth, chapters) {
         // Chapters are counted from 1, also where the answer does not list them.
-        (Nth::First(n), Some(kind)) if found.len() < n => &format!("{n} {kind}"),
+        (Nth::First(n), Some(kind)) if found.len() < n || has_number(&found, n) => &format!("{n} {kind}"),
         (nth, _) => nth.of(&found)?,
     };
     let named = match (chapters, number_of(item)) {

@@ -107,6 +107,11 @@ pub(super) fn number_of(item: &str) -> Option<(&str, &str)> {
     (!number.is_empty() && number.starts_with(|c: char| c.is_ascii_digit())).then_some((number, title))
 }
 
+/// True if an item has that number of its own: the third chapter is chapter 3, wherever it stands in a list.
+pub(super) fn has_number(items: &[String], nth: usize) -> bool {
+    items.iter().any(|item| number_of(item).is_some_and(|(number, _)| number.parse() == Ok(nth)))
+}
+
 /// The two sides of "between a and b", "a or b", "a versus b" in a question.
 pub(super) fn two_sides(question: &str) -> Option<(String, String)> {
     let plain = super::words::bare(question);

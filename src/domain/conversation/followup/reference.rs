@@ -322,7 +322,7 @@ fn person_run(pieces: &[&str], no_person: &[&str]) -> Option<String> {
 /// The item of the answer before that an ordinal in the question picks, in its place: "the third one" becomes
 /// "chapter 3" or “its name”.
 pub(super) fn pick(question: &str, anchor: &str, answer: &str) -> Option<String> {
-    use super::items::{Nth, number_of, ordinal, two_sides};
+    use super::items::{Nth, has_number, number_of, ordinal, two_sides};
     let all = words(question);
     let n = all.iter().position(|word| ordinal(&word.lower).is_some() || word.is(&["former", "latter"]))?;
     let pair = all[n].is(&["former", "latter"]);
@@ -351,7 +351,7 @@ pub(super) fn pick(question: &str, anchor: &str, answer: &str) -> Option<String>
     } else {
         match (ordinal(&all[n].lower)?, kind) {
             // Chapters are counted from 1, also where the answer does not list them.
-            (Nth::First(nth), Some(kind)) if found.len() < nth => format!("{nth} {kind}"),
+            (Nth::First(nth), Some(kind)) if found.len() < nth || has_number(&found, nth) => format!("{nth} {kind}"),
             (nth, _) => nth.of(&found)?.clone(),
         }
     };
