@@ -285,6 +285,7 @@ mod tests {
     use super::*;
     use crate::domain::document::PageSpan;
     use crate::domain::document::outline::LabelledKind;
+    use crate::domain::finding::asked_place::Point;
 
     fn section(kind: SectionKind, number: Option<&str>, title: &str, level: u8, page: u32, offset: usize) -> Section {
         Section {
@@ -322,7 +323,7 @@ mod tests {
         }
     }
 
-    fn found(part: Part) -> Vec<(String, (u32, usize), (u32, usize))> {
+    fn found(part: Part) -> Vec<(String, Point, Point)> {
         let (document, labels) = (DocumentId("d".into()), Labels::default());
         let outline = outline();
         let ground = Ground { document: &document, outline: &outline, labels: &labels, pages: 22 };

@@ -185,5 +185,5 @@ fn normal(number: &str) -> String {
 /// The innermost section of the given ones that holds a place.
 pub(super) fn holding(outline: &Outline, among: &[usize], page: u32, at: usize) -> Option<usize> {
     let before = |n: &usize| (outline.sections[*n].page, outline.sections[*n].offset) <= (page, at);
-    among.iter().copied().filter(before).filter(|n| page <= outline.sections[*n].page_end).next_back()
+    among.iter().copied().filter(before).rfind(|n| page <= outline.sections[*n].page_end)
 }

@@ -90,13 +90,7 @@ pub(super) fn of_the_whole(
     let early = 0.5 * (1.0 - (nth.min(OPENING) as f32 / OPENING as f32)) + if nth < 8 { 0.3 } else { 0.0 };
     let early = early + if names_itself(&sentence.text) { 0.6 } else { 0.0 };
     let purpose = if weight.cues.contains(&Cue::Purpose) { 0.45 } else { 0.0 };
-    let defines = if defines(&sentence.text, title) {
-        0.7
-    } else if is_a_kind(&sentence.text) {
-        0.7
-    } else {
-        0.0
-    };
+    let defines = if defines(&sentence.text, title) || is_a_kind(&sentence.text) { 0.7 } else { 0.0 };
     // A late chapter called "Summary" is one of the book no more than its beginning.
     early + purpose + defines + 0.6 * itself(sentence, outline) - if sentence.item { 0.6 } else { 0.0 }
 }

@@ -124,7 +124,7 @@ fn balanced(text: &str) -> bool {
     let count = |signs: &[char]| text.chars().filter(|c| signs.contains(c)).count();
     count(&['(', '（']) == count(&[')', '）'])
         && count(&['“', '「', '〈']) == count(&['”', '」', '〉'])
-        && text.matches('"').count() % 2 == 0
+        && text.matches('"').count().is_multiple_of(2)
 }
 
 /// Notices that stand in front of documents and say nothing of their subject.

@@ -274,9 +274,9 @@ pub(super) fn fill(fragment: &str, anchor: &str) -> String {
     // Years and names in Latin letters replace their like.
     let mut replaced = false;
     for _ in 0..4 {
-        let Some((at, year)) = latin(rest).into_iter().find_map(|range| {
+        let Some((at, year)) = latin(rest).into_iter().next().map(|range| {
             let found = rest[range.clone()].to_string();
-            Some((range, found))
+            (range, found)
         }) else {
             break;
         };

@@ -213,11 +213,11 @@ fn antecedent(word: &Word<'_>, anchor: &str, answer: &str) -> Option<String> {
             .or_else(|| topic(anchor));
     }
     // "Which function computes a running median?": the one that the answer names, else the function that does so.
-    if frame.first().is_some_and(|first| first.is(&["which", "what"])) && !frame.iter().any(|word| word.is(AUXILIARIES))
+    if frame.first().is_some_and(|first| first.is(&["which", "what"]))
+        && !frame.iter().any(|word| word.is(AUXILIARIES))
+        && let Some(described) = described(anchor, &frame)
     {
-        if let Some(described) = described(anchor, &frame) {
-            return Some(described);
-        }
+        return Some(described);
     }
     topic(anchor)
 }

@@ -331,7 +331,7 @@ fn split(line: &str) -> Option<Split<'_>> {
     let letters = title.chars().filter(|c| c.is_alphabetic()).count();
     let narrow = !gap.is_empty() && page.len() < 4 && !title.ends_with(|c: char| c.is_ascii_digit())
         || title.ends_with(is_cjk) && page.parse::<u32>().is_ok();
-    let roman_word = !page.bytes().any(|b| b.is_ascii_digit()) && !(wide || dots);
+    let roman_word = !(page.bytes().any(|b| b.is_ascii_digit()) || wide || dots);
     // "Chapter 3" is no entry.
     let worded = label(line).word.is_some() && label(line).rest.is_empty();
     (letters >= 1 && (wide || dots || narrow) && !roman_word && !worded).then_some(Split { title, page, dots })

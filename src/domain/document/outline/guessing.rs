@@ -142,8 +142,7 @@ fn rows(all: &[Candidate]) -> Vec<(usize, u8)> {
         let Some(own) = labels[chapter].number.as_deref() else { continue };
         let mut last: Vec<String> = vec![own.to_string()];
         let mut plain: Option<String> = None;
-        for n in chapter + 1..end {
-            let label = &labels[n];
+        for (n, label) in labels.iter().enumerate().take(end).skip(chapter + 1) {
             let Some(number) = label.number.as_deref() else { continue };
             if label.word.is_some() && label.word != Some(Word::Section) {
                 continue;

@@ -91,7 +91,7 @@ fn numbers(drafts: &[Draft], labels: &[Label<'_>]) -> Vec<Option<String>> {
         {
             let before = last.iter().rev().find(|(other, _)| *other == level).map(|(_, number)| number.as_str());
             let next = drafts[n + 1..].iter().take_while(|next| next.level >= level).find(|next| next.level == level);
-            let row = next.and_then(|next| lettered(next)).is_some_and(|next| follows(&letter, &next));
+            let row = next.and_then(lettered).is_some_and(|next| follows(&letter, &next));
             let inside = drafts
                 .get(n + 1)
                 .is_some_and(|next| next.level > level && next.title.starts_with(&format!("{letter}.")));

@@ -212,9 +212,9 @@ fn counted(words: &[&str], which: Option<&Which>) -> Option<Asked> {
             is_plain(word) || ["long", "take", "takes", "span", "spans", "cover", "covers", "there"].contains(word)
         };
         return match which {
-            Some(which) if rest.iter().all(|word| long(&word)) => Some(Asked::Length(which.clone())),
+            Some(which) if rest.iter().all(&long) => Some(Asked::Length(which.clone())),
             Some(_) => None,
-            None if rest.iter().all(|word| long(&word)) => Some(Asked::Pages),
+            None if rest.iter().all(long) => Some(Asked::Pages),
             None => named(rest).map(Asked::Length),
         };
     }
@@ -241,7 +241,7 @@ fn counted(words: &[&str], which: Option<&Which>) -> Option<Asked> {
     }
     let covered =
         |word: &&str| is_plain(word) || ["covered", "cover", "covers", "numbered", "begin", "long"].contains(word);
-    rest.iter().all(|word| covered(&word)).then_some(Asked::Count(things, range))
+    rest.iter().all(covered).then_some(Asked::Count(things, range))
 }
 
 fn is_adjective(word: &str) -> bool {

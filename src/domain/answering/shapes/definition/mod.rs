@@ -310,8 +310,7 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
     .any(|verb| rest.starts_with(verb))
     {
         0.95
-    } else if verbs.iter().any(|verb| rest.starts_with(verb))
-        || rest.starts_with("are ") && !rest.contains("are also")
+    } else if verbs.iter().any(|verb| rest.starts_with(verb)) || rest.starts_with("are ") && !rest.contains("are also")
     {
         0.85
     } else if rest.starts_with("is ") {

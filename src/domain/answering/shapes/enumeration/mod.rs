@@ -209,10 +209,8 @@ fn mark(text: &str) -> Option<(Mark, usize)> {
         };
         return item(style, letter.or(roman), roman, after);
     }
-    let chinese = "一二三四五六七八九十"
-        .chars()
-        .position(|c| label.starts_with(c))
-        .filter(|_| label.chars().count() == 1);
+    let chinese =
+        "一二三四五六七八九十".chars().position(|c| label.starts_with(c)).filter(|_| label.chars().count() == 1);
     chinese.and_then(|n| item('一', Some(n as u32 + 1), None, after))
 }
 
