@@ -18,6 +18,7 @@ use docent::domain::conversation::chat::{ChatMessage, ChatRequest, ModelInfo, Ro
 use docent::domain::conversation::recall::Recalled;
 use docent::domain::document::{DocumentId, Locator, PageSpan};
 use docent::domain::finding::passage::Passage;
+use docent::domain::inquiry::Inquiry;
 use docent::tasks::ask::prompt::{Ingredients, build};
 use futures_util::StreamExt;
 use llm_support::server::{EVENTS, Exchange as Connection, STOP, chunk, says, serve};
@@ -235,7 +236,11 @@ async fn follow_up(name: &str) {
             let ingredients = Ingredients {
                 template: &template,
                 question,
+                inquiry: &Inquiry::plain(),
                 passages: &passages,
+                found: passages.len(),
+                about: "",
+                shown: "",
                 quotes: &[],
                 history,
                 documents: &["The guide".into()],
