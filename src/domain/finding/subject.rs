@@ -15,6 +15,7 @@ const UNITS: &[&[&str]] = &[
     &["yuan", "rmb", "renminbi", "cny", "¥", "元"],
     &["rupee", "rupees", "inr", "rs", "₹"],
     &["franc", "francs", "chf"],
+    &["price", "prices", "priced", "pricing", "cost", "costs", "$", "€", "£"],
     &["litre", "litres", "liter", "liters", "ml", "gallons"],
     &["gallon", "gallons", "litres", "liters"],
     &["kilogram", "kilograms", "kilo", "kilos", "kg", "g", "grams", "tonnes", "tons", "pounds", "lb"],
@@ -124,8 +125,16 @@ pub fn needed(question: &str) -> Vec<Needed> {
                 add(word);
             }
         }
+        // "the price of the watch"
+        if pair == ["the", "price"] {
+            add(pair[1]);
+        }
+        // "the chief executive's dog": what somebody has, named last.
+        if n + 2 == words.len() && pair[0].ends_with("'s") && !ANYTHING.contains(&pair[1]) {
+            add(pair[1]);
+        }
         // "in euros", at the end or before a comma.
-        let unit = |word: &str| UNITS.iter().take(7).chain(&UNITS[7..]).any(|unit| unit[..2].contains(&word));
+        let unit = |word: &str| UNITS.iter().any(|unit| unit[..2].contains(&word));
         if pair[0] == "in" && unit(pair[1]) {
             add(pair[1]);
         }
@@ -150,6 +159,10 @@ pub fn needed(question: &str) -> Vec<Needed> {
             add(word);
         }
     }
+    if ["定价", "售价", "定價", "售價"].iter().any(|word| lower.contains(word)) {
+        let named = ["定价", "售价", "价格", "价钱", "定價", "售價", "價格"];
+        all.push(named.iter().map(|word| (*word).to_string()).collect());
+    }
     all
 }
 
@@ -163,6 +176,8 @@ mod tests {
         assert_eq!(first("How many litres of water does the training use?").as_deref(), Some("litre"));
         assert_eq!(first("What is the price of the watch in euros?").as_deref(), Some("euro"));
         assert_eq!(first("What does the report say about the company's football team?").as_deref(), Some("team"));
+        assert_eq!(first("What is the name of the chief executive's dog?").as_deref(), Some("dog"));
+        assert_eq!(first("这本书的定价是多少元？").as_deref(), Some("定价"));
         assert_eq!(first("How many people did the company employ?"), None);
         assert_eq!(first("How many vice presidents are there?"), None);
         assert_eq!(first("What is recall?"), None);

@@ -221,7 +221,11 @@ impl<'a> Writer<'a> {
             return None;
         }
         let head = self.head(thing, &selected, range);
-        let mut text = format!("{head}\n\n{}", self.list(&selected.sections));
+        let listed = match self.with_chapters(thing, &selected).filter(|_| whole && range.before.is_none()) {
+            Some(both) => self.nested(&both),
+            None => self.list(&selected.sections),
+        };
+        let mut text = format!("{head}\n\n{listed}");
         if whole && matches!(thing, Thing::Chapter | Thing::Any) && range.before.is_none() {
             text.push_str(&self.beside(&selected, count));
         }
@@ -273,6 +277,27 @@ impl<'a> Writer<'a> {
             lines.push(format!("- {entry}{page}{}", self.cite_section(n)));
         }
         self.and_more(&mut lines, sections.len());
+        lines.join("\n")
+    }
+
+    /// The sections with the chapters that hold them, if there is room for all.
+    fn with_chapters(&self, thing: Thing, selected: &Selected) -> Option<Vec<usize>> {
+        let chapters = all(self.known.outline, Thing::Chapter);
+        let both = thing == Thing::Section && selected.noun == Noun::Section && chapters.noun == Noun::Chapter;
+        let mut sections: Vec<usize> = chapters.sections.into_iter().chain(selected.sections.iter().copied()).collect();
+        sections.sort_unstable();
+        sections.dedup();
+        (both && sections.len() <= LISTED).then_some(sections)
+    }
+
+    /// A list of sections, those that are not outermost indented.
+    fn nested(&mut self, sections: &[usize]) -> String {
+        let outermost = sections.iter().map(|n| self.section(*n).level).min().unwrap_or(1);
+        let mut lines = Vec::new();
+        for &n in sections {
+            let line = self.list(&[n]);
+            lines.push(if self.section(n).level > outermost { format!("  {line}") } else { line });
+        }
         lines.join("\n")
     }
 

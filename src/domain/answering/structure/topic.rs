@@ -76,6 +76,15 @@ fn same(a: &str, b: &str) -> bool {
 
 /// True for forms of one word: "install" and "installation", "apply" and "application".
 fn close(a: &str, b: &str) -> bool {
+    // "matrices" and "matrix", "appendices" and "appendix"
+    let latin = |plural: &str, one: &str| {
+        plural.strip_suffix("ic").is_some_and(|stem| {
+            stem.len() >= 3 && (one.strip_suffix("ix") == Some(stem) || one.strip_suffix("ex") == Some(stem))
+        })
+    };
+    if latin(a, b) || latin(b, a) {
+        return true;
+    }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     short.len() >= 5 && short.is_ascii() && long.starts_with(short) && long.len() - short.len() <= 5
 }

@@ -100,12 +100,35 @@ pub(super) fn names_in(text: &str) -> Vec<Named> {
         if DEGREES.contains(&words.trim().trim_matches(['.', '(', ')']).to_lowercase().as_str()) {
             continue;
         }
-        match names_of(text, piece) {
+        let names = match words.chars().any(is_cjk) {
+            true => of_two_scripts(text, piece),
+            false => names_of(text, piece),
+        };
+        match names {
             Some(names) => found.extend(names),
             None => return Vec::new(),
         }
     }
     found
+}
+
+/// The names in a piece of a list in Latin letters that has Chinese characters: a Chinese name, or a name with its
+/// characters in brackets, "xiao sheng wen(肖盛文)".
+fn of_two_scripts(text: &str, piece: Range<usize>) -> Option<Vec<Named>> {
+    let words = &text[piece.clone()];
+    let latin = words.find(['(', '（']).map_or(words, |at| &words[..at]).trim();
+    if latin.is_empty() || latin.chars().any(is_cjk) {
+        let mut names = chinese(words);
+        for name in &mut names {
+            name.part = name.part.start + piece.start..name.part.end + piece.start;
+        }
+        return (!names.is_empty()).then_some(names);
+    }
+    let count = latin.split_whitespace().count();
+    let plain = latin.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-' || c == '.');
+    let start = piece.start + words.len() - words.trim_start().len();
+    let part = start..start + latin.len();
+    ((2..=4).contains(&count) && plain).then(|| vec![Named { part, marks: Vec::new() }])
 }
 
 /// The parts between commas, semicolons, tabs, "and", "&".
@@ -374,6 +397,7 @@ mod tests {
             ("S. Novopashin* and A. Muriel**", vec!["S. Novopashin", "A. Muriel"]),
             ("Noor Al-Farsi1* Hugo Lindqvist1,2* Mei Tanaka3", vec!["Noor Al-Farsi", "Hugo Lindqvist", "Mei Tanaka"]),
             ("Celeste Philip, MD, MPH", vec!["Celeste Philip"]),
+            ("Ada Byron,王博远, and xiao li wu(吴小丽)", vec!["Ada Byron", "王博远", "xiao li wu"]),
             ("Jos van der Woude and Søren Hauberg", vec!["Jos van der Woude", "Søren Hauberg"]),
             ("张三、欧阳雪 李 四", vec!["张三", "欧阳雪", "李 四"]),
             ("Google DeepMind", vec![]),

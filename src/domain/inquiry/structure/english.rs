@@ -55,7 +55,7 @@ fn thing(word: &str) -> Option<(Thing, bool)> {
     Some(match word {
         "chapter" => (Thing::Chapter, false),
         "chapters" => (Thing::Chapter, true),
-        "section" => (Thing::Section, false),
+        "section" | "item" => (Thing::Section, false),
         "sections" => (Thing::Section, true),
         "subsection" | "sub-section" | "subchapter" | "sub-chapter" => (Thing::Subsection, false),
         "subsections" | "sub-sections" | "subchapters" | "sub-chapters" => (Thing::Subsection, true),
@@ -118,7 +118,13 @@ struct Parsed<'a> {
 }
 
 /// Finds "chapter 3", "the third chapter", "appendix B", "table 2".
-fn parsed(words: Vec<&str>) -> Parsed<'_> {
+fn parsed(mut words: Vec<&str>) -> Parsed<'_> {
+    // Filings have items in parts; elsewhere items are anything.
+    if let Some(at) = words.iter().position(|word| *word == "items")
+        && words.windows(2).any(|pair| pair[0] == "part" && number(pair[1]).is_some())
+    {
+        words[at] = "sections";
+    }
     for at in 0..words.len() {
         let next = words.get(at + 1).copied();
         if let (Some(n), Some((kind, false))) = (nth(words[at]), next.and_then(thing)) {
@@ -239,10 +245,21 @@ fn counted(words: &[&str], which: Option<&Which>) -> Option<Asked> {
         range.before = Some(name[0].to_string());
         rest.truncate(at);
     }
+    // "not counting the appendices", "without the preface"
+    if let Some(at) = rest.iter().position(|word| LEAVING_OUT.contains(word))
+        && rest[at + 1..].iter().all(|word| {
+            is_plain(word) || thing(word).is_some() || listed(NAMED, word) || ["counting", "including"].contains(word)
+        })
+    {
+        rest.truncate(at);
+    }
     let covered =
         |word: &&str| is_plain(word) || ["covered", "cover", "covers", "numbered", "begin", "long"].contains(word);
     rest.iter().all(covered).then_some(Asked::Count(things, range))
 }
+
+/// Words before what is not counted.
+const LEAVING_OUT: &[&str] = &["not", "without", "excluding", "except", "besides", "apart", "ignoring"];
 
 fn is_adjective(word: &str) -> bool {
     [

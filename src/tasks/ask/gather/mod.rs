@@ -7,6 +7,7 @@ mod definition;
 mod list;
 mod section;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::asking::Asking;
@@ -16,11 +17,12 @@ use crate::domain::answering::extraction::Quote;
 use crate::domain::answering::shapes::Stretch;
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;
+use crate::domain::document::metadata::names::{Names, mentions};
 use crate::domain::document::outline::Outline;
 use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::wanted::{self, Wanted};
 use crate::domain::inquiry::{Inquiry, Kind, comparison as compared};
-use crate::domain::text::language::query_words;
+use crate::domain::text::language::{query_words, terms};
 use crate::domain::text::tokens;
 use crate::tasks::search::passages::passage;
 use crate::tasks::search::{Found, SearchError};
@@ -75,7 +77,8 @@ impl Asking {
             None => Gathered::default(),
         };
         let to_tables = gathered.of_tables.as_deref().or(query.filter(|_| !gathered.answers()));
-        let mut cells = from_cells(&self.workspace, &documents, to_tables, limit, found).await?;
+        let to_tables = to_tables.map(|query| self.without_names(inquiry, query)).transpose()?;
+        let mut cells = from_cells(&self.workspace, &documents, to_tables.as_deref(), limit, found).await?;
         if let Some(query) = query.filter(|_| gathered.of_tables.is_some()) {
             cells.compare();
             if !cells.answer() {
@@ -86,6 +89,26 @@ impl Asking {
             within(&mut found.passages, most);
         }
         Ok((gathered, cells))
+    }
+
+    /// The question without the names of the documents that it confines itself to: a row of the same name is not what is
+    /// asked for.
+    fn without_names(&self, inquiry: &Inquiry, query: &str) -> Result<String, SearchError> {
+        let mut names = Vec::new();
+        for id in &inquiry.scope.documents {
+            if let Some(opened) = self.workspace.opened(id) {
+                names.push(Names::of(&opened.document, &self.workspace.knowledge(id)?.metadata));
+            }
+        }
+        let mut places: Vec<Range<usize>> = mentions(query, &names).into_iter().map(|mention| mention.place).collect();
+        places.sort_by_key(|place| std::cmp::Reverse(place.start));
+        let mut rest = query.to_string();
+        for place in places {
+            let possessive =
+                ["'s", "’s"].iter().find(|end| rest[place.end..].starts_with(**end)).map_or(0, |end| end.len());
+            rest.replace_range(place.start..place.end + possessive, "");
+        }
+        Ok(if terms(&rest).is_empty() { query.to_string() } else { rest })
     }
 
     /// Gathers for a question; the passages it needs are then the first of those found.
