@@ -90,12 +90,12 @@ fn check_request(name: &str, said: &Value, question: &str, trick_flagged: bool) 
     assert_eq!(roles, ["system", "user"], "{name}: a document makes no message of its own");
     let (system, user) = (messages[0]["content"].as_str().unwrap(), messages[1]["content"].as_str().unwrap());
     assert!(!system.contains(CANARY) && !system.contains("Riga"), "{name}: the document stands in the instructions");
-    // The mark that fences the passages off: named in the instructions, on the two lines round the passages, and nowhere
-    // in between.
+    // The mark that fences documents off: named in the instructions, on the two lines round what is said of them and the
+    // two round the passages, and nowhere in between.
     let mark = system.split("carry the mark ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
     assert!(mark.len() == 32 && mark.bytes().all(|b| b.is_ascii_hexdigit()), "{name}: 16 bytes, not {mark}");
-    assert_eq!(user.matches(mark).count(), 2, "{name}: {user}");
-    let open = user.find(&format!("===== passages {mark} =====")).expect(name);
+    assert_eq!(user.matches(mark).count(), 4, "{name}: {user}");
+    let open = user.find(&format!("===== document {mark} =====")).expect(name);
     let close = user.find(&format!("===== end of passages {mark} =====")).expect(name);
     for (at, _) in user.match_indices(CANARY) {
         assert!(open < at && at < close, "{name}: text of the document stands outside the fence: {user}");
@@ -198,7 +198,7 @@ fn a_conversation_keeps_its_mark_and_no_text_title_heading_file_name_or_answer_i
         assert_eq!(mark_of(messages), mark, "one mark for a conversation");
         let held: usize =
             messages.iter().map(|m| m["content"].as_str().unwrap().to_lowercase().matches(&mark).count()).sum();
-        assert_eq!(held, 3, "named once, and on the two lines: {messages:?}");
+        assert_eq!(held, 5, "named once, and on the four lines: {messages:?}");
     }
     // The beginning of a follow-up is that of the question before, word for word.
     let before = server.requests()[0]["messages"][0].clone();

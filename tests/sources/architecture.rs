@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ui", &["domain", "app"]),
     ("commands", &["domain", "adapters", "tasks", "cli", "config"]),
     ("runtime", &["domain", "adapters", "tasks", "app", "ui", "commands", "cli", "config", "logging"]),
-    ("cli", &[]),
+    ("cli", &["domain"]),
     ("config", &["domain", "adapters", "tasks", "cli"]),
     ("logging", &["adapters", "config"]),
 ];

@@ -46,7 +46,7 @@ fn the_interface_speaks_chinese_where_it_is_told_to() {
     let mut terminal = Terminal::start(&home, (100, 30), &[note.to_str().unwrap()]);
     terminal.wait("第 2 步，共 3 步 · 输入问题");
     terminal.send("When does Riga freeze?\r");
-    terminal.wait("没有语言模型 · 首字");
+    terminal.wait("未使用语言模型 · 首字");
     terminal.until("the mark names the page in Chinese", |screen| screen.contains("第2页 ✓]"));
     terminal.send(F1);
     terminal.wait("在文档中查找");

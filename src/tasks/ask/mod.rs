@@ -16,6 +16,7 @@ pub mod inspect;
 pub(super) mod nearness;
 pub(super) mod prepare;
 pub mod prompt;
+pub(super) mod request;
 pub(super) mod retry_countdown;
 pub(super) mod rework;
 pub mod rewrite;

@@ -9,7 +9,8 @@ use super::cells::Cells;
 use super::direct::Direct;
 use super::gather::Gathered;
 use super::inquire::Inquired;
-use super::prompt::{self, Ingredients, Prompt};
+use super::prompt::{self, Prompt};
+use super::request::Parts;
 use super::rework::Rework;
 use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
@@ -20,12 +21,11 @@ use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
 use crate::domain::conversation::fence;
 use crate::domain::conversation::progress::AnswerEvent;
-use crate::domain::conversation::recall::{Recalled, recall};
 use crate::domain::conversation::template::Template;
 use crate::domain::document::{Coverage, DocumentId};
-use crate::domain::finding::passage::Passage;
-use crate::domain::inquiry::{Inquiry, Kind, searched};
-use crate::domain::report::{Failure, Waiting};
+use crate::domain::inquiry::{Inquiry, Kind, Part, searched};
+use crate::domain::report::{Failure, Notice, Waiting};
+use crate::tasks::search::place::meant;
 use crate::tasks::search::{Found, SearchOptions, search};
 
 /// Maximum time a question waits for missing sentence embeddings of the best passages: enough for four to eight
@@ -35,13 +35,6 @@ const SENTENCES: Duration = Duration::from_millis(300);
 /// Maximum time a question waits for pages still being read: at about 500 pages a second most documents are complete by
 /// then, and an answer from the first pages alone would have to be asked for again.
 const READING: Duration = Duration::from_secs(2);
-
-/// Maximum tokens of the conversation in a prompt: in a large context too, they are paid for with every question.
-const MOST_HISTORY: u32 = 8_000;
-
-/// With more documents than this, a prompt lists only those with a passage in it: the titles of a whole library would
-/// fill it.
-const MOST_NAMED: usize = 8;
 
 /// Everything determined before the model is asked; shown by `docent prompt`.
 pub struct Prepared {
@@ -73,20 +66,6 @@ pub struct Prepared {
     pub(crate) whole: Option<Whole>,
     /// What a larger model says in another form, if nothing was searched; it is asked of no small one.
     pub(crate) rework: Option<Rework>,
-}
-
-/// What the requests of a question differ in.
-#[derive(Clone, Copy)]
-pub(crate) struct Parts<'a> {
-    pub template: &'a Template,
-    pub question: &'a str,
-    pub inquiry: &'a Inquiry,
-    pub passages: &'a [Passage],
-    /// The passages are a whole scope, and fit.
-    pub whole: bool,
-    pub quotes: &'a [Quote],
-    pub history: &'a Recalled,
-    pub mark: &'a str,
 }
 
 impl Prepared {
@@ -151,6 +130,7 @@ impl Asking {
         if let Some(direct) = missing {
             return Ok(self.prepared_directly(direct, inquiry, rewritten, template, mark));
         }
+        self.tell_page_choice(&inquiry);
         let narrowed = self.narrowed(&inquiry);
         let asking = narrowed.as_ref().unwrap_or(self);
         let number = connected.as_ref().map_or(0, |(number, _)| *number);
@@ -239,6 +219,23 @@ impl Asking {
                 model.info()
             }
             None => info,
+        }
+    }
+
+    /// Tells of pages that are to be summed up or shown whether others may have been meant by their names; for those that
+    /// are searched, the search does.
+    fn tell_page_choice(&self, inquiry: &Inquiry) {
+        let (Kind::Summary | Kind::Content, Some(Part::Place(place))) = (inquiry.kind, &inquiry.scope.part) else {
+            return;
+        };
+        let opened: Vec<_> = self.ask.documents.iter().filter_map(|id| self.workspace.opened(id)).collect();
+        let choices = opened.iter().filter_map(|one| {
+            let (_, choice) = meant(&self.workspace, one, place)?;
+            Some(((opened.len() > 1).then(|| one.document.name().to_string()), choice?))
+        });
+        let choices: Vec<_> = choices.collect();
+        if !choices.is_empty() {
+            self.tell(AnswerEvent::Notice(Notice::PageChoice(choices)));
         }
     }
 
@@ -420,55 +417,6 @@ impl Asking {
             mark: &prepared.mark,
         };
         self.request(parts, &**model).map(Some)
-    }
-
-    /// A request for a model.
-    pub(crate) fn request(&self, parts: Parts<'_>, model: &dyn ChatModel) -> Result<Prompt, Failure> {
-        let (workspace, ask, info) = (&self.workspace, &self.ask, model.info());
-        let Parts { template, question, inquiry, passages, whole, quotes, history, mark } = parts;
-        let named = |id: &&DocumentId| {
-            ask.documents.len() <= MOST_NAMED || passages.iter().any(|passage| passage.locator.document == **id)
-        };
-        let asked = ask.documents.iter().filter(named).filter_map(|id| workspace.opened(id));
-        let titles: Vec<String> = asked.map(|opened| opened.document.title.clone()).collect();
-        let found = passages.len();
-        // A small model is given sentences of any of them.
-        let passages = match info.small || whole {
-            true => passages,
-            false => prompt::fitting(passages, self.room(template, &info).tokens),
-        };
-        // A whole scope is given with nothing else.
-        let (about, shown) = match info.small || whole {
-            true => Default::default(),
-            false => (self.description(info.context_tokens)?, self.shown(passages)?),
-        };
-        let ingredients = Ingredients {
-            template,
-            question,
-            inquiry,
-            passages,
-            found,
-            about: &about,
-            shown: &shown,
-            quotes,
-            history,
-            documents: &titles,
-            printed: &workspace.printed(passages.iter().map(|passage| &passage.locator.document)),
-            model: &info,
-            values: &ask.values,
-            mark,
-        };
-        Ok(prompt::build(ingredients, |text| model.count_tokens(text))?)
-    }
-
-    /// The room for passages in a prompt for this model.
-    fn room(&self, template: &Template, model: &ModelInfo) -> prompt::Room {
-        prompt::room(&template.parameters, self.workspace.settings.passage_tokens, model, &self.said(model))
-    }
-
-    /// The conversation so far, as much as fits the model's context.
-    fn said(&self, model: &ModelInfo) -> Recalled {
-        recall(&self.earlier, model.context_tokens.map_or(1_500, |context| (context / 4).min(MOST_HISTORY)))
     }
 }
 

@@ -1,10 +1,14 @@
 //! Writes the answer: by the model, by the next one of the chain if it fails, or as quotes from the document.
 
+use std::sync::Arc;
+
 use super::document_words::{own_words, without_model};
 use super::turn::RunningTurn;
-use super::whole::not_covered;
+use super::whole::{Whole, not_covered, note_parts};
+use crate::adapters::llm::ChatModel;
 use crate::domain::conversation::chat::{FinishReason, Usage};
 use crate::domain::conversation::progress::AnswerEvent;
+use crate::domain::finding::passage::Passage;
 use crate::domain::report::language_model::LlmError;
 use crate::domain::report::{Failure, NotContinued, Waiting};
 
@@ -131,5 +135,39 @@ impl RunningTurn<'_> {
         self.saved.turn.model = Some(info);
         self.saved.save();
         Ok(())
+    }
+
+    /// Has the model note every part of a scope that does not fit one request, and makes the last request of the notes.
+    /// Returns why, if the model cannot be had.
+    async fn note_parts(&mut self, model: &Arc<dyn ChatModel>) -> Result<Option<LlmError>, Failure> {
+        let Some(mut whole) = self.prepared.whole.take() else { return Ok(None) };
+        if whole.fits() || whole.points.is_some() {
+            self.prepared.whole = Some(whole);
+            return Ok(None);
+        }
+        let noted = note_parts(self.asking, &mut whole, model, &self.prepared.mark).await?;
+        if let Ok(cited) = &noted {
+            self.given_passages(&whole, cited);
+        }
+        self.prepared.whole = Some(whole);
+        if let Err(why) = noted {
+            return Ok(Some(why));
+        }
+        self.prepared.prompt = self.asking.write_prompt(&self.prepared)?;
+        if self.continues_words {
+            let said = self.answer().to_string();
+            self.prepared.go_on_from(&said);
+        }
+        Ok(None)
+    }
+
+    /// Makes the cited passages, numbered anew, those of the turn.
+    fn given_passages(&mut self, whole: &Whole, cited: &[usize]) {
+        let numbered = cited.iter().enumerate().map(|(n, &at)| Passage { rank: n + 1, ..whole.passages[at].clone() });
+        let passages: Vec<Passage> = numbered.collect();
+        self.prepared.found.passages.clone_from(&passages);
+        self.saved.turn.passages.clone_from(&passages);
+        self.saved.save();
+        self.asking.tell(AnswerEvent::Passages { passages, coverage: self.prepared.found.coverage });
     }
 }

@@ -1,7 +1,7 @@
 //! What only the file's own data says, and what stands in for a missing date.
 
 use super::Field;
-use super::gathering::{Found, Pages};
+use super::found::{Found, Pages};
 
 /// Adds what the file's own data says and no page does. `typed` if the kind of document is known (a filing, a
 /// decision), whose pages say all of it.

@@ -2,7 +2,7 @@
 
 use super::Field;
 use super::dates::dates_in;
-use super::gathering::{Found, Pages};
+use super::found::{Found, Pages};
 use super::lines::{Line, find, find_word, from_to, is_prose};
 
 /// Words of a court's name, in lower case.

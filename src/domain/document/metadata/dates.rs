@@ -1,7 +1,7 @@
 //! Dates as documents print them, and what happened on them.
 
 use super::Field;
-use super::gathering::{Found, Pages};
+use super::found::{Found, Pages};
 use super::lines::{Line, find_word, is_prose};
 
 const MONTHS: &[&str] = &[

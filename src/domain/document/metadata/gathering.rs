@@ -2,11 +2,12 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::found::{Found, Pages};
 use super::lines::{Line, front_end, lines_of};
-use super::{Entry, Field, FileData, Metadata};
+use super::sheet::Sheet;
+use super::{FileData, Metadata};
 use super::{beside_pages, court, dates, filing, identifiers, labels, people, rest, title};
-use crate::domain::document::{AsideKind, Page, PageSpan};
-use crate::domain::text;
+use crate::domain::document::{AsideKind, Page};
 
 /// Pages at the beginning on which a document says what it is; later ones speak of other things.
 const FIRST: u32 = 5;
@@ -28,22 +29,6 @@ pub struct Gathering {
     /// The first of each wording.
     running: Vec<Sheet>,
     known: HashSet<String>,
-}
-
-/// A page, as far as metadata needs it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sheet {
-    pub(super) number: u32,
-    pub(super) text: String,
-    /// Where in the page the text begins.
-    pub(super) at: usize,
-    /// Running heads and feet.
-    pub(super) running: Vec<(usize, usize)>,
-    /// What a person does not see or cannot read.
-    pub(super) unseen: Vec<(usize, usize)>,
-    pub(super) large: Vec<(usize, usize)>,
-    /// Where headings of the first level begin.
-    pub(super) headings: Vec<usize>,
 }
 
 impl Gathering {
@@ -109,62 +94,5 @@ impl Gathering {
         rest::gather(&pages, &mut found);
         beside_pages::gather(&pages, filing || court, &mut found);
         found.metadata()
-    }
-}
-
-/// What is looked at.
-#[derive(Clone, Copy)]
-pub(super) struct Pages<'a> {
-    /// The lines of the first pages.
-    pub(super) first: &'a [Line<'a>],
-    /// How many of them stand before the abstract, the contents or the text.
-    pub(super) front: usize,
-    /// Of the last pages, unless they are among the first.
-    pub(super) last: &'a [Line<'a>],
-    pub(super) running: &'a [Line<'a>],
-    pub(super) file: &'a FileData,
-}
-
-/// What was found.
-#[derive(Default)]
-pub(super) struct Found {
-    entries: Vec<Entry>,
-}
-
-/// Most entries of one field: a paper of a large collaboration has a thousand authors.
-const MOST: usize = 200;
-
-/// Longest value, in characters.
-const LONGEST: usize = 400;
-
-impl Found {
-    /// Adds an entry, unless the same is known.
-    pub(super) fn add(&mut self, field: Field, value: &str, place: Option<PageSpan>, of: Option<&str>) {
-        let value = text::shorten(&text::one_line(value), LONGEST);
-        let value = value.trim_matches(|c: char| c.is_whitespace() || ",;:，；：".contains(c));
-        let same = |entry: &Entry| text::squeeze(&entry.value).to_lowercase() == text::squeeze(value).to_lowercase();
-        let known = self.of(field).any(|entry| same(entry) && (entry.of.as_deref() == of || of.is_none()));
-        if !value.is_empty() && !known && self.of(field).count() < MOST {
-            self.entries.push(Entry { field, value: value.to_string(), place, of: of.map(String::from) });
-        }
-    }
-
-    pub(super) fn of(&self, field: Field) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.field == field)
-    }
-
-    pub(super) fn has(&self, field: Field) -> bool {
-        self.of(field).next().is_some()
-    }
-
-    /// True if an entry of the field is on a page and stands in or around this place.
-    pub(super) fn covers(&self, field: Field, page: u32, start: usize, end: usize) -> bool {
-        let touches = |place: PageSpan| place.page == page && place.start < end && start < place.end;
-        self.of(field).any(|entry| entry.place.is_some_and(touches))
-    }
-
-    fn metadata(mut self) -> Metadata {
-        self.entries.sort_by_key(|entry| entry.field);
-        Metadata { entries: self.entries }
     }
 }

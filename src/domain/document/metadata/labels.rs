@@ -1,7 +1,7 @@
 //! What stands after a label: "Author(s):", "Published by", 作者：, and Chinese names before 著, 译, 编.
 
 use super::Field;
-use super::gathering::{Found, Pages};
+use super::found::{Found, Pages};
 use super::lines::{Line, ends_front, is_prose};
 use super::person::names_in;
 use crate::domain::text::tokens::is_cjk;

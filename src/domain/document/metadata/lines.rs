@@ -1,6 +1,6 @@
 //! The lines of a page with their places, and the small tests that all parts of the gathering share.
 
-use super::gathering::Sheet;
+use super::sheet::Sheet;
 use crate::domain::document::PageSpan;
 use crate::domain::text::tokens::is_cjk;
 

@@ -8,6 +8,7 @@ mod court;
 pub mod dates;
 mod file_data;
 mod filing;
+mod found;
 mod gathering;
 mod identifiers;
 mod labels;
@@ -16,6 +17,7 @@ pub mod names;
 mod people;
 mod person;
 mod rest;
+mod sheet;
 mod title;
 
 use serde::{Deserialize, Serialize};

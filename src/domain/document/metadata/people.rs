@@ -2,7 +2,7 @@
 
 use super::Field;
 use super::dates::dates_in;
-use super::gathering::{Found, Pages};
+use super::found::{Found, Pages};
 use super::lines::{Line, ends_front, find, is_prose};
 use super::person::names_in;
 use crate::domain::document::PageSpan;

@@ -1,7 +1,7 @@
 //! Versions, venues, publishers and the language.
 
 use super::Field;
-use super::gathering::{Found, Pages};
+use super::found::{Found, Pages};
 use super::lines::{Line, find, find_word, is_prose};
 use super::people::is_affiliation;
 use crate::domain::text::language::{Script, script_of};

@@ -149,9 +149,18 @@ fn best_of(query: &str, side: Option<&str>, passages: &[Passage]) -> Vec<(Passag
         let met = words.iter().filter(|word| said.contains(*word)).count();
         met * 2 >= words.len()
     };
+    let mut ranked: Vec<&Quote> = ranked.iter().filter(names).collect();
+    // "The brick oven": a sentence on ovens is none of its own, where one names both words.
+    let whole = |quote: &Quote| {
+        let said: HashSet<String> = terms(&quote.text).into_iter().collect();
+        words.iter().all(|word| said.contains(word))
+    };
+    if ranked.iter().any(|quote| whole(quote)) {
+        ranked.retain(|quote| whole(quote));
+    }
     let mut used: Vec<usize> = Vec::new();
     let mut kept = Vec::new();
-    for quote in ranked.iter().filter(names) {
+    for quote in ranked {
         if kept.len() == SHOWN || used.len() == KEPT && !used.contains(&quote.passage) {
             break;
         }

@@ -1,6 +1,7 @@
 //! What the prompt for a larger model says of the documents themselves: what each is and how it is built. It comes
 //! before the passages and stays the same from turn to turn, so that a model need not read it again.
 
+use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::document::Document;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::metadata::{Field, Metadata};
@@ -52,6 +53,8 @@ pub fn description(documents: &[Described<'_>], context: Option<u32>) -> String 
     if documents.len() > MOST_NAMED {
         lines.push(format!("And {} more documents", documents.len() - MOST_NAMED));
     }
+    // It is named in the passages, where it stands with a warning.
+    lines.retain(|line| !speaks_to_model(line));
     lines.join("\n")
 }
 

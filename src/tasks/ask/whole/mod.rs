@@ -8,11 +8,13 @@ mod notes;
 mod reading;
 mod together;
 
+pub(crate) use together::note_parts;
+
 use std::sync::Arc;
 
 use super::asking::Asking;
-use super::prepare::Parts as RequestParts;
 use super::prompt::{ANSWER_ROOM, Prompt};
+use super::request::Parts as RequestParts;
 use super::scope;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::templates;

@@ -20,8 +20,8 @@ use crate::domain::finding::passage::Passage;
 use crate::domain::report::{Failure, Waiting};
 use crate::domain::text;
 use crate::tasks::ask::asking::Asking;
-use crate::tasks::ask::prepare::Parts as RequestParts;
 use crate::tasks::ask::prompt::Prompt;
+use crate::tasks::ask::request::Parts as RequestParts;
 
 /// Points asked of each part.
 const POINTS: &str = "8";

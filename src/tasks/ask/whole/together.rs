@@ -8,95 +8,70 @@ use super::notes::{self, Text};
 use super::{Part, Whole};
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::domain::answering::summary::parts::{Noted, pack, size};
-use crate::domain::conversation::progress::AnswerEvent;
 use crate::domain::finding::passage::Passage;
 use crate::domain::report::Failure;
-use crate::tasks::ask::turn::RunningTurn;
+use crate::tasks::ask::asking::Asking;
 
 /// Points are noted again at most so many times; what is then too long loses the last points of each part.
 const ROUNDS: usize = 3;
 
-impl RunningTurn<'_> {
-    /// Has the model note every part of a scope that does not fit one request, and makes the last request of the notes.
-    /// Returns why, if the model cannot be had.
-    pub(crate) async fn note_parts(&mut self, model: &Arc<dyn ChatModel>) -> Result<Option<LlmError>, Failure> {
-        let Some(mut whole) = self.prepared.whole.take() else { return Ok(None) };
-        if whole.fits() || whole.points.is_some() {
-            self.prepared.whole = Some(whole);
-            return Ok(None);
+/// Has the model note every part of a scope that does not fit one request, and makes passages of the points. Returns the
+/// indexes of the passages that they cite, or why there are none, if the model cannot be had.
+pub(crate) async fn note_parts(
+    asking: &Asking,
+    whole: &mut Whole,
+    model: &Arc<dyn ChatModel>,
+    mark: &str,
+) -> Result<Result<Vec<usize>, LlmError>, Failure> {
+    let texts: Vec<Text<'_>> = whole.parts.iter().map(|part| of_part(whole, part)).collect();
+    let taken = match notes::take(asking, whole, &texts, model, mark).await? {
+        Ok(taken) => taken,
+        Err(why) => return Ok(Err(why)),
+    };
+    whole.usage = notes::sum(whole.usage, taken.usage);
+    // The points of each part, with the passages of the whole that they cite.
+    let mut points: Vec<Vec<Noted>> = Vec::with_capacity(taken.texts.len());
+    let mut failed = Vec::new();
+    for (part, noted) in whole.parts.iter().zip(taken.texts) {
+        match noted {
+            Ok(noted) if !noted.is_empty() => {
+                points.push(noted.into_iter().map(|point| moved(point, |n| vec![part.range.start + n])).collect());
+            }
+            Ok(_) => {}
+            Err(why) => failed.push(format!("{} ({why})", part.name)),
         }
-        let texts: Vec<Text<'_>> = whole.parts.iter().map(|part| of_part(&whole, part)).collect();
-        let taken = notes::take(self.asking, &whole, &texts, model, &self.prepared.mark).await?;
+    }
+    whole.not_read.extend(failed);
+    for _ in 0..ROUNDS {
+        let views = views(whole, &points.concat(), None);
+        if views.iter().map(size).sum::<u32>() <= whole.room {
+            break;
+        }
+        let all = points.concat();
+        let packs = pack(&views, whole.room.min(super::PART), |_| None);
+        if packs.len() <= 1 {
+            break;
+        }
+        let texts: Vec<Text<'_>> =
+            packs.iter().map(|range| Text { name: "notes", passages: &views[range.clone()] }).collect();
+        let Ok(taken) = notes::take(asking, whole, &texts, model, mark).await? else { break };
         drop(texts);
-        let taken = match taken {
-            Ok(taken) => taken,
-            Err(why) => {
-                self.prepared.whole = Some(whole);
-                return Ok(Some(why));
-            }
-        };
         whole.usage = notes::sum(whole.usage, taken.usage);
-        // The points of each part, with the passages of the whole that they cite.
-        let mut points: Vec<Vec<Noted>> = Vec::with_capacity(taken.texts.len());
-        let mut failed = Vec::new();
-        for (part, noted) in whole.parts.iter().zip(taken.texts) {
-            match noted {
-                Ok(noted) if !noted.is_empty() => {
-                    points.push(noted.into_iter().map(|point| moved(point, |n| vec![part.range.start + n])).collect());
-                }
-                Ok(_) => {}
-                Err(why) => failed.push(format!("{} ({why})", part.name)),
+        let again = packs.iter().zip(taken.texts).map(|(range, noted)| match noted {
+            Ok(noted) if !noted.is_empty() => {
+                noted.into_iter().map(|point| moved(point, |n| all[range.start + n].cites.clone())).collect()
             }
-        }
-        whole.not_read.extend(failed);
-        for _ in 0..ROUNDS {
-            let views = views(&whole, &points.concat(), None);
-            if views.iter().map(size).sum::<u32>() <= whole.room {
-                break;
-            }
-            let all = points.concat();
-            let packs = pack(&views, whole.room.min(super::PART), |_| None);
-            if packs.len() <= 1 {
-                break;
-            }
-            let texts: Vec<Text<'_>> =
-                packs.iter().map(|range| Text { name: "notes", passages: &views[range.clone()] }).collect();
-            let Ok(taken) = notes::take(self.asking, &whole, &texts, model, &self.prepared.mark).await? else { break };
-            drop(texts);
-            whole.usage = notes::sum(whole.usage, taken.usage);
-            let again = packs.iter().zip(taken.texts).map(|(range, noted)| match noted {
-                Ok(noted) if !noted.is_empty() => {
-                    noted.into_iter().map(|point| moved(point, |n| all[range.start + n].cites.clone())).collect()
-                }
-                // What was not brought together stays as it was.
-                _ => all[range.clone()].to_vec(),
-            });
-            points = again.collect();
-        }
-        shorten(&whole, &mut points);
-        let points = points.concat();
-        let cited: BTreeSet<usize> = points.iter().flat_map(|point| point.cites.iter().copied()).collect();
-        let cited: Vec<usize> = cited.into_iter().collect();
-        whole.points = Some(views(&whole, &points, Some(&cited)));
-        self.given_passages(&whole, &cited);
-        self.prepared.whole = Some(whole);
-        self.prepared.prompt = self.asking.write_prompt(&self.prepared)?;
-        if self.continues_words {
-            let said = self.answer().to_string();
-            self.prepared.go_on_from(&said);
-        }
-        Ok(None)
+            // What was not brought together stays as it was.
+            _ => all[range.clone()].to_vec(),
+        });
+        points = again.collect();
     }
-
-    /// Makes the cited passages, numbered anew, those of the turn.
-    fn given_passages(&mut self, whole: &Whole, cited: &[usize]) {
-        let numbered = cited.iter().enumerate().map(|(n, &at)| Passage { rank: n + 1, ..whole.passages[at].clone() });
-        let passages: Vec<Passage> = numbered.collect();
-        self.prepared.found.passages.clone_from(&passages);
-        self.saved.turn.passages.clone_from(&passages);
-        self.saved.save();
-        self.asking.tell(AnswerEvent::Passages { passages, coverage: self.prepared.found.coverage });
-    }
+    shorten(whole, &mut points);
+    let points = points.concat();
+    let cited: BTreeSet<usize> = points.iter().flat_map(|point| point.cites.iter().copied()).collect();
+    let cited: Vec<usize> = cited.into_iter().collect();
+    whole.points = Some(views(whole, &points, Some(&cited)));
+    Ok(Ok(cited))
 }
 
 pub(super) fn of_part<'a>(whole: &'a Whole, part: &'a Part) -> Text<'a> {
