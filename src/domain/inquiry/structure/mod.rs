@@ -10,6 +10,7 @@ use crate::domain::text::tokens::is_cjk;
 
 mod chinese;
 mod english;
+mod english_words;
 
 /// What is asked of the structure.
 #[derive(Clone, Debug, PartialEq, Eq)]
