@@ -159,7 +159,9 @@ fn bare(passage: &Passage, range: std::ops::Range<usize>) -> String {
         // In Markdown, `#` precedes a heading.
         let marked = text.trim_start_matches('#').trim_start();
         let item = text.strip_prefix(ITEMS).filter(|rest| rest.starts_with(char::is_whitespace));
-        let ended = |rest: &&str| rest.starts_with(char::is_whitespace) && !rest.trim().is_empty();
+        // Where the sentence goes on in lower case, its subject is called as the heading is.
+        let apart = |rest: &str| marked.len() < text.len() || !rest.trim_start().starts_with(char::is_lowercase);
+        let ended = |rest: &&str| rest.starts_with(char::is_whitespace) && !rest.trim().is_empty() && apart(rest);
         let heading = || passage.section.iter().find_map(|title| marked.strip_prefix(title.trim()).filter(ended));
         match item.or_else(heading) {
             Some(rest) if rest.len() < text.len() => text = rest.trim_start(),

@@ -279,6 +279,13 @@ fn list(plain: &str, lower: &str) -> Option<String> {
     })?;
     let mut words = rest.split_whitespace().map(|word| word.trim_matches([',', ';', ':']).to_ascii_lowercase());
     let head: Vec<String> = words.by_ref().take(6).collect();
+    // "What happens when …": a verb, not things.
+    let object =
+        ["when", "if", "to", "the", "a", "an", "after", "on", "at", "with", "it", "this", "my", "during", "once"];
+    let bare = !["which ", "what are ", "what were "].iter().any(|start| lower.contains(start));
+    if bare && head.get(1).is_some_and(|word| object.contains(&word.as_str())) {
+        return None;
+    }
     // The plural must come before the verb.
     let stop = [
         "is", "are", "was", "were", "do", "does", "did", "can", "has", "have", "will", "must", "should", "of", "for",
@@ -509,6 +516,7 @@ mod tests {
             "Who is the chief executive officer?",
             "What was the revenue in 2015?",
             "When does the harbour freeze?",
+            "What happens when the lamp is lit?",
             "Why does one-hot encoding fail?",
             "What were total net sales in 2015, 2016 and 2017?",
         ] {

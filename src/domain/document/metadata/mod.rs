@@ -27,7 +27,7 @@ pub use file_data::FileData;
 pub use gathering::Gathering;
 
 /// Raised whenever a gathering of the same pages gives other metadata: kept ones are then made again.
-pub const METADATA_VERSION: u32 = 3;
+pub const METADATA_VERSION: u32 = 5;
 
 /// What a document says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
