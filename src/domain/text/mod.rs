@@ -16,6 +16,22 @@ pub mod traces;
 
 use std::borrow::Cow;
 
+/// The months in English, in lower case.
+pub const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 use unicode_normalization::UnicodeNormalization;
 
 use tokens::is_cjk;

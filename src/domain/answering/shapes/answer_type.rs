@@ -1,6 +1,7 @@
 //! What kind of words answer a question: a number of something, money, a share, a date, a person. A sentence without
 //! any of them answers it less probably than one that has it beside the words asked for.
 
+use crate::domain::text::MONTHS;
 use std::collections::HashSet;
 
 use crate::domain::text::language::{stem, terms};
@@ -198,21 +199,6 @@ fn number_beside(sentence: &str, of: &[String]) -> Option<bool> {
     };
     Some(numbers.into_iter().any(beside))
 }
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 fn is_number(word: &str) -> bool {
     let digits = word.chars().filter(char::is_ascii_digit).count();

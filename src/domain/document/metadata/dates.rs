@@ -3,21 +3,7 @@
 use super::Field;
 use super::found::{Found, Pages};
 use super::lines::{Line, find_word, is_prose};
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use crate::domain::text::MONTHS;
 
 /// What stands before a date, and the kind of date it makes.
 const KINDS: &[(&str, &[&str])] = &[
