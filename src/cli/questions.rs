@@ -133,6 +133,9 @@ pub struct EvalArgs {
     /// Also answer each question with this prompt template; answers are added to the results
     #[arg(long, value_name = "TEMPLATE", requires = "results")]
     pub answers: Option<String>,
+    /// Write what rankings and judgements were made from to this file, for fitting weights
+    #[arg(long, value_name = "TRACE.jsonl", hide = true)]
+    pub trace: Option<PathBuf>,
     #[command(flatten)]
     pub json: JsonFlag,
 }

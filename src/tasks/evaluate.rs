@@ -24,6 +24,7 @@ use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::evaluation::{Judge, Judged, Question, Refusal, SetScore, first_hit, refusal, score};
 use crate::domain::finding::passage::{Passage, SearchMode};
+use crate::domain::finding::trace::Traced;
 use crate::domain::text;
 use crate::tasks::ask::answer;
 use crate::tasks::ask::rewrite::rewrite;
@@ -40,6 +41,8 @@ pub struct Evaluation {
     pub limit: usize,
     /// Where to write the results.
     pub results: Option<PathBuf>,
+    /// Where to write what rankings and judgements were made from.
+    pub trace: Option<PathBuf>,
     /// The prompt template for answers; `None` only searches.
     pub answers: Option<String>,
     /// What makes a question with `previous` ones self-contained.
@@ -78,6 +81,16 @@ struct Line<'a> {
     passages: Vec<LinePassage>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     answered: Option<LineAnswer>,
+}
+
+/// What was known of a question and of what was found for it.
+#[derive(Serialize)]
+struct TraceLine<'a> {
+    qid: &'a str,
+    query: &'a str,
+    across_languages: bool,
+    /// The candidates of the search, as ranked.
+    candidates: &'a [Traced],
 }
 
 /// The answer to a question.
@@ -122,17 +135,13 @@ pub async fn evaluate(
     }
     let scratch = workspace.settings.home.join("eval");
     let files = find_documents(&evaluation.documents, &scratch, by_document.keys().copied())?;
-    let mut results = match &evaluation.results {
-        Some(path) => Some(std::io::BufWriter::new(
-            std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?,
-        )),
-        None => None,
-    };
+    let mut results = evaluation.results.as_deref().map(created).transpose()?;
+    let trace = evaluation.trace.as_deref().map(created).transpose()?;
     let model = match evaluation.rewriting {
         Rewriting::Auto | Rewriting::Model => workspace.language_models.current().await?,
         Rewriting::Rules | Rewriting::Off => None,
     };
-    let run = Run { workspace, evaluation, model };
+    let mut run = Run { workspace, evaluation, model, trace };
     let mut tally = Tally::default();
     let total = by_document.len();
     for (n, (doc_id, asked)) in by_document.into_iter().enumerate() {
@@ -153,18 +162,24 @@ pub async fn evaluate(
     Ok(tally.report(&questions))
 }
 
+fn created(path: &Path) -> anyhow::Result<std::io::BufWriter<std::fs::File>> {
+    let file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(std::io::BufWriter::new(file))
+}
+
 /// The settings shared by all questions of an evaluation.
 struct Run<'a> {
     workspace: &'a Arc<Workspace>,
     evaluation: &'a Evaluation,
     /// Rewrites questions that depend on earlier ones.
     model: Option<Arc<dyn ChatModel>>,
+    trace: Option<std::io::BufWriter<std::fs::File>>,
 }
 
 impl Run<'_> {
     /// Searches for one question, answers it if requested, and records the result.
     async fn ask<'q>(
-        &self,
+        &mut self,
         document: &DocumentId,
         question: &'q Question,
         tally: &mut Tally<'q>,
@@ -176,6 +191,8 @@ impl Run<'_> {
             budget: u32::MAX,
             widen: false,
             patience: Duration::MAX,
+            read: true,
+            trace: evaluation.trace.is_some(),
         };
         let began = Instant::now();
         let earlier = question.previous.iter().cloned();
@@ -183,6 +200,11 @@ impl Run<'_> {
         let rewritten = rewrite(&question.question, &said, evaluation.rewriting, self.model.as_deref()).await;
         let query = rewritten.as_deref().unwrap_or(&question.question);
         let found = search(workspace, std::slice::from_ref(document), query, options).await?;
+        if let Some(out) = &mut self.trace {
+            let (across_languages, candidates) = (found.across_languages, &found.trace);
+            serde_json::to_writer(&mut *out, &TraceLine { qid: &question.qid, query, across_languages, candidates })?;
+            out.write_all(b"\n")?;
+        }
         let weak = found.how.place.is_none()
             && Evidence::of(query, &found.passages, found.across_languages)
                 .lacking(found.absent)

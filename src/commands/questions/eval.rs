@@ -23,6 +23,7 @@ pub async fn run(config: &Config, args: EvalArgs) -> anyhow::Result<()> {
         limit: usize::from(args.passages),
         results: args.results,
         answers: args.answers,
+        trace: args.trace,
         rewriting: args.rewrite.into(),
     };
     let mut progress = Progress::new();

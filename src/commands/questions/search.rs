@@ -70,6 +70,8 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: SearchArgs) 
         budget: u32::MAX,
         widen: false,
         patience: Duration::ZERO,
+        read: true,
+        trace: false,
     };
     if let Some(query) = &args.library {
         return library(workspace, query, options, args.json.json).await;

@@ -11,6 +11,8 @@ pub mod lexical;
 pub mod library_hit;
 pub mod passage;
 pub mod query;
+pub mod reading;
 pub mod sentence_vectors;
 pub mod subject;
+pub mod trace;
 pub mod widening;

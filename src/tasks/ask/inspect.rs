@@ -38,6 +38,8 @@ pub async fn inspect(workspace: &Arc<Workspace>, ask: Ask) -> Result<Inspected, 
         budget: ROOM,
         widen: false,
         patience: Duration::ZERO,
+        read: true,
+        trace: false,
     };
     let all = search(workspace, &documents, query, options).await?;
     let candidates = candidates(&prepared, all.passages);

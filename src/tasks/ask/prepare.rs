@@ -369,6 +369,8 @@ impl Asking {
             budget: room.tokens,
             widen: true,
             patience: SENTENCES,
+            read: model.small,
+            trace: false,
         };
         let documents = self.documents_of(inquiry);
         let mut found = search(&self.workspace, &documents, query, options).await?;

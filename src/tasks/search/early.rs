@@ -76,6 +76,8 @@ impl Search {
             budget: u32::MAX,
             widen: false,
             patience: Duration::ZERO,
+            read: false,
+            trace: false,
         };
         let opened = opened(workspace, documents)?;
         Ok(Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder: None })

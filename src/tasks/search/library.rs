@@ -66,6 +66,8 @@ pub async fn hits(workspace: &Arc<Workspace>, wanted: &str) -> Result<Vec<Librar
         budget: u32::MAX,
         widen: false,
         patience: Duration::ZERO,
+        read: false,
+        trace: false,
     };
     let library = search_library(workspace, wanted, options).await?;
     let hit = |passage: &Passage| {

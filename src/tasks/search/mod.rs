@@ -153,7 +153,8 @@ impl Search {
         let subject_missing = !across_languages && self.subject_missing(&passages)?;
         let coverage = self.coverage();
         let how = HowFound { place, without_meaning: None };
-        Ok(Found { passages, coverage, across_languages, absent, subject_missing, how, notice })
+        let (read, trace) = (Vec::new(), Vec::new());
+        Ok(Found { passages, coverage, across_languages, absent, subject_missing, how, notice, read, trace })
     }
 
     /// Embeds the question while the keyword scores are computed.

@@ -105,6 +105,8 @@ impl Search {
             subject_missing: false,
             how: HowFound { place, without_meaning: None },
             notice,
+            read: Vec::new(),
+            trace: Vec::new(),
         }
     }
 }

@@ -8,6 +8,8 @@ use crate::adapters::library::LibraryError;
 use crate::adapters::vector_index::IndexError;
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::{Passage, SearchMode};
+use crate::domain::finding::reading::ReadWindow;
+use crate::domain::finding::trace::Traced;
 use crate::domain::report::{Failure, HowFound, Notice};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
@@ -53,6 +55,10 @@ pub struct SearchOptions {
     pub widen: bool,
     /// Time limit for embedding missing sentences of the best passages; zero to use only stored ones.
     pub patience: Duration,
+    /// Whether the best passages are read by the cross-encoder, if it is loaded: not where a large model reads them.
+    pub read: bool,
+    /// Whether to keep what the ranking was made from ([`Found::trace`]).
+    pub trace: bool,
 }
 
 /// The result of a search.
@@ -74,13 +80,27 @@ pub struct Found {
     pub how: HowFound,
     /// What could not be done as asked: a page that is not there, or a name that other pages bear too.
     pub notice: Option<Notice>,
+    /// The windows of the passages that the cross-encoder read, the best first; empty if it was not asked.
+    pub read: Vec<ReadWindow>,
+    /// The candidates that were examined, as ranked, if asked for.
+    pub trace: Vec<Traced>,
 }
 
 impl Found {
     /// Passages that no search found.
     pub(crate) fn given(passages: Vec<Passage>, coverage: Coverage) -> Found {
         let how = HowFound::default();
-        Found { passages, coverage, across_languages: false, absent: 0.0, subject_missing: false, how, notice: None }
+        Found {
+            passages,
+            coverage,
+            across_languages: false,
+            absent: 0.0,
+            subject_missing: false,
+            how,
+            notice: None,
+            read: Vec::new(),
+            trace: Vec::new(),
+        }
     }
 }
 

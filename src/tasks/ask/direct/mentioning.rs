@@ -35,6 +35,8 @@ pub(super) async fn answer(asking: &Asking, inquiry: &Inquiry) -> Result<Option<
             budget: BUDGET,
             widen: false,
             patience: Duration::ZERO,
+            read: false,
+            trace: false,
         };
         let found = search(&asking.workspace, std::slice::from_ref(id), &what, options).await?;
         // Every word must be there: what is only near to it in meaning is no mention.

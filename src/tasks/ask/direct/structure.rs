@@ -144,6 +144,8 @@ async fn searched(
         budget: u32::MAX,
         widen: false,
         patience: Duration::ZERO,
+        read: false,
+        trace: false,
     };
     let found = search(&asking.workspace, std::slice::from_ref(id), topic, options).await?;
     if Evidence::of(topic, &found.passages, found.across_languages).lacking(found.absent).weak() {

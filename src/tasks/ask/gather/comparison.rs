@@ -70,6 +70,8 @@ impl Asking {
                 budget: BUDGET,
                 widen: false,
                 patience: Duration::ZERO,
+                read: false,
+                trace: false,
             };
             let side = search(&self.workspace, if own { &documents } else { &within }, &query, options).await?;
             sides.push(best_of(&query, own.then_some(compared.sides[n].as_str()), &side.passages));
