@@ -17,6 +17,7 @@ use super::workspace::Workspace;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::{bounded, private};
 use crate::domain::answering::evidence::Evidence;
+use crate::domain::answering::selection;
 use crate::domain::conversation::Exchange;
 use crate::domain::conversation::ask::{Ask, Rewriting};
 use crate::domain::conversation::chat::Usage;
@@ -27,6 +28,7 @@ use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::finding::trace::Traced;
 use crate::domain::text;
 use crate::tasks::ask::answer;
+use crate::tasks::ask::best_sentences::known;
 use crate::tasks::ask::rewrite::rewrite;
 
 /// What to evaluate.
@@ -91,6 +93,8 @@ struct TraceLine<'a> {
     across_languages: bool,
     /// The candidates of the search, as ranked.
     candidates: &'a [Traced],
+    /// The sentences considered for the answer, in the order of the passages.
+    spans: Vec<Traced>,
 }
 
 /// The answer to a question.
@@ -201,8 +205,14 @@ impl Run<'_> {
         let query = rewritten.as_deref().unwrap_or(&question.question);
         let found = search(workspace, std::slice::from_ref(document), query, options).await?;
         if let Some(out) = &mut self.trace {
-            let (across_languages, candidates) = (found.across_languages, &found.trace);
-            serde_json::to_writer(&mut *out, &TraceLine { qid: &question.qid, query, across_languages, candidates })?;
+            let line = TraceLine {
+                qid: &question.qid,
+                query,
+                across_languages: found.across_languages,
+                candidates: &found.trace,
+                spans: selection::traced(query, &known(&found)),
+            };
+            serde_json::to_writer(&mut *out, &line)?;
             out.write_all(b"\n")?;
         }
         let weak = found.how.place.is_none()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::asking::Asking;
-use super::best_sentences::best_sentences;
+use super::best_sentences::{best_sentences, selected};
 use super::cells::Cells;
 use super::direct::Direct;
 use super::gather::Gathered;
@@ -159,7 +159,8 @@ impl Asking {
         let evidence = Evidence::of(query, &found.passages, found.across_languages)
             .lacking(found.absent)
             .without_subject(found.subject_missing);
-        let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
+        let selected = selected(query, &found, inquiry.kind == Kind::HowTo);
+        let quotes = best_sentences(&inquiry, &found, &gathered, &selected);
         let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));

@@ -105,6 +105,7 @@ impl Search {
             subject_missing: false,
             how: HowFound { place, without_meaning: None },
             notice,
+            near: Vec::new(),
             read: Vec::new(),
             trace: Vec::new(),
         }
