@@ -5,6 +5,8 @@
 //! best two consecutive sentences. On COVID-QA recall@1 rose from .59 to .61. In documents with many headings (reports,
 //! slides, manuals) it fell, since tables are not sentences; so only running text is reranked (`docs/finding.md`).
 
+use std::collections::HashSet;
+
 use crate::domain::text::language::{Script, index_words, stem};
 use crate::domain::text::sentence;
 
@@ -29,6 +31,16 @@ impl Word {
 /// nothing: Chinese character pairs straddle words, and counting them gained one set a point and cost another one.
 pub fn weights(script: Option<Script>) -> Option<(f32, f32)> {
     (script != Some(Script::Cjk)).then_some((0.2, 0.3))
+}
+
+/// The rarity-weighted share of the question's words that occur anywhere in `text`, 0 to 1.
+pub fn share(question: &[Word], text: &str) -> f32 {
+    let all: f32 = question.iter().map(|word| word.rarity).sum();
+    if all <= 0.0 {
+        return 0.0;
+    }
+    let said: HashSet<String> = index_words(text).iter().map(|word| stem(word)).collect();
+    question.iter().filter(|word| said.contains(&word.word)).map(|word| word.rarity).sum::<f32>() / all
 }
 
 /// The rarity-weighted shares of the question's words in the best sentence of `text` and in the best two consecutive
