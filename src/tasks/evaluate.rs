@@ -197,7 +197,7 @@ impl Run<'_> {
             limit: evaluation.limit,
             budget: u32::MAX,
             widen: false,
-            patience: Duration::ZERO,
+            patience: Duration::MAX,
             read: true,
             trace: evaluation.trace.is_some(),
         };

@@ -5,8 +5,6 @@
 //! best two consecutive sentences. On COVID-QA recall@1 rose from .59 to .61. In documents with many headings (reports,
 //! slides, manuals) it fell, since tables are not sentences; so only running text is reranked (`docs/finding.md`).
 
-use std::collections::HashSet;
-
 use crate::domain::text::language::{Script, index_words, stem};
 use crate::domain::text::sentence;
 
@@ -25,22 +23,17 @@ impl Word {
     pub fn new(word: &str, rarity: f32) -> Word {
         Word { word: stem(word), rarity }
     }
+
+    /// Its inverse document frequency.
+    pub fn rarity(&self) -> f32 {
+        self.rarity
+    }
 }
 
 /// Weights of the best sentence and the best two sentences beside a fused score of at most 1; `None` if they say
 /// nothing: Chinese character pairs straddle words, and counting them gained one set a point and cost another one.
 pub fn weights(script: Option<Script>) -> Option<(f32, f32)> {
     (script != Some(Script::Cjk)).then_some((0.2, 0.3))
-}
-
-/// The rarity-weighted share of the question's words that occur anywhere in `text`, 0 to 1.
-pub fn share(question: &[Word], text: &str) -> f32 {
-    let all: f32 = question.iter().map(|word| word.rarity).sum();
-    if all <= 0.0 {
-        return 0.0;
-    }
-    let said: HashSet<String> = index_words(text).iter().map(|word| stem(word)).collect();
-    question.iter().filter(|word| said.contains(&word.word)).map(|word| word.rarity).sum::<f32>() / all
 }
 
 /// The rarity-weighted shares of the question's words in the best sentence of `text` and in the best two consecutive
@@ -57,19 +50,38 @@ pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
     let mut before: Vec<bool> = vec![false; question.len()];
     for range in sentence::split(text).into_iter().flat_map(|range| sentence::lines(text, range)) {
         let mut held = vec![false; question.len()];
-        for said in index_words(&text[range]) {
-            // Stemming never changes the first letter, and most words differ in it from all of the question's.
-            let alike = |word: &Word| word.word.as_bytes().first() == said.as_bytes().first();
-            if question.iter().any(alike) {
-                let said = stem(&said);
-                question.iter().zip(&mut held).for_each(|(word, held)| *held |= word.word == said);
-            }
-        }
+        mark(question, &text[range], &mut held);
         one = one.max(share(&|n| held[n]));
         two = two.max(share(&|n| held[n] || before[n]));
         before = held;
     }
     (one, two)
+}
+
+/// The rarity-weighted share of the question's words that occur in a text, 0 to 1.
+pub fn share(question: &[Word], text: &str) -> f32 {
+    let all: f32 = question.iter().map(|word| word.rarity).sum();
+    let held = held(question, text);
+    let there: f32 = question.iter().zip(held).filter(|(_, held)| *held).map(|(word, _)| word.rarity).sum();
+    if all > 0.0 { there / all } else { 0.0 }
+}
+
+/// Which of the question's words occur in a text.
+pub fn held(question: &[Word], text: &str) -> Vec<bool> {
+    let mut held = vec![false; question.len()];
+    mark(question, text, &mut held);
+    held
+}
+
+fn mark(question: &[Word], text: &str, held: &mut [bool]) {
+    for said in index_words(text) {
+        // Stemming never changes the first letter, and most words differ in it from all of the question's.
+        let alike = |word: &Word| word.word.as_bytes().first() == said.as_bytes().first();
+        if question.iter().any(alike) {
+            let said = stem(&said);
+            question.iter().zip(held.iter_mut()).for_each(|(word, held)| *held |= word.word == said);
+        }
+    }
 }
 
 #[cfg(test)]
