@@ -17,6 +17,7 @@ use super::workspace::Workspace;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::{bounded, private};
 use crate::domain::answering::evidence::{Evidence, Verdict};
+use crate::domain::answering::selection;
 use crate::domain::conversation::Exchange;
 use crate::domain::conversation::ask::{Ask, Rewriting};
 use crate::domain::conversation::chat::Usage;
@@ -27,6 +28,7 @@ use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::finding::trace::{Features, Traced};
 use crate::domain::text;
 use crate::tasks::ask::answer;
+use crate::tasks::ask::best_sentences::known;
 use crate::tasks::ask::rewrite::rewrite;
 
 /// What to evaluate.
@@ -98,6 +100,8 @@ struct TraceLine<'a> {
     probability: f32,
     /// The windows that the cross-encoder read, with their scores.
     read: Vec<(&'a str, f32)>,
+    /// The sentences considered for the answer, in the order of the passages.
+    spans: Vec<Traced>,
 }
 
 /// The answer to a question.
@@ -218,6 +222,7 @@ impl Run<'_> {
                 evidence: evidence.features(),
                 probability: judgement.probability,
                 read: found.read.iter().map(|window| (window.text.as_str(), window.reading.score)).collect(),
+                spans: selection::traced(query, &known(&found)),
             };
             serde_json::to_writer(&mut *out, &line)?;
             out.write_all(b"\n")?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::asking::Asking;
-use super::best_sentences::best_sentences;
+use super::best_sentences::{best_sentences, selected};
 use super::cells::Cells;
 use super::direct::Direct;
 use super::gather::Gathered;
@@ -166,7 +166,8 @@ impl Asking {
         }
         let (found, gathered, cells) = asking.find(&inquiry, query, &template, &info).await?;
         let evidence = Some(Evidence::of(query, &found.findings()).judge());
-        let quotes = best_sentences(workspace, &inquiry, query, &found, &gathered).await;
+        let selected = selected(query, &found, inquiry.kind == Kind::HowTo);
+        let quotes = best_sentences(&inquiry, &found, &gathered, &selected);
         let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));

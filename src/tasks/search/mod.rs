@@ -8,6 +8,7 @@ pub(super) mod candidates;
 pub mod early;
 mod knowing;
 pub mod library;
+pub(super) mod near_sentences;
 pub(super) mod passages;
 pub(super) mod place;
 pub(super) mod request;
@@ -158,12 +159,16 @@ impl Search {
             traced.features.insert("stage_one", stage_one);
         }
         let trace = trace.into_iter().map(|(_, traced)| traced).collect();
+        let near = match (&self.embedder, &vector) {
+            (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
+            _ => Vec::new(),
+        };
         let passages = self.passages(ranked, &dense)?;
         let support = self.support(&candidates, &by_words.words, &passages, across_languages)?;
         let coverage = self.coverage();
         let how = HowFound { place, without_meaning: None };
         let read = Vec::new();
-        Ok(Found { passages, coverage, across_languages, support, how, notice, read, trace })
+        Ok(Found { passages, coverage, across_languages, support, how, notice, near, read, trace })
     }
 
     /// Embeds the question while the keyword scores are computed.

@@ -105,6 +105,7 @@ impl Search {
             support: Support::default(),
             how: HowFound { place, without_meaning: None },
             notice,
+            near: Vec::new(),
             read: Vec::new(),
             trace: Vec::new(),
         }

@@ -10,6 +10,7 @@ use crate::domain::answering::evidence::Findings;
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::finding::reading::ReadWindow;
+use crate::domain::finding::sentence_vectors::NearSentence;
 use crate::domain::finding::support::Support;
 use crate::domain::finding::trace::Traced;
 use crate::domain::report::{Failure, HowFound, Notice};
@@ -80,6 +81,8 @@ pub struct Found {
     pub how: HowFound,
     /// What could not be done as asked: a page that is not there, or a name that other pages bear too.
     pub notice: Option<Notice>,
+    /// Sentences of the best passages with their similarities to the question; empty without sentence vectors.
+    pub near: Vec<NearSentence>,
     /// The windows of the passages that the cross-encoder read, the best first; empty if it was not asked.
     pub read: Vec<ReadWindow>,
     /// The candidates that were examined, as ranked, if asked for.
@@ -107,6 +110,7 @@ impl Found {
             support: Support::default(),
             how,
             notice: None,
+            near: Vec::new(),
             read: Vec::new(),
             trace: Vec::new(),
         }

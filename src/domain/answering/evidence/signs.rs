@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Languages;
 use crate::domain::answering::claim::named;
 use crate::domain::answering::extraction;
-use crate::domain::answering::shapes::answer_type::AnswerType;
+use crate::domain::answering::shapes::answer_type::{AnswerType, Fit, Held, said_in};
 use crate::domain::finding::passage::Passage;
 use crate::domain::finding::reading::ReadWindow;
 use crate::domain::finding::support::{LOOKED_AT, Support};
@@ -192,11 +192,15 @@ fn number_missing(question: &str, passages: &[Passage]) -> bool {
 /// kind of words that answer.
 fn type_missing(question: &str, findings: &Findings<'_>) -> bool {
     let wanted = AnswerType::of(question);
-    // A reason may be told without a word for it.
-    if matches!(wanted, AnswerType::Any | AnswerType::Reason) {
+    // A reason or a means may be told without a word for it.
+    if matches!(
+        wanted,
+        AnswerType::Any | AnswerType::YesNo | AnswerType::Reason | AnswerType::Manner | AnswerType::Which(_)
+    ) {
         return false;
     }
-    let has = |text: &str| wanted.weigh(text, 1.0) > 1.0;
+    let words = said_in(question);
+    let has = |text: &str| wanted.fit(&Held::of(text, &words, question)).is_none_or(|fit| fit != Fit::Lacks);
     if !findings.read.is_empty() {
         return !findings.read.iter().take(SENTENCES).any(|window| has(&window.text));
     }
