@@ -20,6 +20,10 @@ ADAPTERS = Path(__file__).with_name("cross_encoder.bin")
 LANGUAGE_MODELS = json.loads(Path(__file__).with_name("language_models.json").read_text(encoding="utf-8"))
 
 
+# Those that are always fetched; the others are left to `better`.
+SMALL_MODELS = ("smollm2-135m-instruct", "qwen2.5-coder-0.5b-instruct")
+
+
 @dataclass(frozen=True)
 class Sum:
     """A file's size in bytes and SHA-256."""
@@ -351,5 +355,5 @@ def build_tools():
 
 def models():
     """Everything setup installs, the essential ones first."""
-    small, usual = language_model("smollm2-135m-instruct"), language_model("qwen2.5-coder-0.5b-instruct")
+    small, usual = map(language_model, SMALL_MODELS)
     return [m for m in (_onnxruntime(), _e5(), small, _minilm(), usual) if m]
