@@ -11,6 +11,7 @@ from . import catalogue, system
 from .download import Downloader, Unfetched
 from .install import Installer, damaged, locked, wanting
 from .places import Places
+from .publisher import Hub
 from .report import Failure, Report, megabytes
 
 _ABOUT = """Sets Docent up: installs the system packages that cargo needs, or says how to, and downloads the ONNX Runtime
@@ -119,7 +120,8 @@ class Run:
         with contextlib.ExitStack() as held:
             held.enter_context(locked(self.places.models, self.report))
             held.enter_context(locked(self.places.downloads, self.report))
-            installer = Installer(self.places, self.report, self.downloader, self.environment)
+            hub = Hub(self.environment, self.report, self.downloader)
+            installer = Installer(self.places, self.report, self.downloader, hub)
             installer.tidy()
             for model in self.models:
                 # Check again: another run may have installed it.

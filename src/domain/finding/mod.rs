@@ -6,6 +6,7 @@ pub mod chart;
 pub mod closeness;
 pub mod common_questions;
 pub mod evaluation;
+pub mod fusion;
 pub mod glossary;
 pub mod lexical;
 pub mod library_hit;

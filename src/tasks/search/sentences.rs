@@ -37,7 +37,7 @@ impl Search {
 
     /// The similarity of the nearest sentence of each chunk, up to the first without sentence vectors that cannot get
     /// them in time.
-    fn nearest_sentences(
+    pub(crate) fn nearest_sentences(
         &self,
         best: &[(Ranked<Key>, Chunk)],
         embedder: &Embedder,
