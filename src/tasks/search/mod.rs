@@ -154,15 +154,15 @@ impl Search {
             }
             _ => ranked,
         };
-        let near = match (&self.embedder, &vector) {
-            (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
-            _ => Vec::new(),
-        };
         for (key, traced) in &mut trace {
             let stage_one = ranked.iter().find(|(item, _)| item.candidate.chunk == *key).map_or(0.0, |(item, _)| item.score);
             traced.features.insert("stage_one", stage_one);
         }
         let trace = trace.into_iter().map(|(_, traced)| traced).collect();
+        let near = match (&self.embedder, &vector) {
+            (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
+            _ => Vec::new(),
+        };
         let passages = self.passages(ranked, &dense)?;
         let absent = if across_languages { 0.0 } else { self.absent()? };
         let subject_missing = !across_languages && self.subject_missing(&passages)?;
