@@ -15,5 +15,6 @@ pub mod query;
 pub mod reading;
 pub mod sentence_vectors;
 pub mod subject;
+pub mod support;
 pub mod trace;
 pub mod widening;

@@ -164,12 +164,11 @@ impl Search {
             _ => Vec::new(),
         };
         let passages = self.passages(ranked, &dense)?;
-        let absent = if across_languages { 0.0 } else { self.absent()? };
-        let subject_missing = !across_languages && self.subject_missing(&passages)?;
+        let support = self.support(&candidates, &by_words.words, &passages, across_languages)?;
         let coverage = self.coverage();
         let how = HowFound { place, without_meaning: None };
         let read = Vec::new();
-        Ok(Found { passages, coverage, across_languages, absent, subject_missing, how, notice, near, read, trace })
+        Ok(Found { passages, coverage, across_languages, support, how, notice, near, read, trace })
     }
 
     /// Embeds the question while the keyword scores are computed.
