@@ -325,6 +325,7 @@ fn request() -> Message {
         inquiry: None,
         rewritten: Some("Why does one-hot encoding of words fail?".into()),
         candidates: passages().into_iter().zip([true, false]).collect(),
+        moved: None,
     }))
 }
 

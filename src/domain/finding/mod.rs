@@ -15,4 +15,5 @@ pub mod reading;
 pub mod sentence_vectors;
 pub mod subject;
 pub mod trace;
+pub mod tuning;
 pub mod widening;

@@ -10,6 +10,7 @@ use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::finding::reading::ReadWindow;
 use crate::domain::finding::trace::Traced;
+use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::report::{Failure, HowFound, Notice};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
@@ -111,6 +112,8 @@ pub(crate) struct Search {
     pub query: String,
     pub options: SearchOptions,
     pub embedder: Option<Arc<Embedder>>,
+    /// Moves the question's vector.
+    pub adapter: Option<Arc<Adapter>>,
 }
 
 /// A chunk of one of the documents searched: the document's index in the list, and the chunk's ordinal.

@@ -4,6 +4,7 @@
 pub mod edition;
 pub mod knowledge;
 pub mod language_models;
+pub mod learnt;
 pub mod open_document;
 pub mod settings;
 pub(super) mod word_scores;
@@ -39,6 +40,8 @@ pub struct Workspace {
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
     /// Means of the generic questions.
     pub(super) question_means: Mutex<Means>,
+    /// The adapter that searches were last moved by.
+    learnt: Mutex<Option<Arc<learnt::Learnt>>>,
     /// Number of answers in progress.
     answers: AtomicUsize,
 }
@@ -67,6 +70,7 @@ impl Workspace {
             embedder: OnceCell::new(),
             open: Mutex::default(),
             question_means: Mutex::default(),
+            learnt: Mutex::default(),
             answers: AtomicUsize::new(0),
         }))
     }
