@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::effect::{AskId, OpenId};
 use crate::app::keys::key::Key;
+use crate::domain::answering::evidence::Judgement;
 use crate::domain::conversation::Conversation;
 use crate::domain::conversation::chat::{Candidate, ChatMessage, ModelInfo};
 use crate::domain::conversation::progress::{AnswerEvent, OpenEvent};
@@ -41,6 +42,8 @@ pub struct Request {
     pub summary: String,
     /// What the question is taken to ask for.
     pub inquiry: Option<Inquiry>,
+    /// Whether the documents answer, if that was decided by what was found.
+    pub evidence: Option<Judgement>,
     /// The question as searched for, if it differs from the question asked.
     pub rewritten: Option<String>,
     /// The passages found, best first, each with whether it is part of the request.

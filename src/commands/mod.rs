@@ -84,5 +84,7 @@ async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
 }
 
 fn workspace(config: &Config) -> anyhow::Result<Arc<Workspace>> {
-    Ok(Workspace::new(config.settings.clone())?)
+    let workspace = Workspace::new(config.settings.clone())?;
+    workspace.wait_for_cross_encoder();
+    Ok(workspace)
 }

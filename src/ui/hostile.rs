@@ -118,6 +118,7 @@ fn message() -> impl Strategy<Value = Message> {
                 usage: None,
                 timings: AnswerTimings::default(),
                 unanswered: false,
+                evidence: None,
             withdrawn: None,
             };
             Message::Answer(id, AnswerEvent::Finished(end))
@@ -158,7 +159,8 @@ fn message() -> impl Strategy<Value = Message> {
                 messages,
                 summary: content.clone(),
                 inquiry: None,
-        rewritten: Some(content),
+                evidence: None,
+                rewritten: Some(content),
                 candidates: vec![(stage::passages().remove(0), false)],
                 moved: None,
             }))

@@ -392,6 +392,7 @@ mod tests {
             usage: None,
             timings: AnswerTimings::default(),
             unanswered: false,
+            evidence: None,
             withdrawn: Some("It costs 50 dollars. [1]".into()),
         }));
         let text = shown(&turn);

@@ -37,6 +37,11 @@ impl App {
             let what = say!(locale, "turn-searched-for", question = one_line(question));
             lines.push(Line::of(what, Style::default()));
         }
+        if let Some(judgement) = &request.evidence {
+            lines.push(Line::of(locale.evidence(judgement), Style::default()));
+            let reasons = locale.evidence_reasons(judgement).into_iter();
+            lines.extend(reasons.map(|reason| Line::of(format!("    {reason}"), Style::of(Tone::Dim))));
+        }
         lines.push(Line::default());
         if !request.candidates.is_empty() {
             lines.push(heading(say!(locale, "request-candidates")));

@@ -4,7 +4,7 @@ mod install;
 
 use serde::Serialize;
 
-use crate::adapters::embedder::DEFAULT_EMBEDDER;
+use crate::adapters::embedder::{CrossEncoder, DEFAULT_EMBEDDER};
 use crate::adapters::llm;
 use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS, expected};
 use crate::adapters::models::{Kind, ModelFolder, installed};
@@ -114,6 +114,11 @@ fn of_folder(name: String, found: ModelFolder) -> ModelJson {
     let embedding = found.manifest.kind == Kind::Embedding;
     // The manifest of a known model may hold an older measurement.
     let note = expected(&name).map(|expected| expected.to_string());
+    let note = note.or(Some(found.manifest.quality)).filter(|q| !q.is_empty());
+    let reads = CrossEncoder::file(&found.path).and_then(|file| std::fs::metadata(file).ok());
+    let reads =
+        reads.map(|data| format!("with a cross-encoder that reads the best passages ({} MB)", data.len() >> 20));
+    let note: Vec<String> = note.into_iter().chain(reads).collect();
     ModelJson {
         name,
         kind: if embedding { "embedding" } else { "llm" },
@@ -121,7 +126,7 @@ fn of_folder(name: String, found: ModelFolder) -> ModelJson {
         path: Some(found.path.display().to_string()),
         dimensions: found.manifest.dimensions,
         languages: found.manifest.languages,
-        note: note.or(Some(found.manifest.quality)).filter(|q| !q.is_empty()),
+        note: (!note.is_empty()).then(|| note.join("; ")),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod mentioning;
 pub mod metadata;
 pub mod missing;
 pub mod rewording;
+pub mod selection;
 pub mod shapes;
 pub mod structure;
 pub mod summary;

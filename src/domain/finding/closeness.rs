@@ -23,6 +23,11 @@ impl Word {
     pub fn new(word: &str, rarity: f32) -> Word {
         Word { word: stem(word), rarity }
     }
+
+    /// Its inverse document frequency.
+    pub fn rarity(&self) -> f32 {
+        self.rarity
+    }
 }
 
 /// Weights of the best sentence and the best two sentences beside a fused score of at most 1; `None` if they say
@@ -45,19 +50,38 @@ pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
     let mut before: Vec<bool> = vec![false; question.len()];
     for range in sentence::split(text).into_iter().flat_map(|range| sentence::lines(text, range)) {
         let mut held = vec![false; question.len()];
-        for said in index_words(&text[range]) {
-            // Stemming never changes the first letter, and most words differ in it from all of the question's.
-            let alike = |word: &Word| word.word.as_bytes().first() == said.as_bytes().first();
-            if question.iter().any(alike) {
-                let said = stem(&said);
-                question.iter().zip(&mut held).for_each(|(word, held)| *held |= word.word == said);
-            }
-        }
+        mark(question, &text[range], &mut held);
         one = one.max(share(&|n| held[n]));
         two = two.max(share(&|n| held[n] || before[n]));
         before = held;
     }
     (one, two)
+}
+
+/// The rarity-weighted share of the question's words that occur in a text, 0 to 1.
+pub fn share(question: &[Word], text: &str) -> f32 {
+    let all: f32 = question.iter().map(|word| word.rarity).sum();
+    let held = held(question, text);
+    let there: f32 = question.iter().zip(held).filter(|(_, held)| *held).map(|(word, _)| word.rarity).sum();
+    if all > 0.0 { there / all } else { 0.0 }
+}
+
+/// Which of the question's words occur in a text.
+pub fn held(question: &[Word], text: &str) -> Vec<bool> {
+    let mut held = vec![false; question.len()];
+    mark(question, text, &mut held);
+    held
+}
+
+fn mark(question: &[Word], text: &str, held: &mut [bool]) {
+    for said in index_words(text) {
+        // Stemming never changes the first letter, and most words differ in it from all of the question's.
+        let alike = |word: &Word| word.word.as_bytes().first() == said.as_bytes().first();
+        if question.iter().any(alike) {
+            let said = stem(&said);
+            question.iter().zip(held.iter_mut()).for_each(|(word, held)| *held |= word.word == said);
+        }
+    }
 }
 
 #[cfg(test)]

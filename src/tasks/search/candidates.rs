@@ -41,14 +41,22 @@ pub(crate) const WANTED: usize = 48;
 /// Chunks of one document with their keyword scores.
 pub(crate) type Scored = Vec<(u32, f32)>;
 
-/// For each document the chunks with keyword scores, best first; and the words with their rarity.
-pub(crate) type ByWords = (Vec<Scored>, Vec<Word>);
+/// What keyword search found.
+#[derive(Debug, Default)]
+pub(crate) struct ByWords {
+    /// For each document the chunks with keyword scores, best first.
+    pub found: Vec<Scored>,
+    /// The words looked up, with their rarity over all documents.
+    pub words: Vec<Word>,
+    /// For each document and word the chunks that contain it, in order.
+    pub holding: Vec<Vec<Vec<u32>>>,
+}
 
 impl Search {
-    /// For each document the chunks with keyword scores, best first; and the words with their rarity.
+    /// Looks up the words of a query.
     pub(crate) fn lexical(&self, query: &Query) -> Result<ByWords, SearchError> {
         if self.options.mode == SearchMode::Dense {
-            return Ok((vec![Vec::new(); self.opened.len()], Vec::new()));
+            return Ok(ByWords { found: vec![Vec::new(); self.opened.len()], ..ByWords::default() });
         }
         let words: Vec<&str> = query.terms.iter().map(|term| term.words.as_str()).collect();
         let mut found = Vec::with_capacity(self.opened.len());
@@ -61,10 +69,20 @@ impl Search {
         // Rarity is computed over all documents searched; otherwise a word common in one and rare in another would
         // favour the other.
         let all: u32 = found.iter().map(|(count, ..)| count).sum();
-        let holding: Vec<u32> =
+        let counts: Vec<u32> =
             (0..words.len()).map(|t| found.iter().map(|(.., terms)| terms[t].len() as u32).sum()).collect();
-        let single = query.terms.iter().zip(&holding).filter(|(term, _)| !term.quoted);
+        let single = query.terms.iter().zip(&counts).filter(|(term, _)| !term.quoted);
         let rarities = single.map(|(term, held)| Word::new(&term.words, inverse_frequency(all, *held))).collect();
+        let ordinals = |chunks: &Scores| {
+            let mut ordinals: Vec<u32> = chunks.iter().map(|(chunk, _)| *chunk).collect();
+            ordinals.sort_unstable();
+            ordinals
+        };
+        let single = |terms: &Vec<Scores>| {
+            let single = query.terms.iter().zip(terms).filter(|(term, _)| !term.quoted);
+            single.map(|(_, chunks)| ordinals(chunks)).collect()
+        };
+        let holding = found.iter().map(|(.., terms)| single(terms)).collect();
         let score = |(count, running, terms): (u32, bool, Vec<Scores>)| {
             let weighed: Vec<TermScores> = terms
                 .into_iter()
@@ -72,7 +90,7 @@ impl Search {
                 .map(|(t, chunks)| {
                     let quoted = if query.terms[t].quoted { QUOTED_WEIGHT } else { 1.0 };
                     let own = fts_inverse_frequency(count, chunks.len() as u32);
-                    TermScores { chunks, weight: quoted * inverse_frequency(all, holding[t]) / own }
+                    TermScores { chunks, weight: quoted * inverse_frequency(all, counts[t]) / own }
                 })
                 .collect();
             let mut ranked: Vec<(u32, f32)> = scores(count, &weighed, running)
@@ -85,7 +103,7 @@ impl Search {
             ranked.truncate(self.each());
             ranked
         };
-        Ok((found.into_iter().map(score).collect(), rarities))
+        Ok(ByWords { found: found.into_iter().map(score).collect(), words: rarities, holding })
     }
 
     /// The mean embedding of generic questions in a script. Computed on first use (about 200 ms), then kept in the

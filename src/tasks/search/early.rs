@@ -91,7 +91,7 @@ impl Search {
             }
             self.query = asked.rest;
         }
-        let (found, _) = self.lexical(&query(&self.query))?;
+        let found = self.lexical(&query(&self.query))?.found;
         let first: Vec<Candidate<Key>> = found
             .iter()
             .enumerate()

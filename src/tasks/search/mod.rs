@@ -6,7 +6,9 @@
 pub(super) mod absence;
 pub(super) mod candidates;
 pub mod early;
+mod knowing;
 pub mod library;
+pub(super) mod near_sentences;
 pub(super) mod passages;
 pub(super) mod place;
 pub(super) mod request;
@@ -136,10 +138,10 @@ impl Search {
             }
         }
         let query = query(&self.query);
-        let (plain, (lexical, words)) = self.both(&query)?;
+        let (plain, mut by_words) = self.both(&query)?;
         let moved = |plain: &Vec<f32>| self.adapter.as_ref().map_or_else(|| plain.clone(), |a| a.moved(plain));
         let vector = plain.as_ref().map(moved);
-        let mut candidates = self.all_candidates(vector.as_deref(), lexical)?;
+        let mut candidates = self.all_candidates(vector.as_deref(), std::mem::take(&mut by_words.found))?;
         if let Some(within) = within {
             candidates.retain(|candidate| within.contains(&candidate.chunk));
         }
@@ -150,13 +152,13 @@ impl Search {
             SearchMode::Hybrid if across_languages => DENSE_WEIGHT_ACROSS_LANGUAGES,
             SearchMode::Hybrid => DENSE_WEIGHT,
         };
-        let ranked = match (&self.embedder, script_of(&self.query)) {
+        let discounted = match (&self.embedder, script_of(&self.query)) {
             (Some(embedder), Some(script)) if across_languages => {
-                let common = self.common_question(embedder, script)?;
-                fuse(&self.discount_common(&candidates, &common), weight, self.looked_at())
+                self.discount_common(&candidates, self.common_question(embedder, script)?.as_ref())
             }
-            _ => fuse(&candidates, weight, self.looked_at()),
+            _ => candidates.clone(),
         };
+        let ranked = fuse(&discounted, weight, self.looked_at());
         let best: HashSet<Key> = ranked.iter().map(|item| item.candidate.chunk).collect();
         // Before the correction for generic questions.
         let mut dense: HashMap<Key, Option<f32>> =
@@ -165,10 +167,14 @@ impl Search {
             self.unmoved(&mut dense, plain);
         }
         let ranked = self.load(ranked)?;
+        let mut trace = match self.options.trace {
+            true => self.trace(&ranked, &discounted, &by_words, (&vector, range(&candidates), across_languages))?,
+            false => Vec::new(),
+        };
         // Words match across languages by accident, so the words in one sentence say nothing.
-        let by_words = self.options.mode != SearchMode::Dense && !across_languages;
-        let ranked = match closeness::weights(script_of(&self.query)).filter(|_| by_words) {
-            Some(weights) => by_closeness(ranked, &words, weights),
+        let in_words = self.options.mode != SearchMode::Dense && !across_languages;
+        let ranked = match closeness::weights(script_of(&self.query)).filter(|_| in_words) {
+            Some(weights) => by_closeness(ranked, &by_words.words, weights),
             None => ranked,
         };
         let by_sentences = self.options.mode == SearchMode::Hybrid;
@@ -178,13 +184,21 @@ impl Search {
             }
             _ => ranked,
         };
+        for (key, traced) in &mut trace {
+            let stage_one = ranked.iter().find(|(item, _)| item.candidate.chunk == *key).map_or(0.0, |(item, _)| item.score);
+            traced.features.insert("stage_one", stage_one);
+        }
+        let trace = trace.into_iter().map(|(_, traced)| traced).collect();
+        let near = match (&self.embedder, &plain) {
+            (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
+            _ => Vec::new(),
+        };
         let passages = self.passages(ranked, &dense)?;
-        let absent = if across_languages { 0.0 } else { self.absent()? };
-        let subject_missing = !across_languages && self.subject_missing(&passages)?;
+        let support = self.support(&candidates, &by_words.words, &passages, across_languages)?;
         let coverage = self.coverage();
         let how = HowFound { place, without_meaning: None };
-        let (read, trace) = (Vec::new(), Vec::new());
-        Ok(Found { passages, coverage, across_languages, absent, subject_missing, how, notice, read, trace })
+        let read = Vec::new();
+        Ok(Found { passages, coverage, across_languages, support, how, notice, near, read, trace })
     }
 
     /// Replaces similarities to the moved question by those to the question itself: what is judged by them was measured

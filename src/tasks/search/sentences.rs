@@ -37,7 +37,7 @@ impl Search {
 
     /// The similarity of the nearest sentence of each chunk, up to the first without sentence vectors that cannot get
     /// them in time.
-    fn nearest_sentences(
+    pub(crate) fn nearest_sentences(
         &self,
         best: &[(Ranked<Key>, Chunk)],
         embedder: &Embedder,
@@ -65,7 +65,7 @@ impl Search {
         Ok(near.into_iter().map(|similarity| similarity.unwrap_or(low)).collect())
     }
 
-    fn keep_fresh(&self, embedder: &Embedder, fresh: &[(TextKey, Vec<u8>)]) -> Result<(), LibraryError> {
+    pub(crate) fn keep_fresh(&self, embedder: &Embedder, fresh: &[(TextKey, Vec<u8>)]) -> Result<(), LibraryError> {
         if fresh.is_empty() { Ok(()) } else { self.workspace.library.keep_sentences(embedder.id(), fresh) }
     }
 }

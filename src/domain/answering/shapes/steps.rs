@@ -26,10 +26,27 @@ pub fn weigh(said: &str, score: f32) -> f32 {
     if shows_code(said) {
         score += SHOWS;
     }
-    if tells(said) {
+    if tells(said) || names_means(said) {
         score += TELLS;
     }
     score
+}
+
+/// True if it says by what something is done: "Patches are created with quilt new", "The refresh command updates it".
+fn names_means(said: &str) -> bool {
+    let words: Vec<String> = said
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase())
+        .collect();
+    let done =
+        |word: &String| word.len() > 4 && word.ends_with("ed") || matches!(word.as_str(), "done" | "made" | "set");
+    let by = |word: &String| matches!(word.as_str(), "with" | "by" | "using" | "via" | "through");
+    let passive = words.windows(3).any(|three| done(&three[0]) && (by(&three[1]) || by(&three[2])));
+    let tool = ["command", "commands", "option", "function", "argument", "script", "tool", "setting"];
+    let acts = words.windows(2).any(|two| {
+        tool.contains(&two[0].as_str()) && two[1].len() > 3 && two[1].ends_with('s') && !two[1].ends_with("ss")
+    });
+    passive || acts || ["命令", "选项"].iter().any(|word| said.contains(word))
 }
 
 fn tells(said: &str) -> bool {
@@ -117,6 +134,40 @@ pub fn followed_to(text: &str, start: usize, end: usize) -> usize {
     to
 }
 
+/// The part of a section on a task that tells how it is done: its numbered steps, or from the first sentence that tells
+/// what to do or shows a command on. `None` if none does.
+pub fn of_section(text: &str) -> Option<&str> {
+    let lines: Vec<std::ops::Range<usize>> =
+        sentence::lines(text, 0..text.len()).into_iter().filter(|line| !text[line.clone()].trim().is_empty()).collect();
+    let said = |n: usize| text[lines[n].clone()].trim();
+    let steps: Vec<usize> = (0..lines.len()).filter(|n| is_step(said(*n))).collect();
+    let first = match steps.as_slice() {
+        // With the sentence that introduces them.
+        [first, _, ..] => {
+            first.saturating_sub(usize::from(*first > 0 && said(first - 1).ends_with([':', '：', '.', '。'])))
+        }
+        _ => (0..lines.len()).find(|n| {
+            let told = said(*n);
+            told.chars().count() >= 12
+                && told.ends_with(['.', '。', ':', '：', ';', '；'])
+                && (tells(told) || shows_code(told))
+        })?,
+    };
+    let start = lines[first].start;
+    let within = |n: &usize| lines[*n].end - start <= LONGEST;
+    let last = match steps.last().filter(|_| steps.len() > 1) {
+        Some(last) => (first..=*last).take_while(within).last()?,
+        None => {
+            let end = (first + FOLLOWING).min(lines.len() - 1);
+            (first..=end).take_while(within).last()?
+        }
+    };
+    Some(text[start..lines[last].end].trim())
+}
+
+/// Lines after the one that tells how something is done which are shown with it.
+const FOLLOWING: usize = 3;
+
 /// Lines and bytes before a description in which its function's signature is looked for.
 const LINES_BEFORE: usize = 7;
 const BYTES_BEFORE: usize = 400;
@@ -177,6 +228,28 @@ mod tests {
                 && !shows_code("It rains -- often.")
         );
         assert!(weigh("Press and hold the Up button.", 0.2) > weigh("The Up button is on the right.", 0.25));
+    }
+
+    #[test]
+    fn what_something_is_done_with_counts() {
+        assert!(
+            names_means("New patches are created with quilt new.") && names_means("The refresh command updates it.")
+        );
+        assert!(names_means("可用 refresh 命令更新补丁。") && !names_means("The lamp was lit for hours."));
+    }
+
+    #[test]
+    fn a_section_on_a_task_gives_its_steps() {
+        let text =
+            "7 Moving\n\nIt rains often.\n\nDo as follows:\n\n1. Pack the lamp.\n\n2. Lock the door.\n\nIt is late.";
+        assert_eq!(of_section(text), Some("Do as follows:\n\n1. Pack the lamp.\n\n2. Lock the door."));
+        let text = "7 Moving\n\nThe lamp is old.\n\nWith apt, you can set it using:\n\napt-mark hold lamp";
+        assert_eq!(of_section(text), Some("With apt, you can set it using:\n\napt-mark hold lamp"));
+        assert_eq!(
+            of_section("灯塔很旧。\n\n请使用以下命令安装它们：\n\napt install lamp"),
+            Some("请使用以下命令安装它们：\n\napt install lamp")
+        );
+        assert_eq!(of_section("The lamp is old."), None);
     }
 
     #[test]

@@ -216,6 +216,17 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
             score = if expands_at_end(long, letters) { 0.95 } else { 0.0 };
         }
     }
+    if let Some((inside, _)) = after.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        let said = inside.trim_start_matches("which ").trim_start_matches("i.e. ");
+        let spelled = ["stands for ", "short for ", "an abbreviation ", "is short for "];
+        let letters: Vec<char> = name.words.to_lowercase().chars().collect();
+        let word = (3..=8).contains(&letters.len()) && letters.iter().all(char::is_ascii_alphabetic);
+        if spelled.iter().any(|start| said.starts_with(start))
+            || word && begins(inside, &letters) && expands(inside, &letters)
+        {
+            score = score.max(0.97);
+        }
+    }
     let tail: Vec<&str> = before_bare.split_whitespace().rev().take(6).collect();
     let called = tail.iter().position(|word| {
         ["called", "termed", "named", "dubbed", "abbreviated"]
@@ -232,6 +243,7 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
             "called the",
             "called a",
             "called an",
+            "so-called",
         ]
         .iter()
         .any(|end| known.ends_with(end))
@@ -433,8 +445,14 @@ fn under_heading(name: &Name, stretch: &Stretch<'_>, before: Option<&[String]>) 
     let bare = title.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '\u{a0}'));
     let (start, end) = name.places(bare).first().copied()?;
     let rest = terms(&format!("{} {}", &bare[..start], &bare[end..])).len();
+    let asks = title.trim_end().ends_with(['?', '？'])
+        && ["what ", "meant", "mean", "stand", "什么", "何谓", "指"]
+            .iter()
+            .any(|word| bare.to_lowercase().contains(word));
     let score = match (rest, start) {
         (0, _) => 0.8,
+        // "What is meant by a virtual package?"
+        (1..=12, _) if asks => 0.7,
         (_, 0) if name.code || name.exact => 0.8,
         (1 | 2, _) => 0.55,
         _ => return None,

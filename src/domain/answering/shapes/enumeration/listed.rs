@@ -44,6 +44,17 @@ const GENERIC: &[&str] = &[
 
 /// Chinese words that ask for a list.
 const CHINESE_ASKING: &[&str] = &[
+    "哪两种",
+    "哪三种",
+    "哪四种",
+    "哪五种",
+    "哪两类",
+    "哪三类",
+    "哪四类",
+    "哪两个",
+    "哪三个",
+    "哪四个",
+    "哪五个",
     "哪几类",
     "哪几种",
     "哪几个",

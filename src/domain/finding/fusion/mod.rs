@@ -1,0 +1,146 @@
+//! Fusion: what is known of each candidate of a search before any of them is read, as numbers by name.
+
+use super::trace::Features;
+
+/// What is known of one candidate. Scores are scaled over all candidates of the search, 0 to 1, and shares of the
+/// question's words are weighted by rarity.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Known {
+    pub words: Standing,
+    pub meaning: Standing,
+    /// The sum of both, as weighted by [`super::passage::fuse`].
+    pub fused: f32,
+    /// The share of the question's words in the best sentence, and in the best two in a row.
+    pub one_sentence: f32,
+    pub two_sentences: f32,
+    /// The similarity of the nearest sentence; `None` if it was not computed.
+    pub sentence: Option<f32>,
+    /// The same above the lowest of the candidates, in spreads of the candidates' similarities.
+    pub sentence_scaled: f32,
+    /// The share of the question's words in the chunk's own text.
+    pub held: f32,
+    /// The same for the headings above it, or the beginning of its page if there are none.
+    pub in_titles: f32,
+    /// The share of the words that the chunk lacks and that were named shortly before it.
+    pub named_before: f32,
+    /// 1 if it holds the question's rarest word.
+    pub rarest_held: f32,
+    /// Inverse document frequency of the rarest word, and how far above that of the next.
+    pub rarest: f32,
+    /// Words of the question that are looked up.
+    pub terms: f32,
+    /// 1 for Chinese, Japanese and Korean questions.
+    pub cjk: f32,
+    /// 1 if question and document are in different scripts.
+    pub across: f32,
+    /// 1 for running text, 0 for a document with many headings.
+    pub running: f32,
+    /// 0 at the beginning of the document, 1 at its end.
+    pub position: f32,
+    /// Size in tokens, as a share of a whole chunk's.
+    pub size: f32,
+    /// 1 for a part of a table.
+    pub table: f32,
+    /// 1 if there is a heading above it.
+    pub headed: f32,
+}
+
+/// A candidate's standing in one ranking.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// The score itself: BM25 or cosine similarity; 0 if it has none.
+    pub raw: f32,
+    pub scaled: f32,
+    /// From 1; 0 without a score.
+    pub rank: f32,
+    /// Scaled, above the best of the others: positive for the first alone.
+    pub lead: f32,
+}
+
+impl Known {
+    /// The numbers by name.
+    pub fn named(&self) -> Features {
+        let mut all: Features = [
+            ("fused", self.fused),
+            ("one_sentence", self.one_sentence),
+            ("two_sentences", self.two_sentences),
+            ("sentence_scaled", self.sentence_scaled),
+            ("held", self.held),
+            ("in_titles", self.in_titles),
+            ("named_before", self.named_before),
+            ("rarest_held", self.rarest_held),
+            ("rarest", self.rarest),
+            ("terms", self.terms),
+            ("cjk", self.cjk),
+            ("across", self.across),
+            ("running", self.running),
+            ("position", self.position),
+            ("size", self.size),
+            ("table", self.table),
+            ("headed", self.headed),
+            ("words", self.words.raw),
+            ("words_scaled", self.words.scaled),
+            ("words_rank", self.words.rank),
+            ("words_lead", self.words.lead),
+            ("meaning", self.meaning.raw),
+            ("meaning_scaled", self.meaning.scaled),
+            ("meaning_rank", self.meaning.rank),
+            ("meaning_lead", self.meaning.lead),
+        ]
+        .into();
+        all.extend(self.sentence.map(|similarity| ("sentence", similarity)));
+        all
+    }
+}
+
+/// Ranks beyond this one do not matter.
+const RANKS: usize = 64;
+
+/// The scores of all candidates in one ranking.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    low: f32,
+    /// The best, in order.
+    best: Vec<f32>,
+}
+
+impl Ranking {
+    /// `from_zero` for scores of which 0 is the worst.
+    pub fn of(scores: impl Iterator<Item = f32>, from_zero: bool) -> Ranking {
+        let mut best: Vec<f32> = scores.collect();
+        let low = best.iter().copied().fold(if from_zero { 0.0 } else { f32::INFINITY }, f32::min);
+        if RANKS < best.len() {
+            best.select_nth_unstable_by(RANKS, |a, b| b.total_cmp(a));
+            best.truncate(RANKS);
+        }
+        best.sort_unstable_by(|a, b| b.total_cmp(a));
+        Ranking { low, best }
+    }
+
+    /// The standing of one of them.
+    pub fn standing(&self, score: Option<f32>) -> Standing {
+        let (Some(raw), Some(&high)) = (score, self.best.first()) else { return Standing::default() };
+        let scaled = |score: f32| if high > self.low { (score - self.low) / (high - self.low) } else { 1.0 };
+        let rank = self.best.iter().take_while(|better| **better > raw).count() + 1;
+        let other = if rank == 1 { self.best.get(1).map_or(0.0, |second| scaled(*second)) } else { 1.0 };
+        Standing { raw, scaled: scaled(raw), rank: rank as f32, lead: scaled(raw) - other }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_a_ranking_leads_and_the_rest_trail() {
+        let scores = [Some(2.0), None, Some(8.0), Some(6.0)];
+        let ranking = Ranking::of(scores.into_iter().flatten(), true);
+        let all = scores.map(|score| ranking.standing(score));
+        assert_eq!(all.map(|one| one.rank), [3.0, 0.0, 1.0, 2.0]);
+        assert_eq!((all[2].lead, all[3].lead, all[0].lead), (0.25, -0.25, -0.75));
+        assert_eq!(Ranking::of([0.2, 0.4].into_iter(), false).standing(Some(0.2)).scaled, 0.0);
+        assert_eq!(Ranking::of([0.3].into_iter(), true).standing(Some(0.3)).lead, 1.0);
+        let many = Ranking::of((0..500u16).map(f32::from), true);
+        assert_eq!((many.standing(Some(490.0)).rank, many.standing(Some(3.0)).rank), (10.0, 65.0));
+    }
+}
