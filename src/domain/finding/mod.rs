@@ -17,4 +17,5 @@ pub mod sentence_vectors;
 pub mod subject;
 pub mod support;
 pub mod trace;
+pub mod tuning;
 pub mod widening;

@@ -80,7 +80,7 @@ impl Search {
             trace: false,
         };
         let opened = opened(workspace, documents)?;
-        Ok(Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder: None })
+        Ok(Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder: None, adapter: None })
     }
 
     fn nearest(mut self) -> Result<Nearest, SearchError> {

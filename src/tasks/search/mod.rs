@@ -18,12 +18,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::workspace::{OpenDocument, Workspace};
-use crate::adapters::embedder::TextKind;
+use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::asked_place;
 use crate::domain::finding::closeness;
 use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
 use crate::domain::finding::query::{Query, query};
+use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::inquiry;
 use crate::domain::report::{HowFound, WithoutMeaning};
 use crate::domain::text::language::script_of;
@@ -52,6 +53,25 @@ pub(super) async fn search_in(
     query: &str,
     options: SearchOptions,
 ) -> Result<Found, SearchError> {
+    search_moved(workspace, opened, query, options, Moving::Learnt).await
+}
+
+/// What moves the vector of a question.
+pub(super) enum Moving {
+    /// The adapter that is installed, if there is one.
+    Learnt,
+    /// This one, or none.
+    By(Option<Arc<Adapter>>),
+}
+
+/// [`search_in`], with the question's vector moved by a given adapter.
+pub(super) async fn search_moved(
+    workspace: &Arc<Workspace>,
+    opened: Vec<Arc<OpenDocument>>,
+    query: &str,
+    options: SearchOptions,
+    moving: Moving,
+) -> Result<Found, SearchError> {
     let (embedder, without_meaning) = match options.mode {
         SearchMode::Lexical => (None, None),
         SearchMode::Dense => (Some(workspace.embedder().await?), None),
@@ -75,7 +95,12 @@ pub(super) async fn search_in(
     };
     let began = std::time::Instant::now();
     let documents = opened.len();
-    let search = Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder };
+    let adapter = match (moving, &embedder) {
+        (Moving::By(adapter), _) => adapter,
+        (Moving::Learnt, Some(embedder)) => workspace.learnt(embedder.id())?.map(|learnt| learnt.adapter.clone()),
+        (Moving::Learnt, None) => None,
+    };
+    let search = Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder, adapter };
     let mut found =
         tokio::task::spawn_blocking(move || search.run()).await.map_err(|e| SearchError::Internal(e.to_string()))??;
     let (passages, ms) = (found.passages.len(), began.elapsed().as_millis() as u64);
@@ -113,7 +138,9 @@ impl Search {
             }
         }
         let query = query(&self.query);
-        let (vector, mut by_words) = self.both(&query)?;
+        let (plain, mut by_words) = self.both(&query)?;
+        let moved = |plain: &Vec<f32>| self.adapter.as_ref().map_or_else(|| plain.clone(), |a| a.moved(plain));
+        let vector = plain.as_ref().map(moved);
         let mut candidates = self.all_candidates(vector.as_deref(), std::mem::take(&mut by_words.found))?;
         if let Some(within) = within {
             candidates.retain(|candidate| within.contains(&candidate.chunk));
@@ -134,8 +161,11 @@ impl Search {
         let ranked = fuse(&discounted, weight, self.looked_at());
         let best: HashSet<Key> = ranked.iter().map(|item| item.candidate.chunk).collect();
         // Before the correction for generic questions.
-        let dense: HashMap<Key, Option<f32>> =
+        let mut dense: HashMap<Key, Option<f32>> =
             candidates.iter().filter(|c| best.contains(&c.chunk)).map(|c| (c.chunk, c.dense)).collect();
+        if let (Some(plain), Some(_)) = (&plain, &self.adapter) {
+            self.unmoved(&mut dense, plain);
+        }
         let ranked = self.load(ranked)?;
         let mut trace = match self.options.trace {
             true => self.trace(&ranked, &discounted, &by_words, (&vector, range(&candidates), across_languages))?,
@@ -159,7 +189,7 @@ impl Search {
             traced.features.insert("stage_one", stage_one);
         }
         let trace = trace.into_iter().map(|(_, traced)| traced).collect();
-        let near = match (&self.embedder, &vector) {
+        let near = match (&self.embedder, &plain) {
             (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
             _ => Vec::new(),
         };
@@ -169,6 +199,15 @@ impl Search {
         let how = HowFound { place, without_meaning: None };
         let read = Vec::new();
         Ok(Found { passages, coverage, across_languages, support, how, notice, near, read, trace })
+    }
+
+    /// Replaces similarities to the moved question by those to the question itself: what is judged by them was measured
+    /// without an adapter.
+    fn unmoved(&self, dense: &mut HashMap<Key, Option<f32>>, question: &[f32]) {
+        for ((n, chunk), similarity) in dense {
+            let known = self.opened[*n].vectors().and_then(|index| index.get(*chunk));
+            *similarity = known.map(|vector| cosine(question, &vector));
+        }
     }
 
     /// Embeds the question while the keyword scores are computed.

@@ -13,6 +13,7 @@ use crate::domain::finding::reading::ReadWindow;
 use crate::domain::finding::sentence_vectors::NearSentence;
 use crate::domain::finding::support::Support;
 use crate::domain::finding::trace::Traced;
+use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::report::{Failure, HowFound, Notice};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
@@ -124,6 +125,8 @@ pub(crate) struct Search {
     pub query: String,
     pub options: SearchOptions,
     pub embedder: Option<Arc<Embedder>>,
+    /// Moves the question's vector.
+    pub adapter: Option<Arc<Adapter>>,
 }
 
 /// A chunk of one of the documents searched: the document's index in the list, and the chunk's ordinal.
