@@ -21,7 +21,6 @@ use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::asked_place;
-use crate::domain::finding::closeness;
 use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
 use crate::domain::finding::query::{Query, query};
 use crate::domain::finding::tuning::adapter::Adapter;
@@ -29,7 +28,6 @@ use crate::domain::inquiry;
 use crate::domain::report::{HowFound, WithoutMeaning};
 use crate::domain::text::language::script_of;
 use candidates::ByWords;
-use passages::by_closeness;
 pub use request::{Found, SearchError, SearchOptions};
 use request::{Key, Search, opened};
 
@@ -167,28 +165,14 @@ impl Search {
             self.unmoved(&mut dense, plain);
         }
         let ranked = self.load(ranked)?;
-        let mut trace = match self.options.trace {
-            true => self.trace(&ranked, &discounted, &by_words, (&vector, range(&candidates), across_languages))?,
+        let known = self.known(&ranked, &discounted, &by_words, across_languages)?;
+        let question = vector.as_deref().map(|vector| (vector, range(&candidates)));
+        let ranked = self.by_what_is_known(ranked.into_iter().zip(known).collect(), question)?;
+        let trace = match self.options.trace {
+            true => self.trace(&ranked, question)?,
             false => Vec::new(),
         };
-        // Words match across languages by accident, so the words in one sentence say nothing.
-        let in_words = self.options.mode != SearchMode::Dense && !across_languages;
-        let ranked = match closeness::weights(script_of(&self.query)).filter(|_| in_words) {
-            Some(weights) => by_closeness(ranked, &by_words.words, weights),
-            None => ranked,
-        };
-        let by_sentences = self.options.mode == SearchMode::Hybrid;
-        let ranked = match (&self.embedder, &vector) {
-            (Some(embedder), Some(question)) if by_sentences => {
-                self.by_nearest_sentence(ranked, embedder, question, range(&candidates))?
-            }
-            _ => ranked,
-        };
-        for (key, traced) in &mut trace {
-            let stage_one = ranked.iter().find(|(item, _)| item.candidate.chunk == *key).map_or(0.0, |(item, _)| item.score);
-            traced.features.insert("stage_one", stage_one);
-        }
-        let trace = trace.into_iter().map(|(_, traced)| traced).collect();
+        let ranked: Vec<_> = ranked.into_iter().map(|(ranked, _)| ranked).collect();
         let near = match (&self.embedder, &plain) {
             (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
             _ => Vec::new(),
