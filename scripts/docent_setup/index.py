@@ -106,6 +106,15 @@ def shown(url):
     return urllib.parse.urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
+def origin(url):
+    """Where an address is, in a few words; "" for the Python package index itself."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme == "file":
+        return os.path.dirname(urllib.request.url2pathname(parts.path))
+    host = parts.netloc.rpartition("@")[2]
+    return "" if host in ("pypi.org", "files.pythonhosted.org") else f"{parts.scheme}://{host}"
+
+
 class Web:
     """HTTP according to pip's configuration. Loopback addresses never use a proxy."""
 
@@ -114,6 +123,20 @@ class Web:
 
     def open(self, url, headers, timeout=None):
         """Opens an address; errors are those of urllib."""
+        return self._ask(url, headers, timeout)
+
+    def head(self, url, timeout):
+        """The headers of an address, without following redirections; errors are those of urllib."""
+        try:
+            with self._ask(url, {"Accept-Encoding": "identity"}, timeout, "HEAD", _Stay()) as answer:
+                return answer.headers
+        except urllib.error.HTTPError as answer:
+            with answer:
+                if 300 <= answer.code < 400:
+                    return answer.headers
+                raise
+
+    def _ask(self, url, headers, timeout, method="GET", *handlers):
         parts = urllib.parse.urlsplit(url)
         headers = {"User-Agent": "docent-setup", **headers}
         if "@" in parts.netloc:
@@ -128,8 +151,9 @@ class Web:
         else:
             proxies = urllib.request.ProxyHandler()
         secure = urllib.request.HTTPSHandler(context=self._context(parts.hostname))
-        opener = urllib.request.build_opener(proxies, secure)
-        return opener.open(urllib.request.Request(url, headers=headers), timeout=timeout or self.timeout)
+        opener = urllib.request.build_opener(proxies, secure, *handlers)
+        request = urllib.request.Request(url, headers=headers, method=method)
+        return opener.open(request, timeout=timeout or self.timeout)
 
     def _context(self, host):
         certificates = self.config.certificates or os.environ.get("REQUESTS_CA_BUNDLE") or None
@@ -139,6 +163,14 @@ class Web:
         if host in [t.split(":")[0] for t in self.config.trusted]:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirection."""
+
+    def redirect_request(self, *_arguments):
+        """None: the redirection itself is the answer."""
+        return None
 
 
 def find(web, package):

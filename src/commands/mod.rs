@@ -49,6 +49,7 @@ async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Similarity(args) => questions::similarity::run(&config, args).await.map(done),
         Command::Prompt(args) => questions::prompt::run(&workspace(&config)?, &config, args).await.map(done),
         Command::Eval(args) => questions::eval::run(&config, args).await.map(done),
+        Command::Tune(args) => manage::tune::run(&workspace(&config)?, &config, args).await.map(done),
         Command::Templates(args) => match args.action {
             TemplatesAction::List(flag) => manage::templates::list(&config, flag.json).map(done),
             TemplatesAction::Show { name } => manage::templates::show(&config, &name).map(done),
@@ -83,5 +84,7 @@ async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
 }
 
 fn workspace(config: &Config) -> anyhow::Result<Arc<Workspace>> {
-    Ok(Workspace::new(config.settings.clone())?)
+    let workspace = Workspace::new(config.settings.clone())?;
+    workspace.wait_for_cross_encoder();
+    Ok(workspace)
 }

@@ -5,6 +5,7 @@
 //! the vectors.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use fastembed::{Error, OutputKey, Pooling, SingleBatchOutput, TokenizerFiles};
 use ndarray::Array2;
@@ -29,7 +30,7 @@ const OUTPUTS: &[OutputKey] = &[
 /// See the module.
 pub(super) struct CompactModel {
     session: Session,
-    tokenizer: Unigram,
+    tokenizer: Arc<Unigram>,
     /// The most token ids that the model takes of a text.
     most: usize,
     /// The id that fills up shorter texts.
@@ -45,7 +46,7 @@ impl CompactModel {
     pub fn load(
         environment: &Environment,
         weights: &Path,
-        tokenizer: Unigram,
+        tokenizer: Arc<Unigram>,
         files: &TokenizerFiles,
         most: usize,
         pooling: Pooling,
@@ -146,7 +147,7 @@ mod tests {
             special_tokens_map_file: read("special_tokens_map.json"),
             tokenizer_config_file: read("tokenizer_config.json"),
         };
-        let tokenizer = Unigram::read(&files.tokenizer_file).unwrap();
+        let tokenizer = Arc::new(Unigram::read(&files.tokenizer_file).unwrap());
         let weights = folder.join("model.onnx");
         let mut ours = CompactModel::load(&environment, &weights, tokenizer, &files, 256, Pooling::Mean).unwrap();
         let theirs = UserDefinedEmbeddingModel::new(read("model.onnx"), files).with_pooling(Pooling::Mean);

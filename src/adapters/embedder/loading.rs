@@ -2,11 +2,13 @@
 //! fastembed's list.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
 use ort::environment::Environment;
 
 use super::compact::CompactModel;
+use super::cross_encoder::Shared;
 #[cfg(feature = "hub")]
 use super::listed;
 use super::runtime::{load_runtime, threads};
@@ -72,7 +74,9 @@ fn from_folder(
     let most = manifest.and_then(|manifest| manifest.max_tokens).unwrap_or(MAX_TOKENS);
     let weights = path.join("model.onnx");
     let files = tokenizer_files(path)?;
-    let model: Box<dyn Model> = match Unigram::read(&files.tokenizer_file) {
+    let tokenizer = Unigram::read(&files.tokenizer_file).map(Arc::new);
+    let shared = tokenizer.clone().map(|tokenizer| Shared { folder: path.to_path_buf(), tokenizer });
+    let model: Box<dyn Model> = match tokenizer {
         Some(tokenizer) => {
             let loaded = CompactModel::load(&environment, &weights, tokenizer, &files, most, pooling(path));
             Box::new(loaded.map_err(|error| failed(error.to_string()))?)
@@ -96,7 +100,7 @@ fn from_folder(
     };
     let id = id_of(name, &fingerprint).ok_or_else(|| EmbedError::NoHash(name.into()))?;
     let prefixes = manifest.map(|manifest| (manifest.query_prefix.clone(), manifest.passage_prefix.clone()));
-    Embedder::new(name, id, prefixes.unwrap_or_default(), model)
+    Embedder::new(name, id, prefixes.unwrap_or_default(), model, shared)
 }
 
 #[cfg(feature = "hub")]
@@ -128,7 +132,7 @@ fn from_list(environment: Environment, models: &Path, name: &str) -> Result<Embe
     } else {
         Default::default()
     };
-    Embedder::new(&info.model_code, info.model_code.clone(), prefixes, Box::new(model))
+    Embedder::new(&info.model_code, info.model_code.clone(), prefixes, Box::new(model), None)
 }
 
 #[cfg(not(feature = "hub"))]

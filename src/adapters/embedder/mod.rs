@@ -1,24 +1,26 @@
 //! Embeddings: texts in, unit vectors out.
 //!
 //! fastembed runs the models (`loading` finds and loads them), all but those whose tokenizer it would keep in 200 MB:
-//! `compact` runs these. Both stand behind one [`Embedder`].
+//! `compact` runs these. Both stand behind one [`Embedder`]. `cross_encoder` reads question and text together.
 //!
 //! One [`Embedder`] serves both the question that a person waits for and the thousands of chunks of a document that
 //! fill in behind it: a waiting question goes ahead of the next batch.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use fastembed::TextEmbedding;
 
 use crate::domain::text::tokens;
 
 mod compact;
+pub mod cross_encoder;
 #[cfg(feature = "hub")]
 mod listed;
 mod loading;
 mod runtime;
 mod unigram;
+pub use cross_encoder::CrossEncoder;
 #[cfg(feature = "hub")]
 pub use listed::listed;
 pub use loading::is_here;
@@ -92,8 +94,11 @@ pub struct Embedder {
     query_prefix: String,
     passage_prefix: String,
     model: Mutex<Box<dyn Model>>,
-    /// Questions waiting for the model; batches of passages stand back while there are any.
-    waiting: AtomicUsize,
+    /// Questions waiting for the model, or for the cross-encoder beside it; batches of passages stand back while there
+    /// are any.
+    waiting: Arc<AtomicUsize>,
+    /// What a cross-encoder beside it needs; `None` where there can be none.
+    shared: Option<cross_encoder::Shared>,
 }
 
 impl std::fmt::Debug for Embedder {
@@ -108,6 +113,7 @@ impl Embedder {
         id: String,
         (query_prefix, passage_prefix): (String, String),
         mut model: Box<dyn Model>,
+        shared: Option<cross_encoder::Shared>,
     ) -> Result<Embedder, EmbedError> {
         // Asked of the model itself: a manifest could be wrong, an index of the wrong width is lost work.
         let probe = model
@@ -121,7 +127,8 @@ impl Embedder {
             query_prefix,
             passage_prefix,
             model: Mutex::new(model),
-            waiting: AtomicUsize::new(0),
+            waiting: Arc::default(),
+            shared,
         })
     }
 

@@ -12,6 +12,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
 
 /// Stands for a space in pieces.
 const SPACE: char = '▁';
@@ -125,6 +126,11 @@ impl Unigram {
         })
     }
 
+    /// The ids that stand before and after those of a text.
+    pub fn around(&self) -> (&[u32], &[u32]) {
+        (&self.around.0, &self.around.1)
+    }
+
     /// The ids of a text, at most `most` of them, those that stand around it included.
     pub fn encode(&self, text: &str, most: usize) -> Vec<u32> {
         let (before, after) = &self.around;
@@ -134,7 +140,7 @@ impl Unigram {
             let next = self.special.iter().filter_map(|(text, n)| Some((rest.find(text.as_str())?, text.len(), *n)));
             let next = next.min_by_key(|&(at, length, _)| (at, std::cmp::Reverse(length)));
             let (at, length) = next.map_or((rest.len(), 0), |(at, length, _)| (at, length));
-            self.encode_plain(&folded(&rest[..at]), &mut ids);
+            ids.extend(self.pieces(&folded(&rest[..at])).into_iter().map(|(id, _)| id));
             ids.extend(next.map(|(.., n)| n));
             rest = &rest[at + length..];
         }
@@ -143,8 +149,23 @@ impl Unigram {
         ids
     }
 
-    /// The likeliest pieces that make up `text`: Viterbi's algorithm over its bytes.
-    fn encode_plain(&self, text: &str, ids: &mut Vec<u32>) {
+    /// The ids of a text alone, without those that stand around one, and the bytes of the text that each stands for:
+    /// without the space before a word, so that a lone space has an empty range. Special texts are read as any other: a
+    /// document cannot write one.
+    pub fn encode_with_ranges(&self, text: &str) -> Vec<(u32, Range<usize>)> {
+        let Aligned { folded, starts, ends } = Aligned::of(text);
+        let of_bytes = |(id, range): (u32, Range<usize>)| {
+            let piece = &folded[range.clone()];
+            let first = range.start + (piece.len() - piece.trim_start_matches(SPACE).len());
+            let start = starts.get(first).copied().unwrap_or(text.len());
+            let end = if first < range.end { ends.get(range.end - 1).copied().unwrap_or(text.len()) } else { start };
+            (id, start..end.max(start))
+        };
+        self.pieces(&folded).into_iter().map(of_bytes).collect()
+    }
+
+    /// The likeliest pieces that make up a folded text, each with its bytes: Viterbi's algorithm.
+    fn pieces(&self, text: &str) -> Vec<(u32, Range<usize>)> {
         #[derive(Clone)]
         struct Best {
             score: f64,
@@ -169,16 +190,18 @@ impl Unigram {
                 reach(at + c.len_utf8(), self.unknown, self.unknown_score);
             }
         }
-        let begin = ids.len();
+        let mut pieces: Vec<(u32, Range<usize>)> = Vec::new();
         let mut at = text.len();
         while let Some(Best { from, piece, .. }) = best[at] {
-            // Unknown characters in a row are one.
-            if piece != self.unknown || ids.len() == begin || ids.last() != Some(&self.unknown) {
-                ids.push(piece);
+            match pieces.last_mut() {
+                // Unknown characters in a row are one.
+                Some((last, range)) if piece == self.unknown && *last == piece => range.start = from,
+                _ => pieces.push((piece, from..at)),
             }
             at = from;
         }
-        ids[begin..].reverse();
+        pieces.reverse();
+        pieces
     }
 
     /// Calls `found` with the id and length of every piece that `text`, whose first character is `c`, begins with.
@@ -247,25 +270,69 @@ fn around(template: &Value) -> Option<(Vec<u32>, Vec<u32>)> {
 /// A text as pieces are of: control characters left out, what is like a space as one (SentencePiece's `nmt` rule), NFKC,
 /// one space for several, and a space before it. Empty where nothing is left.
 fn folded(text: &str) -> String {
-    let kept = text.chars().filter(|c| !matches!(u32::from(*c), 0x01..=0x08 | 0x0b | 0x0e..=0x1f | 0x7f | 0x8f | 0x9f));
-    let spaced = kept.map(|c| match u32::from(c) {
-        0x09 | 0x0a | 0x0c | 0x0d | 0x1680 | 0x200b..=0x200f | 0x2028 | 0x2029 | 0x2581 | 0xfeff | 0xfffd => ' ',
-        _ => c,
-    });
     let mut folded = String::with_capacity(text.len() + SPACE.len_utf8());
-    for c in spaced.nfkc() {
-        match c {
-            ' ' if folded.ends_with(SPACE) => {}
-            ' ' => folded.push(SPACE),
-            _ => {
-                if folded.is_empty() {
-                    folded.push(SPACE);
-                }
-                folded.push(c);
+    text.chars().filter_map(nmt).nfkc().for_each(|c| push_folded(&mut folded, c));
+    folded
+}
+
+/// A character by SentencePiece's `nmt` rule; `None` if it is left out.
+fn nmt(c: char) -> Option<char> {
+    match u32::from(c) {
+        0x01..=0x08 | 0x0b | 0x0e..=0x1f | 0x7f | 0x8f | 0x9f => None,
+        0x09 | 0x0a | 0x0c | 0x0d | 0x1680 | 0x200b..=0x200f | 0x2028 | 0x2029 | 0x2581 | 0xfeff | 0xfffd => Some(' '),
+        _ => Some(c),
+    }
+}
+
+/// Adds a normalised character to a folded text.
+fn push_folded(folded: &mut String, c: char) {
+    match c {
+        ' ' if folded.ends_with(SPACE) => {}
+        ' ' => folded.push(SPACE),
+        _ => {
+            if folded.is_empty() {
+                folded.push(SPACE);
             }
+            folded.push(c);
         }
     }
-    folded
+}
+
+/// A folded text, and where in the text it came from each of its bytes begins and ends.
+struct Aligned {
+    folded: String,
+    starts: Vec<usize>,
+    ends: Vec<usize>,
+}
+
+impl Aligned {
+    fn of(text: &str) -> Aligned {
+        let kept: Vec<(usize, char, char)> = text.char_indices().filter_map(|(at, c)| Some((at, c, nmt(c)?))).collect();
+        let expected = folded(text);
+        // The smallest parts first: a character with the marks that follow it. Parts that normalise otherwise together
+        // than alone (Korean letters that make a syllable) are rare, and then words do, which no space is joined with.
+        let marked = |_: char, c: char| canonical_combining_class(c) != 0;
+        let in_word = |before: char, c: char| (before == ' ') == (c == ' ');
+        for together in [&marked as &dyn Fn(char, char) -> bool, &in_word, &|_, _| true] {
+            let mut aligned = Aligned { folded: String::with_capacity(expected.len()), starts: vec![], ends: vec![] };
+            for part in kept.chunk_by(|a, b| together(a.2, b.2)) {
+                aligned.push(part);
+            }
+            if aligned.folded == expected {
+                return aligned;
+            }
+        }
+        let (starts, ends) = (vec![0; expected.len()], vec![text.len(); expected.len()]);
+        Aligned { folded: expected, starts, ends }
+    }
+
+    /// Adds the characters of a part, each with its place and itself normalised by `nmt`.
+    fn push(&mut self, part: &[(usize, char, char)]) {
+        let (Some(first), Some(last)) = (part.first(), part.last()) else { return };
+        part.iter().map(|(.., c)| *c).nfkc().for_each(|c| push_folded(&mut self.folded, c));
+        self.starts.resize(self.folded.len(), first.0);
+        self.ends.resize(self.folded.len(), last.0 + last.1.len_utf8());
+    }
 }
 
 #[cfg(test)]
@@ -300,6 +367,44 @@ mod tests {
         assert_eq!(unigram.encode("", 99), [0, 1]);
         assert_eq!(unigram.encode("\u{1}\u{7f}", 99), [0, 1]);
         assert_eq!((unigram.id("ab"), unigram.id("<s>"), unigram.id("zz")), (Some(6), Some(0), None));
+    }
+
+    #[test]
+    fn every_piece_knows_the_words_it_stands_for() {
+        let unigram = Unigram::read(small().as_bytes()).unwrap();
+        let words = |text: &'static str| -> Vec<&'static str> {
+            unigram.encode_with_ranges(text).into_iter().map(|(_, range)| &text[range]).collect()
+        };
+        assert_eq!(words("ab  \n ab"), ["ab", "ab"]);
+        assert_eq!(words("ａｂ　召回"), ["ａｂ", "", "召回"], "full-width forms");
+        assert_eq!(words("ﬁ 召①"), ["", "ﬁ", "", "召", "①"], "a ligature and a number in a circle");
+        assert_eq!(words("e\u{301}ab"), ["", "e\u{301}", "ab"], "a letter and its accent");
+        assert_eq!(words("\u{1}a\u{7f}b<s>"), ["a\u{7f}b", "<s>"], "a document writes no special text");
+        assert_eq!(
+            words("한글\u{1112}\u{1161} ab"),
+            ["", "한글\u{1112}\u{1161}", "ab"],
+            "letters that make a syllable"
+        );
+        assert!(words("").is_empty() && words("\u{1}").is_empty());
+    }
+
+    #[test]
+    fn ranges_lie_on_characters_and_follow_each_other() {
+        let unigram = Unigram::read(small().as_bytes()).unwrap();
+        let odd = "ab ½ﬃ e\u{301}\u{323} \u{200d}👩\u{200d}🔬 \u{1100}\u{1161}\u{11a8} ㈱\u{feff} \u{0}\u{fdfa} ａ\u{3099}か\u{3099} 召\r\n回  ";
+        let starts: Vec<usize> = odd.char_indices().map(|(at, _)| at).collect();
+        for (&from, &to) in starts.iter().zip(starts.iter().skip(1)).chain([(&0, &odd.len())]) {
+            for text in [&odd[from..], &odd[..to], &odd[from..to]] {
+                let mut before = 0;
+                let plain = unigram.encode(text, usize::MAX);
+                let ranged = unigram.encode_with_ranges(text);
+                assert_eq!(ranged.iter().map(|(id, _)| *id).collect::<Vec<_>>(), plain[1..plain.len() - 1], "{text:?}");
+                for (_, range) in ranged {
+                    assert!(text.get(range.clone()).is_some() && range.start >= before, "{text:?} {range:?}");
+                    before = range.start;
+                }
+            }
+        }
     }
 
     #[test]

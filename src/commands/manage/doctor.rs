@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::adapters::embedder::{Embedder, TextKind, cosine, load_runtime, runtime_path};
+use crate::adapters::embedder::cross_encoder::Text;
+use crate::adapters::embedder::{CrossEncoder, Embedder, TextKind, cosine, load_runtime, runtime_path};
 use crate::adapters::models;
 use crate::adapters::templates;
 use crate::commands::output;
@@ -73,7 +74,8 @@ pub async fn checks(config: &Config, ask_terminal: bool) -> anyhow::Result<Vec<C
     checks.extend(
         tokio::task::spawn_blocking(move || {
             let mut checks = crate::commands::manage::doctor::storage::checks(&home);
-            checks.extend([runtime(&folder), files(&folder), embedding(&folder, &embedder)]);
+            checks.extend([runtime(&folder), files(&folder), sources(&folder)]);
+            checks.extend(embedding(&folder, &embedder));
             checks
         })
         .await?,
@@ -124,18 +126,58 @@ fn files(folder: &std::path::Path) -> Check {
     }
 }
 
-fn embedding(folder: &std::path::Path, name: &str) -> Check {
-    let check = || -> Result<String, crate::adapters::embedder::EmbedError> {
-        let embedder = Embedder::load(folder, name)?;
-        let v = embedder.embed(TextKind::Query, &["a happy person", "a very happy person", "a sunny day"])?;
-        let (near, far) = (cosine(&v[0], &v[1]), cosine(&v[0], &v[2]));
-        let sound = if near > far { "" } else { " (WRONG: the less similar sentence scores higher)" };
-        Ok(format!("{name}, {} dimensions; {near:.2} against {far:.2}{sound}", embedder.dimensions()))
+/// Where the model files came from, as their manifests say.
+fn sources(folder: &std::path::Path) -> Check {
+    let known = models::installed(folder).into_iter().filter_map(|(name, found)| {
+        let source = found.ok().map(|found| found.manifest.source).filter(|source| !source.is_empty());
+        Some(format!("{name}: {}", source?))
+    });
+    let known: Vec<String> = known.collect();
+    good("model sources", if known.is_empty() { "not known".into() } else { known.join("; ") })
+}
+
+/// The embedding model and the cross-encoder beside it.
+fn embedding(folder: &std::path::Path, name: &str) -> Vec<Check> {
+    let embedder = match Embedder::load(folder, name) {
+        Ok(embedder) => embedder,
+        Err(error) => {
+            return vec![bad("embedding model", error, "run scripts/setup; until then only keyword search works")];
+        }
     };
-    match check() {
-        Ok(detail) if detail.contains("WRONG") => bad("embedding model", detail, "run scripts/setup --verify"),
-        Ok(detail) => good("embedding model", detail),
+    let check = match embedder.embed(TextKind::Query, &["a happy person", "a very happy person", "a sunny day"]) {
+        Ok(v) => {
+            let (near, far) = (cosine(&v[0], &v[1]), cosine(&v[0], &v[2]));
+            let detail = format!("{name}, {} dimensions; {near:.2} against {far:.2}", embedder.dimensions());
+            if near > far {
+                good("embedding model", detail)
+            } else {
+                let detail = format!("{detail} (WRONG: the less similar sentence scores higher)");
+                bad("embedding model", detail, "run scripts/setup --verify")
+            }
+        }
         Err(error) => bad("embedding model", error, "run scripts/setup; until then only keyword search works"),
+    };
+    vec![check, cross_encoder(folder, &embedder)]
+}
+
+fn cross_encoder(folder: &std::path::Path, embedder: &Embedder) -> Check {
+    let name = "cross-encoder";
+    let began = std::time::Instant::now();
+    let read = || -> Result<Option<String>, crate::adapters::embedder::EmbedError> {
+        let Some(reader) = CrossEncoder::load(folder, embedder)? else { return Ok(None) };
+        let loaded = began.elapsed().as_secs_f32();
+        let text = |text| Text { heading: "", text };
+        let texts = [text("The harbour of Riga freezes in January."), text("Apples are sold by weight.")];
+        let read = reader.read("When does the harbour of Riga freeze?", &texts)?;
+        let (first, second) = (read[0].score, read[1].score);
+        let sound = if first > second { "" } else { " (WRONG: the text that does not answer scores higher)" };
+        Ok(Some(format!("loaded in {loaded:.1} s; {first:.1} against {second:.1}{sound}")))
+    };
+    match read() {
+        Ok(Some(detail)) if detail.contains("WRONG") => bad(name, detail, "run scripts/setup --verify"),
+        Ok(Some(detail)) => good(name, detail),
+        Ok(None) => good(name, "none: passages are ranked without it (scripts/setup makes the default model's)"),
+        Err(error) => bad(name, error, "run scripts/setup --verify; until then passages are ranked without it"),
     }
 }
 

@@ -30,6 +30,8 @@ pub struct SentenceCandidate {
     pub passage: usize,
     /// Its index within the passage, from 0.
     pub position: usize,
+    /// Where it stands in the passage's text, with what [`Self::text`] leaves off.
+    pub range: std::ops::Range<usize>,
     pub text: String,
 }
 
@@ -45,7 +47,7 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
         for (position, range) in pieces(&passage.text, &rows).into_iter().enumerate() {
             let text = match rows.get(&range.start) {
                 Some(row) => row.clone(),
-                None => bare(passage, range),
+                None => bare(passage, range.clone()),
             };
             let words = terms(&text).len();
             let squeezed = crate::domain::text::squeeze(&text);
@@ -58,7 +60,7 @@ pub fn sentences(passages: &[Passage]) -> Vec<SentenceCandidate> {
             // Some readers set a full stop apart from a sentence that ends with a number.
             let contents = text.ends_with(" .") && words < CONTENTS_TERMS || text.contains(". . .");
             if words >= LEAST_TERMS && !heading && !contents && seen.insert(squeezed) {
-                all.push(SentenceCandidate { passage: passage.rank, position, text });
+                all.push(SentenceCandidate { passage: passage.rank, position, range, text });
             }
         }
     }
@@ -259,14 +261,14 @@ const FRAGMENT: f32 = 0.5;
 /// In running text about one character in twenty is one of these; in code, one in eight or more.
 const SIGNS_OF_CODE: &[char] = &['{', '}', '\\', '<', '>', '=', '|', ';', '_', '#', '$', '&', '^', '~', '`', '@'];
 
-fn is_fragment(sentence: &str) -> bool {
+pub(super) fn is_fragment(sentence: &str) -> bool {
     let shown = sentence.chars().filter(|c| !c.is_whitespace()).count();
     let signs = sentence.chars().filter(|c| SIGNS_OF_CODE.contains(c)).count();
     signs * 8 > shown || sentence.starts_with("```") || is_caption(sentence)
 }
 
 /// "Table 3: …", "Fig. 2. …", "表 5 …".
-fn is_caption(sentence: &str) -> bool {
+pub(super) fn is_caption(sentence: &str) -> bool {
     let names = ["Table ", "Figure ", "Fig. ", "表", "图", "圖"];
     let Some(rest) = names.iter().find_map(|name| sentence.strip_prefix(name)) else { return false };
     let rest = rest.trim_start();
@@ -280,7 +282,7 @@ fn is_caption(sentence: &str) -> bool {
         && after.trim_start().starts_with(|c: char| !c.is_lowercase())
 }
 
-fn asks(sentence: &str) -> bool {
+pub(super) fn asks(sentence: &str) -> bool {
     sentence.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', ' ']).ends_with(['?', '？'])
 }
 

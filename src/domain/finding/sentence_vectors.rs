@@ -46,8 +46,21 @@ pub fn pack(vectors: &[Vec<f32>]) -> Vec<u8> {
     bytes
 }
 
+/// A sentence with its similarity to the question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NearSentence {
+    pub text: String,
+    /// Cosine similarity.
+    pub similarity: f32,
+}
+
 /// The largest inner product of `vector` with a packed one; `None` if the lengths differ.
 pub fn nearest(packed: &[u8], vector: &[f32]) -> Option<f32> {
+    similarities(packed, vector)?.into_iter().reduce(f32::max)
+}
+
+/// The inner products of `vector` with packed ones, in order; `None` if the lengths differ or there are none.
+pub fn similarities(packed: &[u8], vector: &[f32]) -> Option<Vec<f32>> {
     let each = vector.len() + 4;
     if packed.is_empty() || !packed.len().is_multiple_of(each) {
         return None;
@@ -57,7 +70,7 @@ pub fn nearest(packed: &[u8], vector: &[f32]) -> Option<f32> {
         let sum: f32 = one[4..].iter().zip(vector).map(|(&b, v)| f32::from(b.cast_signed()) * v).sum();
         sum * largest / 127.0
     };
-    packed.chunks_exact(each).map(product).reduce(f32::max)
+    Some(packed.chunks_exact(each).map(product).collect())
 }
 
 #[cfg(test)]

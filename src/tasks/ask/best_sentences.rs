@@ -2,39 +2,26 @@
 //! if there is no model.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::gather::Gathered;
 use super::prompt::{SMALL_BUDGET, SMALL_SENTENCES};
-use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::answering::extraction::{self, Quote};
-use crate::domain::answering::shapes::answer_type::AnswerType;
-use crate::domain::answering::shapes::{names_only, steps};
+use crate::domain::answering::selection::{self, Known, LEADING, Selected};
+use crate::domain::answering::shapes::steps;
 use crate::domain::finding::passage::Passage;
 use crate::domain::inquiry::{Inquiry, Kind};
 use crate::tasks::search::Found;
-use crate::tasks::workspace::Workspace;
 
-/// Number of sentences embedded per question: a third of a second on two cores.
-const EMBEDDED_SENTENCES: usize = 16;
-
-/// The sentences that answer best, by words and, if the embedding model is loaded, by meaning.
-pub(crate) async fn best_sentences(
-    workspace: &Arc<Workspace>,
-    inquiry: &Inquiry,
-    query: &str,
-    found: &Found,
-    gathered: &Gathered,
-) -> Vec<Quote> {
+/// The sentences that answer best: what was gathered for the kind of question, then what was selected.
+pub(crate) fn best_sentences(inquiry: &Inquiry, found: &Found, gathered: &Gathered, selected: &Selected) -> Vec<Quote> {
     if inquiry.kind == Kind::Definition && !gathered.quotes.is_empty() {
         // A mention adds nothing to a definition.
         return extraction::best(&gathered.quotes, SMALL_SENTENCES, SMALL_BUDGET);
     }
-    let ranked = ranked(workspace, inquiry.kind, query, found).await;
     let of_task = inquiry.kind == Kind::HowTo;
     let mut quotes = gathered.quotes.clone();
-    for quote in ranked {
-        let quote = if of_task { with_steps(quote, &found.passages) } else { quote };
+    for quote in &selected.quotes {
+        let quote = if of_task { with_steps(quote.clone(), &found.passages) } else { quote.clone() };
         let known = |other: &Quote| other.text.contains(&quote.text) || quote.text.contains(&other.text);
         if !quotes.iter().any(known) {
             quotes.push(quote);
@@ -54,7 +41,8 @@ fn with_steps(quote: Quote, passages: &[Passage]) -> Quote {
     Quote { text: passage.text[start..end].to_string(), ..quote }
 }
 
-async fn ranked(workspace: &Arc<Workspace>, kind: Kind, query: &str, found: &Found) -> Vec<Quote> {
+/// What of the passages answers a question.
+pub(crate) fn selected(query: &str, found: &Found, of_task: bool) -> Selected {
     if found.how.place.is_some() && found.passages.iter().all(|p| p.dense_score.is_none() && p.lexical_score.is_none())
     {
         // The question is about a location, not a subject: use the beginnings of its passages.
@@ -64,43 +52,17 @@ async fn ranked(workspace: &Arc<Workspace>, kind: Kind, query: &str, found: &Fou
             .filter(|sentence| begun.insert(sentence.passage))
             .map(|s| Quote { passage: s.passage, text: s.text, score: 1.0 })
             .collect();
-        return quotes;
+        return Selected { quotes, best: None };
     }
-    // Titles of works in the question's own language are near to it, and answer nothing.
-    let skipped = |passage: &&Passage| found.across_languages && names_only(&passage.section);
-    let mut leading: Vec<Passage> =
-        found.passages.iter().filter(|passage| !skipped(passage)).take(5).cloned().collect();
-    if leading.is_empty() {
-        leading = found.passages.iter().take(5).cloned().collect();
+    selection::select(query, &known(found), of_task)
+}
+
+/// What the search knows of the passages that sentences are chosen from.
+pub(crate) fn known(found: &Found) -> Known<'_> {
+    Known {
+        passages: &found.passages[..found.passages.len().min(LEADING)],
+        near: &found.near,
+        read: &found.read,
+        across_languages: found.across_languages,
     }
-    let candidates = extraction::sentences(&leading);
-    let wanted = AnswerType::of(query);
-    let fit = move |said: &str, score: f32| match kind {
-        Kind::HowTo => steps::weigh(said, score),
-        _ => wanted.weigh(said, score),
-    };
-    let by_words = extraction::rank_by(query, &candidates, &leading, None, &fit);
-    let Some(embedder) = workspace.embedder_if_loaded() else {
-        return by_words;
-    };
-    // Embedding every sentence would take longer than the model's first token. Those ranked first by words (or, across
-    // languages, by the order of passages) are enough.
-    let mut chosen: Vec<_> = if found.across_languages {
-        candidates.into_iter().take(EMBEDDED_SENTENCES).collect()
-    } else {
-        let keep: Vec<&Quote> = by_words.iter().take(EMBEDDED_SENTENCES).collect();
-        candidates.into_iter().filter(|c| keep.iter().any(|q| q.passage == c.passage && q.text == c.text)).collect()
-    };
-    chosen.retain(|c| !c.text.is_empty());
-    let (query, texts) = (query.to_string(), chosen.iter().map(|c| c.text.clone()).collect::<Vec<_>>());
-    let across = found.across_languages;
-    let ranked = tokio::task::spawn_blocking(move || {
-        let question = embedder.embed(TextKind::Query, &[&query]).ok()?.pop()?;
-        let vectors =
-            embedder.embed_urgently(TextKind::Passage, &texts.iter().map(String::as_str).collect::<Vec<_>>()).ok()?;
-        let similarity: Vec<f32> = vectors.iter().map(|v| cosine(&question, v)).collect();
-        Some(extraction::rank_by(if across { "" } else { &query }, &chosen, &leading, Some(&similarity), &fit))
-    })
-    .await;
-    ranked.ok().flatten().unwrap_or(by_words)
 }

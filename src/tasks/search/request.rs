@@ -3,13 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::adapters::embedder::{EmbedError, Embedder};
+use crate::adapters::embedder::{CrossEncoder, EmbedError, Embedder};
 use crate::adapters::library::LibraryError;
 use crate::adapters::vector_index::IndexError;
+use crate::domain::answering::evidence::Findings;
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::finding::reading::ReadWindow;
+use crate::domain::finding::sentence_vectors::NearSentence;
+use crate::domain::finding::support::Support;
 use crate::domain::finding::trace::Traced;
+use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::report::{Failure, HowFound, Notice};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
@@ -70,23 +74,35 @@ pub struct Found {
     pub coverage: Coverage,
     /// True if question and documents are in different scripts.
     pub across_languages: bool,
-    /// The share of the question's words found nowhere in the documents, 0 to 1.
-    pub absent: f32,
-    /// What an answer must hold occurs nowhere in them.
-    pub subject_missing: bool,
+    /// What speaks for an answer apart from the passages.
+    pub support: Support,
     /// What was not as usual: the place the question is about ("p. 12", "3 Methods", the document's name), where the
     /// passages come from it (then they stand in reading order, unless the question looks for something there), and why
     /// meaning was left out, where it was asked for.
     pub how: HowFound,
     /// What could not be done as asked: a page that is not there, or a name that other pages bear too.
     pub notice: Option<Notice>,
+    /// Sentences of the best passages with their similarities to the question; empty without sentence vectors.
+    pub near: Vec<NearSentence>,
     /// The windows of the passages that the cross-encoder read, the best first; empty if it was not asked.
     pub read: Vec<ReadWindow>,
     /// The candidates that were examined, as ranked, if asked for.
     pub trace: Vec<Traced>,
+    /// The best passages before they were read, each with its most promising windows, if asked for.
+    pub windows: Vec<Traced>,
 }
 
 impl Found {
+    /// What speaks for and against an answer in it.
+    pub(crate) fn findings(&self) -> Findings<'_> {
+        Findings {
+            passages: &self.passages,
+            support: &self.support,
+            read: &self.read,
+            across_languages: self.across_languages,
+        }
+    }
+
     /// Passages that no search found.
     pub(crate) fn given(passages: Vec<Passage>, coverage: Coverage) -> Found {
         let how = HowFound::default();
@@ -94,12 +110,13 @@ impl Found {
             passages,
             coverage,
             across_languages: false,
-            absent: 0.0,
-            subject_missing: false,
+            support: Support::default(),
             how,
             notice: None,
+            near: Vec::new(),
             read: Vec::new(),
             trace: Vec::new(),
+            windows: Vec::new(),
         }
     }
 }
@@ -111,6 +128,10 @@ pub(crate) struct Search {
     pub query: String,
     pub options: SearchOptions,
     pub embedder: Option<Arc<Embedder>>,
+    /// Moves the question's vector.
+    pub adapter: Option<Arc<Adapter>>,
+    /// `None` where passages are not read.
+    pub cross_encoder: Option<Arc<CrossEncoder>>,
 }
 
 /// A chunk of one of the documents searched: the document's index in the list, and the chunk's ordinal.

@@ -41,7 +41,7 @@ impl Search {
         Ok(near.into_iter().map(|similarity| similarity.unwrap_or(low)).collect())
     }
 
-    fn keep_fresh(&self, embedder: &Embedder, fresh: &[(TextKey, Vec<u8>)]) -> Result<(), LibraryError> {
+    pub(crate) fn keep_fresh(&self, embedder: &Embedder, fresh: &[(TextKey, Vec<u8>)]) -> Result<(), LibraryError> {
         if fresh.is_empty() { Ok(()) } else { self.workspace.library.keep_sentences(embedder.id(), fresh) }
     }
 }

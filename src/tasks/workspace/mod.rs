@@ -1,9 +1,11 @@
 //! The workspace: everything tasks share and that must exist once: the library, the embedding model (loaded in the
-//! background on first use), the language models, and the open documents.
+//! background on first use) and the cross-encoder beside it, the language models, and the open documents.
 
+mod cross_encoder;
 pub mod edition;
 pub mod knowledge;
 pub mod language_models;
+pub mod learnt;
 pub mod open_document;
 pub mod settings;
 pub(super) mod word_scores;
@@ -16,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 use crate::adapters::chance;
-use crate::adapters::embedder::{EmbedError, Embedder};
+use crate::adapters::embedder::{CrossEncoder, EmbedError, Embedder};
 use crate::adapters::library::{Library, LibraryError};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::labels::{Labels, Printed};
@@ -36,9 +38,12 @@ pub struct Workspace {
     pub library: Arc<Library>,
     pub language_models: LanguageModels,
     embedder: OnceCell<Result<Arc<Embedder>, EmbedError>>,
+    cross_encoder: cross_encoder::Loading,
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
     /// Means of the generic questions.
     pub(super) question_means: Mutex<Means>,
+    /// The adapter that searches were last moved by.
+    learnt: Mutex<Option<Arc<learnt::Learnt>>>,
     /// Number of answers in progress.
     answers: AtomicUsize,
 }
@@ -65,8 +70,10 @@ impl Workspace {
             settings,
             library,
             embedder: OnceCell::new(),
+            cross_encoder: cross_encoder::Loading::default(),
             open: Mutex::default(),
             question_means: Mutex::default(),
+            learnt: Mutex::default(),
             answers: AtomicUsize::new(0),
         }))
     }
@@ -93,10 +100,11 @@ impl Workspace {
             .get_or_init(|| async {
                 let (models, name) = (self.settings.models.clone(), self.settings.embedder.clone());
                 let failed_name = name.clone();
-                match tokio::task::spawn_blocking(move || Embedder::load(&models, &name).map(Arc::new)).await {
-                    Ok(result) => result,
-                    Err(panic) => Err(EmbedError::Failed { name: failed_name, reason: panic.to_string() }),
-                }
+                let loaded = tokio::task::spawn_blocking(move || Embedder::load(&models, &name).map(Arc::new)).await;
+                let failed = |reason: String| EmbedError::Failed { name: failed_name, reason };
+                let embedder = loaded.map_err(|panic| failed(panic.to_string()))??;
+                self.cross_encoder.begin(self.settings.models.clone(), embedder.clone());
+                Ok(embedder)
             })
             .await
             .clone()
@@ -118,6 +126,21 @@ impl Workspace {
     /// The embedding model, if already loaded.
     pub fn embedder_if_loaded(&self) -> Option<Arc<Embedder>> {
         self.embedder.get().and_then(|result| result.as_ref().ok().cloned())
+    }
+
+    /// Lets searches wait until the cross-encoder is loaded, if there is one.
+    pub fn wait_for_cross_encoder(&self) {
+        self.cross_encoder.wait();
+    }
+
+    /// The cross-encoder, if it is loaded, or searches wait for it; `None` where the embedding model has none.
+    pub(super) async fn cross_encoder(&self, embedder: &Arc<Embedder>) -> Option<Arc<CrossEncoder>> {
+        self.cross_encoder.get(self.settings.models.clone(), embedder.clone()).await
+    }
+
+    /// The cross-encoder, if already loaded.
+    pub fn cross_encoder_if_loaded(&self) -> Option<Arc<CrossEncoder>> {
+        self.cross_encoder.now()
     }
 
     /// Records that an answer is in progress.
