@@ -73,6 +73,13 @@ impl Sentences {
     }
 }
 
+/// The rarity-weighted shares of the question's words in the best sentence of `text` and in the best two in a row.
+pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
+    let weights: Vec<f32> = question.iter().map(Word::rarity).collect();
+    let shares = Sentences::of(question, text).shares(&weights);
+    (shares.one, shares.two)
+}
+
 /// The rarity-weighted share of the question's words that occur in a text, 0 to 1.
 pub fn share(question: &[Word], text: &str) -> f32 {
     let all: f32 = question.iter().map(|word| word.rarity).sum();
@@ -101,12 +108,6 @@ mod tests {
 
     fn words(all: &[(&str, f32)]) -> Vec<Word> {
         all.iter().map(|(word, rarity)| Word::new(word, *rarity)).collect()
-    }
-
-    fn closeness(question: &[Word], text: &str) -> (f32, f32) {
-        let weights: Vec<f32> = question.iter().map(Word::rarity).collect();
-        let shares = Sentences::of(question, text).shares(&weights);
-        (shares.one, shares.two)
     }
 
     #[test]
