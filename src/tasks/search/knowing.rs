@@ -137,7 +137,9 @@ impl Search {
         question: Option<(&[f32], f32)>,
     ) -> Result<Vec<Traced>, SearchError> {
         let mut sentences = Vec::new();
-        if let (Some(embedder), Some((vector, _))) = (&self.embedder, question) {
+        // Documents with many headings have no sentence vectors, and would wait for each.
+        let running = ranked.first().is_some_and(|(_, known)| known.running > 0.0);
+        if let (Some(embedder), Some((vector, _)), true) = (&self.embedder, question, running) {
             let chunks: Vec<&Chunk> = ranked.iter().map(|((_, chunk), _)| chunk).collect();
             sentences = self.nearest_sentences(&chunks, embedder, vector)?;
         }

@@ -177,12 +177,24 @@ pub fn keep_winners<T>(ranked: &mut Vec<T>, known: impl Fn(&T) -> &Known) {
         let by_meaning = known.meaning.rank == 1.0 && known.meaning.lead >= CLEAR_BY_MEANING;
         (by_words || by_meaning) && known.listing < 0.5
     };
-    for at in KEPT_AMONG..ranked.len() {
-        if clear(&ranked[at]) {
-            let winner = ranked.remove(at);
-            ranked.insert(KEPT_AMONG - 1, winner);
+    if !ranked.iter().skip(KEPT_AMONG).any(clear) {
+        return;
+    }
+    let winners = ranked.iter().filter(|one| clear(one)).count();
+    let mut room = KEPT_AMONG.saturating_sub(winners);
+    let (mut first, mut rest) = (Vec::with_capacity(ranked.len()), Vec::new());
+    for one in ranked.drain(..) {
+        if clear(&one) {
+            first.push(one);
+        } else if room > 0 {
+            room -= 1;
+            first.push(one);
+        } else {
+            rest.push(one);
         }
     }
+    first.append(&mut rest);
+    *ranked = first;
 }
 
 impl Known {
@@ -301,7 +313,7 @@ mod tests {
         assert!(both.first(&listing) < both.first(&known(0.7, 0.3)));
         assert!(both.second(&Known { sentence_scaled: 1.0, ..known(0.5, 0.5) }) > both.second(&known(0.6, 0.5)));
         assert!((0.0..=1.0).contains(&both.second(&listing)));
-        assert_eq!(Scoring::of([].iter()), None);
+        assert_eq!(Scoring::of([Known::default(); 0].iter()), None);
     }
 
     #[test]
