@@ -95,6 +95,8 @@ struct TraceLine<'a> {
     candidates: &'a [Traced],
     /// The sentences considered for the answer, in the order of the passages.
     spans: Vec<Traced>,
+    /// The best passages, each with the windows that may be read of it.
+    windows: &'a [Traced],
 }
 
 /// The answer to a question.
@@ -210,6 +212,7 @@ impl Run<'_> {
                 query,
                 across_languages: found.across_languages,
                 candidates: &found.trace,
+                windows: &found.windows,
                 spans: selection::traced(query, &known(&found)),
             };
             serde_json::to_writer(&mut *out, &line)?;

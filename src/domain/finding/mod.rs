@@ -17,3 +17,4 @@ pub mod sentence_vectors;
 pub mod subject;
 pub mod trace;
 pub mod widening;
+pub mod windows;

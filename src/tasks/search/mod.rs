@@ -11,6 +11,7 @@ pub mod library;
 pub(super) mod near_sentences;
 pub(super) mod passages;
 pub(super) mod place;
+pub(super) mod reading;
 pub(super) mod request;
 pub(super) mod sentences;
 
@@ -22,13 +23,14 @@ use crate::adapters::embedder::TextKind;
 use crate::domain::document::DocumentId;
 use crate::domain::finding::asked_place;
 use crate::domain::finding::closeness;
-use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
+use crate::domain::finding::passage::{Candidate, Passage, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
 use crate::domain::finding::query::{Query, query};
 use crate::domain::inquiry;
 use crate::domain::report::{HowFound, WithoutMeaning};
 use crate::domain::text::language::script_of;
 use candidates::ByWords;
 use passages::by_closeness;
+use reading::{Asked, read_windows};
 pub use request::{Found, SearchError, SearchOptions};
 use request::{Key, Search, opened};
 
@@ -75,7 +77,12 @@ pub(super) async fn search_in(
     };
     let began = std::time::Instant::now();
     let documents = opened.len();
-    let search = Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder };
+    let cross_encoder = match &embedder {
+        Some(embedder) if options.read && options.mode == SearchMode::Hybrid => workspace.cross_encoder(embedder).await,
+        _ => None,
+    };
+    let (workspace, query) = (workspace.clone(), query.to_string());
+    let search = Search { workspace, opened, query, options, embedder, cross_encoder };
     let mut found =
         tokio::task::spawn_blocking(move || search.run()).await.map_err(|e| SearchError::Internal(e.to_string()))??;
     let (passages, ms) = (found.passages.len(), began.elapsed().as_millis() as u64);
@@ -159,17 +166,33 @@ impl Search {
             traced.features.insert("stage_one", stage_one);
         }
         let trace = trace.into_iter().map(|(_, traced)| traced).collect();
+        let asked = Asked { vector: vector.as_deref(), words: if across_languages { &[] } else { &by_words.words } };
+        let windows = if self.options.trace { self.trace_windows(&ranked, asked)? } else { Vec::new() };
+        let (ranked, parts) = self.by_reading(ranked, asked)?;
         let near = match (&self.embedder, &vector) {
             (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
             _ => Vec::new(),
         };
         let passages = self.passages(ranked, &dense)?;
+        let read = read_windows(parts, &passages);
+        let passages: Vec<Passage> = passages.into_iter().map(|(_, passage)| passage).collect();
         let absent = if across_languages { 0.0 } else { self.absent()? };
         let subject_missing = !across_languages && self.subject_missing(&passages)?;
         let coverage = self.coverage();
         let how = HowFound { place, without_meaning: None };
-        let read = Vec::new();
-        Ok(Found { passages, coverage, across_languages, absent, subject_missing, how, notice, near, read, trace })
+        Ok(Found {
+            passages,
+            coverage,
+            across_languages,
+            absent,
+            subject_missing,
+            how,
+            notice,
+            near,
+            read,
+            trace,
+            windows,
+        })
     }
 
     /// Embeds the question while the keyword scores are computed.
