@@ -12,7 +12,7 @@ FILE ?= sample_docs/embeddings-guide.pdf
 ARGS ?=
 # For example: make run CARGO_FLAGS="--no-default-features --features hub"
 CARGO_FLAGS ?=
-# For example: make setup SETUP_FLAGS="--skip qwen2.5-coder-0.5b-instruct"
+# For example: make run SETUP_FLAGS=--small, or --no-model; both are remembered
 SETUP_FLAGS ?=
 # For example: make eval QUESTIONS=my.jsonl DOCUMENTS=my-documents
 QUESTIONS ?= sample_docs/questions.jsonl
@@ -42,7 +42,10 @@ setup: ## System packages, runtime library, models; safe to run at any time
 build: setup ## Build the program, optimised
 	@$(OPTIMISED) $(CARGO) build --bin docent $(CARGO_FLAGS)
 
+# Before the long build, what will be looked at afterwards; then a better language model is chosen, and fetched meanwhile.
+run: SETUP_FLAGS += --announce
 run: build ## Set up, build, open the sample guide (FILE=my.pdf opens that, ARGS="…" go to docent)
+	@scripts/setup --start "$(DOCENT)"
 	@exec "$(DOCENT)" $(ARGS) "$$FILE"
 
 test: test-scripts test-rust ## Set up and run the whole suite

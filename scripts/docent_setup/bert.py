@@ -97,7 +97,14 @@ def add_row(table, row, width):
 
 def build(model):
     """The graph of a Bert."""
-    graph, hidden = Graph("bert"), model.hidden
+    graph = Graph("bert")
+    graph.output(encode(graph, model), FLOAT, ["batch", "seq", model.hidden])
+    return graph
+
+
+def encode(graph, model):
+    """Puts a Bert into a graph; returns the name of its last hidden state."""
+    hidden = model.hidden
     ids = graph.input("input_ids", INT64, ["batch", "seq"])
     mask = graph.input("attention_mask", INT64, ["batch", "seq"])
     mask = graph.node("Cast", [mask], "mask", to=INT32)
@@ -152,8 +159,7 @@ def build(model):
         y = graph.node("BiasGelu", [y, vector(f"up_{i}_bias", layer.up_bias)], f"gelu_{i}", MICROSOFT)
         y = product(y, f"down_{i}", layer.down, f"down_{i}_product")
         x = norm(y, h, layer.norm2, layer.down_bias, "last_hidden_state" if last else f"x_{i + 1}")
-    graph.output(x, FLOAT, ["batch", "seq", hidden])
-    return graph
+    return x
 
 
 def embed(graph, model, ids):

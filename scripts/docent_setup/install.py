@@ -137,7 +137,7 @@ class Installer:
     def install(self, model):
         """Rebuilds a model's folder. Raises Unfetched if its parts are unavailable, Failure for everything else."""
         begun = time.monotonic()
-        self._room(model)
+        self.check_room(model)
         work = self.places.models / f".setup-{model.name}"
         try:
             shutil.rmtree(work, ignore_errors=True)
@@ -159,7 +159,7 @@ class Installer:
         took = time.monotonic() - begun
         self.report.say(f"{model.title} is ready ({megabytes(model.size)}, {took:.0f} s), from {source}")
 
-    def _room(self, model):
+    def check_room(self, model):
         """Fails early if the disk does not have enough space."""
         needs = {}
         downloads = self.places.downloads

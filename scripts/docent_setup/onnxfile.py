@@ -5,6 +5,7 @@ numbers are used below). The few message types of a feed-forward graph are simpl
 setup three large packages and gives the same bytes on every machine.
 """
 
+import itertools
 import struct
 
 # TensorProto.DataType
@@ -58,10 +59,16 @@ def _value_info(name, element, shape):
 
 
 class Graph:
-    """A graph under construction: nodes in execution order, and constant tensors."""
+    """A graph under construction: nodes in execution order, and constant tensors.
 
-    def __init__(self, name):
+    `elsewhere`: constants that are not written because another file of the same folder has them, name → (file, offset).
+    `offsets`: where `write` put the data of each constant.
+    """
+
+    def __init__(self, name, elsewhere=None):
         self.name = name
+        self.elsewhere = elsewhere or {}
+        self.offsets = {}
         self._nodes = []
         self._tensors = []
         self._inputs = []
@@ -78,9 +85,15 @@ class Graph:
 
     def constant(self, name, element, shape, data):
         """Adds a tensor: `data` is its little-endian bytes in row-major order (INT4: two a byte, the first one low)."""
-        dims = b"".join(_integer(1, d) for d in shape)
-        head = dims + _integer(2, element) + _text(8, name) + _head(9, len(data))
-        self._tensors.append((head, data))
+        head = b"".join(_integer(1, d) for d in shape) + _integer(2, element) + _text(8, name)
+        if name in self.elsewhere:
+            file, offset = self.elsewhere[name]
+            place = (("location", file), ("offset", str(offset)), ("length", str(len(data))))
+            head += b"".join(_bytes(13, _text(1, key) + _text(2, value)) for key, value in place) + _integer(14, 1)
+            data = b""
+        else:
+            head += _head(9, len(data))
+        self._tensors.append((name, head, data))
         return name
 
     def node(self, operator, inputs, output, domain="", **attributes):
@@ -100,11 +113,15 @@ class Graph:
     def write(self, file, opset=21, ir_version=10):
         """Writes the model (ModelProto) to a binary file object."""
         parts = [_bytes(1, node) for node in self._nodes] + [_text(2, self.name)]
-        for head, data in self._tensors:
+        datas = {}
+        for name, head, data in self._tensors:
             parts += [_head(5, len(head) + len(data)) + head, data]
+            datas[name] = len(parts) - 1
         parts += [_bytes(11, i) for i in self._inputs] + [_bytes(12, o) for o in self._outputs]
-        file.write(_integer(1, ir_version) + _text(2, "docent"))
-        file.write(_head(7, sum(map(len, parts))))
+        begin = _integer(1, ir_version) + _text(2, "docent") + _head(7, sum(map(len, parts)))
+        starts = list(itertools.accumulate(map(len, parts), initial=len(begin)))
+        self.offsets = {name: starts[n] for name, n in datas.items()}
+        file.write(begin)
         for part in parts:
             file.write(part)
         for domain, version in (("", opset), (MICROSOFT, 1)):

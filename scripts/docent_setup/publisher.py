@@ -25,8 +25,8 @@ _THERE = (200, 301, 302, 303, 307, 308, 404)
 class Hub:
     """The model hub: `HF_ENDPOINT`, or the default. `HF_HUB_OFFLINE` forbids it."""
 
-    def __init__(self, environment, report, downloader, patience=PATIENCE):
-        self.report, self.downloader, self.patience = report, downloader, patience
+    def __init__(self, environment, report, downloader):
+        self.report, self.downloader, self.patience = report, downloader, PATIENCE
         self.address = (environment.get("HF_ENDPOINT", "").strip() or DEFAULT_HUB).rstrip("/")
         self._reached = None if environment.get("HF_HUB_OFFLINE", "0") in ("", "0") else False
 

@@ -8,7 +8,7 @@ import struct
 import unittest
 from array import array
 
-from docent_setup import bert, e5, minilm
+from docent_setup import bert, catalogue, cross_encoder, e5, minilm
 from docent_setup.onnxfile import FLOAT, Graph
 
 
@@ -100,6 +100,32 @@ class E5Test(unittest.TestCase):
             e5.Reader(b"GGUF" + bytes(100))
 
 
+class CrossEncoderTest(unittest.TestCase):
+    def test_a_merged_matrix_is_the_rounded_sum(self):
+        chance = random.Random(2)
+        data, meant = q4([[chance.gauss(0, 1) for _ in range(64)] for _ in range(5)])
+        a = [chance.gauss(0, 0.2) for _ in range(3 * 64)]
+        b = [chance.gauss(0, 0.2) for _ in range(5 * 3)]
+        matrix = cross_encoder.merged(Tensors(64, t=data), ["t"], 64, (a, b), 3)
+        self.assertEqual((matrix.inputs, matrix.outputs), (64, 5))
+        scales, values = bert.floats(matrix.scales), array("b", matrix.data)
+        self.assertEqual(max(map(abs, values)), e5.LARGEST)
+        for output, row in enumerate(meant):
+            for i, weight in enumerate(row):
+                expected = weight + sum(b[output * 3 + r] * a[r * 64 + i] for r in range(3))
+                self.assertAlmostEqual(values[i * 5 + output] * scales[output], expected, delta=scales[output] * 0.501)
+
+    def test_the_adapters_in_the_repository_are_whole_and_small(self):
+        data = catalogue.ADAPTERS.read_bytes()
+        self.assertLess(len(data), 8 << 20)
+        adapters = cross_encoder.Adapters(data, 1536)
+        self.assertEqual(adapters.hidden, 384)
+        self.assertEqual(len(adapters.adapted), adapters.layers - adapters.frozen)
+        for wrong in (b"GGUF" + data[4:], data[:-1], data + bytes(4)):
+            with self.assertRaises(ValueError):
+                cross_encoder.Adapters(wrong, 1536)
+
+
 class MiniLmTest(unittest.TestCase):
     def test_weights_are_turned_over_and_type_0_joins_the_positions(self):
         config = {"num_hidden_layers": 1, "hidden_size": 2, "num_attention_heads": 1, "layer_norm_eps": 1e-12}
@@ -169,3 +195,23 @@ class OnnxTest(unittest.TestCase):
         (tensor,) = [fields(v) for f, v in body if f == 5]
         self.assertEqual([v for f, v in tensor if f == 1], [2, 300])
         self.assertEqual(len(dict(tensor)[9]), 2400)
+
+    def test_a_constant_of_another_file_is_named_with_its_place(self):
+        first = Graph("first")
+        first.constant("other", FLOAT, [2], b"12345678")
+        first.constant("table", FLOAT, [4], b"sixteen bytes...")
+        out = io.BytesIO()
+        first.write(out)
+        at = first.offsets["table"]
+        self.assertEqual(out.getvalue()[at : at + 16], b"sixteen bytes...")
+
+        second = Graph("second", {"table": ("first.onnx", at)})
+        second.constant("table", FLOAT, [4], b"sixteen bytes...")
+        out = io.BytesIO()
+        second.write(out)
+        self.assertNotIn(b"sixteen", out.getvalue())
+        (body,) = [fields(v) for f, v in fields(out.getvalue()) if f == 7]
+        (tensor,) = [fields(v) for f, v in body if f == 5]
+        place = dict(tuple(v for _, v in fields(entry)) for f, entry in tensor if f == 13)
+        self.assertEqual(place, {b"location": b"first.onnx", b"offset": str(at).encode(), b"length": b"16"})
+        self.assertEqual([v for f, v in tensor if f == 14], [1])

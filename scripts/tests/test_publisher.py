@@ -7,8 +7,9 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
-from docent_setup import catalogue
+from docent_setup import catalogue, publisher
 from docent_setup.catalogue import Published
 from docent_setup.download import Downloader
 from docent_setup.index import PipConfig, Web
@@ -31,6 +32,10 @@ class PublisherTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.environment = {"HOME": folder.name, "PATH": os.environ["PATH"], "ORT_DYLIB_PATH": "elsewhere"}
         self.places = Places.of(self.environment)
+        # On a busy machine, not even the loopback interface always answers within two seconds.
+        patient = mock.patch.object(publisher, "PATIENCE", 60)
+        patient.start()
+        self.addCleanup(patient.stop)
 
     def run_setup(self, index, models=(MODEL,), hub=None, web=None):
         """(exit code, output)"""
@@ -59,7 +64,8 @@ class PublisherTest(unittest.TestCase):
         with Index(WHEELS) as index:
             index.hub[AT_HUB], index.slow = DATA, 60
             begun = time.monotonic()
-            code, said = self.run_setup(index, [MODEL, SECOND])
+            with mock.patch.object(publisher, "PATIENCE", 2):
+                code, said = self.run_setup(index, [MODEL, SECOND])
             took = time.monotonic() - begun
             self.assertEqual(code, 0, said)
             self.assertLess(took, 40)
@@ -97,7 +103,7 @@ class PublisherTest(unittest.TestCase):
         code, said = self.run_setup(None, [essential, SECOND], "http://127.0.0.1:9", nowhere)
         self.assertEqual(code, 1)
         self.assertIn("there seems to be no network. To install what is missing by hand", said)
-        self.assertEqual(said.count("does not answer within 2 s"), 1, said)
+        self.assertEqual(said.count("does not answer within"), 1, said)
         self.assertEqual(said.count("cannot be reached"), 1, said)
 
     def test_the_hub_can_be_forbidden(self):

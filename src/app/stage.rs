@@ -113,6 +113,7 @@ pub(crate) fn end(app: &mut App, id: AskId, answer: &str) -> Vec<Effect> {
             usage: None,
             timings: AnswerTimings { open: 0, search: 40, first_token: Some(1300), total: 2200 },
             unanswered: false,
+            evidence: None,
             withdrawn: None,
         }),
     ));
@@ -157,6 +158,7 @@ pub(crate) fn answered(question: &str, answer: &str, passages: Vec<Passage>) -> 
         usage: None,
         timings: AnswerTimings::default(),
         unanswered: false,
+        evidence: None,
         withdrawn: None,
     }));
     turn

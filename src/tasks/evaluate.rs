@@ -16,7 +16,7 @@ use super::search::{SearchOptions, search};
 use super::workspace::Workspace;
 use crate::adapters::llm::ChatModel;
 use crate::adapters::{bounded, private};
-use crate::domain::answering::evidence::Evidence;
+use crate::domain::answering::evidence::{Evidence, Verdict};
 use crate::domain::answering::selection;
 use crate::domain::conversation::Exchange;
 use crate::domain::conversation::ask::{Ask, Rewriting};
@@ -25,7 +25,7 @@ use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::evaluation::{Judge, Judged, Question, Refusal, SetScore, first_hit, refusal, score};
 use crate::domain::finding::passage::{Passage, SearchMode};
-use crate::domain::finding::trace::Traced;
+use crate::domain::finding::trace::{Features, Traced};
 use crate::domain::text;
 use crate::tasks::ask::answer;
 use crate::tasks::ask::best_sentences::known;
@@ -80,6 +80,7 @@ struct Line<'a> {
     rewritten: Option<String>,
     /// The evidence is too weak for an answer.
     refused: bool,
+    verdict: Verdict,
     passages: Vec<LinePassage>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     answered: Option<LineAnswer>,
@@ -93,6 +94,12 @@ struct TraceLine<'a> {
     across_languages: bool,
     /// The candidates of the search, as ranked.
     candidates: &'a [Traced],
+    /// The signs for and against an answer.
+    evidence: Features,
+    /// That the document answers, by them.
+    probability: f32,
+    /// The windows that the cross-encoder read, with their scores.
+    read: Vec<(&'a str, f32)>,
     /// The sentences considered for the answer, in the order of the passages.
     spans: Vec<Traced>,
     /// The best passages, each with the windows that may be read of it.
@@ -206,24 +213,25 @@ impl Run<'_> {
         let rewritten = rewrite(&question.question, &said, evaluation.rewriting, self.model.as_deref()).await;
         let query = rewritten.as_deref().unwrap_or(&question.question);
         let found = search(workspace, std::slice::from_ref(document), query, options).await?;
+        let evidence = Evidence::of(query, &found.findings());
+        let judgement = evidence.judge();
         if let Some(out) = &mut self.trace {
             let line = TraceLine {
                 qid: &question.qid,
                 query,
                 across_languages: found.across_languages,
                 candidates: &found.trace,
+                evidence: evidence.features(),
+                probability: judgement.probability,
+                read: found.read.iter().map(|window| (window.text.as_str(), window.reading.score)).collect(),
                 windows: &found.windows,
                 spans: selection::traced(query, &known(&found)),
             };
             serde_json::to_writer(&mut *out, &line)?;
             out.write_all(b"\n")?;
         }
-        let weak = found.how.place.is_none()
-            && Evidence::of(query, &found.passages, found.across_languages)
-                .lacking(found.absent)
-                .without_subject(found.subject_missing)
-                .weak();
-        let refused = weak || found.passages.is_empty();
+        let said = if found.how.place.is_none() { judgement.verdict } else { Verdict::Says };
+        let refused = said == Verdict::DoesNotSay || found.passages.is_empty();
         tally.times.push(began.elapsed().as_millis() as u64);
         let judged: Vec<Judged<'_>> = found.passages.iter().map(judged).collect();
         tally.hits.insert(&question.qid, first_hit(question, &judged));
@@ -233,7 +241,8 @@ impl Run<'_> {
             None => None,
         };
         let passages = found.passages.into_iter().map(line_passage).collect();
-        Ok(Line { qid: &question.qid, rewritten, refused, passages, answered })
+        let verdict = if refused { Verdict::DoesNotSay } else { said };
+        Ok(Line { qid: &question.qid, rewritten, refused, verdict, passages, answered })
     }
 }
 

@@ -118,6 +118,7 @@ fn message() -> impl Strategy<Value = Message> {
                 usage: None,
                 timings: AnswerTimings::default(),
                 unanswered: false,
+                evidence: None,
             withdrawn: None,
             };
             Message::Answer(id, AnswerEvent::Finished(end))
@@ -158,8 +159,10 @@ fn message() -> impl Strategy<Value = Message> {
                 messages,
                 summary: content.clone(),
                 inquiry: None,
-        rewritten: Some(content),
+                evidence: None,
+                rewritten: Some(content),
                 candidates: vec![(stage::passages().remove(0), false)],
+                moved: None,
             }))
         }),
         2 => (hostile(), prop::collection::vec((1..90u32, any::<f32>()), 0..9)).prop_map(|(title, dots)| {

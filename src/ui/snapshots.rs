@@ -323,8 +323,10 @@ fn request() -> Message {
         messages,
         summary: "small-model (embedded), template answer: 412 tokens".into(),
         inquiry: None,
+        evidence: None,
         rewritten: Some("Why does one-hot encoding of words fail?".into()),
         candidates: passages().into_iter().zip([true, false]).collect(),
+        moved: None,
     }))
 }
 

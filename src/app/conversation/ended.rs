@@ -90,6 +90,7 @@ mod tests {
                 usage: None,
                 timings,
                 unanswered: true,
+                evidence: None,
                 withdrawn: None,
             };
             turn.take(AnswerEvent::Finished(end));

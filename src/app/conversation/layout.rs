@@ -395,6 +395,7 @@ mod tests {
             usage: None,
             timings: AnswerTimings::default(),
             unanswered: false,
+            evidence: None,
             withdrawn: Some("It costs 50 dollars. [1]".into()),
         }));
         let text = shown(&turn);

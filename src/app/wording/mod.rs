@@ -2,6 +2,7 @@
 //! catalogues. The English is the same as the report's own `Display` (checked by the tests), so that the interface and
 //! the commands use the same words.
 
+mod evidence;
 mod inquiry;
 mod language_model;
 mod progress;

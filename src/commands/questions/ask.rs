@@ -16,6 +16,7 @@ use crate::commands::output::{
 };
 use crate::config::Config;
 use crate::domain::answering::citation::Citation;
+use crate::domain::answering::evidence::Verdict;
 use crate::domain::answering::marks::unknown;
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::ConversationId;
@@ -51,6 +52,9 @@ struct Json<'a> {
     timings_ms: AnswerTimings,
     finish: &'a str,
     answered: bool,
+    /// Whether the documents answer, if that was decided by what was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<EvidenceJson>,
     rewritten: Option<&'a str>,
     /// What the question was taken to ask for.
     inquiry: Option<&'a Inquiry>,
@@ -59,6 +63,13 @@ struct Json<'a> {
     conversation: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     library: Option<LibraryJson<'a>>,
+}
+
+/// A verdict with the probability that the documents answer, 0 to 1.
+#[derive(Serialize)]
+struct EvidenceJson {
+    verdict: Verdict,
+    probability: f32,
 }
 
 /// What the answer's events reported.
@@ -199,6 +210,10 @@ async fn hear_out(
             timings_ms: end.timings,
             finish: end.finish.word(),
             answered: !(end.unanswered || end.is_empty()),
+            evidence: end.evidence.as_ref().map(|judgement| EvidenceJson {
+                verdict: judgement.verdict,
+                probability: judgement.probability,
+            }),
             rewritten: heard.rewritten.as_deref(),
             inquiry: heard.inquiry.as_ref(),
             notice: heard.notice.as_deref(),

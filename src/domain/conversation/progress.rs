@@ -9,6 +9,7 @@ use super::chat::{FinishReason, ModelInfo, Usage};
 use super::ending::says_nothing;
 use super::{ConversationId, TurnId};
 use crate::domain::answering::citation::Citation;
+use crate::domain::answering::evidence::Judgement;
 use crate::domain::answering::extraction::Quote;
 use crate::domain::document::labels::Labels;
 use crate::domain::document::{Coverage, Document, DocumentId, SkippedPage};
@@ -74,6 +75,8 @@ pub struct AnswerEnd {
     pub timings: AnswerTimings,
     /// True if nothing in the documents answers the question.
     pub unanswered: bool,
+    /// Whether the documents answer, if that was decided by what was found.
+    pub evidence: Option<Judgement>,
     /// What the model said, if no passage supported it; `answer` is then quotes from the document.
     pub withdrawn: Option<String>,
 }

@@ -15,6 +15,8 @@ pub mod query;
 pub mod reading;
 pub mod sentence_vectors;
 pub mod subject;
+pub mod support;
 pub mod trace;
+pub mod tuning;
 pub mod widening;
 pub mod windows;

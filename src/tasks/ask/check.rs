@@ -38,10 +38,10 @@ impl RunningTurn<'_> {
             self.prepared.model.is_some() && (written.small || self.prepared.template.source == Source::BuiltIn);
         if judged && self.withdraw(&citations, written.small) {
             let citations = self.citations().await;
-            return Checked { unanswered: self.weak || citations.is_empty(), citations };
+            return Checked { unanswered: self.is_weak() || citations.is_empty(), citations };
         }
         let borne_out = !written.small && citations.iter().any(|citation| citation.check != Check::Unsupported);
-        Checked { unanswered: self.weak && !borne_out, citations }
+        Checked { unanswered: self.is_weak() && !borne_out, citations }
     }
 
     /// The answer's citations, checked by words and, if the embedding model is loaded, by meaning, and against the cells
@@ -93,7 +93,7 @@ impl RunningTurn<'_> {
         turn.answer.truncate(quoted);
         if turn.answer.is_empty() {
             let cells = self.prepared.cells.text(self.language);
-            turn.answer = instead(cells, &self.prepared.quotes, self.weak, self.language);
+            turn.answer = instead(cells, &self.prepared.quotes, self.verdict, self.language);
         }
         true
     }

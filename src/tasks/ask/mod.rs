@@ -87,7 +87,8 @@ impl RunningTurn<'_> {
         self.saved.turn.usage = usage;
         self.saved.finish(TurnState::Done(finish.clone()))?;
         let (answer, withdrawn) = (self.saved.turn.answer.clone(), self.saved.turn.withdrawn.clone());
-        Ok(AnswerEnd { answer, citations, finish, usage, timings, unanswered, withdrawn })
+        let evidence = self.prepared.judgement(&self.asking.ask.steer).cloned();
+        Ok(AnswerEnd { answer, citations, finish, usage, timings, unanswered, evidence, withdrawn })
     }
 }
 

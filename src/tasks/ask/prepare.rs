@@ -15,7 +15,7 @@ use super::rework::Rework;
 use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
-use crate::domain::answering::evidence::Evidence;
+use crate::domain::answering::evidence::{Evidence, Judgement, Verdict};
 use crate::domain::answering::extraction::Quote;
 use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::chat::{ChatMessage, ModelInfo, Role};
@@ -50,8 +50,8 @@ pub struct Prepared {
     pub(crate) gathered: Gathered,
     /// The tables near the passages, and the cell that answers.
     pub cells: Arc<Cells>,
-    /// Whether the passages contain an answer.
-    pub evidence: Evidence,
+    /// Whether the passages contain an answer; `None` if nothing was searched for.
+    pub evidence: Option<Judgement>,
     /// `None` if answers are extractive.
     pub model: Option<Arc<dyn ChatModel>>,
     /// Its index in the chain of models, from 0.
@@ -74,20 +74,29 @@ impl Prepared {
         self.model.as_ref().map_or_else(ModelInfo::extractive, |model| model.info())
     }
 
-    /// True if the evidence is too weak for an answer. A question about a page or chapter is answered by what is there,
-    /// and pinned passages count as evidence.
-    pub(crate) fn is_weak(&self, steer: &ByHand) -> bool {
+    /// Whether the documents answer. A question about a page or chapter is answered by what is there, and pinned passages
+    /// count as evidence.
+    pub(crate) fn verdict(&self, steer: &ByHand) -> Verdict {
         if let Some(direct) = &self.direct {
-            return direct.unanswered;
+            return if direct.unanswered { Verdict::DoesNotSay } else { Verdict::Says };
         }
         if self.whole.is_some() || self.rework.is_some() {
-            return false;
+            return Verdict::Says;
         }
+        match self.judgement(steer) {
+            _ if self.found.passages.is_empty() => Verdict::DoesNotSay,
+            Some(judgement) => judgement.verdict,
+            None => Verdict::Says,
+        }
+    }
+
+    /// The evidence, if it decides.
+    pub(crate) fn judgement(&self, steer: &ByHand) -> Option<&Judgement> {
         let given = self.found.how.place.is_some()
             || !steer.pinned.is_empty()
             || self.cells.answer()
             || self.gathered.answers();
-        self.found.passages.is_empty() || (!given && self.evidence.weak())
+        self.evidence.as_ref().filter(|_| !given)
     }
 
     /// Asks the model to continue from the text it had written.
@@ -156,9 +165,7 @@ impl Asking {
             self.tell(AnswerEvent::Inquiry(inquiry.clone()));
         }
         let (found, gathered, cells) = asking.find(&inquiry, query, &template, &info).await?;
-        let evidence = Evidence::of(query, &found.passages, found.across_languages)
-            .lacking(found.absent)
-            .without_subject(found.subject_missing);
+        let evidence = Some(Evidence::of(query, &found.findings()).judge());
         let selected = selected(query, &found, inquiry.kind == Kind::HowTo);
         let quotes = best_sentences(&inquiry, &found, &gathered, &selected);
         let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
@@ -257,7 +264,7 @@ impl Asking {
             template,
             inquiry,
             rewritten,
-            evidence: Evidence::of("", &direct.passages, false),
+            evidence: None,
             found: Found::given(direct.passages.clone(), coverage),
             quotes: Vec::new(),
             gathered: Gathered::default(),
@@ -283,7 +290,7 @@ impl Asking {
             template,
             inquiry,
             rewritten: None,
-            evidence: Evidence::of("", &passages, false),
+            evidence: None,
             found: Found::given(passages, coverage),
             quotes: Vec::new(),
             gathered: Gathered::default(),

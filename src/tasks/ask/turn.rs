@@ -3,6 +3,7 @@
 use super::asking::Asking;
 use super::prepare::Prepared;
 use super::saved_turn::SavedTurn;
+use crate::domain::answering::evidence::Verdict;
 use crate::domain::conversation::AskedWith;
 use crate::domain::conversation::progress::{AnswerEvent, AnswerTimings};
 use crate::domain::text::language::AnswerLanguage;
@@ -13,8 +14,8 @@ pub(crate) struct RunningTurn<'a> {
     pub saved: &'a mut SavedTurn,
     pub prepared: Prepared,
     pub timings: AnswerTimings,
-    /// The evidence is too weak for an answer.
-    pub weak: bool,
+    /// Whether the documents answer.
+    pub verdict: Verdict,
     /// The language of what no model writes.
     pub language: AnswerLanguage,
     /// The answer continues existing text.
@@ -47,7 +48,7 @@ impl RunningTurn<'_> {
         saved.save();
         RunningTurn {
             timings,
-            weak: prepared.is_weak(&ask.steer),
+            verdict: prepared.verdict(&ask.steer),
             language: AnswerLanguage::of(&ask.question),
             continues_words: given > 0,
             given,
@@ -55,6 +56,11 @@ impl RunningTurn<'_> {
             saved,
             prepared,
         }
+    }
+
+    /// The documents do not answer.
+    pub(crate) fn is_weak(&self) -> bool {
+        self.verdict == Verdict::DoesNotSay
     }
 
     /// The answer so far.

@@ -45,7 +45,7 @@ impl RunningTurn<'_> {
             }
             // No small model refuses what the text does not answer, so it is not asked.
             // What was gathered as a whole is complete; a small model would only lose of it.
-            let asked = !(small && (self.weak || self.prepared.gathered.said.is_some()));
+            let asked = !(small && (self.is_weak() || self.prepared.gathered.said.is_some()));
             let model = self.prepared.model.clone().filter(|_| asked);
             let Some((model, prompt)) = model.zip(self.prepared.prompt.as_ref()) else {
                 return self.write_without_model(small);
@@ -86,7 +86,7 @@ impl RunningTurn<'_> {
         if !self.answer().is_empty() || !self.prepared.template.parameters.own_words {
             return;
         }
-        if let Some(said) = own_words(self.said_by_cells(), &self.prepared.quotes, self.language) {
+        if let Some(said) = own_words(self.said_by_cells(), &self.prepared.quotes, self.verdict, self.language) {
             self.add_given(said);
             self.given = self.answer().len();
         }
@@ -102,7 +102,7 @@ impl RunningTurn<'_> {
         {
             self.add_given(said);
         } else if self.given == 0 {
-            self.add_given(without_model(self.said_by_cells(), &self.prepared.quotes, self.weak, self.language));
+            self.add_given(without_model(self.said_by_cells(), &self.prepared.quotes, self.verdict, self.language));
         }
         Ok(Written { finish: FinishReason::Stop, usage: None, small })
     }

@@ -1,8 +1,10 @@
 //! Which words of a question occur nowhere in the documents, in any form: a sign that they do not answer it.
 
-use super::request::{Search, SearchError};
-use crate::domain::finding::passage::Passage;
+use super::request::{Key, Search, SearchError};
+use crate::domain::finding::closeness::Word;
+use crate::domain::finding::passage::{Candidate, Passage};
 use crate::domain::finding::subject::needed;
+use crate::domain::finding::support::Support;
 use crate::domain::text::language::query_words;
 
 /// Maximum letters of an ending: a word also counts as present if another begins like it except for this many.
@@ -155,10 +157,26 @@ const ASKING: &[&str] = &[
 ];
 
 impl Search {
+    /// What speaks for an answer apart from the passages. Words of two languages do not match.
+    pub(crate) fn support(
+        &self,
+        candidates: &[Candidate<Key>],
+        words: &[Word],
+        passages: &[Passage],
+        across_languages: bool,
+    ) -> Result<Support, SearchError> {
+        let by_meaning = Support::by_meaning(candidates);
+        if across_languages {
+            return Ok(by_meaning);
+        }
+        let (absent, subject_missing) = (self.absent()?, self.subject_missing(passages)?);
+        Ok(Support { absent, subject_missing, ..by_meaning.by_words(words, passages) })
+    }
+
     /// The share of the question's words (character pairs in Chinese) found nowhere, 0 to 1, smoothed by counting one
     /// more word as present; numbers and question words are ignored. 0 while pages are still being read, since they may
     /// contain them.
-    pub(crate) fn absent(&self) -> Result<f32, SearchError> {
+    fn absent(&self) -> Result<f32, SearchError> {
         let coverage = self.coverage();
         if coverage.pages_read < coverage.pages_total {
             return Ok(0.0);
@@ -175,7 +193,7 @@ impl Search {
     }
 
     /// True if what an answer must hold occurs neither in the documents nor, as a sign, in the passages.
-    pub(crate) fn subject_missing(&self, passages: &[Passage]) -> Result<bool, SearchError> {
+    fn subject_missing(&self, passages: &[Passage]) -> Result<bool, SearchError> {
         let coverage = self.coverage();
         if coverage.pages_read < coverage.pages_total {
             return Ok(false);

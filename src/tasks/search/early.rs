@@ -81,7 +81,7 @@ impl Search {
         };
         let opened = opened(workspace, documents)?;
         let (workspace, query) = (workspace.clone(), query.to_string());
-        Ok(Search { workspace, opened, query, options, embedder: None, cross_encoder: None })
+        Ok(Search { workspace, opened, query, options, embedder: None, adapter: None, cross_encoder: None })
     }
 
     fn nearest(mut self) -> Result<Nearest, SearchError> {

@@ -9,6 +9,7 @@ use crate::domain::document::chunk::Chunk;
 use crate::domain::document::labels::{Meant, PageChoice};
 use crate::domain::finding::asked_place::{AskedPlace, Place, Section, section};
 use crate::domain::finding::passage::select;
+use crate::domain::finding::support::Support;
 use crate::domain::inquiry::{Ground, Part};
 use crate::domain::report::{HowFound, Notice, PlaceName};
 use crate::domain::text;
@@ -101,8 +102,7 @@ impl Search {
             passages,
             coverage: self.coverage(),
             across_languages: false,
-            absent: 0.0,
-            subject_missing: false,
+            support: Support::default(),
             how: HowFound { place, without_meaning: None },
             notice,
             near: Vec::new(),

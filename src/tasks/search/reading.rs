@@ -153,7 +153,7 @@ impl Search {
             });
             std::iter::once(passage).chain(windows)
         };
-        Ok(self.parts(best, asked)?.into_iter().zip(best).flat_map(of).collect())
+        Ok(parts.into_iter().zip(best).flat_map(of).collect())
     }
 }
 

@@ -6,11 +6,14 @@ use std::time::Duration;
 use crate::adapters::embedder::{CrossEncoder, EmbedError, Embedder};
 use crate::adapters::library::LibraryError;
 use crate::adapters::vector_index::IndexError;
+use crate::domain::answering::evidence::Findings;
 use crate::domain::document::{Coverage, DocumentId};
 use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::finding::reading::ReadWindow;
 use crate::domain::finding::sentence_vectors::NearSentence;
+use crate::domain::finding::support::Support;
 use crate::domain::finding::trace::Traced;
+use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::report::{Failure, HowFound, Notice};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
@@ -71,10 +74,8 @@ pub struct Found {
     pub coverage: Coverage,
     /// True if question and documents are in different scripts.
     pub across_languages: bool,
-    /// The share of the question's words found nowhere in the documents, 0 to 1.
-    pub absent: f32,
-    /// What an answer must hold occurs nowhere in them.
-    pub subject_missing: bool,
+    /// What speaks for an answer apart from the passages.
+    pub support: Support,
     /// What was not as usual: the place the question is about ("p. 12", "3 Methods", the document's name), where the
     /// passages come from it (then they stand in reading order, unless the question looks for something there), and why
     /// meaning was left out, where it was asked for.
@@ -92,6 +93,16 @@ pub struct Found {
 }
 
 impl Found {
+    /// What speaks for and against an answer in it.
+    pub(crate) fn findings(&self) -> Findings<'_> {
+        Findings {
+            passages: &self.passages,
+            support: &self.support,
+            read: &self.read,
+            across_languages: self.across_languages,
+        }
+    }
+
     /// Passages that no search found.
     pub(crate) fn given(passages: Vec<Passage>, coverage: Coverage) -> Found {
         let how = HowFound::default();
@@ -99,8 +110,7 @@ impl Found {
             passages,
             coverage,
             across_languages: false,
-            absent: 0.0,
-            subject_missing: false,
+            support: Support::default(),
             how,
             notice: None,
             near: Vec::new(),
@@ -118,6 +128,8 @@ pub(crate) struct Search {
     pub query: String,
     pub options: SearchOptions,
     pub embedder: Option<Arc<Embedder>>,
+    /// Moves the question's vector.
+    pub adapter: Option<Arc<Adapter>>,
     /// `None` where passages are not read.
     pub cross_encoder: Option<Arc<CrossEncoder>>,
 }

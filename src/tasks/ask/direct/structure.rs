@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Direct;
 use crate::adapters::library::LibraryError;
-use crate::domain::answering::evidence::Evidence;
+use crate::domain::answering::evidence::{Evidence, Verdict};
 use crate::domain::answering::structure::{self, Known, Said};
 use crate::domain::document::{DocumentId, Locator, PageSpan};
 use crate::domain::finding::passage::{Passage, SearchMode};
@@ -148,7 +148,7 @@ async fn searched(
         trace: false,
     };
     let found = search(&asking.workspace, std::slice::from_ref(id), topic, options).await?;
-    if Evidence::of(topic, &found.passages, found.across_languages).lacking(found.absent).weak() {
+    if Evidence::of(topic, &found.findings()).judge().verdict == Verdict::DoesNotSay {
         return Ok(Vec::new());
     }
     let mut weights: Vec<(usize, f32)> = Vec::new();

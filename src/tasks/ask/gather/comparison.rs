@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::{Gathered, put_passages};
+use super::{Gathered, definition, put_passages};
 use crate::domain::answering::extraction::{self, Quote};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::passage::{Passage, SearchMode};
@@ -11,6 +11,7 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::inquiry::comparison::{self, Compared};
 use crate::domain::text::language::{AnswerLanguage, terms};
 use crate::tasks::ask::asking::Asking;
+use crate::tasks::search::passages::passage;
 use crate::tasks::search::{Found, SearchError, SearchOptions, search};
 
 /// Passages looked at for each side, and how many are kept.
@@ -23,6 +24,9 @@ const BUDGET: u32 = 2_000;
 /// Sentences shown of each side, and of both together.
 const SHOWN: usize = 2;
 const OF_BOTH: usize = 2;
+
+/// Score of a definition that is one beyond doubt.
+const DEFINED: f32 = 0.8;
 
 impl Asking {
     /// The question for the values of both years, which a table may hold.
@@ -74,7 +78,21 @@ impl Asking {
                 trace: false,
             };
             let side = search(&self.workspace, if own { &documents } else { &within }, &query, options).await?;
-            sides.push(best_of(&query, own.then_some(compared.sides[n].as_str()), &side.passages));
+            let mut best = best_of(&query, own.then_some(compared.sides[n].as_str()), &side.passages);
+            // What a side is tells most of it, if nothing of it is asked.
+            let defined = if own && (compared.about.is_empty() || best.is_empty()) {
+                self.defined(&documents, &compared.sides[n]).await?
+            } else {
+                None
+            };
+            if let Some((passage, text)) = defined
+                && !best.iter().any(|(_, other)| other.contains(&text))
+            {
+                best.retain(|(_, other)| !text.contains(other.as_str()));
+                best.insert(0, (passage, text));
+                best.truncate(SHOWN);
+            }
+            sides.push(best);
         }
         if sides.iter().any(Vec::is_empty) {
             return Ok(Gathered::default());
@@ -116,6 +134,27 @@ impl Asking {
             block(Some(&compared.sides[n]), side, &mut quotes);
         }
         Ok(Gathered { quotes, said: Some(blocks.join("\n\n")), of_tables: None })
+    }
+
+    /// The sentence that defines a side, if one clearly does.
+    async fn defined(&self, documents: &[DocumentId], side: &str) -> Result<Option<(Passage, String)>, SearchError> {
+        let (workspace, documents, side) = (self.workspace.clone(), documents.to_vec(), side.to_string());
+        let defining = move || {
+            let found = definition::pieces(&workspace, &documents, &side)?;
+            // "MOSUM processes" are defined as MOSUM.
+            let name = side.split_whitespace().find(|word| word.chars().filter(|c| c.is_uppercase()).count() > 1);
+            match name.filter(|name| found.is_empty() && *name != side) {
+                Some(name) => definition::pieces(&workspace, &documents, name),
+                None => Ok(found),
+            }
+        };
+        let found = tokio::task::spawn_blocking(defining).await;
+        let found = found.map_err(|fault| SearchError::Internal(fault.to_string()))??;
+        let best = found.into_iter().next().filter(|piece| piece.score >= DEFINED);
+        Ok(best.and_then(|piece| {
+            let text = piece.quote?;
+            Some((passage(0, piece.score, (None, None), &piece.opened.document, piece.chunk), text))
+        }))
     }
 
     /// The documents that a side names, if it names one of several.

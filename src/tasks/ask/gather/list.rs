@@ -2,25 +2,27 @@
 //! listed.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use super::{Piece, chunks_of_section, holding, opened, stretches};
+use super::enumerated::{Candidate, around, nearest};
+use super::{Piece, chunks_of_section, holding, opened};
 use crate::adapters::library::LibraryError;
-use crate::domain::answering::shapes::enumeration::{Enumeration, Form, Listed, enumerations};
+use crate::domain::answering::shapes::enumeration::{Form, without_asking};
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::language::{query_words, stem, terms};
 use crate::domain::text::{one_line, sentence, shorten};
-use crate::tasks::workspace::{OpenDocument, Workspace};
-
-/// Passages around which enumerations are looked for, and how many chunks before and after.
-const PASSAGES: usize = 8;
-const BEFORE: u32 = 2;
-const AFTER: u32 = 9;
+use crate::tasks::workspace::Workspace;
 
 /// What an enumeration must reach to be the answer.
 const CLEAR: f32 = 0.62;
+
+/// Similarity from which an enumeration answers a question in another language (near one of the first two passages,
+/// less is enough), and one in its own with some of its words.
+const ACROSS: f32 = 0.86;
+const ACROSS_FIRST: f32 = 0.825;
+const NEAR: f32 = 0.87;
+const SOME_WORDS: f32 = 0.35;
 
 /// Characters shown of an item: its first sentence, if it is longer.
 const LONGEST_ITEM: usize = 260;
@@ -36,6 +38,11 @@ pub(super) struct List {
 }
 
 impl List {
+    /// All of a list.
+    pub fn new(lead: Option<(usize, String)>, items: Vec<(usize, String)>) -> List {
+        List { lead, items, left: 0 }
+    }
+
     /// It as Markdown; `ranks` are the passage numbers of the pieces.
     pub fn text(&self, ranks: &[usize]) -> String {
         let mark = |piece: usize| ranks.get(piece).map(|rank| format!(" [{rank}]")).unwrap_or_default();
@@ -67,71 +74,62 @@ fn shown(item: &str) -> String {
 
 type Answer = (Vec<Piece>, Option<List>);
 
-/// The list that answers, and the chunks it stands in.
+/// The list that answers, and the chunks it stands in. `across` if question and documents differ in language.
 pub(super) fn pieces(
     workspace: &Workspace,
     documents: &[DocumentId],
     (query, asked): (&str, &str),
     passages: &[Passage],
+    across: bool,
 ) -> Result<Answer, LibraryError> {
-    let near = near(workspace, asked, passages)?;
+    let all = around(workspace, asked, passages)?;
+    let near = all.iter().fold(None, |best: Option<&Candidate>, one| match best {
+        Some(best) if best.words >= one.words => Some(best),
+        _ => Some(one),
+    });
     let below = below_heading(workspace, documents, asked)?;
-    let (score, answer) = match (near, below) {
-        (Some(near), Some(below)) => {
-            if near.0 >= below.0 {
-                near
-            } else {
-                below
-            }
-        }
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => return Ok((Vec::new(), None)),
+    let by_words = match (near, below) {
+        (near, Some((score, answer))) if near.is_none_or(|near| near.words < score) => Some((score, answer)),
+        (Some(near), _) => Some((near.words, written(near.words, near))),
+        (None, _) => None,
     };
-    tracing::debug!(score, query, "list");
-    Ok(if score >= CLEAR { answer } else { (Vec::new(), None) })
+    tracing::debug!(score = ?by_words.as_ref().map(|(score, _)| *score), query, "list");
+    Ok(match by_words {
+        Some((score, answer)) if score >= CLEAR => answer,
+        _ => by_meaning(workspace, query, &all, across).unwrap_or_default(),
+    })
 }
 
-/// The best enumeration around the passages.
-fn near(workspace: &Workspace, asked: &str, passages: &[Passage]) -> Result<Option<(f32, Answer)>, LibraryError> {
-    let mut best: Option<(f32, Enumeration, Arc<OpenDocument>, Vec<Chunk>)> = None;
-    let mut seen: HashSet<(DocumentId, u32)> = HashSet::new();
-    for (rank, passage) in passages.iter().take(PASSAGES).enumerate() {
-        let id = &passage.locator.document;
-        let Some(opened) = workspace.opened(id) else { continue };
-        let on_page =
-            workspace.library.chunks_of_pages(id, passage.locator.page_start(), passage.locator.page_end())?;
-        let own =
-            on_page.iter().find(|chunk| chunk.locator.spans.iter().any(|span| passage.locator.spans.contains(span)));
-        let Some(own) = own else { continue };
-        if !seen.insert((id.clone(), own.ordinal)) {
-            continue;
-        }
-        let window: Vec<u32> = (own.ordinal.saturating_sub(BEFORE)..=own.ordinal + AFTER).collect();
-        let chunks = workspace.library.chunks(id, &window)?;
-        let all = stretches(&chunks);
-        let listed = Listed::of(asked, &all);
-        for enumeration in enumerations(&all) {
-            let score = listed.score(&enumeration, &all) - 0.015 * rank as f32;
-            if best.as_ref().is_none_or(|(best, ..)| score > *best) {
-                best = Some((score, enumeration, opened.clone(), chunks.clone()));
-            }
-        }
-    }
-    Ok(best.map(|(score, found, opened, chunks)| {
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut at = |n: usize| {
-            pieces.iter().position(|piece| piece.chunk.ordinal == chunks[n].ordinal).unwrap_or_else(|| {
-                pieces.push(Piece { opened: opened.clone(), chunk: chunks[n].clone(), quote: None, score });
-                pieces.len() - 1
-            })
-        };
-        let lead =
-            (!found.lead.1.is_empty() && found.form != Form::Table).then(|| (at(found.lead.0), found.lead.1.clone()));
-        let listed = if found.form == Form::Sentence { &[][..] } else { &found.items };
-        let items: Vec<(usize, String)> = listed.iter().take(MOST).map(|(n, item)| (at(*n), shown(item))).collect();
-        let left = listed.len() - items.len();
-        (score, (pieces, Some(List { lead, items, left })))
-    }))
+/// The enumeration of a candidate as it is written.
+fn written(score: f32, candidate: &Candidate) -> Answer {
+    let found = &candidate.found;
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut at = |n: usize| {
+        let chunk = &candidate.chunks[n];
+        pieces.iter().position(|piece| piece.chunk.ordinal == chunk.ordinal).unwrap_or_else(|| {
+            pieces.push(Piece { opened: candidate.opened.clone(), chunk: chunk.clone(), quote: None, score });
+            pieces.len() - 1
+        })
+    };
+    let lead =
+        (!found.lead.1.is_empty() && found.form != Form::Table).then(|| (at(found.lead.0), found.lead.1.clone()));
+    let listed = if found.form == Form::Sentence { &[][..] } else { &found.items };
+    let items: Vec<(usize, String)> = listed.iter().take(MOST).map(|(n, item)| (at(*n), shown(item))).collect();
+    let left = listed.len() - items.len();
+    (pieces, Some(List { lead, items, left }))
+}
+
+/// The enumeration that answers by its meaning, where words do not tell: in another language than the question's, or
+/// with other words.
+fn by_meaning(workspace: &Workspace, query: &str, all: &[Candidate], across: bool) -> Option<Answer> {
+    let embedder = workspace.embedder_if_loaded()?;
+    let (near, best) = nearest(&embedder, query, all)?;
+    tracing::debug!(near, words = best.words, across, lead = %best.found.lead.1, "list by meaning");
+    let answers = match across {
+        true => near >= ACROSS || near >= ACROSS_FIRST && best.rank < 2,
+        false => near >= NEAR && best.words >= SOME_WORDS,
+    };
+    answers.then(|| written(near, best))
 }
 
 /// The sections below a heading that names what is listed; of them those that speak of what else is asked, if anything
@@ -141,6 +139,8 @@ fn below_heading(
     documents: &[DocumentId],
     asked: &str,
 ) -> Result<Option<(f32, Answer)>, LibraryError> {
+    let plain = without_asking(asked);
+    let asked = plain.trim();
     let words: HashSet<String> = terms(asked).into_iter().collect();
     let mut best: Option<(f32, Answer)> = None;
     for opened in opened(workspace, documents) {

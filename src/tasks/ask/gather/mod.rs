@@ -4,6 +4,7 @@
 
 mod comparison;
 mod definition;
+mod enumerated;
 mod list;
 mod section;
 
@@ -131,11 +132,19 @@ impl Asking {
         };
         let (workspace, documents) = (self.workspace.clone(), self.documents_of(inquiry));
         let (query, passages) = (query.to_string(), found.passages.clone());
-        let pieces = move || match &wanted {
-            Wanted::Definition(term) => definition::pieces(&workspace, &documents, term).map(|pieces| (pieces, None)),
-            Wanted::HowTo { task, .. } => section::pieces(&workspace, &documents, task).map(|pieces| (pieces, None)),
-            Wanted::List(asked) => list::pieces(&workspace, &documents, (&query, asked), &passages),
-            Wanted::YesNo => Ok((Vec::new(), None)),
+        let across = found.across_languages;
+        let pieces = move || {
+            let alone = |pieces: Vec<Piece>| (pieces, None);
+            let (pieces, list) = match &wanted {
+                Wanted::Definition(term) => definition::pieces(&workspace, &documents, term).map(alone),
+                Wanted::HowTo { task, .. } => section::pieces(&workspace, &documents, task),
+                Wanted::List(asked) => list::pieces(&workspace, &documents, (&query, asked), &passages, across),
+                Wanted::YesNo => section::answered(&workspace, &documents, &query).map(alone),
+            }?;
+            if across && pieces.is_empty() && !matches!(wanted, Wanted::List(_)) {
+                return section::near(&workspace, &documents, &query).map(alone);
+            }
+            Ok((pieces, list))
         };
         let joined = tokio::task::spawn_blocking(pieces).await;
         let (pieces, list) = joined.map_err(|fault| SearchError::Internal(fault.to_string()))??;

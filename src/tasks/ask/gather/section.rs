@@ -1,15 +1,24 @@
-//! How something is done: the section whose heading names the task.
+//! Sections whose heading names what is asked: how something is done, or the question itself.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use super::list::List;
 use super::{Piece, chunks_of_section, opened};
-use crate::adapters::library::LibraryError;
+use crate::adapters::embedder::{Embedder, TextKind, cosine};
+use crate::adapters::library::{LibraryError, text_key};
+use crate::domain::answering::shapes::steps;
 use crate::domain::document::DocumentId;
+use crate::domain::document::chunk::Chunk;
 use crate::domain::text::language::terms;
-use crate::tasks::workspace::Workspace;
+use crate::domain::text::{sentence, squeeze};
+use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// Share of a task's words that a heading must have, and of the heading's words that the task must.
 const NAMED: f32 = 0.5;
+
+/// Sum of both shares from which on a heading names the task and little else.
+const WHOLLY_NAMED: f32 = 1.5;
 
 /// Chunks of a section that are looked at.
 const MOST: usize = 3;
@@ -21,11 +30,96 @@ fn parts(title: &str) -> Vec<HashSet<String>> {
     apart.lines().map(|part| terms(part).into_iter().collect()).collect()
 }
 
-/// The first chunks of the section that is headed with a task.
-pub(super) fn pieces(workspace: &Workspace, documents: &[DocumentId], task: &str) -> Result<Vec<Piece>, LibraryError> {
+/// The first chunks of the section that is headed with a task, with the steps they tell; and the sections within it, if
+/// it is told in several.
+pub(super) fn pieces(
+    workspace: &Workspace,
+    documents: &[DocumentId],
+    task: &str,
+) -> Result<(Vec<Piece>, Option<List>), LibraryError> {
+    let Some(named) = named(workspace, documents, task)? else { return Ok((Vec::new(), None)) };
+    let wholly = named.share >= WHOLLY_NAMED;
+    if wholly && let Some(parts) = told_in_parts(workspace, &named)? {
+        return Ok(parts);
+    }
+    let piece = |chunk: Chunk| {
+        // A heading that names the whole task stands above its steps.
+        let quote = wholly.then(|| steps::of_section(&chunk.text)).flatten().map(str::to_string);
+        Piece { opened: named.opened.clone(), chunk, quote, score: 0.8 }
+    };
+    let mut pieces: Vec<Piece> = named.chunks.into_iter().map(piece).collect();
+    // What comes after them seldom belongs to the task.
+    let first = pieces.iter().position(|piece| piece.quote.is_some());
+    if let Some(first) = first {
+        pieces.iter_mut().skip(first + 1).for_each(|piece| piece.quote = None);
+    }
+    Ok((pieces, None))
+}
+
+/// The beginning of a section and the headings within it, which are the ways or parts of a task; `None` if it has none,
+/// or tells steps before them.
+fn told_in_parts(workspace: &Workspace, named: &Named) -> Result<Option<(Vec<Piece>, Option<List>)>, LibraryError> {
+    let outline = workspace.knowledge(&named.opened.document.id)?.outline;
+    let inside = outline.inside(named.number);
+    let Some(level) = outline.sections.get(inside.start).map(|first| first.level).filter(|_| !inside.is_empty()) else {
+        return Ok(None);
+    };
+    let children: Vec<usize> = inside.filter(|child| outline.sections[*child].level == level).collect();
+    let Some(first) = named.chunks.first() else { return Ok(None) };
+    let own = first.section.last().is_some_and(|last| squeeze(last) == squeeze(&named.title));
+    if !(FEWEST..=MOST_PARTS).contains(&children.len()) || own && steps::shows_steps(&first.text) {
+        return Ok(None);
+    }
+    let piece = |chunk: Chunk| Piece { opened: named.opened.clone(), chunk, quote: None, score: 0.8 };
+    let (mut pieces, mut items) = (vec![piece(first.clone())], Vec::new());
+    for child in children {
+        let Some(chunk) = chunks_of_section(workspace, &named.opened, &outline, child, 1)?.pop() else { continue };
+        items.push((pieces.len(), outline.sections[child].title.clone()));
+        pieces.push(piece(chunk));
+    }
+    let lead = own.then(|| below_title(&first.text, &named.title)).flatten().map(|lead| (0, lead.to_string()));
+    Ok((items.len() >= FEWEST).then(|| (pieces, Some(List::new(lead, items)))))
+}
+
+/// Sections within one that are its parts.
+const FEWEST: usize = 2;
+const MOST_PARTS: usize = 15;
+
+/// The beginning of the section whose heading asks the same question.
+pub(super) fn answered(
+    workspace: &Workspace,
+    documents: &[DocumentId],
+    question: &str,
+) -> Result<Vec<Piece>, LibraryError> {
+    let named = named(workspace, documents, question)?.filter(|named| named.share >= WHOLLY_NAMED && named.asks);
+    Ok(named.map_or_else(Vec::new, |named| {
+        let opened = named.opened;
+        let first = named.chunks.into_iter().next();
+        let piece = first.map(|chunk| {
+            let quote = below_title(&chunk.text, &named.title).map(str::to_string);
+            Piece { opened, chunk, quote, score: 0.8 }
+        });
+        piece.into_iter().collect()
+    }))
+}
+
+/// The section that a task or question names in its heading.
+struct Named {
+    /// Sum of the share of the task's words that the heading has and of the heading's words that the task has.
+    share: f32,
+    title: String,
+    /// True if the heading is a question.
+    asks: bool,
+    opened: Arc<OpenDocument>,
+    /// Its first chunks.
+    chunks: Vec<Chunk>,
+    /// Its index in the outline.
+    number: usize,
+}
+
+fn named(workspace: &Workspace, documents: &[DocumentId], task: &str) -> Result<Option<Named>, LibraryError> {
     let asked: HashSet<String> = terms(task).into_iter().collect();
-    let mut best: Option<(f32, Piece)> = None;
-    let mut rest = Vec::new();
+    let mut best: Option<Named> = None;
     for opened in opened(workspace, documents) {
         let outline = workspace.knowledge(&opened.document.id)?.outline;
         let titles: Vec<Vec<HashSet<String>>> = outline.sections.iter().map(|section| parts(&section.title)).collect();
@@ -45,17 +139,78 @@ pub(super) fn pieces(workspace: &Workspace, documents: &[DocumentId], task: &str
                     named_by = named_by.max(met / own.max(f32::EPSILON));
                 }
             }
-            let score = named + named_by;
-            if named < NAMED || named_by < NAMED || best.as_ref().is_some_and(|(best, _)| *best >= score) {
+            let share = named + named_by;
+            if named < NAMED || named_by < NAMED || best.as_ref().is_some_and(|best| best.share >= share) {
                 continue;
             }
-            let mut own = chunks_of_section(workspace, &opened, &outline, n, MOST)?.into_iter();
-            let piece = |chunk| Piece { opened: opened.clone(), chunk, quote: None, score: 0.8 };
-            if let Some(first) = own.next() {
-                best = Some((score, piece(first)));
-                rest = own.map(piece).collect();
+            let chunks = chunks_of_section(workspace, &opened, &outline, n, MOST)?;
+            if !chunks.is_empty() {
+                let title = outline.sections[n].title.clone();
+                let asks = title.trim_end().ends_with(['?', '？']);
+                best = Some(Named { share, title, asks, opened: opened.clone(), chunks, number: n });
             }
         }
     }
-    Ok(best.into_iter().map(|(_, first)| first).chain(rest).collect())
+    Ok(best)
 }
+
+/// The first chunks of the section whose heading is nearest to a question in another language. They are only looked at:
+/// how near headings are is not sure enough to quote what stands below.
+pub(super) fn near(
+    workspace: &Workspace,
+    documents: &[DocumentId],
+    question: &str,
+) -> Result<Vec<Piece>, LibraryError> {
+    let Some(embedder) = workspace.embedder_if_loaded() else { return Ok(Vec::new()) };
+    let Some(asked) = embedder.embed(TextKind::Query, &[question]).ok().and_then(|mut vectors| vectors.pop()) else {
+        return Ok(Vec::new());
+    };
+    let mut best: Option<(f32, Arc<OpenDocument>, usize)> = None;
+    for opened in opened(workspace, documents).into_iter().take(NEAR_DOCUMENTS) {
+        let outline = workspace.knowledge(&opened.document.id)?.outline;
+        let titles: Vec<&str> = outline.sections.iter().take(NEAR_TITLES).map(|one| one.title.as_str()).collect();
+        for (n, vector) in vectors_of(workspace, &embedder, &titles)?.iter().enumerate() {
+            let near = cosine(&asked, vector);
+            if near >= NEAR && best.as_ref().is_none_or(|(best, ..)| near > *best) {
+                best = Some((near, opened.clone(), n));
+            }
+        }
+    }
+    let Some((_, opened, n)) = best else { return Ok(Vec::new()) };
+    let outline = workspace.knowledge(&opened.document.id)?.outline;
+    let chunks = chunks_of_section(workspace, &opened, &outline, n, MOST)?;
+    Ok(chunks.into_iter().map(|chunk| Piece { opened: opened.clone(), chunk, quote: None, score: 0.8 }).collect())
+}
+
+/// Documents and headings of each that are compared in meaning, and the similarity from which one is near.
+const NEAR_DOCUMENTS: usize = 2;
+const NEAR_TITLES: usize = 150;
+const NEAR: f32 = 0.84;
+
+/// The embeddings of headings, computed once and kept in the library.
+fn vectors_of(workspace: &Workspace, embedder: &Embedder, titles: &[&str]) -> Result<Vec<Vec<f32>>, LibraryError> {
+    let keys: Vec<_> = titles.iter().map(|title| text_key(&format!("heading\n{title}"))).collect();
+    let kept = workspace.library.kept_embeddings(embedder.id(), &keys)?;
+    if let Some(vectors) = kept.into_iter().collect::<Option<Vec<_>>>() {
+        return Ok(vectors);
+    }
+    let Ok(vectors) = embedder.embed_urgently(TextKind::Passage, titles) else { return Ok(Vec::new()) };
+    let pairs: Vec<_> = keys.into_iter().zip(vectors.iter().cloned()).collect();
+    workspace.library.keep_embeddings(embedder.id(), &pairs)?;
+    Ok(vectors)
+}
+
+/// The first two sentences below a heading that stands in a text.
+fn below_title<'a>(text: &'a str, title: &str) -> Option<&'a str> {
+    let bare = |line: &str| squeeze(line.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' '));
+    let title = bare(title);
+    let said = sentence::split_lines(text)
+        .into_iter()
+        .filter(|range| !title.contains(&bare(&text[range.clone()])) && !text[range.clone()].ends_with(['?', '？']));
+    let first: Vec<_> = said.take(2).collect();
+    let (start, end) = (first.first()?.start, first.last()?.end);
+    Some(if end - start <= LONGEST { &text[start..end] } else { &text[first[0].clone()] })
+}
+
+/// Bytes of two sentences that are quoted together.
+const LONGEST: usize = 600;

@@ -37,7 +37,15 @@ pub(super) fn pattern(before: &str, after: &str) -> f32 {
         inside = if closed.0.chars().filter(|c| c.is_ascii_alphabetic()).count() >= 4 { 0.65 } else { 0.3 };
         rest = closed.1.trim_start();
     }
-    let rest = rest.trim_start_matches(['”', '"', '，', ' ']);
+    let rest = rest.trim_start_matches(['”', '"', '」', '》', '，', ' ']);
+    // "LM 是 Latin Modern 的缩写"
+    if rest.starts_with('是') || rest.starts_with('为') {
+        let said = rest.split(['。', '；', '.']).next().unwrap_or(rest);
+        if ["的缩写", "的简称", "的首字母", "的略称", "的别名", "的全称"].iter().any(|end| said.contains(end))
+        {
+            return lead.max(0.95);
+        }
+    }
     let is =
         if ["是一", "是指", "指的是", "指的就是", "的意思是", "定义为", "是由", "是用", "是用来", "可以理解为", "就是"]
             .iter()

@@ -216,6 +216,17 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
             score = if expands_at_end(long, letters) { 0.95 } else { 0.0 };
         }
     }
+    if let Some((inside, _)) = after.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        let said = inside.trim_start_matches("which ").trim_start_matches("i.e. ");
+        let spelled = ["stands for ", "short for ", "an abbreviation ", "is short for "];
+        let letters: Vec<char> = name.words.to_lowercase().chars().collect();
+        let word = (3..=8).contains(&letters.len()) && letters.iter().all(char::is_ascii_alphabetic);
+        if spelled.iter().any(|start| said.starts_with(start))
+            || word && begins(inside, &letters) && expands(inside, &letters)
+        {
+            score = score.max(0.97);
+        }
+    }
     let tail: Vec<&str> = before_bare.split_whitespace().rev().take(6).collect();
     let called = tail.iter().position(|word| {
         ["called", "termed", "named", "dubbed", "abbreviated"]
@@ -232,6 +243,7 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
             "called the",
             "called a",
             "called an",
+            "so-called",
         ]
         .iter()
         .any(|end| known.ends_with(end))
@@ -245,6 +257,12 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
         rest = closed.1.trim_start();
     }
     let rest = rest.trim_start_matches(quote).trim_start_matches([',', ' ']).to_ascii_lowercase();
+    // "Binary packages, which contain executables" begins an item.
+    let clause = ["which ", "that "].iter().find_map(|word| rest.strip_prefix(word));
+    let rest = match clause {
+        Some(clause) if words_before <= 1 => plural_as_singular(clause),
+        _ => rest,
+    };
     let strong = [
         "stands for",
         "means ",
@@ -324,6 +342,14 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
     score.max(is * lead).min(1.0)
 }
 
+/// "contain executables" as "contains executables".
+fn plural_as_singular(clause: &str) -> String {
+    match clause.split_once(' ') {
+        Some((verb, more)) if verb.len() > 3 && !verb.ends_with('s') => format!("{verb}s {more}"),
+        _ => clause.to_string(),
+    }
+}
+
 /// "The function", "The command": what a name follows.
 fn is_kind(before: &str) -> bool {
     let last = before.split_whitespace().next_back().unwrap_or("").to_ascii_lowercase();
@@ -378,7 +404,18 @@ fn expands(words: &str, letters: &[char]) -> bool {
     [true, false].into_iter().any(|skip| {
         let initials = initials(skip);
         initials.len() >= letters.len() && initials.windows(letters.len()).any(|window| window == letters)
-    })
+    }) || (0..all.len()).any(|n| blends(&all[n..], letters, 0))
+}
+
+/// True if letters are made of the beginnings of two words or more: "cumulative sums" of "cusum". `taken` words have been
+/// used before.
+fn blends(words: &[String], letters: &[char], taken: usize) -> bool {
+    if letters.is_empty() {
+        return taken >= 2;
+    }
+    let Some((first, rest)) = words.split_first().filter(|_| taken < 5) else { return false };
+    let same = first.chars().zip(letters).take_while(|(a, b)| a == *b).count();
+    (1..=same).any(|n| blends(rest, &letters[n..], taken + 1))
 }
 
 /// The entry of a manual or glossary: lines that begin with the name (signatures, a heading), then what is said of it.
@@ -433,8 +470,14 @@ fn under_heading(name: &Name, stretch: &Stretch<'_>, before: Option<&[String]>) 
     let bare = title.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '\u{a0}'));
     let (start, end) = name.places(bare).first().copied()?;
     let rest = terms(&format!("{} {}", &bare[..start], &bare[end..])).len();
+    let asks = title.trim_end().ends_with(['?', '？'])
+        && ["what ", "meant", "mean", "stand", "什么", "何谓", "指"]
+            .iter()
+            .any(|word| bare.to_lowercase().contains(word));
     let score = match (rest, start) {
         (0, _) => 0.8,
+        // "What is meant by a virtual package?"
+        (1..=12, _) if asks => 0.7,
         (_, 0) if name.code || name.exact => 0.8,
         (1 | 2, _) => 0.55,
         _ => return None,

@@ -34,3 +34,36 @@ fn chinese_definitions_are_found() {
     assert!(found[0].starts_with("独热编码是一种"), "{found:?}");
     assert!(of("灯塔", &["他去过灯塔两次。"]).is_empty());
 }
+
+#[test]
+fn a_name_is_spelled_out_in_brackets_or_called_the_short_form() {
+    let found = of(
+        "weave",
+        &["Then weave is called.", "An interface weave (which stands for weighted adaptive estimators) sets them up."],
+    );
+    assert!(found[0].contains("stands for"), "{found:?}");
+    let found = of("LM", &["这里用 LM 字体。", "“LM”是 Latin Modern 的缩写。"]);
+    assert!(found[0].contains("缩写"), "{found:?}");
+}
+
+#[test]
+fn a_heading_that_asks_what_it_is_stands_above_its_definition() {
+    let section = vec!["7.10 What is meant by saying that a package is essential?".to_string()];
+    let text =
+        "7.10 What is meant by saying that a package is essential?\n\nThe tools refuse to remove such a one. It stays.";
+    let stretches = [Stretch { text, section: &section }];
+    assert!(definitions("essential", &stretches)[0].text.starts_with("The tools refuse"));
+}
+
+#[test]
+fn an_item_with_a_clause_defines() {
+    let text = "There are two types:\n\n• Binary packages, which contain executables and manuals. They end in .deb.";
+    let found = of("binary packages", &["Binary packages are often built twice a day there.", text]);
+    assert!(found.iter().any(|text| text.contains(".deb")), "{found:?}");
+}
+
+#[test]
+fn an_abbreviation_may_take_more_than_initials() {
+    let found = of("CUSUM", &["The CUSUM test has power.", "They are cumulative sums (CUSUM) of the residuals."]);
+    assert!(found[0].starts_with("They are cumulative sums"), "{found:?}");
+}

@@ -1,6 +1,7 @@
 //! Enumerations: lists with bullets or numbers and rows of tables, from the sentence that introduces them to their last
 //! item, over pages and through what floats between.
 
+mod described;
 mod listed;
 
 use std::collections::HashSet;
@@ -8,7 +9,8 @@ use std::collections::HashSet;
 use super::{Stretch, names_only};
 use crate::domain::text::caption::is_caption;
 use crate::domain::text::sentence;
-pub use listed::Listed;
+use described::described;
+pub use listed::{Listed, without_asking};
 
 /// All items of something.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +96,7 @@ pub fn enumerations(stretches: &[Stretch<'_>]) -> Vec<Enumeration> {
             Kind::Row => table(&lines, n),
             Kind::Text => {
                 found.extend(in_sentences(&lines, n));
-                found.extend(paragraphs(&lines, n));
+                found.extend(described(&lines, n).or_else(|| paragraphs(&lines, n)));
                 None
             }
             _ => None,
@@ -350,9 +352,19 @@ const LISTS: &[&str] = &[
     " following ",
     " are ",
     " namely ",
+    " supports ",
+    " support ",
+    " offers ",
+    " either ",
+    " any of ",
+    " one of ",
     "包括",
     "分为",
     "包含",
+    "支持",
+    "可以是",
+    "取值",
+    "分别",
     "分别是",
     "分别为",
     "有",
@@ -368,8 +380,12 @@ fn in_sentences(lines: &[Line<'_>], n: usize) -> Vec<Enumeration> {
     for (place, range) in ranges.iter().enumerate() {
         let said = &line.text[range.clone()];
         let first = LISTS.iter().filter_map(|word| Some((said.find(word)?, word))).min_by_key(|(at, _)| *at);
-        let Some((at, word)) = first else { continue };
-        let listed = &said[at + word.len()..];
+        let listed = match first {
+            Some((at, word)) => &said[at + word.len()..],
+            // "甲、乙、丙等" lists without a verb.
+            None if said.matches('、').count() >= 2 => said,
+            None => continue,
+        };
         let mark: &[char] = if listed.contains('、') {
             &['、']
         } else if listed.contains(['；', ';']) {
@@ -380,7 +396,16 @@ fn in_sentences(lines: &[Line<'_>], n: usize) -> Vec<Enumeration> {
         let bare = |item: &str| {
             item.trim().trim_start_matches("and ").trim_start_matches("or ").trim_end_matches(['.', '。']).to_string()
         };
-        let items: Vec<String> = listed.split(mark).map(bare).filter(|item| !item.is_empty()).collect();
+        let mut items: Vec<String> = listed.split(mark).map(bare).filter(|item| !item.is_empty()).collect();
+        // "A, B and C"
+        let two = items.last().and_then(|last| {
+            let (one, other) = [" and ", " or ", "以及", "和", "及"].iter().find_map(|word| last.split_once(word))?;
+            Some([one.to_string(), other.to_string()])
+        });
+        if let Some(two) = two.filter(|_| items.len() > 1) {
+            items.pop();
+            items.extend(two);
+        }
         let joined =
             listed.contains(" and ") || listed.contains(" or ") || listed.contains(['和', '及', '、', '；', ';', '”']);
         if items.len() < 3 || !joined || items.iter().any(|item| item.chars().count() > 160) {

@@ -59,3 +59,26 @@ fn rows_of_a_table_are_items_by_their_first_cell() {
     assert_eq!(found[0].items, [(0, "png: PNG".to_string()), (0, "svg: SVG".to_string())]);
     assert!(found[0].form == Form::Table);
 }
+
+#[test]
+fn described_names_are_items() {
+    let text = "The individual files are:\n\npreinst This script is executed before. It may stop services.\n\n\
+                postinst This script typically completes it.\n\nprerm This script stops daemons.\n\nCurrently all is well.";
+    let found = enumerations(&[Stretch { text, section: &[] }]);
+    let list = found.iter().find(|one| one.form == Form::List).unwrap();
+    assert_eq!(list.lead.1, "The individual files are:");
+    assert_eq!(list.items.len(), 3);
+    assert_eq!(list.items[0].1, "preinst: This script is executed before.");
+    let text = "search的特有选项:\n\n-file\n列出文件名. -global\n在介质中搜索. -word\n严格匹配名字.\n\n-all\n\n匹配所有的项目.";
+    let found = enumerations(&[Stretch { text, section: &[] }]);
+    let list = found.iter().find(|one| one.form == Form::List).unwrap();
+    let names: Vec<&str> = list.items.iter().map(|(_, item)| item.split(':').next().unwrap_or("")).collect();
+    assert_eq!(names, ["-file", "-global", "-word", "-all"]);
+}
+
+#[test]
+fn items_are_found_within_a_sentence_without_a_verb_before_them() {
+    let text = "The tool supports amd64, arm64 and i386 machines. 它能读 PDF、EPUB、DOCX 等格式。";
+    let found = enumerations(&[Stretch { text, section: &[] }]);
+    assert_eq!(found.iter().filter(|one| one.form == Form::Sentence).count(), 2, "{found:?}");
+}

@@ -1,0 +1,1 @@
+"""Models that Docent trains itself. Nothing here is needed to build or use it."""
