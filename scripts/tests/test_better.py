@@ -115,7 +115,12 @@ class BetterTest(unittest.TestCase):
                 code = main([*arguments, *flags], self.environment, [], self.report, downloader=None)
             self.assertEqual((code, self.asked()), (0, asked), flags)
         self.assertEqual(self.started, [CODER])
-        main(["--models-only", "--start", program], {**self.environment, "DOCENT_SETUP_FLAGS": "--small"}, [], self.report)
+        main(
+            ["--models-only", "--start", program],
+            {**self.environment, "DOCENT_SETUP_FLAGS": "--small"},
+            [],
+            self.report,
+        )
         self.assertEqual(remembered(self.places.models), "small")
 
     def test_no_model_leaves_the_small_ones_out_too(self):
