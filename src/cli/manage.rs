@@ -167,3 +167,23 @@ pub struct BugReportArgs {
     #[command(flatten)]
     pub json: JsonFlag,
 }
+
+/// `docent tune`.
+#[derive(Args, Debug)]
+pub struct TuneArgs {
+    /// Use only pairs of these documents; they are read if they are new [default: all of the library]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["undo", "status"])]
+    pub documents: Vec<PathBuf>,
+    /// Pairs besides the marked passages, a line each: {"question": …, "text": …}; instead of "text", "document" and
+    /// "page"; optionally "wrong", a text that does not answer
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["undo", "status"])]
+    pub pairs: Option<PathBuf>,
+    /// Search as before the last fitting
+    #[arg(long, conflicts_with = "status")]
+    pub undo: bool,
+    /// Show what is fitted, and how many passages are marked
+    #[arg(long)]
+    pub status: bool,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}

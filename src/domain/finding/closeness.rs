@@ -5,11 +5,8 @@
 //! best two consecutive sentences. On COVID-QA recall@1 rose from .59 to .61. In documents with many headings (reports,
 //! slides, manuals) it fell, since tables are not sentences; so only running text is reranked (`docs/finding.md`).
 
-use crate::domain::text::language::{Script, index_words, stem};
+use crate::domain::text::language::{index_words, stem};
 use crate::domain::text::sentence;
-
-/// Number of chunks reranked, best first.
-pub const CANDIDATES: usize = 60;
 
 /// A word of the question, in index form, with its inverse document frequency.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,12 +25,6 @@ impl Word {
     pub fn rarity(&self) -> f32 {
         self.rarity
     }
-}
-
-/// Weights of the best sentence and the best two sentences beside a fused score of at most 1; `None` if they say
-/// nothing: Chinese character pairs straddle words, and counting them gained one set a point and cost another one.
-pub fn weights(script: Option<Script>) -> Option<(f32, f32)> {
-    (script != Some(Script::Cjk)).then_some((0.2, 0.3))
 }
 
 /// The rarity-weighted shares of the question's words in the best sentence of `text` and in the best two consecutive
@@ -101,12 +92,6 @@ mod tests {
         assert_eq!(closeness(&asked, strewn), (0.5, 0.5));
         let in_a_row = "The harbour freezes. That is in January.";
         assert_eq!(closeness(&asked, in_a_row), (0.5, 1.0));
-    }
-
-    #[test]
-    fn only_questions_in_words_are_weighed_by_sentences() {
-        assert!(weights(Some(Script::Alphabetic)).is_some() && weights(None).is_some());
-        assert_eq!(weights(Some(Script::Cjk)), None);
     }
 
     #[test]

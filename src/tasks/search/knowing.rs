@@ -1,19 +1,57 @@
-//! What is known of each candidate before it is read, for its rank and for `docent eval --trace`.
+//! What is known of each candidate before it is read, and the rank it gives; `docent eval --trace` writes it down.
 
 use super::candidates::ByWords;
 use super::request::{Key, Search, SearchError};
 use crate::domain::document::chunk::{Chunk, ChunkOptions};
 use crate::domain::finding::closeness::{closeness, held, share};
-use crate::domain::finding::fusion::{Known, Ranking};
+use crate::domain::finding::fusion::{Known, Ranking, Scoring, keep_winners};
 use crate::domain::finding::lexical::is_running_text;
-use crate::domain::finding::passage::{Candidate, Ranked};
+use crate::domain::finding::passage::{Candidate, Ranked, SearchMode};
+use crate::domain::finding::sentence_vectors;
 use crate::domain::finding::trace::Traced;
 use crate::domain::text::language::{Script, script_of};
+use crate::domain::text::listing::listing;
 
 /// How many chunks before one count as shortly before it.
 const SHORTLY: u32 = 8;
 
+/// A candidate with what is known of it.
+pub(crate) type KnownChunk = ((Ranked<Key>, Chunk), Known);
+
 impl Search {
+    /// Ranks the best candidates by what is known of them, the best of these also by their nearest sentences. `question`
+    /// is its vector, with the spread of the candidates' similarities to it.
+    pub(crate) fn by_what_is_known(
+        &self,
+        mut ranked: Vec<KnownChunk>,
+        question: Option<(&[f32], f32)>,
+    ) -> Result<Vec<KnownChunk>, SearchError> {
+        let Some(scoring) = Scoring::of(ranked.iter().map(|(_, known)| known)) else { return Ok(ranked) };
+        for ((item, _), known) in &mut ranked {
+            item.score = scoring.first(known);
+        }
+        let by_score = |a: &KnownChunk, b: &KnownChunk| b.0.0.score.total_cmp(&a.0.0.score);
+        ranked.sort_by(by_score);
+        let few = ranked.len().min(sentence_vectors::CANDIDATES);
+        let (best, rest) = ranked.split_at_mut(few);
+        if let (Some(embedder), Some((vector, range)), SearchMode::Hybrid, true) =
+            (&self.embedder, question, self.options.mode, scoring.by_sentences())
+        {
+            let chunks: Vec<&Chunk> = best.iter().map(|((_, chunk), _)| chunk).collect();
+            let near = self.nearest_sentences(&chunks, embedder, vector)?;
+            let low = near.iter().copied().fold(f32::INFINITY, f32::min);
+            best.iter_mut().zip(&near).for_each(|((_, known), similarity)| known.compare(*similarity, low, range));
+            if !near.is_empty() {
+                best.iter_mut().for_each(|((item, _), known)| item.score = scoring.second(known));
+                best.sort_by(by_score);
+                let lowest = best.last().map_or(0.0, |((item, _), _)| item.score);
+                rest.iter_mut().for_each(|((item, _), _)| item.score = item.score.min(lowest));
+            }
+        }
+        keep_winners(&mut ranked, |(_, known)| known);
+        Ok(ranked)
+    }
+
     /// What is known of the best candidates. `all` are those they were chosen from.
     pub(crate) fn known(
         &self,
@@ -70,36 +108,38 @@ impl Search {
                 size: chunk.tokens as f32 / ChunkOptions::default().target_tokens as f32,
                 table: flag(chunk.index.is_some()),
                 headed: flag(!chunk.section.is_empty()),
+                listing: listing(&chunk.text).most(),
                 ..Known::default()
             }
         };
         Ok(best.iter().map(of).collect())
     }
 
-    /// The best candidates with what is known of them, sentences included.
+    /// The best candidates with what is known of them, as ranked.
     pub(crate) fn trace(
         &self,
-        best: &[(Ranked<Key>, Chunk)],
-        all: &[Candidate<Key>],
-        by_words: &ByWords,
-        (question, range, across): (&Option<Vec<f32>>, f32, bool),
-    ) -> Result<Vec<(Key, Traced)>, SearchError> {
-        let mut known = self.known(best, all, by_words, across)?;
-        if let (Some(embedder), Some(question)) = (&self.embedder, question) {
-            let near = self.nearest_sentences(best, embedder, question)?;
-            let low = near.iter().copied().fold(f32::INFINITY, f32::min);
-            for (known, similarity) in known.iter_mut().zip(near) {
-                known.sentence = Some(similarity);
-                known.sentence_scaled = if range > 0.0 { (similarity - low) / range } else { 0.0 };
-            }
+        ranked: &[KnownChunk],
+        question: Option<(&[f32], f32)>,
+    ) -> Result<Vec<Traced>, SearchError> {
+        let mut sentences = Vec::new();
+        if let (Some(embedder), Some((vector, _))) = (&self.embedder, question) {
+            let chunks: Vec<&Chunk> = ranked.iter().map(|((_, chunk), _)| chunk).collect();
+            sentences = self.nearest_sentences(&chunks, embedder, vector)?;
         }
-        let traced = best.iter().zip(known).map(|((item, chunk), known)| {
+        let range = question.map_or(0.0, |(_, range)| range);
+        let low = sentences.iter().copied().fold(f32::INFINITY, f32::min);
+        let traced = ranked.iter().enumerate().map(|(n, ((item, chunk), known))| {
+            let mut known = *known;
+            if let Some(similarity) = sentences.get(n) {
+                known.compare(*similarity, low, range);
+            }
             let mut features = known.named();
+            features.insert("stage_one", item.score);
             features.insert("ordinal", item.candidate.chunk.1 as f32);
+            features.insert("page_end", chunk.locator.page_end() as f32);
             let (text, section) = (chunk.text.clone(), chunk.section.clone());
-            (item.candidate.chunk, Traced { text, section, page: chunk.locator.page_start(), features })
+            Traced { text, section, page: chunk.locator.page_start(), features }
         });
         Ok(traced.collect())
     }
 }
-
