@@ -24,10 +24,11 @@ from .install import Installer, locked, wanting
 from .publisher import Hub
 from .report import Failure, megabytes, unwritable
 
-# A file in the models folder: "small" or "none" if the user wants it so, "unfit" if the machine was too slow.
+# A file in the models folder: "small" or "none" if the user wants it so, "unfit" if the machine was too slow, "unreached"
+# if no source had a model.
 CHOICE = ".language-model"
-# Seconds after which a machine that was too slow is measured again; it may have been busy.
-_AGAIN = 7 * 86_400
+# Seconds after which it is tried again: a machine may have been busy, a network away.
+_AGAIN = {"unfit": 7 * 86_400, "unreached": 86_400}
 # Seconds between the announcement and the first byte, so that it can be declined.
 DELAY = 30
 _HOW_TO_DECLINE = "Not wanted? scripts/setup --small stops it and keeps the small model"
@@ -37,10 +38,10 @@ def remembered(models):
     """The choice that an earlier run was told or came to, or ''."""
     try:
         choice = (models / CHOICE).read_text(encoding="utf-8").strip()
-        old = time.time() - (models / CHOICE).stat().st_mtime > _AGAIN
+        age = time.time() - (models / CHOICE).stat().st_mtime
     except (OSError, UnicodeDecodeError):
         return ""
-    return "" if choice == "unfit" and old else choice
+    return "" if age > _AGAIN.get(choice, age) else choice
 
 
 def remember(models, choice):
@@ -103,10 +104,15 @@ class Better:
                 f"{measured['seconds']:.1f} s), and {told['free_memory_mb']} MB of memory are free"
             )
         if not name:
-            reason = told["why"] or f"{shown(hub.address)}, which has one that is better, does not answer"
-            if told["wanted"] and not any(m["fits"] and _better(m["name"]) for m in told["models"]):
-                remember(self.places.models, "unfit")
-                reason = "one that is better would be too slow or too large (`docent models recommend`)"
+            reason = told["why"]
+            if told["wanted"]:
+                fits = any(m["fits"] and _better(m["name"]) for m in told["models"])
+                remember(self.places.models, "unreached" if fits else "unfit")
+                reason = (
+                    f"{shown(hub.address)}, which has one that is better, does not answer"
+                    if fits
+                    else "one that is better would be too slow or too large (`docent models recommend`)"
+                )
             self.report.say(f"no other language model is downloaded: {reason}")
             return
         model = catalogue.language_model(name)

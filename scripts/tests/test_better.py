@@ -99,7 +99,11 @@ class BetterTest(unittest.TestCase):
         self.better().start(self.program(told()))
         self.assertEqual(self.started, [])
         self.assertIn("which has one that is better, does not answer", self.said.getvalue())
-        self.assertEqual(remembered(self.places.models), "", "the hub may be there the next time")
+        self.better().start(self.program(told()))
+        self.assertEqual(self.asked(), 1, "not every start waits for the measurement")
+        before = time.time() - 2 * 86_400
+        os.utime(self.places.models / better.CHOICE, (before, before))
+        self.assertEqual(remembered(self.places.models), "", "the hub may be there another day")
 
     def test_size_speed_and_how_to_decline_are_said_before_it_starts(self):
         self.better().start(self.program(told()))
