@@ -63,7 +63,7 @@ def choose(told, hub, models):
         if known["by_setup"] or known["installed"]:
             return ""
         model = catalogue.language_model(known["name"])
-        if known["fits"] and (known["packages"] or hub.reached(model.published[0])):
+        if _better(known["name"]) and known["fits"] and (known["packages"] or hub.reached(model.published[0])):
             return known["name"] if wanting(models, model) else ""
     return ""
 
@@ -233,8 +233,9 @@ class Better:
 
 
 def _better(name):
-    """Whether setup leaves this model to the background."""
-    return name not in catalogue.SMALL_MODELS
+    """Whether this model answers better than those that are always fetched, as measured or, for chat models of the same
+    size or larger, as their makers say (docs/models.md)."""
+    return any(m["better"] for m in catalogue.LANGUAGE_MODELS if m["name"] == name)
 
 
 def _is_ours(process):

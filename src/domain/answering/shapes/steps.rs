@@ -66,6 +66,10 @@ fn tells(said: &str) -> bool {
             " then touch",
             " can be ",
             "you may ",
+            " you have to ",
+            " you just need ",
+            " you only need ",
+            " it is enough to ",
         ]
         .iter()
         .any(|word| lower.contains(word))
@@ -114,7 +118,11 @@ pub fn followed_to(text: &str, start: usize, end: usize) -> usize {
         || said.ends_with("as follows.")
         || said.ends_with("如下。");
     let item = is_step(said);
-    if !opens && !item {
+    // "The next section shows it" opens nothing by itself: only commands after it are taken.
+    let points = !opens
+        && (["下面", "以下", "如下"].iter().any(|word| said.contains(word))
+            || [" below", "following", "as in this example"].iter().any(|word| said.contains(word)));
+    if !opens && !item && !points {
         return end;
     }
     let mut to = end;
@@ -124,7 +132,8 @@ pub fn followed_to(text: &str, start: usize, end: usize) -> usize {
         if words.is_empty() {
             continue;
         }
-        let own = is_step(words) || opens && (taken == 0 || shows_code(words) || is_indented(&text[line.clone()]));
+        let code = shows_code(words) || is_command(words);
+        let own = is_step(words) || opens && (taken == 0 || code || is_indented(&text[line.clone()])) || points && code;
         if !own || taken == MOST || line.end - start > LONGEST {
             break;
         }
@@ -165,8 +174,30 @@ pub fn of_section(text: &str) -> Option<&str> {
     Some(text[start..lines[last].end].trim())
 }
 
+/// True if a text has numbered steps or shows commands.
+pub fn shows_steps(text: &str) -> bool {
+    let lines = || sentence::lines(text, 0..text.len()).into_iter().map(|line| text[line].trim()).collect::<Vec<_>>();
+    lines().iter().filter(|line| is_step(line)).count() > 1 || lines().iter().any(|line| is_command(line))
+}
+
+/// A line that is a command with its arguments: "dpkg -l", "git clone URL".
+fn is_command(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let option = |word: &&str| {
+        word.len() > 1 && word.starts_with('-') && word[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '-')
+    };
+    (2..=10).contains(&words.len())
+        && line.is_ascii()
+        && !line.ends_with(['.', ',', ';', ':', '?'])
+        && words[0]
+            .trim_start_matches(['$', '#', '>', ' '])
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || "-_./0123456789".contains(c))
+        && (words[1..].iter().any(option) || shows_code(line) || matches!(words[0], "$" | "#" | ">"))
+}
+
 /// Lines after the one that tells how something is done which are shown with it.
-const FOLLOWING: usize = 3;
+const FOLLOWING: usize = 8;
 
 /// Lines and bytes before a description in which its function's signature is looked for.
 const LINES_BEFORE: usize = 7;
@@ -174,6 +205,9 @@ const BYTES_BEFORE: usize = 400;
 
 /// Where the signature begins that a description belongs to: "droplast(List) -> InitList"; `start` without one.
 pub fn signature_before(text: &str, start: usize) -> usize {
+    if let Some(at) = name_before(text, start) {
+        return at;
+    }
     let mut at = start;
     for line in text[..start].split_inclusive('\n').rev().take(LINES_BEFORE) {
         at -= line.len();
@@ -194,6 +228,26 @@ pub fn signature_before(text: &str, start: usize) -> usize {
         }
     }
     start
+}
+
+/// Where the option or command begins that stands above its description or at the end of the line before: "-file", then
+/// "Lists the names of files."
+fn name_before(text: &str, start: usize) -> Option<usize> {
+    let before = text[..start].trim_end();
+    // On a line of its own.
+    text[before.len()..start].contains('\n').then_some(())?;
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let said = &before[line..];
+    let option = |word: &str| {
+        word.starts_with('-') && word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphabetic())
+    };
+    let bare = said.trim();
+    let few = bare.split_whitespace().count() <= 4 && bare.chars().count() <= 48;
+    if few && bare.split_whitespace().next().is_some_and(option) || is_command(bare) {
+        return Some(line + (said.len() - said.trim_start().len()));
+    }
+    let (rest, last) = said.rsplit_once(' ')?;
+    (option(last) && rest.trim_end().ends_with(['.', '。', ';', '；'])).then(|| line + rest.len() + 1)
 }
 
 fn is_indented(line: &str) -> bool {
@@ -239,6 +293,15 @@ mod tests {
     }
 
     #[test]
+    fn commands_after_a_sentence_that_points_to_them_come_with_it() {
+        assert!(is_command("dpkg -l") && is_command("$ make install") && !is_command("it rains - often"));
+        let text = "下面介绍升级宏包的方法。\n\ntlmgr update -self\n\n之后它会重启。";
+        let first = text.find('\n').unwrap();
+        assert_eq!(&text[..followed_to(text, 0, first)], "下面介绍升级宏包的方法。\n\ntlmgr update -self");
+        assert!(shows_steps("Install it:\n\napt-get install --yes lamp") && !shows_steps("It rains.\n\nOften."));
+    }
+
+    #[test]
     fn a_section_on_a_task_gives_its_steps() {
         let text =
             "7 Moving\n\nIt rains often.\n\nDo as follows:\n\n1. Pack the lamp.\n\n2. Lock the door.\n\nIt is late.";
@@ -258,6 +321,13 @@ mod tests {
         let start = text.find("Drops").unwrap();
         assert!(text[signature_before(text, start)..].starts_with("droplast(List)"));
         assert_eq!(signature_before("It rains. Often it snows.", 10), 10);
+        for (text, said, whole) in [
+            ("选项:\n\n-file\n列出文件名.", "列出", "-file\n列出文件名."),
+            ("They are shown. -global\nSearches the medium.", "Searches", "-global\nSearches the medium."),
+            ("tool update -list\n\n列出可以被更新的内容.", "列出", "tool update -list\n\n列出可以被更新的内容."),
+        ] {
+            assert_eq!(&text[signature_before(text, text.find(said).unwrap())..], whole);
+        }
     }
 
     #[test]

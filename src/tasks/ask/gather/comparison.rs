@@ -139,7 +139,16 @@ impl Asking {
     /// The sentence that defines a side, if one clearly does.
     async fn defined(&self, documents: &[DocumentId], side: &str) -> Result<Option<(Passage, String)>, SearchError> {
         let (workspace, documents, side) = (self.workspace.clone(), documents.to_vec(), side.to_string());
-        let found = tokio::task::spawn_blocking(move || definition::pieces(&workspace, &documents, &side)).await;
+        let defining = move || {
+            let found = definition::pieces(&workspace, &documents, &side)?;
+            // "MOSUM processes" are defined as MOSUM.
+            let name = side.split_whitespace().find(|word| word.chars().filter(|c| c.is_uppercase()).count() > 1);
+            match name.filter(|name| found.is_empty() && *name != side) {
+                Some(name) => definition::pieces(&workspace, &documents, name),
+                None => Ok(found),
+            }
+        };
+        let found = tokio::task::spawn_blocking(defining).await;
         let found = found.map_err(|fault| SearchError::Internal(fault.to_string()))??;
         let best = found.into_iter().next().filter(|piece| piece.score >= DEFINED);
         Ok(best.and_then(|piece| {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::enumerated::{Candidate, around, nearest};
 use super::{Piece, chunks_of_section, holding, opened};
 use crate::adapters::library::LibraryError;
-use crate::domain::answering::shapes::enumeration::Form;
+use crate::domain::answering::shapes::enumeration::{Form, without_asking};
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::finding::passage::Passage;
@@ -17,9 +17,10 @@ use crate::tasks::workspace::Workspace;
 /// What an enumeration must reach to be the answer.
 const CLEAR: f32 = 0.62;
 
-/// Similarity from which an enumeration answers a question in another language, and one in its own with some of its
-/// words.
-const ACROSS: f32 = 0.82;
+/// Similarity from which an enumeration answers a question in another language (near one of the first two passages,
+/// less is enough), and one in its own with some of its words.
+const ACROSS: f32 = 0.86;
+const ACROSS_FIRST: f32 = 0.825;
 const NEAR: f32 = 0.87;
 const SOME_WORDS: f32 = 0.35;
 
@@ -37,6 +38,11 @@ pub(super) struct List {
 }
 
 impl List {
+    /// All of a list.
+    pub fn new(lead: Option<(usize, String)>, items: Vec<(usize, String)>) -> List {
+        List { lead, items, left: 0 }
+    }
+
     /// It as Markdown; `ranks` are the passage numbers of the pieces.
     pub fn text(&self, ranks: &[usize]) -> String {
         let mark = |piece: usize| ranks.get(piece).map(|rank| format!(" [{rank}]")).unwrap_or_default();
@@ -119,7 +125,10 @@ fn by_meaning(workspace: &Workspace, query: &str, all: &[Candidate], across: boo
     let embedder = workspace.embedder_if_loaded()?;
     let (near, best) = nearest(&embedder, query, all)?;
     tracing::debug!(near, words = best.words, across, lead = %best.found.lead.1, "list by meaning");
-    let answers = if across { near >= ACROSS } else { near >= NEAR && best.words >= SOME_WORDS };
+    let answers = match across {
+        true => near >= ACROSS || near >= ACROSS_FIRST && best.rank < 2,
+        false => near >= NEAR && best.words >= SOME_WORDS,
+    };
     answers.then(|| written(near, best))
 }
 
@@ -130,6 +139,8 @@ fn below_heading(
     documents: &[DocumentId],
     asked: &str,
 ) -> Result<Option<(f32, Answer)>, LibraryError> {
+    let plain = without_asking(asked);
+    let asked = plain.trim();
     let words: HashSet<String> = terms(asked).into_iter().collect();
     let mut best: Option<(f32, Answer)> = None;
     for opened in opened(workspace, documents) {

@@ -135,12 +135,16 @@ impl Asking {
         let across = found.across_languages;
         let pieces = move || {
             let alone = |pieces: Vec<Piece>| (pieces, None);
-            match &wanted {
+            let (pieces, list) = match &wanted {
                 Wanted::Definition(term) => definition::pieces(&workspace, &documents, term).map(alone),
-                Wanted::HowTo { task, .. } => section::pieces(&workspace, &documents, task).map(alone),
+                Wanted::HowTo { task, .. } => section::pieces(&workspace, &documents, task),
                 Wanted::List(asked) => list::pieces(&workspace, &documents, (&query, asked), &passages, across),
                 Wanted::YesNo => section::answered(&workspace, &documents, &query).map(alone),
+            }?;
+            if across && pieces.is_empty() && !matches!(wanted, Wanted::List(_)) {
+                return section::near(&workspace, &documents, &query).map(alone);
             }
+            Ok((pieces, list))
         };
         let joined = tokio::task::spawn_blocking(pieces).await;
         let (pieces, list) = joined.map_err(|fault| SearchError::Internal(fault.to_string()))??;

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::list::List;
 use super::{Piece, chunks_of_section, opened};
-use crate::adapters::library::LibraryError;
+use crate::adapters::embedder::{Embedder, TextKind, cosine};
+use crate::adapters::library::{LibraryError, text_key};
 use crate::domain::answering::shapes::steps;
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;
@@ -28,12 +30,21 @@ fn parts(title: &str) -> Vec<HashSet<String>> {
     apart.lines().map(|part| terms(part).into_iter().collect()).collect()
 }
 
-/// The first chunks of the section that is headed with a task, with the steps they tell.
-pub(super) fn pieces(workspace: &Workspace, documents: &[DocumentId], task: &str) -> Result<Vec<Piece>, LibraryError> {
-    let Some(named) = named(workspace, documents, task)? else { return Ok(Vec::new()) };
+/// The first chunks of the section that is headed with a task, with the steps they tell; and the sections within it, if
+/// it is told in several.
+pub(super) fn pieces(
+    workspace: &Workspace,
+    documents: &[DocumentId],
+    task: &str,
+) -> Result<(Vec<Piece>, Option<List>), LibraryError> {
+    let Some(named) = named(workspace, documents, task)? else { return Ok((Vec::new(), None)) };
+    let wholly = named.share >= WHOLLY_NAMED;
+    if wholly && let Some(parts) = told_in_parts(workspace, &named)? {
+        return Ok(parts);
+    }
     let piece = |chunk: Chunk| {
         // A heading that names the whole task stands above its steps.
-        let quote = (named.share >= WHOLLY_NAMED).then(|| steps::of_section(&chunk.text)).flatten().map(str::to_string);
+        let quote = wholly.then(|| steps::of_section(&chunk.text)).flatten().map(str::to_string);
         Piece { opened: named.opened.clone(), chunk, quote, score: 0.8 }
     };
     let mut pieces: Vec<Piece> = named.chunks.into_iter().map(piece).collect();
@@ -42,8 +53,37 @@ pub(super) fn pieces(workspace: &Workspace, documents: &[DocumentId], task: &str
     if let Some(first) = first {
         pieces.iter_mut().skip(first + 1).for_each(|piece| piece.quote = None);
     }
-    Ok(pieces)
+    Ok((pieces, None))
 }
+
+/// The beginning of a section and the headings within it, which are the ways or parts of a task; `None` if it has none,
+/// or tells steps before them.
+fn told_in_parts(workspace: &Workspace, named: &Named) -> Result<Option<(Vec<Piece>, Option<List>)>, LibraryError> {
+    let outline = workspace.knowledge(&named.opened.document.id)?.outline;
+    let inside = outline.inside(named.number);
+    let Some(level) = outline.sections.get(inside.start).map(|first| first.level).filter(|_| !inside.is_empty()) else {
+        return Ok(None);
+    };
+    let children: Vec<usize> = inside.filter(|child| outline.sections[*child].level == level).collect();
+    let Some(first) = named.chunks.first() else { return Ok(None) };
+    let own = first.section.last().is_some_and(|last| squeeze(last) == squeeze(&named.title));
+    if !(FEWEST..=MOST_PARTS).contains(&children.len()) || own && steps::shows_steps(&first.text) {
+        return Ok(None);
+    }
+    let piece = |chunk: Chunk| Piece { opened: named.opened.clone(), chunk, quote: None, score: 0.8 };
+    let (mut pieces, mut items) = (vec![piece(first.clone())], Vec::new());
+    for child in children {
+        let Some(chunk) = chunks_of_section(workspace, &named.opened, &outline, child, 1)?.pop() else { continue };
+        items.push((pieces.len(), outline.sections[child].title.clone()));
+        pieces.push(piece(chunk));
+    }
+    let lead = own.then(|| below_title(&first.text, &named.title)).flatten().map(|lead| (0, lead.to_string()));
+    Ok((items.len() >= FEWEST).then(|| (pieces, Some(List::new(lead, items)))))
+}
+
+/// Sections within one that are its parts.
+const FEWEST: usize = 2;
+const MOST_PARTS: usize = 15;
 
 /// The beginning of the section whose heading asks the same question.
 pub(super) fn answered(
@@ -73,6 +113,8 @@ struct Named {
     opened: Arc<OpenDocument>,
     /// Its first chunks.
     chunks: Vec<Chunk>,
+    /// Its index in the outline.
+    number: usize,
 }
 
 fn named(workspace: &Workspace, documents: &[DocumentId], task: &str) -> Result<Option<Named>, LibraryError> {
@@ -105,11 +147,57 @@ fn named(workspace: &Workspace, documents: &[DocumentId], task: &str) -> Result<
             if !chunks.is_empty() {
                 let title = outline.sections[n].title.clone();
                 let asks = title.trim_end().ends_with(['?', '？']);
-                best = Some(Named { share, title, asks, opened: opened.clone(), chunks });
+                best = Some(Named { share, title, asks, opened: opened.clone(), chunks, number: n });
             }
         }
     }
     Ok(best)
+}
+
+/// The first chunks of the section whose heading is nearest to a question in another language. They are only looked at:
+/// how near headings are is not sure enough to quote what stands below.
+pub(super) fn near(
+    workspace: &Workspace,
+    documents: &[DocumentId],
+    question: &str,
+) -> Result<Vec<Piece>, LibraryError> {
+    let Some(embedder) = workspace.embedder_if_loaded() else { return Ok(Vec::new()) };
+    let Some(asked) = embedder.embed(TextKind::Query, &[question]).ok().and_then(|mut vectors| vectors.pop()) else {
+        return Ok(Vec::new());
+    };
+    let mut best: Option<(f32, Arc<OpenDocument>, usize)> = None;
+    for opened in opened(workspace, documents).into_iter().take(NEAR_DOCUMENTS) {
+        let outline = workspace.knowledge(&opened.document.id)?.outline;
+        let titles: Vec<&str> = outline.sections.iter().take(NEAR_TITLES).map(|one| one.title.as_str()).collect();
+        for (n, vector) in vectors_of(workspace, &embedder, &titles)?.iter().enumerate() {
+            let near = cosine(&asked, vector);
+            if near >= NEAR && best.as_ref().is_none_or(|(best, ..)| near > *best) {
+                best = Some((near, opened.clone(), n));
+            }
+        }
+    }
+    let Some((_, opened, n)) = best else { return Ok(Vec::new()) };
+    let outline = workspace.knowledge(&opened.document.id)?.outline;
+    let chunks = chunks_of_section(workspace, &opened, &outline, n, MOST)?;
+    Ok(chunks.into_iter().map(|chunk| Piece { opened: opened.clone(), chunk, quote: None, score: 0.8 }).collect())
+}
+
+/// Documents and headings of each that are compared in meaning, and the similarity from which one is near.
+const NEAR_DOCUMENTS: usize = 2;
+const NEAR_TITLES: usize = 150;
+const NEAR: f32 = 0.84;
+
+/// The embeddings of headings, computed once and kept in the library.
+fn vectors_of(workspace: &Workspace, embedder: &Embedder, titles: &[&str]) -> Result<Vec<Vec<f32>>, LibraryError> {
+    let keys: Vec<_> = titles.iter().map(|title| text_key(&format!("heading\n{title}"))).collect();
+    let kept = workspace.library.kept_embeddings(embedder.id(), &keys)?;
+    if let Some(vectors) = kept.into_iter().collect::<Option<Vec<_>>>() {
+        return Ok(vectors);
+    }
+    let Ok(vectors) = embedder.embed_urgently(TextKind::Passage, titles) else { return Ok(Vec::new()) };
+    let pairs: Vec<_> = keys.into_iter().zip(vectors.iter().cloned()).collect();
+    workspace.library.keep_embeddings(embedder.id(), &pairs)?;
+    Ok(vectors)
 }
 
 /// The first two sentences below a heading that stands in a text.

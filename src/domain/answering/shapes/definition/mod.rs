@@ -257,6 +257,12 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
         rest = closed.1.trim_start();
     }
     let rest = rest.trim_start_matches(quote).trim_start_matches([',', ' ']).to_ascii_lowercase();
+    // "Binary packages, which contain executables" begins an item.
+    let clause = ["which ", "that "].iter().find_map(|word| rest.strip_prefix(word));
+    let rest = match clause {
+        Some(clause) if words_before <= 1 => plural_as_singular(clause),
+        _ => rest,
+    };
     let strong = [
         "stands for",
         "means ",
@@ -336,6 +342,14 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
     score.max(is * lead).min(1.0)
 }
 
+/// "contain executables" as "contains executables".
+fn plural_as_singular(clause: &str) -> String {
+    match clause.split_once(' ') {
+        Some((verb, more)) if verb.len() > 3 && !verb.ends_with('s') => format!("{verb}s {more}"),
+        _ => clause.to_string(),
+    }
+}
+
 /// "The function", "The command": what a name follows.
 fn is_kind(before: &str) -> bool {
     let last = before.split_whitespace().next_back().unwrap_or("").to_ascii_lowercase();
@@ -390,7 +404,18 @@ fn expands(words: &str, letters: &[char]) -> bool {
     [true, false].into_iter().any(|skip| {
         let initials = initials(skip);
         initials.len() >= letters.len() && initials.windows(letters.len()).any(|window| window == letters)
-    })
+    }) || (0..all.len()).any(|n| blends(&all[n..], letters, 0))
+}
+
+/// True if letters are made of the beginnings of two words or more: "cumulative sums" of "cusum". `taken` words have been
+/// used before.
+fn blends(words: &[String], letters: &[char], taken: usize) -> bool {
+    if letters.is_empty() {
+        return taken >= 2;
+    }
+    let Some((first, rest)) = words.split_first().filter(|_| taken < 5) else { return false };
+    let same = first.chars().zip(letters).take_while(|(a, b)| a == *b).count();
+    (1..=same).any(|n| blends(rest, &letters[n..], taken + 1))
 }
 
 /// The entry of a manual or glossary: lines that begin with the name (signatures, a heading), then what is said of it.

@@ -54,3 +54,16 @@ fn a_heading_that_asks_what_it_is_stands_above_its_definition() {
     let stretches = [Stretch { text, section: &section }];
     assert!(definitions("essential", &stretches)[0].text.starts_with("The tools refuse"));
 }
+
+#[test]
+fn an_item_with_a_clause_defines() {
+    let text = "There are two types:\n\n• Binary packages, which contain executables and manuals. They end in .deb.";
+    let found = of("binary packages", &["Binary packages are often built twice a day there.", text]);
+    assert!(found.iter().any(|text| text.contains(".deb")), "{found:?}");
+}
+
+#[test]
+fn an_abbreviation_may_take_more_than_initials() {
+    let found = of("CUSUM", &["The CUSUM test has power.", "They are cumulative sums (CUSUM) of the residuals."]);
+    assert!(found[0].starts_with("They are cumulative sums"), "{found:?}");
+}

@@ -90,13 +90,18 @@ const CHINESE_ASKING: &[&str] = &[
     "与",
 ];
 
+/// A question without the Chinese words that ask for a list.
+pub fn without_asking(asked: &str) -> String {
+    match asked.is_ascii() {
+        true => asked.to_string(),
+        false => CHINESE_ASKING.iter().fold(asked.to_string(), |text, word| text.replace(word, " ")),
+    }
+}
+
 impl Listed {
     /// `asked` is the question after "which" or "what are".
     pub fn of(asked: &str, stretches: &[Stretch<'_>]) -> Listed {
-        let plain = match asked.is_ascii() {
-            true => asked.to_string(),
-            false => CHINESE_ASKING.iter().fold(asked.to_string(), |text, word| text.replace(word, " ")),
-        };
+        let plain = without_asking(asked);
         let asked = plain.as_str();
         let content = |text: &str| -> HashSet<String> {
             terms(text).into_iter().filter(|word| !GENERIC.contains(&word.as_str())).collect()
@@ -139,9 +144,9 @@ impl Listed {
         let within = self.share(|word| lead.contains(word) || heading.contains(word) || items.contains(word));
         let named = self.heads.is_empty() || self.heads.iter().any(|word| lead.contains(word) || last.contains(word));
         let text = &enumeration.lead.1;
-        // A table answers if its own title or header names the things.
+        // A table answers if its own title or header names the things, a sentence if it does itself.
         let own = self.heads.is_empty() || self.heads.iter().any(|word| lead.contains(word));
-        let named = named && (enumeration.form != Form::Table || own);
+        let named = named && (enumeration.form == Form::List || own);
         let opens = text.ends_with([':', '：', '.', '。'])
             && ["follow", "these", "below", "如下", "以下", "包括", "下列", "includ"]
                 .iter()

@@ -10,7 +10,7 @@ use super::{Stretch, names_only};
 use crate::domain::text::caption::is_caption;
 use crate::domain::text::sentence;
 use described::described;
-pub use listed::Listed;
+pub use listed::{Listed, without_asking};
 
 /// All items of something.
 #[derive(Clone, Debug, PartialEq)]
