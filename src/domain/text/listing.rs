@@ -36,6 +36,29 @@ pub fn listing(text: &str) -> Listing {
     }
 }
 
+/// True if a question asks for what a listing holds: the works cited, the entries of an index, the links.
+pub fn asks_for_listing(question: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "cite",
+        "cites",
+        "cited",
+        "citation",
+        "citations",
+        "bibliography",
+        "references",
+        "index",
+        "contents",
+        "link",
+        "links",
+        "doi",
+        "isbn",
+    ];
+    const SIGNS: &[&str] = &["参考文献", "參考文獻", "引用", "目录", "目錄", "索引", "链接", "連結"];
+    let lower = question.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+        || SIGNS.iter().any(|sign| lower.contains(sign))
+}
+
 /// Characters of an entry of a table of contents, apart from its leader.
 const ENTRY: usize = 80;
 
@@ -125,14 +148,52 @@ fn index(text: &str) -> f32 {
 
 /// Words by which a work is told: where it appeared, and where it is found.
 const BY_WORDS: &[&str] = &[
-    "pp", "p", "pages", "vol", "volume", "no", "ed", "eds", "editor", "editors", "edition", "doi", "arxiv", "isbn",
-    "issn", "proceedings", "proc", "journal", "transactions", "trans", "press", "publisher", "publishers", "springer",
-    "elsevier", "wiley", "university", "conference", "thesis", "preprint", "url", "https", "http", "ctan", "report",
-    "international", "letters", "review", "annals", "notices", "bulletin",
+    "pp",
+    "p",
+    "pages",
+    "vol",
+    "volume",
+    "no",
+    "ed",
+    "eds",
+    "editor",
+    "editors",
+    "edition",
+    "doi",
+    "arxiv",
+    "isbn",
+    "issn",
+    "proceedings",
+    "proc",
+    "journal",
+    "transactions",
+    "trans",
+    "press",
+    "publisher",
+    "publishers",
+    "springer",
+    "elsevier",
+    "wiley",
+    "university",
+    "conference",
+    "thesis",
+    "preprint",
+    "url",
+    "https",
+    "http",
+    "ctan",
+    "report",
+    "international",
+    "letters",
+    "review",
+    "annals",
+    "notices",
+    "bulletin",
 ];
 
 /// Signs of the same in Chinese.
-const BY_SIGNS: &[&str] = &["出版社", "学报", "期刊", "[J]", "[M]", "[D]", "[C]", "[R]", "[N]", "[OL]", "[J/OL]", "[EB/OL]"];
+const BY_SIGNS: &[&str] =
+    &["出版社", "学报", "期刊", "[J]", "[M]", "[D]", "[C]", "[R]", "[N]", "[OL]", "[J/OL]", "[EB/OL]"];
 
 /// Works longer than this, in bytes, are paragraphs about something.
 const LONGEST_WORK: usize = 900;
@@ -200,14 +261,21 @@ fn by_names(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().take(3).collect();
     let initials = |word: &str| {
         let letters = word.trim_end_matches([',', ':', ';', '.']);
-        let capitals = letters.split(['.', '-']).all(|part| part.chars().count() == 1 && part.chars().all(char::is_uppercase));
+        let capitals =
+            letters.split(['.', '-']).all(|part| part.chars().count() == 1 && part.chars().all(char::is_uppercase));
         let joined = letters.len() <= 3 && !letters.is_empty() && letters.chars().all(char::is_uppercase);
         (word.contains('.') && capitals) || joined
     };
     let name = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() > 1;
     match words.as_slice() {
         [first, second, ..] if initials(first) && first.contains('.') => name(second),
-        [first, second, ..] => name(first) && initials(second) && (first.ends_with(',') || second.ends_with([',', '.']) || words.get(2).is_some_and(|third| third.starts_with('('))),
+        [first, second, ..] => {
+            name(first)
+                && initials(second)
+                && (first.ends_with(',')
+                    || second.ends_with([',', '.'])
+                    || words.get(2).is_some_and(|third| third.starts_with('(')))
+        }
         _ => false,
     }
 }
@@ -230,12 +298,15 @@ mod tests {
 
     #[test]
     fn contents_are_told_by_leaders_or_by_rising_page_numbers() {
-        let dotted = "1.2 Arithmetic . . . . . . . . . 8\n1.2.4 Solving . . . . . . . . 8\n1.2.5 Graphs . . . . . . . 9";
+        let dotted =
+            "1.2 Arithmetic . . . . . . . . . 8\n1.2.4 Solving . . . . . . . . 8\n1.2.5 Graphs . . . . . . . 9";
         assert!(listing(dotted).contents > 0.9);
-        let plain = "Item 1.  Business  3\nItem 1A. Risk Factors  9\nItem 2. Properties  19\nItem 3. Legal  19\nNotes  24";
+        let plain =
+            "Item 1.  Business  3\nItem 1A. Risk Factors  9\nItem 2. Properties  19\nItem 3. Legal  19\nNotes  24";
         assert!(listing(plain).contents > 0.9);
         assert!(listing("第一章 绪论 1\n第二章 方法 7\n第三章 结果 19\n第四章 讨论 31\n参考文献 40").contents > 0.9);
-        let table = "| Assets | — | $ 6 |\n| Cash | $ 3 | 7 |\n| Loans | $ 4 | 8 |\n| Bonds | $ 4 | 9 |\n| Debt | $ 5 | 10 |";
+        let table =
+            "| Assets | — | $ 6 |\n| Cash | $ 3 | 7 |\n| Loans | $ 4 | 8 |\n| Bonds | $ 4 | 9 |\n| Debt | $ 5 | 10 |";
         assert_eq!(listing(table).contents, 0.0);
         let falling = "Riga 90\nTallinn 12\nOslo 45\nTurku 3\nVisby 17";
         assert_eq!(listing(falling).contents, 0.0);
@@ -268,6 +339,16 @@ mod tests {
         ] {
             assert_eq!(listing(said).references, 0.0, "{said}");
         }
+    }
+
+    #[test]
+    fn some_questions_ask_for_listings() {
+        for asked in
+            ["Which papers does it cite?", "What is in the index?", "Links to the sources", "引用了哪些参考文献？"]
+        {
+            assert!(asks_for_listing(asked), "{asked}");
+        }
+        assert!(!asks_for_listing("What is the size of a chunk?") && !asks_for_listing("块有多大？"));
     }
 
     #[test]

@@ -29,11 +29,12 @@ impl Search {
         Ok(best.into_iter().filter_map(|item| Some((item, chunks.remove(&item.candidate.chunk)?))).collect())
     }
 
+    /// The passages with the chunks they are of.
     pub(crate) fn passages(
         &self,
         ranked: Vec<(Ranked<Key>, Chunk)>,
         dense: &HashMap<Key, Option<f32>>,
-    ) -> Result<Vec<Passage>, SearchError> {
+    ) -> Result<Vec<(Key, Passage)>, SearchError> {
         let mut taken = select(few_of_each_page(ranked), self.options.limit, self.options.budget, |(_, chunk)| {
             (&chunk.text, chunk.tokens)
         });
@@ -44,9 +45,10 @@ impl Search {
             self.surround(&mut taken)?;
         }
         let passages = taken.into_iter().enumerate().map(|(i, (item, chunk))| {
-            let (n, _) = item.candidate.chunk;
-            let dense = dense.get(&item.candidate.chunk).copied().flatten();
-            passage(i + 1, item.score, (dense, item.candidate.lexical), &self.opened[n].document, chunk)
+            let key = item.candidate.chunk;
+            let dense = dense.get(&key).copied().flatten();
+            let document = &self.opened[key.0].document;
+            (key, passage(i + 1, item.score, (dense, item.candidate.lexical), document, chunk))
         });
         Ok(passages.collect())
     }

@@ -7,7 +7,7 @@
 mod weights;
 
 use super::trace::Features;
-use weights::Weights;
+use weights::weights;
 
 /// Number of candidates examined, best first by the scores of both methods.
 pub const EXAMINED: usize = 60;
@@ -24,6 +24,9 @@ pub enum Kind {
     /// A document with many headings: a report, slides, a manual.
     Headed,
 }
+
+/// A question names a subject if at least this share of it, by rarity, are words whose occurrences cluster.
+const NAMES_A_SUBJECT: f32 = 0.1;
 
 /// What the weights of a search depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,44 +55,42 @@ impl Scoring {
 
     /// The score of a candidate, 0 to 1, without the similarity of its nearest sentence.
     pub fn first(&self, known: &Known) -> f32 {
-        self.with(&weights::first(self.kind), known)
+        self.score(known, 0.0)
     }
 
     /// The same with it, for the best few.
     pub fn second(&self, known: &Known) -> f32 {
-        self.with(&weights::second(self.kind), known)
+        self.score(known, weights(self.kind).sentence)
     }
 
     /// True if the best few are to be compared by their nearest sentences.
     pub fn by_sentences(&self) -> bool {
-        self.by_meaning && weights::second(self.kind).sentence_scaled > 0.0
+        self.by_meaning && weights(self.kind).sentence > 0.0
     }
 
-    fn with(&self, weights: &Weights, known: &Known) -> f32 {
+    fn score(&self, known: &Known, sentence: f32) -> f32 {
+        let row = weights(self.kind);
         // What one of the methods does not tell, the other has to.
-        let both = weights.meaning_scaled + weights.words_scaled;
+        let both = row.meaning + row.words;
         let (meaning, words) = match (self.by_meaning, self.by_words) {
-            (true, true) => (weights.meaning_scaled, weights.words_scaled),
+            (true, true) => (row.meaning, row.words),
             (true, false) => (both, 0.0),
             (false, _) => (0.0, both),
         };
-        let all = both
-            + weights.one_sentence
-            + weights.two_sentences
-            + weights.held
-            + weights.in_titles
-            + weights.named_before
-            + weights.sentence_scaled;
-        let sum = meaning * known.meaning.scaled
-            + words * known.words.scaled
-            + weights.one_sentence * known.one_sentence
-            + weights.two_sentences * known.two_sentences
-            + weights.held * known.held
-            + weights.in_titles * known.in_titles
-            + weights.named_before * known.named_before
-            + weights.sentence_scaled * known.sentence_scaled
-            - weights.listing * known.listing;
-        (sum / all.max(f32::EPSILON)).clamp(0.0, 1.0)
+        let (specific, subject) =
+            if known.subject_share >= NAMES_A_SUBJECT { (row.specific, row.subject) } else { (0.0, 0.0) };
+        let parts = [
+            (meaning, known.meaning.scaled),
+            (words, known.words.scaled),
+            (row.one_sentence, known.one_sentence),
+            (row.two_sentences, known.two_sentences),
+            (specific, known.specific),
+            (subject, known.subject),
+            (sentence, known.sentence_scaled),
+        ];
+        let all: f32 = parts.iter().map(|(weight, _)| weight).sum();
+        let sum: f32 = parts.iter().map(|(weight, value)| weight * value).sum();
+        ((sum - row.listing * known.listing) / all.max(f32::EPSILON)).clamp(0.0, 1.0)
     }
 }
 
@@ -110,7 +111,17 @@ pub struct Known {
     pub sentence_scaled: f32,
     /// The share of the question's words in the chunk's own text.
     pub held: f32,
-    /// The same for the headings above it, or the beginning of its page if there are none.
+    /// The same three without the words that name a subject: those whose occurrences cluster, as the name of a company
+    /// does in the report on it.
+    pub specific: f32,
+    pub specific_one: f32,
+    pub specific_two: f32,
+    /// The share of the words that name a subject in the chunk or shortly before it: a report names its company in the
+    /// first sentences, and goes on with "the company".
+    pub subject: f32,
+    /// The share of the question that names a subject.
+    pub subject_share: f32,
+    /// The share of the question's words in the headings above it, or the beginning of its page if there are none.
     pub in_titles: f32,
     /// The share of the words that the chunk lacks and that were named shortly before it.
     pub named_before: f32,
@@ -166,12 +177,24 @@ pub fn keep_winners<T>(ranked: &mut Vec<T>, known: impl Fn(&T) -> &Known) {
         let by_meaning = known.meaning.rank == 1.0 && known.meaning.lead >= CLEAR_BY_MEANING;
         (by_words || by_meaning) && known.listing < 0.5
     };
-    for at in KEPT_AMONG..ranked.len() {
-        if clear(&ranked[at]) {
-            let winner = ranked.remove(at);
-            ranked.insert(KEPT_AMONG - 1, winner);
+    if !ranked.iter().skip(KEPT_AMONG).any(clear) {
+        return;
+    }
+    let winners = ranked.iter().filter(|one| clear(one)).count();
+    let mut room = KEPT_AMONG.saturating_sub(winners);
+    let (mut first, mut rest) = (Vec::with_capacity(ranked.len()), Vec::new());
+    for one in ranked.drain(..) {
+        if clear(&one) {
+            first.push(one);
+        } else if room > 0 {
+            room -= 1;
+            first.push(one);
+        } else {
+            rest.push(one);
         }
     }
+    first.append(&mut rest);
+    *ranked = first;
 }
 
 impl Known {
@@ -190,6 +213,11 @@ impl Known {
             ("two_sentences", self.two_sentences),
             ("sentence_scaled", self.sentence_scaled),
             ("held", self.held),
+            ("specific", self.specific),
+            ("specific_one", self.specific_one),
+            ("specific_two", self.specific_two),
+            ("subject", self.subject),
+            ("subject_share", self.subject_share),
             ("in_titles", self.in_titles),
             ("named_before", self.named_before),
             ("rarest_held", self.rarest_held),
@@ -255,6 +283,54 @@ impl Ranking {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn known(meaning: f32, words: f32) -> Known {
+        let standing = |scaled| Standing { scaled, rank: 2.0, ..Standing::default() };
+        Known { meaning: standing(meaning), words: standing(words), running: 1.0, ..Known::default() }
+    }
+
+    #[test]
+    fn a_chunk_of_the_part_about_the_subject_wins_over_one_that_only_names_it() {
+        let named = Known { cjk: 1.0, subject_share: 0.3, specific: 0.2, subject: 1.0, ..known(0.8, 0.9) };
+        let about = Known { specific: 0.9, ..known(0.75, 0.7) };
+        let about = Known { cjk: 1.0, subject_share: 0.3, subject: 1.0, ..about };
+        let other = Known { subject: 0.0, ..about };
+        let scoring = Scoring::of([named, about].iter()).unwrap();
+        assert_eq!(scoring.kind, Kind::Cjk);
+        assert!(scoring.first(&about) > scoring.first(&other));
+        assert!(scoring.first(&Known { specific: 0.9, ..named }) > scoring.first(&named));
+        let unnamed = |one: Known| Known { subject_share: 0.0, ..one };
+        assert_eq!(scoring.first(&unnamed(about)), scoring.first(&unnamed(other)), "nothing is named");
+    }
+
+    #[test]
+    fn one_method_decides_where_the_other_is_missing_and_listings_come_last() {
+        let words_only = Scoring { kind: Kind::Words, by_meaning: false, by_words: true };
+        assert!(words_only.first(&known(0.0, 1.0)) > words_only.first(&known(1.0, 0.9)));
+        assert!(!words_only.by_sentences());
+        let both = Scoring { by_meaning: true, ..words_only };
+        let listing = Known { listing: 1.0, ..known(0.9, 1.0) };
+        assert!(both.first(&listing) < both.first(&known(0.7, 0.3)));
+        assert!(both.second(&Known { sentence_scaled: 1.0, ..known(0.5, 0.5) }) > both.second(&known(0.6, 0.5)));
+        assert!((0.0..=1.0).contains(&both.second(&listing)));
+        assert_eq!(Scoring::of([Known::default(); 0].iter()), None);
+    }
+
+    #[test]
+    fn a_clear_winner_is_moved_up_to_the_fifth_place() {
+        let mut all: Vec<Known> = (0..9u8).map(|n| known(1.0 - f32::from(n) / 10.0, 0.5)).collect();
+        all[8].words = Standing { scaled: 1.0, rank: 1.0, lead: 0.5, raw: 7.0 };
+        keep_winners(&mut all, |one| one);
+        assert_eq!((all[4].words.raw, all.len()), (7.0, 9));
+        let before = all.clone();
+        keep_winners(&mut all, |one| one);
+        assert_eq!(all, before, "it is there already");
+        let mut listed = before.clone();
+        let index = listed.remove(4);
+        listed.push(Known { listing: 1.0, ..index });
+        keep_winners(&mut listed, |one| one);
+        assert_eq!(listed[8].words.raw, 7.0, "an index is no winner");
+    }
 
     #[test]
     fn the_first_of_a_ranking_leads_and_the_rest_trail() {

@@ -38,7 +38,7 @@ pub struct Fitting {
 
 impl Default for Fitting {
     fn default() -> Fitting {
-        Fitting { steps: 60, rate: 0.002, pull: 0.2, temperature: 0.02, still: 20.0 }
+        Fitting { steps: 60, rate: 0.002, pull: 0.2, temperature: 0.015, still: 20.0 }
     }
 }
 
