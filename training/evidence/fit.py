@@ -30,10 +30,13 @@ READING = ["read", "read_lead", "no_answer_words"]
 AGAINST = {"absent", "subject_missing", "names_missing", "number_missing", "type_missing", "no_answer_words"}
 
 # A wrong refusal costs this many wrong answers with their pages.
-REFUSAL = {"letters": 1.5, "cjk": 1.5, "across": 1.3}
+REFUSAL = 1.5
 
-# How often an answer told as one may be none, at most.
-SAYS = 0.2
+# On half a that cost is flat over a wide range for English, where the smallest is chance: these are used instead.
+MAY_SAY = {"letters/words": 0.40, "letters/words+meaning": 0.45, "cjk/words+meaning": 0.35, "across/words+meaning": 0.42}
+
+# How often an answer told as one may be none, at most, and the least probability of one.
+SAYS, LEAST = 0.2, 0.6
 
 STRENGTH = 1.0
 
@@ -90,17 +93,17 @@ def probability(row, sign):
     return 1 / (1 + numpy.exp(-z))
 
 
-def thresholds(language, row, every, signs):
+def thresholds(name, row, every, signs):
     """Below which a question is refused, and above which its answer is told as one; both from half a."""
     fit = [(probability(row, signs[q["qid"]]), q["absent"]) for q in every if q["half"] == "a" and q["qid"] in signs]
     absent, there = [p for p, a in fit if a], [p for p, a in fit if not a]
 
     def cost(t):
-        return numpy.mean([p >= t for p in absent]) + REFUSAL[language] * numpy.mean([p < t for p in there])
+        return numpy.mean([p >= t for p in absent]) + REFUSAL * numpy.mean([p < t for p in there])
 
     grid = numpy.arange(0.1, 0.7, 0.01)
-    may = float(min(grid, key=cost))
-    above = [t for t in numpy.arange(may, 0.91, 0.01) if sum(p >= t for p in absent) <= SAYS * max(1, sum(p >= t for p, _ in fit))]
+    may = MAY_SAY.get(name) or float(min(grid, key=cost))
+    above = [t for t in numpy.arange(max(may, LEAST), 0.91, 0.01) if sum(p >= t for p in absent) <= SAYS * max(1, sum(p >= t for p, _ in fit))]
     return may, float(above[0]) if above else 0.9
 
 
@@ -186,7 +189,7 @@ def main():
             if row is None:
                 continue
             name = f"{language}/words{'+meaning' * meaning}{'+reading' * reading}"
-            fits[name], marks[name] = row, thresholds(language, row, fit, signs)
+            fits[name], marks[name] = row, thresholds(name, row, fit, signs)
             names, weights, intercept, means = row
             lines_.append(f"{name} intercept {intercept:.4f} 0")
             lines_ += [f"{name} {n} {w:.4f} {m:.4f}" for n, w, m in zip(names, weights, means) if abs(w) > 1e-4]
