@@ -15,7 +15,7 @@ mod values;
 pub use documents::{IndexArgs, SimilarityArgs, TablesArgs, TextArgs};
 pub use manage::{
     BugReportArgs, ConfigAction, ConfigArgs, ExportFormat, ModelsAction, ModelsArgs, SessionsAction, SessionsArgs,
-    TemplatesAction, TemplatesArgs,
+    TemplatesAction, TemplatesArgs, TuneArgs,
 };
 pub use questions::{AskArgs, EvalArgs, Mode, PromptArgs, Rewrite, SearchArgs};
 pub use values::files_and_question;
@@ -94,6 +94,8 @@ pub enum Command {
     Prompt(PromptArgs),
     /// Measure search quality on a question set
     Eval(EvalArgs),
+    /// Fit search to the passages you marked as right, or to pairs from a file
+    Tune(TuneArgs),
     /// List, show and check prompt templates
     Templates(TemplatesArgs),
     /// List, show, export and manage saved conversations

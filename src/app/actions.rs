@@ -111,6 +111,8 @@ impl App {
             Action::Compare => return self.compare(),
             Action::Branch => return self.branch(),
             Action::PassagePin | Action::PassageDrop => return self.mark_passage(action == Action::PassagePin),
+            Action::PassageRight => return self.mark_right(),
+            Action::MarkRight => return self.mark_cited_right(),
             Action::PassageAsk => return self.ask_steered(),
             Action::PassageOpen => return self.open_passage(self.panes.passages.selected),
             Action::PageLineUp => self.panes.page.iter_mut().for_each(|p| p.scroll(-1)),

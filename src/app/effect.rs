@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::domain::conversation::ConversationId;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::document::{Document, DocumentId, PageSpan};
+use crate::domain::finding::tuning::choice::Choice;
 
 /// Identifies one opening of a document, so that a late event of an earlier one is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,6 +84,12 @@ pub enum Effect {
     ListFiles(PathBuf),
     /// Build the request for a question without sending it.
     Inspect(Ask),
+    /// Keep what was said of a passage, or take it back.
+    KeepChoice {
+        /// The conversation that it belongs to, once saved.
+        conversation: Option<ConversationId>,
+        choice: Choice,
+    },
     /// Copy text to the clipboard.
     Copy(String),
     /// Write a conversation to a file.

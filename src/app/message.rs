@@ -16,6 +16,8 @@ use crate::domain::document::{Document, DocumentId, FileNow, Page, PageSpan};
 use crate::domain::finding::chart::Chart;
 pub use crate::domain::finding::library_hit::LibraryHit;
 use crate::domain::finding::passage::Passage;
+use crate::domain::finding::tuning::choice::Verdict;
+use crate::domain::finding::tuning::report::Moved;
 use crate::domain::inquiry::Inquiry;
 use crate::domain::report::Failure;
 use crate::domain::report::template::TemplateError;
@@ -46,6 +48,8 @@ pub struct Request {
     pub rewritten: Option<String>,
     /// The passages found, best first, each with whether it is part of the request.
     pub candidates: Vec<(Passage, bool)>,
+    /// How search was moved by what it learnt from its owner's choices.
+    pub moved: Option<Moved>,
 }
 
 /// An event for the state machine.
@@ -133,6 +137,8 @@ pub enum Message {
     },
     /// The request to be inspected.
     Request(Result<Request, Failure>),
+    /// What was said of a passage is kept (`None`: taken back), and how many passages are marked in all.
+    ChoiceKept(Option<Verdict>, u32),
     /// Text for the clipboard.
     ToCopy(String),
     /// A message about something done.

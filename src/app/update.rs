@@ -96,6 +96,10 @@ impl App {
                 self.request(request);
                 Vec::new()
             }
+            Message::ChoiceKept(verdict, count) => {
+                self.choice_kept(verdict, count);
+                Vec::new()
+            }
             Message::ToCopy(text) => vec![Effect::Copy(text)],
             Message::Done(text) => {
                 self.notices.say(text);

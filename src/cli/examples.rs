@@ -29,6 +29,10 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("similarity", &["docent similarity \"a stray cat\" \"a lost kitten\" \"the price of steel\""]),
     ("prompt", &["docent prompt report.pdf \"What was the revenue in 2023?\""]),
     ("eval", &["docent eval --questions questions.jsonl --documents papers/ --results found.jsonl"]),
+    (
+        "tune",
+        &["docent tune", "docent tune --documents manual.pdf --pairs pairs.jsonl", "docent tune --status", "docent tune --undo"],
+    ),
     ("templates", &["docent templates list"]),
     ("templates list", &["docent templates list --json"]),
     ("templates show", &["docent templates show answer > mine.md"]),

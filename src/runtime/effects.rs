@@ -24,7 +24,7 @@ use crate::tasks::files::expand_home;
 use crate::tasks::open::OpenError;
 use crate::tasks::open::known::{open_and_refine, open_known};
 use crate::tasks::search::library;
-use crate::tasks::{Workspace, editions, files, forget, pages, sessions, tables, templates};
+use crate::tasks::{Workspace, choices, editions, files, forget, pages, sessions, tables, templates};
 
 /// A task that is aborted on drop.
 struct Running(JoinHandle<()>);
@@ -166,6 +166,12 @@ impl Executor {
                 };
                 taken.unwrap_or_else(|error| Message::Problem(locale.failure(&error)))
             }),
+            Effect::KeepChoice { conversation, choice } => {
+                self.blocking(move |w| match choices::keep(&w, conversation, &choice) {
+                    Ok(count) => Message::ChoiceKept(choice.verdict, count),
+                    Err(error) => Message::Problem(locale.failure(&error)),
+                });
+            }
             Effect::SaveTable(text) => self.blocking(move |w| match save(&w, "docent-table", "csv", &text) {
                 Ok(path) => Message::Done(say!(locale, "said-written", path = path.display().to_string())),
                 Err(error) => Message::Problem(locale.failure(&error)),

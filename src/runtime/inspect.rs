@@ -18,7 +18,7 @@ use crate::tasks::ask::prompt::Prompt;
 /// # Errors
 /// When it cannot be prepared or searched for.
 pub async fn request(workspace: &Arc<Workspace>, ask: Ask, locale: Locale) -> Result<Request, Failure> {
-    let Inspected { prepared, candidates } = inspect(workspace, ask).await?;
+    let Inspected { prepared, candidates, moved } = inspect(workspace, ask).await?;
     let info = prepared.info();
     let evidence = prepared.judgement(&ByHand::default()).cloned();
     let (summary, messages) = match (&prepared.model, prepared.prompt) {
@@ -33,7 +33,8 @@ pub async fn request(workspace: &Arc<Workspace>, ask: Ask, locale: Locale) -> Re
         _ => (say!(locale, "request-nothing-sent"), Vec::new()),
     };
     let inquiry = Some(prepared.inquiry);
-    Ok(Request { messages, summary, inquiry, evidence, rewritten: prepared.rewritten, candidates })
+    let rewritten = prepared.rewritten;
+    Ok(Request { messages, summary, inquiry, evidence, rewritten, candidates, moved })
 }
 
 /// The model, the template and the tokens of each part, in one line.

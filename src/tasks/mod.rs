@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod chart;
+pub mod choices;
 pub mod editions;
 pub mod evaluate;
 pub mod export;
@@ -14,6 +15,7 @@ pub mod sessions;
 pub mod tables;
 pub mod templates;
 pub mod time;
+pub mod tune;
 pub mod workspace;
 
 pub use workspace::{ModelChoice, Settings, Workspace};

@@ -162,6 +162,7 @@ fn message() -> impl Strategy<Value = Message> {
                 evidence: None,
                 rewritten: Some(content),
                 candidates: vec![(stage::passages().remove(0), false)],
+                moved: None,
             }))
         }),
         2 => (hostile(), prop::collection::vec((1..90u32, any::<f32>()), 0..9)).prop_map(|(title, dots)| {

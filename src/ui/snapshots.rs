@@ -326,6 +326,7 @@ fn request() -> Message {
         evidence: None,
         rewritten: Some("Why does one-hot encoding of words fail?".into()),
         candidates: passages().into_iter().zip([true, false]).collect(),
+        moved: None,
     }))
 }
 

@@ -26,3 +26,4 @@ mod readers;
 mod silent;
 mod streams;
 mod tables;
+mod tuning;

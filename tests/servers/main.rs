@@ -15,6 +15,8 @@ mod hub;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod limits;
+#[cfg(feature = "formats")]
+mod packages;
 mod places;
 mod protocols;
 mod real_server;

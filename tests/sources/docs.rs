@@ -485,6 +485,7 @@ pages! {
     models_run_as_written: "docs/guide/models.md",
     many_documents_run_as_written: "docs/guide/many.md",
     scripting_runs_as_written: "docs/guide/scripting.md",
+    tuning_runs_as_written: "docs/guide/tuning.md",
     privacy_runs_as_written: "docs/guide/privacy.md",
     troubleshooting_runs_as_written: "docs/guide/troubleshooting.md",
     opening_in_chinese_runs_as_written: "docs/guide/zh/opening.md",
@@ -495,6 +496,7 @@ pages! {
     models_in_chinese_run_as_written: "docs/guide/zh/models.md",
     many_documents_in_chinese_run_as_written: "docs/guide/zh/many.md",
     scripting_in_chinese_runs_as_written: "docs/guide/zh/scripting.md",
+    tuning_in_chinese_runs_as_written: "docs/guide/zh/tuning.md",
     privacy_in_chinese_runs_as_written: "docs/guide/zh/privacy.md",
     troubleshooting_in_chinese_runs_as_written: "docs/guide/zh/troubleshooting.md",
 }

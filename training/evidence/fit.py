@@ -23,7 +23,7 @@ from sets import books_without_pages, lines, questions  # noqa: E402
 PROJECT = Path(__file__).resolve().parents[2]
 WEIGHTS = PROJECT / "src/domain/answering/evidence/evidence.weights"
 
-MEANING = ["similarity", "above_mean", "lead"]
+MEANING = ["similarity", "above_chance", "lead"]
 WORDS = ["overlap", "in_passage", "in_sentences", "absent", "subject_missing"]
 ALWAYS = ["names_missing", "number_missing", "type_missing"]
 READING = ["read", "read_lead", "no_answer_words"]
@@ -53,20 +53,19 @@ def ask(args, every, folder):
 
 
 def logistic(x, y, weight, signs):
-    """Weights and intercept; a sign's weight may not turn against its meaning."""
+    """Weights and intercept; a sign's weight may not turn against its meaning (0 has none)."""
     def loss(w):
         z = x @ w[:-1] + w[-1]
         p = numpy.logaddexp(0, -z * (2 * y - 1))
         slope = -(2 * y - 1) / (1 + numpy.exp(z * (2 * y - 1))) * weight
         return (p * weight).sum() + STRENGTH * (w[:-1] ** 2).sum() / 2, numpy.append(x.T @ slope + STRENGTH * w[:-1], slope.sum())
 
-    bounds = [(0, None) if s > 0 else (None, 0) for s in signs] + [(None, None)]
+    bounds = [(0, None) if s > 0 else (None, 0) if s < 0 else (None, None) for s in signs] + [(None, None)]
     return minimize(loss, numpy.zeros(x.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
 
 
 def names_of(language, meaning, reading):
-    names = MEANING * meaning + (WORDS if language != "across" else []) + ALWAYS + READING * reading
-    return names
+    return MEANING * meaning + (["from_cjk"] if language == "across" else WORDS) + ALWAYS + READING * reading
 
 
 def fitted(language, meaning, reading, every, signs):
@@ -80,7 +79,7 @@ def fitted(language, meaning, reading, every, signs):
     weight = numpy.where(y > 0, len(y) / (2 * y.sum()), len(y) / (2 * (1 - y).sum()))
     mean, spread = x.mean(0), x.std(0)
     spread[spread < 1e-6] = 1.0
-    w = logistic((x - mean) / spread, y, weight, [-1 if name in AGAINST else 1 for name in names])
+    w = logistic((x - mean) / spread, y, weight, [0 if name == "from_cjk" else -1 if name in AGAINST else 1 for name in names])
     scaled = w[:-1] / spread
     return names, scaled, w[-1] - (scaled * mean).sum(), mean
 

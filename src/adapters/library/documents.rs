@@ -162,12 +162,16 @@ impl Library {
         })
     }
 
-    /// Forgets a document's text and lexical index (not its embeddings, not the conversations about it).
+    /// Forgets a document's text and lexical index, and what was said of its passages (not its embeddings, not the
+    /// conversations about it).
     ///
     /// # Errors
     /// When SQLite fails.
     pub fn forget(&self, id: &DocumentId) -> Result<(), LibraryError> {
-        self.write(|db| forget(db, id))
+        self.write_spoken(|db| {
+            db.execute("DELETE FROM choices WHERE document = ?1", [&id.0])?;
+            forget(db, id)
+        })
     }
 }
 

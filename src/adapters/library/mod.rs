@@ -8,6 +8,7 @@
 //! The file and everything beside it is accessible only to its owner. Conversation text is overwritten, not only
 //! unlinked, whenever SQLite frees it (`deleting.rs`).
 
+mod choices;
 mod chunks;
 mod conversations;
 mod deleting;
@@ -35,7 +36,7 @@ pub use embeddings::{TextKey, Unembedded, text_key};
 pub use journal::Journal;
 
 /// Schema version. A library with a later version is refused, one with an earlier version is migrated.
-const SCHEMA_VERSION: i64 = 4;
+const SCHEMA_VERSION: i64 = 5;
 
 /// The open library. Share it behind an `Arc`; reads do not wait for a long write.
 #[derive(Debug)]
@@ -264,6 +265,21 @@ CREATE TABLE IF NOT EXISTS turns (
     conversation INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
     answer TEXT NOT NULL,
     turn TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS choices (
+    document TEXT NOT NULL,
+    question TEXT NOT NULL,
+    text_key BLOB NOT NULL,
+    verdict TEXT NOT NULL,
+    conversation INTEGER REFERENCES conversations(id) ON DELETE CASCADE,
+    made INTEGER NOT NULL,
+    PRIMARY KEY (document, question, text_key)
+);
+CREATE TABLE IF NOT EXISTS adapters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    embedder TEXT NOT NULL UNIQUE,
+    matrix BLOB NOT NULL,
+    report TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS turns_of ON turns(conversation, id);
 ";

@@ -123,6 +123,14 @@ pub async fn ollama_running(config: &ProviderConfig) -> Option<Vec<String>> {
     crate::adapters::llm::protocols::ollama::running(&Server::new(config).ok()?).await
 }
 
+/// Memory that a model in this process may use, in bytes. `None` if unknown, or if this build has no such model.
+pub fn free_memory() -> Option<u64> {
+    #[cfg(feature = "embedded-llm")]
+    return embedded::machine::available();
+    #[cfg(not(feature = "embedded-llm"))]
+    None
+}
+
 fn remote(config: &ProviderConfig, policy: RetryPolicy) -> Result<Remote, LlmError> {
     let key = config.key.clone();
     let protocol: Box<dyn Protocol> = match config.kind {

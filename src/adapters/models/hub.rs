@@ -30,7 +30,7 @@ const TRIES: u32 = 5;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HubError {
     /// No way to it from this machine.
-    #[error("the model hub {hub} cannot be reached: {reason}")]
+    #[error("{hub} cannot be reached: {reason}")]
     Unreachable {
         /// Its address.
         hub: String,
@@ -38,7 +38,7 @@ pub enum HubError {
         reason: String,
     },
     /// It does not have the file.
-    #[error("the model hub has no {url}: is the name right?")]
+    #[error("there is no {url}: is the name right?")]
     NoSuchFile {
         /// The file's address.
         url: String,
@@ -173,6 +173,11 @@ impl Hub {
         Ok(Hub { endpoint: endpoint.to_string(), asking: build(Policy::none())?, fetching: build(follow)? })
     }
 
+    /// Its address.
+    pub fn address(&self) -> &str {
+        &self.endpoint
+    }
+
     /// The address of a file, for people and for us.
     pub fn url(&self, wanted: &HubFile) -> String {
         format!("{}/{}/resolve/main/{}", self.endpoint, wanted.repository, wanted.file)
@@ -234,9 +239,23 @@ impl Hub {
         target: &Path,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<(), HubError> {
-        let url = self.url(wanted);
+        self.fetch_from(self.url(wanted), wanted.sha256.as_deref(), told, target, progress).await
+    }
+
+    /// [`Hub::fetch`] from an address of any shape; `known` is the file's SHA-256.
+    ///
+    /// # Errors
+    /// As [`Hub::fetch`].
+    pub(super) async fn fetch_from(
+        &self,
+        url: String,
+        known: Option<&str>,
+        told: &Told,
+        target: &Path,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<(), HubError> {
         let wrong = |reason: String| HubError::Wrong { url: url.clone(), reason };
-        if let (Some(known), Some(said)) = (&wanted.sha256, &told.sha256)
+        if let (Some(known), Some(said)) = (known, told.sha256.as_deref())
             && known != said
         {
             return Err(wrong(format!("the hub names the SHA-256 {said}, known is {known}")));
@@ -273,8 +292,8 @@ impl Hub {
             return Err(wrong(reason));
         }
         let found = part.hash();
-        if let Some(expected) = wanted.sha256.as_ref().or(told.sha256.as_ref())
-            && *expected != found
+        if let Some(expected) = known.or(told.sha256.as_deref())
+            && expected != found
         {
             part.discard();
             return Err(wrong(format!("its SHA-256 is {found} instead of {expected}")));
@@ -340,6 +359,24 @@ impl Hub {
                 Err(_) => return Err(Trouble::Passing(format!("nothing came for {} s", IDLE.as_secs()))),
             }
         }
+    }
+
+    /// A page of an index: its address after redirections, and its text. At most 16 MB are read.
+    pub(super) async fn page(&self, url: &str, accept: &str) -> Result<(reqwest::Url, String), HubError> {
+        let sent = timeout(IDLE, self.fetching.get(url).header(reqwest::header::ACCEPT, accept).send()).await;
+        let response = sent.map_err(|_| self.silent())?.map_err(|error| unreachable_hub(&self.endpoint, &error))?;
+        if !response.status().is_success() {
+            return Err(refused(url.to_string(), response.status()));
+        }
+        let (address, mut text) = (response.url().clone(), Vec::new());
+        let mut pieces = response.bytes_stream();
+        while let Some(piece) = timeout(IDLE, pieces.next()).await.map_err(|_| self.silent())? {
+            text.extend_from_slice(&piece.map_err(|error| unreachable_hub(&self.endpoint, &error))?);
+            if text.len() > 16 << 20 {
+                return Err(HubError::Wrong { url: url.to_string(), reason: "the page is too long".into() });
+            }
+        }
+        Ok((address, String::from_utf8_lossy(&text).into_owned()))
     }
 
     fn silent(&self) -> HubError {

@@ -6,6 +6,7 @@
 
 pub mod hub;
 pub mod known;
+pub mod packages;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

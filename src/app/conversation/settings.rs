@@ -6,6 +6,7 @@ use crate::app::overlays::form::Form;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::conversation::template::Template;
+use crate::domain::document::Locator;
 
 /// Settings for the next question.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct QuestionSettings {
     pub templates: Vec<Template>,
     /// Passages pinned and excluded for the next time the question is asked.
     pub steer: ByHand,
+    /// Passages marked as right, each with the question as searched for.
+    pub right: Vec<(String, Locator)>,
 }
 
 impl QuestionSettings {

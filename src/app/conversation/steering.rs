@@ -14,6 +14,8 @@ use crate::app::text::{Line, Mark, Span, Style, Tone, markdown, width, wrap};
 use crate::domain::conversation::TurnState;
 use crate::domain::conversation::ask::Ask;
 use crate::domain::conversation::by_hand::ByHand;
+use crate::domain::finding::passage::Passage;
+use crate::domain::finding::tuning::choice::{Choice, Verdict};
 use crate::domain::inquiry::Kind;
 use crate::domain::text::one_line;
 use crate::say;
@@ -33,6 +35,9 @@ impl App {
         } else {
             self.settings.steer.toggle_drop(&passage)
         }
+        if self.settings.steer.drops(&passage) {
+            self.settings.right.retain(|(_, place)| *place != passage.locator);
+        }
         if !self.settings.steer.is_empty() {
             let (pinned, dropped) = (self.settings.steer.pinned.len(), self.settings.steer.dropped.len());
             self.notices.say(say!(
@@ -43,7 +48,64 @@ impl App {
                 ask = self.keymap.key(Action::PassageAsk)
             ));
         }
-        Vec::new()
+        let question = self.chat.current_turn().map(searched).unwrap_or_default();
+        self.keep_choice(question, &passage)
+    }
+
+    /// Marks the selected passage as right, or takes that back.
+    pub(crate) fn mark_right(&mut self) -> Vec<Effect> {
+        let selected = self.panes.passages.selected;
+        let turn = self.chat.current_turn();
+        let marked = turn.and_then(|turn| Some((searched(turn), turn.passages.get(selected)?.clone())));
+        marked.map(|(question, passage)| self.toggle_right(question, &passage)).unwrap_or_default()
+    }
+
+    /// Marks the passage of the selected citation as right, or takes that back.
+    pub(crate) fn mark_cited_right(&mut self) -> Vec<Effect> {
+        let chosen = self.chat.chosen_mark();
+        let marked = chosen.and_then(|(turn, view)| Some((searched(turn), turn.passages.get(view.passage?)?.clone())));
+        let Some((question, passage)) = marked else {
+            self.notices.say(say!(self.locale, "said-no-citation"));
+            return Vec::new();
+        };
+        self.toggle_right(question, &passage)
+    }
+
+    fn toggle_right(&mut self, question: String, passage: &Passage) -> Vec<Effect> {
+        let marked = (question.clone(), passage.locator.clone());
+        if self.settings.steer.drops(passage) {
+            self.settings.steer.toggle_drop(passage);
+        }
+        let before = self.settings.right.len();
+        self.settings.right.retain(|other| *other != marked);
+        if self.settings.right.len() == before {
+            self.settings.right.push(marked);
+        }
+        self.keep_choice(question, passage)
+    }
+
+    /// What is now said of a passage, to be kept.
+    fn keep_choice(&self, question: String, passage: &Passage) -> Vec<Effect> {
+        let steer = &self.settings.steer;
+        let right = self.settings.right.iter().any(|(of, place)| *of == question && *place == passage.locator);
+        let verdict = match (right, steer.pins(passage), steer.drops(passage)) {
+            (true, ..) => Some(Verdict::Right),
+            (_, true, _) => Some(Verdict::Pinned),
+            (_, _, true) => Some(Verdict::Dropped),
+            _ => None,
+        };
+        let choice = Choice { question, place: passage.locator.clone(), verdict };
+        vec![Effect::KeepChoice { conversation: self.chat.id, choice }]
+    }
+
+    /// Says that a passage was marked as right, or no longer is.
+    pub(crate) fn choice_kept(&mut self, verdict: Option<Verdict>, count: u32) {
+        match verdict {
+            Some(Verdict::Right) => self.notices.say(say!(self.locale, "said-right", count = count)),
+            None => self.notices.say(say!(self.locale, "said-not-right", count = count)),
+            // Told when it was marked.
+            Some(Verdict::Pinned | Verdict::Dropped) => {}
+        }
     }
 
     /// Asks the current turn's question again, with the passages as marked.
@@ -169,6 +231,11 @@ impl App {
     }
 }
 
+/// A turn's question as searched for.
+fn searched(turn: &TurnView) -> String {
+    turn.rewritten.as_ref().unwrap_or(&turn.question).clone()
+}
+
 /// The columns of one of two texts side by side.
 fn half(columns: usize) -> usize {
     (columns.saturating_sub(3) / 2).max(8)
@@ -222,6 +289,28 @@ mod tests {
         assert_eq!(ask.steer.pinned.iter().map(|p| p.rank).collect::<Vec<_>>(), [1]);
         assert_eq!(ask.steer.dropped.len(), 1);
         assert!(app.settings.steer.is_empty(), "the next question is steered by nothing");
+    }
+
+    #[test]
+    fn a_passage_marked_as_right_is_kept_and_the_same_key_takes_it_back() {
+        let mut app = answered();
+        let said = |effects: Vec<Effect>| match effects.as_slice() {
+            [Effect::KeepChoice { choice, .. }] => (choice.question.clone(), choice.verdict),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(said(press(&mut app, Code::Char('v'))), ("Why?".into(), Some(Verdict::Right)));
+        app.update(Message::ChoiceKept(Some(Verdict::Right), 41));
+        app.settle();
+        assert!(app.panes.passages.view()[0].text().contains('✓'));
+        assert!(app.notices.current.as_ref().is_some_and(|notice| notice.text.contains("41")));
+        assert_eq!(said(press(&mut app, Code::Char('p'))).1, Some(Verdict::Right), "a pin does not take it back");
+        assert_eq!(said(press(&mut app, Code::Char('x'))).1, Some(Verdict::Dropped), "excluding it does");
+        assert_eq!(said(press(&mut app, Code::Char('v'))).1, Some(Verdict::Right));
+        assert_eq!(said(press(&mut app, Code::Char('v'))).1, None);
+        // Of a citation in the conversation.
+        app.panes.focus = Focus::Conversation;
+        press(&mut app, Code::Char('n'));
+        assert_eq!(said(press(&mut app, Code::Char('v'))).1, Some(Verdict::Right));
     }
 
     #[test]

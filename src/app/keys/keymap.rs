@@ -207,6 +207,8 @@ actions! {
     Compare = "compare" in Conversation ["="];
     /// A new conversation with the turns up to here
     Branch = "branch" in Conversation ["b"];
+    /// The cited passage is right
+    MarkRight = "mark-right" in Conversation ["v"];
 
     /// Previous passage
     PassageUp = "passage-up" in Passages ["up", "k"];
@@ -218,6 +220,8 @@ actions! {
     PassagePin = "passage-pin" in Passages ["p"];
     /// Drop it from the next asking
     PassageDrop = "passage-drop" in Passages ["x"];
+    /// It is right
+    PassageRight = "passage-right" in Passages ["v"];
     /// Ask again with what is pinned and dropped
     PassageAsk = "passage-ask" in Passages ["a"];
 

@@ -45,7 +45,7 @@ impl App {
         lines.push(Line::default());
         if !request.candidates.is_empty() {
             lines.push(heading(say!(locale, "request-candidates")));
-            for (passage, sent) in &request.candidates {
+            for (n, (passage, sent)) in request.candidates.iter().enumerate() {
                 let locator = &passage.locator;
                 let labels = self.documents.printed.of(&locator.document);
                 let pages = locale.pages(labels, locator.page_start(), locator.page_end());
@@ -54,6 +54,14 @@ impl App {
                 let head = format!("{sign} [{}] {:.2}  {pages}{section}", passage.rank, passage.score);
                 lines.push(Line::of(head, if *sent { Style::default() } else { Style::of(Tone::Dim) }));
                 lines.push(Line::of(format!("    {}", why(passage, locale)), Style::of(Tone::Dim)));
+                let moved = request.moved.as_ref();
+                if let Some((moved, before)) = moved.and_then(|moved| Some((moved, (*moved.before.get(n)?)?))) {
+                    let learnt = match moved.choices {
+                        0 => say!(locale, "passage-learnt-pairs", pairs = moved.pairs, before = before),
+                        choices => say!(locale, "passage-learnt", choices = choices, before = before),
+                    };
+                    lines.push(Line::of(format!("    {learnt}"), Style::of(Tone::Accent)));
+                }
             }
             let key = self.keymap.key(Action::TogglePassages);
             let key_of = |action| self.keymap.key(action);

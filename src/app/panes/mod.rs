@@ -8,11 +8,10 @@ mod sideways;
 
 use super::conversation::turn::TurnView;
 use super::locale::Locale;
-use crate::domain::conversation::by_hand::ByHand;
 use crate::domain::document::DocumentId;
 use geometry::{Arrangement, Geometry, geometry};
 use page::{PageView, Picture};
-use passages::PassagesView;
+use passages::{Marked, PassagesView};
 
 /// Where the keyboard focus is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -187,13 +186,13 @@ impl Panes {
     }
 
     /// Lays out the contents of the side pane.
-    pub(super) fn settle_side(&mut self, turn: Option<&TurnView>, steer: &ByHand, locale: Locale) {
+    pub(super) fn settle_side(&mut self, turn: Option<&TurnView>, marked: Marked<'_>, locale: Locale) {
         let Some(area) = self.geometry.map(|g| g.side_text) else { return };
         let (columns, rows) = (area.width.into(), area.height.into());
         match self.side {
             Side::Hidden => {}
             Side::Passages => {
-                self.passages.settle(turn, columns, rows, (self.focus == Focus::Side, steer), locale);
+                self.passages.settle(turn, columns, rows, (self.focus == Focus::Side, marked), locale);
             }
             Side::Page => self.page.iter_mut().for_each(|page| page.settle(columns, rows)),
         }

@@ -5,10 +5,14 @@ use crate::app::locale::Locale;
 use crate::app::text::{Line, Span, Style, Tone, fit, markdown, width, wrap};
 use crate::domain::answering::suspicion::speaks_to_model;
 use crate::domain::conversation::by_hand::ByHand;
+use crate::domain::document::Locator;
 use crate::domain::finding::passage::Passage;
 use crate::domain::text::dot_leaders::shortened;
 use crate::domain::text::{clean, one_line};
 use crate::say;
+
+/// What was marked: passages pinned and excluded for the next asking, and those marked as right with their questions.
+pub type Marked<'a> = (&'a ByHand, &'a [(String, Locator)]);
 
 /// The passage list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,7 +56,7 @@ impl PassagesView {
         turn: Option<&TurnView>,
         columns: usize,
         rows: usize,
-        (focused, steer): (bool, &ByHand),
+        (focused, marked): (bool, Marked<'_>),
         locale: Locale,
     ) {
         self.rows = rows;
@@ -67,7 +71,8 @@ impl PassagesView {
             let from = self.lines.len();
             let selected = n == self.selected;
             let pages = turn.pages(&passage.locator, locale);
-            self.lines.push(head(passage, columns, (selected && focused, cited.contains(&n), several), steer, &pages));
+            let shown = (selected && focused, cited.contains(&n), several);
+            self.lines.push(head(passage, columns, shown, sign(turn, passage, marked), &pages));
             let tone = if selected { Tone::Normal } else { Tone::Dim };
             if selected {
                 self.lines.extend(whole(&passage.text, columns));
@@ -105,11 +110,24 @@ impl PassagesView {
     }
 }
 
+/// What follows the pages of a passage that was marked.
+fn sign(turn: &TurnView, passage: &Passage, (steer, right): Marked<'_>) -> &'static str {
+    let question = turn.rewritten.as_ref().unwrap_or(&turn.question);
+    let is_right = right.iter().any(|(of, place)| of == question && *place == passage.locator);
+    match (steer.pins(passage), steer.drops(passage), is_right) {
+        (true, _, true) => " ⊕ ✓",
+        (_, _, true) => " ✓",
+        (true, ..) => " ⊕",
+        (_, true, _) => " ⊖",
+        _ => "",
+    }
+}
+
 fn head(
     passage: &Passage,
     columns: usize,
     (chosen, cited, several): (bool, bool, bool),
-    steer: &ByHand,
+    sign: &str,
     pages: &str,
 ) -> Line {
     let mut style = Style::of(if cited { Tone::Accent } else { Tone::Normal }).bold();
@@ -117,11 +135,6 @@ fn head(
     // The page and the score matter more than the end of a long name.
     let most = columns.saturating_sub(width(pages) + 16).max(8);
     let name = if several { format!("{} ", fit(&one_line(&passage.document), most)) } else { String::new() };
-    let sign = match (steer.pins(passage), steer.drops(passage)) {
-        (true, _) => " ⊕",
-        (_, true) => " ⊖",
-        _ => "",
-    };
     let left = format!("[{}] {name}{pages}{sign}", passage.rank);
     let right = format!("{:.2}", passage.score);
     let section = passage.section.last().map(|s| format!("  {}", one_line(s))).unwrap_or_default();
@@ -213,7 +226,7 @@ mod tests {
         passages[0].document = "a very long file name that goes on and on about finding the page.pdf".into();
         let turn = answered("q", "a [2].", passages);
         let mut view = PassagesView::default();
-        view.settle(Some(&turn), 40, 20, (true, &ByHand::default()), Locale::English);
+        view.settle(Some(&turn), 40, 20, (true, (&ByHand::default(), &[])), Locale::English);
         let head = view.view()[0].text();
         assert!(head.contains("… p. 10") && head.ends_with("1.00") && width(&head) <= 40, "{head}");
     }
@@ -242,7 +255,7 @@ mod tests {
         let turn = answered("q", "a [2].", (1..=6).map(|n| passage(n, n as u32 * 10, &long)).collect());
         let mut view = PassagesView::default();
         for n in 0..6 {
-            view.settle(Some(&turn), 40, 20, (true, &ByHand::default()), Locale::English);
+            view.settle(Some(&turn), 40, 20, (true, (&ByHand::default(), &[])), Locale::English);
             let text: Vec<String> = view.view().iter().map(Line::text).collect();
             assert!(text.iter().any(|l| l.starts_with(&format!("[{}] p. {}0", n + 1, n + 1))), "{text:#?}");
             assert!(text.iter().any(|l| l.contains("semantic 0.90 · keyword 3.0")), "{text:#?}");

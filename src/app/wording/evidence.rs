@@ -33,7 +33,7 @@ impl Locale {
         let missing = reason.value > 0.0;
         match reason.sign {
             Sign::Similarity => say!(self, "evidence-similarity", value = number),
-            Sign::AboveMean => say!(self, "evidence-above-mean", value = number),
+            Sign::AboveChance => say!(self, "evidence-above-chance", value = number),
             Sign::Lead => say!(self, "evidence-lead", value = number),
             Sign::Overlap => say!(self, "evidence-overlap", percent = percent),
             Sign::InPassage => say!(self, "evidence-in-passage", percent = percent),
@@ -51,6 +51,7 @@ impl Locale {
             Sign::ReadLead => say!(self, "evidence-read-lead", value = number),
             Sign::NoAnswerWords if missing => say!(self, "evidence-no-answer-words"),
             Sign::NoAnswerWords => say!(self, "evidence-answer-words"),
+            Sign::FromCjk => String::new(),
         }
     }
 }

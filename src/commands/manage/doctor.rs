@@ -74,7 +74,7 @@ pub async fn checks(config: &Config, ask_terminal: bool) -> anyhow::Result<Vec<C
     checks.extend(
         tokio::task::spawn_blocking(move || {
             let mut checks = crate::commands::manage::doctor::storage::checks(&home);
-            checks.extend([runtime(&folder), files(&folder)]);
+            checks.extend([runtime(&folder), files(&folder), sources(&folder)]);
             checks.extend(embedding(&folder, &embedder));
             checks
         })
@@ -124,6 +124,16 @@ fn files(folder: &std::path::Path) -> Check {
     } else {
         bad("model files", broken.join("; "), "run scripts/setup --verify")
     }
+}
+
+/// Where the model files came from, as their manifests say.
+fn sources(folder: &std::path::Path) -> Check {
+    let known = models::installed(folder).into_iter().filter_map(|(name, found)| {
+        let source = found.ok().map(|found| found.manifest.source).filter(|source| !source.is_empty());
+        Some(format!("{name}: {}", source?))
+    });
+    let known: Vec<String> = known.collect();
+    good("model sources", if known.is_empty() { "not known".into() } else { known.join("; ") })
 }
 
 /// The embedding model and the cross-encoder beside it.

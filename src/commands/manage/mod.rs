@@ -7,3 +7,4 @@ pub(super) mod manual;
 pub(super) mod models;
 pub(super) mod sessions;
 pub(super) mod templates;
+pub(super) mod tune;

@@ -1,12 +1,13 @@
 //! `docent models`: embedding and language models on this machine.
 
 mod install;
+mod recommend;
 
 use serde::Serialize;
 
 use crate::adapters::embedder::{CrossEncoder, DEFAULT_EMBEDDER};
 use crate::adapters::llm;
-use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS, expected};
+use crate::adapters::models::known::{SETUP_MODELS, expected, known_models};
 use crate::adapters::models::{Kind, ModelFolder, installed};
 use crate::cli::ModelsAction;
 use crate::commands::output::{self, warn};
@@ -27,6 +28,8 @@ struct ModelJson {
     dimensions: Option<usize>,
     languages: Vec<String>,
     note: Option<String>,
+    /// Where an installed one came from.
+    source: Option<String>,
 }
 
 /// Lists or installs models, or prints the models folder.
@@ -40,6 +43,7 @@ pub async fn run(config: &Config, action: ModelsAction) -> anyhow::Result<()> {
             let path = config.settings.models.display().to_string();
             if flag.json { output::json(&serde_json::json!({ "path": path })) } else { output::item(&path) }
         }
+        ModelsAction::Recommend(flag) => crate::commands::manage::models::recommend::recommend(config, flag.json).await,
         ModelsAction::Install { name, json } => {
             crate::commands::manage::models::install::install(config, name, json.json).await
         }
@@ -64,6 +68,9 @@ async fn list(config: &Config, json: bool) -> anyhow::Result<()> {
         if let Some(note) = &model.note {
             output::item(&format!("      {note}"))?;
         }
+        if let Some(source) = &model.source {
+            output::item(&format!("      from {source}"))?;
+        }
     }
     output::line("")?;
     output::item(&format!("Models folder: {}", config.settings.models.display()))
@@ -79,21 +86,16 @@ fn on_this_machine(config: &Config) -> Vec<ModelJson> {
             Err(error) => Some(absent(name, "unknown", Some(error.to_string()))),
         })
         .collect();
-    let wanted = [(DEFAULT_EMBEDDER, "embedding")].into_iter().chain(SETUP_MODELS.iter().map(|name| (*name, "llm")));
-    for (name, kind) in wanted {
-        if !models.iter().any(|m| m.name == name) {
-            models.push(absent(name.to_string(), kind, Some("install it with scripts/setup".into())));
-        }
+    if !models.iter().any(|m| m.name == DEFAULT_EMBEDDER) {
+        models.push(absent(DEFAULT_EMBEDDER.into(), "embedding", Some("install it with scripts/setup".into())));
     }
-    for known in KNOWN_MODELS {
+    for known in known_models() {
         if !models.iter().any(|m| m.name == known.name) {
-            let note =
-                format!("{} MB to download, {} GB of memory; {}", known.bytes >> 20, known.memory_gb, known.expected);
-            models.push(absent(
-                known.name.to_string(),
-                "llm",
-                Some(format!("`docent models install {}`: {note}", known.name)),
-            ));
+            let by_setup = if SETUP_MODELS.contains(&known.name.as_str()) { "scripts/setup or " } else { "" };
+            let (name, expected) = (&known.name, known.expected());
+            let size = format!("{} MB to download, {} GB of memory", known.bytes >> 20, known.memory_gb);
+            let note = format!("{by_setup}`docent models install {name}`: {size}; {expected}");
+            models.push(ModelJson { languages: known.languages.clone(), ..absent(name.clone(), "llm", Some(note)) });
         }
     }
     for info in fastembed::TextEmbedding::list_supported_models() {
@@ -107,7 +109,7 @@ fn on_this_machine(config: &Config) -> Vec<ModelJson> {
 }
 
 fn absent(name: String, kind: &'static str, note: Option<String>) -> ModelJson {
-    ModelJson { name, kind, installed: false, path: None, dimensions: None, languages: Vec::new(), note }
+    ModelJson { name, kind, installed: false, path: None, dimensions: None, languages: Vec::new(), note, source: None }
 }
 
 fn of_folder(name: String, found: ModelFolder) -> ModelJson {
@@ -126,6 +128,7 @@ fn of_folder(name: String, found: ModelFolder) -> ModelJson {
         path: Some(found.path.display().to_string()),
         dimensions: found.manifest.dimensions,
         languages: found.manifest.languages,
+        source: Some(found.manifest.source).filter(|source| !source.is_empty()),
         note: (!note.is_empty()).then(|| note.join("; ")),
     }
 }

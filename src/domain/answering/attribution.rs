@@ -31,12 +31,23 @@ pub struct Attribution<'a> {
     held: String,
     /// The sentence in progress.
     sentence: String,
+    /// The first passage a removed mark named, and whether anything but marks was said.
+    pointed: Option<usize>,
+    spoke: bool,
 }
 
 impl<'a> Attribution<'a> {
     /// `nearest` is the rank of the passage that the model most likely took its answer from.
     pub fn new(passages: &'a [Passage], nearest: Option<usize>) -> Self {
-        Attribution { passages, nearest, space: String::new(), held: String::new(), sentence: String::new() }
+        Attribution {
+            passages,
+            nearest,
+            space: String::new(),
+            held: String::new(),
+            sentence: String::new(),
+            pointed: None,
+            spoke: false,
+        }
     }
 
     /// Takes a piece; returns the text that can be shown.
@@ -73,6 +84,7 @@ impl<'a> Attribution<'a> {
         self.held.push(c);
         let closed = CLOSE.contains(&c);
         if closed && is_mark(&self.held) && !copied(&self.sentence, &self.held, self.passages) {
+            self.pointed = self.pointed.or_else(|| markers(&self.held).first().map(|mark| mark.number));
             self.held.clear();
         } else if closed && self.counts_a_passage() {
             // Waits for the next character.
@@ -101,6 +113,11 @@ impl<'a> Attribution<'a> {
         out
     }
 
+    /// The passage that an answer of nothing but marks points at: "[2]." is how some models answer when asked for marks.
+    pub fn pointed(&self) -> Option<usize> {
+        self.pointed.filter(|_| !self.spoke)
+    }
+
     fn flush(&mut self, out: &mut String) {
         for c in std::mem::take(&mut self.held).chars() {
             self.say(c, out);
@@ -123,6 +140,7 @@ impl<'a> Attribution<'a> {
         }
         out.push(c);
         self.sentence.push(c);
+        self.spoke |= c.is_alphanumeric();
     }
 
     fn mark(&mut self, out: &mut String) {
@@ -202,6 +220,19 @@ mod tests {
     #[test]
     fn what_nothing_bears_out_names_the_nearest_passage_for_the_check_to_refuse() {
         assert_eq!(marked("Penguins live far in the south."), "Penguins live far in the south. [2]");
+    }
+
+    #[test]
+    fn an_answer_of_nothing_but_a_mark_points_at_its_passage() {
+        let passages = [passage(1, "Recall."), passage(2, "The harbour of Riga freezes in January.")];
+        let pointed = |answer: &str| {
+            let mut marks = Attribution::new(&passages, Some(1));
+            marks.feed(answer);
+            marks.finish();
+            marks.pointed()
+        };
+        assert_eq!(pointed("[2]. [1]."), Some(2));
+        assert_eq!((pointed("January. [2]"), pointed("[2] January."), pointed("")), (None, None, None));
     }
 
     #[test]

@@ -17,4 +17,6 @@ pub mod sentence_vectors;
 pub mod subject;
 pub mod support;
 pub mod trace;
+pub mod tuning;
 pub mod widening;
+pub mod windows;

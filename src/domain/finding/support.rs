@@ -9,9 +9,9 @@ pub const LOOKED_AT: usize = 5;
 /// How much speaks for an answer in what was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Support {
-    /// How far the nearest passage is above the mean of the candidates, in standard deviations; `None` without
-    /// embeddings.
-    pub above_mean: Option<f32>,
+    /// How far the nearest passage is above the mean of the candidates, in standard deviations, less what the nearest of
+    /// as many is by chance; `None` without embeddings.
+    pub above_chance: Option<f32>,
     /// How far it is above the mean of the next four.
     pub lead: Option<f32>,
     /// The largest share of the question's words in one passage, and in two neighbouring sentences, weighted by rarity,
@@ -38,7 +38,7 @@ impl Support {
         let middle = mean(&near);
         let spread = (near.iter().map(|d| (d - middle).powi(2)).sum::<f32>() / near.len() as f32).sqrt();
         Support {
-            above_mean: (spread > 0.0).then(|| (nearest - middle) / spread),
+            above_chance: (spread > 0.0).then(|| (nearest - middle) / spread - by_chance(near.len())),
             lead: Some(nearest - mean(next)),
             ..Support::default()
         }
@@ -58,6 +58,11 @@ impl Support {
     }
 }
 
+/// How far the largest of so many normally distributed numbers is above their mean, in standard deviations.
+fn by_chance(count: usize) -> f32 {
+    (2.0 * (count as f32).ln()).sqrt()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,9 +75,9 @@ mod tests {
         };
         let clear = Support::by_meaning(&candidates(&[0.78, 0.9, 0.77, 0.79, 0.78, 0.77]));
         let flat = Support::by_meaning(&candidates(&[0.78, 0.8, 0.79, 0.79, 0.78, 0.8]));
-        assert!(clear.above_mean > flat.above_mean && clear.lead > flat.lead, "{clear:?} {flat:?}");
+        assert!(clear.above_chance > flat.above_chance && clear.lead > flat.lead, "{clear:?} {flat:?}");
         assert_eq!(Support::by_meaning(&candidates(&[0.8])).lead, None, "one passage has nothing to stand out from");
-        assert_eq!(Support::by_meaning::<usize>(&[]).above_mean, None);
+        assert_eq!(Support::by_meaning::<usize>(&[]).above_chance, None);
     }
 
     #[test]

@@ -7,8 +7,10 @@ use super::{Prepared, prepare};
 use crate::domain::conversation::ask::Ask;
 use crate::domain::document::PageSpan;
 use crate::domain::finding::passage::Passage;
+use crate::domain::finding::tuning::report::Moved;
 use crate::domain::report::Failure;
-use crate::tasks::search::{SearchOptions, search};
+use crate::tasks::search::request::opened;
+use crate::tasks::search::{Moving, SearchOptions, search, search_moved};
 use crate::tasks::workspace::Workspace;
 
 /// Maximum number of candidates listed.
@@ -22,6 +24,8 @@ pub struct Inspected {
     pub prepared: Prepared,
     /// The passages found, best first, each with whether it is part of the request.
     pub candidates: Vec<(Passage, bool)>,
+    /// What the adapter made of `docent tune` did to them, if one is installed.
+    pub moved: Option<Moved>,
 }
 
 /// Prepares a question and lists what was found for it.
@@ -41,9 +45,30 @@ pub async fn inspect(workspace: &Arc<Workspace>, ask: Ask) -> Result<Inspected, 
         read: true,
         trace: false,
     };
-    let all = search(workspace, &documents, query, options).await?;
-    let candidates = candidates(&prepared, all.passages);
-    Ok(Inspected { prepared, candidates })
+    let all = search(workspace, &documents, query, options).await?.passages;
+    let candidates = candidates(&prepared, all.clone());
+    let learnt = match workspace.embedder_if_loaded() {
+        Some(embedder) => workspace.learnt(embedder.id())?,
+        None => None,
+    };
+    let moved = match learnt {
+        Some(learnt) => {
+            let plain = opened(workspace, &documents)?;
+            let without = search_moved(workspace, plain, query, options, Moving::By(None)).await?.passages;
+            let (pairs, choices) = (learnt.tuned.pairs, learnt.tuned.choices);
+            let before = candidates.iter().map(|(passage, _)| number_before(passage, &all, &without)).collect();
+            Some(Moved { pairs, choices, before })
+        }
+        None => None,
+    };
+    Ok(Inspected { prepared, candidates, moved })
+}
+
+/// The number of a passage among those found without the adapter, if it is another than with it.
+fn number_before(passage: &Passage, with: &[Passage], without: &[Passage]) -> Option<usize> {
+    let number = |list: &[Passage]| list.iter().position(|other| holds(passage, other)).map(|at| at + 1);
+    let (now, before) = (number(with)?, number(without).unwrap_or(without.len() + 1));
+    (now != before).then_some(before)
 }
 
 /// The passages of the request, each with whether any of its text is sent, then the others found.

@@ -73,6 +73,9 @@ impl RunningTurn<'_> {
                         self.take_back(own);
                         return Ok((FinishReason::ToolCall, usage));
                     }
+                    if let Some(rank) = marks.as_ref().and_then(Attribution::pointed) {
+                        self.say_what_is_pointed_at(own, rank);
+                    }
                     let silent = says_nothing(&self.answer()[own..]);
                     return Ok((if silent { reason.without_words(reasoned) } else { reason }, usage));
                 }
@@ -80,6 +83,18 @@ impl RunningTurn<'_> {
         }
         self.add(marks.as_mut().map(Attribution::finish).unwrap_or_default());
         Ok((FinishReason::Truncated, usage))
+    }
+
+    /// Writes the sentence of passage `rank` in the place of an answer that is only its mark, unless it stands there
+    /// already, quoted.
+    fn say_what_is_pointed_at(&mut self, own: usize, rank: usize) {
+        self.take_back(own);
+        let quote = self.prepared.quotes.iter().find(|quote| quote.passage == rank);
+        if let Some(text) = quote.map(|quote| text::one_line(&quote.text))
+            && !self.answer().contains(&text)
+        {
+            self.add(format!("“{text}” [{rank}]"));
+        }
     }
 
     /// Retracts the answer from byte `from` on.

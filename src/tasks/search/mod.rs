@@ -11,6 +11,7 @@ pub mod library;
 pub(super) mod near_sentences;
 pub(super) mod passages;
 pub(super) mod place;
+pub(super) mod reading;
 pub(super) mod request;
 pub(super) mod sentences;
 
@@ -18,17 +19,19 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::workspace::{OpenDocument, Workspace};
-use crate::adapters::embedder::TextKind;
+use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::asked_place;
-use crate::domain::finding::closeness;
-use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
+use crate::domain::finding::passage::{
+    Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, SearchMode, fuse,
+};
 use crate::domain::finding::query::{Query, query};
+use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::inquiry;
 use crate::domain::report::{HowFound, WithoutMeaning};
 use crate::domain::text::language::script_of;
 use candidates::ByWords;
-use passages::by_closeness;
+use reading::{Asked, read_windows};
 pub use request::{Found, SearchError, SearchOptions};
 use request::{Key, Search, opened};
 
@@ -51,6 +54,25 @@ pub(super) async fn search_in(
     opened: Vec<Arc<OpenDocument>>,
     query: &str,
     options: SearchOptions,
+) -> Result<Found, SearchError> {
+    search_moved(workspace, opened, query, options, Moving::Learnt).await
+}
+
+/// What moves the vector of a question.
+pub(super) enum Moving {
+    /// The adapter that is installed, if there is one.
+    Learnt,
+    /// This one, or none.
+    By(Option<Arc<Adapter>>),
+}
+
+/// [`search_in`], with the question's vector moved by a given adapter.
+pub(super) async fn search_moved(
+    workspace: &Arc<Workspace>,
+    opened: Vec<Arc<OpenDocument>>,
+    query: &str,
+    options: SearchOptions,
+    moving: Moving,
 ) -> Result<Found, SearchError> {
     let (embedder, without_meaning) = match options.mode {
         SearchMode::Lexical => (None, None),
@@ -75,7 +97,17 @@ pub(super) async fn search_in(
     };
     let began = std::time::Instant::now();
     let documents = opened.len();
-    let search = Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder };
+    let adapter = match (moving, &embedder) {
+        (Moving::By(adapter), _) => adapter,
+        (Moving::Learnt, Some(embedder)) => workspace.learnt(embedder.id())?.map(|learnt| learnt.adapter.clone()),
+        (Moving::Learnt, None) => None,
+    };
+    let cross_encoder = match &embedder {
+        Some(embedder) if options.read && options.mode == SearchMode::Hybrid => workspace.cross_encoder(embedder).await,
+        _ => None,
+    };
+    let (workspace, query) = (workspace.clone(), query.to_string());
+    let search = Search { workspace, opened, query, options, embedder, adapter, cross_encoder };
     let mut found =
         tokio::task::spawn_blocking(move || search.run()).await.map_err(|e| SearchError::Internal(e.to_string()))??;
     let (passages, ms) = (found.passages.len(), began.elapsed().as_millis() as u64);
@@ -113,7 +145,9 @@ impl Search {
             }
         }
         let query = query(&self.query);
-        let (vector, mut by_words) = self.both(&query)?;
+        let (plain, mut by_words) = self.both(&query)?;
+        let moved = |plain: &Vec<f32>| self.adapter.as_ref().map_or_else(|| plain.clone(), |a| a.moved(plain));
+        let vector = plain.as_ref().map(moved);
         let mut candidates = self.all_candidates(vector.as_deref(), std::mem::take(&mut by_words.found))?;
         if let Some(within) = within {
             candidates.retain(|candidate| within.contains(&candidate.chunk));
@@ -134,41 +168,43 @@ impl Search {
         let ranked = fuse(&discounted, weight, self.looked_at());
         let best: HashSet<Key> = ranked.iter().map(|item| item.candidate.chunk).collect();
         // Before the correction for generic questions.
-        let dense: HashMap<Key, Option<f32>> =
+        let mut dense: HashMap<Key, Option<f32>> =
             candidates.iter().filter(|c| best.contains(&c.chunk)).map(|c| (c.chunk, c.dense)).collect();
+        if let (Some(plain), Some(_)) = (&plain, &self.adapter) {
+            self.unmoved(&mut dense, plain);
+        }
         let ranked = self.load(ranked)?;
-        let mut trace = match self.options.trace {
-            true => self.trace(&ranked, &discounted, &by_words, (&vector, range(&candidates), across_languages))?,
+        let known = self.known(&ranked, &discounted, &by_words, across_languages)?;
+        let question = vector.as_deref().map(|vector| (vector, range(&candidates)));
+        let ranked = self.by_what_is_known(ranked.into_iter().zip(known).collect(), question)?;
+        let trace = match self.options.trace {
+            true => self.trace(&ranked, question)?,
             false => Vec::new(),
         };
-        // Words match across languages by accident, so the words in one sentence say nothing.
-        let in_words = self.options.mode != SearchMode::Dense && !across_languages;
-        let ranked = match closeness::weights(script_of(&self.query)).filter(|_| in_words) {
-            Some(weights) => by_closeness(ranked, &by_words.words, weights),
-            None => ranked,
-        };
-        let by_sentences = self.options.mode == SearchMode::Hybrid;
-        let ranked = match (&self.embedder, &vector) {
-            (Some(embedder), Some(question)) if by_sentences => {
-                self.by_nearest_sentence(ranked, embedder, question, range(&candidates))?
-            }
-            _ => ranked,
-        };
-        for (key, traced) in &mut trace {
-            let stage_one = ranked.iter().find(|(item, _)| item.candidate.chunk == *key).map_or(0.0, |(item, _)| item.score);
-            traced.features.insert("stage_one", stage_one);
-        }
-        let trace = trace.into_iter().map(|(_, traced)| traced).collect();
-        let near = match (&self.embedder, &vector) {
+        let ranked: Vec<_> = ranked.into_iter().map(|(ranked, _)| ranked).collect();
+        let asked = Asked { vector: vector.as_deref(), words: if across_languages { &[] } else { &by_words.words } };
+        let windows = if self.options.trace { self.trace_windows(&ranked, asked)? } else { Vec::new() };
+        let (ranked, parts) = self.by_reading(ranked, asked)?;
+        let near = match (&self.embedder, &plain) {
             (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
             _ => Vec::new(),
         };
         let passages = self.passages(ranked, &dense)?;
+        let read = read_windows(parts, &passages);
+        let passages: Vec<Passage> = passages.into_iter().map(|(_, passage)| passage).collect();
         let support = self.support(&candidates, &by_words.words, &passages, across_languages)?;
         let coverage = self.coverage();
         let how = HowFound { place, without_meaning: None };
-        let read = Vec::new();
-        Ok(Found { passages, coverage, across_languages, support, how, notice, near, read, trace })
+        Ok(Found { passages, coverage, across_languages, support, how, notice, near, read, trace, windows })
+    }
+
+    /// Replaces similarities to the moved question by those to the question itself: what is judged by them was measured
+    /// without an adapter.
+    fn unmoved(&self, dense: &mut HashMap<Key, Option<f32>>, question: &[f32]) {
+        for ((n, chunk), similarity) in dense {
+            let known = self.opened[*n].vectors().and_then(|index| index.get(*chunk));
+            *similarity = known.map(|vector| cosine(question, &vector));
+        }
     }
 
     /// Embeds the question while the keyword scores are computed.

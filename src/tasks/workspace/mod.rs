@@ -5,6 +5,7 @@ mod cross_encoder;
 pub mod edition;
 pub mod knowledge;
 pub mod language_models;
+pub mod learnt;
 pub mod open_document;
 pub mod settings;
 pub(super) mod word_scores;
@@ -41,6 +42,8 @@ pub struct Workspace {
     open: Mutex<HashMap<DocumentId, Arc<OpenDocument>>>,
     /// Means of the generic questions.
     pub(super) question_means: Mutex<Means>,
+    /// The adapter that searches were last moved by.
+    learnt: Mutex<Option<Arc<learnt::Learnt>>>,
     /// Number of answers in progress.
     answers: AtomicUsize,
 }
@@ -70,6 +73,7 @@ impl Workspace {
             cross_encoder: cross_encoder::Loading::default(),
             open: Mutex::default(),
             question_means: Mutex::default(),
+            learnt: Mutex::default(),
             answers: AtomicUsize::new(0),
         }))
     }

@@ -45,7 +45,7 @@ fn needed(header: &Header, context: u32) -> u64 {
 }
 
 /// Memory available without swapping, within container limits. `None` if unknown.
-fn available() -> Option<u64> {
+pub(in crate::adapters::llm) fn available() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let free = mem_available(&text)?;
     let number = |path: &str| std::fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();

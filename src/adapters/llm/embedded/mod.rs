@@ -6,7 +6,7 @@
 
 mod engine;
 mod gguf;
-mod machine;
+pub(super) mod machine;
 mod prompt;
 mod prompt_cache;
 

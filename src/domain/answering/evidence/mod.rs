@@ -96,7 +96,8 @@ impl Evidence {
         let mut moved: Vec<(f32, Reason)> = Vec::new();
         for &(sign, value) in &self.signs {
             let by = row.moved(sign, value);
-            if by.abs() >= LEAST_MOVE {
+            // The languages are no reason that anyone could look into.
+            if by.abs() >= LEAST_MOVE && sign != Sign::FromCjk {
                 moved.push((by, Reason { sign, value, speaks_for: by > 0.0 }));
             }
         }

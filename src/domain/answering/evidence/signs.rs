@@ -29,8 +29,8 @@ pub struct Findings<'a> {
 pub enum Sign {
     /// The highest cosine similarity of question and passage.
     Similarity,
-    /// How far it is above the mean of the document, in standard deviations.
-    AboveMean,
+    /// How far it stands out from the document, in standard deviations.
+    AboveChance,
     /// How far it is above the next passages.
     Lead,
     /// The largest share of the question's terms in one passage.
@@ -54,12 +54,14 @@ pub enum Sign {
     ReadLead,
     /// The cross-encoder marks no words of the best window as the answer.
     NoAnswerWords,
+    /// The question is in Chinese and the text is not: such similarities are higher.
+    FromCjk,
 }
 
 /// Every sign, in the order in which features are listed.
-pub const ALL: [Sign; 14] = [
+pub const ALL: [Sign; 15] = [
     Sign::Similarity,
-    Sign::AboveMean,
+    Sign::AboveChance,
     Sign::Lead,
     Sign::Overlap,
     Sign::InPassage,
@@ -72,6 +74,7 @@ pub const ALL: [Sign; 14] = [
     Sign::Read,
     Sign::ReadLead,
     Sign::NoAnswerWords,
+    Sign::FromCjk,
 ];
 
 impl Sign {
@@ -79,7 +82,7 @@ impl Sign {
     pub fn name(self) -> &'static str {
         match self {
             Sign::Similarity => "similarity",
-            Sign::AboveMean => "above_mean",
+            Sign::AboveChance => "above_chance",
             Sign::Lead => "lead",
             Sign::Overlap => "overlap",
             Sign::InPassage => "in_passage",
@@ -92,6 +95,7 @@ impl Sign {
             Sign::Read => "read",
             Sign::ReadLead => "read_lead",
             Sign::NoAnswerWords => "no_answer_words",
+            Sign::FromCjk => "from_cjk",
         }
     }
 }
@@ -120,10 +124,12 @@ pub(super) fn read(question: &str, findings: &Findings<'_>) -> (Languages, Vec<(
     let nearest = passages.iter().filter_map(|p| p.dense_score).reduce(f32::max).filter(|&dense| dense >= SCALE);
     if let Some(similarity) = nearest {
         signs.push((Sign::Similarity, similarity));
-        signs.push((Sign::AboveMean, support.above_mean.unwrap_or(0.0)));
+        signs.push((Sign::AboveChance, support.above_chance.unwrap_or(0.0)));
         signs.push((Sign::Lead, support.lead.unwrap_or(0.0)));
     }
-    if !across_languages {
+    if across_languages {
+        signs.push((Sign::FromCjk, flag(cjk)));
+    } else {
         signs.push((Sign::Overlap, overlap(question, passages)));
         signs.push((Sign::InPassage, support.in_passage));
         signs.push((Sign::InSentences, support.in_sentences));

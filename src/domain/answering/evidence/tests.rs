@@ -18,7 +18,7 @@ fn support(words: f32, standing: Option<f32>) -> Support {
     Support {
         in_passage: words,
         in_sentences: words,
-        above_mean: standing,
+        above_chance: standing,
         lead: standing.map(|z| z / 100.0),
         absent: (1.0 - words) * 0.6,
         ..Support::default()

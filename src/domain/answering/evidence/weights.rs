@@ -48,20 +48,20 @@ impl Weights {
         Weights(rows)
     }
 
-    /// The row for a language and for what was at hand: embeddings, the cross-encoder.
+    /// The row for a language and for what was at hand: embeddings, the cross-encoder. What was read counts only where
+    /// it was fitted.
     pub(super) fn row(&self, languages: Languages, (meaning, reading): (bool, bool)) -> Option<&Row> {
         let languages = match languages {
             Languages::Alphabetic => "letters",
             Languages::Cjk => "cjk",
             Languages::Across => "across",
         };
-        let at_hand = match (meaning, reading) {
-            (false, false) => "words",
-            (true, false) => "words+meaning",
-            (false, true) => "words+reading",
-            (true, true) => "words+meaning+reading",
+        let (words, read) = match meaning {
+            false => ("words", "words+reading"),
+            true => ("words+meaning", "words+meaning+reading"),
         };
-        self.0.get(format!("{languages}/{at_hand}").as_str())
+        let row = |at_hand: &str| self.0.get(format!("{languages}/{at_hand}").as_str());
+        reading.then(|| row(read)).flatten().or_else(|| row(words))
     }
 }
 
@@ -103,7 +103,7 @@ mod tests {
         }
         for languages in [Languages::Alphabetic, Languages::Cjk, Languages::Across] {
             for at_hand in [(false, false), (true, false), (false, true), (true, true)] {
-                if (languages, at_hand) == (Languages::Across, (false, false)) {
+                if languages == Languages::Across && !at_hand.0 {
                     continue;
                 }
                 let row = weights().row(languages, at_hand).unwrap();
