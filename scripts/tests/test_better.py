@@ -52,6 +52,11 @@ class BetterTest(unittest.TestCase):
         self.environment = {"HOME": folder.name, "PATH": os.environ["PATH"], "HF_HUB_OFFLINE": "1"}
         self.places = Places.of(self.environment)
         self.places.downloads.mkdir(parents=True)
+        # Whatever was measured, as if the packaged model were better.
+        table = [{**m, "better": m["name"] not in catalogue.SMALL_MODELS} for m in catalogue.LANGUAGE_MODELS]
+        measured = mock.patch.object(catalogue, "LANGUAGE_MODELS", table)
+        measured.start()
+        self.addCleanup(measured.stop)
         self.report, self.said = listening()
         self.started = []
         self.downloader = None
@@ -88,6 +93,18 @@ class BetterTest(unittest.TestCase):
             self.assertEqual(choose(told(installed=[CHAT]), there, self.places.models), "")
             self.assertEqual(choose(told(wanted=False), there, self.places.models), "")
 
+    def test_a_model_that_was_not_measured_to_be_better_is_left_alone(self):
+        for one in catalogue.LANGUAGE_MODELS:
+            one["better"] = one["name"] == CHAT
+        self.better().start(self.program(told()))
+        self.assertEqual(self.started, [])
+        self.assertIn("which has one that is better, does not answer", self.said.getvalue())
+        self.better().start(self.program(told()))
+        self.assertEqual(self.asked(), 1, "not every start waits for the measurement")
+        before = time.time() - 2 * 86_400
+        os.utime(self.places.models / better.CHOICE, (before, before))
+        self.assertEqual(remembered(self.places.models), "", "the hub may be there another day")
+
     def test_size_speed_and_how_to_decline_are_said_before_it_starts(self):
         self.better().start(self.program(told()))
         self.assertEqual(self.started, [CODER])
@@ -102,7 +119,12 @@ class BetterTest(unittest.TestCase):
                 code = main([*arguments, *flags], self.environment, [], self.report, downloader=None)
             self.assertEqual((code, self.asked()), (0, asked), flags)
         self.assertEqual(self.started, [CODER])
-        main(["--models-only", "--start", program], {**self.environment, "DOCENT_SETUP_FLAGS": "--small"}, [], self.report)
+        main(
+            ["--models-only", "--start", program],
+            {**self.environment, "DOCENT_SETUP_FLAGS": "--small"},
+            [],
+            self.report,
+        )
         self.assertEqual(remembered(self.places.models), "small")
 
     def test_no_model_leaves_the_small_ones_out_too(self):

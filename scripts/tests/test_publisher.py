@@ -6,7 +6,6 @@ import os
 import tempfile
 import time
 import unittest
-from pathlib import Path
 from unittest import mock
 
 from docent_setup import catalogue, publisher

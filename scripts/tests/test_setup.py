@@ -1,6 +1,5 @@
 """The whole command with a small catalogue, in temporary folders."""
 
-import dataclasses
 import json
 import os
 import subprocess

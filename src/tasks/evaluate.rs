@@ -102,6 +102,8 @@ struct TraceLine<'a> {
     read: Vec<(&'a str, f32)>,
     /// The sentences considered for the answer, in the order of the passages.
     spans: Vec<Traced>,
+    /// The best passages, each with the windows that may be read of it.
+    windows: &'a [Traced],
 }
 
 /// The answer to a question.
@@ -222,6 +224,7 @@ impl Run<'_> {
                 evidence: evidence.features(),
                 probability: judgement.probability,
                 read: found.read.iter().map(|window| (window.text.as_str(), window.reading.score)).collect(),
+                windows: &found.windows,
                 spans: selection::traced(query, &known(&found)),
             };
             serde_json::to_writer(&mut *out, &line)?;

@@ -3,7 +3,7 @@
 
     training/selection/fit.py --questions DIR --traces DIR [--out FILE]
 
-DIR of questions holds `SET.jsonl` as `scripts/build-sets` writes them, that of traces a `SET.jsonl` for each. Weights
+DIR of questions holds `SET.jsonl` as `scripts/build-sets` writes them, that of traces any number of `*.jsonl`. Weights
 are fitted on half a of the questions and judged on half b; a page of a book, or a whole document, is on one side only.
 README.md has the recipe and the figures.
 """
@@ -155,18 +155,22 @@ def calibrated(asked: list, weights: np.ndarray) -> tuple[np.ndarray, float]:
 def load(questions: pathlib.Path, traces: pathlib.Path) -> tuple[list[str], list]:
     half, holds = halves(questions), measure().holds
     lines = {}
-    for name in JUDGED:
-        path = traces / f"{name}.jsonl"
-        if path.is_file():
-            with path.open(encoding="utf-8") as file:
-                lines[name] = {line["qid"]: line for line in map(json.loads, file)}
-    names = sorted({n for of in lines.values() for line in of.values() for span in line["spans"] for n in span["features"]} - {"rank", "score"})
+    for path in sorted(traces.glob("*.jsonl")):
+        with path.open(encoding="utf-8") as file:
+            for text in file:
+                # A run that was stopped leaves half a line.
+                if text.endswith("}\n"):
+                    line = json.loads(text)
+                    lines[line["qid"]] = line
+    names = {name for line in lines.values() for span in line["spans"] for name in span["features"]}
+    names = sorted(names - {"rank", "score"})
     asked = []
-    for name, of in lines.items():
+    for name in JUDGED:
         with (questions / f"{name}.jsonl").open(encoding="utf-8") as file:
             for question in map(json.loads, file):
-                if question["qid"] in of and question.get("answers") and of[question["qid"]]["spans"]:
-                    asked.append(Asked(question, of[question["qid"]], names, half(question), holds))
+                line = lines.get(question["qid"])
+                if line and question.get("answers") and line["spans"]:
+                    asked.append(Asked(question, line, names, half(question), holds))
     return names, asked
 
 

@@ -111,11 +111,6 @@ impl CrossEncoder {
         Ok(Some(loaded))
     }
 
-    /// The number of tokens of a text.
-    pub fn tokens(&self, text: &str) -> usize {
-        self.tokenizer.encode_with_ranges(text).len()
-    }
-
     /// Reads each text with the question: a reading for each, in order. Ahead of embedding in the background. Blocks.
     ///
     /// # Errors

@@ -1,10 +1,12 @@
 //! Lays out a turn as lines: the question, what is shown until the model answers, the answer with its marks, how it
 //! ended, its sources, and its figures.
 
+use std::ops::Range;
+
 use super::ended::ended;
 use super::turn::{MarkView, TurnView};
 use crate::app::locale::Locale;
-use crate::app::text::{Line, Mark, Span, Style, Tone, annotated, breakable, fit, width, wrap, wrap_even};
+use crate::app::text::{Line, Mark, Noted, Span, Style, Tone, annotated, breakable, fit, width, wrap, wrap_even};
 use crate::domain::answering::marks::marks_of;
 use crate::domain::answering::uncited::uncited;
 use crate::domain::conversation::TurnState;
@@ -46,7 +48,8 @@ impl TurnView {
             let own = self.model.as_ref().is_some_and(|model| model.provider == "none");
             let bare = if self.checked() && !own { uncited(&self.answer, &given()) } else { Vec::new() };
             let text = if self.running() { settled(&self.answer) } else { &self.answer };
-            lines.extend(annotated(text, columns, &shown, &bare, chosen));
+            let strong: Vec<Range<usize>> = self.citations.iter().filter_map(|c| c.words.clone()).collect();
+            lines.extend(annotated(text, columns, &shown, Noted { bare: &bare, strong: &strong }, chosen));
         }
         self.ending(columns, locale, &mut lines);
         if !self.running() {

@@ -26,16 +26,25 @@ pub struct Mark {
 /// Lays out `text` in `columns` columns. Citations are shown as their marks say; the one with index `chosen` is
 /// reversed.
 pub fn markdown(text: &str, columns: usize, marks: &[Mark], chosen: Option<usize>) -> Vec<Line> {
-    annotated(text, columns, marks, &[], chosen)
+    annotated(text, columns, marks, Noted::default(), chosen)
 }
 
 /// Shown after a sentence without a source.
 const WITHOUT_SOURCE: &str = " [?]";
 
-/// [`markdown`], with a sign after every sentence without a source; `bare` are the byte positions of their ends.
-pub fn annotated(text: &str, columns: usize, marks: &[Mark], bare: &[usize], chosen: Option<usize>) -> Vec<Line> {
+/// What else is shown of a text, by bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Noted<'a> {
+    /// Ends of sentences without a source, which get a sign.
+    pub bare: &'a [usize],
+    /// Words in bold, in order.
+    pub strong: &'a [Range<usize>],
+}
+
+/// [`markdown`], with what is noted.
+pub fn annotated(text: &str, columns: usize, marks: &[Mark], noted: Noted<'_>, chosen: Option<usize>) -> Vec<Line> {
     let text = &*with_dollars(text);
-    let mut layout = Layout { text, columns: columns.max(8), marks, bare, chosen, ..Layout::default() };
+    let mut layout = Layout { text, columns: columns.max(8), marks, noted, chosen, ..Layout::default() };
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_MATH;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
@@ -57,8 +66,7 @@ struct Layout<'a> {
     text: &'a str,
     columns: usize,
     marks: &'a [Mark],
-    /// Ends of sentences without a source.
-    bare: &'a [usize],
+    noted: Noted<'a>,
     chosen: Option<usize>,
     lines: Vec<Line>,
     /// The line being collected.
@@ -290,14 +298,33 @@ impl Layout<'_> {
     /// A part of the text, with the sign after sentences that end in it and have no source.
     fn sentences(&mut self, range: Range<usize>, style: Style) {
         let mut at = range.start;
-        let ends = self.bare.iter().copied().filter(|end| range.start < *end && *end <= range.end);
+        let ends = self.noted.bare.iter().copied().filter(|end| range.start < *end && *end <= range.end);
         for end in ends.filter(|end| self.text.is_char_boundary(*end)).collect::<Vec<_>>() {
-            self.push(Span::new(&self.text[at..end], style));
+            self.emphasised(at..end, style);
             self.push(Span::new(unbroken(WITHOUT_SOURCE), Style::of(Tone::Close)));
             at = end;
         }
         if at < range.end {
-            self.push(Span::new(&self.text[at..range.end], style));
+            self.emphasised(at..range.end, style);
+        }
+    }
+
+    /// A part of the text, the words in bold that are noted so.
+    fn emphasised(&mut self, range: Range<usize>, style: Style) {
+        let text = self.text;
+        let mut at = range.start;
+        for strong in self.noted.strong {
+            let (from, to) = (strong.start.max(at), strong.end.min(range.end));
+            if let (true, Some(before), Some(words)) = (from < to, text.get(at..from), text.get(from..to)) {
+                if !before.is_empty() {
+                    self.push(Span::new(before, style));
+                }
+                self.push(Span::new(words, Style { bold: true, ..style }));
+                at = to;
+            }
+        }
+        if at < range.end {
+            self.push(Span::new(&text[at..range.end], style));
         }
     }
 

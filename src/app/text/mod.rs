@@ -14,7 +14,7 @@ mod tabs;
 mod wrap;
 
 pub use code::warm_up;
-pub use markdown::{Mark, annotated, markdown};
+pub use markdown::{Mark, Noted, annotated, markdown};
 pub use page::{PageLine, page_lines};
 pub use wrap::{breakable, fit, slice, unbroken, width, wrap, wrap_even, wrap_ranges};
 

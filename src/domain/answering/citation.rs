@@ -35,6 +35,9 @@ pub struct Citation {
     /// The cell of a table that says it; the locator then covers exactly this cell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cell: Option<CellPlace>,
+    /// Byte range, in the answer, of the quoted words that answer the question, if they were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Range<usize>>,
 }
 
 /// Ties every mark of an answer to its passage and checks it. Marks that name no passage are dropped, since a number
@@ -70,6 +73,7 @@ pub fn check_answer_with(
                 check,
                 range: marker.range.clone(),
                 cell: None,
+                words: None,
             })
         })
         .collect()

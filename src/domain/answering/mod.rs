@@ -1,6 +1,7 @@
 //! What an answer may be made of, and whether it holds: evidence, quotes, citations, and the check of every claim
 //! against its passage.
 
+pub mod answer_words;
 pub mod attribution;
 pub mod cells;
 pub mod citation;

@@ -1,15 +1,12 @@
 //! Closeness: how many of a question's words occur in one sentence of a passage.
 //!
-//! BM25 adds up words wherever they occur in a chunk, but an answer usually has them in one sentence. So the best
-//! chunks are reranked by the share of the question's words (weighted by rarity) in their best sentence and in their
-//! best two consecutive sentences. On COVID-QA recall@1 rose from .59 to .61. In documents with many headings (reports,
-//! slides, manuals) it fell, since tables are not sentences; so only running text is reranked (`docs/finding.md`).
+//! BM25 adds up words wherever they occur in a chunk, but an answer usually has them in one sentence. So the share of
+//! the question's words (weighted by rarity) in the best sentence of a chunk and in its best two in a row counts too. On
+//! COVID-QA recall@1 rose from .59 to .61. In documents with many headings (reports, slides, manuals) it fell, since
+//! tables are not sentences (`docs/finding.md`).
 
-use crate::domain::text::language::{Script, index_words, stem};
+use crate::domain::text::language::{index_words, stem};
 use crate::domain::text::sentence;
-
-/// Number of chunks reranked, best first.
-pub const CANDIDATES: usize = 60;
 
 /// A word of the question, in index form, with its inverse document frequency.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,32 +27,57 @@ impl Word {
     }
 }
 
-/// Weights of the best sentence and the best two sentences beside a fused score of at most 1; `None` if they say
-/// nothing: Chinese character pairs straddle words, and counting them gained one set a point and cost another one.
-pub fn weights(script: Option<Script>) -> Option<(f32, f32)> {
-    (script != Some(Script::Cjk)).then_some((0.2, 0.3))
+/// Which of a question's words each sentence of a text holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sentences(Vec<Vec<bool>>);
+
+/// Weighted shares of the question's words, 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Shares {
+    /// In the best sentence.
+    pub one: f32,
+    /// In the best two sentences in a row.
+    pub two: f32,
+    /// In the whole text.
+    pub all: f32,
 }
 
-/// The rarity-weighted shares of the question's words in the best sentence of `text` and in the best two consecutive
-/// sentences, each 0 to 1.
+impl Sentences {
+    pub fn of(question: &[Word], text: &str) -> Sentences {
+        let lines = sentence::split(text).into_iter().flat_map(|range| sentence::lines(text, range));
+        Sentences(lines.map(|range| held(question, &text[range])).collect())
+    }
+
+    /// True if any sentence holds this word of the question.
+    pub fn hold(&self, word: usize) -> bool {
+        self.0.iter().any(|held| held.get(word).copied().unwrap_or(false))
+    }
+
+    /// The shares of the words, which have these weights.
+    pub fn shares(&self, weights: &[f32]) -> Shares {
+        let total: f32 = weights.iter().sum();
+        if total <= 0.0 {
+            return Shares::default();
+        }
+        let share = |there: &dyn Fn(usize) -> bool| {
+            weights.iter().enumerate().filter(|(n, _)| there(*n)).map(|(_, weight)| weight).sum::<f32>() / total
+        };
+        let mut shares = Shares { all: share(&|n| self.hold(n)), ..Shares::default() };
+        let mut before: Option<&Vec<bool>> = None;
+        for held in &self.0 {
+            shares.one = shares.one.max(share(&|n| held[n]));
+            shares.two = shares.two.max(share(&|n| held[n] || before.is_some_and(|before| before[n])));
+            before = Some(held);
+        }
+        shares
+    }
+}
+
+/// The rarity-weighted shares of the question's words in the best sentence of `text` and in the best two in a row.
 pub fn closeness(question: &[Word], text: &str) -> (f32, f32) {
-    let all: f32 = question.iter().map(|word| word.rarity).sum();
-    if all <= 0.0 {
-        return (0.0, 0.0);
-    }
-    let share = |held: &dyn Fn(usize) -> bool| {
-        question.iter().enumerate().filter(|(n, _)| held(*n)).map(|(_, word)| word.rarity).sum::<f32>() / all
-    };
-    let (mut one, mut two) = (0.0f32, 0.0f32);
-    let mut before: Vec<bool> = vec![false; question.len()];
-    for range in sentence::split(text).into_iter().flat_map(|range| sentence::lines(text, range)) {
-        let mut held = vec![false; question.len()];
-        mark(question, &text[range], &mut held);
-        one = one.max(share(&|n| held[n]));
-        two = two.max(share(&|n| held[n] || before[n]));
-        before = held;
-    }
-    (one, two)
+    let weights: Vec<f32> = question.iter().map(Word::rarity).collect();
+    let shares = Sentences::of(question, text).shares(&weights);
+    (shares.one, shares.two)
 }
 
 /// The rarity-weighted share of the question's words that occur in a text, 0 to 1.
@@ -67,13 +89,8 @@ pub fn share(question: &[Word], text: &str) -> f32 {
 }
 
 /// Which of the question's words occur in a text.
-pub fn held(question: &[Word], text: &str) -> Vec<bool> {
+fn held(question: &[Word], text: &str) -> Vec<bool> {
     let mut held = vec![false; question.len()];
-    mark(question, text, &mut held);
-    held
-}
-
-fn mark(question: &[Word], text: &str, held: &mut [bool]) {
     for said in index_words(text) {
         // Stemming never changes the first letter, and most words differ in it from all of the question's.
         let alike = |word: &Word| word.word.as_bytes().first() == said.as_bytes().first();
@@ -82,6 +99,7 @@ fn mark(question: &[Word], text: &str, held: &mut [bool]) {
             question.iter().zip(held.iter_mut()).for_each(|(word, held)| *held |= word.word == said);
         }
     }
+    held
 }
 
 #[cfg(test)]
@@ -104,9 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn only_questions_in_words_are_weighed_by_sentences() {
-        assert!(weights(Some(Script::Alphabetic)).is_some() && weights(None).is_some());
-        assert_eq!(weights(Some(Script::Cjk)), None);
+    fn words_without_weight_do_not_count_and_the_whole_text_counts_too() {
+        let asked = words(&[("acme", 5.0), ("revenue", 3.0), ("rose", 1.0)]);
+        let found = Sentences::of(&asked, "Acme sells boats. Revenue is stable.");
+        let shares = found.shares(&[0.0, 3.0, 1.0]);
+        assert_eq!((shares.one, shares.two, shares.all), (0.75, 0.75, 0.75));
+        assert!(found.hold(0) && !found.hold(2));
+        assert_eq!(found.shares(&[5.0, 3.0, 0.0]).all, 1.0);
+        assert_eq!(share(&asked, "The revenue of Acme"), 8.0 / 9.0);
     }
 
     #[test]

@@ -67,7 +67,8 @@ pub fn scores(count: u32, terms: &[TermScores], running: bool) -> Vec<f32> {
     for term in terms {
         let mut held: Vec<(u32, f32)> = term.chunks.iter().copied().filter(|(chunk, _)| *chunk < count).collect();
         held.sort_unstable_by_key(|(chunk, _)| *chunk);
-        let together = if running { TOGETHER * clustering(count, &held) } else { 0.0 };
+        let ordinals: Vec<u32> = held.iter().map(|(chunk, _)| *chunk).collect();
+        let together = if running { TOGETHER * clustering(count, &ordinals) } else { 0.0 };
         let reach = if together > next { REACH } else { 1 };
         for &(chunk, score) in &held {
             let (at, score) = (chunk as usize, score * term.weight);
@@ -100,20 +101,17 @@ fn part(away: usize) -> f32 {
     1.0 - (away as f32 - 1.0) / (REACH as f32 + 1.0)
 }
 
-/// How clustered a term's occurrences, in order, are, from 0 (random) to 1 (none alone): the share of them with another
-/// nearby, less the share expected by chance.
-fn clustering(count: u32, held: &[(u32, f32)]) -> f32 {
+/// How clustered a term's occurrences, chunks in order, are, from 0 (random) to 1 (none alone): the share of them with
+/// another nearby, less the share expected by chance.
+pub fn clustering(count: u32, held: &[u32]) -> f32 {
     if held.len() < 2 {
         return 0.0;
     }
-    let near = |a: Option<&(u32, f32)>, b: u32| a.is_some_and(|(other, _)| other.abs_diff(b) <= TOGETHER_WITHIN);
-    let accompanied = held
-        .iter()
-        .enumerate()
-        .filter(|&(i, &(chunk, _))| {
-            near(i.checked_sub(1).and_then(|i| held.get(i)), chunk) || near(held.get(i + 1), chunk)
-        })
-        .count();
+    let near = |a: Option<&u32>, b: u32| a.is_some_and(|other| other.abs_diff(b) <= TOGETHER_WITHIN);
+    let alone = |i: usize, chunk: u32| {
+        !near(i.checked_sub(1).and_then(|i| held.get(i)), chunk) && !near(held.get(i + 1), chunk)
+    };
+    let accompanied = held.iter().enumerate().filter(|&(i, &chunk)| !alone(i, chunk)).count();
     let found = accompanied as f32 / held.len() as f32;
     let density = (held.len() as f32 / count.max(1) as f32).min(1.0);
     let chance = 1.0 - (1.0 - density).powi(2 * TOGETHER_WITHIN as i32);
@@ -151,8 +149,7 @@ mod tests {
         let strewn = scores(1000, &[term(&[(100, 1.0), (300, 1.0), (700, 1.0)])], true);
         assert!(strewn[101] == AFTER[0] && strewn[102] == 0.0);
         // Randomly in a third of all chunks: neighbours say nothing.
-        let common: Vec<(u32, f32)> =
-            (0..1000u64).filter(|n| n * n * 2_654_435_761 % 1009 < 336).map(|n| (n as u32, 1.0)).collect();
+        let common: Vec<u32> = (0..1000u64).filter(|n| n * n * 2_654_435_761 % 1009 < 336).map(|n| n as u32).collect();
         assert!(clustering(1000, &common) < 0.2, "{}", clustering(1000, &common));
     }
 

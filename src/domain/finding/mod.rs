@@ -19,3 +19,4 @@ pub mod support;
 pub mod trace;
 pub mod tuning;
 pub mod widening;
+pub mod windows;

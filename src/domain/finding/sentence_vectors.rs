@@ -13,10 +13,6 @@ use crate::domain::text::sentence;
 /// Number of passages reranked, best first. 10 to 40 were within a point of each other.
 pub const CANDIDATES: usize = 16;
 
-/// Weight of the nearest sentence beside a score of at most 1, with similarities scaled to the spread of the passages'
-/// own. Half to one and a half times this was within two points.
-const WEIGHT: f32 = 0.55;
-
 /// Sentences with fewer characters are joined to the next: they say nothing alone.
 const SHORT: usize = 15;
 
@@ -35,18 +31,6 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
         }
     }
     all
-}
-
-/// The new scores of the best passages, in order, from their scores and the similarities of their nearest sentences (there
-/// may be fewer of these). `range` is the spread of the passages' similarities to the question, farthest to nearest; it
-/// makes the scale independent of the model.
-pub fn scores(scores: &[f32], nearest: &[f32], range: f32) -> Vec<f32> {
-    let low = nearest.iter().copied().fold(f32::INFINITY, f32::min);
-    let place = |n: usize| match nearest.get(n) {
-        Some(similarity) if range > 0.0 => ((similarity - low) / range).min(1.0),
-        _ => 0.0,
-    };
-    scores.iter().enumerate().map(|(n, score)| (score + WEIGHT * place(n)) / (1.0 + WEIGHT)).collect()
 }
 
 /// Packs vectors of equal length into bytes, a quarter of their size: for each vector its largest number, then every
@@ -106,18 +90,6 @@ mod tests {
         assert!(sentences(" \n ").is_empty());
         let table: String = (0..200).map(|n| format!("row {n} holds {} and more\n", n * n)).collect();
         assert!(sentences(&table).len() <= MOST && sentences(&table).len() > MOST / 2);
-    }
-
-    #[test]
-    fn a_passage_whose_sentence_is_nearest_rises_and_the_rest_keep_their_order() {
-        let after = scores(&[0.9, 0.85, 0.5, 0.4], &[0.80, 0.90], 0.15);
-        assert!(after[1] > after[0] && after[0] > after[2] && after[2] > after[3], "{after:?}");
-        assert!(after.iter().all(|score| (0.0..=1.0).contains(score)));
-        let alone = scores(&[0.9, 0.8], &[0.7], 0.15);
-        assert!(alone[0] > alone[1]);
-        let little = scores(&[0.9, 0.85], &[0.80, 0.801], 0.15);
-        assert!(little[0] > little[1], "what hardly differs changes nothing: {little:?}");
-        assert!(scores(&[0.9, 0.8], &[0.1, 0.7], 0.0).iter().all(|score| score.is_finite()));
     }
 
     #[test]

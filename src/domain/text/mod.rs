@@ -7,6 +7,7 @@ pub mod dot_leaders;
 pub mod hyphen;
 pub mod language;
 pub mod legible;
+pub mod listing;
 pub mod numerals;
 pub mod quantity;
 pub mod sentence;

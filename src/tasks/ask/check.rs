@@ -7,6 +7,7 @@ use super::document_words::instead;
 use super::turn::RunningTurn;
 use super::write::Written;
 use crate::adapters::embedder::{TextKind, cosine};
+use crate::domain::answering::answer_words;
 use crate::domain::answering::citation::{Citation, check_answer_with, exact_citations, narrow};
 use crate::domain::answering::claim::{Check, named};
 use crate::domain::answering::withdrawal::{ModelAnswer, unsupported};
@@ -51,6 +52,7 @@ impl RunningTurn<'_> {
         if self.prepared.direct.as_ref().is_some_and(|direct| direct.exact) {
             return exact_citations(&said, &found);
         }
+        let read = self.prepared.found.read.clone();
         let cells = self.prepared.cells.clone();
         let question = self.prepared.rewritten.clone().unwrap_or_else(|| self.asking.ask.question.clone());
         let check = move || {
@@ -66,6 +68,7 @@ impl RunningTurn<'_> {
             }
             cells.check(&said, &found, &mut citations);
             unknown_things(&workspace, &question, &found, &mut citations);
+            answer_words::note(&said, &read, &mut citations);
             citations
         };
         tokio::task::spawn_blocking(check).await.unwrap_or_else(|fault| {

@@ -80,7 +80,8 @@ impl Search {
             trace: false,
         };
         let opened = opened(workspace, documents)?;
-        Ok(Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder: None, adapter: None })
+        let (workspace, query) = (workspace.clone(), query.to_string());
+        Ok(Search { workspace, opened, query, options, embedder: None, adapter: None, cross_encoder: None })
     }
 
     fn nearest(mut self) -> Result<Nearest, SearchError> {

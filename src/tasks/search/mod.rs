@@ -11,6 +11,7 @@ pub mod library;
 pub(super) mod near_sentences;
 pub(super) mod passages;
 pub(super) mod place;
+pub(super) mod reading;
 pub(super) mod request;
 pub(super) mod sentences;
 
@@ -21,15 +22,16 @@ use super::workspace::{OpenDocument, Workspace};
 use crate::adapters::embedder::{TextKind, cosine};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::asked_place;
-use crate::domain::finding::closeness;
-use crate::domain::finding::passage::{Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, SearchMode, fuse};
+use crate::domain::finding::passage::{
+    Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, SearchMode, fuse,
+};
 use crate::domain::finding::query::{Query, query};
 use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::inquiry;
 use crate::domain::report::{HowFound, WithoutMeaning};
 use crate::domain::text::language::script_of;
 use candidates::ByWords;
-use passages::by_closeness;
+use reading::{Asked, read_windows};
 pub use request::{Found, SearchError, SearchOptions};
 use request::{Key, Search, opened};
 
@@ -100,7 +102,12 @@ pub(super) async fn search_moved(
         (Moving::Learnt, Some(embedder)) => workspace.learnt(embedder.id())?.map(|learnt| learnt.adapter.clone()),
         (Moving::Learnt, None) => None,
     };
-    let search = Search { workspace: workspace.clone(), opened, query: query.to_string(), options, embedder, adapter };
+    let cross_encoder = match &embedder {
+        Some(embedder) if options.read && options.mode == SearchMode::Hybrid => workspace.cross_encoder(embedder).await,
+        _ => None,
+    };
+    let (workspace, query) = (workspace.clone(), query.to_string());
+    let search = Search { workspace, opened, query, options, embedder, adapter, cross_encoder };
     let mut found =
         tokio::task::spawn_blocking(move || search.run()).await.map_err(|e| SearchError::Internal(e.to_string()))??;
     let (passages, ms) = (found.passages.len(), began.elapsed().as_millis() as u64);
@@ -167,38 +174,28 @@ impl Search {
             self.unmoved(&mut dense, plain);
         }
         let ranked = self.load(ranked)?;
-        let mut trace = match self.options.trace {
-            true => self.trace(&ranked, &discounted, &by_words, (&vector, range(&candidates), across_languages))?,
+        let known = self.known(&ranked, &discounted, &by_words, across_languages)?;
+        let question = vector.as_deref().map(|vector| (vector, range(&candidates)));
+        let ranked = self.by_what_is_known(ranked.into_iter().zip(known).collect(), question)?;
+        let trace = match self.options.trace {
+            true => self.trace(&ranked, question)?,
             false => Vec::new(),
         };
-        // Words match across languages by accident, so the words in one sentence say nothing.
-        let in_words = self.options.mode != SearchMode::Dense && !across_languages;
-        let ranked = match closeness::weights(script_of(&self.query)).filter(|_| in_words) {
-            Some(weights) => by_closeness(ranked, &by_words.words, weights),
-            None => ranked,
-        };
-        let by_sentences = self.options.mode == SearchMode::Hybrid;
-        let ranked = match (&self.embedder, &vector) {
-            (Some(embedder), Some(question)) if by_sentences => {
-                self.by_nearest_sentence(ranked, embedder, question, range(&candidates))?
-            }
-            _ => ranked,
-        };
-        for (key, traced) in &mut trace {
-            let stage_one = ranked.iter().find(|(item, _)| item.candidate.chunk == *key).map_or(0.0, |(item, _)| item.score);
-            traced.features.insert("stage_one", stage_one);
-        }
-        let trace = trace.into_iter().map(|(_, traced)| traced).collect();
+        let ranked: Vec<_> = ranked.into_iter().map(|(ranked, _)| ranked).collect();
+        let asked = Asked { vector: vector.as_deref(), words: if across_languages { &[] } else { &by_words.words } };
+        let windows = if self.options.trace { self.trace_windows(&ranked, asked)? } else { Vec::new() };
+        let (ranked, parts) = self.by_reading(ranked, asked)?;
         let near = match (&self.embedder, &plain) {
             (Some(embedder), Some(question)) => self.near_sentences(&ranked, embedder, question)?,
             _ => Vec::new(),
         };
         let passages = self.passages(ranked, &dense)?;
+        let read = read_windows(parts, &passages);
+        let passages: Vec<Passage> = passages.into_iter().map(|(_, passage)| passage).collect();
         let support = self.support(&candidates, &by_words.words, &passages, across_languages)?;
         let coverage = self.coverage();
         let how = HowFound { place, without_meaning: None };
-        let read = Vec::new();
-        Ok(Found { passages, coverage, across_languages, support, how, notice, near, read, trace })
+        Ok(Found { passages, coverage, across_languages, support, how, notice, near, read, trace, windows })
     }
 
     /// Replaces similarities to the moved question by those to the question itself: what is judged by them was measured

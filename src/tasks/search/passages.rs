@@ -6,8 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::request::{Key, Search, SearchError};
 use crate::domain::document::chunk::Chunk;
 use crate::domain::document::{Document, PageSpan};
-use crate::domain::finding::closeness::{self, Word, closeness};
-use crate::domain::finding::lexical::is_running_text;
+use crate::domain::finding::fusion;
 use crate::domain::finding::passage::{Passage, Ranked, select};
 use crate::domain::finding::widening;
 use crate::domain::text;
@@ -15,7 +14,7 @@ use crate::domain::text;
 impl Search {
     /// Number of best candidates examined: a few more than requested, since near-duplicates are dropped.
     pub(crate) fn looked_at(&self) -> usize {
-        closeness::CANDIDATES.max(self.options.limit.saturating_mul(2).saturating_add(8))
+        fusion::EXAMINED.max(self.options.limit.saturating_mul(2).saturating_add(8))
     }
 
     /// The chunks of the best candidates.
@@ -30,11 +29,12 @@ impl Search {
         Ok(best.into_iter().filter_map(|item| Some((item, chunks.remove(&item.candidate.chunk)?))).collect())
     }
 
+    /// The passages with the chunks they are of.
     pub(crate) fn passages(
         &self,
         ranked: Vec<(Ranked<Key>, Chunk)>,
         dense: &HashMap<Key, Option<f32>>,
-    ) -> Result<Vec<Passage>, SearchError> {
+    ) -> Result<Vec<(Key, Passage)>, SearchError> {
         let mut taken = select(few_of_each_page(ranked), self.options.limit, self.options.budget, |(_, chunk)| {
             (&chunk.text, chunk.tokens)
         });
@@ -45,9 +45,10 @@ impl Search {
             self.surround(&mut taken)?;
         }
         let passages = taken.into_iter().enumerate().map(|(i, (item, chunk))| {
-            let (n, _) = item.candidate.chunk;
-            let dense = dense.get(&item.candidate.chunk).copied().flatten();
-            passage(i + 1, item.score, (dense, item.candidate.lexical), &self.opened[n].document, chunk)
+            let key = item.candidate.chunk;
+            let dense = dense.get(&key).copied().flatten();
+            let document = &self.opened[key.0].document;
+            (key, passage(i + 1, item.score, (dense, item.candidate.lexical), document, chunk))
         });
         Ok(passages.collect())
     }
@@ -162,23 +163,6 @@ fn few_of_each_page(ranked: Vec<(Ranked<Key>, Chunk)>) -> Vec<(Ranked<Key>, Chun
     }
     first.append(&mut last);
     first
-}
-
-/// Reranks by how many of the question's words one sentence contains.
-pub(crate) fn by_closeness(
-    mut ranked: Vec<(Ranked<Key>, Chunk)>,
-    words: &[Word],
-    (one, two): (f32, f32),
-) -> Vec<(Ranked<Key>, Chunk)> {
-    if !is_running_text(ranked.iter().map(|(_, chunk)| chunk.context.as_str())) {
-        return ranked;
-    }
-    for (n, (item, chunk)) in ranked.iter_mut().enumerate() {
-        let held = if n < closeness::CANDIDATES { closeness(words, &chunk.running_text()) } else { (0.0, 0.0) };
-        item.score = (item.score + one * held.0 + two * held.1) / (1.0 + one + two);
-    }
-    ranked.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
-    ranked
 }
 
 /// A chunk as a passage with its semantic and keyword scores.

@@ -108,6 +108,7 @@ impl Search {
             near: Vec::new(),
             read: Vec::new(),
             trace: Vec::new(),
+            windows: Vec::new(),
         }
     }
 }

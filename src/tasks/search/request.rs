@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::adapters::embedder::{EmbedError, Embedder};
+use crate::adapters::embedder::{CrossEncoder, EmbedError, Embedder};
 use crate::adapters::library::LibraryError;
 use crate::adapters::vector_index::IndexError;
 use crate::domain::answering::evidence::Findings;
@@ -88,6 +88,8 @@ pub struct Found {
     pub read: Vec<ReadWindow>,
     /// The candidates that were examined, as ranked, if asked for.
     pub trace: Vec<Traced>,
+    /// The best passages before they were read, each with its most promising windows, if asked for.
+    pub windows: Vec<Traced>,
 }
 
 impl Found {
@@ -114,6 +116,7 @@ impl Found {
             near: Vec::new(),
             read: Vec::new(),
             trace: Vec::new(),
+            windows: Vec::new(),
         }
     }
 }
@@ -127,6 +130,8 @@ pub(crate) struct Search {
     pub embedder: Option<Arc<Embedder>>,
     /// Moves the question's vector.
     pub adapter: Option<Arc<Adapter>>,
+    /// `None` where passages are not read.
+    pub cross_encoder: Option<Arc<CrossEncoder>>,
 }
 
 /// A chunk of one of the documents searched: the document's index in the list, and the chunk's ordinal.

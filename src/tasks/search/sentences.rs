@@ -1,53 +1,29 @@
-//! Reranks by sentences: the semantic similarity of the nearest sentence in each of the best chunks. If a question
+//! The semantic similarity of the nearest sentence in each of the best chunks. If a question
 //! comes before sentences have vectors, those of its best passages are embedded while it waits, if it may.
 
 use std::time::Instant;
 
-use super::request::{Key, Search, SearchError};
+use super::request::{Search, SearchError};
 use crate::adapters::embedder::Embedder;
 use crate::adapters::library::{LibraryError, TextKey};
 use crate::domain::document::chunk::Chunk;
-use crate::domain::finding::lexical::is_running_text;
-use crate::domain::finding::passage::Ranked;
 use crate::domain::finding::sentence_vectors;
 use crate::tasks::open::refining::{key, packed};
 
 impl Search {
-    /// Reranks the best chunks by their nearest sentences, as many as have sentence vectors. In documents with many
-    /// headings (reports, slides, manuals) the order is kept: table rows are near to any question about tables.
-    pub(crate) fn by_nearest_sentence(
-        &self,
-        mut ranked: Vec<(Ranked<Key>, Chunk)>,
-        embedder: &Embedder,
-        question: &[f32],
-        range: f32,
-    ) -> Result<Vec<(Ranked<Key>, Chunk)>, SearchError> {
-        if !is_running_text(ranked.iter().map(|(_, chunk)| chunk.context.as_str())) {
-            return Ok(ranked);
-        }
-        let best = &ranked[..ranked.len().min(sentence_vectors::CANDIDATES)];
-        let near = self.nearest_sentences(best, embedder, question)?;
-        let before: Vec<f32> = ranked.iter().map(|(item, _)| item.score).collect();
-        for ((item, _), score) in ranked.iter_mut().zip(sentence_vectors::scores(&before, &near, range)) {
-            item.score = score;
-        }
-        ranked.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
-        Ok(ranked)
-    }
-
     /// The similarity of the nearest sentence of each chunk, up to the first without sentence vectors that cannot get
     /// them in time.
     pub(crate) fn nearest_sentences(
         &self,
-        best: &[(Ranked<Key>, Chunk)],
+        best: &[&Chunk],
         embedder: &Embedder,
         question: &[f32],
     ) -> Result<Vec<f32>, SearchError> {
         let library = &self.workspace.library;
-        let keys: Vec<TextKey> = best.iter().map(|(_, chunk)| key(chunk)).collect();
+        let keys: Vec<TextKey> = best.iter().map(|chunk| key(chunk)).collect();
         let kept = library.kept_sentences(embedder.id(), &keys)?;
         let (began, mut fresh, mut near) = (Instant::now(), Vec::new(), Vec::new());
-        for (((_, chunk), key), kept) in best.iter().zip(&keys).zip(kept) {
+        for ((chunk, key), kept) in best.iter().zip(&keys).zip(kept) {
             let vectors = match kept {
                 Some(vectors) => vectors,
                 None if began.elapsed() < self.options.patience => {

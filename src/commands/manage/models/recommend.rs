@@ -78,7 +78,8 @@ struct Candidate {
 pub(super) async fn recommend(config: &Config, json: bool) -> anyhow::Result<()> {
     let folder = &config.settings.models;
     let why = declined(config).await;
-    let speed = measure(folder).await;
+    // A program that asks wants to fetch a model; a person wants to know.
+    let speed = if json && why.is_some() { None } else { measure(folder).await };
     let memory = llm::free_memory();
     let models: Vec<Candidate> =
         known_models().iter().map(|model| candidate(model, folder, speed.as_ref(), memory)).collect();
