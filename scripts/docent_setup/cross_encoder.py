@@ -5,8 +5,8 @@ question, `start` and `end` (float [batch, seq]) where the answer's words begin 
 the adapters.
 
 cross_encoder.bin, little-endian: "DXE1", four int32 (hidden, layers of the model, layers left as they are, rank), then
-its tensors without gaps: for each adapted layer the float16 factors A [rank, inputs] and B [outputs, rank] of the four
-matrices (`sizes`), then its float32 `vectors`; last the float32 heads `score` [hidden + 1] and `marks`
+tensors without gaps: of each adapted layer the float16 factors A [rank, inputs] and B [outputs, rank] of the four
+matrices (`sizes`), and its float32 `vectors`; last the float32 heads `score` [hidden + 1] and `marks`
 [2, hidden + 1], each row's bias at its end.
 
 A merged matrix is W + B·A in double precision, its rows rounded to signed bytes as e5.py does it: additions are made in

@@ -61,7 +61,7 @@ def _value_info(name, element, shape):
 class Graph:
     """A graph under construction: nodes in execution order, and constant tensors.
 
-    `elsewhere`: constants that are not written because another file of the same folder has them, name → (file, offset).
+    `elsewhere`: constants that another file of the same folder has, so that they are not written: name → (file, offset).
     `offsets`: where `write` put the data of each constant.
     """
 

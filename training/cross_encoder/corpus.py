@@ -51,7 +51,8 @@ class Collection:
                 heading = stripped
             elif stripped:
                 for start, end in spans(line):
-                    self.sentences.append(Sentence(len(self.pages) - 1, self._paragraphs, at + start, at + end, heading))
+                    place = (len(self.pages) - 1, self._paragraphs)
+                    self.sentences.append(Sentence(*place, at + start, at + end, heading))
             self._paragraphs += 1
             at += len(line) + 1
         self.by_page.append(range(first, len(self.sentences)))
@@ -171,7 +172,8 @@ def books(folder, names):
             for question in asked:
                 if question.get("doc_id", document["doc_id"]) != document["doc_id"]:
                     continue
-                twin = {"xquad_zh2en": english, "xquad_en2zh": chinese}.get(name, {}).get(question["qid"].split("-", 1)[-1], "")
+                twins = {"xquad_zh2en": english, "xquad_en2zh": chinese}.get(name, {})
+                twin = twins.get(question["qid"].split("-", 1)[-1], "")
                 found = _place(whole, question, twin)
                 if found:
                     found.half, found.key = half(question), question["qid"]

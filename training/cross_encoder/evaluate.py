@@ -32,8 +32,9 @@ def auc(positive, negative):
 
 
 def figures(net, groups, batch, size=16):
-    """Of development groups: `right` answering window first, `there` AUC of a group's best score, `window` AUC of windows
-    over all questions, `marked` first and last token of the answer both found. `batch` makes tensors of groups."""
+    """Of development groups: `right` answering window first, `there` AUC of a group's best score, `window` AUC of
+    windows over all questions, `marked` first and last token of the answer both found. `batch` makes tensors of groups.
+    """
     net.eval()
     groups = sorted(groups, key=lambda g: g.length())
     right, best, answered, positive, negative, marked, chinese = [], [], [], [], [], [], []
@@ -229,10 +230,12 @@ def summary(groups):
     the share of these decided rightly at the best threshold; exact and F1 of the marked words."""
     first = {}
     for name in ("overlap", "cosine", "score"):
-        first[name] = np.mean([bool(g.gold[getattr(g, name).argmax()]) for g in groups]) if hasattr(groups[0], name) else 0
+        known = [g for g in groups if hasattr(g, name)]
+        first[name] = np.mean([bool(g.gold[getattr(g, name).argmax()]) for g in known]) if known else 0
     there = np.array([g.score.max() for g in groups])
     absent = np.array([g.score[~g.gold].max() for g in groups])
-    says = max((np.mean(there >= t) + np.mean(absent < t)) / 2 for t in np.quantile(np.r_[there, absent], np.linspace(0, 1, 101)))
+    thresholds = np.quantile(np.r_[there, absent], np.linspace(0, 1, 101))
+    says = max((np.mean(there >= t) + np.mean(absent < t)) / 2 for t in thresholds)
     marks = [agreement(g.marked, g.question.answers) for g in groups if g.question.exact] or [(0, 0)]
     exact, f1 = np.mean(marks, axis=0)
     return [first["overlap"], first["cosine"], first["score"], auc(there, absent), says, exact, f1]

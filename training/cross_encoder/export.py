@@ -1,4 +1,4 @@
-"""Writes what was trained as scripts/docent_setup/cross_encoder.bin (its format is described in cross_encoder.py there)."""
+"""Writes what was trained as scripts/docent_setup/cross_encoder.bin (cross_encoder.py there describes the format)."""
 
 import struct
 

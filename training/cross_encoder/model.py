@@ -99,8 +99,9 @@ class CrossEncoder(nn.Module):
         self.shape = {"layers": layers, "frozen": frozen, "rank": rank}
         words = dequantised(reader, "emb.word", (reader.vocabulary, h))
         self.register_buffer("words", words.bfloat16(), persistent=False)
-        positions = dequantised(reader, "emb.pos", (reader.positions, h)) + dequantised(reader, "emb.type", (reader.types, h))[0]
-        self.register_buffer("positions", positions.bfloat16(), persistent=False)
+        positions, types = (reader.positions, h), (reader.types, h)
+        table = dequantised(reader, "emb.pos", positions) + dequantised(reader, "emb.type", types)[0]
+        self.register_buffer("positions", table.bfloat16(), persistent=False)
         gamma, beta = dequantised(reader, "emb.ln.w", (h,)), dequantised(reader, "emb.ln.b", (h,))
         self.norm = Norm(gamma, beta, reader.epsilon, False)
         self.layers = nn.ModuleList(Layer(reader, i, rank if i >= frozen else 0) for i in range(layers))

@@ -8,7 +8,9 @@ LONGEST_LATIN, LONGEST_CJK = 380, 130
 
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _END = re.compile(r"""[。！？；!?]+["”’』」）)]*|\.["”’)\]]*(?=\s+["“‘(\[]?[A-Z0-9])|\n+""")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Za-z]|[A-Z][a-z]{0,2}|Prof|Inc|Corp|Ltd|Sept|vs|etc|approx|No|Fig|Figs|Eq|e\.g|i\.e|al)\.$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-z]|[A-Z][a-z]{0,2}|Prof|Inc|Corp|Ltd|Sept|vs|etc|approx|Figs|e\.g|i\.e|al)\.$"
+)
 _PAUSE = re.compile(r"[，、,;:：]\s*")
 
 

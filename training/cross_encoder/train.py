@@ -103,12 +103,14 @@ def batches(groups, chance):
         yield from some
 
 
-def train(net, groups, dev, reader, path, rate=1e-3, report_every=300, seed=22):
-    """Trains a CrossEncoder on the groups, once each; the best one on `dev` so far is always in `path`.
+def train(net, groups, dev, reader, path, rates, report_every=300, seed=22):
+    """Trains a CrossEncoder on the groups, once each, at rates that fall from the first to the last; the best one on
+    `dev` so far is always in `path`.
 
     Called in every process of a group of processes (torch.distributed), each with one thread: on a machine that others
     use too, that is twice as fast as one process with two threads, whose every operation waits for the slower one.
     """
+    rate, lowest = rates
     rank, world = distributed.get_rank(), distributed.get_world_size()
     parameters = {n: p for n, p in net.named_parameters() if p.requires_grad}
     slow = [p for n, p in parameters.items() if n.startswith("layers.") and n.endswith((".bias", ".gamma", ".beta"))]
@@ -120,7 +122,7 @@ def train(net, groups, dev, reader, path, rate=1e-3, report_every=300, seed=22):
     # Neighbours in a batch have about the same length, so the processes get about the same work.
     steps = len(whole)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda n: min(1.0, (n + 1) / (0.06 * steps)) * max(0.03, 1 - n / steps)
+        optimiser, lambda n: min(1.0, (n + 1) / (0.06 * steps)) * (1 - n / steps * (1 - lowest / rate))
     )
     begun, tokens, total, best = time.monotonic(), 0, 0.0, -1.0
     for step, some in enumerate(whole, 1):
