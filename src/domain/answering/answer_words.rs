@@ -69,11 +69,7 @@ mod tests {
 
     fn window(passage: usize, text: &str, answer: &str, score: f32) -> ReadWindow {
         let at = text.find(answer).unwrap();
-        ReadWindow {
-            passage,
-            text: text.into(),
-            reading: Reading { score, answer: Some(at..at + answer.len()) },
-        }
+        ReadWindow { passage, text: text.into(), reading: Reading { score, answer: Some(at..at + answer.len()) } }
     }
 
     fn noted(answer: &str, read: &[ReadWindow]) -> Vec<Option<String>> {
