@@ -26,7 +26,8 @@ pub fn note(answer: &str, read: &[ReadWindow], citations: &mut [Citation]) {
         let line = &answer[from..citation.range.start];
         let own = read.iter().filter(|window| window.passage == citation.marker && window.reading.score >= LEAST_SCORE);
         let found = own.filter_map(|window| place(line, window)).next();
-        let short = |range: &Range<usize>| (range.len() as f32) < MOST_OF_IT * line.trim().len() as f32;
+        let letters = |words: &str| words.chars().filter(|c| c.is_alphanumeric()).count() as f32;
+        let short = |range: &Range<usize>| letters(&line[range.clone()]) < MOST_OF_IT * letters(line);
         citation.words = found.filter(short).map(|range| from + range.start..from + range.end);
     }
 }
