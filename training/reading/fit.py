@@ -4,8 +4,8 @@
     training/reading/fit.py --questions DIR --traces DIR [--tokens N]
 
 DIR of questions holds `SET.jsonl` and, beside it, `score.py`; that of traces a `SET.jsonl` for each. A softmax over the
-passages of a question is fitted on half a and judged on half b; every set counts alike. Prints the constants of
-src/domain/finding/reading.rs and a table. README.md has the recipe and the figures.
+passages of a question is fitted on half a and judged on half b; every set counts alike. Prints the weights (`below` is
+`LOSS` in src/domain/finding/reading.rs) and a table. README.md has the recipe.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from selection.fit import halves  # noqa: E402
 # As in reading.rs.
 LATER, AROUND = 3, 6
 KINDS = ("same", "headed", "across")
-NAMES = ("score", "read", "lead", "unread")
+NAMES = ("score", "below")
 PENALTY = 0.02
 LIMIT = 8.0
 
@@ -71,7 +71,7 @@ def afforded(query, passages, room):
 
 
 def load(args):
-    """Per question: set, half, kind, features [passages, 4] and whether each passage answers."""
+    """Per question: set, half, kind, features [passages, 2] and whether each passage answers."""
     score, half, out = scorer(args.questions.parent), halves(args.questions), []
     for file in sorted(args.traces.glob("*.jsonl")):
         questions = {}
@@ -99,13 +99,11 @@ def features(scores, read):
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
     # Unread passages count as the worst of those read.
     filled = np.array([low if b is None else b for b in best])
-    unread = np.array([float(b is None) for b in best])
-    likely = 1 / (1 + np.exp(-np.clip(filled, -LIMIT, LIMIT)))
-    return np.stack([np.array(scores), likely, np.clip(filled - high, -LIMIT, 0), unread], 1)
+    return np.stack([np.array(scores), np.clip(filled - high, -LIMIT, 0)], 1)
 
 
 def fit(questions):
-    """Weights by which the passages that answer get most of a softmax."""
+    """The weights by which the passages that answer get most of a softmax."""
     questions = [q for q in questions if q[4].any() and not q[4].all()]
     count = {}
     for q in questions:
@@ -124,7 +122,7 @@ def fit(questions):
             gradient -= each * ((inside - p) @ x)
         return total + PENALTY * weights[1:] @ weights[1:] / 50, gradient + np.append(0, PENALTY * weights[1:] / 25)
 
-    return minimize(loss, np.array([10.0, 1.0, 0.1, 0.0]), jac=True, method="L-BFGS-B").x
+    return minimize(loss, np.array([10.0, 0.1]), jac=True, method="L-BFGS-B").x
 
 
 def hits(questions, weights=None):
@@ -147,7 +145,7 @@ def main():
     weights = {}
     for kind in KINDS:
         of_kind = [q for q in questions if q[1] == "a" and q[2] == kind]
-        weights[kind] = fit(of_kind) if of_kind else np.array([1.0, 0, 0, 0])
+        weights[kind] = fit(of_kind) if of_kind else np.array([1.0, 0.0])
         scaled = weights[kind] / max(weights[kind][0], 1e-9)
         print(kind, len(of_kind), dict(zip(NAMES, scaled.round(3), strict=True)))
     print("| set | half | questions | before @1 / @5 | read @1 / @5 |\n|---|---|---|---|---|")

@@ -26,7 +26,8 @@ pub fn note(answer: &str, read: &[ReadWindow], citations: &mut [Citation]) {
         let line = &answer[from..citation.range.start];
         let own = read.iter().filter(|window| window.passage == citation.marker && window.reading.score >= LEAST_SCORE);
         let found = own.filter_map(|window| place(line, window)).next();
-        let short = |range: &Range<usize>| (range.len() as f32) < MOST_OF_IT * line.trim().len() as f32;
+        let letters = |words: &str| words.chars().filter(|c| c.is_alphanumeric()).count() as f32;
+        let short = |range: &Range<usize>| letters(&line[range.clone()]) < MOST_OF_IT * letters(line);
         citation.words = found.filter(short).map(|range| from + range.start..from + range.end);
     }
 }
@@ -69,11 +70,7 @@ mod tests {
 
     fn window(passage: usize, text: &str, answer: &str, score: f32) -> ReadWindow {
         let at = text.find(answer).unwrap();
-        ReadWindow {
-            passage,
-            text: text.into(),
-            reading: Reading { score, answer: Some(at..at + answer.len()) },
-        }
+        ReadWindow { passage, text: text.into(), reading: Reading { score, answer: Some(at..at + answer.len()) } }
     }
 
     fn noted(answer: &str, read: &[ReadWindow]) -> Vec<Option<String>> {
