@@ -28,7 +28,7 @@ impl Word {
 }
 
 /// Which of a question's words each sentence of a text holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sentences(Vec<Vec<bool>>);
 
 /// Weighted shares of the question's words, 0 to 1.

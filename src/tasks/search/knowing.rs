@@ -75,11 +75,13 @@ impl Search {
             documents.push((count, holding, subject));
         }
         let asks = asks_for_listing(&self.query);
+        // Under headings and across languages the words of single sentences do not count, and cost milliseconds.
+        let in_sentences = self.options.trace || (running && !across);
         let flag = |yes: bool| if yes { 1.0 } else { 0.0 };
         let of = |(item, chunk): &(Ranked<Key>, Chunk)| {
             let (document, ordinal) = item.candidate.chunk;
             let (count, holding, subject) = &documents[document];
-            let found = Sentences::of(asked, &chunk.running_text());
+            let found = if in_sentences { Sentences::of(asked, &chunk.running_text()) } else { Sentences::default() };
             let weighed = |part: &dyn Fn(f32) -> f32| -> Vec<f32> {
                 rarities
                     .iter()
@@ -111,7 +113,7 @@ impl Search {
                 specific_two: specific.two,
                 subject: part(&subjects, &|n| found.hold(n) || before(n), 1.0),
                 subject_share: if total > 0.0 { subjects.iter().sum::<f32>() / total } else { 0.0 },
-                in_titles: share(asked, &chunk.context),
+                in_titles: if self.options.trace { share(asked, &chunk.context) } else { 0.0 },
                 named_before: part(&rarities, &|n| !found.hold(n) && before(n), 0.0),
                 rarest_held: flag(rarest.is_some_and(|n| found.hold(n))),
                 rarest: rarest.map_or(0.0, |n| rarities[n]),
