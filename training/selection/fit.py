@@ -35,6 +35,9 @@ COLUMNS = [(across, read, near) for across in (False, True) for read in (False, 
 PENALTY = 0.002
 ROUNDS = 400
 
+# With fewer questions, what was read gets no weight.
+ENOUGH = 50
+
 
 def measure():
     """The judge of `scripts/measure-answers`, which has no suffix."""
@@ -161,16 +164,17 @@ def load(questions: pathlib.Path, traces: pathlib.Path) -> tuple[list[str], list
                 # A run that was stopped leaves half a line.
                 if text.endswith("}\n"):
                     line = json.loads(text)
-                    lines[line["qid"]] = line
-    names = {name for line in lines.values() for span in line["spans"] for name in span["features"]}
+                    read = any(span["features"].get("read_none") == 0.0 for span in line["spans"])
+                    lines.setdefault(line["qid"], {})[read] = line
+    names = {name for of in lines.values() for line in of.values() for span in line["spans"] for name in span["features"]}
     names = sorted(names - {"rank", "score"})
     asked = []
     for name in JUDGED:
         with (questions / f"{name}.jsonl").open(encoding="utf-8") as file:
             for question in map(json.loads, file):
-                line = lines.get(question["qid"])
-                if line and question.get("answers") and line["spans"]:
-                    asked.append(Asked(question, line, names, half(question), holds))
+                for line in lines.get(question["qid"], {}).values():
+                    if question.get("answers") and line["spans"]:
+                        asked.append(Asked(question, line, names, half(question), holds))
     return names, asked
 
 
@@ -220,10 +224,14 @@ def main() -> None:
     print(f"{len(asked)} questions, {sum(len(one.x) for one in asked)} candidates, {len(names)} features", file=sys.stderr)
     columns, offsets = [], []
     for across, read, near in COLUMNS:
-        of = [one for one in asked if one.across == across]
-        train = [one for one in of if one.half == "a" and one.set in FITTED and (one.read or not read) and (one.near or not near)]
+        # Reading changes the order of passages, so each is fitted on searches of its own.
+        of = [one for one in asked if one.across == across and one.read == read]
+        train = [one for one in of if one.half == "a" and one.set in FITTED and (one.near or not near)]
+        if len(train) < ENOUGH:
+            train = []
         if train and read:
-            weights, offset = calibrated(train, fit_beside(train, columns[-2], names))
+            alone = fit(train, used_of(names, across, near))
+            weights, offset = calibrated(train, fit_beside(train, alone, names))
         elif train:
             weights, offset = calibrated(train, fit(train, used_of(names, across, near)))
         else:
