@@ -35,6 +35,13 @@ COLUMNS = [(across, read, near) for across in (False, True) for read in (False, 
 PENALTY = 0.002
 ROUNDS = 400
 
+# What a feature must not tell against, and not for: few questions have some of them, and chance would decide.
+FOR = ("beside", "has_", "any_number", "any_name", "which_name", "defines", "words_before", "read_lead", "read_odds", "read_answers")
+AGAINST = ("lacks", "asks", "echo", "code", "caption", "refers", "lists_names", "no_end", "introduces", "new_few")
+
+# With fewer questions, what was read gets no weight.
+ENOUGH = 50
+
 
 def measure():
     """The judge of `scripts/measure-answers`, which has no suffix."""
@@ -106,7 +113,13 @@ def first_right(asked: list, weights: np.ndarray) -> np.ndarray:
     return np.array([bool(len(one.x)) and bool((one.right | one.holds)[np.argmax(one.x @ weights)]) for one in asked])
 
 
-def fit(asked: list, used: np.ndarray, penalty: float = PENALTY) -> np.ndarray:
+def bound(name: str) -> tuple[float | None, float | None]:
+    if name.startswith(FOR):
+        return 0.0, None
+    return None, 0.0 if name.startswith(AGAINST) else None
+
+
+def fit(asked: list, used: np.ndarray, names: list[str], penalty: float = PENALTY) -> np.ndarray:
     """Weights that make a right candidate the likeliest of its question: a conditional logit, penalised."""
     asked = [one for one in asked if one.right.any() and not one.right.all()]
     scale = np.concatenate([one.x for one in asked]).std(axis=0)
@@ -132,7 +145,8 @@ def fit(asked: list, used: np.ndarray, penalty: float = PENALTY) -> np.ndarray:
         value = (weight * (np.log(whole) - np.log(np.maximum(good, 1e-30)))).sum() + penalty * len(asked) * (w @ w)
         return value, rows.T @ ((p - q) * weight[group]) + 2 * penalty * len(asked) * w
 
-    found = minimize(loss, np.zeros(used.sum()), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+    bounds = [bound(name) for name, use in zip(names, used) if use]
+    found = minimize(loss, np.zeros(used.sum()), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": ROUNDS})
     weights = np.zeros(len(scale))
     weights[used] = found.x / scale[used]
     return weights
@@ -161,16 +175,17 @@ def load(questions: pathlib.Path, traces: pathlib.Path) -> tuple[list[str], list
                 # A run that was stopped leaves half a line.
                 if text.endswith("}\n"):
                     line = json.loads(text)
-                    lines[line["qid"]] = line
-    names = {name for line in lines.values() for span in line["spans"] for name in span["features"]}
+                    read = any(span["features"].get("read_none") == 0.0 for span in line["spans"])
+                    lines.setdefault(line["qid"], {})[read] = line
+    names = {name for of in lines.values() for line in of.values() for span in line["spans"] for name in span["features"]}
     names = sorted(names - {"rank", "score"})
     asked = []
     for name in JUDGED:
         with (questions / f"{name}.jsonl").open(encoding="utf-8") as file:
             for question in map(json.loads, file):
-                line = lines.get(question["qid"])
-                if line and question.get("answers") and line["spans"]:
-                    asked.append(Asked(question, line, names, half(question), holds))
+                for line in lines.get(question["qid"], {}).values():
+                    if question.get("answers") and line["spans"]:
+                        asked.append(Asked(question, line, names, half(question), holds))
     return names, asked
 
 
@@ -204,7 +219,8 @@ def fit_beside(asked: list, weights: np.ndarray, names: list[str]) -> np.ndarray
             self.set, self.right = one.set, one.right
             self.x = np.column_stack([one.x @ weights, one.x[:, read]])
 
-    found = fit([Beside(one) for one in asked], np.ones(1 + read.sum(), dtype=bool))
+    own = ["sum", *(name for name, is_read in zip(names, read) if is_read)]
+    found = fit([Beside(one) for one in asked], np.ones(len(own), dtype=bool), own)
     both = weights * found[0]
     both[read] = found[1:]
     return both
@@ -220,12 +236,16 @@ def main() -> None:
     print(f"{len(asked)} questions, {sum(len(one.x) for one in asked)} candidates, {len(names)} features", file=sys.stderr)
     columns, offsets = [], []
     for across, read, near in COLUMNS:
-        of = [one for one in asked if one.across == across]
-        train = [one for one in of if one.half == "a" and one.set in FITTED and (one.read or not read) and (one.near or not near)]
+        # Reading changes the order of passages, so each is fitted on searches of its own.
+        of = [one for one in asked if one.across == across and one.read == read]
+        train = [one for one in of if one.half == "a" and one.set in FITTED and (one.near or not near)]
+        if len(train) < ENOUGH:
+            train = []
         if train and read:
-            weights, offset = calibrated(train, fit_beside(train, columns[-2], names))
+            alone = fit(train, used_of(names, across, near), names)
+            weights, offset = calibrated(train, fit_beside(train, alone, names))
         elif train:
-            weights, offset = calibrated(train, fit(train, used_of(names, across, near)))
+            weights, offset = calibrated(train, fit(train, used_of(names, across, near), names))
         else:
             weights, offset = (columns[-2], offsets[-2]) if read else (np.zeros(len(names)), 0.0)
         columns.append(weights)
