@@ -185,15 +185,29 @@ def table(asked: list, weights: np.ndarray) -> str:
     return "  ".join(cells)
 
 
-def used_of(names: list[str], across: bool, read: bool, near: bool) -> np.ndarray:
+def used_of(names: list[str], across: bool, near: bool) -> np.ndarray:
+    """The features there are without a cross-encoder."""
+
     def use(name: str) -> bool:
-        if name.startswith(WORDS) and across:
-            return False
-        if name in NEAR and not near:
-            return False
-        return read or not name.startswith(READ)
+        return not (name.startswith(READ) or across and name.startswith(WORDS) or name in NEAR and not near)
 
     return np.array([use(name) for name in names])
+
+
+def fit_beside(asked: list, weights: np.ndarray, names: list[str]) -> np.ndarray:
+    """The weights of what was read, beside the sum of all else: the cross-encoder was trained on half a too, so few
+    weights are left to it."""
+    read = np.array([name.startswith(READ) for name in names])
+
+    class Beside:
+        def __init__(self, one: Asked) -> None:
+            self.set, self.right = one.set, one.right
+            self.x = np.column_stack([one.x @ weights, one.x[:, read]])
+
+    found = fit([Beside(one) for one in asked], np.ones(1 + read.sum(), dtype=bool))
+    both = weights * found[0]
+    both[read] = found[1:]
+    return both
 
 
 def main() -> None:
@@ -208,11 +222,12 @@ def main() -> None:
     for across, read, near in COLUMNS:
         of = [one for one in asked if one.across == across]
         train = [one for one in of if one.half == "a" and one.set in FITTED and (one.read or not read) and (one.near or not near)]
-        if not train:
-            columns.append(columns[-2] if read else np.zeros(len(names)))
-            offsets.append(offsets[-2] if read else 0.0)
-            continue
-        weights, offset = calibrated(train, fit(train, used_of(names, across, read, near)))
+        if train and read:
+            weights, offset = calibrated(train, fit_beside(train, columns[-2], names))
+        elif train:
+            weights, offset = calibrated(train, fit(train, used_of(names, across, near)))
+        else:
+            weights, offset = (columns[-2], offsets[-2]) if read else (np.zeros(len(names)), 0.0)
         columns.append(weights)
         offsets.append(offset)
         title = f"{'across' if across else 'same'}{' read' if read else ''}{' near' if near else ''}"

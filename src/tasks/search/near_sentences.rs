@@ -28,7 +28,8 @@ impl Search {
             let text = chunk.running_text();
             let vectors = match kept {
                 Some(vectors) => vectors,
-                None if began.elapsed() < self.options.patience => {
+                // What is read needs no vectors, and they take longer.
+                None if self.cross_encoder.is_none() && began.elapsed() < self.options.patience => {
                     let Some(made) = packed(embedder, &[&text], true)?.pop() else { break };
                     fresh.push((key, made.clone()));
                     made
@@ -36,7 +37,10 @@ impl Search {
                 None => break,
             };
             let similarity = similarities(&vectors, question).unwrap_or_default();
-            let of = |(range, similarity): (std::ops::Range<usize>, f32)| NearSentence { text: text[range].to_string(), similarity };
+            let of = |(range, similarity): (std::ops::Range<usize>, f32)| NearSentence {
+                text: text[range].to_string(),
+                similarity,
+            };
             near.extend(sentences(&text).into_iter().zip(similarity).map(of));
         }
         self.keep_fresh(embedder, &fresh)?;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::pairs::{self, Pair};
 use super::{Tuning, shown};
-use crate::adapters::embedder::{Embedder, TextKind};
+use crate::adapters::embedder::{Embedder, TextKind, cosine};
 use crate::adapters::library::{TextKey, text_key};
 use crate::domain::document::{Document, DocumentId, Locator};
+use crate::domain::finding::passage::DENSE_WEIGHT;
 use crate::domain::finding::query::query;
 use crate::domain::finding::tuning::fitting::Example;
 use crate::domain::finding::tuning::folds::FOLDS;
@@ -17,6 +18,9 @@ use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// Questions embedded at once.
 const TOGETHER: usize = 16;
+
+/// A chunk that was found: its place among all texts, and its keyword score.
+pub(super) type Hit = (usize, f32);
 
 /// A question that is searched in one document.
 pub(super) struct Asked {
@@ -39,15 +43,27 @@ impl Asked {
     }
 
     /// For fitting: what was marked wrong, and whatever else was found, is wrong.
-    pub fn example(&self, found: &[usize]) -> Example {
-        let others = found.iter().filter(|place| !self.right.contains(place) && !self.wrong.contains(place));
-        let wrong = self.wrong.iter().chain(others).copied().collect();
-        Example { question: self.vector.clone(), right: self.right.clone(), wrong }
+    pub fn example(&self, found: &[Hit], texts: &[Vec<f32>]) -> Example {
+        let others = found.iter().map(|(place, _)| place);
+        let others = others.filter(|place| !self.right.contains(place) && !self.wrong.contains(place));
+        let wrong: Vec<usize> = self.wrong.iter().chain(others).copied().collect();
+        // As the fusion weighs them: keyword scores as a share of the highest, on the scale of the similarities.
+        let all = &texts[self.chunks.first..self.chunks.first + self.chunks.places.len()];
+        let near = all.iter().map(|text| cosine(text, &self.vector));
+        let (low, high) = near.fold((1.0f32, -1.0f32), |(low, high), near| (low.min(near), high.max(near)));
+        let most = found.iter().map(|(_, words)| *words).fold(0.0f32, f32::max);
+        let scale = (1.0 - DENSE_WEIGHT) / DENSE_WEIGHT * (high - low).max(0.0);
+        let words = |place: &usize| {
+            let own = found.iter().find(|(other, _)| other == place).map_or(0.0, |(_, words)| *words);
+            if most > 0.0 { scale * own / most } else { 0.0 }
+        };
+        let by_words = self.right.iter().chain(&wrong).map(words).collect();
+        Example { question: self.vector.clone(), right: self.right.clone(), wrong, by_words }
     }
 
     /// The rank of the first right chunk among those found, from 1.
-    pub fn rank(&self, found: &[usize]) -> Option<usize> {
-        found.iter().position(|place| self.right.contains(place)).map(|at| at + 1)
+    pub fn rank(&self, found: &[Hit]) -> Option<usize> {
+        found.iter().position(|(place, _)| self.right.contains(place)).map(|at| at + 1)
     }
 }
 
@@ -191,7 +207,8 @@ impl Gathering<'_> {
         for id in within {
             let chunks = self.chunks(id)?;
             let on_page = |n: &usize| {
-                pair.page.is_none_or(|page| (chunks.places[*n].page_start()..=chunks.places[*n].page_end()).contains(&page))
+                pair.page
+                    .is_none_or(|page| (chunks.places[*n].page_start()..=chunks.places[*n].page_end()).contains(&page))
             };
             let (right, share) = match &pair.text {
                 Some(text) => holders(&chunks.texts, &Shingled::of(text)),

@@ -18,14 +18,14 @@ use super::workspace::learnt::Learnt;
 use crate::adapters::embedder::{Embedder, TextKind};
 use crate::domain::document::DocumentId;
 use crate::domain::finding::common_questions;
-use crate::domain::finding::passage::SearchMode;
+use crate::domain::finding::passage::{Passage, SearchMode};
 use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::finding::tuning::fitting::{Example, Fitting};
 use crate::domain::finding::tuning::folds::{FEWEST, FOLDS, Recall, folds, helps};
 use crate::domain::finding::tuning::general::{General, TOPICS};
 use crate::domain::finding::tuning::report::{Refusal, Tuned};
 use crate::domain::text::language::Script;
-use examples::{Asked, Gathered};
+use examples::{Asked, Gathered, Hit};
 pub use pairs::MOST;
 
 /// What to fit to.
@@ -63,8 +63,9 @@ pub async fn tune(
     let Gathered { asked, texts, choices, unused } = examples::gather(workspace, &embedder, tuning).await?;
     enough(asked.len(), &unused)?;
     let job = Job { workspace, asked: &asked };
-    let before = job.searched(|_| None, &mut |n| progress(format!("searching, question {n} of {}", asked.len()))).await?;
-    let examples: Vec<Example> = asked.iter().zip(&before).map(|(asked, found)| asked.example(found)).collect();
+    let before =
+        job.searched(|_| None, &mut |n| progress(format!("searching, question {n} of {}", asked.len()))).await?;
+    let examples: Vec<Example> = asked.iter().zip(&before).map(|(asked, found)| asked.example(found, &texts)).collect();
     let folds = folds(&asked.iter().map(|asked| asked.group.clone()).collect::<Vec<_>>());
     progress("fitting".into());
     let (dealt, still) = (folds.clone(), general_questions(&embedder)?);
@@ -74,7 +75,7 @@ pub async fn tune(
     };
     let moved = |n: usize| Some(without[folds[n]].clone());
     let after = job.searched(moved, &mut |n| progress(format!("checking, question {n} of {}", asked.len()))).await?;
-    let ranks = |found: &[Vec<usize>]| -> Vec<Option<usize>> {
+    let ranks = |found: &[Vec<Hit>]| -> Vec<Option<usize>> {
         asked.iter().zip(found).map(|(asked, found)| asked.rank(found)).collect()
     };
     let (before, after) = (ranks(&before), ranks(&after));
@@ -111,8 +112,9 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<(Option<Arc<Learnt>>, usi
 /// If the library fails, or the embedding model is not installed.
 pub fn undo(workspace: &Workspace) -> anyhow::Result<bool> {
     let name = &workspace.settings.embedder;
-    let embedder = identity(workspace)
-        .with_context(|| format!("the embedding model {name} is not installed: run scripts/setup, or name another with --embedder"))?;
+    let embedder = identity(workspace).with_context(|| {
+        format!("the embedding model {name} is not installed: run scripts/setup, or name another with --embedder")
+    })?;
     Ok(workspace.library.remove_adapter(&embedder)?)
 }
 
@@ -185,12 +187,12 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// For each question the places of the chunks found, best first, with its vector moved by an adapter.
+    /// For each question the chunks found, best first, with its vector moved by an adapter.
     async fn searched(
         &self,
         moved: impl Fn(usize) -> Option<Arc<Adapter>>,
         progress: &mut dyn FnMut(usize),
-    ) -> anyhow::Result<Vec<Vec<usize>>> {
+    ) -> anyhow::Result<Vec<Vec<Hit>>> {
         let options = SearchOptions {
             mode: SearchMode::Hybrid,
             limit: NEIGHBOURS,
@@ -206,7 +208,8 @@ impl Job<'_> {
             let opened = vec![asked.document.clone()];
             let moving = Moving::By(moved(n));
             let found = search_moved(self.workspace, opened, &asked.question, options, moving).await?;
-            all.push(found.passages.iter().filter_map(|passage| asked.place(&passage.locator)).collect());
+            let hit = |passage: &Passage| Some((asked.place(&passage.locator)?, passage.lexical_score.unwrap_or(0.0)));
+            all.push(found.passages.iter().filter_map(hit).collect());
         }
         Ok(all)
     }

@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn an_introduction_is_quoted_with_its_list() {
-        let passages = [sample(1, "The kit holds the following tools:\n• a lamp\n• two ropes\n\nIt weighs nine kilograms.")];
+        let passages =
+            [sample(1, "The kit holds the following tools:\n• a lamp\n• two ropes\n\nIt weighs nine kilograms.")];
         let candidates = sentences(&passages);
         let quotes = in_order(vec![(&candidates[0], 1.0)], &passages);
         assert_eq!(quotes[0].text, "The kit holds the following tools:\n• a lamp\n• two ropes");

@@ -108,7 +108,8 @@ impl<'a> All<'a> {
     /// Words in common.
     fn words(&self, n: usize, passage: Option<&Passage>, row: &mut Row) {
         let (question, own, weighted) = (self.question, &self.terms[n], &self.weighted);
-        let (before, after) = (self.beside(n, false).map(|n| &self.terms[n]), self.beside(n, true).map(|n| &self.terms[n]));
+        let (before, after) =
+            (self.beside(n, false).map(|n| &self.terms[n]), self.beside(n, true).map(|n| &self.terms[n]));
         let share = weighted.share(own);
         let with = |other: Option<&Terms>| other.map_or(0.0, |other| weighted.share_in(&[own, other]) - share);
         let heading = Terms::of(&passage.map(|p| p.section.join(" ")).unwrap_or_default());

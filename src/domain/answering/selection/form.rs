@@ -4,11 +4,61 @@ use crate::domain::text::tokens::is_cjk;
 
 /// Words at the beginning of a sentence that continue the one before.
 const CONTINUES: &[&str] = &[
-    "it ", "its ", "they ", "their ", "he ", "his ", "she ", "her ", "this ", "these ", "that ", "those ", "such ",
-    "however", "therefore", "thus", "also ", "moreover", "furthermore", "in addition", "as a result", "instead",
-    "otherwise", "then ", "hence", "consequently", "for example", "for instance", "both ", "the latter", "the former",
-    "他", "她", "它", "其", "这", "這", "该", "該", "此", "因此", "所以", "但", "然而", "而", "并", "並", "另外", "此外", "同时",
-    "同時", "于是", "於是", "后来", "後來",
+    "it ",
+    "its ",
+    "they ",
+    "their ",
+    "he ",
+    "his ",
+    "she ",
+    "her ",
+    "this ",
+    "these ",
+    "that ",
+    "those ",
+    "such ",
+    "however",
+    "therefore",
+    "thus",
+    "also ",
+    "moreover",
+    "furthermore",
+    "in addition",
+    "as a result",
+    "instead",
+    "otherwise",
+    "then ",
+    "hence",
+    "consequently",
+    "for example",
+    "for instance",
+    "both ",
+    "the latter",
+    "the former",
+    "他",
+    "她",
+    "它",
+    "其",
+    "这",
+    "這",
+    "该",
+    "該",
+    "此",
+    "因此",
+    "所以",
+    "但",
+    "然而",
+    "而",
+    "并",
+    "並",
+    "另外",
+    "此外",
+    "同时",
+    "同時",
+    "于是",
+    "於是",
+    "后来",
+    "後來",
 ];
 
 /// True if the sentence begins with a pronoun or connective.
@@ -28,7 +78,8 @@ pub fn refers(sentence: &str) -> bool {
         !inside.is_empty() && inside.len() <= 4 && inside.chars().all(|c| c.is_ascii_digit()) && rest.len() > 20
     });
     let lower = text.to_lowercase();
-    let signs = [" et al", " pp.", "doi", "arxiv", "proceedings", "proc.", "vol.", "isbn", "http", "journal of", "出版社"];
+    let signs =
+        [" et al", " pp.", "doi", "arxiv", "proceedings", "proc.", "vol.", "isbn", "http", "journal of", "出版社"];
     let signs = signs.iter().filter(|sign| lower.contains(*sign)).count();
     numbered && signs >= 1 || signs >= 2
 }
@@ -54,8 +105,7 @@ pub fn is_item(source: &str) -> bool {
     let rest = &text[label.len()..];
     let short = !label.is_empty() && label.trim_start_matches(['(', '（']).len() <= 2;
     let digit = rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
-    short && rest.starts_with(['.', ')', '）', '、']) && !digit
-        || label.is_empty() && text.starts_with("- ")
+    short && rest.starts_with(['.', ')', '）', '、']) && !digit || label.is_empty() && text.starts_with("- ")
 }
 
 /// True for a sentence in the middle of which the reader is: it begins in lower case.
@@ -79,7 +129,9 @@ mod tests {
 
     #[test]
     fn sentences_that_need_the_one_before_are_told() {
-        for sentence in ["It was built in 1871.", "This means little.", "However, it froze.", "他出生于上海。", "因此不能使用。"] {
+        for sentence in
+            ["It was built in 1871.", "This means little.", "However, it froze.", "他出生于上海。", "因此不能使用。"]
+        {
             assert!(continues(sentence), "{sentence}");
         }
         for sentence in ["Italy was united.", "Theirs is a hard life.", "上海是一座城市。"] {

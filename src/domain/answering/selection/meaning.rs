@@ -54,9 +54,26 @@ pub struct Read {
     pub answers_any: bool,
 }
 
+impl Read {
+    /// Takes a window that covers the candidate; `inside` is the share of its words that answer that lie in it.
+    fn note(&mut self, score: f32, inside: f32, best: Option<f32>) {
+        if self.score.is_none_or(|known| score > known) {
+            (self.score, self.answers) = (Some(score), inside);
+        }
+        self.answers_any |= inside > 0.5;
+        self.answers_best |= inside > 0.5 && best.is_some_and(|best| score >= best);
+    }
+}
+
 /// What was read of each candidate. `windows` are the best first.
 pub fn read(candidates: &[SentenceCandidate], passages: &[Passage], windows: &[ReadWindow]) -> Vec<Read> {
-    let placed: Vec<Placed> = windows.iter().filter_map(|window| Placed::of(window, passages)).collect();
+    let (mut placed, mut apart) = (Vec::new(), Vec::new());
+    for window in windows {
+        match Placed::of(window, passages) {
+            Some(window) => placed.push(window),
+            None => apart.push(Apart::of(window)),
+        }
+    }
     let best = windows.iter().map(|window| window.reading.score).reduce(f32::max);
     candidates
         .iter()
@@ -67,14 +84,20 @@ pub fn read(candidates: &[SentenceCandidate], passages: &[Passage], windows: &[R
                 if covered * 2 <= candidate.range.len().min(window.range.len()) {
                     continue;
                 }
-                let inside = window.answer.as_ref().map_or(0.0, |answer| {
-                    shared(answer, &candidate.range) as f32 / answer.len().max(1) as f32
-                });
-                if read.score.is_none_or(|score| window.score > score) {
-                    (read.score, read.answers) = (Some(window.score), inside);
+                let inside = window
+                    .answer
+                    .as_ref()
+                    .map_or(0.0, |answer| shared(answer, &candidate.range) as f32 / answer.len().max(1) as f32);
+                read.note(window.score, inside, best);
+            }
+            if !apart.is_empty() {
+                let text = squeeze(&candidate.text);
+                for window in apart.iter().filter(|window| window.passage == candidate.passage) {
+                    if window.text.contains(&text) {
+                        let inside = window.answer.as_ref().is_some_and(|answer| text.contains(answer));
+                        read.note(window.score, f32::from(u8::from(inside)), best);
+                    }
                 }
-                read.answers_any |= inside > 0.5;
-                read.answers_best |= inside > 0.5 && best.is_some_and(|best| window.score >= best);
             }
             read
         })
@@ -102,17 +125,24 @@ impl Placed {
     }
 }
 
-fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
-    a.end.min(b.end).saturating_sub(a.start.max(b.start))
+/// A window that does not stand in the text of its passage, such as a row with the headings of its columns.
+struct Apart {
+    passage: usize,
+    text: String,
+    answer: Option<String>,
+    score: f32,
 }
 
-/// Where the words that answer stand in a text, by the best window that holds it.
-pub fn answer_in(text: &str, windows: &[ReadWindow]) -> Option<Range<usize>> {
-    windows.iter().find_map(|window| {
-        let words = window.text.get(window.reading.answer.clone()?)?;
-        let start = text.find(words).filter(|_| window.text.contains(text) || text.contains(&window.text))?;
-        Some(start..start + words.len())
-    })
+impl Apart {
+    fn of(window: &ReadWindow) -> Apart {
+        let answer = window.reading.answer.clone().and_then(|range| window.text.get(range));
+        let answer = answer.map(squeeze).filter(|answer| !answer.is_empty());
+        Apart { passage: window.passage, text: squeeze(&window.text), answer, score: window.reading.score }
+    }
+}
+
+fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
+    a.end.min(b.end).saturating_sub(a.start.max(b.start))
 }
 
 #[cfg(test)]
@@ -132,14 +162,18 @@ mod tests {
         let found = read(&candidates, &passages, &windows);
         assert_eq!((found[0].score, found[0].answers_best), (Some(2.0), false));
         assert_eq!((found[1].answers, found[1].answers_best), (1.0, true));
-        let said = &candidates[1].text;
-        assert_eq!(answer_in(said, &windows).map(|range| &said[range]), Some("64 MB"));
-        assert_eq!(answer_in(&candidates[0].text, &windows), None);
+        // A row is read with the headings of its columns, which do not stand in it.
+        let passages = [sample(1, "| Part | Torque |\n| --- | --- |\n| PX-3 bolt | 12 Nm |")];
+        let window = ReadWindow { text: "PX-3 bolt: Torque 12 Nm".into(), ..windows[0].clone() };
+        let reading = Reading { score: 1.0, answer: Some(18..23) };
+        let found = read(&sentences(&passages), &passages, &[ReadWindow { reading, ..window }]);
+        assert_eq!((found[0].score, found[0].answers), (Some(1.0), 1.0));
     }
 
     #[test]
     fn sentences_without_a_vector_lie_between_the_others() {
-        let candidates = sentences(&[sample(1, "The harbour freezes early. The tariff is nine percent. Ships wait outside it.")]);
+        let candidates =
+            sentences(&[sample(1, "The harbour freezes early. The tariff is nine percent. Ships wait outside it.")]);
         let near = |text: &str, similarity| NearSentence { text: text.into(), similarity };
         let known = [near("The harbour  freezes early.", 0.9), near("The tariff is nine percent.", 0.8)];
         let found = Nearness::of(&candidates, &known).unwrap();

@@ -18,7 +18,6 @@ use super::shapes::steps;
 use crate::domain::finding::passage::Passage;
 use crate::domain::finding::trace::Traced;
 pub use features::Known;
-pub use meaning::answer_in;
 use question::Question;
 
 /// What answers a question.

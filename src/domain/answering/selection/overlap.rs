@@ -67,7 +67,8 @@ impl<'a> Weighted<'a> {
         if self.terms.len() < 2 {
             return 0.0;
         }
-        let pairs: HashSet<(&str, &str)> = text.ordered.windows(2).map(|two| (two[0].as_str(), two[1].as_str())).collect();
+        let pairs: HashSet<(&str, &str)> =
+            text.ordered.windows(2).map(|two| (two[0].as_str(), two[1].as_str())).collect();
         let held = self.terms.windows(2).filter(|two| pairs.contains(&(two[0].as_str(), two[1].as_str()))).count();
         held as f32 / (self.terms.len() - 1) as f32
     }

@@ -20,20 +20,70 @@ pub struct Question {
 
 /// Words that ask, longest first. As character pairs they would be taken for content.
 const ASKING: &[&str] = &[
-    "百分之多少", "什么时候", "什麼時候", "多长时间", "多長時間", "什么地方", "什麼地方", "什么时间", "什麼時間", "是什么", "是什麼",
-    "为什么", "為什麼", "哪一年", "是多少", "有多少", "有哪些", "在哪里", "在哪裡", "是谁", "是誰", "什么", "什麼", "多少", "哪里", "哪裡",
-    "哪些", "哪个", "哪個", "哪一", "哪种", "哪年", "何时", "何時", "何处", "为何", "為何", "如何", "怎么", "怎样", "是否", "多久", "几个",
-    "幾個", "几种", "谁", "誰", "哪", "请问", "根据", "吗", "呢",
+    "百分之多少",
+    "什么时候",
+    "什麼時候",
+    "多长时间",
+    "多長時間",
+    "什么地方",
+    "什麼地方",
+    "什么时间",
+    "什麼時間",
+    "是什么",
+    "是什麼",
+    "为什么",
+    "為什麼",
+    "哪一年",
+    "是多少",
+    "有多少",
+    "有哪些",
+    "在哪里",
+    "在哪裡",
+    "是谁",
+    "是誰",
+    "什么",
+    "什麼",
+    "多少",
+    "哪里",
+    "哪裡",
+    "哪些",
+    "哪个",
+    "哪個",
+    "哪一",
+    "哪种",
+    "哪年",
+    "何时",
+    "何時",
+    "何处",
+    "为何",
+    "為何",
+    "如何",
+    "怎么",
+    "怎样",
+    "是否",
+    "多久",
+    "几个",
+    "幾個",
+    "几种",
+    "谁",
+    "誰",
+    "哪",
+    "请问",
+    "根据",
+    "吗",
+    "呢",
 ];
 
 impl Question {
     pub fn of(text: &str) -> Question {
         let cjk = script_of(text) == Some(Script::Cjk);
-        let bare = if cjk { ASKING.iter().fold(text.to_string(), |text, word| text.replace(word, " ")) } else { text.into() };
+        let bare =
+            if cjk { ASKING.iter().fold(text.to_string(), |text, word| text.replace(word, " ")) } else { text.into() };
         let mut seen = HashSet::new();
         let asked: Vec<String> = terms(&bare).into_iter().filter(|term| seen.insert(term.clone())).collect();
         let lower = text.trim().to_lowercase();
-        let opens = ["what is ", "what are ", "what's ", "what does ", "define "].iter().any(|word| lower.starts_with(word));
+        let opens =
+            ["what is ", "what are ", "what's ", "what does ", "define "].iter().any(|word| lower.starts_with(word));
         let defines = asked.len() <= 4 && opens || lower.trim_end_matches(['？', '?']).ends_with("是什么");
         Question {
             text: text.to_string(),

@@ -46,7 +46,7 @@ fn names_means(said: &str) -> bool {
     let acts = words.windows(2).any(|two| {
         tool.contains(&two[0].as_str()) && two[1].len() > 3 && two[1].ends_with('s') && !two[1].ends_with("ss")
     });
-    passive || acts || ["命令", "选项"].iter().any(|word| said.contains(word))
+    passive || acts || said.contains("命令") && said.contains('用')
 }
 
 fn tells(said: &str) -> bool {
@@ -143,34 +143,25 @@ pub fn followed_to(text: &str, start: usize, end: usize) -> usize {
     to
 }
 
-/// The part of a section on a task that tells how it is done: its numbered steps, or from the first sentence that tells
-/// what to do or shows a command on. `None` if none does.
+/// The part of a section on a task that tells how it is done: its numbered steps, or its commands, with the line that
+/// introduces them. `None` if it has neither.
 pub fn of_section(text: &str) -> Option<&str> {
     let lines: Vec<std::ops::Range<usize>> =
         sentence::lines(text, 0..text.len()).into_iter().filter(|line| !text[line.clone()].trim().is_empty()).collect();
     let said = |n: usize| text[lines[n].clone()].trim();
     let steps: Vec<usize> = (0..lines.len()).filter(|n| is_step(said(*n))).collect();
-    let first = match steps.as_slice() {
-        // With the sentence that introduces them.
-        [first, _, ..] => {
-            first.saturating_sub(usize::from(*first > 0 && said(first - 1).ends_with([':', '：', '.', '。'])))
-        }
-        _ => (0..lines.len()).find(|n| {
-            let told = said(*n);
-            told.chars().count() >= 12
-                && told.ends_with(['.', '。', ':', '：', ';', '；'])
-                && (tells(told) || shows_code(told))
-        })?,
+    let opened = |n: usize| n > 0 && (said(n - 1).ends_with([':', '：']) || said(n - 1).ends_with(" using"));
+    let told = match steps.len() {
+        0 | 1 => (0..lines.len()).filter(|n| is_command(said(*n)) || opened(*n) && is_code_line(said(*n))).collect(),
+        _ => steps,
     };
+    let first = *told.first()?;
+    let introduced = first
+        .checked_sub(1)
+        .filter(|n| said(*n).ends_with([':', '：', '.', '。']) || said(*n).split_whitespace().count() > 4);
+    let first = introduced.unwrap_or(first);
     let start = lines[first].start;
-    let within = |n: &usize| lines[*n].end - start <= LONGEST;
-    let last = match steps.last().filter(|_| steps.len() > 1) {
-        Some(last) => (first..=*last).take_while(within).last()?,
-        None => {
-            let end = (first + FOLLOWING).min(lines.len() - 1);
-            (first..=end).take_while(within).last()?
-        }
-    };
+    let last = told.iter().copied().take_while(|n| lines[*n].end - start <= LONGEST).last()?;
     Some(text[start..lines[last].end].trim())
 }
 
@@ -182,22 +173,20 @@ pub fn shows_steps(text: &str) -> bool {
 
 /// A line that is a command with its arguments: "dpkg -l", "git clone URL".
 fn is_command(line: &str) -> bool {
+    let option = |word: &str| word.len() > 1 && word.starts_with('-');
+    is_code_line(line)
+        && (line.split_whitespace().skip(1).any(option) || shows_code(line) || line.starts_with(['$', '#', '>']))
+}
+
+/// A short line that begins like a command; in running text only what stands before it tells that it is one.
+fn is_code_line(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let option = |word: &&str| {
-        word.len() > 1 && word.starts_with('-') && word[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '-')
-    };
+    let name = words.iter().find(|word| !matches!(**word, "$" | "#" | ">"));
     (2..=10).contains(&words.len())
         && line.is_ascii()
         && !line.ends_with(['.', ',', ';', ':', '?'])
-        && words[0]
-            .trim_start_matches(['$', '#', '>', ' '])
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || "-_./0123456789".contains(c))
-        && (words[1..].iter().any(option) || shows_code(line) || matches!(words[0], "$" | "#" | ">"))
+        && name.is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase() || "-_./0123456789".contains(c)))
 }
-
-/// Lines after the one that tells how something is done which are shown with it.
-const FOLLOWING: usize = 8;
 
 /// Lines and bytes before a description in which its function's signature is looked for.
 const LINES_BEFORE: usize = 7;

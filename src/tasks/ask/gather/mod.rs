@@ -127,21 +127,22 @@ impl Asking {
                 None => self.compare(&sides, inquiry, query, limit, found).await,
             };
         }
-        let Some(wanted) = wanted::asked(query).filter(|wanted| wanted.kind() == inquiry.kind) else {
+        let wanted = wanted::asked(query).filter(|wanted| wanted.kind() == inquiry.kind);
+        if wanted.is_none() && inquiry.kind != Kind::Fact {
             return Ok(Gathered::default());
-        };
+        }
         let (workspace, documents) = (self.workspace.clone(), self.documents_of(inquiry));
         let (query, passages) = (query.to_string(), found.passages.clone());
         let across = found.across_languages;
         let pieces = move || {
             let alone = |pieces: Vec<Piece>| (pieces, None);
             let (pieces, list) = match &wanted {
-                Wanted::Definition(term) => definition::pieces(&workspace, &documents, term).map(alone),
-                Wanted::HowTo { task, .. } => section::pieces(&workspace, &documents, task),
-                Wanted::List(asked) => list::pieces(&workspace, &documents, (&query, asked), &passages, across),
-                Wanted::YesNo => section::answered(&workspace, &documents, &query).map(alone),
+                Some(Wanted::Definition(term)) => definition::pieces(&workspace, &documents, term).map(alone),
+                Some(Wanted::HowTo { task, .. }) => section::pieces(&workspace, &documents, task),
+                Some(Wanted::List(asked)) => list::pieces(&workspace, &documents, (&query, asked), &passages, across),
+                Some(Wanted::YesNo) | None => section::answered(&workspace, &documents, &query).map(alone),
             }?;
-            if across && pieces.is_empty() && !matches!(wanted, Wanted::List(_)) {
+            if across && pieces.is_empty() && !matches!(wanted, None | Some(Wanted::List(_))) {
                 return section::near(&workspace, &documents, &query).map(alone);
             }
             Ok((pieces, list))

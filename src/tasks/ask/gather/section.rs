@@ -11,7 +11,7 @@ use crate::domain::answering::shapes::steps;
 use crate::domain::document::DocumentId;
 use crate::domain::document::chunk::Chunk;
 use crate::domain::text::language::terms;
-use crate::domain::text::{sentence, squeeze};
+use crate::domain::text::{one_line, sentence, shorten, squeeze};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
 /// Share of a task's words that a heading must have, and of the heading's words that the task must.
@@ -37,8 +37,9 @@ pub(super) fn pieces(
     documents: &[DocumentId],
     task: &str,
 ) -> Result<(Vec<Piece>, Option<List>), LibraryError> {
-    let Some(named) = named(workspace, documents, task)? else { return Ok((Vec::new(), None)) };
-    let wholly = named.share >= WHOLLY_NAMED;
+    let Some(named) = named(workspace, documents, task, false)? else { return Ok((Vec::new(), None)) };
+    // "Powering on, powering off and restarting" stands above other tasks as well.
+    let wholly = named.share >= WHOLLY_NAMED && parts(&named.title).len() == 1;
     if wholly && let Some(parts) = told_in_parts(workspace, &named)? {
         return Ok(parts);
     }
@@ -74,12 +75,20 @@ fn told_in_parts(workspace: &Workspace, named: &Named) -> Result<Option<(Vec<Pie
     let (mut pieces, mut items) = (vec![piece(first.clone())], Vec::new());
     for child in children {
         let Some(chunk) = chunks_of_section(workspace, &named.opened, &outline, child, 1)?.pop() else { continue };
-        items.push((pieces.len(), outline.sections[child].title.clone()));
+        let title = &outline.sections[child].title;
+        let item = match steps::of_section(&chunk.text) {
+            Some(told) => format!("{title}: {}", shorten(&one_line(told), TOLD)),
+            None => title.clone(),
+        };
+        items.push((pieces.len(), item));
         pieces.push(piece(chunk));
     }
     let lead = own.then(|| below_title(&first.text, &named.title)).flatten().map(|lead| (0, lead.to_string()));
     Ok((items.len() >= FEWEST).then(|| (pieces, Some(List::new(lead, items)))))
 }
+
+/// Characters shown of what a part tells.
+const TOLD: usize = 200;
 
 /// Sections within one that are its parts.
 const FEWEST: usize = 2;
@@ -91,7 +100,7 @@ pub(super) fn answered(
     documents: &[DocumentId],
     question: &str,
 ) -> Result<Vec<Piece>, LibraryError> {
-    let named = named(workspace, documents, question)?.filter(|named| named.share >= WHOLLY_NAMED && named.asks);
+    let named = named(workspace, documents, question, true)?.filter(|named| named.share >= WHOLLY_NAMED);
     Ok(named.map_or_else(Vec::new, |named| {
         let opened = named.opened;
         let first = named.chunks.into_iter().next();
@@ -108,8 +117,6 @@ struct Named {
     /// Sum of the share of the task's words that the heading has and of the heading's words that the task has.
     share: f32,
     title: String,
-    /// True if the heading is a question.
-    asks: bool,
     opened: Arc<OpenDocument>,
     /// Its first chunks.
     chunks: Vec<Chunk>,
@@ -117,19 +124,28 @@ struct Named {
     number: usize,
 }
 
-fn named(workspace: &Workspace, documents: &[DocumentId], task: &str) -> Result<Option<Named>, LibraryError> {
+/// The section that names a task best; of `questions`, only headings that are questions are looked at.
+fn named(
+    workspace: &Workspace,
+    documents: &[DocumentId],
+    task: &str,
+    questions: bool,
+) -> Result<Option<Named>, LibraryError> {
     let asked: HashSet<String> = terms(task).into_iter().collect();
     let mut best: Option<Named> = None;
     for opened in opened(workspace, documents) {
         let outline = workspace.knowledge(&opened.document.id)?.outline;
-        let titles: Vec<Vec<HashSet<String>>> = outline.sections.iter().map(|section| parts(&section.title)).collect();
+        let asks = |title: &str| title.trim_end().ends_with(['?', '？']);
+        let numbers: Vec<usize> =
+            (0..outline.sections.len()).filter(|n| !questions || asks(&outline.sections[*n].title)).collect();
+        let titles: Vec<Vec<HashSet<String>>> = numbers.iter().map(|n| parts(&outline.sections[*n].title)).collect();
         // A word of many headings says little.
         let weight = |word: &String| {
             let held = titles.iter().filter(|title| title.iter().any(|part| part.contains(word))).count();
             (1.0 + titles.len() as f32 / (1.0 + held as f32)).ln()
         };
         let all: f32 = asked.iter().map(weight).sum();
-        for (n, title) in titles.iter().enumerate() {
+        for (&n, title) in numbers.iter().zip(&titles) {
             let (mut named, mut named_by) = (0.0f32, 0.0f32);
             for part in title {
                 let met: f32 = asked.iter().filter(|word| part.contains(*word)).map(weight).sum();
@@ -146,8 +162,7 @@ fn named(workspace: &Workspace, documents: &[DocumentId], task: &str) -> Result<
             let chunks = chunks_of_section(workspace, &opened, &outline, n, MOST)?;
             if !chunks.is_empty() {
                 let title = outline.sections[n].title.clone();
-                let asks = title.trim_end().ends_with(['?', '？']);
-                best = Some(Named { share, title, asks, opened: opened.clone(), chunks, number: n });
+                best = Some(Named { share, title, opened: opened.clone(), chunks, number: n });
             }
         }
     }

@@ -34,30 +34,134 @@ const DIGITS: &str = "一二三四五六七八九十百千万億亿萬两兩〇�
 const COUNTED: &str = "人名位次年岁歲天月日倍层層座所种種项項条條部家支艘辆輛公米元吨噸度小分秒千万萬亿億%％";
 
 const UNITS: &[&str] = &[
-    "mb", "gb", "kb", "tb", "mib", "gib", "kib", "bytes", "byte", "bits", "bit", "percent", "km", "m", "cm", "mm", "nm",
-    "miles", "mile", "feet", "foot", "ft", "inches", "inch", "meters", "metres", "kilometers", "kilometres", "kg", "g",
-    "mg", "tons", "tonnes", "pounds", "lb", "lbs", "ounces", "ms", "hz", "khz", "mhz", "ghz", "w", "kw", "mw", "v",
-    "volts", "watts", "amps", "mah", "mph", "rpm", "km/h", "degrees", "liters", "litres", "l", "ml", "acres",
-    "hectares", "million", "billion", "thousand", "hundred", "times", "years", "pages", "characters", "pixels", "psi",
-    "bar", "kpa", "°c", "°f",
+    "mb",
+    "gb",
+    "kb",
+    "tb",
+    "mib",
+    "gib",
+    "kib",
+    "bytes",
+    "byte",
+    "bits",
+    "bit",
+    "percent",
+    "km",
+    "m",
+    "cm",
+    "mm",
+    "nm",
+    "miles",
+    "mile",
+    "feet",
+    "foot",
+    "ft",
+    "inches",
+    "inch",
+    "meters",
+    "metres",
+    "kilometers",
+    "kilometres",
+    "kg",
+    "g",
+    "mg",
+    "tons",
+    "tonnes",
+    "pounds",
+    "lb",
+    "lbs",
+    "ounces",
+    "ms",
+    "hz",
+    "khz",
+    "mhz",
+    "ghz",
+    "w",
+    "kw",
+    "mw",
+    "v",
+    "volts",
+    "watts",
+    "amps",
+    "mah",
+    "mph",
+    "rpm",
+    "km/h",
+    "degrees",
+    "liters",
+    "litres",
+    "l",
+    "ml",
+    "acres",
+    "hectares",
+    "million",
+    "billion",
+    "thousand",
+    "hundred",
+    "times",
+    "years",
+    "pages",
+    "characters",
+    "pixels",
+    "psi",
+    "bar",
+    "kpa",
+    "°c",
+    "°f",
 ];
 
 /// Units of Chinese measures.
 const MEASURES: &[&str] = &[
-    "公里", "千米", "米", "厘米", "毫米", "公斤", "千克", "克", "吨", "噸", "平方", "立方", "升", "度", "元", "倍", "岁", "歲",
-    "英里", "英尺", "公尺", "公分", "公顷", "公頃", "亩", "%", "％", "万", "萬", "亿", "億", "层", "層", "级", "級",
+    "公里", "千米", "米", "厘米", "毫米", "公斤", "千克", "克", "吨", "噸", "平方", "立方", "升", "度", "元", "倍",
+    "岁", "歲", "英里", "英尺", "公尺", "公分", "公顷", "公頃", "亩", "%", "％", "万", "萬", "亿", "億", "层", "層",
+    "级", "級",
 ];
 
 const TIMES: &[&str] = &[
-    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
-    "year", "years", "decade", "decades", "century", "centuries", "milliseconds", "ms",
+    "second",
+    "seconds",
+    "minute",
+    "minutes",
+    "hour",
+    "hours",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "year",
+    "years",
+    "decade",
+    "decades",
+    "century",
+    "centuries",
+    "milliseconds",
+    "ms",
 ];
 
-const CHINESE_TIMES: &[&str] = &["年", "个月", "個月", "天", "小时", "小時", "分钟", "分鐘", "秒", "周", "週", "星期", "日", "载"];
+const CHINESE_TIMES: &[&str] =
+    &["年", "个月", "個月", "天", "小时", "小時", "分钟", "分鐘", "秒", "周", "週", "星期", "日", "载"];
 
 const WHEN: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "daily", "weekly", "monthly",
-    "annually", "century", "spring", "summer", "autumn", "winter", "midnight", "noon",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "daily",
+    "weekly",
+    "monthly",
+    "annually",
+    "century",
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "midnight",
+    "noon",
 ];
 
 const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧肖蔡潘田董袁余于叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾崔汪谭譚廖范陆陸孔";
@@ -66,23 +170,69 @@ const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐�
 const LANDS: &str = "省市县縣区區州国國镇鎮乡鄉村岛島山河湖海路街港湾灣洲城府郡";
 
 const TITLES: &[&str] = &[
-    "先生", "女士", "教授", "博士", "总统", "總統", "主席", "总理", "總理", "将军", "將軍", "皇帝", "国王", "國王", "爵士",
-    "医生", "醫生", "导演", "導演",
+    "先生", "女士", "教授", "博士", "总统", "總統", "主席", "总理", "總理", "将军", "將軍", "皇帝", "国王", "國王",
+    "爵士", "医生", "醫生", "导演", "導演",
 ];
 
 const BECAUSE: &[&str] = &[
-    "because", "since ", "due to", "owing to", "as a result", "in order to", "so that", "therefore", "reason",
-    "caused by", "thanks to", "因为", "因為", "由于", "由於", "所以", "导致", "導致", "因此", "为了", "為了", "原因",
+    "because",
+    "since ",
+    "due to",
+    "owing to",
+    "as a result",
+    "in order to",
+    "so that",
+    "therefore",
+    "reason",
+    "caused by",
+    "thanks to",
+    "因为",
+    "因為",
+    "由于",
+    "由於",
+    "所以",
+    "导致",
+    "導致",
+    "因此",
+    "为了",
+    "為了",
+    "原因",
 ];
 
 const MEANS: &[&str] = &[
-    " by ", "using", " through ", " via ", "by means of", "method", "通过", "通過", "使用", "利用", "采用", "採用", "方式",
-    "方法", "以", "用",
+    " by ",
+    "using",
+    " through ",
+    " via ",
+    "by means of",
+    "method",
+    "通过",
+    "通過",
+    "使用",
+    "利用",
+    "采用",
+    "採用",
+    "方式",
+    "方法",
+    "以",
+    "用",
 ];
 
 const OFTEN: &[&str] = &[
-    "every ", "each ", "once ", "twice ", "per ", "times a ", "daily", "weekly", "monthly", "annual", "yearly", "hourly",
-    "quarterly", "每",
+    "every ",
+    "each ",
+    "once ",
+    "twice ",
+    "per ",
+    "times a ",
+    "daily",
+    "weekly",
+    "monthly",
+    "annual",
+    "yearly",
+    "hourly",
+    "quarterly",
+    "每",
 ];
 
 impl Held {
@@ -143,7 +293,17 @@ impl Held {
             || terms(&self.text).iter().any(|word| {
                 matches!(
                     word.as_str(),
-                    "dollar" | "euro" | "pound" | "yen" | "usd" | "eur" | "million" | "billion" | "cent" | "yuan" | "rmb"
+                    "dollar"
+                        | "euro"
+                        | "pound"
+                        | "yen"
+                        | "usd"
+                        | "eur"
+                        | "million"
+                        | "billion"
+                        | "cent"
+                        | "yuan"
+                        | "rmb"
                 )
             })
     }
@@ -212,9 +372,10 @@ impl Held {
         let beside = |n: usize| {
             let word = self.words[n].as_str();
             ["in", "at", "near", "from", "to", "of", "outside", "around"].contains(&word)
-                && self.words.get(n + 1..(n + 3).min(self.words.len())).is_some_and(|near| {
-                    near.iter().any(|word| self.named.contains(word))
-                })
+                && self
+                    .words
+                    .get(n + 1..(n + 3).min(self.words.len()))
+                    .is_some_and(|near| near.iter().any(|word| self.named.contains(word)))
         };
         if (0..self.words.len()).any(beside) {
             return true;
@@ -279,7 +440,8 @@ fn counts(sentence: &str, question: &str) -> (Vec<(String, String)>, bool) {
             continue;
         }
         let start = n;
-        while n < chars.len() && (digit(chars[n]) || ".,".contains(chars[n]) && chars.get(n + 1).is_some_and(|c| digit(*c)))
+        while n < chars.len()
+            && (digit(chars[n]) || ".,".contains(chars[n]) && chars.get(n + 1).is_some_and(|c| digit(*c)))
         {
             n += 1;
         }
@@ -287,7 +449,8 @@ fn counts(sentence: &str, question: &str) -> (Vec<(String, String)>, bool) {
         let after: String = chars[n..(n + 3).min(chars.len())].iter().collect();
         let after = after.trim_start().to_string();
         let glued = start > 0 && (chars[start - 1].is_ascii_alphanumeric() || chars[start - 1] == '-');
-        if question.contains(&number) && (number.chars().count() > 1 || question.contains(&format!("{number}{after}"))) {
+        if question.contains(&number) && (number.chars().count() > 1 || question.contains(&format!("{number}{after}")))
+        {
             continue;
         }
         let ascii = number.chars().all(|c| c.is_ascii_digit());
@@ -296,7 +459,9 @@ fn counts(sentence: &str, question: &str) -> (Vec<(String, String)>, bool) {
         }
         let cjk_after = after.starts_with(is_cjk) || after.starts_with(['%', '％']);
         let single = number.chars().count() == 1 && !ascii;
-        if cjk_after && (!single || after.starts_with(|c| COUNTED.contains(c)) && number != "一") || ascii && start > 0 && is_cjk(chars[start - 1]) {
+        if cjk_after && (!single || after.starts_with(|c| COUNTED.contains(c)) && number != "一")
+            || ascii && start > 0 && is_cjk(chars[start - 1])
+        {
             all.push((number, after));
         }
     }

@@ -164,7 +164,18 @@ const DATES: &[&str] = &[
 ];
 
 const PERSONS: &[&str] = &[
-    "who ", "whom ", "whose ", "who's ", "which person", "what person", "谁", "誰", "哪位", "什么人", "什麼人", "哪个人",
+    "who ",
+    "whom ",
+    "whose ",
+    "who's ",
+    "which person",
+    "what person",
+    "谁",
+    "誰",
+    "哪位",
+    "什么人",
+    "什麼人",
+    "哪个人",
     "何人",
 ];
 
@@ -226,8 +237,10 @@ const CLOSED: &[&str] = &[
 ];
 
 /// Words after which the thing asked for follows in Chinese.
-const WHICH: &[&str] =
-    &["哪些", "哪一", "哪个", "哪個", "哪种", "哪種", "哪所", "哪家", "哪部", "哪支", "哪座", "哪", "什么", "什麼", "何种", "何種", "何"];
+const WHICH: &[&str] = &[
+    "哪些", "哪一", "哪个", "哪個", "哪种", "哪種", "哪所", "哪家", "哪部", "哪支", "哪座", "哪", "什么", "什麼",
+    "何种", "何種", "何",
+];
 
 impl AnswerType {
     pub fn of(question: &str) -> AnswerType {
@@ -266,7 +279,8 @@ impl AnswerType {
         if holds(PERSONS) {
             return AnswerType::Person;
         }
-        if CLOSED.iter().any(|word| lower.starts_with(word)) || lower.contains("是否") || lower.contains("是不是") {
+        if CLOSED.iter().any(|word| lower.starts_with(word)) || lower.contains("是否") || lower.contains("是不是")
+        {
             return AnswerType::YesNo;
         }
         match which(&lower) {
@@ -340,7 +354,8 @@ fn which(lower: &str) -> Option<Vec<String>> {
         return (!of.is_empty()).then_some(of);
     }
     let after = WHICH.iter().find_map(|word| lower.split_once(word)).map(|(_, after)| after)?;
-    let of: String = after.chars().take_while(|c| crate::domain::text::tokens::is_cjk(*c) && *c != '的').take(2).collect();
+    let of: String =
+        after.chars().take_while(|c| crate::domain::text::tokens::is_cjk(*c) && *c != '的').take(2).collect();
     (of.chars().count() == 2).then(|| vec![of])
 }
 

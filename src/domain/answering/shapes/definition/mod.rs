@@ -1,6 +1,7 @@
 //! Definitions: the sentence that says what a term is, the long form of an abbreviation, the entry of a glossary or a
 //! manual.
 
+mod abbreviation;
 mod chinese;
 
 use super::{Stretch, names_only};
@@ -8,6 +9,7 @@ use crate::domain::inquiry::wanted::is_code;
 use crate::domain::text::dot_leaders::leaders;
 use crate::domain::text::language::terms;
 use crate::domain::text::{one_line, sentence, squeeze};
+use abbreviation::{begins, expands, expands_at_end};
 
 /// A part of a text that says what a term is.
 #[derive(Clone, Debug, PartialEq)]
@@ -216,6 +218,13 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
             score = if expands_at_end(long, letters) { 0.95 } else { 0.0 };
         }
     }
+    // "conditional inference trees (ctree)"
+    if name.letters.is_none() && !name.words.contains(' ') && before_bare.ends_with('(') && after.starts_with(')') {
+        let initial = name.words.chars().find(|c| c.is_alphanumeric());
+        let long = before_bare.trim_end_matches('(').split_whitespace().rev().take(4);
+        let same = long.filter(|word| word.len() > 2 && word.chars().next().map(|c| c.to_ascii_lowercase()) == initial);
+        score = if same.count() > 0 { 0.85 } else { 0.4 };
+    }
     if let Some((inside, _)) = after.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
         let said = inside.trim_start_matches("which ").trim_start_matches("i.e. ");
         let spelled = ["stands for ", "short for ", "an abbreviation ", "is short for "];
@@ -250,6 +259,14 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
         || known.contains("refer to ") && [" as", " as a", " as an", " as the"].iter().any(|end| known.ends_with(end))
     {
         score = score.max(0.85) + 0.05;
+    }
+    // "A convenience function kernHAC for …", "the add-on package coin"
+    if is_kind(before_bare) {
+        let words: Vec<&str> = before_bare.split_whitespace().rev().skip(1).take(3).collect();
+        let article = words.iter().position(|word| matches!(word.to_ascii_lowercase().as_str(), "a" | "an" | "the"));
+        if let Some(at) = article.filter(|at| *at > 0 || words[0].eq_ignore_ascii_case("a")) {
+            score = score.max(if words[at].eq_ignore_ascii_case("the") { 0.7 } else { 0.85 });
+        }
     }
     // "NMU (short for …) is": what stands in brackets is passed over.
     let mut rest = after;
@@ -306,6 +323,17 @@ fn pattern(name: &Name, said: &str, (start, end): (usize, usize)) -> f32 {
         "shows ",
         "displays ",
         "draws ",
+        "calls ",
+        "implements ",
+        "fits ",
+        "estimates ",
+        "extracts ",
+        "converts ",
+        "installs ",
+        "removes ",
+        "adds ",
+        "applies ",
+        "lists ",
     ];
     let is = if strong.iter().any(|verb| rest.starts_with(verb)) {
         1.0
@@ -370,52 +398,6 @@ fn is_kind(before: &str) -> bool {
         "tool",
     ]
     .contains(&last.as_str())
-}
-
-/// True if a text's first word begins with the first letter.
-fn begins(words: &str, letters: &[char]) -> bool {
-    let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let leads = ["short for ", "abbreviation of ", "for ", "or "];
-    let bare = leads.iter().find_map(|lead| bare.strip_prefix(lead)).unwrap_or(&bare);
-    bare.chars().next() == letters.first().copied()
-}
-
-/// As [`expands`], by the last words of a sentence.
-fn expands_at_end(words: &str, letters: &[char]) -> bool {
-    let words: Vec<&str> = words.split_whitespace().collect();
-    expands(&words[words.len().saturating_sub(letters.len() + 3)..].join(" "), letters)
-}
-
-/// True if the last (or only) words of a text begin with the letters of an abbreviation.
-fn expands(words: &str, letters: &[char]) -> bool {
-    if letters.len() < 2 {
-        return false;
-    }
-    let small = ["of", "and", "the", "for", "in", "to", "on", "a", "an", "with", "by"];
-    let all: Vec<String> = words
-        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '–'))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let initials = |skip: bool| -> Vec<char> {
-        let kept = all.iter().filter(|word| !skip || !small.contains(&word.as_str()));
-        kept.filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).collect()
-    };
-    [true, false].into_iter().any(|skip| {
-        let initials = initials(skip);
-        initials.len() >= letters.len() && initials.windows(letters.len()).any(|window| window == letters)
-    }) || (0..all.len()).any(|n| blends(&all[n..], letters, 0))
-}
-
-/// True if letters are made of the beginnings of two words or more: "cumulative sums" of "cusum". `taken` words have been
-/// used before.
-fn blends(words: &[String], letters: &[char], taken: usize) -> bool {
-    if letters.is_empty() {
-        return taken >= 2;
-    }
-    let Some((first, rest)) = words.split_first().filter(|_| taken < 5) else { return false };
-    let same = first.chars().zip(letters).take_while(|(a, b)| a == *b).count();
-    (1..=same).any(|n| blends(rest, &letters[n..], taken + 1))
 }
 
 /// The entry of a manual or glossary: lines that begin with the name (signatures, a heading), then what is said of it.

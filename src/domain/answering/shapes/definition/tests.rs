@@ -57,7 +57,7 @@ fn a_heading_that_asks_what_it_is_stands_above_its_definition() {
 
 #[test]
 fn an_item_with_a_clause_defines() {
-    let text = "There are two types:\n\n• Binary packages, which contain executables and manuals. They end in .deb.";
+    let text = "There are two types:\n\n• Binary packages, which contain executables and manuals. Their names end in .deb, as everybody knows.";
     let found = of("binary packages", &["Binary packages are often built twice a day there.", text]);
     assert!(found.iter().any(|text| text.contains(".deb")), "{found:?}");
 }
@@ -66,4 +66,20 @@ fn an_item_with_a_clause_defines() {
 fn an_abbreviation_may_take_more_than_initials() {
     let found = of("CUSUM", &["The CUSUM test has power.", "They are cumulative sums (CUSUM) of the residuals."]);
     assert!(found[0].starts_with("They are cumulative sums"), "{found:?}");
+}
+
+#[test]
+fn a_name_in_brackets_stands_for_the_words_before_it() {
+    let found =
+        of("ctree", &["It calls ctree twice.", "This includes conditional inference trees (ctree) and models (mob)."]);
+    assert!(found[0].starts_with("This includes conditional"), "{found:?}");
+}
+
+#[test]
+fn the_kind_of_thing_before_a_name_defines_it() {
+    let found = of(
+        "kernHAC",
+        &["vcov = kernHAC", "Then a convenience function kernHAC for kernel-based estimation was added."],
+    );
+    assert!(found[0].contains("convenience function"), "{found:?}");
 }

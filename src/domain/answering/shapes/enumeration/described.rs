@@ -29,10 +29,14 @@ pub(super) fn described(lines: &[Line<'_>], n: usize) -> Option<Enumeration> {
         if !matches!(line.kind, Kind::Text | Kind::Item(..)) || items.len() == MOST {
             break;
         }
-        let (text, next) = match trailing(line.text).filter(|_| !items.is_empty()) {
+        let (text, next) = match trailing(line.text).filter(|_| !items.is_empty() || waiting.is_some()) {
             Some((before, name)) => (before, Some(name)),
             None => (line.text, None),
         };
+        // What introduces another list ends this one.
+        if waiting.is_none() && text.ends_with([':', '：']) && named(text).is_none() {
+            break;
+        }
         if let Some(name) = waiting.take() {
             items.push((line.at, format!("{name}: {}", first(text))));
             since = 0;

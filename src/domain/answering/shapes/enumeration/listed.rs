@@ -44,6 +44,8 @@ const GENERIC: &[&str] = &[
 
 /// Chinese words that ask for a list.
 const CHINESE_ASKING: &[&str] = &[
+    "由哪些",
+    "由哪几",
     "哪两种",
     "哪三种",
     "哪四种",
