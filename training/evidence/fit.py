@@ -32,8 +32,11 @@ AGAINST = {"absent", "subject_missing", "names_missing", "number_missing", "type
 # A wrong refusal costs this many wrong answers with their pages.
 REFUSAL = 1.5
 
-# On half a that cost is flat over a wide range for English, where the smallest is chance: these are used instead.
+# That cost is flat over a wide range on half a, where the smallest is chance: looked for between these, or set by
+# hand.
+LOWEST, HIGHEST = 0.3, 0.5
 MAY_SAY = {"letters/words": 0.40, "letters/words+meaning": 0.45, "cjk/words+meaning": 0.35, "across/words+meaning": 0.42}
+MAY_SAY |= {"letters/words+meaning+reading": 0.40, "cjk/words+meaning+reading": 0.35}
 
 # How often an answer told as one may be none, at most, and the least probability of one.
 SAYS, LEAST = 0.2, 0.6
@@ -101,7 +104,7 @@ def thresholds(name, row, every, signs):
     def cost(t):
         return numpy.mean([p >= t for p in absent]) + REFUSAL * numpy.mean([p < t for p in there])
 
-    grid = numpy.arange(0.1, 0.7, 0.01)
+    grid = numpy.arange(LOWEST, HIGHEST + 0.001, 0.01)
     may = MAY_SAY.get(name) or float(min(grid, key=cost))
     above = [t for t in numpy.arange(max(may, LEAST), 0.91, 0.01) if sum(p >= t for p in absent) <= SAYS * max(1, sum(p >= t for p, _ in fit))]
     return may, float(above[0]) if above else 0.9
@@ -179,7 +182,7 @@ def main():
     lines_, fits, marks = [], {}, {}
     for language in ["letters", "cjk", "across"]:
         fit = [q for q in every if {"en": "letters", "zh": "cjk"}.get(q["language"], "across") == language]
-        for meaning, reading in [(False, False), (True, False), (False, True), (True, True)]:
+        for meaning, reading in [(False, False), (True, False), (True, True)]:
             if language == "across" and not (meaning or reading):
                 continue
             needed = (["similarity"] if meaning else []) + (["read"] if reading else [])
@@ -196,7 +199,7 @@ def main():
             lines_ += [f"{name} may_say {marks[name][0]:.2f} 0", f"{name} says {marks[name][1]:.2f} 0"]
     head = "# Fitted by training/evidence/fit.py on half a: row, sign, weight, mean.\n"
     WEIGHTS.write_text(head + "\n".join(lines_) + "\n", encoding="utf-8")
-    for at_hand in ["words", "words+meaning", "words+reading", "words+meaning+reading"]:
+    for at_hand in ["words", "words+meaning", "words+meaning+reading"]:
         rows = {n.split("/")[0]: r for n, r in fits.items() if n.split("/")[1] == at_hand}
         if not rows:
             continue

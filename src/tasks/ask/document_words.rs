@@ -83,8 +83,7 @@ pub(crate) fn own_words(
 
 /// The replacement for a withdrawn answer.
 pub(crate) fn instead(cells: Option<String>, quotes: &[Quote], verdict: Verdict, language: AnswerLanguage) -> String {
-    let said =
-        (verdict != Verdict::DoesNotSay).then(|| own_words(cells, quotes, verdict, language)).flatten();
+    let said = (verdict != Verdict::DoesNotSay).then(|| own_words(cells, quotes, verdict, language)).flatten();
     said.map_or_else(|| without_model(None, quotes, Verdict::DoesNotSay, language), |said| said.trim_end().to_string())
 }
 

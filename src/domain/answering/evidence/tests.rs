@@ -85,11 +85,8 @@ fn the_kind_of_words_asked_for_is_looked_for_where_the_words_are() {
 fn what_the_cross_encoder_read_counts() {
     let passages = [passage(Some(0.85), HARBOUR)];
     let read = |score: f32, answer| {
-        let window = |passage, score| ReadWindow {
-            passage,
-            text: HARBOUR.into(),
-            reading: Reading { score, answer: None },
-        };
+        let window =
+            |passage, score| ReadWindow { passage, text: HARBOUR.into(), reading: Reading { score, answer: None } };
         let best = ReadWindow { reading: Reading { score, answer }, ..window(1, score) };
         let windows = [best, window(2, score - 1.0)];
         let support = support(0.5, Some(2.0));
