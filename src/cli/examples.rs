@@ -48,6 +48,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("sessions delete", &["docent sessions delete 12"]),
     ("models", &["docent models list"]),
     ("models list", &["docent models list --provider ollama"]),
+    ("models recommend", &["docent models recommend"]),
     ("models install", &["docent models install BAAI/bge-m3"]),
     ("models path", &["ls \"$(docent models path)\""]),
     ("config", &["docent config init"]),
