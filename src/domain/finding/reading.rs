@@ -21,10 +21,6 @@ pub struct ReadWindow {
     pub reading: Reading,
 }
 
-/// Whether passages are read when a question is asked, or only for `docent eval --trace`, from which [`scores`] is fitted
-/// (`training/reading/`). Not before that is measured better than the order without (`docs/finding.md`).
-pub const IN_USE: bool = false;
-
 /// Number of passages read, best first.
 pub const PASSAGES: usize = 16;
 

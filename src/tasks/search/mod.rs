@@ -26,7 +26,6 @@ use crate::domain::finding::passage::{
     Candidate, DENSE_WEIGHT, DENSE_WEIGHT_ACROSS_LANGUAGES, Passage, SearchMode, fuse,
 };
 use crate::domain::finding::query::{Query, query};
-use crate::domain::finding::reading::IN_USE;
 use crate::domain::finding::tuning::adapter::Adapter;
 use crate::domain::inquiry;
 use crate::domain::report::{HowFound, WithoutMeaning};
@@ -103,7 +102,7 @@ pub(super) async fn search_moved(
         (Moving::Learnt, Some(embedder)) => workspace.learnt(embedder.id())?.map(|learnt| learnt.adapter.clone()),
         (Moving::Learnt, None) => None,
     };
-    let wanted = options.read && (options.trace || IN_USE) && options.mode == SearchMode::Hybrid;
+    let wanted = options.read && options.mode == SearchMode::Hybrid;
     let cross_encoder = match &embedder {
         Some(embedder) if wanted => workspace.cross_encoder(embedder).await,
         _ => None,

@@ -23,7 +23,6 @@ use crate::adapters::library::{Library, LibraryError};
 use crate::domain::conversation::ConversationId;
 use crate::domain::document::labels::{Labels, Printed};
 use crate::domain::document::{Document, DocumentId, FileNow};
-use crate::domain::finding::reading::IN_USE;
 use crate::domain::report::Failure;
 use crate::domain::text::language::Script;
 pub use language_models::LanguageModels;
@@ -104,9 +103,7 @@ impl Workspace {
                 let loaded = tokio::task::spawn_blocking(move || Embedder::load(&models, &name).map(Arc::new)).await;
                 let failed = |reason: String| EmbedError::Failed { name: failed_name, reason };
                 let embedder = loaded.map_err(|panic| failed(panic.to_string()))??;
-                if IN_USE {
-                    self.cross_encoder.begin(self.settings.models.clone(), embedder.clone());
-                }
+                self.cross_encoder.begin(self.settings.models.clone(), embedder.clone());
                 Ok(embedder)
             })
             .await
