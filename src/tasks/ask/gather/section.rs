@@ -219,9 +219,10 @@ fn vectors_of(workspace: &Workspace, embedder: &Embedder, titles: &[&str]) -> Re
 fn below_title<'a>(text: &'a str, title: &str) -> Option<&'a str> {
     let bare = |line: &str| squeeze(line.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' '));
     let title = bare(title);
-    let said = sentence::split_lines(text)
-        .into_iter()
-        .filter(|range| !title.contains(&bare(&text[range.clone()])) && !text[range.clone()].ends_with(['?', '？']));
+    let all = sentence::split_lines(text);
+    // What stands before the title belongs to the section before.
+    let at = all.iter().position(|range| !title.is_empty() && bare(&text[range.clone()]).ends_with(&title))?;
+    let said = all[at + 1..].iter().filter(|range| !text[(*range).clone()].ends_with(['?', '？'])).cloned();
     let first: Vec<_> = said.take(2).collect();
     let (start, end) = (first.first()?.start, first.last()?.end);
     Some(if end - start <= LONGEST { &text[start..end] } else { &text[first[0].clone()] })
