@@ -177,6 +177,8 @@ async fn search_times(
             budget: u32::MAX,
             widen: false,
             patience: Duration::ZERO,
+            read: false,
+            trace: false,
         };
         let began = Instant::now();
         search(workspace, documents, &question, options).await?;

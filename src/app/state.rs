@@ -154,6 +154,10 @@ impl App {
         self.chat.locale = self.locale;
         self.chat.name_change_key(self.keymap.key(Action::TakeAs));
         self.chat.settle(g.chat.width.into(), g.chat.height.into());
-        self.panes.settle_side(self.chat.current_turn(), (&self.settings.steer, self.settings.right.as_slice()), self.locale);
+        self.panes.settle_side(
+            self.chat.current_turn(),
+            (&self.settings.steer, self.settings.right.as_slice()),
+            self.locale,
+        );
     }
 }

@@ -31,7 +31,12 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("eval", &["docent eval --questions questions.jsonl --documents papers/ --results found.jsonl"]),
     (
         "tune",
-        &["docent tune", "docent tune --documents manual.pdf --pairs pairs.jsonl", "docent tune --status", "docent tune --undo"],
+        &[
+            "docent tune",
+            "docent tune --documents manual.pdf --pairs pairs.jsonl",
+            "docent tune --status",
+            "docent tune --undo",
+        ],
     ),
     ("templates", &["docent templates list"]),
     ("templates list", &["docent templates list --json"]),

@@ -108,7 +108,9 @@ pub async fn run(workspace: &Arc<Workspace>, config: &Config, args: TuneArgs) ->
     output::line(match refused {
         None => "Installed. `docent tune --undo` removes it.",
         Some(Refusal::NoGain) => "Not installed: the gain is not beyond chance. More pairs may help.",
-        Some(Refusal::LosesElsewhere) => "Not installed: it loses on general questions. More, and more varied, pairs may help.",
+        Some(Refusal::LosesElsewhere) => {
+            "Not installed: it loses on general questions. More, and more varied, pairs may help."
+        }
     })
 }
 

@@ -210,10 +210,10 @@ async fn hear_out(
             timings_ms: end.timings,
             finish: end.finish.word(),
             answered: !(end.unanswered || end.is_empty()),
-            evidence: end.evidence.as_ref().map(|judgement| EvidenceJson {
-                verdict: judgement.verdict,
-                probability: judgement.probability,
-            }),
+            evidence: end
+                .evidence
+                .as_ref()
+                .map(|judgement| EvidenceJson { verdict: judgement.verdict, probability: judgement.probability }),
             rewritten: heard.rewritten.as_deref(),
             inquiry: heard.inquiry.as_ref(),
             notice: heard.notice.as_deref(),

@@ -64,9 +64,7 @@ pub fn windows(text: &str, pieces: &[Piece], promises: &[f32], most: usize) -> V
             }
             let joins = |n: &usize| promises.get(*n).is_some() && !taken[*n];
             let (before, after) = (first.checked_sub(1).filter(joins), Some(last + 1).filter(joins));
-            let fits = |n: &usize| {
-                size(&(pieces[first.min(*n)].range.start..pieces[last.max(*n)].range.end)) <= MOST
-            };
+            let fits = |n: &usize| size(&(pieces[first.min(*n)].range.start..pieces[last.max(*n)].range.end)) <= MOST;
             let beside = [after, before].into_iter().flatten().filter(fits);
             // Of equals the one after: it goes on where the other began.
             let Some(next) = beside.reduce(|a, b| if promises[b] > promises[a] { b } else { a }) else { break };
@@ -95,9 +93,8 @@ fn parts(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let (mut all, mut from, mut pause) = (Vec::new(), 0, None);
     for (at, c) in trimmed.char_indices() {
         let end = at + c.len_utf8();
-        if matches!(c, ',' | ';' | ':' | '·' | '，' | '、' | '；' | '：' | '。') {
-            pause = Some(end);
-        } else if c.is_whitespace() && pause.is_none_or(|pause| pause < from + each / 2) {
+        let stop = matches!(c, ',' | ';' | ':' | '·' | '，' | '、' | '；' | '：' | '。');
+        if stop || c.is_whitespace() && pause.is_none_or(|pause| pause < from + each / 2) {
             pause = Some(end);
         }
         if end - from >= each {
@@ -142,7 +139,8 @@ mod tests {
 
     #[test]
     fn a_long_sentence_is_cut_at_pauses() {
-        let text = format!("Goods: {}.", (0..120).map(|n| format!("barrels of type {n}")).collect::<Vec<_>>().join(", "));
+        let text =
+            format!("Goods: {}.", (0..120).map(|n| format!("barrels of type {n}")).collect::<Vec<_>>().join(", "));
         let all = pieces(&text);
         assert!(all.len() > 4 && all.iter().all(|piece| piece.sentence == 0), "{all:?}");
         for pair in all.windows(2) {

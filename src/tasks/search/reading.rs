@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::request::{Key, Search, SearchError};
+use super::request::{Key, RankedChunks, Search, SearchError};
 use crate::adapters::embedder::CrossEncoder;
 use crate::adapters::embedder::cross_encoder::Text;
 use crate::domain::document::chunk::Chunk;
@@ -40,9 +40,9 @@ impl Search {
     /// where the cross-encoder is not wanted, not loaded, or fails.
     pub(crate) fn by_reading(
         &self,
-        mut ranked: Vec<(Ranked<Key>, Chunk)>,
+        mut ranked: RankedChunks,
         asked: Asked<'_>,
-    ) -> Result<(Vec<(Ranked<Key>, Chunk)>, Vec<Part>), SearchError> {
+    ) -> Result<(RankedChunks, Vec<Part>), SearchError> {
         let Some(reader) = &self.cross_encoder else { return Ok((ranked, Vec::new())) };
         let best = &ranked[..ranked.len().min(reading::PASSAGES)];
         let mut parts = self.affordable(self.parts(best, asked)?);
@@ -67,8 +67,7 @@ impl Search {
     }
 
     fn read(&self, reader: &CrossEncoder, parts: &mut [Part]) -> Result<(), SearchError> {
-        let texts: Vec<Text<'_>> =
-            parts.iter().map(|part| Text { heading: &part.heading, text: &part.text }).collect();
+        let texts: Vec<Text<'_>> = parts.iter().map(|part| Text { heading: &part.heading, text: &part.text }).collect();
         let readings = reader.read(&self.query, &texts)?;
         for (part, reading) in parts.iter_mut().zip(readings) {
             part.reading = Some(reading);
@@ -83,7 +82,7 @@ impl Search {
             Some(embedder) => self.workspace.library.kept_sentences(embedder.id(), &keys)?,
             None => vec![None; keys.len()],
         };
-        let of = |(rank, ((item, chunk), packed)): (usize, (&(Ranked<Key>, Chunk), Option<Vec<u8>>))| {
+        let of = |rank: usize, (item, chunk): &(Ranked<Key>, Chunk), packed: Option<Vec<u8>>| {
             let near = asked.vector.zip(packed).and_then(|(vector, packed)| similarities(&packed, vector));
             let text = chunk.index.as_deref().unwrap_or(&chunk.text);
             let all = pieces(text);
@@ -106,7 +105,8 @@ impl Search {
                 })
                 .collect()
         };
-        Ok(best.iter().zip(kept).enumerate().map(of).collect())
+        let numbered = best.iter().zip(kept).enumerate();
+        Ok(numbered.map(|(rank, (passage, packed))| of(rank, passage, packed)).collect())
     }
 
     /// As many windows as there is time for: the first of each passage before the second of the one three before it.

@@ -7,8 +7,9 @@ use crate::adapters::embedder::{CrossEncoder, EmbedError, Embedder};
 use crate::adapters::library::LibraryError;
 use crate::adapters::vector_index::IndexError;
 use crate::domain::answering::evidence::Findings;
+use crate::domain::document::chunk::Chunk;
 use crate::domain::document::{Coverage, DocumentId};
-use crate::domain::finding::passage::{Passage, SearchMode};
+use crate::domain::finding::passage::{Passage, Ranked, SearchMode};
 use crate::domain::finding::reading::ReadWindow;
 use crate::domain::finding::sentence_vectors::NearSentence;
 use crate::domain::finding::support::Support;
@@ -136,6 +137,9 @@ pub(crate) struct Search {
 
 /// A chunk of one of the documents searched: the document's index in the list, and the chunk's ordinal.
 pub(crate) type Key = (usize, u32);
+
+/// Chunks with their scores, the best first.
+pub(crate) type RankedChunks = Vec<(Ranked<Key>, Chunk)>;
 
 impl Search {
     /// How much of its documents can be searched.

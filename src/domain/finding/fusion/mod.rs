@@ -313,7 +313,7 @@ mod tests {
         assert!(both.first(&listing) < both.first(&known(0.7, 0.3)));
         assert!(both.second(&Known { sentence_scaled: 1.0, ..known(0.5, 0.5) }) > both.second(&known(0.6, 0.5)));
         assert!((0.0..=1.0).contains(&both.second(&listing)));
-        assert_eq!(Scoring::of([Known::default(); 0].iter()), None);
+        assert_eq!(Scoring::of(std::iter::empty()), None);
     }
 
     #[test]

@@ -62,7 +62,10 @@ pub struct KeptChoice<K> {
 pub fn nearest_place<'a>(wanted: &Locator, places: impl Iterator<Item = &'a Locator>) -> Option<usize> {
     let shared = |place: &Locator| -> usize {
         let pairs = wanted.spans.iter().flat_map(|a| place.spans.iter().map(move |b| (a, b)));
-        pairs.filter(|(a, b)| a.page == b.page).map(|(a, b)| a.end.min(b.end).saturating_sub(a.start.max(b.start))).sum()
+        pairs
+            .filter(|(a, b)| a.page == b.page)
+            .map(|(a, b)| a.end.min(b.end).saturating_sub(a.start.max(b.start)))
+            .sum()
     };
     let mut best = (0, None);
     for (n, place) in places.enumerate() {

@@ -22,27 +22,45 @@ const fn topic(english: (&'static str, &'static str), chinese: (&'static str, &'
 /// The built-in topics: each question is answered by its own passage only.
 pub const TOPICS: &[Topic] = &[
     topic(
-        ("The old bridge was built of granite between 1811 and 1817 and carried carts only.", "When was the old bridge built?"),
+        (
+            "The old bridge was built of granite between 1811 and 1817 and carried carts only.",
+            "When was the old bridge built?",
+        ),
         ("旧桥用花岗岩砌成，建于1811年至1817年，当时只通行马车。", "旧桥是什么时候建造的？"),
     ),
     topic(
-        ("The new bridge opened in 1934; it carries four lanes of traffic and a tram.", "How many lanes does the new bridge have?"),
+        (
+            "The new bridge opened in 1934; it carries four lanes of traffic and a tram.",
+            "How many lanes does the new bridge have?",
+        ),
         ("新桥于1934年通车，桥上有四条车道和一条电车轨道。", "新桥有几条车道？"),
     ),
     topic(
-        ("Bread dough rises because yeast turns sugar into carbon dioxide, which the gluten holds.", "Why does bread dough rise?"),
+        (
+            "Bread dough rises because yeast turns sugar into carbon dioxide, which the gluten holds.",
+            "Why does bread dough rise?",
+        ),
         ("面团会发起来，是因为酵母把糖变成二氧化碳，被面筋包住。", "面团为什么会发起来？"),
     ),
     topic(
-        ("Rye bread keeps for two weeks, since its crumb holds more water than that of wheat.", "How long does rye bread keep?"),
+        (
+            "Rye bread keeps for two weeks, since its crumb holds more water than that of wheat.",
+            "How long does rye bread keep?",
+        ),
         ("黑麦面包能保存两周，因为它的面包心比小麦面包含水更多。", "黑麦面包能保存多久？"),
     ),
     topic(
-        ("The backup runs every night at two and keeps thirty copies before the oldest is deleted.", "How many copies does the backup keep?"),
+        (
+            "The backup runs every night at two and keeps thirty copies before the oldest is deleted.",
+            "How many copies does the backup keep?",
+        ),
         ("备份每晚两点运行，保留三十份，之后删除最旧的一份。", "备份保留多少份？"),
     ),
     topic(
-        ("To restore a file from the backup, open the archive, select a date and press Restore.", "How is a file restored from the backup?"),
+        (
+            "To restore a file from the backup, open the archive, select a date and press Restore.",
+            "How is a file restored from the backup?",
+        ),
         ("要从备份恢复文件，请打开存档，选择日期，然后点击“恢复”。", "怎样从备份恢复文件？"),
     ),
     topic(
@@ -50,7 +68,10 @@ pub const TOPICS: &[Topic] = &[
         ("这条河发源于北部丘陵，流经412公里后入海。", "这条河有多长？"),
     ),
     topic(
-        ("The lake is deepest near its eastern shore, where the bottom lies 96 metres down.", "Where is the lake deepest?"),
+        (
+            "The lake is deepest near its eastern shore, where the bottom lies 96 metres down.",
+            "Where is the lake deepest?",
+        ),
         ("湖水在东岸附近最深，湖底位于水下96米。", "湖在哪里最深？"),
     ),
     topic(
@@ -58,15 +79,24 @@ pub const TOPICS: &[Topic] = &[
         ("承租人可以提前三个月书面通知解除租约。", "承租人须提前多久通知？"),
     ),
     topic(
-        ("The landlord pays for repairs of the roof, the heating and the outer walls.", "Which repairs does the landlord pay for?"),
+        (
+            "The landlord pays for repairs of the roof, the heating and the outer walls.",
+            "Which repairs does the landlord pay for?",
+        ),
         ("屋顶、供暖和外墙的维修费用由出租人承担。", "哪些维修由出租人付费？"),
     ),
     topic(
-        ("The sorting step compares neighbouring items and swaps them until none is out of order.", "How does the sorting step work?"),
+        (
+            "The sorting step compares neighbouring items and swaps them until none is out of order.",
+            "How does the sorting step work?",
+        ),
         ("排序步骤比较相邻的元素并交换，直到没有顺序错误的元素。", "排序步骤是怎样进行的？"),
     ),
     topic(
-        ("Binary search halves the range at every step, so a million items take twenty steps.", "How many steps does binary search take for a million items?"),
+        (
+            "Binary search halves the range at every step, so a million items take twenty steps.",
+            "How many steps does binary search take for a million items?",
+        ),
         ("二分查找每一步都把范围减半，所以一百万个元素只需二十步。", "二分查找一百万个元素需要多少步？"),
     ),
     topic(
@@ -74,11 +104,17 @@ pub const TOPICS: &[Topic] = &[
         ("博物馆周一闭馆，其他日子十点开门。", "博物馆哪天不开放？"),
     ),
     topic(
-        ("The library lends books for four weeks; a loan can be extended twice.", "How often can a loan of the library be extended?"),
+        (
+            "The library lends books for four weeks; a loan can be extended twice.",
+            "How often can a loan of the library be extended?",
+        ),
         ("图书馆借书期为四周，可以续借两次。", "图书馆的书可以续借几次？"),
     ),
     topic(
-        ("The poet left the capital after a quarrel with her publisher and settled on the island.", "Why did the poet leave the capital?"),
+        (
+            "The poet left the capital after a quarrel with her publisher and settled on the island.",
+            "Why did the poet leave the capital?",
+        ),
         ("诗人因与出版商争执而离开首都，定居在岛上。", "诗人为什么离开首都？"),
     ),
     topic(
@@ -94,11 +130,17 @@ pub const TOPICS: &[Topic] = &[
         ("公司有320名员工，其中三分之二从事研究。", "公司有多少名员工？"),
     ),
     topic(
-        ("The pump must be switched off before its filter is cleaned.", "What must be done before the filter of the pump is cleaned?"),
+        (
+            "The pump must be switched off before its filter is cleaned.",
+            "What must be done before the filter of the pump is cleaned?",
+        ),
         ("清洗水泵的滤网之前必须先关闭水泵。", "清洗水泵滤网之前要做什么？"),
     ),
     topic(
-        ("The boiler shows the fault code E4 if the water pressure is below one bar.", "What does the fault code E4 of the boiler mean?"),
+        (
+            "The boiler shows the fault code E4 if the water pressure is below one bar.",
+            "What does the fault code E4 of the boiler mean?",
+        ),
         ("水压低于一巴时，锅炉显示故障代码E4。", "锅炉的故障代码E4是什么意思？"),
     ),
     topic(
@@ -110,7 +152,10 @@ pub const TOPICS: &[Topic] = &[
         ("港口被围困七个月后陷落，战争就此结束。", "战争是怎样结束的？"),
     ),
     topic(
-        ("Owls hear their prey in the dark, since one ear sits higher than the other.", "How do owls find prey in the dark?"),
+        (
+            "Owls hear their prey in the dark, since one ear sits higher than the other.",
+            "How do owls find prey in the dark?",
+        ),
         ("猫头鹰一只耳朵比另一只高，因此在黑暗中能听出猎物的位置。", "猫头鹰在黑暗中怎样找到猎物？"),
     ),
     topic(

@@ -66,7 +66,8 @@ mod tests {
         assert_eq!(held("向量检索 使用近邻图索引"), [2]);
         assert_eq!(held("Dues are paid in winter by the owner"), [0; 0]);
         assert!(Shingled::of(" … ").is_empty() && held("").is_empty());
-        let both = "The harbour of Riga freezes in January. Ships wait for spring. Dues are paid in summer, by the captain";
+        let both =
+            "The harbour of Riga freezes in January. Ships wait for spring. Dues are paid in summer, by the captain";
         assert!(held(both).contains(&0));
     }
 }

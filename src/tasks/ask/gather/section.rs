@@ -14,6 +14,9 @@ use crate::domain::text::language::terms;
 use crate::domain::text::{one_line, sentence, shorten, squeeze};
 use crate::tasks::workspace::{OpenDocument, Workspace};
 
+/// What sections tell of a task, and the list that they make.
+type Told = (Vec<Piece>, Option<List>);
+
 /// Share of a task's words that a heading must have, and of the heading's words that the task must.
 const NAMED: f32 = 0.5;
 
@@ -32,11 +35,7 @@ fn parts(title: &str) -> Vec<HashSet<String>> {
 
 /// The first chunks of the section that is headed with a task, with the steps they tell; and the sections within it, if
 /// it is told in several.
-pub(super) fn pieces(
-    workspace: &Workspace,
-    documents: &[DocumentId],
-    task: &str,
-) -> Result<(Vec<Piece>, Option<List>), LibraryError> {
+pub(super) fn pieces(workspace: &Workspace, documents: &[DocumentId], task: &str) -> Result<Told, LibraryError> {
     let Some(named) = named(workspace, documents, task, false)? else { return Ok((Vec::new(), None)) };
     // "Powering on, powering off and restarting" stands above other tasks as well.
     let wholly = named.share >= WHOLLY_NAMED && parts(&named.title).len() == 1;
@@ -59,7 +58,7 @@ pub(super) fn pieces(
 
 /// The beginning of a section and the headings within it, which are the ways or parts of a task; `None` if it has none,
 /// or tells steps before them.
-fn told_in_parts(workspace: &Workspace, named: &Named) -> Result<Option<(Vec<Piece>, Option<List>)>, LibraryError> {
+fn told_in_parts(workspace: &Workspace, named: &Named) -> Result<Option<Told>, LibraryError> {
     let outline = workspace.knowledge(&named.opened.document.id)?.outline;
     let inside = outline.inside(named.number);
     let Some(level) = outline.sections.get(inside.start).map(|first| first.level).filter(|_| !inside.is_empty()) else {
