@@ -36,7 +36,7 @@ REFUSAL = 1.5
 # hand.
 LOWEST, HIGHEST = 0.3, 0.5
 MAY_SAY = {"letters/words": 0.40, "letters/words+meaning": 0.45, "cjk/words+meaning": 0.35, "across/words+meaning": 0.42}
-MAY_SAY |= {"letters/words+meaning+reading": 0.40, "cjk/words+meaning+reading": 0.35}
+MAY_SAY |= {"letters/words+meaning+reading": 0.35, "cjk/words+meaning+reading": 0.30, "across/words+meaning+reading": 0.36}
 
 # How often an answer told as one may be none, at most, and the least probability of one.
 SAYS, LEAST = 0.2, 0.6

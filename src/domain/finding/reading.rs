@@ -48,7 +48,7 @@ pub fn windows_of(rank: usize) -> usize {
 
 /// What a passage loses for each unit (a logit) that its best window lies below the best of all, and how many units count
 /// at most. Fitted on half a (`training/reading/README.md`).
-const LOSS: f32 = 0.08;
+const LOSS: f32 = 0.042;
 const FARTHEST: f32 = 8.0;
 
 /// The new scores of passages, in order, from their scores and what was read in their best window; `None` where nothing
