@@ -65,7 +65,7 @@ impl App {
         let chosen = self.chat.chosen_mark();
         let marked = chosen.and_then(|(turn, view)| Some((searched(turn), turn.passages.get(view.passage?)?.clone())));
         let Some((question, passage)) = marked else {
-            self.notices.say(say!(self.locale, "said-no-citation"));
+            self.notices.say(say!(self.locale, "said-select-citation"));
             return Vec::new();
         };
         self.toggle_right(question, &passage)
