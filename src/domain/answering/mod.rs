@@ -6,6 +6,7 @@ pub mod attribution;
 pub mod cells;
 pub mod citation;
 pub mod claim;
+pub mod clause;
 pub mod evidence;
 pub mod extraction;
 pub mod marks;

@@ -15,6 +15,7 @@ use super::rework::Rework;
 use super::whole::Whole;
 use crate::adapters::llm::{ChatModel, LlmError};
 use crate::adapters::templates;
+use crate::domain::answering::clause;
 use crate::domain::answering::evidence::{Evidence, Judgement, Verdict};
 use crate::domain::answering::extraction::Quote;
 use crate::domain::conversation::by_hand::ByHand;
@@ -165,10 +166,12 @@ impl Asking {
             self.tell(AnswerEvent::Inquiry(inquiry.clone()));
         }
         let (found, gathered, cells) = asking.find(&inquiry, query, &template, &info).await?;
-        let evidence = Some(Evidence::of(query, &found.findings()).judge());
+        let judgement = Evidence::of(query, &found.findings()).judge();
         let selected = selected(query, &found, inquiry.kind == Kind::HowTo);
         let quotes = best_sentences(&inquiry, &found, &gathered, &selected);
         let quotes = if rewritten.is_some() { self.not_shown(quotes, query) } else { quotes };
+        let is_there = quotes.iter().any(|quote| clause::is_asked_for(query, &quote.text));
+        let evidence = (!is_there).then_some(judgement);
         self.tell(AnswerEvent::Extract(with_row(&cells, &quotes)));
         self.tell(AnswerEvent::Model(info));
 
