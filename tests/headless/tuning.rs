@@ -6,7 +6,7 @@ use crate::support::{E5, Home, arg};
 
 /// A book of pages that each describe a machine in words of their own.
 fn book() -> String {
-    let pages: Vec<String> = (0..24).map(|n| page(n)).collect();
+    let pages: Vec<String> = (0..24).map(page).collect();
     pages.join("\u{c}")
 }
 

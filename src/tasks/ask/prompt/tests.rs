@@ -117,7 +117,7 @@ fn a_small_model_gets_a_few_sentences_and_the_question_last() {
     let quotes = [Quote { passage: 2, text: "Because it\nis so.".into(), score: 1.0 }];
     let built = prompt(&model(true, Some(2048)), &[passage(1, "Other."), passage(2, "Because it\nis so.")], &quotes);
     let last = &built.request.messages.last().unwrap().content;
-    assert!(last.contains("Because it is so.") && !last.contains("Other.") && !last.contains("[2]"), "{last}");
+    assert!(last.contains("[2] Because it is so.") && !last.contains("Other."), "{last}");
     assert!(last.ends_with("Question: Why?"));
     assert!(built.tokens.total < 250, "{:?}", built.tokens);
 }
