@@ -113,7 +113,7 @@ impl<'a> Attribution<'a> {
         out
     }
 
-    /// The passage that an answer of nothing but marks points at: "[2]." is how some models answer when asked for marks.
+    /// The passage that an answer of nothing but marks points at: `[2].` is how some models answer when asked for marks.
     pub fn pointed(&self) -> Option<usize> {
         self.pointed.filter(|_| !self.spoke)
     }

@@ -52,7 +52,7 @@ impl Recall {
 }
 
 /// True if the ranks after are better than those before by more than chance: the mean of 1/rank has risen by more than
-/// [`BEYOND_CHANCE`] standard errors, and no fewer questions have a right passage first.
+/// `BEYOND_CHANCE` standard errors, and no fewer questions have a right passage first.
 pub fn helps(before: &[Option<usize>], after: &[Option<usize>]) -> bool {
     let worth = |rank: &Option<usize>| rank.map_or(0.0, |rank| 1.0 / rank.max(1) as f64);
     let gains: Vec<f64> = before.iter().zip(after).map(|(before, after)| worth(after) - worth(before)).collect();
