@@ -35,7 +35,7 @@ fn a_long_pdf_is_opened_asked_and_its_cited_page_shown_with_the_words_marked() {
     assert!(terminal.text().contains("p. 40 ✓"), "{}", terminal.text());
     terminal.send(F2);
     terminal.wait("p. 40 · 46 of 67");
-    terminal.until("the quotation is marked", |_| terminal.marked().contains("exactly one right"));
+    terminal.until("the quotation is marked", |_| terminal.marked().contains("Recall at k"));
     // The input is still there to write in; the next question takes another template.
     terminal.send(CTRL_T);
     terminal.wait("Template for the next question");

@@ -123,9 +123,34 @@ pub fn defines(sentence: &str) -> bool {
         || sentence.chars().any(is_cjk) && ["是", "指", "即", "称为", "稱為"].iter().any(|word| near.contains(word))
 }
 
+/// True if the sentence says of this very term what it is: "Recall at k is the share …", not only "… it is the share …".
+/// `term` in lower case.
+pub fn is_about(sentence: &str, term: &str) -> bool {
+    let lower = sentence.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let bare = ["the ", "a ", "an "].iter().find_map(|article| lower.strip_prefix(article)).unwrap_or(&lower);
+    let bare = bare.trim_start_matches(['“', '"', '‘', '「', '《']);
+    let Some(after) = bare.strip_prefix(term) else { return false };
+    let mut after = after.trim_start_matches(['”', '"', '’', '」', '》', ' ']);
+    if after.starts_with(['(', '（']) {
+        after = after.split_once([')', '）']).map_or("", |(_, rest)| rest.trim_start());
+    }
+    ["is ", "are ", "means ", "refers to ", "denotes ", "stands for ", "是", "指", "即", "，是", "，指"]
+        .iter()
+        .any(|verb| after.starts_with(verb))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_definition_is_of_the_term_that_is_asked_for() {
+        assert!(is_about("Recall at k is the share of what should have been found.", "recall at k"));
+        assert!(is_about("The “ferry tax” (1871) is a due on ships.", "ferry tax"));
+        assert!(is_about("召回率是指找到的比例。", "召回率"));
+        assert!(!is_about("Recall at k was 0.4, and it is the share of what was found.", "recall at k"));
+        assert!(!is_about("Recalls are the share of goods taken back.", "recall"));
+    }
 
     #[test]
     fn sentences_that_need_the_one_before_are_told() {

@@ -35,14 +35,21 @@ pub const LEADING: usize = 6;
 /// Log odds for each tenth that [`steps::weigh`] gives a sentence that shows or tells a step.
 const TASK: f32 = 10.0;
 
+/// Log odds for a sentence whose subject is the term that is to be defined: too few questions of the sets ask for one
+/// to fit it.
+const DEFINED: f32 = 2.5;
+
 /// The sentences of the passages, those that answer first. For a task, what tells a step comes before what does not.
 pub fn select(query: &str, known: &Known<'_>, of_task: bool) -> Selected {
     let candidates = sentences(known.passages);
     let scored: Vec<f32> = scores(query, &candidates, known).into_iter().map(|(_, score)| score).collect();
     let best = scored.iter().copied().reduce(f32::max);
+    let term = Question::of(query).term;
     let score = |(candidate, odds): (&SentenceCandidate, &f32)| {
         let task = if of_task { TASK * steps::weigh(&candidate.text, 0.0) } else { 0.0 };
-        1.0 / (1.0 + (-odds - task).exp())
+        let about = term.as_deref().is_some_and(|term| form::is_about(&candidate.text, term));
+        let defined = if about { DEFINED } else { 0.0 };
+        1.0 / (1.0 + (-odds - task - defined).exp())
     };
     let scored = candidates.iter().zip(&scored).map(|pair| (pair.0, score(pair))).collect();
     let mut quotes = choosing::in_order(scored, known.passages);

@@ -15,6 +15,8 @@ pub struct Question {
     pub wanted: AnswerType,
     /// "What is X", "X 是什么": a sentence that defines it answers.
     pub defines: bool,
+    /// The term asked for in such a question, in lower case.
+    pub term: Option<String>,
     pub cjk: bool,
 }
 
@@ -91,7 +93,20 @@ impl Question {
             said: said_in(text),
             wanted: AnswerType::of(text),
             defines,
+            term: if defines { term(&lower) } else { None },
             cjk,
         }
     }
+}
+
+/// What stands between the words that ask and the end: "What is recall at k?", 召回率是什么？, 什么是召回率？
+fn term(question: &str) -> Option<String> {
+    let bare = question.trim_end_matches(['?', '？', '。', '.', ' ']);
+    let after = ["what is ", "what are ", "what's ", "define ", "什么是", "什麼是"]
+        .iter()
+        .find_map(|word| bare.strip_prefix(word));
+    let before = ["是什么", "是什麼", "是什么意思"].iter().find_map(|word| bare.strip_suffix(word));
+    let term = after.or(before)?.trim();
+    let term = ["the ", "a ", "an "].iter().find_map(|article| term.strip_prefix(article)).unwrap_or(term);
+    Some(term.trim_matches(|c: char| !c.is_alphanumeric()).to_string()).filter(|term| !term.is_empty())
 }
